@@ -1,0 +1,41 @@
+//! The rules of Russian school e-diaries, held once.
+//!
+//! Who may sign in and how, which parent belongs to which child, what a diary is made of: every
+//! regional «Электронная школа» needs the same answers. This crate gives them as plain values and
+//! pure functions. It reads no file, no clock, no randomness, waits for nothing and keeps no
+//! global state: whatever it needs is passed in, so every answer can be repeated and tested.
+//!
+//! # The tour
+//!
+//! * [`identity`]: values that cannot be wrong: [`Snils`](identity::Snils),
+//!   [`MobilePhone`](identity::MobilePhone), [`FullName`](identity::FullName),
+//!   [`BirthDate`](identity::BirthDate), the age threshold.
+//! * [`people`]: schools, accounts, guardianships, stays in a class, and the registry's rules.
+//! * [`policy`]: the *порядок авторизации* of a region as data.
+//! * [`signin`]: [`admit`](signin::admit) and [`decide`](signin::decide): a grant or a refusal
+//!   with its text and next step.
+//! * [`calendar`]: terms, vacations, bells, the timetable.
+//! * [`journal`]: lessons, works, marks, attendance, final marks.
+//! * [`diary`]: [`compose`](diary::compose) makes a week, [`summarise`](diary::summarise) a term.
+//! * [`access`]: who may look at what.
+//!
+//! # Conventions on the wire
+//!
+//! JSON keys are camelCase, codes are snake_case strings, dates ISO 8601. Every enum that a client
+//! decodes has an `Unknown(String)` variant and gives back what it was given.
+#![no_std]
+
+extern crate alloc;
+
+mod wire;
+
+pub mod access;
+pub mod calendar;
+pub mod diary;
+pub mod error;
+pub mod id;
+pub mod identity;
+pub mod journal;
+pub mod people;
+pub mod policy;
+pub mod signin;

@@ -1,2 +1,49 @@
-//! .
-fn main() {}
+//! `cargo xtask`: the one place for the project's chores. CI calls the same ones.
+//!
+//! What lives here: starting tools, checking what they say, telling a person what came of it.
+//! What never does: a rule of the diary; those are the library's.
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to a terminal")]
+
+mod command;
+mod debian;
+mod report;
+mod steps;
+mod test;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::workspace::Workspace;
+
+/// The chores of eschool.
+#[derive(Parser)]
+#[command(
+    name = "xtask",
+    bin_name = "cargo xtask",
+    after_help = "Exit codes: 0 all is well, 1 something failed, 2 the command line was wrong."
+)]
+struct Cli {
+    #[command(subcommand)]
+    chore: Chore,
+}
+
+#[derive(Subcommand)]
+enum Chore {
+    Test(test::Options),
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let workspace = match Workspace::here() {
+        Ok(workspace) => workspace,
+        Err(stop) => {
+            eprintln!("error: {}", stop.reason());
+            return ExitCode::FAILURE;
+        }
+    };
+    match cli.chore {
+        Chore::Test(options) => test::run(&workspace, &options),
+    }
+}

@@ -1,0 +1,72 @@
+//! The checks of `cargo xtask test`, one module each where it takes more than a call of cargo.
+//!
+//! They do not rest on each other: each builds what it needs, so that any of them runs alone.
+
+mod browser;
+mod deny;
+mod purity;
+mod schools;
+
+use clap::ValueEnum;
+
+use crate::command;
+use crate::report::Outcome;
+use crate::workspace::Workspace;
+
+/// A check. The order here is the order of running: what fails soonest comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Step {
+    /// the source is laid out as rustfmt does it
+    Format,
+    /// licences, bans and sources of all dependencies (cargo-deny)
+    Deny,
+    /// eschool-core has few dependencies, none impure, and builds alone for wasm32
+    Purity,
+    /// clippy has nothing to say
+    Clippy,
+    /// the documentation builds without a warning
+    Docs,
+    /// unit, integration and documentation tests
+    Tests,
+    /// whole schools are imported and compared with what is expected of them
+    Schools,
+    /// the portal is used in a headless Chromium
+    Browser,
+}
+
+impl Step {
+    /// The name it has on the command line.
+    pub(crate) fn name(self) -> String {
+        self.to_possible_value().map_or_else(String::new, |value| value.get_name().to_owned())
+    }
+
+    /// What it checks, in a few words.
+    pub(crate) fn what(self) -> String {
+        let help = self.to_possible_value().and_then(|value| value.get_help().cloned());
+        help.map_or_else(String::new, |help| help.to_string())
+    }
+
+    /// Runs it.
+    ///
+    /// # Errors
+    /// The reason why it failed or could not be run here.
+    pub(crate) fn run(self, workspace: &Workspace) -> Outcome {
+        let mut cargo = workspace.cargo();
+        match self {
+            Self::Format => command::run(cargo.args(["fmt", "--all", "--check"])),
+            Self::Deny => deny::run(workspace),
+            Self::Purity => purity::run(workspace),
+            Self::Clippy => {
+                cargo.args(["clippy", "--workspace", "--all-targets", "--all-features"]);
+                command::run(cargo.args(["--", "-D", "warnings"]))
+            }
+            Self::Docs => {
+                cargo.args(["doc", "--workspace", "--no-deps", "--all-features"]);
+                command::run(cargo.env("RUSTDOCFLAGS", "-D warnings"))
+            }
+            Self::Tests => command::run(cargo.args(["test", "--workspace", "--all-features"])),
+            Self::Schools => schools::run(workspace),
+            Self::Browser => browser::run(workspace),
+        }
+    }
+}

@@ -1,1 +1,18 @@
-//! .
+//! The *порядок авторизации* of a region, as data.
+//!
+//! Which regime a region follows is nothing to program: it is a [`SignInPolicy`], a dated schedule
+//! of [`Rules`]. The presets are the two regimes of the documents this library is described in.
+
+mod lock_out;
+mod preset;
+mod rules;
+mod schedule;
+mod validate;
+
+pub use lock_out::{Counter, LockOut, LockOutDelays};
+pub use rules::{
+    AccountsOfOnePerson, AgeBand, KeyRule, MatchField, MatchKey, MethodRule,
+    ParentsAfter18, RegistryKeeper, Role, Rules, SignInMethod, YoungByEsia,
+};
+pub use schedule::{DatedRules, SignInPolicy};
+pub use validate::PolicyError;

@@ -1,1 +1,26 @@
-//! .
+//! Signing in: two pure, total steps.
+//!
+//! [`admit`] refuses what no role could accept, before anybody is looked up, and says by which
+//! keys to look. [`decide`] judges what was found, role by role; any role that grants, grants.
+//!
+//! What a password is, what ЕСИА answered and who has which key is the adapter's to find out; what
+//! follows from it is decided here and nowhere else.
+
+mod admit;
+mod attempt;
+mod decide;
+mod facts;
+mod grant;
+mod matching;
+mod refusal;
+#[cfg(test)]
+mod tests;
+mod text;
+
+pub use admit::{LookupKeys, admit};
+pub use attempt::{Assurance, At, Attempt, EsiaPerson, PasswordAttempt};
+pub use decide::decide;
+pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilFacts, StaffFacts};
+pub use grant::{AccountGrant, Grant, GrantedRole};
+pub use matching::{Evidence, FieldMatch, Identified, identify};
+pub use refusal::{NextStep, Refusal, RefusalCode};

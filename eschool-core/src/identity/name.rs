@@ -1,0 +1,392 @@
+//! Full names, and how they are compared.
+
+use alloc::{
+    format,
+    string::{String, ToString as _},
+};
+use core::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::error::CodedError;
+
+/// A full name (*ФИО*): family name, given name, patronymic. What was typed is kept for printing.
+///
+/// ```
+/// use eschool_core::identity::{FullName, Patronymic};
+///
+/// let name = FullName::new("Ёлкина", "Анна", Some("-"))?;
+/// assert_eq!(name.patronymic(), &Patronymic::None);
+/// assert_eq!(name.to_string(), "Ёлкина Анна");
+/// assert!(name.family_matches(&FullName::new("ЕЛКИНА", "Яна", None)?));
+/// # Ok::<(), eschool_core::identity::NameError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct FullName {
+    family: String,
+    given: String,
+    patronymic: Patronymic,
+}
+
+/// A patronymic (*отчество*), or what is known of its absence.
+///
+/// ```
+/// use eschool_core::identity::Patronymic;
+///
+/// assert_eq!(Patronymic::of_cell("нет"), Ok(Patronymic::None));
+/// assert_eq!(Patronymic::of_cell(""), Ok(Patronymic::Missing));
+/// ```
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Patronymic {
+    /// The person has this one.
+    Given(String),
+    /// The person has none, and staff confirmed it.
+    None,
+    /// Nobody said: the name is incomplete.
+    Missing,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Parts {
+    family: String,
+    given: String,
+    patronymic: Patronymic,
+}
+
+/// Why a text is no name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum NameError {
+    /// The family or the given name is empty.
+    #[error("the family name or the given name is missing")]
+    Missing,
+    /// There is a character no name has.
+    #[error("the name has digits or signs that names do not have")]
+    Malformed,
+    /// A part is longer than 100 characters.
+    #[error("the name is longer than 100 characters")]
+    TooLong,
+}
+
+impl CodedError for NameError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Missing => "name_missing",
+            Self::Malformed => "name_malformed",
+            Self::TooLong => "name_too_long",
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::Missing => "Укажите фамилию и имя",
+            Self::Malformed => "В имени лишние знаки: нужны буквы, пробел, дефис, апостроф",
+            Self::TooLong => "Имя длиннее ста знаков",
+        }
+    }
+}
+
+impl Patronymic {
+    /// Reads a cell of a file or a form: `-` and `нет` mean none, an empty cell that nobody said.
+    ///
+    /// # Errors
+    /// [`NameError`] for characters that names do not have.
+    pub fn of_cell(text: &str) -> Result<Self, NameError> {
+        let text = tidy(text);
+        match text.to_lowercase().as_str() {
+            "" => Ok(Self::Missing),
+            "-" | "–" | "—" | "нет" => Ok(Self::None),
+            _ => checked(text).map(Self::Given),
+        }
+    }
+
+    /// The patronymic, if the person has one that is known.
+    #[must_use]
+    pub fn as_deref(&self) -> Option<&str> {
+        match self {
+            Self::Given(text) => Some(text),
+            Self::None | Self::Missing => None,
+        }
+    }
+}
+
+impl FullName {
+    const LONGEST_PART: usize = 100;
+
+    /// The name with these parts, spaces tidied; the patronymic is read as a
+    /// [cell](Patronymic::of_cell).
+    ///
+    /// # Errors
+    /// [`NameError`] for an empty family or given name and for characters that names do not have.
+    pub fn new(family: &str, given: &str, patronymic: Option<&str>) -> Result<Self, NameError> {
+        Ok(Self {
+            family: checked(tidy(family))?,
+            given: checked(tidy(given))?,
+            patronymic: Patronymic::of_cell(patronymic.unwrap_or_default())?,
+        })
+    }
+
+    /// The family name (*фамилия*).
+    #[must_use]
+    pub fn family(&self) -> &str {
+        &self.family
+    }
+
+    /// The given name (*имя*).
+    #[must_use]
+    pub fn given(&self) -> &str {
+        &self.given
+    }
+
+    /// The patronymic (*отчество*).
+    #[must_use]
+    pub const fn patronymic(&self) -> &Patronymic {
+        &self.patronymic
+    }
+
+    /// Whether the family names are the same when folded.
+    #[must_use]
+    pub fn family_matches(&self, other: &Self) -> bool {
+        fold_name(&self.family) == fold_name(&other.family)
+    }
+
+    /// Whether the given names are the same when folded.
+    #[must_use]
+    pub fn given_matches(&self, other: &Self) -> bool {
+        fold_name(&self.given) == fold_name(&other.given)
+    }
+
+    /// Whether the patronymics are the same when folded; a [missing](Patronymic::Missing) one
+    /// contradicts nothing.
+    #[must_use]
+    pub fn patronymic_matches(&self, other: &Self) -> bool {
+        match (&self.patronymic, &other.patronymic) {
+            (Patronymic::Missing, _) | (_, Patronymic::Missing) => true,
+            (ours, theirs) => {
+                ours.as_deref().map(fold_name) == theirs.as_deref().map(fold_name)
+            }
+        }
+    }
+
+    /// Whether the whole names are the same when folded.
+    #[must_use]
+    pub fn matches(&self, other: &Self) -> bool {
+        self.family_matches(other) && self.given_matches(other) && self.patronymic_matches(other)
+    }
+
+    /// The whole name folded: what a list is sorted and searched by.
+    #[must_use]
+    pub fn folded(&self) -> String {
+        fold_name(&self.to_string())
+    }
+}
+
+/// Folds what does not make a name another name: case, ё and е, repeated spaces, spaces around
+/// hyphens, and Latin letters that look like Cyrillic ones.
+///
+/// ```
+/// use eschool_core::identity::fold_name;
+///
+/// assert_eq!(fold_name(" Kyвaлдинa - Ёлкина "), fold_name("Кувалдина-Елкина"));
+/// ```
+#[must_use]
+pub fn fold_name(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    let mut space_pending = false;
+    for c in text.chars().flat_map(char::to_lowercase) {
+        match c {
+            c if c.is_whitespace() => space_pending = !folded.is_empty() && !folded.ends_with('-'),
+            // й and ё typed as a letter and a mark above it
+            '\u{306}' if folded.ends_with('и') => {
+                folded.pop();
+                folded.push('й');
+            }
+            '\u{308}' => {}
+            '-' | '\u{2010}'..='\u{2015}' | '\u{2212}' => {
+                space_pending = false;
+                folded.push('-');
+            }
+            c => {
+                if core::mem::take(&mut space_pending) {
+                    folded.push(' ');
+                }
+                folded.push(cyrillic_look_alike(c).unwrap_or(if c == 'ё' { 'е' } else { c }));
+            }
+        }
+    }
+    folded
+}
+
+/// Whether a text in Cyrillic holds Latin letters that look Cyrillic.
+///
+/// ```
+/// use eschool_core::identity::has_latin_look_alikes;
+///
+/// assert!(has_latin_look_alikes("Kyвaлдинa"));
+/// assert!(!has_latin_look_alikes("Кувалдина"));
+/// assert!(!has_latin_look_alikes("Smith"));
+/// ```
+#[must_use]
+pub fn has_latin_look_alikes(text: &str) -> bool {
+    let lower = || text.chars().flat_map(char::to_lowercase);
+    lower().any(|c| cyrillic_look_alike(c).is_some())
+        && lower().any(|c| matches!(c, '\u{400}'..='\u{4ff}'))
+}
+
+/// The Cyrillic letter a lower-case Latin one looks like, itself or as a capital.
+const fn cyrillic_look_alike(c: char) -> Option<char> {
+    Some(match c {
+        'a' => 'а',
+        'b' => 'в',
+        'c' => 'с',
+        'e' => 'е',
+        'h' => 'н',
+        'k' => 'к',
+        'm' => 'м',
+        'o' => 'о',
+        'p' => 'р',
+        't' => 'т',
+        'x' => 'х',
+        'y' => 'у',
+        _ => return None,
+    })
+}
+
+/// One space where there were several, none at the ends.
+fn tidy(text: &str) -> String {
+    let mut tidied = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !tidied.is_empty() {
+            tidied.push(' ');
+        }
+        tidied.push_str(word);
+    }
+    tidied
+}
+
+fn checked(part: String) -> Result<String, NameError> {
+    let fits = |c: char| {
+        c.is_alphabetic()
+            || matches!(c, ' ' | '-' | '\'' | '.' | '(' | ')' | '’' | 'ʼ' | '`' | ',')
+            || matches!(c, '\u{2010}'..='\u{2015}' | '\u{306}' | '\u{308}')
+    };
+    if part.is_empty() {
+        Err(NameError::Missing)
+    } else if part.chars().count() > FullName::LONGEST_PART {
+        Err(NameError::TooLong)
+    } else if part.chars().all(fits) && part.chars().any(char::is_alphabetic) {
+        Ok(part)
+    } else {
+        Err(NameError::Malformed)
+    }
+}
+
+impl TryFrom<Parts> for FullName {
+    type Error = NameError;
+
+    fn try_from(parts: Parts) -> Result<Self, Self::Error> {
+        let patronymic = match parts.patronymic {
+            Patronymic::Given(text) => Patronymic::Given(checked(tidy(&text))?),
+            absent => absent,
+        };
+        Ok(Self {
+            family: checked(tidy(&parts.family))?,
+            given: checked(tidy(&parts.given))?,
+            patronymic,
+        })
+    }
+}
+
+impl From<FullName> for Parts {
+    fn from(name: FullName) -> Self {
+        Self { family: name.family, given: name.given, patronymic: name.patronymic }
+    }
+}
+
+impl fmt::Display for FullName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.patronymic.as_deref() {
+            Some(patronymic) => f.pad(&format!("{} {} {patronymic}", self.family, self.given)),
+            None => f.pad(&format!("{} {}", self.family, self.given)),
+        }
+    }
+}
+
+impl fmt::Debug for FullName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("FullName(***)")
+    }
+}
+
+impl fmt::Debug for Patronymic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Given(_) => "Given(***)",
+            Self::None => "None",
+            Self::Missing => "Missing",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn what_does_not_make_another_name_is_folded() {
+        for (left, right, same) in [
+            ("Фёдоров", "ФЕДОРОВ", true),
+            ("Kyвaлдинa", "Кувалдина", true),
+            ("Apкaдьeв Bитaлий", "Аркадьев  Виталий ", true),
+            ("Римский - Корсаков", "Римский-Корсаков", true),
+            ("Римский – Корсаков", "римский-корсаков", true),
+            ("Сергеи\u{306}", "Сергей", true),
+            ("Семе\u{308}н", "Семён", true),
+            ("Анна Мария", "Аннамария", false),
+            ("Наталья", "Наталия", false),
+            ("Панова", "Панов", false),
+        ] {
+            assert_eq!(fold_name(left) == fold_name(right), same, "{left} | {right}");
+        }
+    }
+
+    #[test]
+    fn names_are_checked() {
+        for (family, given, patronymic, expected) in [
+            ("Иванова-Петрова", "Анна", Some("Сергеевна"), Ok("Иванова-Петрова Анна Сергеевна")),
+            ("О’Нил", "Шон", Some("нет"), Ok("О’Нил Шон")),
+            ("Мамедов", "Али", Some("Гасан оглы"), Ok("Мамедов Али Гасан оглы")),
+            ("", "Анна", None, Err(NameError::Missing)),
+            ("Иванова", "  ", None, Err(NameError::Missing)),
+            ("Иван0ва", "Анна", None, Err(NameError::Malformed)),
+            ("Иванова\u{0}", "Анна", None, Err(NameError::Malformed)),
+            ("--", "Анна", None, Err(NameError::Malformed)),
+        ] {
+            let name = FullName::new(family, given, patronymic).map(|name| name.to_string());
+            assert_eq!(name.as_deref().map_err(|e| *e), expected);
+        }
+        assert_eq!(FullName::new(&"А".repeat(101), "Б", None), Err(NameError::TooLong));
+    }
+
+    #[test]
+    fn a_missing_patronymic_contradicts_nothing_and_none_contradicts_a_given_one() {
+        let with = |patronymic| FullName::new("Ли", "Ян", Some(patronymic)).unwrap();
+        assert!(with("").matches(&with("Минович")));
+        assert!(with("").matches(&with("-")));
+        assert!(!with("-").matches(&with("Минович")));
+        assert!(!with("Минович").matches(&with("Олегович")));
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_taken_and_folding_is_stable(text in any::<String>()) {
+            let _ = FullName::new(&text, &text, Some(&text));
+            let folded = fold_name(&text);
+            prop_assert_eq!(fold_name(&folded), folded);
+        }
+    }
+}

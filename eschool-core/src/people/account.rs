@@ -1,0 +1,130 @@
+//! Accounts: people as one school knows them.
+
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{AccountId, PersonId, SchoolId},
+    identity::{BirthDate, Email, FullName, MobilePhone, Patronymic, Snils},
+    wire::wire_enum,
+};
+
+/// An account (*учётная запись*): a person as **one school** knows them, with what that school
+/// typed.
+///
+/// ```
+/// use eschool_core::people::{Account, MandatoryField};
+///
+/// let account: Account = serde_json::from_str(
+///     r#"{"id": "019379ab-0000-7000-8000-000000000002",
+///         "school": "019379ab-0000-7000-8000-000000000001",
+///         "person": "019379ab-0000-7000-8000-000000000003",
+///         "name": {"family": "Ёлкина", "given": "Анна", "patronymic": "missing"},
+///         "birthDate": "1985-05-17", "phone": "+79123456789"}"#,
+/// )?;
+/// let missing = account.missing(&[MandatoryField::Snils, MandatoryField::Phone]);
+/// assert_eq!(missing, [MandatoryField::Snils]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Account {
+    /// Its identifier.
+    pub id: AccountId,
+    /// The school that keeps it.
+    pub school: SchoolId,
+    /// The human being it is about; several schools may keep an account of one.
+    pub person: PersonId,
+    /// The name.
+    pub name: FullName,
+    /// The birth date, if the school has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<BirthDate>,
+    /// The СНИЛС, if the school has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snils: Option<Snils>,
+    /// The mobile phone, if the school has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<MobilePhone>,
+    /// The e-mail, if the school has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+}
+
+/// What somebody typed, or a file brought, of one person: an account that is not there yet.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountEntry {
+    /// The name.
+    pub name: FullName,
+    /// The birth date.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<BirthDate>,
+    /// The СНИЛС.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snils: Option<Snils>,
+    /// The mobile phone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phone: Option<MobilePhone>,
+    /// The e-mail.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Email>,
+}
+
+wire_enum! {
+    /// A field a policy wants in every parent's account; family and given name are always there.
+    ///
+    /// ```
+    /// use eschool_core::people::MandatoryField;
+    ///
+    /// assert_eq!(MandatoryField::BirthDate.as_str(), "birth_date");
+    /// ```
+    pub enum MandatoryField {
+        /// Отчество: given, or confirmed to be absent.
+        Patronymic = "patronymic",
+        /// Дата рождения.
+        BirthDate = "birth_date",
+        /// Телефон.
+        Phone = "phone",
+        /// СНИЛС.
+        Snils = "snils",
+    }
+}
+
+impl Account {
+    /// Which of the mandatory fields the account lacks, in the order they are asked for.
+    #[must_use]
+    pub fn missing(&self, mandatory: &[MandatoryField]) -> Vec<MandatoryField> {
+        mandatory
+            .iter()
+            .filter(|field| match field {
+                MandatoryField::Patronymic => {
+                    matches!(self.name.patronymic(), Patronymic::Missing)
+                }
+                MandatoryField::BirthDate => self.birth_date.is_none(),
+                MandatoryField::Phone => self.phone.is_none(),
+                MandatoryField::Snils => self.snils.is_none(),
+                MandatoryField::Unknown(_) => false,
+            })
+            .cloned()
+            .collect()
+    }
+}
+
+impl AccountEntry {
+    /// The account this entry makes.
+    #[must_use]
+    pub fn into_account(self, id: AccountId, school: SchoolId, person: PersonId) -> Account {
+        Account {
+            id,
+            school,
+            person,
+            name: self.name,
+            birth_date: self.birth_date,
+            snils: self.snils,
+            phone: self.phone,
+            email: self.email,
+        }
+    }
+}

@@ -1,0 +1,65 @@
+//! Schools and who works in them.
+
+use alloc::string::String;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{AccountId, ClassId, SchoolId};
+
+/// A school (*образовательная организация*).
+///
+/// ```
+/// use eschool_core::people::School;
+///
+/// let school: School = serde_json::from_str(
+///     r#"{"id": "019379ab-0000-7000-8000-000000000001", "name": "МБОУ «Школа № 7»",
+///         "founder": "Управление образования", "municipality": "городской округ",
+///         "timeZone": "Europe/Moscow", "loginPrefix": "pr7"}"#,
+/// )?;
+/// assert_eq!(school.login_prefix, "pr7");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct School {
+    /// Its identifier.
+    pub id: SchoolId,
+    /// Its full name (*наименование*).
+    pub name: String,
+    /// Its founder (*учредитель*).
+    pub founder: String,
+    /// Its municipality (*муниципалитет*).
+    pub municipality: String,
+    /// Its time zone by its IANA name, as in `Europe/Samara`: what "today" means here.
+    pub time_zone: String,
+    /// What its logins begin with, as in `pr7`; unique in the installation.
+    pub login_prefix: String,
+}
+
+/// What a member of staff does in a school (*должность*).
+///
+/// ```
+/// use eschool_core::people::StaffPost;
+///
+/// let post: StaffPost = serde_json::from_str(
+///     r#"{"account": "019379ab-0000-7000-8000-000000000002", "subject": "Химия"}"#,
+/// )?;
+/// assert!(post.class_teacher_of.is_none());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct StaffPost {
+    /// Whose post it is.
+    pub account: AccountId,
+    /// The subject taught; empty for who teaches none.
+    #[serde(default)]
+    pub subject: String,
+    /// The class led (*классное руководство*).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub class_teacher_of: Option<ClassId>,
+    /// The last day at work, once it is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+}

@@ -1,0 +1,131 @@
+//! When failed passwords close the way, and for how long.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+
+/// How attempts by password are counted: by the login that was typed, existing or not, and by the
+/// address they came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LockOut {
+    /// Per typed login.
+    pub login: LockOutDelays,
+    /// Per source address (/24 of IPv4, /64 of IPv6). A school sits behind one, so it is wider.
+    pub source: LockOutDelays,
+}
+
+/// How one counter closes: some attempts are free, then each failure closes it for twice as long
+/// as the one before.
+///
+/// ```
+/// use chrono::{DateTime, TimeDelta};
+/// use eschool_core::policy::{Counter, LockOutDelays};
+///
+/// let delays = LockOutDelays { free: 2, first_seconds: 60, greatest_seconds: 3600, forget_seconds: 86_400 };
+/// let now = DateTime::UNIX_EPOCH;
+/// let counter = Counter::default().failed(&delays, now).failed(&delays, now);
+/// assert_eq!(counter.closed_until(now), None);
+///
+/// let counter = counter.failed(&delays, now);
+/// assert_eq!(counter.closed_until(now), Some(now + TimeDelta::seconds(60)));
+/// let counter = counter.failed(&delays, now);
+/// assert_eq!(counter.closed_until(now), Some(now + TimeDelta::seconds(120)));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct LockOutDelays {
+    /// Failures that close nothing.
+    pub free: u16,
+    /// How long the first failure beyond them closes the counter.
+    pub first_seconds: u32,
+    /// The longest it is ever closed.
+    pub greatest_seconds: u32,
+    /// After how long without a failure everything is forgotten.
+    pub forget_seconds: u32,
+}
+
+/// Failures counted so far.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Counter {
+    /// How many.
+    pub failures: u32,
+    /// When the last one was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub last: Option<DateTime<Utc>>,
+    /// Until when the counter is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Counter {
+    /// Until when the counter is closed, if it is closed now.
+    #[must_use]
+    pub fn closed_until(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        self.until.filter(|until| now < *until)
+    }
+
+    /// The counter with one more failure.
+    #[must_use]
+    pub fn failed(self, delays: &LockOutDelays, now: DateTime<Utc>) -> Self {
+        let forget = TimeDelta::seconds(delays.forget_seconds.into());
+        let forgotten = self.last.is_none_or(|last| now - last >= forget);
+        let failures = if forgotten { 1 } else { self.failures.saturating_add(1) };
+        let beyond = failures.saturating_sub(delays.free.into());
+        let until = (beyond > 0).then(|| {
+            let doubled = 1_u32.checked_shl(beyond - 1).unwrap_or(u32::MAX);
+            let seconds = delays.first_seconds.saturating_mul(doubled).min(delays.greatest_seconds);
+            now + TimeDelta::seconds(seconds.into())
+        });
+        Self { failures, last: Some(now), until }
+    }
+
+    /// The counter with one failure taken back: the attempt it was counted for succeeded.
+    #[must_use]
+    pub fn forgiven(self) -> Self {
+        Self { failures: self.failures.saturating_sub(1), last: self.last, until: None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DELAYS: LockOutDelays =
+        LockOutDelays { free: 5, first_seconds: 60, greatest_seconds: 900, forget_seconds: 86_400 };
+
+    #[test]
+    fn delays_grow_and_end() {
+        let mut now = DateTime::UNIX_EPOCH;
+        let mut counter = Counter::default();
+        let mut closed = alloc::vec::Vec::new();
+        for _ in 0..12 {
+            counter = counter.failed(&DELAYS, now);
+            let until = counter.closed_until(now).unwrap_or(now);
+            closed.push((until - now).num_seconds());
+            now = until;
+        }
+        assert_eq!(closed, [0, 0, 0, 0, 0, 60, 120, 240, 480, 900, 900, 900]);
+        assert_eq!(counter.closed_until(now), None);
+    }
+
+    #[test]
+    fn a_day_of_quiet_forgets_everything() {
+        let now = DateTime::UNIX_EPOCH;
+        let mut counter = Counter::default();
+        for _ in 0..9 {
+            counter = counter.failed(&DELAYS, now);
+        }
+        let tomorrow = now + TimeDelta::days(1);
+        assert_eq!(counter.failed(&DELAYS, tomorrow).failures, 1);
+        assert_eq!(counter.failed(&DELAYS, tomorrow - TimeDelta::seconds(1)).failures, 10);
+    }
+
+    #[test]
+    fn any_number_of_failures_is_counted() {
+        let counter =
+            Counter { failures: u32::MAX, last: Some(DateTime::UNIX_EPOCH), until: None };
+        let until = counter.failed(&DELAYS, DateTime::UNIX_EPOCH).until;
+        assert_eq!(until, Some(DateTime::UNIX_EPOCH + TimeDelta::seconds(900)));
+    }
+}

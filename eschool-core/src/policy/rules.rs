@@ -1,0 +1,210 @@
+//! What one regime says.
+
+use alloc::vec::Vec;
+
+use serde::{Deserialize, Serialize};
+
+use super::LockOut;
+use crate::{
+    identity::AgeSpan,
+    people::MandatoryField,
+    signin::{Assurance, NextStep},
+    wire::wire_enum,
+};
+
+/// The rules of one regime.
+///
+/// ```
+/// use eschool_core::policy::SignInPolicy;
+///
+/// let policy = SignInPolicy::ryazan_2022();
+/// let rules = policy.rules_on("2024-09-01".parse()?);
+/// assert_eq!((rules.threshold.years, rules.threshold.months), (14, 6));
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Rules {
+    /// The age from which a pupil counts as older (14 years 6 months in both seeds).
+    pub threshold: AgeSpan,
+    /// For how many days before the threshold a pupil is told that the password will end.
+    pub notice_days: u16,
+    /// Who may sign in how. A role and age band without a rule cannot sign in that way.
+    pub methods: Vec<MethodRule>,
+    /// Whether pupils below the threshold may use ЕСИА as well. Both seeds say «только» of older
+    /// pupils alone; that younger ones may is our reading.
+    pub young_by_esia: YoungByEsia,
+    /// By which keys a person of ЕСИА is found among the accounts.
+    pub matching: Vec<KeyRule>,
+    /// Whether the accounts that several schools keep of one person stand together.
+    pub accounts: AccountsOfOnePerson,
+    /// Whether parents keep their access when the child turns 18.
+    pub parents_after_18: ParentsAfter18,
+    /// Who enters parents and keeps their data right.
+    pub registry_keeper: RegistryKeeper,
+    /// Who helps when sign-in fails, in the order they are asked.
+    pub helpers: Vec<NextStep>,
+    /// What a parent's account must hold beyond family and given name.
+    pub mandatory: Vec<MandatoryField>,
+    /// When failed passwords close the way.
+    pub lock_out: LockOut,
+}
+
+/// One way in for one role.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct MethodRule {
+    /// Whom it is for.
+    pub role: Role,
+    /// Which age band of pupils it is for; parents and staff have none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub band: Option<AgeBand>,
+    /// The way in.
+    pub method: SignInMethod,
+    /// The types of ЕСИА account that are accepted; a password has none.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub assurance: Vec<Assurance>,
+}
+
+/// A key by which a person of ЕСИА is found, and what must be equal beside it.
+///
+/// A СНИЛС whose given name differs, or whose birth date and family name both differ, is never
+/// enough, whatever a policy says; see [`signin`](crate::signin).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct KeyRule {
+    /// The key.
+    pub key: MatchKey,
+    /// Fields that must be equal; an absent one is not equal.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub with: Vec<MatchField>,
+}
+
+wire_enum! {
+    /// What somebody is in a school.
+    pub enum Role {
+        /// Ученик.
+        Pupil = "pupil",
+        /// Родитель (законный представитель).
+        Parent = "parent",
+        /// Сотрудник.
+        Staff = "staff",
+    }
+}
+
+wire_enum! {
+    /// On which side of the threshold a pupil is.
+    pub enum AgeBand {
+        /// Below the threshold.
+        Younger = "younger",
+        /// From the threshold on, the day itself included.
+        Older = "older",
+    }
+}
+
+wire_enum! {
+    /// A way in.
+    pub enum SignInMethod {
+        /// Login and password of a registration card.
+        Password = "password",
+        /// ЕСИА, the state sign-in.
+        Esia = "esia",
+    }
+}
+
+wire_enum! {
+    /// A key by which an account is found.
+    pub enum MatchKey {
+        /// СНИЛС.
+        Snils = "snils",
+        /// A mobile phone that ЕСИА verified.
+        Phone = "phone",
+    }
+}
+
+wire_enum! {
+    /// A field compared beside the key.
+    pub enum MatchField {
+        /// Фамилия.
+        FamilyName = "family_name",
+        /// Имя.
+        GivenName = "given_name",
+        /// Отчество.
+        Patronymic = "patronymic",
+        /// Дата рождения.
+        BirthDate = "birth_date",
+    }
+}
+
+wire_enum! {
+    /// Whether pupils below the threshold may use ЕСИА.
+    pub enum YoungByEsia {
+        /// They may, with the assurance of their rule.
+        Allow = "allow",
+        /// They may not: the password is their only way.
+        Refuse = "refuse",
+    }
+}
+
+wire_enum! {
+    /// How the accounts of one person in several schools stand.
+    pub enum AccountsOfOnePerson {
+        /// Apart: the person chooses one and may switch (Рязань).
+        Separate = "separate",
+        /// Together (Удмуртия).
+        Merged = "merged",
+    }
+}
+
+wire_enum! {
+    /// What becomes of a parent's access when the child turns 18.
+    pub enum ParentsAfter18 {
+        /// It stays.
+        Keep = "keep",
+        /// It ends on that day.
+        End = "end",
+    }
+}
+
+wire_enum! {
+    /// Who keeps the registry of parents.
+    pub enum RegistryKeeper {
+        /// Классный руководитель (Рязань).
+        ClassTeacher = "class_teacher",
+        /// Сотрудник, ответственный за данные родителей (Удмуртия).
+        Registrar = "registrar",
+    }
+}
+
+impl Rules {
+    /// Which types of ЕСИА account a role may sign in with; empty if it may not at all.
+    pub fn esia_assurance(&self, role: &Role, band: Option<&AgeBand>) -> &[Assurance] {
+        if role == &Role::Pupil
+            && band == Some(&AgeBand::Younger)
+            && self.young_by_esia == YoungByEsia::Refuse
+        {
+            return &[];
+        }
+        self.rule(role, band, &SignInMethod::Esia).map_or(&[], |rule| rule.assurance.as_slice())
+    }
+
+    /// Whether a role may sign in with a password.
+    #[must_use]
+    pub fn allows_password(&self, role: &Role, band: Option<&AgeBand>) -> bool {
+        self.rule(role, band, &SignInMethod::Password).is_some()
+    }
+
+    /// The rule for a role, an age band and a method. A rule that names no band is for every band.
+    fn rule(
+        &self,
+        role: &Role,
+        band: Option<&AgeBand>,
+        method: &SignInMethod,
+    ) -> Option<&MethodRule> {
+        self.methods.iter().find(|rule| {
+            rule.role == *role
+                && rule.method == *method
+                && (rule.band.is_none() || rule.band.as_ref() == band)
+        })
+    }
+}

@@ -1,0 +1,137 @@
+//! Which rules hold from which day.
+
+use alloc::{string::String, vec::Vec};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{PolicyError, Rules};
+
+/// How people sign in (*порядок авторизации*): a dated schedule of rules.
+///
+/// A policy that exists is sound: whatever is unknown or contradictory is refused when it is made
+/// or read, with an error that names the rule.
+///
+/// ```
+/// use eschool_core::policy::SignInPolicy;
+///
+/// let policy = SignInPolicy::udmurtia_2023();
+/// let json = serde_json::to_string(&policy)?;
+/// assert_eq!(serde_json::from_str::<SignInPolicy>(&json)?, policy);
+///
+/// let broken = json.replace("\"password\"", "\"fingerprint\"");
+/// let error = serde_json::from_str::<SignInPolicy>(&broken).unwrap_err();
+/// assert!(error.to_string().contains("fingerprint"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Fields", into = "Fields")]
+pub struct SignInPolicy {
+    name: String,
+    first: Rules,
+    later: Vec<DatedRules>,
+}
+
+/// Rules and the day from which they hold.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DatedRules {
+    /// The first day on which they hold.
+    pub from: NaiveDate,
+    /// The rules.
+    pub rules: Rules,
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Fields {
+    name: String,
+    rules: Rules,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    later: Vec<DatedRules>,
+}
+
+impl SignInPolicy {
+    /// A policy that begins with `first` and changes on the days of `later`.
+    ///
+    /// # Errors
+    /// [`PolicyError`] names the first rule that is unknown, missing or contradictory.
+    pub fn new(
+        name: impl Into<String>,
+        first: Rules,
+        later: Vec<DatedRules>,
+    ) -> Result<Self, PolicyError> {
+        first.validate()?;
+        for dated in &later {
+            dated.rules.validate()?;
+        }
+        if !later.is_sorted_by(|a, b| a.from < b.from) {
+            return Err(PolicyError::ScheduleOrder);
+        }
+        Ok(Self::sound(name, first, later))
+    }
+
+    /// A policy of rules that are known to be sound: the presets, which a test validates.
+    pub(super) fn sound(name: impl Into<String>, first: Rules, later: Vec<DatedRules>) -> Self {
+        Self { name: name.into(), first, later }
+    }
+
+    /// The policy's name, as in `ryazan_2022`.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The rules that hold on a day.
+    #[must_use]
+    pub fn rules_on(&self, day: NaiveDate) -> &Rules {
+        self.later
+            .iter()
+            .rev()
+            .find(|dated| dated.from <= day)
+            .map_or(&self.first, |dated| &dated.rules)
+    }
+}
+
+impl TryFrom<Fields> for SignInPolicy {
+    type Error = PolicyError;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        Self::new(fields.name, fields.rules, fields.later)
+    }
+}
+
+impl From<SignInPolicy> for Fields {
+    fn from(policy: SignInPolicy) -> Self {
+        Self { name: policy.name, rules: policy.first, later: policy.later }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::policy::YoungByEsia;
+
+    #[test]
+    fn rules_change_on_their_day() {
+        let before = SignInPolicy::ryazan_2022().first;
+        let mut after = before.clone();
+        after.young_by_esia = YoungByEsia::Refuse;
+        let from = NaiveDate::from_ymd_opt(2025, 9, 1).unwrap();
+        let later = vec![DatedRules { from, rules: after.clone() }];
+        let policy = SignInPolicy::new("test", before.clone(), later).unwrap();
+        assert_eq!(policy.rules_on(from.pred_opt().unwrap()), &before);
+        assert_eq!(policy.rules_on(from), &after);
+        assert_eq!(policy.rules_on(NaiveDate::MAX), &after);
+    }
+
+    #[test]
+    fn a_schedule_out_of_order_is_refused() {
+        let rules = SignInPolicy::ryazan_2022().first;
+        let from = NaiveDate::from_ymd_opt(2025, 9, 1).unwrap();
+        let twice = vec![DatedRules { from, rules: rules.clone() }; 2];
+        assert_eq!(SignInPolicy::new("test", rules, twice), Err(PolicyError::ScheduleOrder));
+    }
+}

@@ -1,0 +1,105 @@
+//! The first step: what no role could accept is refused before anybody is looked up.
+
+use alloc::string::String;
+use core::fmt;
+
+use super::{At, Attempt, Refusal, RefusalCode};
+use crate::{
+    identity::{Login, MobilePhone, Snils},
+    policy::{AgeBand, MatchKey, Role, Rules, SignInPolicy},
+};
+
+/// By what an adapter looks people up.
+#[derive(Clone, PartialEq, Eq)]
+pub enum LookupKeys {
+    /// The login of a card, folded; whatever was typed, existing or not, so that the failures of
+    /// a login that cannot exist are counted like any other's.
+    Login(String),
+    /// The keys of a person that ЕСИА vouches for, those the policy matches by.
+    Esia {
+        /// The СНИЛС.
+        snils: Option<Snils>,
+        /// The verified phone.
+        phone: Option<MobilePhone>,
+    },
+}
+
+impl fmt::Debug for LookupKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Login(_) => "Login(***)",
+            Self::Esia { .. } => "Esia(***)",
+        })
+    }
+}
+
+/// Refuses what no role could accept, and says by which keys to look somebody up.
+///
+/// ```
+/// use chrono::DateTime;
+/// use eschool_core::{
+///     policy::SignInPolicy,
+///     signin::{At, Attempt, LookupKeys, PasswordAttempt, admit},
+/// };
+///
+/// let at = At { instant: DateTime::UNIX_EPOCH, date: "2024-09-01".parse()? };
+/// let attempt = Attempt::Password(PasswordAttempt { login: " PR7_Test".into() });
+/// let keys = admit(&SignInPolicy::ryazan_2022(), &attempt, &at).unwrap();
+/// assert_eq!(keys, LookupKeys::Login("pr7_test".into()));
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+///
+/// # Errors
+/// `esia_not_confirmed` if no role of the policy accepts the type of the ЕСИА account,
+/// `use_esia` if no role may use a password, `not_found` if ЕСИА told no key to match by.
+pub fn admit(policy: &SignInPolicy, attempt: &Attempt, at: &At) -> Result<LookupKeys, Refusal> {
+    let rules = policy.rules_on(at.date);
+    match attempt {
+        Attempt::Password(attempt) => {
+            let bands = [AgeBand::Younger, AgeBand::Older];
+            if bands.iter().any(|band| rules.allows_password(&Role::Pupil, Some(band))) {
+                Ok(LookupKeys::Login(folded(&attempt.login)))
+            } else {
+                Err(Refusal::new(RefusalCode::UseEsia, rules))
+            }
+        }
+        Attempt::Esia(person) => {
+            let accepted = every_role_and_band()
+                .any(|(role, band)| {
+                    rules.esia_assurance(&role, band.as_ref()).contains(&person.assurance)
+                });
+            if !accepted {
+                return Err(Refusal::new(RefusalCode::EsiaNotConfirmed, rules));
+            }
+            let snils = person.snils.filter(|_| matches_by(rules, &MatchKey::Snils));
+            let phone = person.verified_phone.filter(|_| matches_by(rules, &MatchKey::Phone));
+            if snils.is_none() && phone.is_none() {
+                return Err(Refusal::new(RefusalCode::NotFound, rules));
+            }
+            Ok(LookupKeys::Esia { snils, phone })
+        }
+    }
+}
+
+/// A typed login in the form logins have; what cannot be a login is folded all the same, and cut
+/// where no login reaches.
+fn folded(typed: &str) -> String {
+    typed.parse::<Login>().map_or_else(
+        |_| typed.trim().chars().flat_map(char::to_lowercase).take(100).collect(),
+        |login| login.as_str().into(),
+    )
+}
+
+fn matches_by(rules: &Rules, key: &MatchKey) -> bool {
+    rules.matching.iter().any(|rule| rule.key == *key)
+}
+
+fn every_role_and_band() -> impl Iterator<Item = (Role, Option<AgeBand>)> {
+    [
+        (Role::Parent, None),
+        (Role::Staff, None),
+        (Role::Pupil, Some(AgeBand::Younger)),
+        (Role::Pupil, Some(AgeBand::Older)),
+    ]
+    .into_iter()
+}

@@ -1,0 +1,120 @@
+//! Somebody at the door.
+
+use alloc::string::String;
+use core::fmt;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    identity::{BirthDate, Email, FullName, MobilePhone, Snils},
+    wire::wire_enum,
+};
+
+/// When it is: the instant, and the date at the school. The core reads no clock.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct At {
+    /// The instant.
+    pub instant: DateTime<Utc>,
+    /// The school's local date: what "today" means for ages and terms.
+    pub date: NaiveDate,
+}
+
+/// An attempt to sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Attempt {
+    /// With the login of a registration card.
+    Password(PasswordAttempt),
+    /// Through ЕСИА, which vouches for a person.
+    Esia(EsiaPerson),
+}
+
+/// A login as it was typed. The password itself never comes here: the adapter checks it and tells
+/// [`decide`](super::decide) the result.
+#[derive(Clone, PartialEq, Eq)]
+pub struct PasswordAttempt {
+    /// The login as typed.
+    pub login: String,
+}
+
+impl fmt::Debug for PasswordAttempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordAttempt(***)")
+    }
+}
+
+/// What ЕСИА says of the person who signed in there.
+///
+/// ```
+/// use eschool_core::signin::EsiaPerson;
+///
+/// let person: EsiaPerson = serde_json::from_str(
+///     r#"{"oid": "1000299353", "assurance": "confirmed",
+///         "name": {"family": "Ёлкина", "given": "Анна", "patronymic": "missing"},
+///         "snils": "000-000-600 06", "verifiedPhone": "+79123456789"}"#,
+/// )?;
+/// assert!(!format!("{person:?}").contains("1000299353"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EsiaPerson {
+    /// The person's number in ЕСИА.
+    pub oid: String,
+    /// The type of the account.
+    pub assurance: Assurance,
+    /// The name.
+    pub name: FullName,
+    /// The birth date, if the scope holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<BirthDate>,
+    /// The СНИЛС, if the scope holds it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub snils: Option<Snils>,
+    /// The mobile phone, only if ЕСИА verified it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_phone: Option<MobilePhone>,
+    /// The e-mail, only if ЕСИА verified it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified_email: Option<Email>,
+}
+
+impl fmt::Debug for EsiaPerson {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("EsiaPerson").field("assurance", &self.assurance).finish_non_exhaustive()
+    }
+}
+
+wire_enum! {
+    /// The type of an account in ЕСИА (*тип учётной записи*).
+    ///
+    /// The wire does not tell a simplified account from a standard one: both are unconfirmed.
+    ///
+    /// ```
+    /// use eschool_core::signin::Assurance;
+    ///
+    /// assert_eq!(Assurance::Confirmed.text_ru(), "подтверждённая");
+    /// ```
+    pub enum Assurance {
+        /// Не подтверждена: упрощённая или стандартная.
+        Unconfirmed = "unconfirmed",
+        /// Детская.
+        Child = "child",
+        /// Подтверждённая.
+        Confirmed = "confirmed",
+    }
+}
+
+impl Assurance {
+    /// The word a person reads.
+    #[must_use]
+    pub fn text_ru(&self) -> &str {
+        match self {
+            Self::Unconfirmed => "не подтверждена",
+            Self::Child => "детская",
+            Self::Confirmed => "подтверждённая",
+            Self::Unknown(text) => text,
+        }
+    }
+}

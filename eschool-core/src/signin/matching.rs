@@ -1,0 +1,178 @@
+//! Whether a person of ЕСИА is the one a school knows.
+
+use alloc::{collections::BTreeSet, vec::Vec};
+
+use super::{Candidate, EsiaPerson};
+use crate::{
+    identity::Patronymic,
+    people::Account,
+    policy::{KeyRule, MatchField, MatchKey, Rules},
+};
+
+/// How one field of the ЕСИА person stands against an account. Absent never counts as equal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldMatch {
+    /// Both have it and it is the same.
+    Equal,
+    /// One of them lacks it.
+    Absent,
+    /// Both have it and it is not the same.
+    Differs,
+}
+
+impl FieldMatch {
+    fn of<T: PartialEq>(left: Option<T>, right: Option<T>) -> Self {
+        match (left, right) {
+            (Some(left), Some(right)) => Self::from_equal(left == right),
+            _ => Self::Absent,
+        }
+    }
+
+    const fn from_equal(equal: bool) -> Self {
+        if equal { Self::Equal } else { Self::Differs }
+    }
+}
+
+/// How a person of ЕСИА stands against one account, field by field.
+///
+/// ```
+/// use eschool_core::{people::Account, signin::{EsiaPerson, Evidence, FieldMatch}};
+///
+/// let person: EsiaPerson = serde_json::from_str(
+///     r#"{"oid": "1", "assurance": "confirmed", "snils": "112-233-445 95",
+///         "name": {"family": "Соснова", "given": "Анна", "patronymic": "missing"}}"#,
+/// )?;
+/// let account: Account = serde_json::from_str(
+///     r#"{"id": "019379ab-0000-7000-8000-000000000002",
+///         "school": "019379ab-0000-7000-8000-000000000001",
+///         "person": "019379ab-0000-7000-8000-000000000003", "snils": "112-233-445 95",
+///         "name": {"family": "Ёлкина", "given": "Анна", "patronymic": "missing"}}"#,
+/// )?;
+/// let evidence = Evidence::of(&person, &account);
+/// assert_eq!(evidence.snils, FieldMatch::Equal);
+/// assert_eq!(evidence.family_name, FieldMatch::Differs);
+/// assert_eq!(evidence.birth_date, FieldMatch::Absent);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// СНИЛС.
+    pub snils: FieldMatch,
+    /// The verified phone.
+    pub phone: FieldMatch,
+    /// Фамилия, folded.
+    pub family_name: FieldMatch,
+    /// Имя, folded.
+    pub given_name: FieldMatch,
+    /// Отчество, folded.
+    pub patronymic: FieldMatch,
+    /// Дата рождения.
+    pub birth_date: FieldMatch,
+}
+
+impl Evidence {
+    /// Compares field by field.
+    #[must_use]
+    pub fn of(person: &EsiaPerson, account: &Account) -> Self {
+        let (ours, theirs) = (&person.name, &account.name);
+        let patronymic_known = !matches!(ours.patronymic(), Patronymic::Missing)
+            && !matches!(theirs.patronymic(), Patronymic::Missing);
+        Self {
+            snils: FieldMatch::of(person.snils, account.snils),
+            phone: FieldMatch::of(person.verified_phone, account.phone),
+            family_name: FieldMatch::from_equal(ours.family_matches(theirs)),
+            given_name: FieldMatch::from_equal(ours.given_matches(theirs)),
+            patronymic: if patronymic_known {
+                FieldMatch::from_equal(ours.patronymic_matches(theirs))
+            } else {
+                FieldMatch::Absent
+            },
+            birth_date: FieldMatch::of(person.birth_date, account.birth_date),
+        }
+    }
+
+    /// Whether what stands beside the key speaks against it: another given name, or another birth
+    /// date **and** another family name. Twins and swapped numbers look so.
+    #[must_use]
+    pub fn contradicts(&self) -> bool {
+        self.given_name == FieldMatch::Differs
+            || (self.birth_date == FieldMatch::Differs && self.family_name == FieldMatch::Differs)
+    }
+
+    /// Whether every field a rule wants is equal.
+    fn corroborates(&self, rule: &KeyRule) -> bool {
+        rule.with.iter().all(|field| {
+            let found = match field {
+                MatchField::FamilyName => self.family_name,
+                MatchField::GivenName => self.given_name,
+                MatchField::Patronymic => self.patronymic,
+                MatchField::BirthDate => self.birth_date,
+                MatchField::Unknown(_) => FieldMatch::Absent,
+            };
+            found == FieldMatch::Equal
+        })
+    }
+}
+
+/// Who among the candidates the person of ЕСИА is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Identified {
+    /// This one, by all these accounts.
+    Person(Vec<Candidate>),
+    /// The keys point at more than one, or what is known contradicts them.
+    Ambiguous,
+    /// Nobody.
+    Nobody,
+}
+
+/// Finds the person of ЕСИА among the accounts that hold one of the keys.
+///
+/// An equal СНИЛС decides, unless the account [contradicts](Evidence::contradicts) it. A verified
+/// phone decides only if one person alone holds it, the account has no СНИЛС, and what the policy
+/// wants beside it is equal: numbers change hands. Two keys that point at two people are
+/// ambiguous, never a guess. Accounts that several schools keep of one СНИЛС are one person.
+#[must_use]
+pub fn identify(rules: &Rules, person: &EsiaPerson, candidates: Vec<Candidate>) -> Identified {
+    let rule_for = |key: MatchKey| rules.matching.iter().find(|rule| rule.key == key);
+    let holders: BTreeSet<_> = candidates
+        .iter()
+        .filter(|c| Evidence::of(person, &c.account).phone == FieldMatch::Equal)
+        .map(|c| c.account.person)
+        .collect();
+    let (mut by_snils, mut by_phone) = (Vec::new(), Vec::new());
+    for candidate in candidates {
+        let evidence = Evidence::of(person, &candidate.account);
+        if let Some(rule) = rule_for(MatchKey::Snils)
+            && evidence.snils == FieldMatch::Equal
+        {
+            if evidence.contradicts() {
+                return Identified::Ambiguous;
+            }
+            if evidence.corroborates(rule) {
+                by_snils.push(candidate);
+            }
+        } else if let Some(rule) = rule_for(MatchKey::Phone)
+            && evidence.phone == FieldMatch::Equal
+            && holders.len() == 1
+            && candidate.account.snils.is_none()
+            && evidence.corroborates(rule)
+        {
+            by_phone.push(candidate);
+        }
+    }
+    match (by_snils.is_empty(), by_phone.is_empty()) {
+        (true, true) => Identified::Nobody,
+        (true, false) => Identified::Person(by_phone),
+        (false, true) => Identified::Person(by_snils),
+        (false, false) => {
+            let people: BTreeSet<_> =
+                by_snils.iter().chain(&by_phone).map(|c| c.account.person).collect();
+            if people.len() == 1 {
+                by_snils.append(&mut by_phone);
+                Identified::Person(by_snils)
+            } else {
+                Identified::Ambiguous
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! A sign-in that failed, and what to do about it.
+
+use alloc::{string::String, vec::Vec};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::{policy::Rules, wire::wire_enum};
+
+wire_enum! {
+    /// Why a sign-in was refused. The order is that of precedence: where no role grants, the
+    /// first that holds is the answer.
+    pub enum RefusalCode {
+        /// Too many failures: the login or the address is closed for a while.
+        LockedUntil = "locked_until",
+        /// The login or the password is wrong; which of them is never told.
+        WrongCredentials = "wrong_credentials",
+        /// The ЕСИА account is not of a type that any of the person's roles accepts.
+        EsiaNotConfirmed = "esia_not_confirmed",
+        /// The keys point at more than one person, or what is known contradicts them.
+        Ambiguous = "ambiguous",
+        /// Nobody in the system has these keys.
+        NotFound = "not_found",
+        /// The person has left the school.
+        AccountClosed = "account_closed",
+        /// None of the parent's children is in the school any more.
+        NoChildren = "no_children",
+        /// The pupil has passed the threshold: the password no longer serves.
+        UseEsia = "use_esia",
+        /// The pupil is below the threshold and the policy wants the card's password.
+        UsePassword = "use_password",
+        /// A parent's consent is missing.
+        ConsentMissing = "consent_missing",
+        /// ЕСИА does not answer, or is not set up here.
+        EsiaUnavailable = "esia_unavailable",
+        /// Too many people are signing in at once.
+        Busy = "busy",
+    }
+}
+
+wire_enum! {
+    /// What somebody can do next.
+    pub enum NextStep {
+        /// Look in the personal account of «Госуслуги» which type the account is.
+        CheckEsiaAccount = "check_esia_account",
+        /// Sign in as somebody else.
+        SignInAsOther = "sign_in_as_other",
+        /// Use ЕСИА.
+        UseEsia = "use_esia",
+        /// Use the login and password of the registration card.
+        UsePassword = "use_password",
+        /// Restore the password.
+        RestorePassword = "restore_password",
+        /// Try again later.
+        TryLater = "try_later",
+        /// Ask the class teacher (*классный руководитель*).
+        AskClassTeacher = "ask_class_teacher",
+        /// Ask the member of staff who keeps the parents' data (*ответственный за данные*).
+        AskRegistrar = "ask_registrar",
+        /// Ask the school's administrator.
+        AskAdministrator = "ask_administrator",
+        /// Ask technical support.
+        AskSupport = "ask_support",
+    }
+}
+
+/// A refused sign-in: the stable code, the texts, the next steps.
+///
+/// ```
+/// use eschool_core::{policy::SignInPolicy, signin::{NextStep, Refusal, RefusalCode}};
+///
+/// let policy = SignInPolicy::ryazan_2022();
+/// let rules = policy.rules_on("2024-09-30".parse()?);
+/// let refusal = Refusal::new(RefusalCode::UseEsia, rules);
+/// assert!(refusal.text_ru().contains("ЕСИА"));
+/// assert_eq!(refusal.next[0], NextStep::UseEsia);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Refusal {
+    /// Why.
+    pub code: RefusalCode,
+    /// What to do, in the order to try.
+    pub next: Vec<NextStep>,
+    /// When the way opens again, for [`RefusalCode::LockedUntil`].
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<DateTime<Utc>>,
+}
+
+impl Refusal {
+    /// The refusal with its next steps under these rules.
+    #[must_use]
+    pub fn new(code: RefusalCode, rules: &Rules) -> Self {
+        use NextStep::{
+            CheckEsiaAccount, RestorePassword, SignInAsOther, TryLater, UseEsia, UsePassword,
+        };
+        let (own, helpers): (&[NextStep], bool) = match code {
+            RefusalCode::LockedUntil => (&[TryLater, RestorePassword], true),
+            RefusalCode::WrongCredentials => (&[RestorePassword], true),
+            RefusalCode::EsiaNotConfirmed => (&[CheckEsiaAccount, SignInAsOther], false),
+            RefusalCode::Ambiguous | RefusalCode::NotFound => (&[SignInAsOther], true),
+            RefusalCode::NoChildren => (&[SignInAsOther], true),
+            RefusalCode::UseEsia => (&[UseEsia], true),
+            RefusalCode::UsePassword => (&[UsePassword, RestorePassword], true),
+            RefusalCode::EsiaUnavailable | RefusalCode::Busy => (&[TryLater], false),
+            RefusalCode::AccountClosed
+            | RefusalCode::ConsentMissing
+            | RefusalCode::Unknown(_) => (&[], true),
+        };
+        let mut next = own.to_vec();
+        if helpers {
+            next.extend(rules.helpers.iter().cloned());
+        }
+        Self { code, next, until: None }
+    }
+
+    /// The refusal of a closed counter.
+    #[must_use]
+    pub fn locked(until: DateTime<Utc>, rules: &Rules) -> Self {
+        Self { until: Some(until), ..Self::new(RefusalCode::LockedUntil, rules) }
+    }
+
+    /// What the person reads, in Russian; the seeds' own wording where they give it.
+    #[must_use]
+    pub fn text_ru(&self) -> String {
+        self.code.text_ru().into()
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub fn text_en(&self) -> String {
+        self.code.text_en().into()
+    }
+}

@@ -1,1 +1,28 @@
-//! .
+//! Persistence for [`eschool_core`]: every use case once, over any database.
+//!
+//! * [`Store`]: what an integrator calls. Each method is one use case: it reads in a transaction,
+//!   lets the core decide, seals what is secret, writes, and notes it in the audit.
+//! * [`backend`]: the small border to a database; [`sqlite`] is the embedded one.
+//! * [`secret`]: keys, the vault, passwords, tokens.
+//! * [`exchange`] (feature `exchange`): the files schools exchange.
+//!
+//! A thief of the database file reads names, birth dates and journals, but no СНИЛС, phone or
+//! e-mail, no password, and no session: those are sealed or hashed with keys kept elsewhere.
+
+pub mod ambient;
+pub mod backend;
+#[cfg(feature = "exchange")]
+pub mod exchange;
+#[cfg(any(test, feature = "testing"))]
+pub mod memory;
+pub mod secret;
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+mod store;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+
+pub use store::{
+    DiaryError, IssueError, IssuedCards, PasswordSignIn, PupilProfile, Session, SessionError,
+    SignInError, SignedIn, Store, StoreError, StoreSettings,
+};

@@ -80,10 +80,13 @@ impl Counter {
         Self { failures, last: Some(now), until }
     }
 
-    /// The counter with one failure taken back: the attempt it was counted for succeeded.
+    /// The counter with one failure taken back: the attempt it was counted for succeeded, or was
+    /// never judged.
     #[must_use]
-    pub fn forgiven(self) -> Self {
-        Self { failures: self.failures.saturating_sub(1), last: self.last, until: None }
+    pub fn forgiven(self, delays: &LockOutDelays) -> Self {
+        let failures = self.failures.saturating_sub(1);
+        let until = self.until.filter(|_| failures > delays.free.into());
+        Self { failures, last: self.last, until }
     }
 }
 
@@ -119,6 +122,15 @@ mod tests {
         let tomorrow = now + TimeDelta::days(1);
         assert_eq!(counter.failed(&DELAYS, tomorrow).failures, 1);
         assert_eq!(counter.failed(&DELAYS, tomorrow - TimeDelta::seconds(1)).failures, 10);
+    }
+
+    #[test]
+    fn a_forgiven_failure_opens_what_it_alone_had_closed() {
+        let now = DateTime::UNIX_EPOCH;
+        let counted = |n| (0..n).fold(Counter::default(), |c, _| c.failed(&DELAYS, now));
+        assert_eq!(counted(6).forgiven(&DELAYS).closed_until(now), None);
+        assert!(counted(7).forgiven(&DELAYS).closed_until(now).is_some());
+        assert_eq!(Counter::default().forgiven(&DELAYS).failures, 0);
     }
 
     #[test]

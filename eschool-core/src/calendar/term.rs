@@ -1,0 +1,60 @@
+//! Terms: the spans a year is divided into.
+
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+
+use super::DateRange;
+use crate::wire::wire_enum;
+
+wire_enum! {
+    /// How a year of study is divided (*вид учебного периода*).
+    ///
+    /// ```
+    /// use eschool_core::calendar::TermKind;
+    ///
+    /// assert_eq!(TermKind::of_name("2 полугодие"), TermKind::HalfYear);
+    /// assert_eq!(TermKind::of_name("3 ЧЕТВЕРТЬ"), TermKind::Quarter);
+    /// ```
+    pub enum TermKind {
+        /// Четверть.
+        Quarter = "quarter",
+        /// Триместр.
+        Trimester = "trimester",
+        /// Полугодие.
+        HalfYear = "half_year",
+        /// Модуль.
+        Module = "module",
+    }
+}
+
+impl TermKind {
+    /// The kind a term's Russian name tells; a name that tells none is kept as `Unknown`.
+    #[must_use]
+    pub fn of_name(name: &str) -> Self {
+        let folded = name.to_lowercase();
+        [
+            ("четверт", Self::Quarter),
+            ("триместр", Self::Trimester),
+            ("полугоди", Self::HalfYear),
+            ("модул", Self::Module),
+        ]
+        .into_iter()
+        .find_map(|(stem, kind)| folded.contains(stem).then_some(kind))
+        .unwrap_or_else(|| Self::Unknown(name.into()))
+    }
+}
+
+/// A term (*учебный период*) of one year of study (*параллель*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Term {
+    /// The year of study, 1 to 11.
+    pub grade: u8,
+    /// Its name in the school, as in «1 четверть».
+    pub name: String,
+    /// What kind it is.
+    pub kind: TermKind,
+    /// Its days; both ends belong to it.
+    pub days: DateRange,
+}

@@ -1,0 +1,31 @@
+//! The weekly timetable.
+
+use alloc::string::String;
+
+use chrono::Weekday;
+use serde::{Deserialize, Serialize};
+
+use crate::{id::ClassId, journal::Subgroup};
+
+/// One lesson of the weekly timetable (*расписание*): what a day beyond the journal shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TimetableLesson {
+    /// The class it is for.
+    pub class: ClassId,
+    /// The part of the class, if not the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subgroup: Option<Subgroup>,
+    /// The day of the week.
+    pub weekday: Weekday,
+    /// The lesson's number in the day.
+    pub number: u8,
+    /// The subject.
+    pub subject: String,
+    /// The teacher's name as the school prints it; empty if not set.
+    #[serde(default)]
+    pub teacher: String,
+    /// The room; empty if not set.
+    #[serde(default)]
+    pub room: String,
+}

@@ -1,0 +1,1 @@
+//! A diary's days.

@@ -1,0 +1,130 @@
+//! A diary as a family reads it: days and their entries.
+
+use alloc::{string::String, vec::Vec};
+
+use chrono::{NaiveDate, NaiveTime};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    calendar::{DateRange, DayKind},
+    id::{AccountId, LessonId, MarkId},
+    journal::{AttendanceClass, MarkValue, Material, Weight, WorkKind},
+};
+
+/// Some days of one pupil's diary.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Diary {
+    /// Whose it is.
+    pub pupil: AccountId,
+    /// Which days.
+    pub range: DateRange,
+    /// Every day of the range, in order.
+    pub days: Vec<DiaryDay>,
+}
+
+/// One day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiaryDay {
+    /// The date, local to the school.
+    pub date: NaiveDate,
+    /// What kind of day it is.
+    pub kind: DayKind,
+    /// What the calendar calls it, as in «День народного единства».
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The lessons by number; only an ordinary day has any.
+    pub entries: Vec<DiaryEntry>,
+}
+
+/// One lesson of a day.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiaryEntry {
+    /// The journal's lesson; none when the entry is planned.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub lesson: Option<LessonId>,
+    /// The number in the day.
+    pub number: u8,
+    /// When it begins, if the school has a bell for the number.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub begins: Option<NaiveTime>,
+    /// When it ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<NaiveTime>,
+    /// The subject.
+    pub subject: String,
+    /// The teacher's name; empty if not set.
+    pub teacher: String,
+    /// The room; empty if not set.
+    pub room: String,
+    /// Whether it comes from the timetable: the journal does not reach so far.
+    pub planned: bool,
+    /// The subject it replaces.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
+    /// Whether it was cancelled.
+    pub cancelled: bool,
+    /// Whether it is held at a distance.
+    pub distant: bool,
+    /// Whether the teacher has filled it; never for a planned entry.
+    pub filled: bool,
+    /// What it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// Homework for everybody.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homework: Option<DiaryHomework>,
+    /// Homework for this pupil alone, in the order it was given.
+    pub individual_homework: Vec<DiaryHomework>,
+    /// The pupil's marks with their works, in the order they were given.
+    pub marks: Vec<DiaryMark>,
+    /// The pupil's attendance, if anything is recorded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub attendance: Option<DiaryAttendance>,
+}
+
+/// Homework with the day it is due.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiaryHomework {
+    /// What to do.
+    pub text: String,
+    /// The day it is due: the one the teacher set, else the pupil's next lesson of the subject
+    /// that is not cancelled; none when the journal holds none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<NaiveDate>,
+    /// What comes with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub materials: Vec<Material>,
+}
+
+/// A mark with the work it is for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiaryMark {
+    /// Its identifier.
+    pub id: MarkId,
+    /// What it is.
+    pub value: MarkValue,
+    /// The kind of work.
+    pub work: WorkKind,
+    /// What the work was about.
+    pub title: String,
+    /// How much it counts.
+    pub weight: Weight,
+    /// What the teacher wrote beside it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+}
+
+/// Attendance as a family reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiaryAttendance {
+    /// The code as the school writes it.
+    pub code: String,
+    /// What it means.
+    pub class: AttendanceClass,
+}

@@ -1,0 +1,1 @@
+//! A term's subjects.

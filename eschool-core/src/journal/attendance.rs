@@ -1,0 +1,120 @@
+//! Attendance: codes as schools write them, classes as families count them.
+
+use alloc::{string::String, vec::Vec};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    error::CodedError,
+    id::{AccountId, LessonId},
+    wire::wire_enum,
+};
+
+/// A pupil's attendance at one lesson (*посещаемость*); none is recorded for a pupil who was there
+/// from bell to bell.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attendance {
+    /// Whose it is.
+    pub pupil: AccountId,
+    /// The lesson.
+    pub lesson: LessonId,
+    /// The day of that lesson.
+    pub date: NaiveDate,
+    /// The code as the school writes it, as in «УП».
+    pub code: String,
+    /// What the code means.
+    pub class: AttendanceClass,
+}
+
+wire_enum! {
+    /// What an attendance code means.
+    ///
+    /// No federal list of codes exists: codes are data ([`AttendanceCodes`]), classes are these.
+    ///
+    /// ```
+    /// use eschool_core::journal::AttendanceClass;
+    ///
+    /// assert!(AttendanceClass::Ill.is_absence());
+    /// assert!(!AttendanceClass::Late.is_absence());
+    /// ```
+    pub enum AttendanceClass {
+        /// Present (*присутствовал*).
+        Present = "present",
+        /// Late (*опоздал*).
+        Late = "late",
+        /// Absent, ill (*по болезни*).
+        Ill = "ill",
+        /// Absent with a valid reason (*по уважительной причине*).
+        Excused = "excused",
+        /// Absent without a valid reason (*без уважительной причины*).
+        Unexcused = "unexcused",
+        /// Absent, reason not given (*причина не указана*).
+        Unspecified = "unspecified",
+    }
+}
+
+impl AttendanceClass {
+    /// Whether the pupil was not there.
+    #[must_use]
+    pub const fn is_absence(&self) -> bool {
+        matches!(self, Self::Ill | Self::Excused | Self::Unexcused | Self::Unspecified)
+    }
+}
+
+/// Which code means what in a school (*справочник кодов посещаемости*).
+///
+/// ```
+/// use eschool_core::journal::{AttendanceClass, AttendanceCodes};
+///
+/// let codes = AttendanceCodes::standard();
+/// assert_eq!(codes.class_of(" уп ").unwrap(), &AttendanceClass::Excused);
+/// assert!(codes.class_of("ЩЩ").is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct AttendanceCodes(pub Vec<(String, AttendanceClass)>);
+
+/// Why a code means nothing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum AttendanceError {
+    /// The school does not use this code.
+    #[error("the attendance code is not one the school uses")]
+    CodeUnknown,
+}
+
+impl CodedError for AttendanceError {
+    fn code(&self) -> &'static str {
+        "code_unknown"
+    }
+
+    fn text_ru(&self) -> &'static str {
+        "Такого кода посещаемости в школе нет"
+    }
+}
+
+impl AttendanceCodes {
+    /// The codes most schools use: `Б` ill, `УП` excused, `НП` unexcused, `н` unspecified,
+    /// `оп` late.
+    #[must_use]
+    pub fn standard() -> Self {
+        use AttendanceClass::{Excused, Ill, Late, Unexcused, Unspecified};
+        let codes =
+            [("Б", Ill), ("УП", Excused), ("НП", Unexcused), ("н", Unspecified), ("оп", Late)];
+        Self(codes.into_iter().map(|(code, class)| (String::from(code), class)).collect())
+    }
+
+    /// What a code means; case and outer spaces do not matter.
+    ///
+    /// # Errors
+    /// [`AttendanceError::CodeUnknown`] if the school does not use it.
+    pub fn class_of(&self, code: &str) -> Result<&AttendanceClass, AttendanceError> {
+        let code = code.trim().to_lowercase();
+        self.0
+            .iter()
+            .find_map(|(known, class)| (known.to_lowercase() == code).then_some(class))
+            .ok_or(AttendanceError::CodeUnknown)
+    }
+}

@@ -1,0 +1,154 @@
+//! Classes, their parts, and a pupil's time in them.
+
+use alloc::{format, string::String};
+use core::{fmt, str::FromStr};
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    error::CodedError,
+    id::{AccountId, ClassId},
+    wire::wire_string,
+};
+
+/// The name of a class (*класс*): the year of study and a letter, as in «7А».
+///
+/// ```
+/// use eschool_core::journal::ClassName;
+///
+/// let name: ClassName = " 7 а ".parse().unwrap();
+/// assert_eq!((name.to_string().as_str(), name.grade()), ("7А", 7));
+/// assert!("Ъ".parse::<ClassName>().is_err());
+/// assert!("12345".parse::<ClassName>().is_err());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClassName {
+    grade: u8,
+    letter: String,
+}
+
+/// Why a text names no class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum ClassNameError {
+    /// The text is not a year of study followed by a letter.
+    #[error("the class is not a year of study with a letter; write it as `7А`")]
+    Malformed,
+}
+
+impl CodedError for ClassNameError {
+    fn code(&self) -> &'static str {
+        "class_malformed"
+    }
+
+    fn text_ru(&self) -> &'static str {
+        "Класс записывают номером параллели с буквой, например «7А»"
+    }
+}
+
+impl ClassName {
+    /// The longest letter part: some schools name classes «10 ИТ» or «5 кадет».
+    const LONGEST_LETTER: usize = 12;
+
+    /// The year of study (*параллель*), 1 to 12.
+    #[must_use]
+    pub const fn grade(&self) -> u8 {
+        self.grade
+    }
+
+    /// The letter or word after it, in upper case; may be empty in a small school.
+    #[must_use]
+    pub fn letter(&self) -> &str {
+        &self.letter
+    }
+}
+
+impl FromStr for ClassName {
+    type Err = ClassNameError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
+        let digits = text.strip_suffix(rest).unwrap_or_default();
+        let grade = digits.parse::<u8>().map_err(|_| ClassNameError::Malformed)?;
+        let letter = rest.trim_matches(|c: char| c.is_whitespace() || c == '-').to_uppercase();
+        let letter_is_sound = letter.chars().count() <= Self::LONGEST_LETTER
+            && letter.chars().all(|c| c.is_alphanumeric() || c == ' ');
+        if (1..=12).contains(&grade) && letter_is_sound {
+            Ok(Self { grade, letter })
+        } else {
+            Err(ClassNameError::Malformed)
+        }
+    }
+}
+
+impl fmt::Display for ClassName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&format!("{}{}", self.grade, self.letter))
+    }
+}
+
+wire_string!(ClassName);
+
+/// A part of a class that has some lessons of its own (*подгруппа*): «1», «2», «нем.».
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Subgroup(pub String);
+
+impl fmt::Display for Subgroup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A pupil's time in a class, both ends included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Stay {
+    /// The pupil.
+    pub pupil: AccountId,
+    /// The class.
+    pub class: ClassId,
+    /// The first day in it (*зачислен*).
+    pub from: NaiveDate,
+    /// The last day in it (*выбыл*); none while it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+}
+
+impl Stay {
+    /// Whether the pupil is in the class on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}
+
+/// A pupil's time in a part of a class, for one subject or for all that are taught in parts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SubgroupMembership {
+    /// The pupil.
+    pub pupil: AccountId,
+    /// The class that is divided.
+    pub class: ClassId,
+    /// The one subject it is for; none for every subject taught in subgroups.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subject: Option<String>,
+    /// The part.
+    pub subgroup: Subgroup,
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day; none while it goes on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<NaiveDate>,
+}
+
+impl SubgroupMembership {
+    /// Whether it holds on this day.
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.from <= day && self.to.is_none_or(|to| day <= to)
+    }
+}

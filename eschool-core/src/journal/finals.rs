@@ -1,0 +1,47 @@
+//! Final marks: of a term, a year, an exam.
+
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+
+use super::MarkValue;
+use crate::{id::AccountId, wire::wire_enum};
+
+/// A final mark (*итоговая отметка*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FinalMark {
+    /// Whose it is.
+    pub pupil: AccountId,
+    /// The subject.
+    pub subject: String,
+    /// What it closes.
+    pub kind: FinalKind,
+    /// The name of the term it closes, as in «1 четверть»; empty for a year, an exam, a final.
+    #[serde(default)]
+    pub term: String,
+    /// The calendar year in which the school year began.
+    pub year: i32,
+    /// What it is.
+    pub value: MarkValue,
+}
+
+wire_enum! {
+    /// What a final mark closes.
+    ///
+    /// ```
+    /// use eschool_core::journal::FinalKind;
+    ///
+    /// assert_eq!(FinalKind::KNOWN.len(), 4);
+    /// ```
+    pub enum FinalKind {
+        /// A term (*за период*).
+        Term = "term",
+        /// The year (*годовая*).
+        Year = "year",
+        /// An exam (*экзамен*).
+        Exam = "exam",
+        /// The whole course (*итоговая*).
+        Final = "final",
+    }
+}

@@ -1,0 +1,99 @@
+//! Lessons and the homework given in them.
+
+use alloc::{string::String, vec::Vec};
+
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::Subgroup;
+use crate::id::{AccountId, ClassId, LessonId};
+
+/// A lesson of the journal (*урок*).
+///
+/// Its key within a school is date, class, subgroup and number: a teacher or a room may stand
+/// twice in one hour, as they do in real files.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Lesson {
+    /// Its identifier.
+    pub id: LessonId,
+    /// The class.
+    pub class: ClassId,
+    /// The part of the class, if not the whole.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subgroup: Option<Subgroup>,
+    /// The day, local to the school.
+    pub date: NaiveDate,
+    /// The number in the day.
+    pub number: u8,
+    /// The subject that is taught.
+    pub subject: String,
+    /// The subject it replaces (*замена*); the subgroups stay those of the replaced lesson.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
+    /// Whether it was cancelled (*отменён*).
+    #[serde(default)]
+    pub cancelled: bool,
+    /// Whether it is held at a distance (*дистанционно*).
+    #[serde(default)]
+    pub distant: bool,
+    /// The teacher's name as the school prints it; empty if not set.
+    #[serde(default)]
+    pub teacher: String,
+    /// The room; empty if not set.
+    #[serde(default)]
+    pub room: String,
+    /// What the lesson is about (*тема*).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topic: Option<String>,
+    /// Homework for everybody in the lesson.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub homework: Option<Homework>,
+    /// When it was last written.
+    pub written_at: DateTime<Utc>,
+}
+
+impl Lesson {
+    /// Whether the teacher has filled it: it has a topic, or it was cancelled.
+    #[must_use]
+    pub const fn is_filled(&self) -> bool {
+        self.cancelled || self.topic.is_some()
+    }
+}
+
+/// Homework (*домашнее задание*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Homework {
+    /// What to do, line breaks kept.
+    pub text: String,
+    /// The day it is due if the teacher set one; else it is due on the pupil's next lesson of the
+    /// subject.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub due: Option<NaiveDate>,
+    /// What comes with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub materials: Vec<Material>,
+}
+
+/// Something that comes with homework: a file or a page (*материал*).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Material {
+    /// What it is called.
+    pub name: String,
+    /// Where it is: a link, or the path of a file the school serves.
+    pub link: String,
+}
+
+/// Homework for one pupil alone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IndividualHomework {
+    /// The lesson it was given in.
+    pub lesson: LessonId,
+    /// Whose it is.
+    pub pupil: AccountId,
+    /// What to do.
+    pub homework: Homework,
+}

@@ -1,0 +1,1 @@
+//! How a second import compares marks with those already there.

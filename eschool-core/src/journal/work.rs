@@ -1,0 +1,133 @@
+//! Works: what marks are given for.
+
+use alloc::{format, string::String};
+use core::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    error::CodedError,
+    id::{LessonId, WorkId},
+    wire::wire_string,
+};
+
+/// A work of a lesson (*работа*): the content that marks are given for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Work {
+    /// Its identifier.
+    pub id: WorkId,
+    /// The lesson it belongs to.
+    pub lesson: LessonId,
+    /// What kind it is.
+    pub kind: WorkKind,
+    /// What it was about, as in «Контрольная работа № 1, вариант 1».
+    pub title: String,
+    /// How much its marks count.
+    pub weight: Weight,
+}
+
+/// The kind of a work (*вид работы*), in the school's own words: «Контрольная работа».
+///
+/// Schools name their kinds themselves and no federal list exists, so this is a name, not an enum.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct WorkKind(pub String);
+
+impl fmt::Display for WorkKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// How much a mark counts in a mean (*вес*): hundredths, greater than zero.
+///
+/// It is written as a decimal with a point or a comma and crosses borders as a string.
+///
+/// ```
+/// use eschool_core::journal::Weight;
+///
+/// let weight: Weight = "1,5".parse().unwrap();
+/// assert_eq!((weight.hundredths(), weight.to_string().as_str()), (150, "1.5"));
+/// assert_eq!("5".parse::<Weight>().unwrap().to_string(), "5");
+/// assert!("0".parse::<Weight>().is_err());
+/// assert!("-3".parse::<Weight>().is_err());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Weight(u32);
+
+/// Why something is no weight.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum WeightError {
+    /// It is not a decimal from 0.01 to 100 with at most two digits after the point.
+    #[error("the weight is not a number from 0.01 to 100 with at most two decimals")]
+    Invalid,
+}
+
+impl CodedError for WeightError {
+    fn code(&self) -> &'static str {
+        "weight_invalid"
+    }
+
+    fn text_ru(&self) -> &'static str {
+        "Вес – число от 0,01 до 100, не более двух знаков после запятой"
+    }
+}
+
+impl Weight {
+    /// The weight of a mark that nobody weighed: 1.
+    pub const ONE: Self = Self(100);
+    const GREATEST: u32 = 100 * 100;
+
+    /// A weight of so many hundredths.
+    ///
+    /// # Errors
+    /// [`WeightError::Invalid`] for zero and for more than 100.
+    pub const fn from_hundredths(hundredths: u32) -> Result<Self, WeightError> {
+        if hundredths == 0 || hundredths > Self::GREATEST {
+            Err(WeightError::Invalid)
+        } else {
+            Ok(Self(hundredths))
+        }
+    }
+
+    /// The weight in hundredths, 1 to 10 000.
+    #[must_use]
+    pub const fn hundredths(self) -> u32 {
+        self.0
+    }
+}
+
+impl FromStr for Weight {
+    type Err = WeightError;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let text = text.trim();
+        let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
+        let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
+        if whole.is_empty() || !digits(whole) || !digits(part) || part.len() > 2 {
+            return Err(WeightError::Invalid);
+        }
+        let whole: u32 = whole.parse().map_err(|_| WeightError::Invalid)?;
+        let part: u32 = format!("{part:0<2}").parse().map_err(|_| WeightError::Invalid)?;
+        whole
+            .checked_mul(100)
+            .and_then(|hundredths| hundredths.checked_add(part))
+            .ok_or(WeightError::Invalid)
+            .and_then(Self::from_hundredths)
+    }
+}
+
+impl fmt::Display for Weight {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, part) = (self.0 / 100, self.0 % 100);
+        match (part, part % 10) {
+            (0, _) => write!(f, "{whole}"),
+            (_, 0) => write!(f, "{whole}.{}", part / 10),
+            _ => write!(f, "{whole}.{part:02}"),
+        }
+    }
+}
+
+wire_string!(Weight);

@@ -1,0 +1,68 @@
+//! What a use case writes.
+
+use eschool_core::{
+    id::SchoolId,
+    journal::{Attendance, FinalMark, Lesson, Mark, Stay, SubgroupMembership, Work},
+    people::{Guardianship, School, StaffPost},
+    policy::Counter,
+};
+
+use super::{
+    AuditEntry, CardJournalEntry, Claim, Credential, Device, IndividualHomeworkRow, MarkChange,
+    RefusedRow, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+};
+use crate::secret::{KeyHash, TokenHash};
+
+/// Rows to write in one transaction. A row replaces the one with the same key; the keys are told
+/// beside each list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Schools, by identifier.
+    pub schools: Vec<School>,
+    /// Frames, each replacing the school's whole.
+    pub frames: Vec<(SchoolId, SchoolFrame)>,
+    /// Classes, by identifier.
+    pub classes: Vec<SchoolClass>,
+    /// Accounts, by identifier.
+    pub accounts: Vec<StoredAccount>,
+    /// Claims, by key, kind and account.
+    pub claims: Vec<Claim>,
+    /// Stays, by pupil, class and first day.
+    pub stays: Vec<(SchoolId, Stay)>,
+    /// Memberships, by pupil, class, subject and first day.
+    pub subgroups: Vec<(SchoolId, SubgroupMembership)>,
+    /// Guardianships, by parent and child.
+    pub guardianships: Vec<(SchoolId, Guardianship)>,
+    /// Posts, by account and subject.
+    pub staff: Vec<(SchoolId, StaffPost)>,
+    /// Cards, by login; an account has one, so the former login of an account goes.
+    pub credentials: Vec<Credential>,
+    /// Lines of the card journal, appended.
+    pub card_journal: Vec<CardJournalEntry>,
+    /// Counters, by key.
+    pub counters: Vec<(KeyHash, Counter)>,
+    /// Devices, by token and login.
+    pub devices: Vec<Device>,
+    /// Sessions, by token.
+    pub sessions: Vec<SessionRow>,
+    /// Sessions to end.
+    pub ended_sessions: Vec<TokenHash>,
+    /// Lessons, by identifier; unique by class, date, subgroup and number.
+    pub lessons: Vec<(SchoolId, Lesson)>,
+    /// Works, by identifier.
+    pub works: Vec<(SchoolId, Work)>,
+    /// Marks, by identifier.
+    pub marks: Vec<(SchoolId, Mark)>,
+    /// Changes of marks, appended.
+    pub mark_changes: Vec<MarkChange>,
+    /// Attendance, by pupil and lesson.
+    pub attendance: Vec<(SchoolId, Attendance)>,
+    /// Homework for single pupils, by lesson, pupil and position.
+    pub individual_homework: Vec<(SchoolId, IndividualHomeworkRow)>,
+    /// Final marks, by pupil, subject, kind, term and year.
+    pub finals: Vec<(SchoolId, FinalMark)>,
+    /// Refused rows, by school, file and line.
+    pub refused_rows: Vec<RefusedRow>,
+    /// Audit entries, appended.
+    pub audit: Vec<AuditEntry>,
+}

@@ -1,0 +1,139 @@
+//! The border between use cases and databases.
+//!
+//! A [`Backend`] begins transactions; a [`Tx`] loads rows and applies [`Changes`]. Nothing here
+//! judges: a backend that had a rule of its own would be a second place where the rule lives.
+//! Whatever is secret is sealed or hashed before it comes here.
+
+mod changes;
+mod error;
+mod rows;
+
+use async_trait::async_trait;
+pub use changes::Changes;
+pub use error::BackendError;
+use eschool_core::{
+    calendar::DateRange,
+    diary::DiarySlice,
+    id::{AccountId, ClassId, SchoolId},
+    journal::FinalMark,
+    people::School,
+    policy::Counter,
+};
+pub use rows::{
+    AuditEntry, CardJournalEntry, Claim, ClassJournal, Credential, Device, IndividualHomeworkRow,
+    MarkChange, Member, RefusedRow, Registry, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+};
+
+use crate::secret::{KeyHash, TokenHash};
+
+/// What a transaction may do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Read one consistent snapshot.
+    Read,
+    /// Read and write; writers of one database follow one another.
+    Write,
+}
+
+/// A database.
+#[async_trait]
+pub trait Backend: Send + Sync {
+    /// Begins a transaction. Dropped without [`commit`](Tx::commit), it leaves no trace.
+    ///
+    /// # Errors
+    /// [`BackendError`] if the database cannot be reached or is too busy.
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError>;
+}
+
+/// One transaction: a snapshot to load from, and changes that become visible all at once.
+///
+/// What was applied earlier in a transaction is seen by its later loads.
+#[async_trait]
+pub trait Tx: Send {
+    /// Every school, by name.
+    async fn schools(&mut self) -> Result<Vec<School>, BackendError>;
+
+    /// A school's calendar, terms, bells and timetable; empty if nothing was saved.
+    async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError>;
+
+    /// A school's classes, by year and name.
+    async fn classes(&mut self, school: SchoolId) -> Result<Vec<SchoolClass>, BackendError>;
+
+    /// Everybody and everything a school's registry holds.
+    async fn registry(&mut self, school: SchoolId) -> Result<Registry, BackendError>;
+
+    /// Everything the journal of a class holds.
+    async fn class_journal(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassJournal, BackendError>;
+
+    /// A school's final marks.
+    async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError>;
+
+    /// What some days of a pupil's diary are made of. At most three statements.
+    async fn diary_slice(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+        range: DateRange,
+    ) -> Result<DiarySlice, BackendError>;
+
+    /// A pupil's final marks.
+    async fn finals(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<Vec<FinalMark>, BackendError>;
+
+    /// Who holds one of these keys.
+    async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError>;
+
+    /// These accounts with everything they are in their school; unknown ones are left out.
+    async fn members(
+        &mut self,
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<Member>, BackendError>;
+
+    /// The card with this login.
+    async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError>;
+
+    /// The cards of a school, by login.
+    async fn school_credentials(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<Credential>, BackendError>;
+
+    /// How often a key failed so far; zero for a key never seen.
+    async fn counter(&mut self, key: &KeyHash) -> Result<Counter, BackendError>;
+
+    /// The device with this token.
+    async fn device(&mut self, token: &TokenHash) -> Result<Option<Device>, BackendError>;
+
+    /// The session with this token, ended or not.
+    async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError>;
+
+    /// The last entries of the audit, newest first.
+    async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError>;
+
+    /// Writes changes: each row replaces the one with the same key, journals and logs grow.
+    async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError>;
+
+    /// Makes the changes visible, all at once.
+    async fn commit(self: Box<Self>) -> Result<(), BackendError>;
+}
+
+#[async_trait]
+impl<B: Backend + ?Sized> Backend for Box<B> {
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+        (**self).begin(access).await
+    }
+}
+
+#[async_trait]
+impl<B: Backend + ?Sized> Backend for std::sync::Arc<B> {
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+        (**self).begin(access).await
+    }
+}

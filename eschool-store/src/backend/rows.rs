@@ -1,0 +1,255 @@
+//! Rows as a backend keeps them: the core's own types, with what is secret sealed or hashed.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use eschool_core::{
+    calendar::{Bell, CalendarSpan, Term, TimetableLesson},
+    id::{AccountId, ClassId, LessonId, MarkId, PersonId, SchoolId},
+    identity::{BirthDate, FullName, Login},
+    journal::{
+        Attendance, ClassName, Homework, Lesson, Mark, MarkValue, Stay, SubgroupMembership, Work,
+    },
+    people::{CardStep, Guardianship, StaffPost},
+    signin::AccountGrant,
+};
+use serde::{Deserialize, Serialize};
+
+use crate::secret::{ClaimKind, KeyHash, Sealed, TokenHash};
+
+/// A class of a school.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchoolClass {
+    /// Its identifier.
+    pub id: ClassId,
+    /// Its school.
+    pub school: SchoolId,
+    /// The calendar year in which its school year began.
+    pub year: i32,
+    /// Its name; unique in a school and year.
+    pub name: ClassName,
+}
+
+/// What a school's days are made of; small, and saved whole.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SchoolFrame {
+    /// Vacations, holidays, working Saturdays.
+    pub calendar: Vec<CalendarSpan>,
+    /// Terms of each year of study.
+    pub terms: Vec<Term>,
+    /// When lessons begin and end.
+    pub bells: Vec<Bell>,
+    /// The weekly timetable of every class.
+    pub timetable: Vec<TimetableLesson>,
+}
+
+/// An account with СНИЛС, phone and e-mail sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredAccount {
+    /// Its identifier.
+    pub id: AccountId,
+    /// Its school.
+    pub school: SchoolId,
+    /// Its person.
+    pub person: PersonId,
+    /// The name: readable, for lists.
+    pub name: FullName,
+    /// The birth date: readable, for ages.
+    pub birth_date: Option<BirthDate>,
+    /// The СНИЛС.
+    pub snils: Option<Sealed>,
+    /// The phone.
+    pub phone: Option<Sealed>,
+    /// The e-mail.
+    pub email: Option<Sealed>,
+}
+
+/// That an account holds a key. Several accounts may hold one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Claim {
+    /// The key's hash.
+    pub key: KeyHash,
+    /// What kind of key it is.
+    pub kind: ClaimKind,
+    /// The account's school.
+    pub school: SchoolId,
+    /// The account.
+    pub account: AccountId,
+    /// The account's person.
+    pub person: PersonId,
+}
+
+/// Everybody and everything a school's registry holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registry {
+    /// The classes.
+    pub classes: Vec<SchoolClass>,
+    /// The accounts of pupils, parents and staff.
+    pub accounts: Vec<StoredAccount>,
+    /// The keys those accounts hold.
+    pub claims: Vec<Claim>,
+    /// Who was in which class when.
+    pub stays: Vec<Stay>,
+    /// Who was in which subgroup when.
+    pub subgroups: Vec<SubgroupMembership>,
+    /// Which adult is whose.
+    pub guardianships: Vec<Guardianship>,
+    /// Who works here.
+    pub staff: Vec<StaffPost>,
+}
+
+/// One account with everything it is in its school.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The account.
+    pub account: StoredAccount,
+    /// Its stays, if it is a pupil's.
+    pub stays: Vec<Stay>,
+    /// Its bonds as an adult, each with the child's birth date and stays.
+    pub children: Vec<(Guardianship, Option<BirthDate>, Vec<Stay>)>,
+    /// Its posts, if it is of a member of staff.
+    pub posts: Vec<StaffPost>,
+}
+
+/// A card's login and what the password is checked against.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Credential {
+    /// The login's hash.
+    pub login_hash: KeyHash,
+    /// The login, readable: it stands on the card and in letters.
+    pub login: Login,
+    /// The account's school.
+    pub school: SchoolId,
+    /// The account.
+    pub account: AccountId,
+    /// The argon2id string.
+    pub phc: String,
+    /// When the card was made.
+    pub issued_at: DateTime<Utc>,
+}
+
+impl std::fmt::Debug for Credential {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Credential").field("account", &self.account).finish_non_exhaustive()
+    }
+}
+
+/// A line of the card journal (*журнал выдачи карточек*).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CardJournalEntry {
+    /// The school.
+    pub school: SchoolId,
+    /// Whose card it is.
+    pub account: AccountId,
+    /// What happened.
+    pub step: CardStep,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// A device on which a card's login was used rightly.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Device {
+    /// The token's hash.
+    pub token: TokenHash,
+    /// The login's hash.
+    pub login_hash: KeyHash,
+    /// When it was last used.
+    pub seen_at: DateTime<Utc>,
+}
+
+/// A session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SessionRow {
+    /// The token's hash.
+    pub token: TokenHash,
+    /// Whose it is.
+    pub person: PersonId,
+    /// What was granted.
+    pub accounts: Vec<AccountGrant>,
+    /// The day from which the password no longer serves, if it is near.
+    pub password_ends: Option<NaiveDate>,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A mark whose value changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarkChange {
+    /// The school.
+    pub school: SchoolId,
+    /// The mark.
+    pub mark: MarkId,
+    /// What it was.
+    pub old: MarkValue,
+    /// What it is.
+    pub new: MarkValue,
+    /// When it changed.
+    pub at: DateTime<Utc>,
+}
+
+/// Homework for one pupil in one lesson, with its place among several.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndividualHomeworkRow {
+    /// The lesson.
+    pub lesson: LessonId,
+    /// Whose it is.
+    pub pupil: AccountId,
+    /// The day of the lesson.
+    pub date: NaiveDate,
+    /// Its place among the pupil's homework of that lesson, from 0.
+    pub position: u16,
+    /// What to do.
+    pub homework: Homework,
+}
+
+/// Everything the journal of a class holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClassJournal {
+    /// The lessons.
+    pub lessons: Vec<Lesson>,
+    /// Their works.
+    pub works: Vec<Work>,
+    /// The marks in them, by identifier.
+    pub marks: Vec<Mark>,
+    /// The attendance in them.
+    pub attendance: Vec<Attendance>,
+    /// Homework for single pupils.
+    pub individual_homework: Vec<IndividualHomeworkRow>,
+}
+
+/// A row of an exchange file that was refused, kept sealed as it was typed, for who has to find
+/// out why somebody cannot sign in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// The school.
+    pub school: SchoolId,
+    /// The file's name.
+    pub file: String,
+    /// The row, counted as a spreadsheet does.
+    pub line: u32,
+    /// The column's heading; empty if the whole row is refused.
+    pub column: String,
+    /// The stable code.
+    pub code: String,
+    /// The row as typed.
+    pub typed: Sealed,
+}
+
+/// Something that was done: identifiers only, no personal data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AuditEntry {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// What, as in `sign_in`.
+    pub action: String,
+    /// The code of the outcome, as in `granted`.
+    pub outcome: String,
+    /// The school, if it is about one.
+    pub school: Option<SchoolId>,
+    /// The account that did it, if it is known.
+    pub actor: Option<AccountId>,
+    /// The account it was done to, if it is about one.
+    pub subject: Option<AccountId>,
+}

@@ -1,0 +1,70 @@
+//! Why keys are refused.
+
+use eschool_core::error::CodedError;
+
+/// Why a key file or a change of keys was refused. Says where, never what stood there.
+///
+/// ```
+/// use eschool_core::error::CodedError;
+/// use eschool_store::secret::{Keys, KeysError};
+///
+/// let error = Keys::parse("eschool-keys 1\nlookup secret\n").unwrap_err();
+/// assert_eq!(error, KeysError::Malformed { line: 2 });
+/// assert_eq!(error.code(), "keys_malformed");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum KeysError {
+    /// The file does not begin with `eschool-keys 1`: another file, or a newer format.
+    #[error("not a key file of version 1")]
+    Version,
+    /// A line is neither a key, nor a comment, nor empty.
+    #[error("line {line} of the key file is malformed")]
+    Malformed {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// The lookup key or a seal key number stands there twice.
+    #[error("line {line} of the key file repeats a key")]
+    Repeated {
+        /// Counted from 1.
+        line: usize,
+    },
+    /// There is no lookup key, or not one seal key.
+    #[error("the key file lacks a lookup key or a seal key")]
+    Incomplete,
+    /// No seal key has this number.
+    #[error("no seal key has this number")]
+    Unknown,
+    /// The newest seal key cannot be retired: it seals.
+    #[error("the newest seal key is in use")]
+    InUse,
+    /// The last possible key number is taken.
+    #[error("no key number is left")]
+    Exhausted,
+}
+
+impl CodedError for KeysError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Version => "keys_version",
+            Self::Malformed { .. } => "keys_malformed",
+            Self::Repeated { .. } => "keys_repeated",
+            Self::Incomplete => "keys_incomplete",
+            Self::Unknown => "keys_unknown",
+            Self::InUse => "keys_in_use",
+            Self::Exhausted => "keys_exhausted",
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::Version => "Это не файл ключей или файл более новой версии.",
+            Self::Malformed { .. } => "Строка файла ключей не читается.",
+            Self::Repeated { .. } => "Ключ в файле ключей указан дважды.",
+            Self::Incomplete => "В файле ключей не хватает ключа поиска или ключа шифрования.",
+            Self::Unknown => "Ключа шифрования с таким номером нет.",
+            Self::InUse => "Новейший ключ шифрования используется, удалить его нельзя.",
+            Self::Exhausted => "Номера ключей шифрования исчерпаны.",
+        }
+    }
+}

@@ -1,0 +1,81 @@
+//! The key file.
+
+use std::collections::BTreeMap;
+
+use zeroize::Zeroizing;
+
+use super::{KeyId, Keys, KeysError};
+use crate::secret::bytes::Secret32;
+
+/// The first line of a key file.
+const HEADER: &str = "eschool-keys 1";
+/// The longest line [`Keys::to_text`] writes; room for it is made beforehand, because a text that is
+/// moved while it grows leaves its keys behind.
+const LINE: usize = "seal 4294967295 ".len() + 43 + 1;
+
+impl Keys {
+    /// Reads a key file.
+    ///
+    /// # Errors
+    /// [`KeysError::Version`], [`Malformed`](KeysError::Malformed),
+    /// [`Repeated`](KeysError::Repeated), [`Incomplete`](KeysError::Incomplete).
+    pub fn parse(text: &str) -> Result<Self, KeysError> {
+        let mut lines = (1..).zip(text.lines().map(str::trim));
+        // Windows editors put a byte order mark first.
+        if lines.next().is_none_or(|(_, first)| first.trim_start_matches('\u{feff}') != HEADER) {
+            return Err(KeysError::Version);
+        }
+        let mut lookup = None;
+        let mut seals = BTreeMap::new();
+        for (line, words) in lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#')) {
+            let malformed = KeysError::Malformed { line };
+            let mut words = words.split_ascii_whitespace();
+            let kind = words.next();
+            let repeated = match kind {
+                Some("lookup") => lookup.replace(secret(words.next()).ok_or(malformed)?).is_some(),
+                Some("seal") => {
+                    let id = key_id(words.next()).ok_or(malformed)?;
+                    seals.insert(id, secret(words.next()).ok_or(malformed)?).is_some()
+                }
+                _ => return Err(malformed),
+            };
+            if words.next().is_some() {
+                return Err(malformed);
+            }
+            if repeated {
+                return Err(KeysError::Repeated { line });
+            }
+        }
+        match (lookup, seals.pop_last()) {
+            (Some(lookup), Some(newest)) => Ok(Self { lookup, newest, older: seals }),
+            _ => Err(KeysError::Incomplete),
+        }
+    }
+
+    /// The key file's text; wiped when dropped.
+    #[must_use]
+    pub fn to_text(&self) -> Zeroizing<String> {
+        let mut text =
+            Zeroizing::new(String::with_capacity(self.older.len().saturating_add(3) * LINE));
+        text.push_str(HEADER);
+        text.push_str("\nlookup ");
+        self.lookup.write(&mut text);
+        for (id, key) in self.seals() {
+            text.push_str(&format!("\nseal {id} "));
+            key.write(&mut text);
+        }
+        text.push('\n');
+        text
+    }
+}
+
+fn secret(word: Option<&str>) -> Option<Secret32> {
+    Secret32::read(word?)
+}
+
+/// Numbers as [`Keys::to_text`] writes them; 0 is none, so that a blob of zeros has no key.
+fn key_id(word: Option<&str>) -> Option<KeyId> {
+    let word = word?;
+    let number = word.parse::<u32>().ok().filter(|n| *n != 0 && n.to_string() == word)?;
+    Some(KeyId(number))
+}

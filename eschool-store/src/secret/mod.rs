@@ -1,0 +1,33 @@
+//! Everything that hides or proves something: keys, the vault, passwords, tokens.
+//!
+//! * [`Keys`]: the installation's secrets, as a key file holds them.
+//! * [`Vault`]: finds personal data by keyed hash and seals it for its place in the database.
+//! * [`Passwords`]: argon2id away from the async threads, a bounded number at a time.
+//! * [`Token`]: what a session cookie or a one-time link carries; the database holds its hash.
+//!
+//! What never lives here: SQL, transactions, rules about who may do what, the clock, and
+//! randomness: salts, nonces, keys and tokens are filled by the caller, so that everything can be
+//! repeated in a test. Nothing here puts a secret or personal data into `Debug`, `Display` or an
+//! error.
+//!
+//! | made | by | stored as |
+//! |---|---|---|
+//! | СНИЛС, phone, e-mail, ЕСИА id | a person types them | [`KeyHash`] to find, [`Sealed`] to read |
+//! | password | the card's printer | argon2id PHC string |
+//! | session, link | 32 random bytes | [`TokenHash`] |
+
+mod bytes;
+mod keys;
+mod password;
+mod passwords;
+mod token;
+mod vault;
+
+#[cfg(test)]
+mod tests;
+
+pub use keys::{KeyId, Keys, KeysError};
+pub use password::{Argon2id, PasswordError, PasswordHasher};
+pub use passwords::Passwords;
+pub use token::{Token, TokenError, TokenHash};
+pub use vault::{ClaimKind, KeyHash, Place, Purpose, Sealed, Vault, VaultError};

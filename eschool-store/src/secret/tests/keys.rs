@@ -1,0 +1,97 @@
+use eschool_core::error::CodedError;
+
+use super::{keys, wiped};
+use crate::secret::{KeyId, Keys, KeysError};
+
+const FILE: &str = "eschool-keys 1\n\
+    lookup BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc\n\
+    seal 1 CAgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAg\n";
+const KEY: &str = "CQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQkJCQk";
+
+#[test]
+fn the_file_keeps_its_form() {
+    assert_eq!(*keys().to_text(), FILE);
+    assert_eq!(*Keys::parse(FILE).unwrap().to_text(), FILE);
+}
+
+#[test]
+fn people_may_write_into_the_file() {
+    let spaced = FILE.replace('\n', "\r\n").replace("seal 1 ", "\r\n # шифрование\r\n  seal  1\t");
+    assert_eq!(*Keys::parse(&format!("\u{feff}{spaced}")).unwrap().to_text(), FILE);
+}
+
+#[test]
+fn the_highest_number_seals_wherever_it_stands() {
+    let text = FILE.replace("seal 1", &format!("seal 12 {KEY}\nseal 9"));
+    let keys = Keys::parse(&text).unwrap();
+    assert_eq!(keys.newest(), KeyId(12));
+    assert_eq!(keys.seal_ids().collect::<Vec<_>>(), [KeyId(9), KeyId(12)]);
+}
+
+#[test]
+fn bad_files_are_refused_by_line() {
+    let malformed = |line| KeysError::Malformed { line };
+    for (text, error) in [
+        (String::new(), KeysError::Version),
+        (FILE.replace("keys 1", "keys 2"), KeysError::Version),
+        (format!("\n{FILE}"), KeysError::Version),
+        (FILE.replace("wc\n", "wc=\n"), malformed(2)),
+        (FILE.replace("wc\n", "w\n"), malformed(2)),
+        // The same 32 bytes, but with bits left over in the last character.
+        (FILE.replace("wc\n", "wd\n"), malformed(2)),
+        (FILE.replace("wc\n", "wc wc\n"), malformed(2)),
+        (FILE.replace("seal 1", "seal 0"), malformed(3)),
+        (FILE.replace("seal 1", "seal 01"), malformed(3)),
+        (FILE.replace("seal 1", "seal +1"), malformed(3)),
+        (FILE.replace("seal 1", "seal 4294967296"), malformed(3)),
+        (FILE.replace("seal 1", "seal"), malformed(3)),
+        (format!("{FILE}\nseal 2"), malformed(5)),
+        (format!("{FILE}sael 2 {KEY}"), malformed(4)),
+        (format!("{FILE}lookup {KEY}"), KeysError::Repeated { line: 4 }),
+        (format!("{FILE}seal 1 {KEY}"), KeysError::Repeated { line: 4 }),
+        (FILE.replace("seal", "# seal"), KeysError::Incomplete),
+        (FILE.replace("lookup", "# lookup"), KeysError::Incomplete),
+    ] {
+        assert_eq!(Keys::parse(&text).unwrap_err(), error, "{text}");
+    }
+}
+
+#[test]
+fn keys_rotate_and_retire() {
+    let mut keys = keys();
+    assert_eq!(keys.retire(KeyId(1)), Err(KeysError::InUse));
+    assert_eq!(keys.rotate(&mut |bytes| bytes.fill(9)), Ok(KeyId(2)));
+    assert_eq!(keys.newest(), KeyId(2));
+    assert_eq!(*keys.to_text(), format!("{FILE}seal 2 {KEY}\n"));
+    assert_eq!(keys.retire(KeyId(3)), Err(KeysError::Unknown));
+    assert_eq!(keys.retire(KeyId(2)), Err(KeysError::InUse));
+    assert_eq!(keys.retire(KeyId(1)), Ok(()));
+    assert_eq!(keys.retire(KeyId(1)), Err(KeysError::Unknown));
+    assert_eq!(keys.seal_ids().collect::<Vec<_>>(), [KeyId(2)]);
+}
+
+#[test]
+fn numbers_end() {
+    let mut keys = Keys::parse(&FILE.replace("seal 1", "seal 4294967295")).unwrap();
+    assert_eq!(keys.rotate(&mut |bytes| bytes.fill(9)), Err(KeysError::Exhausted));
+    assert_eq!(keys.newest(), KeyId(u32::MAX));
+}
+
+#[test]
+fn the_text_is_not_moved_while_it_grows() {
+    let mut keys = Keys::parse(&FILE.replace("seal 1", "seal 4294967200")).unwrap();
+    for _ in 0..40 {
+        keys.rotate(&mut |bytes| bytes.fill(9)).unwrap();
+    }
+    let text = keys.to_text();
+    assert_eq!(text.capacity(), 43 * 60, "as reserved");
+    assert_eq!(Keys::parse(&text).unwrap().seal_ids().count(), 41);
+}
+
+#[test]
+fn nothing_shows_a_secret() {
+    wiped(&keys());
+    assert_eq!(format!("{:?}", keys()), "Keys { seal_ids: [KeyId(1)], .. }");
+    let error = Keys::parse("eschool-keys 1\nlookup hunter2").unwrap_err();
+    assert!(!format!("{error} {error:?} {}", error.text_ru()).contains("hunter2"));
+}

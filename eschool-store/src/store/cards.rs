@@ -1,0 +1,197 @@
+//! Registration cards: making logins and passwords.
+
+use std::collections::BTreeSet;
+
+use eschool_core::{
+    error::CodedError,
+    id::{AccountId, SchoolId},
+    identity::{FullName, Login},
+    journal::ClassName,
+    people::{
+        CardError, CardStep, RegistrationCard, School, login_candidates, password_from,
+    },
+    policy::{AgeBand, Role},
+    signin::RefusalCode,
+};
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::{Store, StoreError};
+use crate::backend::{Backend, BackendError, CardJournalEntry, Changes, Credential};
+
+/// Cards made, and who got none.
+///
+/// The passwords stand here in clear, and nowhere else: print the cards and drop this.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct IssuedCards {
+    /// The cards, by name.
+    pub cards: Vec<RegistrationCard>,
+    /// Pupils who get none, with the reason: past the threshold a card is refused with `use_esia`.
+    pub not_issued: Vec<(FullName, RefusalCode)>,
+}
+
+/// Why no cards were made.
+#[derive(Debug, Error)]
+pub enum IssueError {
+    /// The installation has no such school.
+    #[error("there is no such school")]
+    SchoolNotFound,
+    /// The school has no such class.
+    #[error("the school has no such class")]
+    ClassNotFound,
+    /// The password could not be made.
+    #[error(transparent)]
+    Card(#[from] CardError),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<BackendError> for IssueError {
+    fn from(error: BackendError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl CodedError for IssueError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::SchoolNotFound => "school_not_found",
+            Self::ClassNotFound => "class_not_found",
+            Self::Card(error) => error.code(),
+            Self::Store(error) => error.code(),
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::SchoolNotFound => "Такой школы нет",
+            Self::ClassNotFound => "Такого класса в школе нет",
+            Self::Card(error) => error.text_ru(),
+            Self::Store(error) => error.text_ru(),
+        }
+    }
+}
+
+/// A pupil who gets a card.
+struct Recipient {
+    account: AccountId,
+    name: FullName,
+    password: String,
+    phc: String,
+}
+
+impl<B: Backend> Store<B> {
+    /// Makes a card for every pupil who is in a class today and may sign in with a password. A
+    /// pupil who has a card keeps the login and gets a new password.
+    ///
+    /// # Errors
+    /// [`IssueError`] for an unknown school or class, or if the store fails.
+    pub async fn issue_cards(
+        &self,
+        school: SchoolId,
+        class: &ClassName,
+    ) -> Result<IssuedCards, IssueError> {
+        let mut tx = self.read().await?;
+        let schools = tx.schools().await?;
+        let school =
+            schools.into_iter().find(|s| s.id == school).ok_or(IssueError::SchoolNotFound)?;
+        let registry = tx.registry(school.id).await?;
+        drop(tx);
+        let today = self.today(&school);
+        // Several years may have a class of this name; today's pupils are in one of them.
+        let classes: BTreeSet<_> =
+            registry.classes.iter().filter(|c| c.name == *class).map(|c| c.id).collect();
+        if classes.is_empty() {
+            return Err(IssueError::ClassNotFound);
+        }
+        let rules = self.policy().rules_on(today);
+        let pupils: BTreeSet<_> = registry
+            .stays
+            .iter()
+            .filter(|stay| classes.contains(&stay.class) && stay.holds_on(today))
+            .map(|stay| stay.pupil)
+            .collect();
+        let mut issued = IssuedCards::default();
+        let mut recipients = Vec::new();
+        for account in registry.accounts.into_iter().filter(|a| pupils.contains(&a.id)) {
+            let older = account.birth_date.is_some_and(|b| rules.threshold.is_reached(b, today));
+            let band = if older { AgeBand::Older } else { AgeBand::Younger };
+            if !rules.allows_password(&Role::Pupil, Some(&band)) {
+                issued.not_issued.push((account.name, RefusalCode::UseEsia));
+                continue;
+            }
+            let password = password_from(&self.inner.ambient.random::<8>())?;
+            let phc = self.hash_card(&password).await?;
+            recipients.push(Recipient { account: account.id, name: account.name, password, phc });
+        }
+        recipients.sort_by_cached_key(|recipient| recipient.name.folded());
+        issued.not_issued.sort_by_cached_key(|(name, _)| name.folded());
+        self.hand_out(school, class, recipients, &mut issued).await?;
+        Ok(issued)
+    }
+
+    /// Hashes outside of any transaction; where many sign in at once it waits for its turn.
+    async fn hash_card(&self, password: &str) -> Result<String, StoreError> {
+        let salt = self.inner.ambient.random();
+        Ok(self.inner.passwords.hash(Zeroizing::new(password.into()), salt).await?)
+    }
+
+    async fn hand_out(
+        &self,
+        school: School,
+        class: &ClassName,
+        recipients: Vec<Recipient>,
+        issued: &mut IssuedCards,
+    ) -> Result<(), IssueError> {
+        let (today, now) = (self.today(&school), self.inner.ambient.now());
+        let mut tx = self.write().await?;
+        let held = tx.school_credentials(school.id).await?;
+        let mut changes = Changes::default();
+        let mut taken = BTreeSet::new();
+        for recipient in recipients {
+            let kept = held.iter().find(|c| c.account == recipient.account).map(|c| &c.login);
+            let mut login = kept.cloned();
+            let mut candidates = login_candidates(&school.login_prefix, &recipient.name);
+            while login.is_none() {
+                // Candidates are without end.
+                let Some(candidate) = candidates.next() else { break };
+                let free = !taken.contains(&candidate)
+                    && tx.credential(&self.login_key(candidate.as_str())).await?.is_none();
+                login = Some(candidate).filter(|_| free);
+            }
+            let Some(login): Option<Login> = login else { continue };
+            taken.insert(login.clone());
+            changes.credentials.push(Credential {
+                login_hash: self.login_key(login.as_str()),
+                login: login.clone(),
+                school: school.id,
+                account: recipient.account,
+                phc: recipient.phc,
+                issued_at: now,
+            });
+            changes.card_journal.push(CardJournalEntry {
+                school: school.id,
+                account: recipient.account,
+                step: CardStep::Issued,
+                at: now,
+            });
+            let mut audit = self.audit("card", "issued", None, Some(recipient.account));
+            audit.school = Some(school.id);
+            changes.audit.push(audit);
+            issued.cards.push(RegistrationCard {
+                school: school.name.clone(),
+                founder: school.founder.clone(),
+                municipality: school.municipality.clone(),
+                class: class.to_string(),
+                name: recipient.name,
+                login,
+                password: recipient.password,
+                registered: today,
+            });
+        }
+        tx.apply(&changes).await?;
+        tx.commit().await?;
+        Ok(())
+    }
+}

@@ -1,0 +1,235 @@
+//! Reading a diary.
+
+use chrono::{Datelike as _, NaiveDate};
+use eschool_core::{
+    access::{AccessError, Viewer, may_read_diary},
+    calendar::{DateRange, Term},
+    diary::{Diary, TermSlice, TermSummary, compose, summarise},
+    error::CodedError,
+    id::{AccountId, SchoolId},
+    identity::FullName,
+    journal::{ClassName, Stay},
+    people::School,
+    signin::GrantedRole,
+};
+use thiserror::Error;
+
+use super::{Session, Store, StoreError};
+use crate::backend::{Backend, BackendError, Member, Tx};
+
+/// Whose diary it is, and what it can be turned to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PupilProfile {
+    /// The school.
+    pub school: School,
+    /// The pupil's account.
+    pub account: AccountId,
+    /// The name.
+    pub name: FullName,
+    /// The class today, else the last one.
+    pub class: Option<ClassName>,
+    /// The terms of the pupil's year of study, in order.
+    pub terms: Vec<Term>,
+    /// The date it is at the school.
+    pub today: NaiveDate,
+}
+
+impl PupilProfile {
+    /// The term of a day: the one that holds it, else the last before it, else the first.
+    #[must_use]
+    pub fn term_on(&self, day: NaiveDate) -> Option<&Term> {
+        self.terms.iter().rev().find(|term| term.days.from() <= day).or(self.terms.first())
+    }
+
+    /// The term with this name.
+    #[must_use]
+    pub fn term_named(&self, name: &str) -> Option<&Term> {
+        self.terms.iter().find(|term| term.name == name)
+    }
+}
+
+/// Why a diary is not shown.
+#[derive(Debug, Error)]
+pub enum DiaryError {
+    /// Nobody may look who is not allowed to.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// The range is longer than a diary is read at once.
+    #[error("the range is longer than 62 days; ask for less")]
+    RangeTooLong,
+    /// The pupil's year of study has no such term.
+    #[error("there is no such term; ask for one of the pupil's terms")]
+    TermNotFound,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<BackendError> for DiaryError {
+    fn from(error: BackendError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl CodedError for DiaryError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Access(error) => error.code(),
+            Self::RangeTooLong => "range_too_long",
+            Self::TermNotFound => "term_not_found",
+            Self::Store(error) => error.code(),
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::Access(error) => error.text_ru(),
+            Self::RangeTooLong => "За один раз дневник читают не больше чем за 62 дня",
+            Self::TermNotFound => "Такого учебного периода у ученика нет",
+            Self::Store(error) => error.text_ru(),
+        }
+    }
+}
+
+impl<B: Backend> Store<B> {
+    /// The longest range of days a diary is read for at once: two months.
+    pub const LONGEST_RANGE_DAYS: u32 = 62;
+
+    /// Some days of a pupil's diary, for somebody who may read it.
+    ///
+    /// # Errors
+    /// [`DiaryError::Access`] if they may not, [`DiaryError::RangeTooLong`] beyond
+    /// [`LONGEST_RANGE_DAYS`](Self::LONGEST_RANGE_DAYS).
+    pub async fn diary(
+        &self,
+        session: &Session,
+        school: SchoolId,
+        pupil: AccountId,
+        range: DateRange,
+    ) -> Result<Diary, DiaryError> {
+        if range.len_days() > Self::LONGEST_RANGE_DAYS {
+            return Err(DiaryError::RangeTooLong);
+        }
+        let mut tx = self.read().await?;
+        self.may_read(&mut *tx, session, school, pupil).await?;
+        Ok(compose(tx.diary_slice(school, pupil, range).await?, range))
+    }
+
+    /// A term of a pupil, by the term's name, for somebody who may read the diary; the term of
+    /// today if no name is given.
+    ///
+    /// # Errors
+    /// [`DiaryError::Access`] if they may not, [`DiaryError::TermNotFound`] for a name that none of
+    /// the pupil's terms has.
+    pub async fn term(
+        &self,
+        session: &Session,
+        school: SchoolId,
+        pupil: AccountId,
+        name: Option<&str>,
+    ) -> Result<TermSummary, DiaryError> {
+        let mut tx = self.read().await?;
+        self.may_read(&mut *tx, session, school, pupil).await?;
+        let profile = self.profile(&mut *tx, school, pupil).await?;
+        let term = match name {
+            Some(name) => profile.term_named(name),
+            None => profile.term_on(profile.today),
+        };
+        let term = term.ok_or(DiaryError::TermNotFound)?;
+        let year = school_year_of(term.days.from());
+        let mut finals = tx.finals(school, pupil).await?;
+        finals.retain(|mark| mark.year == year);
+        let diary = tx.diary_slice(school, pupil, term.days).await?;
+        Ok(summarise(TermSlice { diary, finals }, term))
+    }
+
+    /// Whose diary it is, for somebody who may read it.
+    ///
+    /// # Errors
+    /// [`DiaryError::Access`] if they may not.
+    pub async fn pupil_profile(
+        &self,
+        session: &Session,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<PupilProfile, DiaryError> {
+        let mut tx = self.read().await?;
+        self.may_read(&mut *tx, session, school, pupil).await?;
+        self.profile(&mut *tx, school, pupil).await
+    }
+
+    /// The core's answer for every role of the session. Bonds are read anew: they may have ended
+    /// or been barred since the sign-in.
+    async fn may_read(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<(), DiaryError> {
+        let own = |grant: &&_| -> bool {
+            let grant: &eschool_core::signin::AccountGrant = grant;
+            grant.school == school
+        };
+        let mut parents = Vec::new();
+        let mut viewers = Vec::new();
+        for grant in session.accounts.iter().filter(own) {
+            for role in &grant.roles {
+                match role {
+                    GrantedRole::Pupil => viewers.push(Viewer::Pupil(grant.account)),
+                    GrantedRole::Parent { .. } => parents.push((school, grant.account)),
+                    GrantedRole::Staff { .. } => {}
+                }
+            }
+        }
+        let members: Vec<Member> =
+            if parents.is_empty() { Vec::new() } else { tx.members(&parents).await? };
+        let bonds: Vec<_> =
+            members.into_iter().flat_map(|m| m.children.into_iter().map(|c| c.0)).collect();
+        viewers.push(Viewer::Parent(&bonds));
+        let today = self.at(self.school_zone(tx, school).await?).date;
+        Ok(may_read_diary(&viewers, pupil, today)?)
+    }
+
+    async fn profile(
+        &self,
+        tx: &mut dyn Tx,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<PupilProfile, DiaryError> {
+        let missing = |what| DiaryError::from(BackendError::Corrupt(what));
+        let members = tx.members(&[(school, pupil)]).await?;
+        let member = members.into_iter().next().ok_or_else(|| missing("pupil"))?;
+        let classes = tx.classes(school).await?;
+        let frame = tx.frame(school).await?;
+        let school = tx
+            .schools()
+            .await?
+            .into_iter()
+            .find(|candidate| candidate.id == school)
+            .ok_or_else(|| missing("school"))?;
+        let today = self.today(&school);
+        let class = stay_on(&member.stays, today)
+            .and_then(|stay| classes.into_iter().find(|class| class.id == stay.class))
+            .map(|class| class.name);
+        let grade = class.as_ref().map(ClassName::grade);
+        let mut terms: Vec<_> =
+            frame.terms.into_iter().filter(|term| Some(term.grade) == grade).collect();
+        terms.sort_by_key(|term| term.days);
+        Ok(PupilProfile { school, account: pupil, name: member.account.name, class, terms, today })
+    }
+}
+
+/// The stay that holds on a day, else the last one.
+fn stay_on(stays: &[Stay], day: NaiveDate) -> Option<&Stay> {
+    stays
+        .iter()
+        .find(|stay| stay.holds_on(day))
+        .or_else(|| stays.iter().max_by_key(|stay| stay.from))
+}
+
+/// The calendar year in which the school year of a day began: it does so on 1 September, and what
+/// is before 1 August still belongs to the year before.
+fn school_year_of(day: NaiveDate) -> i32 {
+    if day.month() >= 8 { day.year() } else { day.year() - 1 }
+}

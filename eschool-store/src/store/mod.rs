@@ -1,0 +1,127 @@
+//! The use cases.
+
+mod cards;
+mod diary;
+mod error;
+#[cfg(feature = "exchange")]
+mod import;
+mod people;
+mod session;
+mod sign_in;
+
+use std::sync::Arc;
+
+use chrono::{NaiveDate, TimeDelta};
+use chrono_tz::Tz;
+pub use cards::{IssueError, IssuedCards};
+pub use diary::{DiaryError, PupilProfile};
+pub use error::StoreError;
+use eschool_core::{
+    people::School,
+    policy::SignInPolicy,
+    signin::At,
+};
+pub use session::{Session, SessionError};
+pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
+
+use crate::{
+    ambient::Ambient,
+    backend::{Access, Backend, Tx},
+    secret::{Passwords, Vault},
+};
+
+/// Every use case over one database.
+///
+/// It is cheap to clone and meant to be shared among tasks.
+pub struct Store<B> {
+    inner: Arc<Inner<B>>,
+}
+
+struct Inner<B> {
+    backend: B,
+    ambient: Ambient,
+    vault: Vault,
+    passwords: Passwords,
+    policy: SignInPolicy,
+    settings: StoreSettings,
+}
+
+/// What an operator can set.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StoreSettings {
+    /// How long a session lasts at most.
+    pub session: TimeDelta,
+    /// Whose date is "today" before it is known from which school somebody is.
+    pub time_zone: Tz,
+}
+
+impl Default for StoreSettings {
+    fn default() -> Self {
+        Self { session: TimeDelta::days(30), time_zone: chrono_tz::Europe::Moscow }
+    }
+}
+
+impl<B> Clone for Store<B> {
+    fn clone(&self) -> Self {
+        Self { inner: Arc::clone(&self.inner) }
+    }
+}
+
+impl<B> std::fmt::Debug for Store<B> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Store").field("policy", &self.inner.policy.name()).finish_non_exhaustive()
+    }
+}
+
+impl<B: Backend> Store<B> {
+    /// A store over this backend, with time and randomness, keys, and the policy of the region.
+    #[must_use]
+    pub fn new(
+        backend: B,
+        ambient: Ambient,
+        vault: Vault,
+        passwords: Passwords,
+        policy: SignInPolicy,
+        settings: StoreSettings,
+    ) -> Self {
+        let inner = Inner { backend, ambient, vault, passwords, policy, settings };
+        Self { inner: Arc::new(inner) }
+    }
+
+    /// The policy people sign in by.
+    #[must_use]
+    pub fn policy(&self) -> &SignInPolicy {
+        &self.inner.policy
+    }
+
+    /// Every school, by name.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn schools(&self) -> Result<Vec<School>, StoreError> {
+        Ok(self.read().await?.schools().await?)
+    }
+
+    /// The date it is now at a school; where its time zone is unknown, at the installation.
+    #[must_use]
+    pub fn today(&self, school: &School) -> NaiveDate {
+        self.at(self.zone(school)).date
+    }
+
+    async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {
+        Ok(self.inner.backend.begin(Access::Read).await?)
+    }
+
+    async fn write(&self) -> Result<Box<dyn Tx>, StoreError> {
+        Ok(self.inner.backend.begin(Access::Write).await?)
+    }
+
+    fn zone(&self, school: &School) -> Tz {
+        school.time_zone.parse().unwrap_or(self.inner.settings.time_zone)
+    }
+
+    fn at(&self, zone: Tz) -> At {
+        let instant = self.inner.ambient.now();
+        At { instant, date: instant.with_timezone(&zone).date_naive() }
+    }
+}

@@ -14,18 +14,24 @@ use super::{
 use crate::secret::{KeyHash, TokenHash};
 
 /// Rows to write in one transaction. A row replaces the one with the same key; the keys are told
-/// beside each list.
+/// beside each list. The key of what a school owns begins with the school, so that two schools may
+/// use one identifier; of two rows with one key the later stays.
+///
+/// A database keeps texts without NUL, days of the years 1 to 9999, and instants to the
+/// microsecond.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
     /// Schools, by identifier.
     pub schools: Vec<School>,
     /// Frames, each replacing the school's whole.
     pub frames: Vec<(SchoolId, SchoolFrame)>,
-    /// Classes, by identifier.
+    /// Classes, by identifier; unique by year and name.
     pub classes: Vec<SchoolClass>,
-    /// Accounts, by identifier.
+    /// Accounts, by identifier. What was claimed by their СНИЛС, phone and e-mail before goes: the
+    /// claims of the same changes, written after the accounts, are all they have. Other kinds of
+    /// claims stay.
     pub accounts: Vec<StoredAccount>,
-    /// Claims, by key, kind and account.
+    /// Claims, by key, kind, school and account.
     pub claims: Vec<Claim>,
     /// Stays, by pupil, class and first day.
     pub stays: Vec<(SchoolId, Stay)>,
@@ -41,11 +47,11 @@ pub struct Changes {
     pub card_journal: Vec<CardJournalEntry>,
     /// Counters, by key.
     pub counters: Vec<(KeyHash, Counter)>,
-    /// Devices, by token and login.
+    /// Devices, by token: each remembers one login.
     pub devices: Vec<Device>,
     /// Sessions, by token.
     pub sessions: Vec<SessionRow>,
-    /// Sessions to end.
+    /// Sessions to end: they are no longer there. A token of no session ends none.
     pub ended_sessions: Vec<TokenHash>,
     /// Lessons, by identifier; unique by class, date, subgroup and number.
     pub lessons: Vec<(SchoolId, Lesson)>,
@@ -61,8 +67,10 @@ pub struct Changes {
     pub individual_homework: Vec<(SchoolId, IndividualHomeworkRow)>,
     /// Final marks, by pupil, subject, kind, term and year.
     pub finals: Vec<(SchoolId, FinalMark)>,
-    /// Refused rows, by school, file and line.
+    /// Refused rows, by file and line.
     pub refused_rows: Vec<RefusedRow>,
+    /// Refused rows to forget, by school, file and line: the file was mended.
+    pub settled_rows: Vec<(SchoolId, String, u32)>,
     /// Audit entries, appended.
     pub audit: Vec<AuditEntry>,
 }

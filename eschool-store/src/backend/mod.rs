@@ -29,7 +29,7 @@ use crate::secret::{KeyHash, TokenHash};
 /// What a transaction may do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// Read one consistent snapshot.
+    /// Read one consistent snapshot, taken at the first load at the latest; it waits for no writer.
     Read,
     /// Read and write; writers of one database follow one another.
     Write,
@@ -47,10 +47,24 @@ pub trait Backend: Send + Sync {
 
 /// One transaction: a snapshot to load from, and changes that become visible all at once.
 ///
-/// What was applied earlier in a transaction is seen by its later loads.
+/// What was applied earlier in a transaction is seen by its later loads. After an
+/// [`apply`](Tx::apply) that failed, nothing remains but to drop the transaction; a refused
+/// [`NotWritable`](BackendError::NotWritable) one changes nothing, and reading goes on.
+///
+/// # Order
+/// The same rows always come in the same order. Identifiers, hashes, texts and the codes of kinds
+/// stand by their bytes, nothing before something:
+/// * classes by year and name; stays by pupil, first day and class; memberships so too, then by
+///   subject;
+/// * lessons by date, number, class and subgroup; upcoming ones by date, class, subgroup and
+///   subject; attendance by pupil, date and lesson; individual homework so too, then by position;
+///   final marks by pupil, year, subject, kind and term;
+/// * everything else by its key in [`Changes`], unless its method says otherwise.
+///
+/// The lists of a frame keep the order in which they were saved.
 #[async_trait]
 pub trait Tx: Send {
-    /// Every school, by name.
+    /// Every school, by name; those of one name, by identifier.
     async fn schools(&mut self) -> Result<Vec<School>, BackendError>;
 
     /// A school's calendar, terms, bells and timetable; empty if nothing was saved.
@@ -62,7 +76,7 @@ pub trait Tx: Send {
     /// Everybody and everything a school's registry holds.
     async fn registry(&mut self, school: SchoolId) -> Result<Registry, BackendError>;
 
-    /// Everything the journal of a class holds.
+    /// Everything the journal of a class holds: its lessons, and what stands in them.
     async fn class_journal(
         &mut self,
         school: SchoolId,
@@ -73,6 +87,12 @@ pub trait Tx: Send {
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError>;
 
     /// What some days of a pupil's diary are made of. At most three statements.
+    ///
+    /// Stays and memberships are all the pupil ever had; lessons are those of every class among the
+    /// stays, whether or not the pupil was in it on the day. Marks, attendance and homework are
+    /// taken by their own date. The last day of a journal is that of its last lesson, cancelled or
+    /// not; a class without lessons has none. Upcoming lessons are after the range and within the
+    /// stay they are for.
     async fn diary_slice(
         &mut self,
         school: SchoolId,
@@ -87,10 +107,11 @@ pub trait Tx: Send {
         pupil: AccountId,
     ) -> Result<Vec<FinalMark>, BackendError>;
 
-    /// Who holds one of these keys.
+    /// Who holds one of these keys; each claim once, however often its key is asked for.
     async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError>;
 
-    /// These accounts with everything they are in their school; unknown ones are left out.
+    /// These accounts with everything they are in their school, in the order they are asked for;
+    /// unknown ones are left out.
     async fn members(
         &mut self,
         accounts: &[(SchoolId, AccountId)],
@@ -108,16 +129,22 @@ pub trait Tx: Send {
     /// How often a key failed so far; zero for a key never seen.
     async fn counter(&mut self, key: &KeyHash) -> Result<Counter, BackendError>;
 
-    /// The device with this token.
+    /// The device with this token, and the login that was used on it last.
     async fn device(&mut self, token: &TokenHash) -> Result<Option<Device>, BackendError>;
 
-    /// The session with this token, ended or not.
+    /// The session with this token, whether its time is over or not: a backend has no clock. One
+    /// that was ended is not there.
     async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError>;
 
-    /// The last entries of the audit, newest first.
+    /// The last entries of the audit, the one that was appended last first, whatever its time.
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError>;
 
-    /// Writes changes: each row replaces the one with the same key, journals and logs grow.
+    /// Writes changes, list by list in the order of [`Changes`] and row by row: each row replaces
+    /// the one with the same key and leaves alone what hangs on it, journals and logs grow.
+    ///
+    /// # Errors
+    /// [`BackendError::NotWritable`] in a reading transaction, [`BackendError::Unavailable`] for a
+    /// row that breaks a uniqueness told in [`Changes`], and whatever the database fails with.
     async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError>;
 
     /// Makes the changes visible, all at once.

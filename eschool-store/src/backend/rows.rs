@@ -94,6 +94,8 @@ pub struct Registry {
     pub guardianships: Vec<Guardianship>,
     /// Who works here.
     pub staff: Vec<StaffPost>,
+    /// The rows of the last import that were refused.
+    pub refused_rows: Vec<RefusedRow>,
 }
 
 /// One account with everything it is in its school.

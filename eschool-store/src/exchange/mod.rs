@@ -1,0 +1,43 @@
+//! The files schools exchange: tables as text, one school in a folder.
+//!
+//! * [`SchoolFiles`]: the files of one school as bytes, from a folder, an upload or a program.
+//! * [`Store::import_school`](crate::Store::import_school) takes them in; [`ImportReport`] tells
+//!   what became of them, [`ImportProgress`] how far it is.
+//! * [`ExchangeError`]: why files cannot be read at all; [`RowError`]: why one row is refused,
+//!   beside the core's own errors of dates, СНИЛС, phones, names, marks and weights.
+//!
+//! # The form
+//! UTF-8 with or without a byte order mark, or windows-1251; cells between `;` or `,`, found by
+//! the heading; quoted cells may hold line breaks, which stay as they are. Headings are matched by
+//! name, whatever the case, ё or е, and the order; columns nobody knows are ignored. Dates are
+//! `31.12.2024`. Cells are trimmed; a row of empty cells is no row.
+//!
+//! # What is refused
+//! A row stands alone: it is taken or refused whole, with one code, and its line is counted as a
+//! spreadsheet counts rows, the heading being 1. An empty cell is missing, not malformed.
+//!
+//! What never lives here: a database, and rules about who is whose. Rows become typed values by
+//! the core's own types, and no error or `Debug` repeats what stood in a cell.
+
+mod error;
+mod files;
+mod progress;
+mod read;
+mod report;
+mod rows;
+mod sheet;
+mod text;
+
+pub use error::{ExchangeError, RowError};
+pub use files::{FileKind, SchoolFiles};
+pub use progress::{ImportProgress, ImportStage};
+pub(crate) use read::{FrameRows, JournalRows, Parsed, parse};
+pub use report::{
+    Differing, ImportCounts, ImportReport, Incomplete, Refused, SeveralChildren,
+};
+pub(crate) use rows::{
+    AttendanceRow, FileRows, FinalPeriod, FinalRow, HomeworkRow, LessonRow, MarkRow, ParentCells,
+    Person, PupilCells, SchoolRow, StaffCells, TimetableRow,
+};
+pub(crate) use sheet::{Columns, Row, Sheet};
+pub(crate) use text::{Text, Texts};

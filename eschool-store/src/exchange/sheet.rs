@@ -1,0 +1,355 @@
+//! A table as a file holds it: a heading and rows of cells, with the lines a spreadsheet shows.
+
+use csv::{ReaderBuilder, StringRecord};
+use eschool_core::error::CodedError;
+
+use super::{ExchangeError, FileKind, Refused, RowError};
+
+/// A column of a file.
+#[derive(Clone, Copy)]
+pub(super) struct Column {
+    heading: &'static str,
+    mandatory: bool,
+}
+
+/// A column without which the file is not read.
+pub(super) const fn must(heading: &'static str) -> Column {
+    Column { heading, mandatory: true }
+}
+
+/// A column that may be absent.
+pub(super) const fn may(heading: &'static str) -> Column {
+    Column { heading, mandatory: false }
+}
+
+/// Where the columns of a file stand.
+pub(crate) struct Columns {
+    kind: FileKind,
+    /// The place of each column; none if the file does not have it.
+    places: Vec<Option<usize>>,
+    /// Every heading of the file, trimmed.
+    headings: Vec<String>,
+}
+
+impl Columns {
+    /// That a row of the file is refused for what stands in a column.
+    pub(crate) fn refuse(&self, line: u32, column: usize, error: &dyn CodedError) -> Refused {
+        let place = self.places.get(column).copied().flatten();
+        let heading = place.and_then(|place| self.headings.get(place));
+        Refused::of(self.kind.name(), line, heading.map_or("", String::as_str), error)
+    }
+
+    fn of(kind: FileKind, columns: &[Column], heading: &StringRecord) -> Self {
+        let headings: Vec<String> = heading.iter().map(|cell| cell.trim().into()).collect();
+        let folded: Vec<String> = headings.iter().map(|heading| fold(heading)).collect();
+        let place = |column: &Column| {
+            let wanted = fold(column.heading);
+            folded.iter().position(|heading| *heading == wanted)
+        };
+        Self { kind, places: columns.iter().map(place).collect(), headings }
+    }
+
+    fn found(&self) -> usize {
+        self.places.iter().flatten().count()
+    }
+}
+
+/// A heading without what does not make it another: case, ё and е, repeated spaces.
+fn fold(heading: &str) -> String {
+    let words: Vec<_> = heading.split_whitespace().collect();
+    words.join(" ").to_lowercase().replace('ё', "е")
+}
+
+/// A file that is being read row by row.
+pub(crate) struct Sheet<'t> {
+    text: &'t str,
+    delimiter: u8,
+    reader: csv::Reader<&'t [u8]>,
+    columns: Columns,
+    record: StringRecord,
+    line: u32,
+}
+
+/// A row of a [`Sheet`]. Columns are named by their place in the list the sheet was opened with.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'s> {
+    columns: &'s Columns,
+    record: &'s StringRecord,
+    /// The line, counted as a spreadsheet does.
+    pub(crate) line: u32,
+}
+
+impl<'t> Sheet<'t> {
+    /// Opens a text by its heading.
+    pub(super) fn open(
+        kind: FileKind,
+        text: &'t str,
+        columns: &[Column],
+    ) -> Result<Self, ExchangeError> {
+        let semicolons = Self::with_delimiter(kind, text, columns, b';')?;
+        let commas = Self::with_delimiter(kind, text, columns, b',')?;
+        let sheet =
+            if commas.columns.found() > semicolons.columns.found() { commas } else { semicolons };
+        let lacking = |(column, place): (&Column, &Option<usize>)| {
+            (column.mandatory && place.is_none()).then_some(column.heading)
+        };
+        match columns.iter().zip(&sheet.columns.places).find_map(lacking) {
+            Some(column) => Err(ExchangeError::HeaderMissing { file: kind, column }),
+            None => Ok(sheet),
+        }
+    }
+
+    fn with_delimiter(
+        kind: FileKind,
+        text: &'t str,
+        columns: &[Column],
+        delimiter: u8,
+    ) -> Result<Self, ExchangeError> {
+        let reader = ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        let mut sheet = Self {
+            text,
+            delimiter,
+            reader,
+            columns: Columns { kind, places: Vec::new(), headings: Vec::new() },
+            record: StringRecord::new(),
+            line: 0,
+        };
+        sheet.advance()?;
+        sheet.columns = Columns::of(kind, columns, &sheet.record);
+        Ok(sheet)
+    }
+
+    /// The next row that is not empty.
+    ///
+    /// # Errors
+    /// [`ExchangeError::CsvMalformed`] where a quoted cell is not closed: it swallowed the rows
+    /// after it, and nobody can tell where they begin.
+    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, ExchangeError> {
+        while self.advance()? {
+            if self.record.iter().any(|cell| !cell.trim().is_empty()) {
+                return Ok(Some(Row {
+                    columns: &self.columns,
+                    record: &self.record,
+                    line: self.line,
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// How many bytes have been read, and how many there are.
+    pub(super) fn progress(&self) -> (u64, u64) {
+        (self.reader.position().byte(), self.text.len() as u64)
+    }
+
+    pub(crate) const fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    pub(super) fn into_columns(self) -> Columns {
+        self.columns
+    }
+
+    /// Reads a record and counts its line; false at the end.
+    fn advance(&mut self) -> Result<bool, ExchangeError> {
+        let start = self.offset();
+        let there = self.reader.read_record(&mut self.record);
+        let raw = self.text.get(start..self.offset()).unwrap_or_default();
+        // What is left of the line break that ended the row before.
+        let after_return = self.text.get(..start).is_some_and(|before| before.ends_with('\r'));
+        let raw = if after_return { raw.strip_prefix('\n').unwrap_or(raw) } else { raw };
+        let (blank, row) = blank_lines(raw);
+        self.line = self.line.saturating_add(blank);
+        let malformed =
+            ExchangeError::CsvMalformed { file: self.columns.kind, row: self.line.saturating_add(1) };
+        if !there.map_err(|_| malformed.clone())? {
+            return Ok(false);
+        }
+        self.line = self.line.saturating_add(1);
+        let over_lines = row.trim_end_matches(['\r', '\n']).contains(['\r', '\n']);
+        if over_lines && !quotes_close(row.as_bytes(), self.delimiter) {
+            return Err(malformed);
+        }
+        Ok(true)
+    }
+
+    fn offset(&self) -> usize {
+        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
+    }
+}
+
+/// How many empty lines a text begins with, and what follows them. The csv crate skips them; a
+/// spreadsheet counts them.
+fn blank_lines(text: &str) -> (u32, &str) {
+    let (mut count, mut rest) = (0_u32, text);
+    while let Some(after) =
+        rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n']))
+    {
+        count = count.saturating_add(1);
+        rest = after;
+    }
+    (count, rest)
+}
+
+/// Whether every quoted cell of a row ends where a cell may end. The csv crate takes a cell that is
+/// never closed for one that goes on to the end of the file, or to the next quoted cell.
+fn quotes_close(row: &[u8], delimiter: u8) -> bool {
+    enum At {
+        Begin,
+        Bare,
+        Quoted,
+        Quote,
+    }
+    let mut at = At::Begin;
+    for byte in row {
+        let ends_cell = *byte == delimiter || matches!(byte, b'\r' | b'\n');
+        at = match (at, *byte) {
+            (At::Begin, b'"') | (At::Quote, b'"') => At::Quoted,
+            (At::Quoted, b'"') => At::Quote,
+            (At::Quoted, _) => At::Quoted,
+            (At::Begin | At::Bare | At::Quote, _) if ends_cell => At::Begin,
+            (At::Begin | At::Bare, _) => At::Bare,
+            (At::Quote, _) => return false,
+        };
+    }
+    !matches!(at, At::Quoted)
+}
+
+impl<'s> Row<'s> {
+    /// That the row has as many cells as the heading; more, if those are empty.
+    pub(super) fn whole(&self) -> Result<(), Refused> {
+        let width = self.columns.headings.len();
+        let sound = self.record.len() >= width
+            && self.record.iter().skip(width).all(|cell| cell.trim().is_empty());
+        if sound { Ok(()) } else { Err(self.refuse_whole(&RowError::RowMalformed)) }
+    }
+
+    /// A cell, trimmed; empty if the file does not have the column.
+    pub(super) fn cell(&self, column: usize) -> &'s str {
+        self.given(column).unwrap_or_default()
+    }
+
+    /// A cell, trimmed; none if the file does not have the column.
+    pub(super) fn given(&self, column: usize) -> Option<&'s str> {
+        let place = self.columns.places.get(column).copied().flatten()?;
+        Some(self.record.get(place).unwrap_or_default().trim())
+    }
+
+    /// What a cell says.
+    pub(super) fn read<T, E: CodedError>(
+        &self,
+        column: usize,
+        parse: impl FnOnce(&'s str) -> Result<T, E>,
+    ) -> Result<T, Refused> {
+        parse(self.cell(column)).map_err(|error| self.refuse(column, &error))
+    }
+
+    /// What a cell says, if it is not empty.
+    pub(super) fn read_given<T, E: CodedError>(
+        &self,
+        column: usize,
+        parse: impl FnOnce(&'s str) -> Result<T, E>,
+    ) -> Result<Option<T>, Refused> {
+        if self.cell(column).is_empty() { Ok(None) } else { self.read(column, parse).map(Some) }
+    }
+
+    /// A cell that must not be empty.
+    pub(super) fn read_text(&self, column: usize, missing: RowError) -> Result<&'s str, Refused> {
+        self.read(column, |cell| if cell.is_empty() { Err(missing) } else { Ok(cell) })
+    }
+
+    /// That the row is refused for what stands in a column.
+    pub(crate) fn refuse(&self, column: usize, error: &dyn CodedError) -> Refused {
+        self.columns.refuse(self.line, column, error)
+    }
+
+    fn refuse_whole(&self, error: &dyn CodedError) -> Refused {
+        Refused::of(self.columns.kind.name(), self.line, "", error)
+    }
+
+    /// The cells with their headings, as typed; cells beyond the heading have an empty one.
+    pub(crate) fn typed(&self) -> impl Iterator<Item = (&'s str, &'s str)> {
+        let headings = self.columns.headings.iter().map(String::as_str);
+        headings.chain(std::iter::repeat("")).zip(self.record)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLUMNS: &[Column] = &[must("Класс"), must("Ученик"), may("Зачёт")];
+
+    fn rows(text: &str) -> Result<Vec<(u32, [String; 3])>, ExchangeError> {
+        let mut sheet = Sheet::open(FileKind::Finals, text, COLUMNS)?;
+        let mut rows = Vec::new();
+        while let Some(row) = sheet.next()? {
+            rows.push((row.line, [0, 1, 2].map(|column| row.cell(column).to_owned())));
+        }
+        Ok(rows)
+    }
+
+    fn row(line: u32, cells: [&str; 3]) -> (u32, [String; 3]) {
+        (line, cells.map(str::to_owned))
+    }
+
+    #[test]
+    fn headings_are_found_by_name_and_lines_are_counted_as_a_spreadsheet_does() {
+        for text in [
+            "Класс;Ученик;Зачёт\n7А;Ёлкина;да\n\n8Б;\"Два\nслова\";\n;;\n9А;\"Ещё \"\"раз\"\"\";x",
+            "ЗАЧЕТ,прочее, класс ,ученик\r\nда,,7А,Ёлкина\r\n\r\n,,8Б,\"Два\nслова\"\r\n,,,\r\n\
+             x,,9А,\"Ещё \"\"раз\"\"\"\r\n",
+            "ученик;зачёт;класс\rЁлкина;да;7А\r\r\"Два\nслова\";;8Б\r;;\r\"Ещё \"\"раз\"\"\";x;9А",
+        ] {
+            let expected = vec![
+                row(2, ["7А", "Ёлкина", "да"]),
+                row(4, ["8Б", "Два\nслова", ""]),
+                row(6, ["9А", "Ещё \"раз\"", "x"]),
+            ];
+            assert_eq!(rows(text), Ok(expected), "{text}");
+        }
+        let moved = "\r\n\r\nКласс;Ученик\r\n\r\n7А;Ёлкина";
+        assert_eq!(rows(moved), Ok(vec![row(5, ["7А", "Ёлкина", ""])]));
+    }
+
+    #[test]
+    fn a_lacking_column_is_named() {
+        for text in ["", "\n", "Класс;Зачёт\n7А;да", "что-то,ещё", "\u{1}\u{2};;;"] {
+            let column = if text.starts_with("Класс") { "Ученик" } else { "Класс" };
+            let expected = ExchangeError::HeaderMissing { file: FileKind::Finals, column };
+            assert_eq!(rows(text), Err(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_open_quote_does_not_swallow_rows() {
+        for (text, at) in [
+            ("Класс;Ученик\n7А;Ёлкина\n7А;\"Сосна\n7А;Клён\n", 3),
+            ("Класс;Ученик\n7А;\"Сосна\n7А;\"Клён\"\n7А;Дуб\n", 2),
+            ("\"Класс;Ученик\n7А;Дуб", 1),
+        ] {
+            let expected = ExchangeError::CsvMalformed { file: FileKind::Finals, row: at };
+            assert_eq!(rows(text), Err(expected), "{text}");
+        }
+        // A quote within a bare cell, or text after a closed one, harms nobody.
+        let stray = "Класс;Ученик\n7А;доска 5\" и \"мел\n7А;\"Дуб\" сын\n";
+        let expected = [row(2, ["7А", "доска 5\" и \"мел", ""]), row(3, ["7А", "Дуб сын", ""])];
+        assert_eq!(rows(stray), Ok(expected.to_vec()));
+    }
+
+    #[test]
+    fn a_row_of_another_width_is_refused() {
+        let text = "Класс;Ученик\n7А\n7А;Дуб;;\n7А;Дуб;x\n";
+        let mut sheet = Sheet::open(FileKind::Finals, text, COLUMNS).unwrap();
+        let mut sound = Vec::new();
+        while let Some(row) = sheet.next().unwrap() {
+            sound.push(row.whole().map_err(|refused| (refused.line, refused.code)));
+        }
+        let refused = |line| Err((line, "row_malformed"));
+        assert_eq!(sound, [refused(2), Ok(()), refused(4)]);
+    }
+}

@@ -1,0 +1,158 @@
+//! How changes replace rows.
+
+use std::collections::BTreeSet;
+
+use eschool_core::{id::SchoolId, journal::Lesson};
+
+use super::state::{SchoolState, State, place};
+use crate::{
+    backend::{BackendError, Changes, Credential, SchoolClass, StoredAccount},
+    secret::ClaimKind,
+};
+
+impl State {
+    /// Writes the changes, list by list in the order of [`Changes`], each list from its first row
+    /// to its last.
+    pub(super) fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        self.apply_people(changes)?;
+        self.apply_sign_in(changes);
+        self.apply_journal(changes)?;
+        for row in &changes.refused_rows {
+            let key = (row.file.clone(), row.line);
+            self.owned(row.school).refused_rows.insert(key, row.clone());
+        }
+        for (school, file, line) in &changes.settled_rows {
+            self.owned(*school).refused_rows.remove(&(file.clone(), *line));
+        }
+        self.audit.extend(changes.audit.iter().cloned());
+        Ok(())
+    }
+
+    fn apply_people(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        for school in &changes.schools {
+            self.schools.insert(school.id, school.clone());
+        }
+        for (school, frame) in &changes.frames {
+            self.owned(*school).frame = frame.clone();
+        }
+        for class in &changes.classes {
+            self.owned(class.school).save_class(class)?;
+        }
+        self.save_accounts(&changes.accounts);
+        for claim in &changes.claims {
+            let key = (claim.key, claim.kind.code(), claim.school, claim.account);
+            self.claims.insert(key, *claim);
+        }
+        for (school, stay) in &changes.stays {
+            self.owned(*school).stays.insert((stay.pupil, stay.class, stay.from), *stay);
+        }
+        for (school, membership) in &changes.subgroups {
+            let key =
+                (membership.pupil, membership.class, membership.subject.clone(), membership.from);
+            self.owned(*school).subgroups.insert(key, membership.clone());
+        }
+        for (school, bond) in &changes.guardianships {
+            self.owned(*school).guardianships.insert((bond.parent, bond.child), bond.clone());
+        }
+        for (school, post) in &changes.staff {
+            let key = (post.account, post.subject.clone());
+            self.owned(*school).staff.insert(key, post.clone());
+        }
+        Ok(())
+    }
+
+    fn apply_sign_in(&mut self, changes: &Changes) {
+        for credential in &changes.credentials {
+            self.save_credential(credential);
+        }
+        for entry in &changes.card_journal {
+            self.owned(entry.school).card_journal.push(entry.clone());
+        }
+        self.counters.extend(changes.counters.iter().copied());
+        for device in &changes.devices {
+            self.devices.insert(device.token.0, *device);
+        }
+        for session in &changes.sessions {
+            self.sessions.insert(session.token.0, session.clone());
+        }
+        for token in &changes.ended_sessions {
+            self.sessions.remove(&token.0);
+        }
+    }
+
+    fn apply_journal(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        for (school, lesson) in &changes.lessons {
+            self.owned(*school).save_lesson(lesson)?;
+        }
+        for (school, work) in &changes.works {
+            self.owned(*school).works.insert(work.id, work.clone());
+        }
+        for (school, mark) in &changes.marks {
+            self.owned(*school).marks.insert(mark.id, mark.clone());
+        }
+        for change in &changes.mark_changes {
+            self.owned(change.school).mark_changes.push(change.clone());
+        }
+        for (school, row) in &changes.attendance {
+            self.owned(*school).attendance.insert((row.pupil, row.lesson), row.clone());
+        }
+        for (school, row) in &changes.individual_homework {
+            let key = (row.lesson, row.pupil, row.position);
+            self.owned(*school).individual_homework.insert(key, row.clone());
+        }
+        for (school, mark) in &changes.finals {
+            let kind = mark.kind.as_str().to_owned();
+            let key = (mark.pupil, mark.year, mark.subject.clone(), kind, mark.term.clone());
+            self.owned(*school).finals.insert(key, mark.clone());
+        }
+        Ok(())
+    }
+
+    /// Saves accounts and takes away the keys that were typed for them before; the changes bring
+    /// those they have now.
+    fn save_accounts(&mut self, accounts: &[StoredAccount]) {
+        let saved: BTreeSet<_> =
+            accounts.iter().map(|account| (account.school, account.id)).collect();
+        self.claims.retain(|_, claim| {
+            !matches!(claim.kind, ClaimKind::Snils | ClaimKind::Phone | ClaimKind::Email)
+                || !saved.contains(&(claim.school, claim.account))
+        });
+        for account in accounts {
+            self.owned(account.school).accounts.insert(account.id, account.clone());
+        }
+    }
+
+    /// Saves a card, and takes away the account's former one.
+    fn save_credential(&mut self, credential: &Credential) {
+        let holder = (credential.school, credential.account);
+        self.credentials.retain(|_, former| (former.school, former.account) != holder);
+        self.credentials.insert(credential.login_hash, credential.clone());
+    }
+
+    fn owned(&mut self, school: SchoolId) -> &mut SchoolState {
+        self.owned.entry(school).or_default()
+    }
+}
+
+impl SchoolState {
+    fn save_class(&mut self, class: &SchoolClass) -> Result<(), BackendError> {
+        let same = |other: &SchoolClass| (other.year, &other.name) == (class.year, &class.name);
+        if self.classes.values().any(|other| other.id != class.id && same(other)) {
+            return Err(BackendError::Unavailable("two classes have one name".into()));
+        }
+        self.classes.insert(class.id, class.clone());
+        Ok(())
+    }
+
+    fn save_lesson(&mut self, lesson: &Lesson) -> Result<(), BackendError> {
+        let there = place(lesson);
+        if self.places.get(&there).is_some_and(|other| *other != lesson.id) {
+            return Err(BackendError::Unavailable("two lessons stand in one place".into()));
+        }
+        if let Some(former) = self.lessons.insert(lesson.id, lesson.clone()) {
+            self.places.remove(&place(&former));
+        }
+        self.places.insert(there, lesson.id);
+        Ok(())
+    }
+}

@@ -1,0 +1,102 @@
+//! Loads of people: schools, registries, members, and who holds a key.
+
+use std::collections::BTreeSet;
+
+use eschool_core::{
+    id::{AccountId, SchoolId},
+    journal::{Stay, SubgroupMembership},
+    people::School,
+};
+
+use super::state::{SchoolState, State};
+use crate::{
+    backend::{Claim, Credential, Member, Registry, SchoolClass},
+    secret::KeyHash,
+};
+
+impl State {
+    pub(super) fn schools_by_name(&self) -> Vec<School> {
+        let mut schools: Vec<School> = self.schools.values().cloned().collect();
+        // Stable, so that schools of one name keep the order of identifiers.
+        schools.sort_by(|a, b| a.name.cmp(&b.name));
+        schools
+    }
+
+    pub(super) fn registry(&self, id: SchoolId) -> Registry {
+        let school = self.school(id);
+        Registry {
+            classes: school.classes_by_name(),
+            accounts: school.accounts.values().cloned().collect(),
+            claims: self.claims.values().filter(|claim| claim.school == id).copied().collect(),
+            stays: school.stays_of(None),
+            subgroups: school.subgroups_of(None),
+            guardianships: school.guardianships.values().cloned().collect(),
+            staff: school.staff.values().cloned().collect(),
+            refused_rows: school.refused_rows.values().cloned().collect(),
+        }
+    }
+
+    pub(super) fn claims_of(&self, keys: &[KeyHash]) -> Vec<Claim> {
+        let keys: BTreeSet<&KeyHash> = keys.iter().collect();
+        self.claims.values().filter(|claim| keys.contains(&claim.key)).copied().collect()
+    }
+
+    pub(super) fn members(&self, accounts: &[(SchoolId, AccountId)]) -> Vec<Member> {
+        accounts
+            .iter()
+            .filter_map(|(school, account)| self.school(*school).member(*account))
+            .collect()
+    }
+
+    pub(super) fn credentials_by_login(&self, school: SchoolId) -> Vec<Credential> {
+        let mut cards: Vec<Credential> =
+            self.credentials.values().filter(|card| card.school == school).cloned().collect();
+        cards.sort_by(|a, b| a.login.cmp(&b.login));
+        cards
+    }
+}
+
+impl SchoolState {
+    pub(super) fn classes_by_name(&self) -> Vec<SchoolClass> {
+        let mut classes: Vec<SchoolClass> = self.classes.values().cloned().collect();
+        // By the text of the name, as a database compares it: «10А» stands before «7А».
+        classes.sort_by_key(|class| (class.year, class.name.to_string()));
+        classes
+    }
+
+    /// The stays of one pupil, or of all.
+    pub(super) fn stays_of(&self, pupil: Option<AccountId>) -> Vec<Stay> {
+        let mut stays: Vec<Stay> =
+            self.stays.values().filter(|s| pupil.is_none_or(|id| s.pupil == id)).copied().collect();
+        stays.sort_by_key(|stay| (stay.pupil, stay.from, stay.class));
+        stays
+    }
+
+    /// The memberships of one pupil, or of all.
+    pub(super) fn subgroups_of(&self, pupil: Option<AccountId>) -> Vec<SubgroupMembership> {
+        let mut memberships: Vec<SubgroupMembership> = self
+            .subgroups
+            .values()
+            .filter(|m| pupil.is_none_or(|id| m.pupil == id))
+            .cloned()
+            .collect();
+        // Stable, so that those of one class and day keep the order of subjects.
+        memberships.sort_by_key(|m| (m.pupil, m.from, m.class));
+        memberships
+    }
+
+    fn member(&self, id: AccountId) -> Option<Member> {
+        let account = self.accounts.get(&id)?.clone();
+        let children = self
+            .guardianships
+            .values()
+            .filter(|bond| bond.parent == id)
+            .map(|bond| {
+                let born = self.accounts.get(&bond.child).and_then(|child| child.birth_date);
+                (bond.clone(), born, self.stays_of(Some(bond.child)))
+            })
+            .collect();
+        let posts = self.staff.values().filter(|post| post.account == id).cloned().collect();
+        Some(Member { account, stays: self.stays_of(Some(id)), children, posts })
+    }
+}

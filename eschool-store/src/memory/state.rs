@@ -1,0 +1,82 @@
+//! The rows, in maps keyed as [`Changes`](crate::backend::Changes) tells.
+
+use std::{collections::BTreeMap, sync::LazyLock};
+
+use chrono::NaiveDate;
+use eschool_core::{
+    id::{AccountId, ClassId, LessonId, MarkId, SchoolId, WorkId},
+    journal::{Attendance, FinalMark, Lesson, Mark, Stay, Subgroup, SubgroupMembership, Work},
+    people::{Guardianship, School, StaffPost},
+    policy::Counter,
+};
+
+use crate::{
+    backend::{
+        AuditEntry, CardJournalEntry, Claim, Credential, Device, IndividualHomeworkRow, MarkChange,
+        RefusedRow, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+    },
+    secret::KeyHash,
+};
+
+/// Everything in the database.
+#[derive(Clone, Debug, Default)]
+pub(super) struct State {
+    pub(super) schools: BTreeMap<SchoolId, School>,
+    /// What each school owns, apart from every other's.
+    pub(super) owned: BTreeMap<SchoolId, SchoolState>,
+    pub(super) claims: BTreeMap<ClaimKey, Claim>,
+    pub(super) credentials: BTreeMap<KeyHash, Credential>,
+    pub(super) counters: BTreeMap<KeyHash, Counter>,
+    /// By the bytes of the token's hash.
+    pub(super) devices: BTreeMap<[u8; 32], Device>,
+    /// By the bytes of the token's hash.
+    pub(super) sessions: BTreeMap<[u8; 32], SessionRow>,
+    pub(super) audit: Vec<AuditEntry>,
+}
+
+/// What one school owns.
+#[derive(Clone, Debug, Default)]
+pub(super) struct SchoolState {
+    pub(super) frame: SchoolFrame,
+    pub(super) classes: BTreeMap<ClassId, SchoolClass>,
+    pub(super) accounts: BTreeMap<AccountId, StoredAccount>,
+    pub(super) stays: BTreeMap<(AccountId, ClassId, NaiveDate), Stay>,
+    pub(super) subgroups:
+        BTreeMap<(AccountId, ClassId, Option<String>, NaiveDate), SubgroupMembership>,
+    /// By parent and child.
+    pub(super) guardianships: BTreeMap<(AccountId, AccountId), Guardianship>,
+    pub(super) staff: BTreeMap<(AccountId, String), StaffPost>,
+    pub(super) card_journal: Vec<CardJournalEntry>,
+    pub(super) lessons: BTreeMap<LessonId, Lesson>,
+    /// Where each lesson stands: no two stand in one place.
+    pub(super) places: BTreeMap<LessonPlace, LessonId>,
+    pub(super) works: BTreeMap<WorkId, Work>,
+    pub(super) marks: BTreeMap<MarkId, Mark>,
+    pub(super) mark_changes: Vec<MarkChange>,
+    pub(super) attendance: BTreeMap<(AccountId, LessonId), Attendance>,
+    pub(super) individual_homework: BTreeMap<(LessonId, AccountId, u16), IndividualHomeworkRow>,
+    /// By pupil, year, subject, kind and term.
+    pub(super) finals: BTreeMap<(AccountId, i32, String, String, String), FinalMark>,
+    /// By file and line.
+    pub(super) refused_rows: BTreeMap<(String, u32), RefusedRow>,
+}
+
+/// A claim's key, kind, school and account. Here and in the key of a final mark a kind stands as
+/// its code, whose order is the one a database sorts by.
+pub(super) type ClaimKey = (KeyHash, &'static str, SchoolId, AccountId);
+
+/// Where a lesson stands in a journal; the order is the one in which lessons are loaded.
+pub(super) type LessonPlace = (NaiveDate, u8, ClassId, Option<Subgroup>);
+
+/// Where this lesson stands.
+pub(super) fn place(lesson: &Lesson) -> LessonPlace {
+    (lesson.date, lesson.number, lesson.class, lesson.subgroup.clone())
+}
+
+impl State {
+    /// What a school owns; nothing, for one that is not here.
+    pub(super) fn school(&self, school: SchoolId) -> &SchoolState {
+        static NOTHING: LazyLock<SchoolState> = LazyLock::new(SchoolState::default);
+        self.owned.get(&school).unwrap_or_else(|| &NOTHING)
+    }
+}

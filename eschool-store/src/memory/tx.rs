@@ -1,0 +1,149 @@
+//! Snapshots and the writer's turn.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use async_trait::async_trait;
+use eschool_core::{
+    calendar::DateRange,
+    diary::DiarySlice,
+    id::{AccountId, ClassId, SchoolId},
+    journal::FinalMark,
+    people::School,
+    policy::Counter,
+};
+use tokio::sync::OwnedMutexGuard;
+
+use super::state::State;
+use crate::{
+    backend::{
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, Member,
+        Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+    },
+    secret::{KeyHash, TokenHash},
+};
+
+/// A transaction: the state it began with, or its own changed copy.
+pub(super) struct MemoryTx {
+    state: Arc<State>,
+    writer: Option<Writer>,
+}
+
+/// What a transaction has that may write.
+pub(super) struct Writer {
+    committed: Arc<Mutex<Arc<State>>>,
+    /// Held until the transaction ends, however it ends.
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Writer {
+    pub(super) fn new(committed: Arc<Mutex<Arc<State>>>, turn: OwnedMutexGuard<()>) -> Self {
+        Self { committed, _turn: turn }
+    }
+}
+
+impl MemoryTx {
+    pub(super) fn new(state: Arc<State>, writer: Option<Writer>) -> Self {
+        Self { state, writer }
+    }
+}
+
+#[async_trait]
+impl Tx for MemoryTx {
+    async fn schools(&mut self) -> Result<Vec<School>, BackendError> {
+        Ok(self.state.schools_by_name())
+    }
+
+    async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError> {
+        Ok(self.state.school(school).frame.clone())
+    }
+
+    async fn classes(&mut self, school: SchoolId) -> Result<Vec<SchoolClass>, BackendError> {
+        Ok(self.state.school(school).classes_by_name())
+    }
+
+    async fn registry(&mut self, school: SchoolId) -> Result<Registry, BackendError> {
+        Ok(self.state.registry(school))
+    }
+
+    async fn class_journal(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassJournal, BackendError> {
+        Ok(self.state.school(school).class_journal(class))
+    }
+
+    async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {
+        Ok(self.state.school(school).all_finals())
+    }
+
+    async fn diary_slice(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+        range: DateRange,
+    ) -> Result<DiarySlice, BackendError> {
+        Ok(self.state.school(school).diary_slice(pupil, range))
+    }
+
+    async fn finals(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<Vec<FinalMark>, BackendError> {
+        Ok(self.state.school(school).finals_of(pupil))
+    }
+
+    async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError> {
+        Ok(self.state.claims_of(keys))
+    }
+
+    async fn members(
+        &mut self,
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<Member>, BackendError> {
+        Ok(self.state.members(accounts))
+    }
+
+    async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError> {
+        Ok(self.state.credentials.get(login).cloned())
+    }
+
+    async fn school_credentials(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<Credential>, BackendError> {
+        Ok(self.state.credentials_by_login(school))
+    }
+
+    async fn counter(&mut self, key: &KeyHash) -> Result<Counter, BackendError> {
+        Ok(self.state.counters.get(key).copied().unwrap_or_default())
+    }
+
+    async fn device(&mut self, token: &TokenHash) -> Result<Option<Device>, BackendError> {
+        Ok(self.state.devices.get(&token.0).copied())
+    }
+
+    async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {
+        Ok(self.state.sessions.get(&token.0).cloned())
+    }
+
+    async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(self.state.audit.iter().rev().take(limit).cloned().collect())
+    }
+
+    async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        if self.writer.is_none() {
+            return Err(BackendError::NotWritable);
+        }
+        Arc::make_mut(&mut self.state).apply(changes)
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), BackendError> {
+        if let Some(writer) = self.writer {
+            *writer.committed.lock().unwrap_or_else(PoisonError::into_inner) = self.state;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,183 @@
+//! Keys, cards, counters, devices, sessions, the audit.
+
+use eschool_core::{
+    id::{AccountId, PersonId, SchoolId},
+    policy::Counter,
+};
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    bulk::hex,
+    value::{Columns, failed},
+};
+use crate::{
+    backend::{AuditEntry, BackendError, Claim, Credential, Device, SessionRow},
+    secret::{ClaimKind, KeyHash, TokenHash},
+};
+
+pub(super) async fn claims(
+    connection: &mut SqliteConnection,
+    keys: &[KeyHash],
+) -> Result<Vec<Claim>, BackendError> {
+    let keys: Vec<String> = keys.iter().map(|key| hex(&key.0)).collect();
+    let keys = serde_json::to_string(&keys).map_err(|_| BackendError::Corrupt("key"))?;
+    sqlx::query(
+        "SELECT key_hash, kind, school_id, account_id, person_id FROM claim \
+         WHERE key_hash IN (SELECT unhex(value) FROM json_each(?1)) \
+         ORDER BY key_hash, kind, school_id, account_id",
+    )
+    .bind(keys)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(claim)
+    .collect()
+}
+
+pub(super) fn claim(row: &SqliteRow) -> Result<Claim, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(Claim {
+        key: KeyHash(columns.hash()?),
+        kind: ClaimKind::from_code(columns.take()?).ok_or(BackendError::Corrupt("claim"))?,
+        school: SchoolId(columns.take()?),
+        account: AccountId(columns.take()?),
+        person: PersonId(columns.take()?),
+    })
+}
+
+fn a_credential(row: &SqliteRow) -> Result<Credential, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(Credential {
+        login_hash: KeyHash(columns.hash()?),
+        login: columns.parse("login")?,
+        school: SchoolId(columns.take()?),
+        account: AccountId(columns.take()?),
+        phc: columns.take()?,
+        issued_at: columns.instant()?,
+    })
+}
+
+pub(super) async fn credential(
+    connection: &mut SqliteConnection,
+    login: &KeyHash,
+) -> Result<Option<Credential>, BackendError> {
+    let row = sqlx::query(
+        "SELECT login_hash, login, school_id, account_id, phc, issued_at FROM credential \
+         WHERE login_hash = ?1",
+    )
+    .bind(&login.0[..])
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    row.as_ref().map(a_credential).transpose()
+}
+
+pub(super) async fn school_credentials(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+) -> Result<Vec<Credential>, BackendError> {
+    sqlx::query(
+        "SELECT login_hash, login, school_id, account_id, phc, issued_at FROM credential \
+         WHERE school_id = ?1 ORDER BY login",
+    )
+    .bind(school.0)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(a_credential)
+    .collect()
+}
+
+pub(super) async fn counter(
+    connection: &mut SqliteConnection,
+    key: &KeyHash,
+) -> Result<Counter, BackendError> {
+    let row = sqlx::query("SELECT failures, last_at, until_at FROM counter WHERE key_hash = ?1")
+        .bind(&key.0[..])
+        .fetch_optional(connection)
+        .await
+        .map_err(failed)?;
+    let Some(row) = row else { return Ok(Counter::default()) };
+    let mut columns = Columns::of(&row);
+    Ok(Counter {
+        failures: columns.number("counter")?,
+        last: columns.maybe_instant()?,
+        until: columns.maybe_instant()?,
+    })
+}
+
+pub(super) async fn device(
+    connection: &mut SqliteConnection,
+    token: &TokenHash,
+) -> Result<Option<Device>, BackendError> {
+    let row =
+        sqlx::query("SELECT token_hash, login_hash, seen_at FROM device WHERE token_hash = ?1")
+            .bind(&token.0[..])
+            .fetch_optional(connection)
+            .await
+            .map_err(failed)?;
+    row.map(|row| {
+        let mut columns = Columns::of(&row);
+        Ok(Device {
+            token: TokenHash(columns.hash()?),
+            login_hash: KeyHash(columns.hash()?),
+            seen_at: columns.instant()?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) async fn session(
+    connection: &mut SqliteConnection,
+    token: &TokenHash,
+) -> Result<Option<SessionRow>, BackendError> {
+    let row = sqlx::query(
+        "SELECT token_hash, person_id, accounts, password_ends, created_at, expires_at \
+         FROM session WHERE token_hash = ?1",
+    )
+    .bind(&token.0[..])
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    row.map(|row| {
+        let mut columns = Columns::of(&row);
+        Ok(SessionRow {
+            token: TokenHash(columns.hash()?),
+            person: PersonId(columns.take()?),
+            accounts: columns.json("session")?,
+            password_ends: columns.take()?,
+            created_at: columns.instant()?,
+            expires_at: columns.instant()?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) async fn audit(
+    connection: &mut SqliteConnection,
+    limit: u32,
+) -> Result<Vec<AuditEntry>, BackendError> {
+    sqlx::query(
+        "SELECT at, action, outcome, school_id, actor_id, subject_id FROM audit \
+         ORDER BY entry DESC LIMIT ?1",
+    )
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| {
+        let mut columns = Columns::of(row);
+        Ok(AuditEntry {
+            at: columns.instant()?,
+            action: columns.take()?,
+            outcome: columns.take()?,
+            school: columns.take::<Option<_>>()?.map(SchoolId),
+            actor: columns.take::<Option<_>>()?.map(AccountId),
+            subject: columns.take::<Option<_>>()?.map(AccountId),
+        })
+    })
+    .collect()
+}

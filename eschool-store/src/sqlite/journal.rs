@@ -1,0 +1,444 @@
+//! The journal of a class, and the slice of it that a pupil's diary is made of.
+
+use chrono::NaiveDate;
+use eschool_core::{
+    calendar::{Bell, CalendarRule, CalendarSpan, DateRange, TimetableLesson},
+    diary::{DiarySlice, UpcomingLesson},
+    id::{AccountId, ClassId, LessonId, MarkId, SchoolId, WorkId},
+    journal::{
+        Attendance, AttendanceClass, FinalKind, FinalMark, Homework, IndividualHomework, Lesson,
+        Mark, MarkValue, Material, Stay, Subgroup, SubgroupMembership, Weight, Work, WorkKind,
+    },
+};
+use serde::{Deserialize, de::DeserializeOwned};
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
+use uuid::Uuid;
+
+use super::value::{Columns, failed, from_json, instant, range, subgroup};
+use crate::backend::{BackendError, ClassJournal, IndividualHomeworkRow};
+
+pub(super) async fn class_journal(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+    class: ClassId,
+) -> Result<ClassJournal, BackendError> {
+    /// Runs a statement that a school's and a class's ids are bound to.
+    macro_rules! of_class {
+        ($statement:expr, $read:expr) => {
+            sqlx::query($statement)
+                .bind(school.0)
+                .bind(class.0)
+                .fetch_all(&mut *connection)
+                .await
+                .map_err(failed)?
+                .iter()
+                .map($read)
+                .collect::<Result<Vec<_>, BackendError>>()?
+        };
+    }
+
+    Ok(ClassJournal {
+        lessons: of_class!(
+            "SELECT lesson_id, class_id, subgroup, date, number, subject, instead_of, cancelled, \
+                    distant, teacher, room, topic, homework, homework_due, materials, written_at \
+             FROM lesson WHERE school_id = ?1 AND class_id = ?2 ORDER BY date, number, subgroup",
+            lesson
+        ),
+        works: of_class!(
+            "SELECT w.work_id, w.lesson_id, w.kind, w.title, w.weight FROM lesson l \
+             JOIN work w ON w.school_id = l.school_id AND w.lesson_id = l.lesson_id \
+             WHERE l.school_id = ?1 AND l.class_id = ?2 ORDER BY w.work_id",
+            |row| {
+                let mut columns = Columns::of(row);
+                Ok(Work {
+                    id: WorkId(columns.take()?),
+                    lesson: LessonId(columns.take()?),
+                    kind: WorkKind(columns.take()?),
+                    title: columns.take()?,
+                    weight: weight(columns.take()?)?,
+                })
+            }
+        ),
+        marks: of_class!(
+            "SELECT m.mark_id, m.pupil_id, m.lesson_id, m.date, m.work_id, m.value, m.comment, \
+                    m.written_at FROM lesson l \
+             JOIN mark m ON m.school_id = l.school_id AND m.lesson_id = l.lesson_id \
+             WHERE l.school_id = ?1 AND l.class_id = ?2 ORDER BY m.mark_id",
+            |row| {
+                let mut columns = Columns::of(row);
+                Ok(Mark {
+                    id: MarkId(columns.take()?),
+                    pupil: AccountId(columns.take()?),
+                    lesson: LessonId(columns.take()?),
+                    date: columns.take()?,
+                    work: WorkId(columns.take()?),
+                    value: mark_value(columns.take()?),
+                    comment: columns.take()?,
+                    written_at: columns.instant()?,
+                })
+            }
+        ),
+        attendance: of_class!(
+            "SELECT a.pupil_id, a.lesson_id, a.date, a.code, a.class FROM lesson l \
+             JOIN attendance a ON a.school_id = l.school_id AND a.lesson_id = l.lesson_id \
+             WHERE l.school_id = ?1 AND l.class_id = ?2 \
+             ORDER BY a.pupil_id, a.date, a.lesson_id",
+            |row| {
+                let mut columns = Columns::of(row);
+                Ok(Attendance {
+                    pupil: AccountId(columns.take()?),
+                    lesson: LessonId(columns.take()?),
+                    date: columns.take()?,
+                    code: columns.take()?,
+                    class: AttendanceClass::from(columns.take::<&str>()?),
+                })
+            }
+        ),
+        individual_homework: of_class!(
+            "SELECT h.lesson_id, h.pupil_id, h.date, h.position, h.text, h.due, h.materials \
+             FROM lesson l JOIN individual_homework h \
+               ON h.school_id = l.school_id AND h.lesson_id = l.lesson_id \
+             WHERE l.school_id = ?1 AND l.class_id = ?2 \
+             ORDER BY h.pupil_id, h.date, h.lesson_id, h.position",
+            |row| {
+                let mut columns = Columns::of(row);
+                Ok(IndividualHomeworkRow {
+                    lesson: LessonId(columns.take()?),
+                    pupil: AccountId(columns.take()?),
+                    date: columns.take()?,
+                    position: columns.number("position")?,
+                    homework: Homework {
+                        text: columns.take()?,
+                        due: columns.take()?,
+                        materials: materials(columns.take()?)?,
+                    },
+                })
+            }
+        ),
+    })
+}
+
+pub(super) async fn finals(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+    pupil: AccountId,
+) -> Result<Vec<FinalMark>, BackendError> {
+    sqlx::query(
+        "SELECT pupil_id, subject, kind, term, year, value FROM final_mark \
+         WHERE school_id = ?1 AND pupil_id = ?2 ORDER BY year, subject, kind, term",
+    )
+    .bind(school.0)
+    .bind(pupil.0)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(final_mark)
+    .collect()
+}
+
+pub(super) async fn school_finals(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+) -> Result<Vec<FinalMark>, BackendError> {
+    sqlx::query(
+        "SELECT pupil_id, subject, kind, term, year, value FROM final_mark \
+         WHERE school_id = ?1 ORDER BY pupil_id, year, subject, kind, term",
+    )
+    .bind(school.0)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(final_mark)
+    .collect()
+}
+
+/// Three statements: what the days are made of, the lessons of the classes, what is the pupil's.
+pub(super) async fn diary_slice(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+    pupil: AccountId,
+    days: DateRange,
+) -> Result<DiarySlice, BackendError> {
+    let context = sqlx::query(CONTEXT)
+        .bind(school.0)
+        .bind(pupil.0)
+        .bind(days.to())
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+    let lessons = sqlx::query(
+        "SELECT l.lesson_id, l.class_id, l.subgroup, l.date, l.number, l.subject, l.instead_of, \
+                l.cancelled, l.distant, l.teacher, l.room, l.topic, l.homework, l.homework_due, \
+                l.materials, l.written_at \
+         FROM lesson l WHERE l.school_id = ?1 AND l.date BETWEEN ?3 AND ?4 AND l.class_id IN \
+           (SELECT class_id FROM stay WHERE school_id = ?1 AND pupil_id = ?2) \
+         ORDER BY l.date, l.number, l.class_id, l.subgroup",
+    )
+    .bind(school.0)
+    .bind(pupil.0)
+    .bind(days.from())
+    .bind(days.to())
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed)?;
+    let own = sqlx::query(OWN)
+        .bind(school.0)
+        .bind(pupil.0)
+        .bind(days.from())
+        .bind(days.to())
+        .fetch_one(&mut *connection)
+        .await
+        .map_err(failed)?;
+
+    let lessons = lessons.iter().map(lesson).collect::<Result<_, _>>()?;
+    let mut slice = DiarySlice {
+        pupil,
+        stays: Vec::new(),
+        subgroups: Vec::new(),
+        calendar: Vec::new(),
+        bells: Vec::new(),
+        timetable: Vec::new(),
+        journal_ends: Vec::new(),
+        lessons,
+        upcoming: Vec::new(),
+        works: Vec::new(),
+        marks: Vec::new(),
+        attendance: Vec::new(),
+        individual_homework: Vec::new(),
+    };
+    read_context(&context, &mut slice)?;
+    read_own(&own, &mut slice)?;
+    Ok(slice)
+}
+
+/// Everything about a pupil's days that is not a lesson of the range, each kind as a JSON array.
+const CONTEXT: &str = "\
+SELECT
+  (SELECT json_group_array(json_array(hex(class_id), from_date, to_date)) FROM
+    (SELECT class_id, from_date, to_date FROM stay
+     WHERE school_id = ?1 AND pupil_id = ?2 ORDER BY from_date, class_id)),
+  (SELECT json_group_array(json_array(hex(class_id), subject, subgroup, from_date, to_date)) FROM
+    (SELECT class_id, subject, subgroup, from_date, to_date FROM subgroup_membership
+     WHERE school_id = ?1 AND pupil_id = ?2 ORDER BY from_date, class_id, subject)),
+  (SELECT json_group_array(json_array(from_date, to_date, json(rule), name)) FROM
+    (SELECT from_date, to_date, rule, name FROM calendar_span
+     WHERE school_id = ?1 ORDER BY position)),
+  (SELECT json_group_array(json_object('number', number, 'begins', begins, 'ends', ends)) FROM
+    (SELECT number, begins, ends FROM bell WHERE school_id = ?1 ORDER BY position)),
+  (SELECT json_group_array(
+     json_array(hex(class_id), subgroup, weekday, number, subject, teacher, room)) FROM
+    (SELECT class_id, subgroup, weekday, number, subject, teacher, room FROM timetable_lesson
+     WHERE school_id = ?1
+       AND class_id IN (SELECT class_id FROM stay WHERE school_id = ?1 AND pupil_id = ?2)
+     ORDER BY position)),
+  (SELECT json_group_array(json_array(hex(class_id), ends)) FROM
+    (SELECT c.class_id, (SELECT max(l.date) FROM lesson l
+                         WHERE l.school_id = ?1 AND l.class_id = c.class_id) AS ends
+     FROM (SELECT DISTINCT class_id FROM stay WHERE school_id = ?1 AND pupil_id = ?2) c
+     WHERE ends IS NOT NULL ORDER BY c.class_id)),
+  (SELECT json_group_array(
+     json_array(hex(class_id), subgroup, subject, nullif(instead_of, ''), date)) FROM
+    (SELECT DISTINCT s.class_id, l.subgroup, l.subject,
+       coalesce(l.instead_of, '') AS instead_of, min(l.date) AS date
+     FROM stay s JOIN lesson l ON l.school_id = s.school_id AND l.class_id = s.class_id
+       AND l.date > ?3 AND l.date >= s.from_date AND l.date <= coalesce(s.to_date, '9999')
+       AND l.cancelled = 0
+     LEFT JOIN subgroup_membership m ON m.school_id = s.school_id AND m.pupil_id = s.pupil_id
+       AND m.class_id = s.class_id AND l.date >= m.from_date
+       AND l.date <= coalesce(m.to_date, '9999')
+     WHERE s.school_id = ?1 AND s.pupil_id = ?2
+     GROUP BY s.class_id, s.from_date, m.subject, m.from_date,
+       l.subgroup, l.subject, coalesce(l.instead_of, '')
+     ORDER BY date, s.class_id, l.subgroup, l.subject, instead_of))";
+
+/// What is the pupil's own in the range, each kind as a JSON array.
+const OWN: &str = "\
+SELECT
+  (SELECT json_group_array(json_array(hex(work_id), hex(lesson_id), kind, title, weight)) FROM
+    (SELECT DISTINCT w.work_id, w.lesson_id, w.kind, w.title, w.weight
+     FROM mark m JOIN work w ON w.school_id = m.school_id AND w.work_id = m.work_id
+     WHERE m.school_id = ?1 AND m.pupil_id = ?2 AND m.date BETWEEN ?3 AND ?4
+     ORDER BY w.work_id)),
+  (SELECT json_group_array(json_array(
+     hex(mark_id), hex(lesson_id), date, hex(work_id), value, comment, written_at)) FROM
+    (SELECT mark_id, lesson_id, date, work_id, value, comment, written_at FROM mark
+     WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4 ORDER BY mark_id)),
+  (SELECT json_group_array(json_array(hex(lesson_id), date, code, class)) FROM
+    (SELECT lesson_id, date, code, class FROM attendance
+     WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4
+     ORDER BY date, lesson_id)),
+  (SELECT json_group_array(json_array(hex(lesson_id), text, due, json(materials))) FROM
+    (SELECT lesson_id, text, due, materials FROM individual_homework
+     WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4
+     ORDER BY date, lesson_id, position))";
+
+fn read_context(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendError> {
+    #[derive(Deserialize)]
+    struct StayRow(Uuid, NaiveDate, Option<NaiveDate>);
+    #[derive(Deserialize)]
+    struct MembershipRow(Uuid, String, String, NaiveDate, Option<NaiveDate>);
+    #[derive(Deserialize)]
+    struct SpanRow(NaiveDate, NaiveDate, CalendarRule, String);
+    #[derive(Deserialize)]
+    struct TimetableRow(Uuid, Option<String>, chrono::Weekday, u8, String, String, String);
+    #[derive(Deserialize)]
+    struct UpcomingRow(Uuid, String, String, Option<String>, NaiveDate);
+
+    let pupil = slice.pupil;
+    let mut columns = Columns::of(row);
+    slice.stays = each(&mut columns, "stay", |StayRow(class, from, to)| {
+        Ok(Stay { pupil, class: ClassId(class), from, to })
+    })?;
+    slice.subgroups = each(
+        &mut columns,
+        "subgroup",
+        |MembershipRow(class, subject, subgroup, from, to)| {
+            Ok(SubgroupMembership {
+                pupil,
+                class: ClassId(class),
+                subject: Some(subject).filter(|subject| !subject.is_empty()),
+                subgroup: Subgroup(subgroup),
+                from,
+                to,
+            })
+        },
+    )?;
+    slice.calendar = each(&mut columns, "calendar", |SpanRow(from, to, rule, name)| {
+        Ok(CalendarSpan { days: range(from, to)?, rule, name })
+    })?;
+    slice.bells = columns.json::<Vec<Bell>>("bell")?;
+    slice.timetable = each(
+        &mut columns,
+        "timetable",
+        |TimetableRow(class, subgroup, weekday, number, subject, teacher, room)| {
+            let (class, subgroup) = (ClassId(class), subgroup.map(Subgroup));
+            Ok(TimetableLesson { class, subgroup, weekday, number, subject, teacher, room })
+        },
+    )?;
+    slice.journal_ends =
+        each(&mut columns, "journal", |(class, ends): (Uuid, _)| Ok((ClassId(class), ends)))?;
+    slice.upcoming = each(
+        &mut columns,
+        "lesson",
+        |UpcomingRow(class, part, subject, instead_of, date)| {
+            let (class, subgroup) = (ClassId(class), subgroup(part));
+            Ok(UpcomingLesson { class, subgroup, subject, instead_of, date })
+        },
+    )?;
+    Ok(())
+}
+
+fn read_own(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendError> {
+    #[derive(Deserialize)]
+    struct WorkRow(Uuid, Uuid, String, String, u32);
+    #[derive(Deserialize)]
+    struct MarkRow(Uuid, Uuid, NaiveDate, Uuid, MarkValue, Option<String>, i64);
+    #[derive(Deserialize)]
+    struct AttendanceRow(Uuid, NaiveDate, String, AttendanceClass);
+    #[derive(Deserialize)]
+    struct HomeworkRow(Uuid, String, Option<NaiveDate>, Option<Vec<Material>>);
+
+    let pupil = slice.pupil;
+    let mut columns = Columns::of(row);
+    slice.works = each(&mut columns, "work", |WorkRow(id, lesson, kind, title, hundredths)| {
+        Ok(Work {
+            id: WorkId(id),
+            lesson: LessonId(lesson),
+            kind: WorkKind(kind),
+            title,
+            weight: weight(hundredths.into())?,
+        })
+    })?;
+    slice.marks = each(
+        &mut columns,
+        "mark",
+        |MarkRow(id, lesson, date, work, value, comment, written_at)| {
+            Ok(Mark {
+                id: MarkId(id),
+                pupil,
+                lesson: LessonId(lesson),
+                date,
+                work: WorkId(work),
+                value,
+                comment,
+                written_at: instant(written_at)?,
+            })
+        },
+    )?;
+    slice.attendance =
+        each(&mut columns, "attendance", |AttendanceRow(lesson, date, code, class)| {
+            Ok(Attendance { pupil, lesson: LessonId(lesson), date, code, class })
+        })?;
+    slice.individual_homework =
+        each(&mut columns, "homework", |HomeworkRow(lesson, text, due, materials)| {
+            Ok(IndividualHomework {
+                lesson: LessonId(lesson),
+                pupil,
+                homework: Homework { text, due, materials: materials.unwrap_or_default() },
+            })
+        })?;
+    Ok(())
+}
+
+/// Reads the next column, a JSON array, element by element.
+fn each<R: DeserializeOwned, T>(
+    columns: &mut Columns<'_>,
+    what: &'static str,
+    read: impl FnMut(R) -> Result<T, BackendError>,
+) -> Result<Vec<T>, BackendError> {
+    columns.json::<Vec<R>>(what)?.into_iter().map(read).collect()
+}
+
+fn lesson(row: &SqliteRow) -> Result<Lesson, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(Lesson {
+        id: LessonId(columns.take()?),
+        class: ClassId(columns.take()?),
+        subgroup: columns.subgroup()?,
+        date: columns.take()?,
+        number: columns.number("lesson number")?,
+        subject: columns.take()?,
+        instead_of: columns.take()?,
+        cancelled: columns.take()?,
+        distant: columns.take()?,
+        teacher: columns.take()?,
+        room: columns.take()?,
+        topic: columns.take()?,
+        homework: {
+            let (text, due, with): (Option<String>, _, _) =
+                (columns.take()?, columns.take()?, columns.take()?);
+            let materials = materials(with)?;
+            text.map(|text| Homework { text, due, materials })
+        },
+        written_at: columns.instant()?,
+    })
+}
+
+fn materials(json: Option<&str>) -> Result<Vec<Material>, BackendError> {
+    json.map_or(Ok(Vec::new()), |json| from_json(json, "materials"))
+}
+
+fn weight(hundredths: i64) -> Result<Weight, BackendError> {
+    u32::try_from(hundredths)
+        .ok()
+        .and_then(|hundredths| Weight::from_hundredths(hundredths).ok())
+        .ok_or(BackendError::Corrupt("weight"))
+}
+
+fn mark_value(text: &str) -> MarkValue {
+    text.parse().unwrap_or_else(|_| MarkValue::Unknown(text.into()))
+}
+
+fn final_mark(row: &SqliteRow) -> Result<FinalMark, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(FinalMark {
+        pupil: AccountId(columns.take()?),
+        subject: columns.take()?,
+        kind: FinalKind::from(columns.take::<&str>()?),
+        term: columns.take()?,
+        year: columns.number("year")?,
+        value: mark_value(columns.take()?),
+    })
+}

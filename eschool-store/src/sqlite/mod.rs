@@ -1,0 +1,152 @@
+//! SQLite: the embedded database, one file.
+//!
+//! Readers see a snapshot and never wait (WAL); writers follow one another, in this process by
+//! taking turns and between processes by `BEGIN IMMEDIATE`. What is committed survives the loss of
+//! power.
+
+mod apply;
+mod bulk;
+mod identity;
+mod journal;
+mod people;
+mod tx;
+mod value;
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    SqlSafeStr as _, SqlitePool,
+    migrate::{MigrateError, Migration, MigrationType, Migrator},
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+};
+use tokio::sync::Mutex;
+
+use self::tx::SqliteTx;
+use crate::backend::{Access, Backend, BackendError, Tx};
+
+/// Marks a file as a database of this program: «esch» in ASCII.
+const APPLICATION_ID: i64 = 0x6573_6368;
+
+/// How long a writer waits for its turn, and a reader for a connection.
+const PATIENCE: Duration = Duration::from_secs(5);
+
+/// Connections: readers beyond them wait.
+const CONNECTIONS: u32 = 8;
+
+/// A database in one file.
+///
+/// ```no_run
+/// # async fn open() -> Result<(), eschool_store::backend::BackendError> {
+/// use eschool_store::sqlite::SqliteBackend;
+///
+/// let backend = SqliteBackend::open("eschool.sqlite3".as_ref()).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SqliteBackend {
+    pool: SqlitePool,
+    writers: Arc<Mutex<()>>,
+}
+
+impl SqliteBackend {
+    /// Opens the database in a file, makes it if there is none, and brings it up to this version's
+    /// schema.
+    ///
+    /// # Errors
+    /// [`BackendError::NotADatabase`] for a file of another program,
+    /// [`BackendError::NewerSchema`] for one written by a newer version of this,
+    /// [`BackendError::Corrupt`] for one that fails its integrity check,
+    /// [`BackendError::ReadOnly`] or [`BackendError::Unavailable`] if it cannot be opened.
+    pub async fn open(path: &Path) -> Result<Self, BackendError> {
+        let options = SqliteConnectOptions::new()
+            .filename(path)
+            .create_if_missing(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Full)
+            .busy_timeout(PATIENCE)
+            .foreign_keys(true)
+            .optimize_on_close(true, None);
+        let pool = SqlitePoolOptions::new()
+            .max_connections(CONNECTIONS)
+            .acquire_timeout(PATIENCE)
+            .test_before_acquire(false)
+            .connect_with(options)
+            .await
+            .map_err(value::failed)?;
+        let backend = Self { pool, writers: Arc::default() };
+        backend.check_file().await?;
+        backend.migrate().await?;
+        Ok(backend)
+    }
+
+    /// Closes every connection, so that the file is whole without its write-ahead log.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    async fn check_file(&self) -> Result<(), BackendError> {
+        let (marked, tables): (i64, i64) = sqlx::query_as(
+            "SELECT (SELECT application_id FROM pragma_application_id), \
+                    (SELECT count(*) FROM sqlite_schema)",
+        )
+        .fetch_one(&self.pool)
+        .await
+        .map_err(value::failed)?;
+        if tables > 0 && marked != APPLICATION_ID {
+            return Err(BackendError::NotADatabase);
+        }
+        if marked != APPLICATION_ID {
+            sqlx::query("PRAGMA application_id = 1702060904")
+                .execute(&self.pool)
+                .await
+                .map_err(value::failed)?;
+        }
+        let sound: String = sqlx::query_scalar("PRAGMA quick_check(1)")
+            .fetch_one(&self.pool)
+            .await
+            .map_err(value::failed)?;
+        if sound == "ok" { Ok(()) } else { Err(BackendError::Corrupt("database file")) }
+    }
+
+    async fn migrate(&self) -> Result<(), BackendError> {
+        let first = include_str!("../../migrations/sqlite/0001_first.sql");
+        let migrations = vec![Migration::new(
+            1,
+            "first".into(),
+            MigrationType::Simple,
+            first.into_sql_str(),
+            false,
+        )];
+        let run = Migrator::with_migrations(migrations).run(&self.pool).await;
+        run.map_err(|error| match error {
+            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
+                BackendError::NewerSchema
+            }
+            MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => {
+                BackendError::Corrupt("schema")
+            }
+            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
+                value::failed(error)
+            }
+            error => BackendError::Unavailable(error.to_string()),
+        })
+    }
+}
+
+#[async_trait]
+impl Backend for SqliteBackend {
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+        let (turn, begin) = match access {
+            Access::Read => (None, "BEGIN DEFERRED"),
+            Access::Write => {
+                let turn =
+                    tokio::time::timeout(PATIENCE, Arc::clone(&self.writers).lock_owned()).await;
+                (Some(turn.map_err(|_| BackendError::Busy)?), "BEGIN IMMEDIATE")
+            }
+        };
+        let transaction = self.pool.begin_with(begin).await.map_err(value::failed)?;
+        Ok(Box::new(SqliteTx::new(transaction, turn)))
+    }
+}

@@ -1,0 +1,139 @@
+//! One transaction of SQLite.
+
+use async_trait::async_trait;
+use eschool_core::{
+    calendar::DateRange,
+    diary::DiarySlice,
+    id::{AccountId, ClassId, SchoolId},
+    journal::FinalMark,
+    people::School,
+    policy::Counter,
+};
+use sqlx::{Sqlite, SqliteConnection, Transaction};
+use tokio::sync::OwnedMutexGuard;
+
+use super::{apply, identity, journal, people, value::failed};
+use crate::{
+    backend::{
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, Member,
+        Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+    },
+    secret::{KeyHash, TokenHash},
+};
+
+/// A transaction; dropped, it is rolled back.
+pub(super) struct SqliteTx {
+    transaction: Transaction<'static, Sqlite>,
+    /// The writer's turn, held until the transaction is over; none for a reader.
+    turn: Option<OwnedMutexGuard<()>>,
+}
+
+impl SqliteTx {
+    pub(super) const fn new(
+        transaction: Transaction<'static, Sqlite>,
+        turn: Option<OwnedMutexGuard<()>>,
+    ) -> Self {
+        Self { transaction, turn }
+    }
+
+    fn connection(&mut self) -> &mut SqliteConnection {
+        &mut self.transaction
+    }
+}
+
+#[async_trait]
+impl Tx for SqliteTx {
+    async fn schools(&mut self) -> Result<Vec<School>, BackendError> {
+        people::schools(self.connection()).await
+    }
+
+    async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError> {
+        people::frame(self.connection(), school).await
+    }
+
+    async fn classes(&mut self, school: SchoolId) -> Result<Vec<SchoolClass>, BackendError> {
+        people::classes(self.connection(), school).await
+    }
+
+    async fn registry(&mut self, school: SchoolId) -> Result<Registry, BackendError> {
+        people::registry(self.connection(), school).await
+    }
+
+    async fn class_journal(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassJournal, BackendError> {
+        journal::class_journal(self.connection(), school, class).await
+    }
+
+    async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {
+        journal::school_finals(self.connection(), school).await
+    }
+
+    async fn diary_slice(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+        range: DateRange,
+    ) -> Result<DiarySlice, BackendError> {
+        journal::diary_slice(self.connection(), school, pupil, range).await
+    }
+
+    async fn finals(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<Vec<FinalMark>, BackendError> {
+        journal::finals(self.connection(), school, pupil).await
+    }
+
+    async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError> {
+        identity::claims(self.connection(), keys).await
+    }
+
+    async fn members(
+        &mut self,
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<Member>, BackendError> {
+        people::members(self.connection(), accounts).await
+    }
+
+    async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError> {
+        identity::credential(self.connection(), login).await
+    }
+
+    async fn school_credentials(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<Credential>, BackendError> {
+        identity::school_credentials(self.connection(), school).await
+    }
+
+    async fn counter(&mut self, key: &KeyHash) -> Result<Counter, BackendError> {
+        identity::counter(self.connection(), key).await
+    }
+
+    async fn device(&mut self, token: &TokenHash) -> Result<Option<Device>, BackendError> {
+        identity::device(self.connection(), token).await
+    }
+
+    async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {
+        identity::session(self.connection(), token).await
+    }
+
+    async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {
+        identity::audit(self.connection(), limit).await
+    }
+
+    async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        if self.turn.is_none() {
+            return Err(BackendError::NotWritable);
+        }
+        apply::apply(self.connection(), changes).await
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), BackendError> {
+        self.transaction.commit().await.map_err(failed)
+    }
+}

@@ -1,0 +1,133 @@
+//! Values between Rust and SQLite.
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use eschool_core::{calendar::DateRange, journal::Subgroup};
+use sqlx::{Row as _, sqlite::SqliteRow};
+
+use crate::{backend::BackendError, secret::Sealed};
+
+/// A failure of SQLite, by its own result codes.
+pub(super) fn failed(error: sqlx::Error) -> BackendError {
+    let code = match &error {
+        sqlx::Error::PoolTimedOut => return BackendError::Busy,
+        sqlx::Error::Database(error) => error.code().and_then(|code| code.parse::<i32>().ok()),
+        _ => None,
+    };
+    // The low byte is the primary result code, whatever the extended one says.
+    match code.map(|code| code & 0xff) {
+        Some(5 | 6) => BackendError::Busy,
+        Some(8 | 13) => BackendError::ReadOnly,
+        Some(11) => BackendError::Corrupt("database file"),
+        Some(26) => BackendError::NotADatabase,
+        _ => BackendError::Unavailable(describe(&error)),
+    }
+}
+
+/// What failed, without the values that SQLite may repeat.
+fn describe(error: &sqlx::Error) -> String {
+    match error {
+        sqlx::Error::Database(error) => {
+            format!("sqlite result code {}", error.code().unwrap_or_default())
+        }
+        sqlx::Error::Io(error) => error.kind().to_string(),
+        sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
+        sqlx::Error::PoolClosed => "the database was closed".into(),
+        _ => "the database driver failed".into(),
+    }
+}
+
+/// A row read column by column, in the order of the statement.
+pub(super) struct Columns<'r> {
+    row: &'r SqliteRow,
+    next: usize,
+}
+
+impl<'r> Columns<'r> {
+    pub(super) const fn of(row: &'r SqliteRow) -> Self {
+        Self { row, next: 0 }
+    }
+
+    /// The next column, as SQLite keeps it.
+    pub(super) fn take<T>(&mut self) -> Result<T, BackendError>
+    where
+        T: sqlx::Decode<'r, sqlx::Sqlite> + sqlx::Type<sqlx::Sqlite>,
+    {
+        let index = self.next;
+        self.next += 1;
+        self.row.try_get(index).map_err(failed)
+    }
+
+    /// The next column, text that a type of ours reads.
+    pub(super) fn parse<T: std::str::FromStr>(
+        &mut self,
+        what: &'static str,
+    ) -> Result<T, BackendError> {
+        self.take::<&str>()?.parse().map_err(|_| BackendError::Corrupt(what))
+    }
+
+    pub(super) fn instant(&mut self) -> Result<DateTime<Utc>, BackendError> {
+        instant(self.take()?)
+    }
+
+    pub(super) fn maybe_instant(&mut self) -> Result<Option<DateTime<Utc>>, BackendError> {
+        self.take::<Option<i64>>()?.map(instant).transpose()
+    }
+
+    pub(super) fn sealed(&mut self) -> Result<Option<Sealed>, BackendError> {
+        self.take::<Option<&[u8]>>()?
+            .map(|bytes| Sealed::parse(bytes).map_err(|_| BackendError::Corrupt("sealed value")))
+            .transpose()
+    }
+
+    pub(super) fn hash(&mut self) -> Result<[u8; 32], BackendError> {
+        self.take::<&[u8]>()?.try_into().map_err(|_| BackendError::Corrupt("hash"))
+    }
+
+    pub(super) fn range(&mut self) -> Result<DateRange, BackendError> {
+        range(self.take()?, self.take()?)
+    }
+
+    pub(super) fn time(&mut self, what: &'static str) -> Result<NaiveTime, BackendError> {
+        self.parse(what)
+    }
+
+    /// A number that fits the type it had when it was written.
+    pub(super) fn number<T: TryFrom<i64>>(
+        &mut self,
+        what: &'static str,
+    ) -> Result<T, BackendError> {
+        T::try_from(self.take::<i64>()?).map_err(|_| BackendError::Corrupt(what))
+    }
+
+    /// A JSON column.
+    pub(super) fn json<T: serde::de::DeserializeOwned>(
+        &mut self,
+        what: &'static str,
+    ) -> Result<T, BackendError> {
+        from_json(self.take()?, what)
+    }
+
+    /// A subgroup, kept as empty text for the whole class.
+    pub(super) fn subgroup(&mut self) -> Result<Option<Subgroup>, BackendError> {
+        self.take::<String>().map(subgroup)
+    }
+}
+
+pub(super) fn subgroup(text: String) -> Option<Subgroup> {
+    Some(text).filter(|text| !text.is_empty()).map(Subgroup)
+}
+
+pub(super) fn from_json<T: serde::de::DeserializeOwned>(
+    text: &str,
+    what: &'static str,
+) -> Result<T, BackendError> {
+    serde_json::from_str(text).map_err(|_| BackendError::Corrupt(what))
+}
+
+pub(super) fn instant(micros: i64) -> Result<DateTime<Utc>, BackendError> {
+    DateTime::from_timestamp_micros(micros).ok_or(BackendError::Corrupt("instant"))
+}
+
+pub(super) fn range(from: NaiveDate, to: NaiveDate) -> Result<DateRange, BackendError> {
+    DateRange::new(from, to).map_err(|_| BackendError::Corrupt("range of days"))
+}

@@ -4,6 +4,14 @@ use chrono::NaiveTime;
 use serde::{Deserialize, Serialize};
 
 /// The times of one lesson (*звонки*), by its number in the day.
+///
+/// ```
+/// use eschool_core::calendar::Bell;
+///
+/// let bell: Bell =
+///     serde_json::from_str(r#"{"number": 1, "begins": "08:30:00", "ends": "09:15:00"}"#).unwrap();
+/// assert_eq!((bell.ends - bell.begins).num_minutes(), 45);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Bell {

@@ -30,6 +30,16 @@ wire_enum! {
 }
 
 /// What the calendar says of some days beyond what the week tells.
+///
+/// ```
+/// use eschool_core::calendar::{CalendarRule, CalendarSpan};
+///
+/// let span: CalendarSpan = serde_json::from_str(
+///     r#"{"days": {"from": "2024-10-26", "to": "2024-11-04"}, "rule": "vacation", "name": "осенние каникулы"}"#,
+/// ).unwrap();
+/// assert_eq!(span.rule, CalendarRule::Vacation);
+/// assert_eq!(span.days.len_days(), 10);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarSpan {
@@ -43,6 +53,15 @@ pub struct CalendarSpan {
 }
 
 /// How some days differ from what the week tells.
+///
+/// ```
+/// use chrono::Weekday;
+/// use eschool_core::calendar::CalendarRule;
+///
+/// let rule: CalendarRule = serde_json::from_str(r#"{"working": "Mon"}"#).unwrap();
+/// assert_eq!(rule, CalendarRule::Working(Weekday::Mon));
+/// assert_eq!(serde_json::to_string(&CalendarRule::Holiday).unwrap(), r#""holiday""#);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarRule {
@@ -55,6 +74,17 @@ pub enum CalendarRule {
 }
 
 /// One date of a school.
+///
+/// ```
+/// use chrono::Weekday;
+/// use eschool_core::calendar::{DayKind, SchoolDay, school_day};
+///
+/// let monday = "2024-09-16".parse().unwrap();
+/// assert_eq!(
+///     school_day(&[], monday),
+///     SchoolDay { kind: DayKind::Ordinary, timetable: Some(Weekday::Mon), name: None },
+/// );
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchoolDay<'a> {
     /// What kind of day it is.

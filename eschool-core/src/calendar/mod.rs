@@ -1,4 +1,6 @@
 //! When school is: ranges of days, terms, vacations, bells, the weekly timetable.
+//!
+//! All dates and times are the school's local ones; nothing here knows a time zone or today.
 
 mod bell;
 mod day;
@@ -11,3 +13,6 @@ pub use day::{CalendarRule, CalendarSpan, DayKind, SchoolDay, school_day};
 pub use range::{DateRange, DateRangeError};
 pub use term::{Term, TermKind};
 pub use timetable::TimetableLesson;
+
+#[cfg(test)]
+mod tests;

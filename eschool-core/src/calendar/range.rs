@@ -32,6 +32,14 @@ struct Ends {
 }
 
 /// Why two days are no range.
+///
+/// ```
+/// use eschool_core::{calendar::{DateRange, DateRangeError}, error::CodedError};
+///
+/// let (friday, monday) = ("2024-09-20".parse().unwrap(), "2024-09-16".parse().unwrap());
+/// let error = DateRange::new(friday, monday).unwrap_err();
+/// assert_eq!((error, error.code()), (DateRangeError::Reversed, "range_reversed"));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum DateRangeError {
     /// The first day is after the last.

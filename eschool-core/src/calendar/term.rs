@@ -46,6 +46,16 @@ impl TermKind {
 }
 
 /// A term (*учебный период*) of one year of study (*параллель*).
+///
+/// ```
+/// use eschool_core::calendar::{Term, TermKind};
+///
+/// let term: Term = serde_json::from_str(
+///     r#"{"grade": 7, "name": "1 четверть", "kind": "quarter", "days": {"from": "2024-09-01", "to": "2024-10-25"}}"#,
+/// ).unwrap();
+/// assert_eq!(term.kind, TermKind::Quarter);
+/// assert!(term.days.contains("2024-10-25".parse().unwrap()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Term {

@@ -8,6 +8,16 @@ use serde::{Deserialize, Serialize};
 use crate::{id::ClassId, journal::Subgroup};
 
 /// One lesson of the weekly timetable (*расписание*): what a day beyond the journal shows.
+///
+/// ```
+/// use eschool_core::calendar::TimetableLesson;
+///
+/// let lesson: TimetableLesson = serde_json::from_str(r#"{
+///     "class": "019379ab-0000-7000-8000-0000000000c7",
+///     "subgroup": "1", "weekday": "Tue", "number": 3, "subject": "Английский язык"
+/// }"#).unwrap();
+/// assert_eq!(lesson.weekday, chrono::Weekday::Tue);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimetableLesson {

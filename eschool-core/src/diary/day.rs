@@ -12,6 +12,17 @@ use crate::{
 };
 
 /// Some days of one pupil's diary.
+///
+/// ```
+/// use eschool_core::diary::Diary;
+///
+/// let diary: Diary = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "range": {"from": "2024-11-04", "to": "2024-11-04"},
+///     "days": [{"date": "2024-11-04", "kind": "holiday", "name": "День народного единства", "entries": []}]
+/// }"#).unwrap();
+/// assert_eq!(diary.days.len(), 1);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Diary {
@@ -24,6 +35,14 @@ pub struct Diary {
 }
 
 /// One day.
+///
+/// ```
+/// use eschool_core::{calendar::DayKind, diary::DiaryDay};
+///
+/// let day: DiaryDay =
+///     serde_json::from_str(r#"{"date": "2024-09-21", "kind": "weekend", "entries": []}"#).unwrap();
+/// assert_eq!(day.kind, DayKind::Weekend);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryDay {
@@ -39,6 +58,20 @@ pub struct DiaryDay {
 }
 
 /// One lesson of a day.
+///
+/// ```
+/// use eschool_core::diary::DiaryEntry;
+///
+/// let entry: DiaryEntry = serde_json::from_str(r#"{
+///     "lesson": "019379ab-0000-7000-8000-000000000101",
+///     "number": 2, "begins": "09:25:00", "ends": "10:10:00",
+///     "subject": "Физика", "teacher": "", "room": "118",
+///     "planned": false, "cancelled": false, "distant": false, "filled": true,
+///     "topic": "Сила", "homework": {"text": "§ 5", "due": "2024-09-23"},
+///     "individualHomework": [], "marks": []
+/// }"#).unwrap();
+/// assert_eq!(entry.homework.unwrap().due, Some("2024-09-23".parse().unwrap()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryEntry {
@@ -86,6 +119,13 @@ pub struct DiaryEntry {
 }
 
 /// Homework with the day it is due.
+///
+/// ```
+/// use eschool_core::diary::DiaryHomework;
+///
+/// let homework: DiaryHomework = serde_json::from_str(r#"{"text": "§ 5, упр. 17"}"#).unwrap();
+/// assert_eq!(homework.due, None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryHomework {
@@ -101,6 +141,16 @@ pub struct DiaryHomework {
 }
 
 /// A mark with the work it is for.
+///
+/// ```
+/// use eschool_core::diary::DiaryMark;
+///
+/// let mark: DiaryMark = serde_json::from_str(r#"{
+///     "id": "019379ab-0000-7000-8000-000000000301", "value": "4-",
+///     "work": "Контрольная работа", "title": "Контрольная работа № 1, вариант 1", "weight": "5"
+/// }"#).unwrap();
+/// assert_eq!(mark.weight.to_string(), "5");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryMark {
@@ -120,6 +170,13 @@ pub struct DiaryMark {
 }
 
 /// Attendance as a family reads it.
+///
+/// ```
+/// use eschool_core::diary::DiaryAttendance;
+///
+/// let late: DiaryAttendance = serde_json::from_str(r#"{"code": "оп", "class": "late"}"#).unwrap();
+/// assert!(!late.class.is_absence());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryAttendance {

@@ -1,10 +1,18 @@
 //! What a family reads (*дневник*): made from the journal, never stored.
 //!
 //! A store reads a [`DiarySlice`]: rows, unjudged. [`compose`] turns it into days, [`summarise`]
-//! into the subjects of a term.
+//! into the subjects of a term. Both take the slice by value: its texts are moved, not copied.
+//!
+//! What both need stands once: `place` says which lessons are the pupil's, `due` when homework is
+//! due, `beside` what stands in a lesson for one pupil, and `own` hands the lessons out with all of
+//! it. Nothing here asks who may read: that is [`access`](crate::access).
 
+mod beside;
 mod compose;
 mod day;
+mod due;
+mod own;
+mod place;
 mod slice;
 mod summarise;
 mod term;
@@ -16,3 +24,6 @@ pub use summarise::summarise;
 pub use term::{
     AttendanceTotals, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,
 };
+
+#[cfg(test)]
+mod tests;

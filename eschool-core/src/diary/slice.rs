@@ -18,39 +18,74 @@ use crate::{
 ///
 /// The rows are of **every** class and subgroup the pupil's classes have in the range: which of
 /// them are the pupil's is a rule, so [`compose`](super::compose) decides it.
+///
+/// ```
+/// use eschool_core::diary::DiarySlice;
+///
+/// // Rows that are absent are empty.
+/// let slice: DiarySlice =
+///     serde_json::from_str(r#"{"pupil": "019379ab-0000-7000-8000-000000000001"}"#).unwrap();
+/// assert!(slice.lessons.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiarySlice {
     /// Whose diary it is.
     pub pupil: AccountId,
     /// The pupil's times in classes, all of the school year.
+    #[serde(default)]
     pub stays: Vec<Stay>,
     /// The pupil's times in subgroups.
+    #[serde(default)]
     pub subgroups: Vec<SubgroupMembership>,
     /// What the school's calendar says of days.
+    #[serde(default)]
     pub calendar: Vec<CalendarSpan>,
     /// When lessons begin and end.
+    #[serde(default)]
     pub bells: Vec<Bell>,
     /// The weekly timetable of the pupil's classes.
+    #[serde(default)]
     pub timetable: Vec<TimetableLesson>,
-    /// The last day of each class's journal: days after it come from the timetable.
+    /// The last day of each class's journal, none for a class without one: days after it come from
+    /// the timetable.
+    #[serde(default)]
     pub journal_ends: Vec<(ClassId, NaiveDate)>,
     /// Lessons of the pupil's classes in the range.
+    #[serde(default)]
     pub lessons: Vec<Lesson>,
-    /// Lessons after the range, one for each class, subgroup and subject and each stay: the first
-    /// that is not cancelled. Homework of the range may be due on them.
+    /// Lessons after the range on which its homework may be due: of each class, subgroup, subject
+    /// and replaced subject the first that is not cancelled, and again the first within every later
+    /// stay and membership of the pupil, for a row counts only where the pupil is on its day. More
+    /// rows do no harm: the earliest that is the pupil's is taken. Rows on days that are not
+    /// ordinary are passed over, so a journal that holds such rows gives also the next ones.
+    #[serde(default)]
     pub upcoming: Vec<UpcomingLesson>,
     /// The works of those lessons that the pupil has marks for.
+    #[serde(default)]
     pub works: Vec<Work>,
     /// The pupil's marks in the range.
+    #[serde(default)]
     pub marks: Vec<Mark>,
     /// The pupil's attendance in the range.
+    #[serde(default)]
     pub attendance: Vec<Attendance>,
     /// The pupil's own homework in the range, in the order it was given.
+    #[serde(default)]
     pub individual_homework: Vec<IndividualHomework>,
 }
 
 /// A lesson after the range, known only as a day on which homework may be due.
+///
+/// ```
+/// use eschool_core::diary::UpcomingLesson;
+///
+/// let lesson: UpcomingLesson = serde_json::from_str(r#"{
+///     "class": "019379ab-0000-7000-8000-0000000000c7",
+///     "subgroup": "1", "subject": "Физика", "insteadOf": "Английский язык", "date": "2024-09-23"
+/// }"#).unwrap();
+/// assert_eq!(lesson.instead_of.as_deref(), Some("Английский язык"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct UpcomingLesson {
@@ -59,18 +94,30 @@ pub struct UpcomingLesson {
     /// The part of the class, if not the whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subgroup: Option<Subgroup>,
-    /// The subject.
+    /// The subject that is taught.
     pub subject: String,
+    /// The subject it replaces; the subgroups stay those of the replaced lesson.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub instead_of: Option<String>,
     /// The day.
     pub date: NaiveDate,
 }
 
 /// A [`DiarySlice`] over the days of a term, with the final marks.
+///
+/// ```
+/// use eschool_core::diary::TermSlice;
+///
+/// let slice: TermSlice =
+///     serde_json::from_str(r#"{"diary": {"pupil": "019379ab-0000-7000-8000-000000000001"}}"#).unwrap();
+/// assert!(slice.finals.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TermSlice {
     /// The rows of the term's days.
     pub diary: DiarySlice,
     /// The pupil's final marks of the school year.
+    #[serde(default)]
     pub finals: Vec<FinalMark>,
 }

@@ -1,6 +1,7 @@
 //! A term as a family reads it: subjects with topics, marks, means and finals.
 
 use alloc::{string::String, vec::Vec};
+use core::ops::AddAssign;
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -9,10 +10,23 @@ use super::DiaryMark;
 use crate::{
     calendar::Term,
     id::AccountId,
-    journal::{FinalMark, Mean},
+    journal::{AttendanceClass, FinalMark, Mean},
 };
 
 /// One term of one pupil.
+///
+/// ```
+/// use eschool_core::diary::TermSummary;
+///
+/// let summary: TermSummary = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "term": {"grade": 7, "name": "1 четверть", "kind": "quarter", "days": {"from": "2024-09-01", "to": "2024-10-25"}},
+///     "subjects": [],
+///     "attendance": {"late": 2, "ill": 30, "excused": 0, "unexcused": 0, "unspecified": 0},
+///     "debts": 1, "unfilled": 0
+/// }"#).unwrap();
+/// assert_eq!(summary.attendance.missed(), 30);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TermSummary {
@@ -31,6 +45,18 @@ pub struct TermSummary {
 }
 
 /// One subject of a term.
+///
+/// ```
+/// use eschool_core::diary::SubjectSummary;
+///
+/// let physics: SubjectSummary = serde_json::from_str(r#"{
+///     "subject": "Физика", "topics": [{"date": "2024-09-16", "topic": "Сила"}], "homework": [], "marks": [],
+///     "mean": {"sum": 25, "weights": 6, "shown": "4.17"}, "finals": [],
+///     "attendance": {"late": 0, "ill": 0, "excused": 0, "unexcused": 0, "unspecified": 0},
+///     "debts": 0, "unfilled": 0, "lessons": 14, "lastWrite": "2024-09-20T12:00:00Z"
+/// }"#).unwrap();
+/// assert_eq!(physics.mean.unwrap().to_string(), "4.17");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubjectSummary {
@@ -61,6 +87,13 @@ pub struct SubjectSummary {
 }
 
 /// A topic and its day.
+///
+/// ```
+/// use eschool_core::diary::TopicLine;
+///
+/// let line: TopicLine = serde_json::from_str(r#"{"date": "2024-09-16", "topic": "Сила"}"#).unwrap();
+/// assert_eq!(line.topic, "Сила");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TopicLine {
@@ -71,6 +104,15 @@ pub struct TopicLine {
 }
 
 /// Homework and its days.
+///
+/// ```
+/// use eschool_core::diary::HomeworkLine;
+///
+/// let line: HomeworkLine = serde_json::from_str(
+///     r#"{"date": "2024-09-16", "text": "Карточка № 46", "due": "2024-09-23", "individual": true}"#,
+/// ).unwrap();
+/// assert!(line.individual);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HomeworkLine {
@@ -86,6 +128,16 @@ pub struct HomeworkLine {
 }
 
 /// A mark, its work and its day.
+///
+/// ```
+/// use eschool_core::diary::MarkedWork;
+///
+/// let marked: MarkedWork = serde_json::from_str(r#"{
+///     "date": "2024-09-16", "id": "019379ab-0000-7000-8000-000000000301", "value": "5",
+///     "work": "Ответ на уроке", "title": "вопрос 2", "weight": "3"
+/// }"#).unwrap();
+/// assert_eq!(marked.mark.title, "вопрос 2");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MarkedWork {
@@ -97,6 +149,16 @@ pub struct MarkedWork {
 }
 
 /// How often a pupil was late or absent.
+///
+/// ```
+/// use eschool_core::{diary::AttendanceTotals, journal::AttendanceClass};
+///
+/// let mut totals = AttendanceTotals::default();
+/// totals.count(&AttendanceClass::Ill);
+/// totals.count(&AttendanceClass::Late);
+/// totals += totals;
+/// assert_eq!((totals.ill, totals.late, totals.missed()), (2, 2, 2));
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AttendanceTotals {
@@ -110,4 +172,35 @@ pub struct AttendanceTotals {
     pub unexcused: u32,
     /// Lessons missed, reason not given.
     pub unspecified: u32,
+}
+
+impl AttendanceTotals {
+    /// Counts one more lesson of this class; presence and what this version does not know count
+    /// nowhere.
+    pub fn count(&mut self, class: &AttendanceClass) {
+        match class {
+            AttendanceClass::Late => self.late += 1,
+            AttendanceClass::Ill => self.ill += 1,
+            AttendanceClass::Excused => self.excused += 1,
+            AttendanceClass::Unexcused => self.unexcused += 1,
+            AttendanceClass::Unspecified => self.unspecified += 1,
+            AttendanceClass::Present | AttendanceClass::Unknown(_) => {}
+        }
+    }
+
+    /// Lessons missed, whatever the reason.
+    #[must_use]
+    pub const fn missed(self) -> u32 {
+        self.ill + self.excused + self.unexcused + self.unspecified
+    }
+}
+
+impl AddAssign for AttendanceTotals {
+    fn add_assign(&mut self, other: Self) {
+        self.late += other.late;
+        self.ill += other.ill;
+        self.excused += other.excused;
+        self.unexcused += other.unexcused;
+        self.unspecified += other.unspecified;
+    }
 }

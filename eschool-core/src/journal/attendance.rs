@@ -14,6 +14,17 @@ use crate::{
 
 /// A pupil's attendance at one lesson (*посещаемость*); none is recorded for a pupil who was there
 /// from bell to bell.
+///
+/// ```
+/// use eschool_core::journal::{Attendance, AttendanceClass};
+///
+/// let row: Attendance = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "lesson": "019379ab-0000-7000-8000-000000000101",
+///     "date": "2024-09-16", "code": "Б", "class": "ill"
+/// }"#).unwrap();
+/// assert_eq!(row.class, AttendanceClass::Ill);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Attendance {
@@ -78,6 +89,13 @@ impl AttendanceClass {
 pub struct AttendanceCodes(pub Vec<(String, AttendanceClass)>);
 
 /// Why a code means nothing.
+///
+/// ```
+/// use eschool_core::{error::CodedError, journal::AttendanceCodes};
+///
+/// let error = AttendanceCodes::standard().class_of("ЩЩ").unwrap_err();
+/// assert_eq!(error.code(), "code_unknown");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum AttendanceError {
     /// The school does not use this code.

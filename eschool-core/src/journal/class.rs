@@ -30,6 +30,13 @@ pub struct ClassName {
 }
 
 /// Why a text names no class.
+///
+/// ```
+/// use eschool_core::{error::CodedError, journal::ClassName};
+///
+/// let error = "А7".parse::<ClassName>().unwrap_err();
+/// assert_eq!(error.code(), "class_malformed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ClassNameError {
     /// The text is not a year of study followed by a letter.
@@ -92,6 +99,13 @@ impl fmt::Display for ClassName {
 wire_string!(ClassName);
 
 /// A part of a class that has some lessons of its own (*подгруппа*): «1», «2», «нем.».
+///
+/// ```
+/// use eschool_core::journal::Subgroup;
+///
+/// let german: Subgroup = serde_json::from_str(r#""нем.""#).unwrap();
+/// assert_eq!(german, Subgroup("нем.".into()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Subgroup(pub String);
@@ -103,6 +117,18 @@ impl fmt::Display for Subgroup {
 }
 
 /// A pupil's time in a class, both ends included.
+///
+/// ```
+/// use eschool_core::journal::Stay;
+///
+/// let stay: Stay = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "class": "019379ab-0000-7000-8000-0000000000c7",
+///     "from": "2024-09-01", "to": "2024-09-18"
+/// }"#).unwrap();
+/// assert!(stay.holds_on("2024-09-18".parse().unwrap()));
+/// assert!(!stay.holds_on("2024-09-19".parse().unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Stay {
@@ -126,6 +152,17 @@ impl Stay {
 }
 
 /// A pupil's time in a part of a class, for one subject or for all that are taught in parts.
+///
+/// ```
+/// use eschool_core::journal::SubgroupMembership;
+///
+/// let membership: SubgroupMembership = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "class": "019379ab-0000-7000-8000-0000000000c7",
+///     "subject": "Информатика", "subgroup": "2", "from": "2024-09-01"
+/// }"#).unwrap();
+/// assert!(membership.holds_on("2025-05-26".parse().unwrap()));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubgroupMembership {

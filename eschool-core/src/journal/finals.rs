@@ -8,6 +8,16 @@ use super::MarkValue;
 use crate::{id::AccountId, wire::wire_enum};
 
 /// A final mark (*итоговая отметка*).
+///
+/// ```
+/// use eschool_core::journal::{FinalKind, FinalMark};
+///
+/// let mark: FinalMark = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "subject": "Физика", "kind": "term", "term": "1 четверть", "year": 2024, "value": "4"
+/// }"#).unwrap();
+/// assert_eq!(mark.kind, FinalKind::Term);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FinalMark {

@@ -12,6 +12,20 @@ use crate::id::{AccountId, ClassId, LessonId};
 ///
 /// Its key within a school is date, class, subgroup and number: a teacher or a room may stand
 /// twice in one hour, as they do in real files.
+///
+/// ```
+/// use eschool_core::journal::Lesson;
+///
+/// let mut lesson: Lesson = serde_json::from_str(r#"{
+///     "id": "019379ab-0000-7000-8000-000000000101",
+///     "class": "019379ab-0000-7000-8000-0000000000c7",
+///     "date": "2024-09-16", "number": 3, "subject": "Физика", "insteadOf": "Музыка",
+///     "writtenAt": "2024-09-16T07:00:00Z"
+/// }"#).unwrap();
+/// assert!(!lesson.is_filled());
+/// lesson.topic = Some("Сила".into());
+/// assert!(lesson.is_filled());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Lesson {
@@ -62,6 +76,14 @@ impl Lesson {
 }
 
 /// Homework (*домашнее задание*).
+///
+/// ```
+/// use eschool_core::journal::Homework;
+///
+/// let homework: Homework =
+///     serde_json::from_str(r#"{"text": "§ 5, упр. 17", "due": "2024-09-23"}"#).unwrap();
+/// assert!(homework.materials.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Homework {
@@ -77,6 +99,14 @@ pub struct Homework {
 }
 
 /// Something that comes with homework: a file or a page (*материал*).
+///
+/// ```
+/// use eschool_core::journal::Material;
+///
+/// let sheet: Material =
+///     serde_json::from_str(r#"{"name": "Карточка № 46", "link": "/files/46.pdf"}"#).unwrap();
+/// assert_eq!(sheet.link, "/files/46.pdf");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Material {
@@ -87,6 +117,17 @@ pub struct Material {
 }
 
 /// Homework for one pupil alone.
+///
+/// ```
+/// use eschool_core::journal::IndividualHomework;
+///
+/// let row: IndividualHomework = serde_json::from_str(r#"{
+///     "lesson": "019379ab-0000-7000-8000-000000000101",
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "homework": {"text": "Карточка № 46"}
+/// }"#).unwrap();
+/// assert_eq!(row.homework.due, None);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IndividualHomework {

@@ -3,10 +3,9 @@
 use alloc::string::String;
 use core::{fmt, str::FromStr};
 
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
-
-use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     error::CodedError,
@@ -14,6 +13,19 @@ use crate::{
 };
 
 /// A mark (*отметка*) of one pupil for one work. Two equal marks are two marks.
+///
+/// ```
+/// use eschool_core::journal::Mark;
+///
+/// let mark: Mark = serde_json::from_str(r#"{
+///     "id": "019379ab-0000-7000-8000-000000000301",
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "lesson": "019379ab-0000-7000-8000-000000000101",
+///     "work": "019379ab-0000-7000-8000-000000000201",
+///     "date": "2024-09-16", "value": "4-", "writtenAt": "2024-09-20T12:00:00Z"
+/// }"#).unwrap();
+/// assert_eq!(mark.value.points().unwrap().get(), 4);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
@@ -50,7 +62,8 @@ pub struct Mark {
 /// ```
 ///
 /// A value that only a newer version writes is kept by serde as [`MarkValue::Unknown`]; parsing
-/// what a person typed never gives it.
+/// what a person typed never gives it. The order of values serves sorting and grouping; it compares
+/// nobody's success.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MarkValue {
     /// Points of the five-point scale, perhaps with a sign.
@@ -70,6 +83,14 @@ pub enum MarkValue {
 }
 
 /// Points of the five-point scale: 1 to 5, used as 2 to 5.
+///
+/// ```
+/// use eschool_core::journal::Points;
+///
+/// assert_eq!(Points::try_from(5).unwrap().get(), 5);
+/// assert!(Points::try_from(0).is_err());
+/// assert!(Points::try_from(6).is_err());
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
 pub struct Points(u8);
@@ -79,6 +100,15 @@ impl Points {
     #[must_use]
     pub const fn get(self) -> u8 {
         self.0
+    }
+
+    /// The points nearest to a number: beyond the scale, its end.
+    pub(super) const fn nearest(number: u8) -> Self {
+        match number {
+            0 | 1 => Self(1),
+            2..=4 => Self(number),
+            _ => Self(5),
+        }
     }
 }
 
@@ -97,6 +127,13 @@ impl From<Points> for u8 {
 }
 
 /// The sign beside points. It counts as the plain mark in a mean.
+///
+/// ```
+/// use eschool_core::journal::{MarkValue, Points, Sign};
+///
+/// let four = Points::try_from(4).unwrap();
+/// assert_eq!("4-".parse(), Ok(MarkValue::Points(four, Some(Sign::Minus))));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Sign {
     /// «−»
@@ -106,10 +143,18 @@ pub enum Sign {
 }
 
 /// Why a text is no mark.
+///
+/// ```
+/// use eschool_core::{error::CodedError, journal::MarkValue};
+///
+/// assert_eq!("шесть".parse::<MarkValue>().unwrap_err().code(), "mark_malformed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MarkValueError {
     /// The text is none of the values a journal knows.
-    #[error("the mark is none of 1 to 5 with or without a sign, `зачёт`, `незачёт`, `н/а`, `осв`, `.`")]
+    #[error(
+        "the mark is none of 1 to 5 with or without a sign, `зачёт`, `незачёт`, `н/а`, `осв`, `.`"
+    )]
     Malformed,
 }
 

@@ -1,4 +1,7 @@
 //! What teachers fill (*классный журнал*): lessons, works, marks, attendance, final marks.
+//!
+//! Here are the rows and the rules of single values: what is a mark, what a weight, what a mean,
+//! what a file changes. What rows mean together for one pupil is the [`diary`](crate::diary)'s.
 
 mod attendance;
 mod class;
@@ -14,6 +17,11 @@ pub use class::{ClassName, ClassNameError, Stay, Subgroup, SubgroupMembership};
 pub use finals::{FinalKind, FinalMark};
 pub use lesson::{Homework, IndividualHomework, Lesson, Material};
 pub use mark::{Mark, MarkValue, MarkValueError, Points, Sign};
-pub use mean::Mean;
-pub use reconcile::{MarkChanges, reconcile_marks};
+pub use mean::{Mean, MeanError};
+pub use reconcile::{
+    ChangedMark, ExistingMark, KeptMark, MarkChanges, MarkContent, WorkKey, reconcile_marks,
+};
 pub use work::{Weight, WeightError, Work, WorkKind};
+
+#[cfg(test)]
+mod tests;

@@ -13,6 +13,17 @@ use crate::{
 };
 
 /// A work of a lesson (*работа*): the content that marks are given for.
+///
+/// ```
+/// use eschool_core::journal::Work;
+///
+/// let work: Work = serde_json::from_str(r#"{
+///     "id": "019379ab-0000-7000-8000-000000000201",
+///     "lesson": "019379ab-0000-7000-8000-000000000101",
+///     "kind": "Контрольная работа", "title": "Контрольная работа № 1, вариант 1", "weight": "5"
+/// }"#).unwrap();
+/// assert_eq!(work.weight.hundredths(), 500);
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Work {
@@ -31,6 +42,12 @@ pub struct Work {
 /// The kind of a work (*вид работы*), in the school's own words: «Контрольная работа».
 ///
 /// Schools name their kinds themselves and no federal list exists, so this is a name, not an enum.
+///
+/// ```
+/// use eschool_core::journal::WorkKind;
+///
+/// assert_eq!(WorkKind("Ответ на уроке".into()).to_string(), "Ответ на уроке");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct WorkKind(pub String);
@@ -58,6 +75,12 @@ impl fmt::Display for WorkKind {
 pub struct Weight(u32);
 
 /// Why something is no weight.
+///
+/// ```
+/// use eschool_core::{error::CodedError, journal::Weight};
+///
+/// assert_eq!("0".parse::<Weight>().unwrap_err().code(), "weight_invalid");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum WeightError {
     /// It is not a decimal from 0.01 to 100 with at most two digits after the point.

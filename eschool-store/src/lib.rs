@@ -22,6 +22,8 @@ mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
+#[cfg(feature = "exchange")]
+pub use store::ImportError;
 pub use store::{
     DiaryError, IssueError, IssuedCards, PasswordSignIn, PupilProfile, Session, SessionError,
     SignInError, SignedIn, Store, StoreError, StoreSettings,

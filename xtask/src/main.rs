@@ -4,6 +4,7 @@
 //! What never does: a rule of the diary; those are the library's.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to a terminal")]
 
+mod check_school;
 mod command;
 mod debian;
 mod report;
@@ -11,6 +12,7 @@ mod steps;
 mod test;
 mod workspace;
 
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -32,6 +34,12 @@ struct Cli {
 #[derive(Subcommand)]
 enum Chore {
     Test(test::Options),
+    /// Imports a school's exchange files into a fresh store and compares every answer with those
+    /// in DIR/expected.json, but the ones that ЕСИА gives
+    CheckSchool {
+        /// The folder of the school's files and answers
+        dir: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {
@@ -45,5 +53,6 @@ fn main() -> ExitCode {
     };
     match cli.chore {
         Chore::Test(options) => test::run(&workspace, &options),
+        Chore::CheckSchool { dir } => check_school::run(&dir),
     }
 }

@@ -7,12 +7,14 @@ mod day;
 mod range;
 mod term;
 mod timetable;
+mod year;
 
 pub use bell::Bell;
 pub use day::{CalendarRule, CalendarSpan, DayKind, SchoolDay, school_day};
 pub use range::{DateRange, DateRangeError};
 pub use term::{Term, TermKind};
 pub use timetable::TimetableLesson;
+pub use year::school_year;
 
 #[cfg(test)]
 mod tests;

@@ -161,7 +161,7 @@ impl Plan {
     /// journal, even should `journal_ends` not reach it.
     fn take(slice: &mut DiarySlice) -> Self {
         let mut journal_ends = BTreeMap::new();
-        let known = slice.journal_ends.iter().copied();
+        let known = slice.journal_ends.iter().map(|end| (end.class, end.date));
         for (class, date) in known.chain(slice.lessons.iter().map(|l| (l.class, l.date))) {
             let end = journal_ends.entry(class).or_insert(date);
             *end = date.max(*end);

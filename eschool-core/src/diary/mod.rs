@@ -19,7 +19,7 @@ mod term;
 
 pub use compose::compose;
 pub use day::{Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark};
-pub use slice::{DiarySlice, TermSlice, UpcomingLesson};
+pub use slice::{DiarySlice, JournalEnd, TermSlice, UpcomingLesson};
 pub use summarise::summarise;
 pub use term::{
     AttendanceTotals, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,

@@ -47,10 +47,9 @@ pub struct DiarySlice {
     /// The weekly timetable of the pupil's classes.
     #[serde(default)]
     pub timetable: Vec<TimetableLesson>,
-    /// The last day of each class's journal, none for a class without one: days after it come from
-    /// the timetable.
+    /// The last day of each class's journal, one row a class; none for a class without a journal.
     #[serde(default)]
-    pub journal_ends: Vec<(ClassId, NaiveDate)>,
+    pub journal_ends: Vec<JournalEnd>,
     /// Lessons of the pupil's classes in the range.
     #[serde(default)]
     pub lessons: Vec<Lesson>,
@@ -73,6 +72,25 @@ pub struct DiarySlice {
     /// The pupil's own homework in the range, in the order it was given.
     #[serde(default)]
     pub individual_homework: Vec<IndividualHomework>,
+}
+
+/// The last day a class's journal has a lesson on; days after it come from the timetable.
+///
+/// ```
+/// use eschool_core::diary::JournalEnd;
+///
+/// let end: JournalEnd = serde_json::from_str(
+///     r#"{"class": "019379ab-0000-7000-8000-0000000000c7", "date": "2024-12-28"}"#,
+/// ).unwrap();
+/// assert_eq!(end.date, "2024-12-28".parse().unwrap());
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct JournalEnd {
+    /// The class.
+    pub class: ClassId,
+    /// The last day.
+    pub date: NaiveDate,
 }
 
 /// A lesson after the range, known only as a day on which homework may be due.

@@ -86,10 +86,10 @@ impl<'t> Sheet<'t> {
         text: &'t str,
         columns: &[Column],
     ) -> Result<Self, ExchangeError> {
-        let semicolons = Self::with_delimiter(kind, text, columns, b';')?;
-        let commas = Self::with_delimiter(kind, text, columns, b',')?;
-        let sheet =
-            if commas.columns.found() > semicolons.columns.found() { commas } else { semicolons };
+        let semicolons = Self::with_delimiter(kind, text, columns, b';');
+        let commas = Self::with_delimiter(kind, text, columns, b',');
+        let found = |sheet: &Result<Self, _>| sheet.as_ref().map_or(0, |s| s.columns.found());
+        let sheet = if found(&commas) > found(&semicolons) { commas } else { semicolons }?;
         let lacking = |(column, place): (&Column, &Option<usize>)| {
             (column.mandatory && place.is_none()).then_some(column.heading)
         };
@@ -128,7 +128,7 @@ impl<'t> Sheet<'t> {
     /// # Errors
     /// [`ExchangeError::CsvMalformed`] where a quoted cell is not closed: it swallowed the rows
     /// after it, and nobody can tell where they begin.
-    pub(crate) fn next(&mut self) -> Result<Option<Row<'_>>, ExchangeError> {
+    pub(crate) fn next_row(&mut self) -> Result<Option<Row<'_>>, ExchangeError> {
         while self.advance()? {
             if self.record.iter().any(|cell| !cell.trim().is_empty()) {
                 return Ok(Some(Row {
@@ -287,7 +287,7 @@ mod tests {
     fn rows(text: &str) -> Result<Vec<(u32, [String; 3])>, ExchangeError> {
         let mut sheet = Sheet::open(FileKind::Finals, text, COLUMNS)?;
         let mut rows = Vec::new();
-        while let Some(row) = sheet.next()? {
+        while let Some(row) = sheet.next_row()? {
             rows.push((row.line, [0, 1, 2].map(|column| row.cell(column).to_owned())));
         }
         Ok(rows)
@@ -346,7 +346,7 @@ mod tests {
         let text = "Класс;Ученик\n7А\n7А;Дуб;;\n7А;Дуб;x\n";
         let mut sheet = Sheet::open(FileKind::Finals, text, COLUMNS).unwrap();
         let mut sound = Vec::new();
-        while let Some(row) = sheet.next().unwrap() {
+        while let Some(row) = sheet.next_row().unwrap() {
             sound.push(row.whole().map_err(|refused| (refused.line, refused.code)));
         }
         let refused = |line| Err((line, "row_malformed"));

@@ -43,7 +43,7 @@ impl Texts {
         if let Some(number) = self.numbers.get(text) {
             return *number;
         }
-        // A file has at most 2²⁸ bytes, and a text that is new at least one of them.
+        // Thirteen files have at most 2²⁸ bytes each, and every text but one has a byte of its own.
         let number = Text(u32::try_from(self.texts.len()).unwrap_or(u32::MAX));
         let text: Arc<str> = text.into();
         self.texts.push(Arc::clone(&text));

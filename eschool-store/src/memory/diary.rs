@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 use eschool_core::{
     calendar::DateRange,
-    diary::{DiarySlice, UpcomingLesson},
+    diary::{DiarySlice, JournalEnd, UpcomingLesson},
     id::{AccountId, ClassId, WorkId},
-    journal::{IndividualHomework, Lesson, Mark, Stay, Subgroup},
+    journal::{IndividualHomework, Mark, Stay, SubgroupMembership},
 };
 
 use super::state::SchoolState;
@@ -16,6 +16,7 @@ use crate::backend::IndividualHomeworkRow;
 impl SchoolState {
     pub(super) fn diary_slice(&self, pupil: AccountId, range: DateRange) -> DiarySlice {
         let stays = self.stays_of(Some(pupil));
+        let subgroups = self.subgroups_of(Some(pupil));
         let classes: BTreeSet<ClassId> = stays.iter().map(|stay| stay.class).collect();
         let marks: Vec<Mark> = self
             .marks
@@ -26,7 +27,6 @@ impl SchoolState {
         let marked: BTreeSet<WorkId> = marks.iter().map(|mark| mark.work).collect();
         DiarySlice {
             pupil,
-            subgroups: self.subgroups_of(Some(pupil)),
             calendar: self.frame.calendar.clone(),
             bells: self.frame.bells.clone(),
             timetable: self
@@ -42,7 +42,7 @@ impl SchoolState {
                 .filter(|lesson| classes.contains(&lesson.class) && range.contains(lesson.date))
                 .cloned()
                 .collect(),
-            upcoming: self.upcoming(&stays, range),
+            upcoming: self.upcoming(&stays, &subgroups, range),
             works: marked.iter().filter_map(|id| self.works.get(id)).cloned().collect(),
             marks,
             attendance: self.attendance_where(|row| row.pupil == pupil && range.contains(row.date)),
@@ -56,26 +56,32 @@ impl SchoolState {
                 })
                 .collect(),
             stays,
+            subgroups,
         }
     }
 
     /// The last day of each class's journal; a class without lessons has none.
-    fn journal_ends(&self, classes: &BTreeSet<ClassId>) -> Vec<(ClassId, NaiveDate)> {
+    fn journal_ends(&self, classes: &BTreeSet<ClassId>) -> Vec<JournalEnd> {
         // A later date replaces an earlier one, for lessons come in the order of dates.
         let ends: BTreeMap<ClassId, NaiveDate> = self
             .lessons_in_order()
             .filter(|lesson| classes.contains(&lesson.class))
             .map(|lesson| (lesson.class, lesson.date))
             .collect();
-        ends.into_iter().collect()
+        ends.into_iter().map(|(class, date)| JournalEnd { class, date }).collect()
     }
 
-    /// The first lessons after the range that are not cancelled: of each stay, one for each
-    /// subgroup and subject of its class.
-    fn upcoming(&self, stays: &[Stay], range: DateRange) -> Vec<UpcomingLesson> {
-        let mut upcoming = Vec::new();
+    /// The first lessons after the range that are not cancelled: of each stay, and of each
+    /// membership within it, one for each subgroup, subject and replaced subject of its class.
+    fn upcoming(
+        &self,
+        stays: &[Stay],
+        memberships: &[SubgroupMembership],
+        range: DateRange,
+    ) -> Vec<UpcomingLesson> {
+        let mut upcoming = BTreeSet::new();
         for stay in stays {
-            let mut first: BTreeMap<(Option<&Subgroup>, &str), &Lesson> = BTreeMap::new();
+            let mut first = BTreeMap::new();
             let coming = self.lessons_in_order().filter(|lesson| {
                 lesson.class == stay.class
                     && lesson.date > range.to()
@@ -83,23 +89,28 @@ impl SchoolState {
                     && !lesson.cancelled
             });
             for lesson in coming {
-                first.entry((lesson.subgroup.as_ref(), &lesson.subject)).or_insert(lesson);
+                let key = (&lesson.subgroup, &lesson.subject, &lesson.instead_of);
+                let here = |m: &SubgroupMembership| m.class == stay.class && m.holds_on(lesson.date);
+                let held = memberships.iter().filter(|m| here(m)).map(Some);
+                let bare = (!memberships.iter().any(here)).then_some(None);
+                for membership in held.chain(bare) {
+                    let since = membership.map(|m| (&m.subject, m.from));
+                    first.entry((since, key)).or_insert(lesson.date);
+                }
             }
-            upcoming.extend(first.into_values().map(|lesson| UpcomingLesson {
-                class: lesson.class,
-                subgroup: lesson.subgroup.clone(),
-                subject: lesson.subject.clone(),
-                date: lesson.date,
+            upcoming.extend(first.into_iter().map(|((_, (subgroup, subject, instead)), date)| {
+                (date, stay.class, subgroup, subject, instead)
             }));
         }
-        upcoming.sort_by(|a, b| {
-            (a.date, a.class, &a.subgroup, &a.subject).cmp(&(
-                b.date,
-                b.class,
-                &b.subgroup,
-                &b.subject,
-            ))
-        });
         upcoming
+            .into_iter()
+            .map(|(date, class, subgroup, subject, instead_of)| UpcomingLesson {
+                class,
+                subgroup: subgroup.clone(),
+                subject: subject.clone(),
+                instead_of: instead_of.clone(),
+                date,
+            })
+            .collect()
     }
 }

@@ -96,7 +96,7 @@ impl Backend for MemoryBackend {
 mod tests {
     use super::*;
 
-    //crate::conformance!(async { MemoryBackend::new() });
+    crate::conformance!(async { MemoryBackend::new() });
 
     #[tokio::test]
     async fn a_writer_that_waited_too_long_is_told_so() {

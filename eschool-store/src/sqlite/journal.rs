@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use eschool_core::{
     calendar::{Bell, CalendarRule, CalendarSpan, DateRange, TimetableLesson},
-    diary::{DiarySlice, UpcomingLesson},
+    diary::{DiarySlice, JournalEnd, UpcomingLesson},
     id::{AccountId, ClassId, LessonId, MarkId, SchoolId, WorkId},
     journal::{
         Attendance, AttendanceClass, FinalKind, FinalMark, Homework, IndividualHomework, Lesson,
@@ -317,8 +317,9 @@ fn read_context(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendEr
             Ok(TimetableLesson { class, subgroup, weekday, number, subject, teacher, room })
         },
     )?;
-    slice.journal_ends =
-        each(&mut columns, "journal", |(class, ends): (Uuid, _)| Ok((ClassId(class), ends)))?;
+    slice.journal_ends = each(&mut columns, "journal", |(class, date): (Uuid, _)| {
+        Ok(JournalEnd { class: ClassId(class), date })
+    })?;
     slice.upcoming = each(
         &mut columns,
         "lesson",

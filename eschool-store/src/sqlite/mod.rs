@@ -9,6 +9,8 @@ mod bulk;
 mod identity;
 mod journal;
 mod people;
+#[cfg(test)]
+mod tests;
 mod tx;
 mod value;
 

@@ -176,7 +176,7 @@ impl<B: Backend> Store<B> {
                 step: CardStep::Issued,
                 at: now,
             });
-            let mut audit = self.audit("card", "issued", None, Some(recipient.account));
+            let mut audit = self.audit_entry("card", "issued", None, Some(recipient.account));
             audit.school = Some(school.id);
             changes.audit.push(audit);
             issued.cards.push(RegistrationCard {

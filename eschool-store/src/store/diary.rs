@@ -1,9 +1,9 @@
 //! Reading a diary.
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Viewer, may_read_diary},
-    calendar::{DateRange, Term},
+    calendar::{DateRange, Term, school_year},
     diary::{Diary, TermSlice, TermSummary, compose, summarise},
     error::CodedError,
     id::{AccountId, SchoolId},
@@ -136,7 +136,7 @@ impl<B: Backend> Store<B> {
             None => profile.term_on(profile.today),
         };
         let term = term.ok_or(DiaryError::TermNotFound)?;
-        let year = school_year_of(term.days.from());
+        let year = school_year(term.days.from());
         let mut finals = tx.finals(school, pupil).await?;
         finals.retain(|mark| mark.year == year);
         let diary = tx.diary_slice(school, pupil, term.days).await?;
@@ -226,10 +226,4 @@ fn stay_on(stays: &[Stay], day: NaiveDate) -> Option<&Stay> {
         .iter()
         .find(|stay| stay.holds_on(day))
         .or_else(|| stays.iter().max_by_key(|stay| stay.from))
-}
-
-/// The calendar year in which the school year of a day began: it does so on 1 September, and what
-/// is before 1 August still belongs to the year before.
-fn school_year_of(day: NaiveDate) -> i32 {
-    if day.month() >= 8 { day.year() } else { day.year() - 1 }
 }

@@ -21,12 +21,14 @@ use eschool_core::{
     policy::SignInPolicy,
     signin::At,
 };
+#[cfg(feature = "exchange")]
+pub use import::ImportError;
 pub use session::{Session, SessionError};
 pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
 
 use crate::{
     ambient::Ambient,
-    backend::{Access, Backend, Tx},
+    backend::{Access, AuditEntry, Backend, Tx},
     secret::{Passwords, Vault},
 };
 
@@ -106,6 +108,14 @@ impl<B: Backend> Store<B> {
     #[must_use]
     pub fn today(&self, school: &School) -> NaiveDate {
         self.at(self.zone(school)).date
+    }
+
+    /// The last entries of the audit, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn audit(&self, entries: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        Ok(self.read().await?.audit(entries).await?)
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {

@@ -129,7 +129,7 @@ impl<B: Backend> Store<B> {
         match credential.filter(|_| right) {
             Some(credential) => self.judge(&attempt, credential, device, &counted).await,
             None => {
-                let audit = self.audit("sign_in", "wrong_credentials", None, None);
+                let audit = self.audit_entry("sign_in", "wrong_credentials", None, None);
                 let tx = self.write().await?;
                 commit(tx, Changes { audit: vec![audit], ..Changes::default() }).await?;
                 Err(self.refused(RefusalCode::WrongCredentials))
@@ -182,7 +182,7 @@ impl<B: Backend> Store<B> {
             Err(SignInError::Refused(refusal)) => refusal.code.as_str(),
             _ => "granted",
         };
-        changes.audit.push(self.audit("sign_in", told, Some(key), None));
+        changes.audit.push(self.audit_entry("sign_in", told, Some(key), None));
         commit(tx, changes).await?;
         signed_in
     }
@@ -256,7 +256,7 @@ impl<B: Backend> Store<B> {
         Ok(found.map_or(self.inner.settings.time_zone, |school| self.zone(school)))
     }
 
-    pub(super) fn audit(
+    pub(super) fn audit_entry(
         &self,
         action: &str,
         outcome: &str,

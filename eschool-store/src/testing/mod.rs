@@ -1,1 +1,208 @@
-//! x
+//! The suite that every backend must pass.
+//!
+//! * [`conformance!`](crate::conformance) expands to one test for each case.
+//! * [`backend`](self::backend): cases over a raw [`Backend`](crate::backend::Backend).
+//! * [`store`](self::store): cases over a [`Store`](crate::Store), the use cases.
+//! * [`fixtures`]: the values they share.
+//!
+//! A case is `pub async fn name(backend: impl Backend)`, given an empty database; it panics if the
+//! backend is wrong. Cases know nothing of any one backend.
+
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a failed expectation is how a case fails"
+)]
+
+pub mod backend;
+pub mod fixtures;
+pub mod store;
+
+use crate::backend::{Access, Backend, Changes, Tx};
+
+/// Saves changes in a transaction of their own.
+pub async fn save(backend: &impl Backend, changes: &Changes) {
+    let mut tx = backend.begin(Access::Write).await.expect("a writer begins");
+    tx.apply(changes).await.expect("the changes are written");
+    tx.commit().await.expect("the changes are committed");
+}
+
+/// A transaction to read with.
+pub async fn reading(backend: &impl Backend) -> Box<dyn Tx> {
+    backend.begin(Access::Read).await.expect("a reader begins")
+}
+
+/// One test for each case of the suite, over fresh databases.
+///
+/// The expression is a future that gives an empty backend; it is evaluated anew for each case. The
+/// tests run on tokio, which the crate that calls this needs as a dependency, with the feature
+/// `macros`.
+///
+/// ```
+/// # // Expanded here only to show that it compiles; a doctest runs no `#[test]`.
+/// use eschool_store::memory::MemoryBackend;
+///
+/// #[cfg(test)]
+/// mod tests {
+///     use super::*;
+///
+///     eschool_store::conformance!(async { MemoryBackend::new() });
+/// }
+/// ```
+#[macro_export]
+macro_rules! conformance {
+    ($make:expr) => {
+        $crate::conformance! { @cases $make =>
+            backend rows:
+                schools_are_loaded_as_saved
+                classes_are_loaded_as_saved
+                accounts_are_loaded_as_saved
+                stays_are_loaded_as_saved
+                memberships_are_loaded_as_saved
+                guardianships_are_loaded_as_saved
+                posts_are_loaded_as_saved
+                refused_rows_are_loaded_as_saved;
+            backend journal_rows:
+                lessons_are_loaded_as_saved
+                works_are_loaded_as_saved
+                marks_are_loaded_as_saved
+                attendance_is_loaded_as_saved
+                individual_homework_is_loaded_as_saved
+                final_marks_are_loaded_as_saved
+                logs_take_the_same_line_again
+                thousands_of_rows_are_saved_at_once;
+            backend registry:
+                a_registry_is_loaded_as_saved
+                schools_stand_by_name
+                a_registry_stands_in_its_order
+                a_second_save_replaces_rows_of_people
+                saving_again_keeps_what_hangs_on_a_row
+                two_classes_of_one_name_are_refused
+                settled_rows_are_forgotten;
+            backend frame:
+                a_frame_is_loaded_as_saved
+                a_frame_replaces_the_former_whole;
+            backend claims:
+                claims_are_found_by_key
+                several_accounts_hold_one_key
+                typed_keys_are_replaced_with_the_account
+                other_keys_outlive_a_correction
+                a_claim_is_replaced_by_its_key
+                thousands_of_keys_are_asked_for_at_once;
+            backend members:
+                members_are_loaded_with_all_they_are
+                children_come_with_birth_date_and_stays
+                several_members_come_as_they_are_asked_for;
+            backend sign_in:
+                cards_are_loaded_as_saved
+                a_new_card_replaces_the_former
+                a_login_has_one_card
+                counters_are_loaded_as_saved
+                a_device_remembers_its_last_login
+                sessions_are_loaded_as_saved
+                ended_sessions_are_gone;
+            backend audit:
+                audit_entries_are_loaded_as_saved
+                the_audit_is_told_newest_first;
+            backend journal:
+                a_class_journal_holds_its_class_alone
+                a_second_save_replaces_rows_of_the_journal
+                a_lesson_moves_with_all_that_stands_in_it
+                two_lessons_in_one_place_are_refused
+                two_equal_marks_are_two_marks
+                final_marks_stand_in_their_order;
+            backend diary:
+                a_slice_holds_all_that_its_days_are_made_of
+                the_ends_of_a_range_belong_to_it
+                a_pupil_who_changed_class_has_both
+                lessons_of_every_subgroup_are_there
+                stays_and_memberships_are_told_whatever_the_range
+                a_journal_ends_with_its_last_lesson
+                rows_of_other_pupils_are_not_there
+                marks_stand_in_the_order_they_were_given
+                absences_and_homework_stand_by_day
+                who_has_no_class_has_the_calendar_alone;
+            backend upcoming:
+                the_first_of_each_subgroup_and_subject_is_upcoming
+                a_cancelled_lesson_is_not_upcoming
+                a_replacement_is_upcoming_for_what_is_taught
+                each_stay_has_its_own_upcoming_lessons
+                each_membership_has_its_own_upcoming_lessons;
+            backend apart:
+                two_schools_with_the_same_identifiers_stay_apart
+                a_row_is_not_found_under_another_school
+                an_empty_database_answers
+                empty_changes_are_taken;
+            backend transactions:
+                dropped_changes_leave_no_trace
+                uncommitted_changes_are_not_seen
+                a_transaction_sees_its_own_changes
+                a_snapshot_does_not_move
+                a_reading_transaction_refuses_changes
+                a_refused_change_leaves_no_trace
+                a_writer_waits_for_the_one_before
+                two_writers_at_once_both_land
+                no_update_is_lost;
+            store cards:
+                a_class_gets_cards_but_for_who_is_too_old
+                a_second_card_changes_the_password_alone
+                cards_are_for_todays_pupils
+                cards_are_written_down;
+            store diaries:
+                a_pupil_reads_their_own_diary;
+            store sessions:
+                signing_out_ends_this_session_alone
+                a_session_ends_at_the_threshold
+                a_session_ends_after_its_time
+                what_is_no_token_opens_nothing;
+            store sign_ins:
+                a_right_password_opens_a_session
+                a_wrong_password_and_an_unknown_login_look_alike
+                what_a_right_password_tells_a_wrong_one_does_not
+                failures_close_a_login_for_a_while
+                a_known_device_is_not_locked_out_by_others
+                failures_close_a_source
+                a_right_password_is_not_counted
+                attempts_at_once_are_counted_one_by_one
+                attempts_are_audited_without_personal_data;
+        }
+    };
+    (@cases $make:expr => $( $layer:ident $module:ident: $( $case:ident )+; )+) => {$($(
+        #[tokio::test]
+        async fn $case() {
+            let backend = ($make).await;
+            $crate::testing::$layer::$module::$case(backend).await;
+        }
+    )+)+};
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    /// A case that the macro does not name would never run.
+    #[test]
+    fn every_case_is_in_the_macro() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/testing");
+        let list = fs::read_to_string(folder.join("mod.rs")).unwrap();
+        let (_, list) = list.split_once("@cases $make =>").unwrap();
+        let (list, _) = list.split_once('}').unwrap();
+        let mut words = list.split_whitespace().map(|word| word.trim_end_matches(';'));
+        let mut cases = 0;
+        let files = ["backend", "store"].map(|layer| fs::read_dir(folder.join(layer)).unwrap());
+        for file in files.into_iter().flatten() {
+            let path = file.unwrap().path();
+            let text = fs::read_to_string(&path).unwrap();
+            for case in text.lines().filter_map(|line| line.strip_prefix("pub async fn ")) {
+                let (case, _) = case.split_once('(').unwrap();
+                assert!(words.clone().any(|word| word == case), "{case} in {}", path.display());
+                cases += 1;
+            }
+        }
+        let listed =
+            words.by_ref().filter(|word| word.contains('_') && !word.ends_with(':')).count();
+        assert_eq!(listed, cases);
+    }
+}

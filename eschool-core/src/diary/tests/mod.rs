@@ -151,8 +151,8 @@ fn span(from: &str, to: &str, rule: CalendarRule) -> CalendarSpan {
     CalendarSpan { days, rule, name: "название".into() }
 }
 
-fn journal_end(class_number: u8, date: &str) -> (ClassId, NaiveDate) {
-    (class(class_number), day(date))
+fn journal_end(class_number: u8, date: &str) -> JournalEnd {
+    JournalEnd { class: class(class_number), date: day(date) }
 }
 
 /// A pupil of class 1 since 1 September whose journal reaches the end of the year.

@@ -138,9 +138,9 @@ fn naive_compose(slice: &DiarySlice, range: DateRange) -> Diary {
                 });
             }
             for lesson in &slice.timetable {
-                let ends = slice.journal_ends.iter().filter(|(class, _)| *class == lesson.class);
+                let ends = slice.journal_ends.iter().filter(|end| end.class == lesson.class);
                 let rows = slice.lessons.iter().filter(|row| row.class == lesson.class);
-                let end = ends.map(|(_, end)| *end).chain(rows.map(|row| row.date)).max();
+                let end = ends.map(|end| end.date).chain(rows.map(|row| row.date)).max();
                 let beyond = end.is_none_or(|end| date > end);
                 let group = lesson.subgroup.as_ref();
                 if beyond
@@ -367,7 +367,7 @@ prop_compose! {
             timetable: timetable.into_iter().map(|(n, group, weekday, number, subject)| TimetableLesson {
                 class: class(n), subgroup: group, weekday, ..planned("Mon", number, &subject)
             }).collect(),
-            journal_ends: journal_ends.into_iter().map(|(n, date)| (class(n), date)).collect(),
+            journal_ends: journal_ends.into_iter().map(|(n, date)| JournalEnd { class: class(n), date }).collect(),
             upcoming: upcoming.into_iter().map(|(n, group, subject, instead_of, date)| UpcomingLesson {
                 class: class(n), subgroup: group, subject, instead_of, date,
             }).collect(),

@@ -1,0 +1,132 @@
+//! The suite over SQLite, and what only a file can get wrong.
+
+use std::path::Path;
+
+use async_trait::async_trait;
+use eschool_core::error::CodedError as _;
+use tempfile::TempDir;
+
+use super::SqliteBackend;
+use crate::{
+    backend::{Access, Backend, BackendError, Changes, Tx},
+    testing::fixtures,
+};
+
+/// A database in a folder that goes with it.
+struct Scratch {
+    backend: SqliteBackend,
+    folder: TempDir,
+}
+
+impl Scratch {
+    async fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let backend = SqliteBackend::open(&folder.path().join("test.sqlite3")).await.unwrap();
+        Self { backend, folder }
+    }
+
+    fn file(&self) -> std::path::PathBuf {
+        self.folder.path().join("test.sqlite3")
+    }
+}
+
+#[async_trait]
+impl Backend for Scratch {
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+        self.backend.begin(access).await
+    }
+}
+
+crate::conformance!(Scratch::new());
+
+async fn refused(path: &Path) -> &'static str {
+    SqliteBackend::open(path).await.expect_err("the file is refused").code()
+}
+
+#[tokio::test]
+async fn what_was_committed_is_there_when_the_file_is_opened_again() {
+    let scratch = Scratch::new().await;
+    let school = fixtures::school(1);
+    let mut tx = scratch.begin(Access::Write).await.unwrap();
+    let schools = vec![school.clone()];
+    tx.apply(&Changes { schools, ..Changes::default() }).await.unwrap();
+    tx.commit().await.unwrap();
+    scratch.backend.close().await;
+    let again = SqliteBackend::open(&scratch.file()).await.unwrap();
+    assert_eq!(again.begin(Access::Read).await.unwrap().schools().await.unwrap(), [school]);
+}
+
+#[tokio::test]
+async fn a_file_of_another_program_is_refused_and_left_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = folder.path().join("text.sqlite3");
+    let garbage = "это не база данных, а письмо\n".repeat(500);
+    std::fs::write(&text, &garbage).unwrap();
+    assert_eq!(refused(&text).await, "not_a_database");
+    assert_eq!(std::fs::read_to_string(&text).unwrap(), garbage);
+
+    let other = folder.path().join("other.sqlite3");
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&other).create_if_missing(true);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    sqlx::query("CREATE TABLE letter (text TEXT)").execute(&pool).await.unwrap();
+    pool.close().await;
+    assert_eq!(refused(&other).await, "not_a_database");
+}
+
+#[tokio::test]
+async fn a_newer_or_altered_schema_is_refused() {
+    for (change, code) in [
+        (
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
+             execution_time) VALUES (9999, 'later', true, x'00', 0)",
+            "schema_newer",
+        ),
+        ("UPDATE _sqlx_migrations SET checksum = x'00'", "store_corrupt"),
+        ("UPDATE _sqlx_migrations SET success = false", "store_corrupt"),
+    ] {
+        let scratch = Scratch::new().await;
+        sqlx::query(change).execute(&scratch.backend.pool).await.unwrap();
+        scratch.backend.close().await;
+        assert_eq!(refused(&scratch.file()).await, code, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn a_folder_that_is_not_there_is_told_without_a_panic() {
+    let folder = tempfile::tempdir().unwrap();
+    let nowhere = folder.path().join("no").join("such").join("folder.sqlite3");
+    assert_eq!(refused(&nowhere).await, "store_unavailable");
+    assert_eq!(refused(folder.path()).await, "store_unavailable");
+}
+
+#[tokio::test]
+async fn a_full_disk_is_told_and_leaves_nothing_half_written() {
+    let scratch = Scratch::new().await;
+    let mut tx = scratch.begin(Access::Write).await.unwrap();
+    tx.apply(&Changes { schools: vec![fixtures::school(1)], ..Changes::default() }).await.unwrap();
+    tx.commit().await.unwrap();
+    let mut connection = scratch.backend.pool.acquire().await.unwrap();
+    sqlx::query("PRAGMA max_page_count = 1").execute(&mut *connection).await.unwrap();
+    drop(connection);
+    // Each connection has the limit of its own: the writer must get this one.
+    let mut held = Vec::new();
+    for _ in 0..super::CONNECTIONS - 1 {
+        held.push(scratch.begin(Access::Read).await.unwrap());
+    }
+    drop(held);
+    let mut big = fixtures::school(2);
+    big.name = "Ш".repeat(4_000_000);
+    let mut failed = false;
+    for _ in 0..super::CONNECTIONS {
+        let mut tx = scratch.begin(Access::Write).await.unwrap();
+        let changes = Changes { schools: vec![big.clone()], ..Changes::default() };
+        if let Err(error) = tx.apply(&changes).await {
+            assert_eq!(error.code(), "store_read_only");
+            failed = true;
+            break;
+        }
+    }
+    assert!(failed, "the limit was met");
+    let schools = scratch.begin(Access::Read).await.unwrap().schools().await.unwrap();
+    assert_eq!(schools, [fixtures::school(1)]);
+}

@@ -1,0 +1,266 @@
+//! Taking in the files of a school.
+//!
+//! One transaction writes the school with its people and its frame, then one each class with its
+//! journal, then one the final marks. Each loads what is there, computes the difference and writes
+//! that alone: an import that was cut short is completed by the next one, and a second import of
+//! the same files writes nothing.
+//!
+//! Nothing is removed: what a file no longer says stays. What a school typed first of a person
+//! stays too; a later row fills what was missing.
+
+mod class_journal;
+mod classes;
+mod error;
+mod finals;
+mod frame;
+mod parents;
+mod people;
+mod pupil_index;
+mod pupils;
+mod refused;
+mod registry;
+mod school;
+mod staff;
+mod table;
+#[cfg(test)]
+mod tests;
+
+use chrono::{DateTime, Utc};
+use eschool_core::{id::SchoolId, people::School};
+
+pub use self::error::ImportError;
+use self::{
+    class_journal::Judge,
+    classes::ClassCells,
+    finals::Finals,
+    pupil_index::{PupilCells, PupilIndex},
+    registry::Registrar,
+};
+use super::{Store, StoreError};
+use crate::{
+    backend::{Backend, Changes, SchoolFrame, Tx},
+    exchange::{
+        Decoded, FileKind, ImportCounts, ImportProgress, ImportReport, ImportStage, JournalRows,
+        Parsed, Refused, SchoolFiles, Texts, parse,
+    },
+};
+
+impl<B: Backend> Store<B> {
+    /// Takes in the files of one school, and tells what became of every row.
+    ///
+    /// The school is the one with the name in `school.csv`; it is made if the installation has
+    /// none. Rows are matched by their keys in the school, never by line: people by СНИЛС, else by
+    /// name and birth date; lessons by date, class, subgroup and number; marks as a multiset of one
+    /// pupil in one lesson. Rows of people that are refused or set aside are kept sealed, as they
+    /// were typed.
+    ///
+    /// A second import of the same files changes nothing and reports the same, but for
+    /// `accounts_created` and `changed`. Nothing is removed, and an import that was cut short is
+    /// completed by the next one.
+    ///
+    /// # Errors
+    /// [`ImportError::Exchange`] if a file cannot be read: then nothing was written.
+    /// [`ImportError::Store`] if the database fails.
+    pub async fn import_school(
+        &self,
+        files: &SchoolFiles,
+        progress: &mut (dyn FnMut(ImportProgress) + Send),
+    ) -> Result<ImportReport, ImportError> {
+        let decoded = Decoded::of(files)?;
+        let Parsed { school, year, frame, journal, texts, people, refused } =
+            parse(&decoded, progress)?;
+        tokio::task::yield_now().await;
+
+        progress(ImportProgress { stage: ImportStage::People, done: 0, total: 1 });
+        let mut tx = self.write().await?;
+        let (school, is_different) = self.school_of(tx.schools().await?, school);
+        let registry = tx.registry(school.id).await?;
+        let stored_frame = tx.frame(school.id).await?;
+        let mut import = Import::begin(self, &school, refused);
+        let mut changes = Changes::default();
+        if is_different {
+            changes.schools.push(school.clone());
+        }
+        let mut registrar = Registrar::new(self, &school, &mut import.report, year, registry);
+        registrar.take_pupils(people.pupils)?;
+        let pupils = registrar.pupil_index();
+        if let Some(parents) = people.parents {
+            registrar.take_parents(parents, &pupils)?;
+        }
+        if let Some(staff) = people.staff {
+            registrar.take_staff(staff)?;
+        }
+        let mut cells = registrar.finish(&mut changes)?;
+        let refused = &mut import.report.refused;
+        let frame = frame::merged(&stored_frame, frame, year, &mut cells, &texts, refused);
+        if !frame::says_the_same(&stored_frame, &frame) {
+            changes.frames.push((school.id, frame.clone()));
+        }
+        import.write(tx, changes).await?;
+        progress(ImportProgress { stage: ImportStage::People, done: 1, total: 1 });
+
+        let known = Known { year, frame, texts, cells, pupils };
+        import.write_journals(&journal, known, progress).await?;
+        Ok(import.into_report())
+    }
+}
+
+/// What an import knows once people and frame are written.
+struct Known {
+    year: i32,
+    frame: SchoolFrame,
+    texts: Texts,
+    cells: ClassCells,
+    pupils: PupilIndex,
+}
+
+/// An import on its way.
+struct Import<'s, B> {
+    store: &'s Store<B>,
+    school: SchoolId,
+    now: DateTime<Utc>,
+    report: ImportReport,
+}
+
+impl<'s, B: Backend> Import<'s, B> {
+    fn begin(store: &'s Store<B>, school: &School, refused: Vec<Refused>) -> Self {
+        let report = ImportReport {
+            school: school.id,
+            school_name: school.name.clone(),
+            counts: ImportCounts::default(),
+            refused,
+            conflicts: Vec::new(),
+            incomplete: Vec::new(),
+            discrepancies: Vec::new(),
+            shared_phones: Vec::new(),
+            latin_look_alikes: Vec::new(),
+            several_children: Vec::new(),
+            families_with_several_children: 0,
+            accounts_created: 0,
+            changed: 0,
+        };
+        Self { store, school: school.id, now: store.inner.ambient.now(), report }
+    }
+
+    /// Writes what is different and commits; nothing at all where nothing is.
+    async fn write(&mut self, mut tx: Box<dyn Tx>, mut changes: Changes) -> Result<(), StoreError> {
+        let rows = rows_of(&changes);
+        if rows == 0 {
+            return Ok(());
+        }
+        if self.report.changed == 0 {
+            let mut audit = self.store.audit_entry("import", "written", None, None);
+            audit.school = Some(self.school);
+            changes.audit.push(audit);
+        }
+        tx.apply(&changes).await?;
+        tx.commit().await?;
+        self.report.changed += rows;
+        Ok(())
+    }
+
+    /// Journals class by class, then the final marks.
+    async fn write_journals(
+        &mut self,
+        journal: &JournalRows,
+        mut known: Known,
+        progress: &mut (dyn FnMut(ImportProgress) + Send),
+    ) -> Result<(), StoreError> {
+        let refused = &mut self.report.refused;
+        let mut rows = class_journal::by_class(journal, &mut known.cells, &known.texts, refused);
+        let total = rows.values().map(|rows| rows.len()).sum();
+        let mut done = 0;
+        let mut judge = Judge {
+            school: self.school,
+            now: self.now,
+            ambient: &self.store.inner.ambient,
+            texts: &known.texts,
+            journal,
+            pupils: PupilCells::new(&known.pupils),
+            refused: Vec::new(),
+            counts: self.report.counts,
+        };
+        for class in known.cells.in_order() {
+            let Some(rows) = rows.remove(&class) else { continue };
+            let mut tx = self.store.write().await?;
+            let stored = tx.class_journal(self.school, class).await?;
+            let changes = judge.difference(class, stored, &rows);
+            self.write(tx, changes).await?;
+            done += rows.len();
+            progress(ImportProgress { stage: ImportStage::Journal, done, total });
+        }
+        let Judge { pupils, refused, counts, .. } = judge;
+        self.report.refused.extend(refused);
+        self.report.counts = counts;
+
+        let Some(file) = &journal.finals else { return Ok(()) };
+        let total = file.rows.len() as u64;
+        let mut tx = self.store.write().await?;
+        let stored = tx.school_finals(self.school).await?;
+        let mut finals = Finals {
+            year: known.year,
+            terms: &known.frame.terms,
+            texts: &known.texts,
+            cells: &mut known.cells,
+            pupils,
+        };
+        let (different, good) = finals.difference(stored, file, &mut self.report.refused);
+        self.report.counts.finals = good;
+        let finals = different.into_iter().map(|mark| (self.school, mark)).collect();
+        self.write(tx, Changes { finals, ..Changes::default() }).await?;
+        progress(ImportProgress { stage: ImportStage::Finals, done: total, total });
+        Ok(())
+    }
+
+    fn into_report(self) -> ImportReport {
+        let mut report = self.report;
+        report.refused.sort_by_key(|refused| (FileKind::of_name(&refused.file), refused.line));
+        report
+    }
+}
+
+/// How many rows of the database changes write; the audit's are none of the school's.
+fn rows_of(changes: &Changes) -> u64 {
+    let Changes {
+        schools,
+        frames,
+        classes,
+        accounts,
+        claims,
+        stays,
+        subgroups,
+        guardianships,
+        staff,
+        lessons,
+        works,
+        marks,
+        mark_changes,
+        attendance,
+        individual_homework,
+        finals,
+        refused_rows,
+        settled_rows,
+        ..
+    } = changes;
+    let rows = [
+        schools.len(),
+        frames.len(),
+        classes.len(),
+        accounts.len(),
+        claims.len(),
+        stays.len(),
+        subgroups.len(),
+        guardianships.len(),
+        staff.len(),
+        lessons.len(),
+        works.len(),
+        marks.len(),
+        mark_changes.len(),
+        attendance.len(),
+        individual_homework.len(),
+        finals.len(),
+        refused_rows.len(),
+        settled_rows.len(),
+    ];
+    rows.into_iter().map(|rows| rows as u64).sum()
+}

@@ -1,0 +1,277 @@
+//! Accounts of a school, and where the entries of its files go among them.
+
+use std::collections::HashMap;
+
+use eschool_core::{
+    id::{AccountId, PersonId, SchoolId},
+    identity::{BirthDate, FullName, Patronymic, fold_name},
+    people::{Account, AccountEntry, Discrepancy, Placement, place},
+};
+
+use crate::{
+    backend::{Backend, Changes, Claim, StoredAccount},
+    secret::{ClaimKind, KeyHash},
+    store::{Store, StoreError},
+};
+
+/// An account by its place among [`People`].
+pub(super) type Number = usize;
+
+/// The accounts of one school: those of the database and those an import makes.
+pub(super) struct People<'s, B> {
+    store: &'s Store<B>,
+    school: SchoolId,
+    known: Vec<Known>,
+    by_id: HashMap<AccountId, Number>,
+    by_snils: HashMap<KeyHash, Number>,
+    /// By folded family and given name.
+    by_name: HashMap<String, Vec<Number>>,
+    /// Who holds a phone.
+    by_phone: HashMap<KeyHash, Vec<Number>>,
+}
+
+/// An account of the database stays sealed until somebody looks into it.
+enum Known {
+    Sealed(StoredAccount),
+    Open { account: Account, differs: bool, is_new: bool },
+}
+
+impl Known {
+    const fn id(&self) -> AccountId {
+        match self {
+            Self::Sealed(account) => account.id,
+            Self::Open { account, .. } => account.id,
+        }
+    }
+
+    const fn name(&self) -> &FullName {
+        match self {
+            Self::Sealed(account) => &account.name,
+            Self::Open { account, .. } => &account.name,
+        }
+    }
+
+    const fn birth_date(&self) -> Option<BirthDate> {
+        match self {
+            Self::Sealed(account) => account.birth_date,
+            Self::Open { account, .. } => account.birth_date,
+        }
+    }
+
+    const fn account(&self) -> Option<&Account> {
+        match self {
+            Self::Sealed(_) => None,
+            Self::Open { account, .. } => Some(account),
+        }
+    }
+}
+
+/// Where an entry goes; [`People::take`] puts it there.
+pub(super) enum Found {
+    New,
+    Joins { account: Number, discrepancies: Vec<Discrepancy> },
+    Conflict,
+}
+
+impl<'s, B: Backend> People<'s, B> {
+    pub(super) fn new(
+        store: &'s Store<B>,
+        school: SchoolId,
+        mut accounts: Vec<StoredAccount>,
+        claims: Vec<Claim>,
+    ) -> Self {
+        // The order of making: where several fit, the first one is taken, whatever the database.
+        accounts.sort_unstable_by_key(|account| account.id);
+        let mut people = Self {
+            store,
+            school,
+            known: Vec::with_capacity(accounts.len()),
+            by_id: HashMap::with_capacity(accounts.len()),
+            by_snils: HashMap::with_capacity(accounts.len()),
+            by_name: HashMap::with_capacity(accounts.len()),
+            by_phone: HashMap::with_capacity(accounts.len()),
+        };
+        for account in accounts {
+            people.push(Known::Sealed(account));
+        }
+        for claim in claims {
+            let Some(number) = people.by_id.get(&claim.account).copied() else { continue };
+            match claim.kind {
+                ClaimKind::Snils => drop(people.by_snils.entry(claim.key).or_insert(number)),
+                ClaimKind::Phone => people.by_phone.entry(claim.key).or_default().push(number),
+                ClaimKind::Email | ClaimKind::EsiaId | ClaimKind::Login => {}
+            }
+        }
+        people
+    }
+
+    fn push(&mut self, known: Known) -> Number {
+        let number = self.known.len();
+        self.by_id.insert(known.id(), number);
+        self.by_name.entry(name_key(known.name())).or_default().push(number);
+        self.known.push(known);
+        number
+    }
+
+    /// Where an entry goes: by СНИЛС, else by name and birth date. Where a birth date is missing,
+    /// `is_near` tells whether an account of that name stands where the entry would stand – a
+    /// parent of the same child, a pupil of the same class, a teacher of the same subject: then it
+    /// is the same person. A name alone joins nobody.
+    pub(super) fn find(
+        &mut self,
+        entry: &AccountEntry,
+        is_near: impl Fn(AccountId) -> bool,
+    ) -> Result<Found, StoreError> {
+        let by_snils = entry.snils.map(|snils| self.store.snils_key(snils));
+        let by_snils = by_snils.and_then(|key| self.by_snils.get(&key)).copied();
+        let candidates = match by_snils {
+            Some(number) => vec![number],
+            None => self.namesakes(entry, is_near),
+        };
+        for number in &candidates {
+            self.open(*number)?;
+        }
+        let mut opened = candidates.iter().filter_map(|number| self.known.get(*number)?.account());
+        let placement = match by_snils {
+            Some(_) => place(entry, opened.next(), []),
+            None => place(entry, None, opened),
+        };
+        Ok(match placement {
+            Placement::New => Found::New,
+            Placement::Conflict { .. } => Found::Conflict,
+            Placement::Joins { account, discrepancies } => match self.by_id.get(&account) {
+                Some(number) => Found::Joins { account: *number, discrepancies },
+                None => Found::New,
+            },
+        })
+    }
+
+    fn namesakes(&self, entry: &AccountEntry, is_near: impl Fn(AccountId) -> bool) -> Vec<Number> {
+        let Some(namesakes) = self.by_name.get(&name_key(&entry.name)) else { return Vec::new() };
+        let same = |known: &Known| {
+            let dates = (entry.birth_date, known.birth_date());
+            let near = match dates {
+                (Some(ours), Some(theirs)) => ours == theirs,
+                _ => is_near(known.id()),
+            };
+            near && entry.name.matches(known.name())
+        };
+        namesakes.iter().copied().filter(|n| self.known.get(*n).is_some_and(same)).collect()
+    }
+
+    fn open(&mut self, number: Number) -> Result<(), StoreError> {
+        if let Some(known) = self.known.get_mut(number)
+            && let Known::Sealed(sealed) = known
+        {
+            let account = self.store.open_account(sealed)?;
+            *known = Known::Open { account, differs: false, is_new: false };
+        }
+        Ok(())
+    }
+
+    /// Puts an entry where it was found to go: a new account, or what was missing in the one there.
+    /// None for a conflict, which changes nothing.
+    pub(super) fn take(&mut self, entry: AccountEntry, found: &Found) -> Option<Number> {
+        match found {
+            Found::New => Some(self.make(entry)),
+            Found::Joins { account, discrepancies } => {
+                self.fill(*account, entry, discrepancies.contains(&Discrepancy::Name));
+                Some(*account)
+            }
+            Found::Conflict => None,
+        }
+    }
+
+    fn make(&mut self, entry: AccountEntry) -> Number {
+        let ambient = &self.store.inner.ambient;
+        let (id, person) = (AccountId(ambient.new_id()), PersonId(ambient.new_id()));
+        let account = entry.into_account(id, self.school, person);
+        let (snils, phone) = (account.snils, account.phone);
+        let number = self.push(Known::Open { account, differs: true, is_new: true });
+        if let Some(snils) = snils {
+            self.by_snils.entry(self.store.snils_key(snils)).or_insert(number);
+        }
+        if let Some(phone) = phone {
+            self.by_phone.entry(self.store.phone_key(phone)).or_default().push(number);
+        }
+        number
+    }
+
+    fn fill(&mut self, number: Number, entry: AccountEntry, name_differs: bool) {
+        let Some(Known::Open { account, differs, .. }) = self.known.get_mut(number) else { return };
+        if !name_differs && let Some(name) = completed(&account.name, &entry.name) {
+            account.name = name;
+            *differs = true;
+        }
+        if account.birth_date.is_none() && entry.birth_date.is_some() {
+            account.birth_date = entry.birth_date;
+            *differs = true;
+        }
+        if account.email.is_none() && entry.email.is_some() {
+            account.email = entry.email;
+            *differs = true;
+        }
+        if account.snils.is_none() && let Some(snils) = entry.snils {
+            account.snils = Some(snils);
+            *differs = true;
+            self.by_snils.entry(self.store.snils_key(snils)).or_insert(number);
+        }
+        if account.phone.is_none() && let Some(phone) = entry.phone {
+            account.phone = Some(phone);
+            *differs = true;
+            self.by_phone.entry(self.store.phone_key(phone)).or_default().push(number);
+        }
+    }
+
+    pub(super) fn id(&self, number: Number) -> Option<AccountId> {
+        self.known.get(number).map(Known::id)
+    }
+
+    /// Whether the import made the account.
+    pub(super) fn is_new(&self, number: Number) -> bool {
+        matches!(self.known.get(number), Some(Known::Open { is_new: true, .. }))
+    }
+
+    pub(super) fn name_of(&self, account: AccountId) -> Option<&FullName> {
+        self.by_id.get(&account).and_then(|number| self.known.get(*number)).map(Known::name)
+    }
+
+    /// The account's phone; known of accounts an entry was placed in.
+    pub(super) fn phone_key(&self, number: Number) -> Option<KeyHash> {
+        let phone = self.known.get(number)?.account()?.phone?;
+        Some(self.store.phone_key(phone))
+    }
+
+    /// Who holds a phone.
+    pub(super) fn holders(&self, phone: &KeyHash) -> &[Number] {
+        self.by_phone.get(phone).map_or(&[], Vec::as_slice)
+    }
+
+    /// Puts accounts that are new or were filled into the changes, with all their keys.
+    pub(super) fn finish(self, changes: &mut Changes) -> Result<(), StoreError> {
+        for known in self.known {
+            let Known::Open { account, differs: true, .. } = known else { continue };
+            let (stored, claims) = self.store.seal_account(&account)?;
+            changes.accounts.push(stored);
+            changes.claims.extend(claims);
+        }
+        Ok(())
+    }
+}
+
+fn name_key(name: &FullName) -> String {
+    let mut key = fold_name(name.family());
+    key.push('\0');
+    key.push_str(&fold_name(name.given()));
+    key
+}
+
+/// The name with the patronymic another spelling of it has, where it has none yet.
+fn completed(name: &FullName, other: &FullName) -> Option<FullName> {
+    let patronymic = match (name.patronymic(), other.patronymic()) {
+        (Patronymic::Missing, Patronymic::Given(text)) => text,
+        (Patronymic::Missing, Patronymic::None) => "-",
+        _ => return None,
+    };
+    FullName::new(name.family(), name.given(), Some(patronymic)).ok()
+}

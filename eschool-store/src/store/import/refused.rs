@@ -1,0 +1,95 @@
+//! Rows of people that were refused or set aside, kept sealed as they were typed.
+//!
+//! Somebody who cannot sign in may stand in such a row: the evidence is there to be found, and
+//! nobody reads it from the database alone.
+
+use std::collections::{HashMap, HashSet};
+
+use eschool_core::id::SchoolId;
+
+use crate::{
+    backend::{Backend, Changes, RefusedRow},
+    exchange::{FileKind, Refused, Row},
+    secret::Place,
+    store::{Store, StoreError},
+};
+
+/// What is kept of one row: more than any sound row has, less than the vault seals.
+const LONGEST_TYPED: usize = 1 << 16;
+
+/// The refused rows of an import.
+#[derive(Default)]
+pub(super) struct RefusedRows {
+    read: HashSet<&'static str>,
+    rows: Vec<(Refused, String)>,
+}
+
+impl RefusedRows {
+    /// That a file is read: rows of it that were refused before and are not any more are settled.
+    pub(super) fn begin(&mut self, file: FileKind) {
+        self.read.insert(file.name());
+    }
+
+    pub(super) fn keep(&mut self, refused: Refused, row: Row<'_>) {
+        self.rows.push((refused, typed(row)));
+    }
+
+    /// Puts the difference from what is stored into the changes.
+    pub(super) fn finish<B: Backend>(
+        self,
+        store: &Store<B>,
+        school: SchoolId,
+        stored: Vec<RefusedRow>,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        let mut stored: HashMap<_, _> =
+            stored.into_iter().map(|row| ((row.file.clone(), row.line), row)).collect();
+        for (refused, typed) in self.rows {
+            let place = place(school, &refused.file, refused.line);
+            let same = |row: RefusedRow| {
+                // What does not open was sealed with a key that is gone, and is sealed anew.
+                let opened = store.inner.vault.open(&place, &row.typed).ok();
+                row.column == refused.column
+                    && row.code == refused.code
+                    && opened.is_some_and(|opened| *opened == typed.as_bytes())
+            };
+            if stored.remove(&(refused.file.clone(), refused.line)).is_some_and(same) {
+                continue;
+            }
+            let nonce = store.inner.ambient.random();
+            changes.refused_rows.push(RefusedRow {
+                school,
+                typed: store.inner.vault.seal(&place, typed.as_bytes(), nonce)?,
+                file: refused.file,
+                line: refused.line,
+                column: refused.column,
+                code: refused.code.into(),
+            });
+        }
+        let mut settled: Vec<_> =
+            stored.into_keys().filter(|(file, _)| self.read.contains(file.as_str())).collect();
+        settled.sort();
+        changes.settled_rows.extend(settled.into_iter().map(|(file, line)| (school, file, line)));
+        Ok(())
+    }
+}
+
+/// Where the typed row of a refusal is sealed for.
+pub(in crate::store) fn place(school: SchoolId, file: &str, line: u32) -> Place {
+    let line = line.to_be_bytes();
+    Place::new("refused_row", [school.0.as_bytes().as_slice(), file.as_bytes(), &line], "typed")
+}
+
+/// A row as typed: a JSON array of pairs, each a heading and its cell.
+fn typed(row: Row<'_>) -> String {
+    let mut left = LONGEST_TYPED;
+    let pairs: Vec<_> = row
+        .typed()
+        .map_while(|(heading, cell)| {
+            left = left.checked_sub(heading.len() + cell.len())?;
+            Some([heading, cell])
+        })
+        .collect();
+    // Texts alone always make JSON.
+    serde_json::to_string(&pairs).unwrap_or_default()
+}

@@ -1,0 +1,159 @@
+//! Who holds a key.
+
+use crate::{
+    backend::{Backend, Changes, Claim},
+    secret::ClaimKind,
+    testing::{
+        fixtures::{account, claim, key, known_account, person_id, school, school_id},
+        reading, save,
+    },
+};
+
+/// Claims of every kind are found by their keys, and nothing else is.
+pub async fn claims_are_found_by_key(backend: impl Backend) {
+    let holder = account(school_id(1), 1, "Ёлкина");
+    // One text under every kind: the kind makes another key of it.
+    let mut claims = ClaimKind::ALL.map(|kind| claim(&holder, kind, "1")).to_vec();
+    let changes = Changes {
+        schools: vec![school(1)],
+        accounts: vec![holder],
+        claims: claims.clone(),
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+
+    let mut tx = reading(&backend).await;
+    for claim in &claims {
+        assert_eq!(tx.claims(&[claim.key]).await.unwrap(), [*claim]);
+    }
+    let asked: Vec<_> = claims.iter().map(|claim| claim.key).collect();
+    claims.sort_by_key(|claim| claim.key);
+    assert_eq!(tx.claims(&asked).await.unwrap(), claims);
+    assert_eq!(tx.claims(&[]).await.unwrap(), []);
+    assert_eq!(tx.claims(&[key(ClaimKind::Snils, "2")]).await.unwrap(), []);
+}
+
+/// A key may be held by accounts of one school and of several; each claim comes once, however often
+/// its key is asked for, by key, kind, school and account.
+pub async fn several_accounts_hold_one_key(backend: impl Backend) {
+    let holders =
+        [(1, 2), (1, 7), (2, 1), (2, 2)].map(|(school, n)| account(school_id(school), n, "Ёлкина"));
+    let phones = holders.each_ref().map(|holder| claim(holder, ClaimKind::Phone, "+79123456789"));
+    let [first, ..] = &holders;
+    // The same bytes under another kind are another claim.
+    let email = Claim { kind: ClaimKind::Email, ..claim(first, ClaimKind::Phone, "+79123456789") };
+    let mut claims = phones.to_vec();
+    claims.push(email);
+    claims.reverse();
+    let changes = Changes {
+        schools: vec![school(1), school(2)],
+        accounts: holders.into(),
+        claims,
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+
+    let mut expected = vec![email];
+    expected.extend(phones);
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.claims(&[email.key, email.key]).await.unwrap(), expected);
+    assert_eq!(tx.claims(&[key(ClaimKind::Snils, "0"), email.key]).await.unwrap(), expected);
+}
+
+/// An account that is saved again holds the typed keys that come with it, and no former one.
+pub async fn typed_keys_are_replaced_with_the_account(backend: impl Backend) {
+    let id = school_id(1);
+    let (account, claims) = known_account(id, 1, "Ёлкина");
+    let (neighbour, others) = known_account(id, 2, "Соснова");
+    let (namesake, elsewhere) = known_account(school_id(2), 1, "Ёлкина");
+    let changes = Changes {
+        schools: vec![school(1), school(2)],
+        accounts: vec![account.clone(), neighbour, namesake],
+        claims: [claims.clone(), others.clone(), elsewhere.clone()].concat(),
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+
+    // The phone stays, the e-mail is another, the СНИЛС is gone.
+    let phone = claim(&account, ClaimKind::Phone, "+79000000001");
+    let email = claim(&account, ClaimKind::Email, "new@example.ru");
+    let second =
+        Changes { accounts: vec![account], claims: vec![phone, email], ..Changes::default() };
+    save(&backend, &second).await;
+
+    let mut held = vec![phone, email];
+    held.extend(others);
+    held.sort_by_key(|claim| claim.key);
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.registry(id).await.unwrap().claims, held);
+    let mut untouched = elsewhere.clone();
+    untouched.sort_by_key(|claim| claim.key);
+    assert_eq!(tx.registry(school_id(2)).await.unwrap().claims, untouched);
+    let asked: Vec<_> = claims.iter().map(|claim| claim.key).collect();
+    let found = tx.claims(&asked).await.unwrap();
+    assert_eq!(found.iter().filter(|claim| claim.school == id).collect::<Vec<_>>(), [&phone]);
+}
+
+/// What ЕСИА told and what a card made is not taken away when somebody corrects the account.
+pub async fn other_keys_outlive_a_correction(backend: impl Backend) {
+    let id = school_id(1);
+    let (account, mut claims) = known_account(id, 1, "Ёлкина");
+    let kept = [ClaimKind::EsiaId, ClaimKind::Login].map(|kind| claim(&account, kind, "1000"));
+    claims.extend(kept);
+    let changes = Changes {
+        schools: vec![school(1)],
+        accounts: vec![account.clone()],
+        claims,
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+    save(&backend, &Changes { accounts: vec![account], ..Changes::default() }).await;
+
+    let mut kept = kept.to_vec();
+    kept.sort_by_key(|claim| claim.key);
+    assert_eq!(reading(&backend).await.registry(id).await.unwrap().claims, kept);
+}
+
+/// A claim alone adds to what the account holds, and tells the person it is now of.
+pub async fn a_claim_is_replaced_by_its_key(backend: impl Backend) {
+    let id = school_id(1);
+    let (account, claims) = known_account(id, 1, "Ёлкина");
+    let changes = Changes {
+        schools: vec![school(1)],
+        accounts: vec![account.clone()],
+        claims: claims.clone(),
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+    let mut merged: Vec<Claim> =
+        claims.iter().map(|claim| Claim { person: person_id(9), ..*claim }).collect();
+    merged.push(claim(&account, ClaimKind::EsiaId, "1000"));
+    save(&backend, &Changes { claims: merged.clone(), ..Changes::default() }).await;
+
+    merged.sort_by_key(|claim| claim.key);
+    assert_eq!(reading(&backend).await.registry(id).await.unwrap().claims, merged);
+}
+
+/// As many keys as an import asks for at once.
+pub async fn thousands_of_keys_are_asked_for_at_once(backend: impl Backend) {
+    let (account, claims) = known_account(school_id(1), 1, "Ёлкина");
+    let changes = Changes {
+        schools: vec![school(1)],
+        accounts: vec![account],
+        claims: claims.clone(),
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+    let mut keys: Vec<_> = (0_u32..40_000).map(key_of_number).collect();
+    keys.extend(claims.iter().map(|claim| claim.key));
+    assert_eq!(reading(&backend).await.claims(&keys).await.unwrap().len(), claims.len());
+}
+
+/// A key that nobody holds, made without a hash: forty thousand of those take their time.
+fn key_of_number(n: u32) -> crate::secret::KeyHash {
+    let mut bytes = [0; 32];
+    for (to, from) in bytes.iter_mut().zip(n.to_be_bytes()) {
+        *to = from;
+    }
+    crate::secret::KeyHash(bytes)
+}

@@ -1,0 +1,258 @@
+//! A class's journal, final marks, lessons that move.
+
+use eschool_core::journal::{Attendance, AttendanceClass, FinalMark, Lesson, Mark, Subgroup, Work};
+
+use super::of;
+use crate::{
+    backend::{Access, Backend, BackendError, Changes, ClassJournal, IndividualHomeworkRow},
+    testing::{
+        fixtures::{
+            account_id, at, attendance, class_id, day, days, final_mark, homework, individual,
+            lesson, lesson_id, mark, sample, school_id, work,
+        },
+        reading, save,
+    },
+};
+
+/// The journal of a class holds its own lessons and what stands in them, in the documented order,
+/// whatever the order of saving.
+pub async fn a_class_journal_holds_its_class_alone(backend: impl Backend) {
+    let id = school_id(1);
+    let part =
+        |lesson: Lesson, part: &str| Lesson { subgroup: Some(Subgroup(part.into())), ..lesson };
+    let at_class = |n, class, date, number| lesson(n, class_id(class), date, number, "Алгебра");
+    // Identifiers run against the order of days, numbers and subgroups.
+    let lessons = vec![
+        at_class(29, 1, "2024-09-02", 1),
+        part(at_class(28, 1, "2024-09-02", 1), "1"),
+        part(at_class(27, 1, "2024-09-02", 1), "2"),
+        at_class(26, 1, "2024-09-02", 2),
+        at_class(25, 1, "2024-09-02", 10),
+        at_class(24, 1, "2024-09-03", 1),
+    ];
+    let others = [at_class(31, 2, "2024-09-02", 1), at_class(32, 2, "2024-09-03", 1)];
+    let [other, _] = &others;
+    let (first, last) = (&lessons[0], &lessons[5]);
+    let works = vec![work(11, last), work(12, first), work(14, first)];
+    let other_work = work(13, other);
+    let (of_last, of_first) = (&works[0], &works[1]);
+    let marks = vec![
+        mark(11, 2, last, of_last, "5"),
+        mark(12, 1, first, of_first, "4"),
+        mark(14, 1, last, of_last, "4"),
+    ];
+    // By pupil, day and lesson.
+    let absences = vec![attendance(1, first), attendance(1, last), attendance(2, first)];
+    let homework = vec![
+        individual(1, first, 0),
+        individual(1, first, 1),
+        individual(1, last, 0),
+        individual(2, first, 0),
+    ];
+    let expected = ClassJournal {
+        lessons: lessons.clone(),
+        works: works.clone(),
+        marks: marks.clone(),
+        attendance: absences.clone(),
+        individual_homework: homework.clone(),
+    };
+
+    let mut changes = Changes {
+        lessons: of(id, &[lessons, others.to_vec()].concat()),
+        works: of(id, &[works, vec![other_work.clone()]].concat()),
+        marks: of(id, &[marks, vec![mark(13, 3, other, &other_work, "3")]].concat()),
+        attendance: of(id, &[absences, vec![attendance(3, other)]].concat()),
+        individual_homework: of(id, &[homework, vec![individual(3, other, 0)]].concat()),
+        ..people()
+    };
+    changes.lessons.reverse();
+    changes.works.reverse();
+    changes.marks.reverse();
+    changes.attendance.reverse();
+    changes.individual_homework.reverse();
+    save(&backend, &changes).await;
+
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.class_journal(id, class_id(1)).await.unwrap(), expected);
+    let journal = tx.class_journal(id, class_id(2)).await.unwrap();
+    assert_eq!(journal.lessons, others);
+    assert_eq!(journal.works, [other_work]);
+    assert_eq!((journal.marks.len(), journal.attendance.len()), (1, 1));
+    assert_eq!(journal.individual_homework, [individual(3, other, 0)]);
+}
+
+/// A row with the same key replaces the former, and no other.
+pub async fn a_second_save_replaces_rows_of_the_journal(backend: impl Backend) {
+    let id = school_id(1);
+    let changes = sample(1);
+    save(&backend, &changes).await;
+    let mut expected = reading(&backend).await.class_journal(id, class_id(1)).await.unwrap();
+
+    let written_at = at("2024-09-02T18:00:00Z");
+    for lesson in &mut expected.lessons {
+        if lesson.id == lesson_id(1) {
+            lesson.topic = None;
+            lesson.homework = None;
+            lesson.subject = "Геометрия".into();
+            lesson.written_at = written_at;
+        }
+    }
+    expected.works[0].title = "Устный ответ".into();
+    let given = &mut expected.marks[0];
+    *given =
+        Mark {
+            value: "2".parse().unwrap(), comment: Some("исправлено".into()), ..given.clone()
+        };
+    let absence = &mut expected.attendance[0];
+    *absence = Attendance { code: "оп".into(), class: AttendanceClass::Late, ..absence.clone() };
+    let task = &mut expected.individual_homework[0];
+    *task = IndividualHomeworkRow { homework: homework("Другое"), ..task.clone() };
+    let second = Changes {
+        lessons: of(id, &expected.lessons[..1]),
+        works: of(id, &expected.works),
+        marks: of(id, &expected.marks[..1]),
+        attendance: of(id, &expected.attendance),
+        individual_homework: of(id, &expected.individual_homework),
+        ..Changes::default()
+    };
+    save(&backend, &second).await;
+    assert_eq!(reading(&backend).await.class_journal(id, class_id(1)).await.unwrap(), expected);
+}
+
+/// A lesson that moves to another day or number keeps what stands in it, and leaves its place.
+pub async fn a_lesson_moves_with_all_that_stands_in_it(backend: impl Backend) {
+    let id = school_id(1);
+    let changes = sample(1);
+    save(&backend, &changes).await;
+    let (_, first) = changes.lessons[0].clone();
+    let date = day("2024-09-05");
+    let moved = Lesson { date, number: 7, ..first.clone() };
+    let marks: Vec<_> = changes
+        .marks
+        .iter()
+        .map(|(school, mark)| (*school, Mark { date, ..mark.clone() }))
+        .collect();
+    let homework: Vec<_> = changes
+        .individual_homework
+        .iter()
+        .map(|(school, row)| (*school, IndividualHomeworkRow { date, ..row.clone() }))
+        .collect();
+    let moving = Changes {
+        lessons: vec![(id, moved.clone())],
+        marks: marks.clone(),
+        individual_homework: homework,
+        ..Changes::default()
+    };
+    save(&backend, &moving).await;
+
+    let mut tx = reading(&backend).await;
+    let journal = tx.class_journal(id, class_id(1)).await.unwrap();
+    assert_eq!(journal.lessons.last(), Some(&moved));
+    assert_eq!(journal.lessons.len(), 4);
+    assert_eq!(of(id, &journal.marks), marks);
+    assert_eq!(journal.works.len(), 1);
+    assert_eq!(journal.individual_homework.len(), 1);
+    let before = tx.diary_slice(id, account_id(1), days("2024-09-02", "2024-09-02")).await.unwrap();
+    assert!(before.marks.is_empty());
+    let after = tx.diary_slice(id, account_id(1), days("2024-09-05", "2024-09-05")).await.unwrap();
+    assert_eq!((after.lessons, after.marks.len(), after.works.len()), (vec![moved], 1, 1));
+    drop(tx);
+
+    // Its former place is free.
+    let successor = Lesson { id: lesson_id(99), ..first };
+    save(&backend, &Changes { lessons: vec![(id, successor)], ..Changes::default() }).await;
+    let journal = reading(&backend).await.class_journal(id, class_id(1)).await.unwrap();
+    assert_eq!(journal.lessons.len(), 5);
+}
+
+/// No two lessons have one class, day, subgroup and number; one that differs in any stands beside.
+pub async fn two_lessons_in_one_place_are_refused(backend: impl Backend) {
+    let id = school_id(1);
+    let whole = lesson(1, class_id(1), "2024-09-02", 1, "Алгебра");
+    let part = |n: u128, part: &str| Lesson {
+        id: lesson_id(n),
+        subgroup: Some(Subgroup(part.into())),
+        ..whole.clone()
+    };
+    let beside = [
+        whole.clone(),
+        part(2, "1"),
+        part(3, "2"),
+        Lesson { id: lesson_id(4), class: class_id(2), ..whole.clone() },
+        Lesson { id: lesson_id(5), date: day("2024-09-03"), ..whole.clone() },
+        Lesson { id: lesson_id(6), number: 2, ..whole.clone() },
+    ];
+    save(&backend, &Changes { lessons: of(id, &beside), ..people() }).await;
+
+    for second in
+        [Lesson { id: lesson_id(9), subject: "Химия".into(), ..whole.clone() }, part(9, "1")]
+    {
+        let mut tx = backend.begin(Access::Write).await.unwrap();
+        let lessons = vec![(id, second)];
+        let refused = tx.apply(&Changes { lessons, ..Changes::default() }).await;
+        assert!(matches!(refused, Err(BackendError::Unavailable(_))), "{refused:?}");
+    }
+    let journal = reading(&backend).await.class_journal(id, class_id(1)).await.unwrap();
+    assert_eq!(journal.lessons.len(), 5);
+    assert_eq!(journal.lessons.first(), Some(&whole));
+}
+
+/// Two equal marks for one work are two marks.
+pub async fn two_equal_marks_are_two_marks(backend: impl Backend) {
+    let id = school_id(1);
+    let of_lesson = lesson(1, class_id(1), "2024-09-02", 1, "Алгебра");
+    let control = work(1, &of_lesson);
+    let marks = [1, 2].map(|n| mark(n, 1, &of_lesson, &control, "5"));
+    let changes = Changes {
+        lessons: vec![(id, of_lesson.clone())],
+        works: vec![(id, control.clone())],
+        marks: of(id, &marks),
+        ..people()
+    };
+    save(&backend, &changes).await;
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.class_journal(id, class_id(1)).await.unwrap().marks, marks);
+    let slice = tx.diary_slice(id, account_id(1), days("2024-09-02", "2024-09-02")).await.unwrap();
+    assert_eq!(slice.marks, marks);
+    assert_eq!(slice.works, [control] as [Work; 1]);
+}
+
+/// Final marks by pupil, year, subject, kind and term; one pupil's alone; replaced by their key.
+pub async fn final_marks_stand_in_their_order(backend: impl Backend) {
+    let id = school_id(1);
+    let of_kind = |pupil, subject, kind: &str, term: &str| FinalMark {
+        kind: kind.into(),
+        term: term.into(),
+        ..final_mark(pupil, subject, "4")
+    };
+    let mut finals = vec![
+        FinalMark { year: 2023, ..of_kind(1, "Химия", "year", "") },
+        of_kind(1, "Алгебра", "exam", ""),
+        of_kind(1, "Алгебра", "term", "1 четверть"),
+        of_kind(1, "Алгебра", "term", "2 четверть"),
+        of_kind(1, "Алгебра", "year", ""),
+        of_kind(1, "Химия", "exam", ""),
+        of_kind(2, "Алгебра", "exam", ""),
+    ];
+    let mut saved = of(id, &finals);
+    saved.reverse();
+    save(&backend, &Changes { finals: saved, ..people() }).await;
+
+    let replaced = &mut finals[2];
+    replaced.value = "5".parse().unwrap();
+    let again = vec![(id, replaced.clone())];
+    save(&backend, &Changes { finals: again, ..Changes::default() }).await;
+
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.school_finals(id).await.unwrap(), finals);
+    let (own, others) = finals.split_at(6);
+    assert_eq!(tx.finals(id, account_id(1)).await.unwrap(), own);
+    assert_eq!(tx.finals(id, account_id(2)).await.unwrap(), others);
+    assert_eq!(tx.finals(id, account_id(3)).await.unwrap(), []);
+}
+
+/// The sample school without its journal.
+fn people() -> Changes {
+    let Changes { schools, classes, accounts, claims, stays, .. } = sample(1);
+    Changes { schools, classes, accounts, claims, stays, ..Changes::default() }
+}

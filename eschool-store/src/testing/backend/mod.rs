@@ -1,0 +1,55 @@
+//! Cases over a raw [`Backend`](crate::backend::Backend): what is saved is loaded, in the order that is told, by who may
+//! see it.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`rows`] | every row of people comes back as it was saved |
+//! | [`journal_rows`] | so does every row of the journal |
+//! | [`registry`] | orders, replacing, what hangs on a row that is saved again |
+//! | [`frame`] | a school's days |
+//! | [`claims`], [`members`] | who holds a key, and what an account is |
+//! | [`sign_in`], [`audit`] | cards, counters, devices, sessions; the log |
+//! | [`journal`] | a class's journal, final marks, lessons that move |
+//! | [`diary`], [`upcoming`] | everything that a diary's slice documents |
+//! | [`apart`] | schools never see each other's rows; an empty database answers |
+//! | [`transactions`] | snapshots, writers, what is dropped |
+
+pub mod apart;
+pub mod audit;
+pub mod claims;
+pub mod diary;
+pub mod frame;
+pub mod journal;
+pub mod journal_rows;
+pub mod members;
+pub mod registry;
+pub mod rows;
+pub mod sign_in;
+pub mod transactions;
+pub mod upcoming;
+
+use eschool_core::id::SchoolId;
+
+use crate::backend::{Changes, Registry};
+
+/// The registry that these changes make of an empty school, in the order in which they list it.
+fn registry_of(changes: &Changes) -> Registry {
+    fn rows<T: Clone>(rows: &[(SchoolId, T)]) -> Vec<T> {
+        rows.iter().map(|(_, row)| row.clone()).collect()
+    }
+    Registry {
+        classes: changes.classes.clone(),
+        accounts: changes.accounts.clone(),
+        claims: changes.claims.clone(),
+        stays: rows(&changes.stays),
+        subgroups: rows(&changes.subgroups),
+        guardianships: rows(&changes.guardianships),
+        staff: rows(&changes.staff),
+        refused_rows: changes.refused_rows.clone(),
+    }
+}
+
+/// Rows as [`Changes`] lists them, all of one school.
+fn of<T: Clone>(school: SchoolId, rows: &[T]) -> Vec<(SchoolId, T)> {
+    rows.iter().map(|row| (school, row.clone())).collect()
+}

@@ -1,0 +1,41 @@
+//! Reading diaries.
+
+use eschool_core::{
+    access::AccessError, calendar::DateRange, error::CodedError as _, id::AccountId,
+};
+use uuid::Uuid;
+
+use super::Harness;
+use crate::{DiaryError, backend::Backend};
+
+const HOME: &str = "192.0.2.10";
+
+/// A pupil reads their own diary, nobody else's, and not too much of it at once.
+pub async fn a_pupil_reads_their_own_diary(backend: impl Backend) {
+    let harness = Harness::new(backend).await;
+    let anna = harness.cards().await.remove(1);
+    let signed_in = harness.sign_in(anna.login.as_str(), &anna.password, HOME).await.unwrap();
+    let session = signed_in.session;
+    let (school, pupil) = session.pupil().unwrap();
+    let week = DateRange::week_of("2024-09-02".parse().unwrap());
+    let diary = harness.store.diary(&session, school, pupil, week).await.unwrap();
+    assert_eq!(diary.days.len(), 7);
+    let profile = harness.store.pupil_profile(&session, school, pupil).await.unwrap();
+    assert_eq!(profile.class.unwrap().to_string(), "8А");
+    assert_eq!(profile.today.to_string(), "2024-09-02");
+
+    let other = AccountId(Uuid::from_u128(2));
+    assert_ne!(other, pupil);
+    let refused = harness.store.diary(&session, school, other, week).await.unwrap_err();
+    assert!(matches!(refused, DiaryError::Access(AccessError::NotYours)));
+    let refused = harness.store.pupil_profile(&session, school, other).await.unwrap_err();
+    assert_eq!(refused.code(), "not_yours");
+    let refused = harness.store.term(&session, school, other, None).await.unwrap_err();
+    assert_eq!(refused.code(), "not_yours");
+
+    let long = DateRange::new("2024-09-01".parse().unwrap(), "2024-11-02".parse().unwrap());
+    let refused = harness.store.diary(&session, school, pupil, long.unwrap()).await.unwrap_err();
+    assert_eq!(refused.code(), "range_too_long");
+    let refused = harness.store.term(&session, school, pupil, Some("9 четверть")).await;
+    assert_eq!(refused.unwrap_err().code(), "term_not_found");
+}

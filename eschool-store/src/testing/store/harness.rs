@@ -1,0 +1,207 @@
+//! A store whose clock is set by hand and whose hashes are counted.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use eschool_core::{
+    id::{AccountId, ClassId, PersonId, SchoolId},
+    identity::FullName,
+    journal::{ClassName, Stay},
+    people::{RegistrationCard, School},
+    policy::SignInPolicy,
+    signin::RefusalCode,
+};
+use uuid::Uuid;
+
+use crate::{
+    PasswordSignIn, SignInError, SignedIn, Store, StoreSettings,
+    ambient::{Ambient, Clock, OsEntropy},
+    backend::{Backend, Changes, SchoolClass, StoredAccount},
+    secret::{Argon2id, Keys, PasswordError, PasswordHasher, Passwords, Vault},
+    testing::save,
+};
+
+/// A clock that is set by hand.
+#[derive(Clone, Debug)]
+pub struct SetClock(Arc<Mutex<DateTime<Utc>>>);
+
+impl SetClock {
+    /// Sets it.
+    pub fn set(&self, now: &str) {
+        *self.0.lock().unwrap() = now.parse().unwrap();
+    }
+
+    /// Puts it forward.
+    pub fn forward(&self, by: TimeDelta) {
+        *self.0.lock().unwrap() += by;
+    }
+}
+
+impl Clock for SetClock {
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap()
+    }
+}
+
+/// Argon2id at its least costs, counting how often it is asked.
+#[derive(Debug)]
+pub struct CountingHasher {
+    inner: Argon2id,
+    count: AtomicUsize,
+}
+
+impl CountingHasher {
+    /// How many hashes were made since this was last asked.
+    pub fn take(&self) -> usize {
+        self.count.swap(0, Ordering::SeqCst)
+    }
+}
+
+impl PasswordHasher for CountingHasher {
+    fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, PasswordError> {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        self.inner.hash(password, salt)
+    }
+
+    fn verify(&self, password: &str, phc: &str) -> Result<bool, PasswordError> {
+        self.count.fetch_add(1, Ordering::SeqCst);
+        self.inner.verify(password, phc)
+    }
+}
+
+/// A store over a small school: class 8А with three pupils.
+///
+/// | account | born | reaches 14 years 6 months | in the class |
+/// |---|---|---|---|
+/// | 1, Ёлкина Анна | 31.08.2010 | 28.02.2025 | from 01.09.2024 |
+/// | 2, Ёлкина Алла | 05.03.2011 | 05.09.2025 | from 01.09.2024 to 10.10.2024 |
+/// | 3, Пихта Олег | 01.01.2010 | 01.07.2024 | from 01.09.2024 |
+#[derive(Debug)]
+pub struct Harness<B> {
+    /// The store.
+    pub store: Store<B>,
+    /// Its clock.
+    pub clock: SetClock,
+    /// Its hasher.
+    pub hasher: Arc<CountingHasher>,
+}
+
+impl<B: Backend> Harness<B> {
+    /// The school.
+    pub const SCHOOL: SchoolId = SchoolId(Uuid::from_u128(1));
+
+    /// The store over an empty backend, at noon of 2 September 2024 in Moscow.
+    pub async fn new(backend: B) -> Self {
+        save(&backend, &small_school()).await;
+        let clock = SetClock(Arc::new(Mutex::new("2024-09-02T09:00:00Z".parse().unwrap())));
+        let hasher = Arc::new(CountingHasher {
+            inner: Argon2id::with_costs(64, 1, 1).unwrap(),
+            count: AtomicUsize::new(0),
+        });
+        let store = Store::new(
+            backend,
+            Ambient::new(Arc::new(clock.clone()), Arc::new(OsEntropy)),
+            Vault::new(Keys::generate(&mut |bytes| bytes.fill(7))),
+            Passwords::new(hasher.clone(), NonZeroUsize::MIN).unwrap(),
+            SignInPolicy::ryazan_2022(),
+            StoreSettings::default(),
+        );
+        hasher.take();
+        Self { store, clock, hasher }
+    }
+
+    /// Cards of the class, by name.
+    pub async fn cards(&self) -> Vec<RegistrationCard> {
+        let class = "8А".parse::<ClassName>().unwrap();
+        let issued = self.store.issue_cards(Self::SCHOOL, &class).await.unwrap();
+        self.hasher.take();
+        issued.cards
+    }
+
+    /// Signs in from an unknown device at an address.
+    pub async fn sign_in(
+        &self,
+        login: &str,
+        password: &str,
+        from: &str,
+    ) -> Result<SignedIn, SignInError> {
+        self.sign_in_on(None, login, password, from).await
+    }
+
+    /// Signs in on a device.
+    pub async fn sign_in_on(
+        &self,
+        device: Option<&SignedIn>,
+        login: &str,
+        password: &str,
+        from: &str,
+    ) -> Result<SignedIn, SignInError> {
+        let request = PasswordSignIn {
+            login: login.into(),
+            password: String::from(password).into(),
+            source: from.parse().ok(),
+            device: device.map(|signed_in| signed_in.device.to_text().to_string()),
+        };
+        self.store.sign_in_with_password(request).await
+    }
+}
+
+/// The code of a refusal.
+///
+/// # Panics
+/// If somebody is in, or the store failed.
+pub fn refused(result: Result<SignedIn, SignInError>) -> RefusalCode {
+    match result.expect_err("nobody is in") {
+        SignInError::Refused(refusal) => refusal.code,
+        SignInError::Store(error) => panic!("the store failed: {error}"),
+    }
+}
+
+fn small_school() -> Changes {
+    let school = Harness::<Box<dyn Backend>>::SCHOOL;
+    let class = ClassId(Uuid::from_u128(8));
+    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+    let pupils = [
+        (1, "Ёлкина", "Анна", "31.08.2010", None),
+        (2, "Ёлкина", "Алла", "05.03.2011", Some("2024-10-10")),
+        (3, "Пихта", "Олег", "01.01.2010", None),
+    ];
+    Changes {
+        schools: vec![School {
+            id: school,
+            name: "Школа № 7".into(),
+            founder: "Управление образования".into(),
+            municipality: "городской округ".into(),
+            time_zone: "Europe/Moscow".into(),
+            login_prefix: "s7".into(),
+        }],
+        classes: vec![SchoolClass { id: class, school, year: 2024, name: "8А".parse().unwrap() }],
+        accounts: pupils
+            .iter()
+            .map(|(n, family, given, born, _)| StoredAccount {
+                id: AccountId(Uuid::from_u128(*n)),
+                school,
+                person: PersonId(Uuid::from_u128(*n)),
+                name: FullName::new(family, given, None).unwrap(),
+                birth_date: born.parse().ok(),
+                snils: None,
+                phone: None,
+                email: None,
+            })
+            .collect(),
+        stays: pupils
+            .iter()
+            .map(|(n, _, _, _, until)| {
+                let pupil = AccountId(Uuid::from_u128(*n));
+                (school, Stay { pupil, class, from: day("2024-09-01"), to: until.map(day) })
+            })
+            .collect(),
+        ..Changes::default()
+    }
+}

@@ -1,0 +1,169 @@
+//! What a store tells of a school's files, in the shape of `expected.json`.
+
+use std::{
+    error::Error,
+    num::NonZeroUsize,
+    path::Path,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use eschool_core::policy::SignInPolicy;
+use eschool_store::{
+    Store, StoreSettings,
+    ambient::{Ambient, Entropy as _, OsEntropy},
+    backend::{Access, Backend as _, Registry},
+    exchange::{ImportReport, SchoolFiles},
+    secret::{Argon2id, Keys, Passwords, Vault},
+    sqlite::SqliteBackend,
+};
+use serde_json::{Value, json};
+
+use super::{diaries, sign_ins};
+
+/// The day on which the files are imported and cards are made.
+const FIRST_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 9, 1);
+
+/// A clock that is set by hand.
+#[derive(Clone)]
+pub(super) struct Clock(Arc<Mutex<DateTime<Utc>>>);
+
+impl Clock {
+    /// Noon in Moscow, which is daytime in every zone of Russia.
+    pub(super) fn set(&self, day: NaiveDate) {
+        let noon = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = day.and_time(noon).and_utc();
+    }
+
+    fn now(&self) -> DateTime<Utc> {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A school in a store, under each preset.
+pub(super) struct School {
+    pub(super) clock: Clock,
+    pub(super) store: Store<SqliteBackend>,
+    pub(super) policy: &'static str,
+    pub(super) report: ImportReport,
+    pub(super) registry: Registry,
+}
+
+/// Imports the folder, and answers what `expected` asks.
+pub(super) async fn of(dir: &Path, expected: &Value) -> Result<Value, Box<dyn Error>> {
+    let scratch = Scratch::new()?;
+    let files = SchoolFiles::read_folder(dir)?;
+    let backend = SqliteBackend::open(&scratch.0.join("school.sqlite3")).await?;
+    let first = FIRST_DAY.ok_or("no such first day")?;
+    let clock = Clock(Arc::new(Mutex::new(DateTime::UNIX_EPOCH)));
+    clock.set(first);
+    let vault_keys = Keys::generate(&mut |bytes| OsEntropy.fill(bytes)).to_text();
+    let mut schools = Vec::new();
+    for policy in SignInPolicy::PRESETS {
+        let store = Store::new(
+            backend.clone(),
+            Ambient::new(
+                Arc::new({
+                    let clock = clock.clone();
+                    move || clock.now()
+                }),
+                Arc::new(OsEntropy),
+            ),
+            Vault::new(Keys::parse(&vault_keys)?),
+            // The costs of argon2id are its own tests' affair: here only the outcome counts.
+            Passwords::new(Arc::new(Argon2id::with_costs(64, 1, 1)?), NonZeroUsize::MIN)?,
+            SignInPolicy::preset(policy).ok_or("no such preset")?,
+            StoreSettings::default(),
+        );
+        let report = store.import_school(&files, &mut |_| {}).await?;
+        let registry = backend.begin(Access::Read).await?.registry(report.school).await?;
+        schools.push(School { clock: clock.clone(), store, policy, report, registry });
+    }
+    // Under the second preset the same files are imported once more: nothing may change.
+    let [first_import, second_import] = &schools[..] else { return Err("two presets".into()) };
+    if second_import.report.changed != 0 {
+        let changed = second_import.report.changed;
+        return Err(format!("a second import changed {changed} rows").into());
+    }
+    let mut answers = told(&first_import.report);
+    let mut sign_in = Vec::new();
+    for school in &schools {
+        sign_in.push(sign_ins::of(school, expected).await?);
+    }
+    // expected.json: «the same for both seed presets»
+    let [one, other] = &sign_in[..] else { return Err("two presets".into()) };
+    if one != other {
+        let (one, other) = (json!(one), json!(other));
+        return Err(format!("the presets do not agree on sign-in: {one} and {other}").into());
+    }
+    let diaries = diaries::of(first_import, expected).await?;
+    if let Value::Object(answers) = &mut answers {
+        answers.insert("sign_in".into(), Value::Array(one.clone()));
+        answers.insert("diaries".into(), Value::Array(diaries));
+    }
+    backend.close().await;
+    Ok(answers)
+}
+
+/// The report of the import.
+fn told(report: &ImportReport) -> Value {
+    let row = |line: u32, code: &str| json!({ "line": line, "code": code });
+    let in_parents = |file: &str| file == "parents.csv";
+    json!({
+        "school": report.school_name,
+        "accounts_created": report.accounts_created,
+        "counts": {
+            "pupils": report.counts.pupils,
+            "pupil_rows": report.counts.pupil_rows,
+            "parent_rows": report.counts.parent_rows,
+            "classes": report.counts.classes,
+            "lessons": report.counts.lessons,
+            "marks": report.counts.marks,
+            "attendance": report.counts.attendance,
+            "finals": report.counts.finals,
+        },
+        "refused": report.refused.iter().filter(|row| !in_parents(&row.file)).map(|row| json!({
+            "file": row.file, "line": row.line, "column": row.column, "code": row.code,
+        })).collect::<Vec<_>>(),
+        "families_with_several_children": report.families_with_several_children,
+        "parents": {
+            "refused": report.refused.iter().filter(|row| in_parents(&row.file))
+                .map(|refused| row(refused.line, refused.code)).collect::<Vec<_>>(),
+            "conflicts": report.conflicts.iter()
+                .map(|refused| row(refused.line, refused.code)).collect::<Vec<_>>(),
+            "incomplete": report.incomplete.iter()
+                .map(|row| json!({ "line": row.line, "missing": row.missing }))
+                .collect::<Vec<_>>(),
+            "discrepancies": report.discrepancies.iter()
+                .map(|row| json!({ "line": row.line, "field": row.field })).collect::<Vec<_>>(),
+            "shared_phones": report.shared_phones.iter()
+                .map(|lines| json!({ "lines": lines })).collect::<Vec<_>>(),
+            "latin_look_alikes": report.latin_look_alikes.iter()
+                .map(|line| json!({ "line": line })).collect::<Vec<_>>(),
+            "several_children": report.several_children.iter().map(|parent| json!({
+                "parent_line": parent.parent_line, "children": parent.children,
+            })).collect::<Vec<_>>(),
+        },
+    })
+}
+
+/// A folder that goes when the check is over.
+struct Scratch(std::path::PathBuf);
+
+impl Scratch {
+    fn new() -> std::io::Result<Self> {
+        let mut name = [0; 8];
+        OsEntropy.fill(&mut name);
+        let name = format!("eschool-check-{:016x}", u64::from_be_bytes(name));
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        // What cannot be removed is the system's to clean: it lies in its temporary folder.
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}

@@ -1,0 +1,51 @@
+//! `cargo xtask check-school DIR`: imports a school's files into a fresh store and compares what
+//! the store then tells with the answers in `DIR/expected.json`, leaf by leaf.
+
+mod actual;
+mod compare;
+mod diaries;
+mod sign_ins;
+#[cfg(test)]
+mod tests;
+
+use std::{error::Error, path::Path, process::ExitCode};
+
+use compare::{Comparison, compare};
+
+/// Differences beyond these are counted, not printed.
+const SHOWN: usize = 50;
+
+/// Compares and prints; the last line is `N passed, N failed`.
+pub(crate) fn run(dir: &Path) -> ExitCode {
+    match check(dir) {
+        Ok(comparison) => {
+            for difference in comparison.differences.iter().take(SHOWN) {
+                println!("{difference}");
+            }
+            if let Some(more @ 1..) = comparison.differences.len().checked_sub(SHOWN) {
+                println!("and {more} more");
+            }
+            println!("{}: every answer but those that ЕСИА gives", dir.display());
+            println!("{} passed, {} failed", comparison.passed, comparison.differences.len());
+            if comparison.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        }
+        Err(error) => {
+            eprintln!("error: {}: {error}", dir.display());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn check(dir: &Path) -> Result<Comparison, Box<dyn Error>> {
+    let (expected, actual) = both(dir)?;
+    Ok(compare(&expected, &actual))
+}
+
+/// What ought to be told, and what the store tells.
+fn both(dir: &Path) -> Result<(serde_json::Value, serde_json::Value), Box<dyn Error>> {
+    let expected = std::fs::read_to_string(dir.join("expected.json"))?;
+    let expected = compare::prepared(serde_json::from_str(&expected)?);
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    let actual = runtime.block_on(actual::of(dir, &expected))?;
+    Ok((expected, compare::prepared(actual)))
+}

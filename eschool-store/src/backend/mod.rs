@@ -56,9 +56,9 @@ pub trait Backend: Send + Sync {
 /// stand by their bytes, nothing before something:
 /// * classes by year and name; stays by pupil, first day and class; memberships so too, then by
 ///   subject;
-/// * lessons by date, number, class and subgroup; upcoming ones by date, class, subgroup and
-///   subject; attendance by pupil, date and lesson; individual homework so too, then by position;
-///   final marks by pupil, year, subject, kind and term;
+/// * lessons by date, number, class and subgroup; upcoming ones by date, class, subgroup, subject
+///   and replaced subject, each once; attendance by pupil, date and lesson; individual homework so
+///   too, then by position; final marks by pupil, year, subject, kind and term;
 /// * everything else by its key in [`Changes`], unless its method says otherwise.
 ///
 /// The lists of a frame keep the order in which they were saved.
@@ -91,8 +91,8 @@ pub trait Tx: Send {
     /// Stays and memberships are all the pupil ever had; lessons are those of every class among the
     /// stays, whether or not the pupil was in it on the day. Marks, attendance and homework are
     /// taken by their own date. The last day of a journal is that of its last lesson, cancelled or
-    /// not; a class without lessons has none. Upcoming lessons are after the range and within the
-    /// stay they are for.
+    /// not; a class without lessons has none. Upcoming lessons are after the range, and within the
+    /// stay and the membership they are the first of.
     async fn diary_slice(
         &mut self,
         school: SchoolId,

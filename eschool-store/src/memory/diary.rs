@@ -90,7 +90,8 @@ impl SchoolState {
             });
             for lesson in coming {
                 let key = (&lesson.subgroup, &lesson.subject, &lesson.instead_of);
-                let here = |m: &SubgroupMembership| m.class == stay.class && m.holds_on(lesson.date);
+                let here =
+                    |m: &SubgroupMembership| m.class == stay.class && m.holds_on(lesson.date);
                 let held = memberships.iter().filter(|m| here(m)).map(Some);
                 let bare = (!memberships.iter().any(here)).then_some(None);
                 for membership in held.chain(bare) {

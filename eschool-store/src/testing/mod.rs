@@ -1,8 +1,8 @@
 //! The suite that every backend must pass.
 //!
-//! * [`conformance!`](crate::conformance) expands to one test for each case.
-//! * [`backend`](self::backend): cases over a raw [`Backend`](crate::backend::Backend).
-//! * [`store`](self::store): cases over a [`Store`](crate::Store), the use cases.
+//! * [`conformance!`](crate::conformance!) expands to one test for each case.
+//! * [`mod@backend`]: cases over a raw [`Backend`].
+//! * [`mod@store`]: cases over a [`Store`](crate::Store), the use cases.
 //! * [`fixtures`]: the values they share.
 //!
 //! A case is `pub async fn name(backend: impl Backend)`, given an empty database; it panics if the
@@ -120,10 +120,11 @@ macro_rules! conformance {
                 lessons_of_every_subgroup_are_there
                 stays_and_memberships_are_told_whatever_the_range
                 a_journal_ends_with_its_last_lesson
+                who_has_no_class_has_the_calendar_alone;
+            backend own_rows:
                 rows_of_other_pupils_are_not_there
                 marks_stand_in_the_order_they_were_given
-                absences_and_homework_stand_by_day
-                who_has_no_class_has_the_calendar_alone;
+                absences_and_homework_stand_by_day;
             backend upcoming:
                 the_first_of_each_subgroup_and_subject_is_upcoming
                 a_cancelled_lesson_is_not_upcoming

@@ -1,5 +1,5 @@
-//! Cases over a raw [`Backend`](crate::backend::Backend): what is saved is loaded, in the order that is told, by who may
-//! see it.
+//! Cases over a raw [`Backend`](crate::backend::Backend): what is saved is loaded, in the order
+//! that is told, by who may see it.
 //!
 //! | module | what |
 //! |---|---|
@@ -10,7 +10,7 @@
 //! | [`claims`], [`members`] | who holds a key, and what an account is |
 //! | [`sign_in`], [`audit`] | cards, counters, devices, sessions; the log |
 //! | [`journal`] | a class's journal, final marks, lessons that move |
-//! | [`diary`], [`upcoming`] | everything that a diary's slice documents |
+//! | [`diary`], [`own_rows`], [`upcoming`] | everything that a diary's slice documents |
 //! | [`apart`] | schools never see each other's rows; an empty database answers |
 //! | [`transactions`] | snapshots, writers, what is dropped |
 
@@ -22,6 +22,7 @@ pub mod frame;
 pub mod journal;
 pub mod journal_rows;
 pub mod members;
+pub mod own_rows;
 pub mod registry;
 pub mod rows;
 pub mod sign_in;

@@ -69,19 +69,28 @@ pub async fn a_cancelled_lesson_is_not_upcoming(backend: impl Backend) {
     .await;
 }
 
-/// A lesson that stands in for another is upcoming for the subject that is taught.
+/// A lesson that stands in for another is upcoming beside the first that stands in for none.
 pub async fn a_replacement_is_upcoming_for_what_is_taught(backend: impl Backend) {
     let replaced = Lesson {
         instead_of: Some("Химия".into()),
         distant: true,
         ..on(1, 1, "2024-09-09", "Алгебра")
     };
-    let lessons = [replaced, on(2, 1, "2024-09-10", "Химия")];
+    let lessons = [
+        replaced,
+        on(2, 1, "2024-09-10", "Химия"),
+        on(3, 1, "2024-09-11", "Алгебра"),
+        on(4, 1, "2024-09-12", "Алгебра"),
+    ];
     check(
         &backend,
         &lessons,
         &[stay(1, 1, "2024-09-02")],
-        &[(1, None, "Алгебра вместо Химия", "2024-09-09"), (1, None, "Химия", "2024-09-10")],
+        &[
+            (1, None, "Алгебра вместо Химия", "2024-09-09"),
+            (1, None, "Химия", "2024-09-10"),
+            (1, None, "Алгебра", "2024-09-11"),
+        ],
     )
     .await;
 }
@@ -111,10 +120,7 @@ pub async fn each_membership_has_its_own_upcoming_lessons(backend: impl Backend)
     };
     changes.subgroups = of(
         id,
-        &[
-            membership("1", "2024-09-02", Some("2024-09-09")),
-            membership("2", "2024-09-10", None),
-        ],
+        &[membership("1", "2024-09-02", Some("2024-09-09")), membership("2", "2024-09-10", None)],
     );
     save(&backend, &changes).await;
     let upcoming = slice(&backend, 1, days("2024-09-02", "2024-09-08")).await.upcoming;
@@ -122,12 +128,8 @@ pub async fn each_membership_has_its_own_upcoming_lessons(backend: impl Backend)
         .iter()
         .map(|lesson| (lesson.date, lesson.subgroup.as_ref().map_or("", |part| &part.0)))
         .collect();
-    let expected = [
-        ("2024-09-09", "1"),
-        ("2024-09-09", "2"),
-        ("2024-09-11", "1"),
-        ("2024-09-11", "2"),
-    ];
+    let expected =
+        [("2024-09-09", "1"), ("2024-09-09", "2"), ("2024-09-11", "1"), ("2024-09-11", "2")];
     assert_eq!(told, expected.map(|(date, part)| (day(date), part)));
 }
 

@@ -177,9 +177,10 @@ CREATE TABLE counter (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE device (
-    token_hash BLOB NOT NULL PRIMARY KEY,
+    token_hash BLOB NOT NULL,
     login_hash BLOB NOT NULL,
-    seen_at    INTEGER NOT NULL
+    seen_at    INTEGER NOT NULL,
+    PRIMARY KEY (token_hash, login_hash)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE session (

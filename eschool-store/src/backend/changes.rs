@@ -47,7 +47,7 @@ pub struct Changes {
     pub card_journal: Vec<CardJournalEntry>,
     /// Counters, by key.
     pub counters: Vec<(KeyHash, Counter)>,
-    /// Devices, by token: each remembers one login.
+    /// Devices, by token and login.
     pub devices: Vec<Device>,
     /// Sessions, by token.
     pub sessions: Vec<SessionRow>,

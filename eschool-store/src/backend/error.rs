@@ -24,6 +24,9 @@ pub enum BackendError {
     /// The transaction was begun for reading.
     #[error("a reading transaction was asked to write")]
     NotWritable,
+    /// A row breaks a uniqueness told in [`Changes`](super::Changes).
+    #[error("a row would stand where another one stands")]
+    Conflict,
     /// Another writer holds the database for too long.
     #[error("the database is busy; try again")]
     Busy,
@@ -38,6 +41,7 @@ impl CodedError for BackendError {
             Self::ReadOnly => "store_read_only",
             Self::Corrupt(_) => "store_corrupt",
             Self::NotWritable => "store_not_writable",
+            Self::Conflict => "store_conflict",
             Self::Busy => "busy",
         }
     }
@@ -52,6 +56,7 @@ impl CodedError for BackendError {
             }
             Self::Corrupt(_) => "Запись в базе данных повреждена",
             Self::NotWritable => "Чтение попыталось писать в базу данных",
+            Self::Conflict => "На этом месте уже стоит другая запись",
             Self::Busy => "База данных занята. Попробуйте ещё раз",
         }
     }

@@ -20,7 +20,7 @@ use eschool_core::{
     policy::Counter,
 };
 pub use rows::{
-    AuditEntry, CardJournalEntry, Claim, ClassJournal, Credential, Device, IndividualHomeworkRow,
+    AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, Credential, Device, IndividualHomeworkRow,
     MarkChange, Member, RefusedRow, Registry, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
 };
 
@@ -129,8 +129,8 @@ pub trait Tx: Send {
     /// How often a key failed so far; zero for a key never seen.
     async fn counter(&mut self, key: &KeyHash) -> Result<Counter, BackendError>;
 
-    /// The device with this token, and the login that was used on it last.
-    async fn device(&mut self, token: &TokenHash) -> Result<Option<Device>, BackendError>;
+    /// The logins that were used on the device with this token: a family may share one.
+    async fn devices(&mut self, token: &TokenHash) -> Result<Vec<Device>, BackendError>;
 
     /// The session with this token, whether its time is over or not: a backend has no clock. One
     /// that was ended is not there.
@@ -143,7 +143,7 @@ pub trait Tx: Send {
     /// the one with the same key and leaves alone what hangs on it, journals and logs grow.
     ///
     /// # Errors
-    /// [`BackendError::NotWritable`] in a reading transaction, [`BackendError::Unavailable`] for a
+    /// [`BackendError::NotWritable`] in a reading transaction, [`BackendError::Conflict`] for a
     /// row that breaks a uniqueness told in [`Changes`], and whatever the database fails with.
     async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError>;
 

@@ -105,10 +105,21 @@ pub struct Member {
     pub account: StoredAccount,
     /// Its stays, if it is a pupil's.
     pub stays: Vec<Stay>,
-    /// Its bonds as an adult, each with the child's birth date and stays.
-    pub children: Vec<(Guardianship, Option<BirthDate>, Vec<Stay>)>,
+    /// The children, if it is an adult's.
+    pub children: Vec<Child>,
     /// Its posts, if it is of a member of staff.
     pub posts: Vec<StaffPost>,
+}
+
+/// A child as the account of an adult knows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// The bond.
+    pub guardianship: Guardianship,
+    /// The child's birth date, if the school has it.
+    pub birth_date: Option<BirthDate>,
+    /// The child's stays.
+    pub stays: Vec<Stay>,
 }
 
 /// A card's login and what the password is checked against.
@@ -147,14 +158,14 @@ pub struct CardJournalEntry {
     pub at: DateTime<Utc>,
 }
 
-/// A device on which a card's login was used rightly.
+/// A device on which a card's login was used rightly; one device may have several logins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Device {
     /// The token's hash.
     pub token: TokenHash,
     /// The login's hash.
     pub login_hash: KeyHash,
-    /// When it was last used.
+    /// When the login was last used on it.
     pub seen_at: DateTime<Utc>,
 }
 

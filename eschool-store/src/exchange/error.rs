@@ -267,10 +267,6 @@ row_errors! {
     SnilsConflict = "snils_conflict",
         "the snils is somebody else's: name and birth date both differ",
         "СНИЛС записан у другого человека: и имя, и дата рождения другие";
-    /// A row above says the same stay otherwise: pupil, class and first day are equal.
-    StayDuplicate = "stay_duplicate",
-        "a row above has this pupil, class and first day",
-        "Строка с этим учеником, классом и датой зачисления уже есть выше";
     /// A row above gives the same subject of the same person another class.
     PostDuplicate = "post_duplicate",
         "a row above has this person and subject with another class",

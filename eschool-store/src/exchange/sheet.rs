@@ -146,10 +146,6 @@ impl<'t> Sheet<'t> {
         (self.reader.position().byte(), self.text.len() as u64)
     }
 
-    pub(crate) const fn columns(&self) -> &Columns {
-        &self.columns
-    }
-
     pub(super) fn into_columns(self) -> Columns {
         self.columns
     }

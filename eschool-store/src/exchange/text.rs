@@ -54,10 +54,6 @@ impl Texts {
     pub(crate) fn get(&self, text: Text) -> &str {
         self.texts.get(text.index()).map_or("", |text| text)
     }
-
-    pub(crate) fn len(&self) -> usize {
-        self.texts.len()
-    }
 }
 
 #[cfg(test)]
@@ -84,6 +80,6 @@ mod tests {
         let mut texts = Texts::default();
         let (first, second) = (texts.keep("Алгебра"), texts.keep("Химия"));
         assert_eq!(texts.keep("Алгебра"), first);
-        assert_eq!((texts.get(first), texts.get(second), texts.len()), ("Алгебра", "Химия", 2));
+        assert_eq!((texts.get(first), texts.get(second), texts.texts.len()), ("Алгебра", "Химия", 2));
     }
 }

@@ -70,7 +70,7 @@ impl State {
         }
         self.counters.extend(changes.counters.iter().copied());
         for device in &changes.devices {
-            self.devices.insert(device.token.0, *device);
+            self.devices.insert((device.token.0, device.login_hash), *device);
         }
         for session in &changes.sessions {
             self.sessions.insert(session.token.0, session.clone());
@@ -138,7 +138,7 @@ impl SchoolState {
     fn save_class(&mut self, class: &SchoolClass) -> Result<(), BackendError> {
         let same = |other: &SchoolClass| (other.year, &other.name) == (class.year, &class.name);
         if self.classes.values().any(|other| other.id != class.id && same(other)) {
-            return Err(BackendError::Unavailable("two classes have one name".into()));
+            return Err(BackendError::Conflict);
         }
         self.classes.insert(class.id, class.clone());
         Ok(())
@@ -147,7 +147,7 @@ impl SchoolState {
     fn save_lesson(&mut self, lesson: &Lesson) -> Result<(), BackendError> {
         let there = place(lesson);
         if self.places.get(&there).is_some_and(|other| *other != lesson.id) {
-            return Err(BackendError::Unavailable("two lessons stand in one place".into()));
+            return Err(BackendError::Conflict);
         }
         if let Some(former) = self.lessons.insert(lesson.id, lesson.clone()) {
             self.places.remove(&place(&former));

@@ -10,7 +10,7 @@ use eschool_core::{
 
 use super::state::{SchoolState, State};
 use crate::{
-    backend::{Claim, Credential, Member, Registry, SchoolClass},
+    backend::{Child, Claim, Credential, Member, Registry, SchoolClass},
     secret::KeyHash,
 };
 
@@ -92,8 +92,12 @@ impl SchoolState {
             .values()
             .filter(|bond| bond.parent == id)
             .map(|bond| {
-                let born = self.accounts.get(&bond.child).and_then(|child| child.birth_date);
-                (bond.clone(), born, self.stays_of(Some(bond.child)))
+                let account = self.accounts.get(&bond.child);
+                Child {
+                    guardianship: bond.clone(),
+                    birth_date: account.and_then(|account| account.birth_date),
+                    stays: self.stays_of(Some(bond.child)),
+                }
             })
             .collect();
         let posts = self.staff.values().filter(|post| post.account == id).cloned().collect();

@@ -28,7 +28,7 @@ pub(super) struct State {
     pub(super) credentials: BTreeMap<KeyHash, Credential>,
     pub(super) counters: BTreeMap<KeyHash, Counter>,
     /// By the bytes of the token's hash.
-    pub(super) devices: BTreeMap<[u8; 32], Device>,
+    pub(super) devices: BTreeMap<([u8; 32], KeyHash), Device>,
     /// By the bytes of the token's hash.
     pub(super) sessions: BTreeMap<[u8; 32], SessionRow>,
     pub(super) audit: Vec<AuditEntry>,

@@ -120,8 +120,9 @@ impl Tx for MemoryTx {
         Ok(self.state.counters.get(key).copied().unwrap_or_default())
     }
 
-    async fn device(&mut self, token: &TokenHash) -> Result<Option<Device>, BackendError> {
-        Ok(self.state.devices.get(&token.0).copied())
+    async fn devices(&mut self, token: &TokenHash) -> Result<Vec<Device>, BackendError> {
+        let devices = self.state.devices.values();
+        Ok(devices.filter(|device| device.token == *token).copied().collect())
     }
 
     async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {

@@ -313,8 +313,7 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
         c,
         "INSERT INTO device (token_hash, login_hash, seen_at) \
          SELECT unhex(value->>0), unhex(value->>1), value->>2 FROM json_each(?1) WHERE true \
-         ON CONFLICT (token_hash) DO UPDATE SET login_hash = excluded.login_hash, \
-           seen_at = excluded.seen_at",
+         ON CONFLICT (token_hash, login_hash) DO UPDATE SET seen_at = excluded.seen_at",
         changes.devices.iter().map(|device| {
             let (token, login) = (hex(&device.token.0), hex(&device.login_hash.0));
             (token, login, device.seen_at.timestamp_micros())

@@ -108,25 +108,28 @@ pub(super) async fn counter(
     })
 }
 
-pub(super) async fn device(
+pub(super) async fn devices(
     connection: &mut SqliteConnection,
     token: &TokenHash,
-) -> Result<Option<Device>, BackendError> {
-    let row =
-        sqlx::query("SELECT token_hash, login_hash, seen_at FROM device WHERE token_hash = ?1")
-            .bind(&token.0[..])
-            .fetch_optional(connection)
-            .await
-            .map_err(failed)?;
-    row.map(|row| {
-        let mut columns = Columns::of(&row);
+) -> Result<Vec<Device>, BackendError> {
+    sqlx::query(
+        "SELECT token_hash, login_hash, seen_at FROM device WHERE token_hash = ?1 \
+         ORDER BY login_hash",
+    )
+    .bind(&token.0[..])
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| {
+        let mut columns = Columns::of(row);
         Ok(Device {
             token: TokenHash(columns.hash()?),
             login_hash: KeyHash(columns.hash()?),
             seen_at: columns.instant()?,
         })
     })
-    .transpose()
+    .collect()
 }
 
 pub(super) async fn session(

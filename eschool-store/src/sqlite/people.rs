@@ -18,7 +18,7 @@ use super::{
     value::{Columns, failed},
 };
 use crate::backend::{
-    BackendError, Member, RefusedRow, Registry, SchoolClass, SchoolFrame, StoredAccount,
+    BackendError, Child, Member, RefusedRow, Registry, SchoolClass, SchoolFrame, StoredAccount,
 };
 
 /// Reads every row of a statement that a school's id is bound to.
@@ -298,9 +298,7 @@ async fn member(
 }
 
 /// One row per child and stay becomes one child with its stays.
-fn children_of(
-    rows: &[SqliteRow],
-) -> Result<Vec<(Guardianship, Option<BirthDate>, Vec<Stay>)>, BackendError> {
+fn children_of(rows: &[SqliteRow]) -> Result<Vec<Child>, BackendError> {
     let mut children = BTreeMap::new();
     for row in rows {
         let mut columns = Columns::of(row);
@@ -309,10 +307,13 @@ fn children_of(
         let class: Option<Uuid> = columns.take()?;
         let (from, to) = (columns.take()?, columns.take()?);
         let child = bond.child;
-        let (_, _, stays) =
-            children.entry(child).or_insert_with(|| (bond, birth_date, Vec::new()));
+        let known = children.entry(child).or_insert_with(|| Child {
+            guardianship: bond,
+            birth_date,
+            stays: Vec::new(),
+        });
         if let (Some(class), Some(from)) = (class, from) {
-            stays.push(Stay { pupil: child, class: ClassId(class), from, to });
+            known.stays.push(Stay { pupil: child, class: ClassId(class), from, to });
         }
     }
     Ok(children.into_values().collect())

@@ -114,8 +114,8 @@ impl Tx for SqliteTx {
         identity::counter(self.connection(), key).await
     }
 
-    async fn device(&mut self, token: &TokenHash) -> Result<Option<Device>, BackendError> {
-        identity::device(self.connection(), token).await
+    async fn devices(&mut self, token: &TokenHash) -> Result<Vec<Device>, BackendError> {
+        identity::devices(self.connection(), token).await
     }
 
     async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {

@@ -18,6 +18,7 @@ pub(super) fn failed(error: sqlx::Error) -> BackendError {
         Some(5 | 6) => BackendError::Busy,
         Some(8 | 13) => BackendError::ReadOnly,
         Some(11) => BackendError::Corrupt("database file"),
+        Some(19) => BackendError::Conflict,
         Some(26) => BackendError::NotADatabase,
         _ => BackendError::Unavailable(describe(&error)),
     }

@@ -94,13 +94,14 @@ impl<B: Backend> Store<B> {
         let device = request.device.and_then(|text| Token::parse(&text).ok());
 
         let mut tx = self.write().await?;
-        let known = match &device {
-            Some(token) => tx.device(&token.hash()).await.map_err(StoreError::from)?,
-            None => None,
+        let used = match &device {
+            Some(token) => tx.devices(&token.hash()).await.map_err(StoreError::from)?,
+            None => Vec::new(),
         };
-        let known = known.filter(|device| device.login_hash == login_hash);
-        let counted =
-            self.counters(&mut *tx, &login, request.source, known.as_ref(), at.instant).await?;
+        // A token that the store never gave out is no device's: it must not become one.
+        let device = device.filter(|_| !used.is_empty());
+        let known = used.iter().find(|device| device.login_hash == login_hash);
+        let counted = self.counters(&mut *tx, &login, request.source, known, at.instant).await?;
         if let Some(until) = closed_until(&counted, at.instant) {
             let facts = Facts { locked_until: Some(until), ..Facts::default() };
             return match decide(policy, facts, &attempt, &at) {
@@ -202,7 +203,8 @@ impl<B: Backend> Store<B> {
         };
         let mut keys = Vec::new();
         if let Some(device) = device {
-            keys.push((mac("device", &device.token.0), rules.lock_out.login));
+            let key = [&device.token.0[..], &device.login_hash.0].concat();
+            keys.push((mac("device", &key), rules.lock_out.login));
         } else {
             keys.push((mac("login", login.as_bytes()), rules.lock_out.login));
             if let Some(source) = source {
@@ -232,10 +234,10 @@ impl<B: Backend> Store<B> {
             children: member
                 .children
                 .iter()
-                .map(|(guardianship, birth_date, stays)| ChildFacts {
-                    guardianship: guardianship.clone(),
-                    birth_date: *birth_date,
-                    until: last_day(stays.iter().map(|stay| stay.to)),
+                .map(|child| ChildFacts {
+                    guardianship: child.guardianship.clone(),
+                    birth_date: child.birth_date,
+                    until: last_day(child.stays.iter().map(|stay| stay.to)),
                 })
                 .collect(),
         });

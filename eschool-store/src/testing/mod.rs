@@ -100,7 +100,7 @@ macro_rules! conformance {
                 a_new_card_replaces_the_former
                 a_login_has_one_card
                 counters_are_loaded_as_saved
-                a_device_remembers_its_last_login
+                a_device_remembers_its_logins
                 sessions_are_loaded_as_saved
                 ended_sessions_are_gone;
             backend audit:
@@ -164,6 +164,7 @@ macro_rules! conformance {
                 what_a_right_password_tells_a_wrong_one_does_not
                 failures_close_a_login_for_a_while
                 a_known_device_is_not_locked_out_by_others
+                a_family_shares_a_device
                 failures_close_a_source
                 a_right_password_is_not_counted
                 attempts_at_once_are_counted_one_by_one

@@ -126,10 +126,6 @@ impl<'s> PupilCells<'s> {
         Ok(self.0.given(Self::TO).map(|_| day))
     }
 
-    pub(crate) fn refuse_stay(&self, error: RowError) -> Refused {
-        self.0.refuse(Self::FROM, &error)
-    }
-
     pub(crate) fn refuse_end(&self, error: &DateRangeError) -> Refused {
         self.0.refuse(Self::TO, error)
     }

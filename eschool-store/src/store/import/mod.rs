@@ -84,11 +84,13 @@ impl<B: Backend> Store<B> {
         let mut registrar = Registrar::new(self, &school, &mut import.report, year, registry);
         registrar.take_pupils(people.pupils)?;
         let pupils = registrar.pupil_index();
-        if let Some(parents) = people.parents {
-            registrar.take_parents(parents, &pupils)?;
-        }
+        let families = people.parents.map(|parents| registrar.take_parents(parents, &pupils));
+        let families = families.transpose()?;
         if let Some(staff) = people.staff {
             registrar.take_staff(staff)?;
+        }
+        if let Some(families) = families {
+            registrar.report_families(families);
         }
         let mut cells = registrar.finish(&mut changes)?;
         let refused = &mut import.report.refused;

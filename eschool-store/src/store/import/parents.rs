@@ -25,7 +25,7 @@ use crate::{
 
 /// What the rows say of each parent, for the report.
 #[derive(Default)]
-struct Families {
+pub(super) struct Families {
     parents: HashMap<Number, Parent>,
     /// On which line a phone is first that stands in an account.
     phones: HashMap<(Number, KeyHash), u32>,
@@ -43,7 +43,7 @@ impl<B: Backend> Registrar<'_, B> {
         &mut self,
         mut sheet: Sheet<'_>,
         pupils: &PupilIndex,
-    ) -> Result<(), ImportError> {
+    ) -> Result<Families, ImportError> {
         self.refused.begin(FileKind::Parents);
         let today = self.store.today(self.school);
         let mandatory = self.store.policy().rules_on(today).mandatory.clone();
@@ -53,8 +53,7 @@ impl<B: Backend> Registrar<'_, B> {
             self.note(row, outcome)?;
             self.report.counts.parent_rows += 1;
         }
-        self.report_families(families);
-        Ok(())
+        Ok(families)
     }
 
     fn parent(
@@ -131,7 +130,8 @@ impl<B: Backend> Registrar<'_, B> {
         self.bonds.put(key, bond);
     }
 
-    fn report_families(&mut self, families: Families) {
+    /// Tells of families, once everybody is in: a parent's phone may be a teacher's as well.
+    pub(super) fn report_families(&mut self, families: Families) {
         let new = families.parents.keys().filter(|number| self.people.is_new(**number)).count();
         self.report.accounts_created = u32::try_from(new).unwrap_or(u32::MAX);
         self.report.families_with_several_children = joined_children(&families);

@@ -58,6 +58,13 @@ impl Known {
         }
     }
 
+    const fn has_snils(&self) -> bool {
+        match self {
+            Self::Sealed(account) => account.snils.is_some(),
+            Self::Open { account, .. } => account.snils.is_some(),
+        }
+    }
+
     const fn account(&self) -> Option<&Account> {
         match self {
             Self::Sealed(_) => None,
@@ -69,8 +76,19 @@ impl Known {
 /// Where an entry goes; [`People::take`] puts it there.
 pub(super) enum Found {
     New,
-    Joins { account: Number, discrepancies: Vec<Discrepancy> },
+    Joins {
+        account: Number,
+        discrepancies: Vec<Discrepancy>,
+        /// Whether the entry fills what the account lacks: not where it may be another's.
+        fills: bool,
+    },
     Conflict,
+}
+
+/// The account of a name an entry joins, and whether several are as near.
+struct Namesakes {
+    first: Option<Number>,
+    are_several: bool,
 }
 
 impl<'s, B: Backend> People<'s, B> {
@@ -113,10 +131,12 @@ impl<'s, B: Backend> People<'s, B> {
         number
     }
 
-    /// Where an entry goes: by СНИЛС, else by name and birth date. Where a birth date is missing,
-    /// `is_near` tells whether an account of that name stands where the entry would stand – a
-    /// parent of the same child, a pupil of the same class, a teacher of the same subject: then it
-    /// is the same person. A name alone joins nobody.
+    /// Where an entry goes: by СНИЛС, else by name and birth date.
+    ///
+    /// `is_near` tells whether an account stands where the entry would stand: a parent of the same
+    /// child, a pupil of the same class, a teacher of the same subject. Where a birth date is
+    /// missing, an account of the same name is the same person only if it is near: a name alone
+    /// joins nobody.
     pub(super) fn find(
         &mut self,
         entry: &AccountEntry,
@@ -124,39 +144,51 @@ impl<'s, B: Backend> People<'s, B> {
     ) -> Result<Found, StoreError> {
         let by_snils = entry.snils.map(|snils| self.store.snils_key(snils));
         let by_snils = by_snils.and_then(|key| self.by_snils.get(&key)).copied();
-        let candidates = match by_snils {
-            Some(number) => vec![number],
+        let namesakes = match by_snils {
+            Some(number) => Namesakes { first: Some(number), are_several: false },
             None => self.namesakes(entry, is_near),
         };
-        for number in &candidates {
-            self.open(*number)?;
-        }
-        let mut opened = candidates.iter().filter_map(|number| self.known.get(*number)?.account());
+        let Some(number) = namesakes.first else { return Ok(Found::New) };
+        self.open(number)?;
+        let account = self.known.get(number).and_then(Known::account);
         let placement = match by_snils {
-            Some(_) => place(entry, opened.next(), []),
-            None => place(entry, None, opened),
+            Some(_) => place(entry, account, []),
+            None => place(entry, None, account),
         };
         Ok(match placement {
             Placement::New => Found::New,
             Placement::Conflict { .. } => Found::Conflict,
-            Placement::Joins { account, discrepancies } => match self.by_id.get(&account) {
-                Some(number) => Found::Joins { account: *number, discrepancies },
-                None => Found::New,
-            },
+            Placement::Joins { discrepancies, .. } => {
+                Found::Joins { account: number, discrepancies, fills: !namesakes.are_several }
+            }
         })
     }
 
-    fn namesakes(&self, entry: &AccountEntry, is_near: impl Fn(AccountId) -> bool) -> Vec<Number> {
-        let Some(namesakes) = self.by_name.get(&name_key(&entry.name)) else { return Vec::new() };
-        let same = |known: &Known| {
-            let dates = (entry.birth_date, known.birth_date());
-            let near = match dates {
-                (Some(ours), Some(theirs)) => ours == theirs,
-                _ => is_near(known.id()),
-            };
-            near && entry.name.matches(known.name())
-        };
-        namesakes.iter().copied().filter(|n| self.known.get(*n).is_some_and(same)).collect()
+    /// The account of the same name that an entry without a known СНИЛС joins. The one that is near
+    /// comes first, so that a second import finds every row where the first one put it; then the
+    /// one with the same birth date; then the one made first.
+    fn namesakes(&self, entry: &AccountEntry, is_near: impl Fn(AccountId) -> bool) -> Namesakes {
+        let numbers = self.by_name.get(&name_key(&entry.name)).map_or(&[][..], Vec::as_slice);
+        let mut fitting: Vec<_> = numbers
+            .iter()
+            .filter_map(|number| {
+                let known = self.known.get(*number)?;
+                let (ours, theirs) = (entry.birth_date, known.birth_date());
+                let differ = ours.is_some() && theirs.is_some() && ours != theirs;
+                if differ || (entry.snils.is_some() && known.has_snils()) {
+                    return None;
+                }
+                let near = is_near(known.id());
+                let equal = ours.is_some() && ours == theirs;
+                let fits = (near || equal) && entry.name.matches(known.name());
+                fits.then_some((!near, !equal, *number))
+            })
+            .collect();
+        fitting.sort_unstable();
+        let are_several = fitting.iter().filter(|(is_far, ..)| !is_far).count() > 1;
+        // A number of its own is not given to one of several that it may not belong to.
+        let first = fitting.first().filter(|_| !are_several || entry.snils.is_none());
+        Namesakes { first: first.map(|(.., number)| *number), are_several }
     }
 
     fn open(&mut self, number: Number) -> Result<(), StoreError> {
@@ -174,8 +206,10 @@ impl<'s, B: Backend> People<'s, B> {
     pub(super) fn take(&mut self, entry: AccountEntry, found: &Found) -> Option<Number> {
         match found {
             Found::New => Some(self.make(entry)),
-            Found::Joins { account, discrepancies } => {
-                self.fill(*account, entry, discrepancies.contains(&Discrepancy::Name));
+            Found::Joins { account, discrepancies, fills } => {
+                if *fills {
+                    self.fill(*account, entry, discrepancies.contains(&Discrepancy::Name));
+                }
                 Some(*account)
             }
             Found::Conflict => None,

@@ -1,5 +1,7 @@
 //! pupils.csv: people and their stays in classes.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use eschool_core::{
     calendar::DateRange,
@@ -9,7 +11,6 @@ use eschool_core::{
 
 use super::{
     ImportError,
-    people::Found,
     registry::{Registrar, Stop},
 };
 use crate::{
@@ -19,11 +20,10 @@ use crate::{
 
 impl<B: Backend> Registrar<'_, B> {
     /// Takes the pupils in: a person by СНИЛС, else by name and birth date; two rows of one person
-    /// are two stays.
+    /// are two stays. Of two rows with one class and first day the later one says the last day.
     pub(super) fn take_pupils(&mut self, mut sheet: Sheet<'_>) -> Result<(), ImportError> {
         self.refused.begin(FileKind::Pupils);
-        let mut people = std::collections::HashSet::new();
-        let mut classes = std::collections::HashSet::new();
+        let (mut people, mut classes) = (HashSet::new(), HashSet::new());
         while let Some(row) = sheet.next_row()? {
             let outcome = self.pupil(PupilCells(row)).map(|stay| {
                 people.insert(stay.pupil);
@@ -51,12 +51,6 @@ impl<B: Backend> Registrar<'_, B> {
         let found = self.people.find(&entry, |account| {
             class.is_some_and(|class| self.stays.get(&(account, class, from)).is_some())
         })?;
-        if let (Some(class), Found::Joins { account, .. }) = (class, &found)
-            && let Some(pupil) = self.people.id(*account)
-            && self.stays.is_seen(&(pupil, class, from))
-        {
-            return Err(cells.refuse_stay(RowError::StayDuplicate).into());
-        }
         let conflict = || cells.0.refuse(Person::SNILS, &RowError::SnilsConflict);
         let number = self.people.take(entry, &found).ok_or_else(conflict)?;
         let pupil = self.people.id(number).ok_or_else(conflict)?;

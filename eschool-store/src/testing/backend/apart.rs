@@ -89,7 +89,7 @@ pub(super) async fn assert_empty(tx: &mut dyn Tx) {
     assert_eq!(tx.claims(&[login_key("pr1_pupil")]).await.unwrap(), []);
     assert_eq!(tx.credential(&login_key("pr1_pupil")).await.unwrap(), None);
     assert_eq!(tx.counter(&login_key("pr1_pupil")).await.unwrap(), Counter::default());
-    assert_eq!(tx.device(&token(1)).await.unwrap(), None);
+    assert_eq!(tx.devices(&token(1)).await.unwrap(), []);
     assert_eq!(tx.session(&token(1)).await.unwrap(), None);
     assert_eq!(tx.audit(10).await.unwrap(), []);
 }

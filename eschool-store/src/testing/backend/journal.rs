@@ -190,7 +190,7 @@ pub async fn two_lessons_in_one_place_are_refused(backend: impl Backend) {
         let mut tx = backend.begin(Access::Write).await.unwrap();
         let lessons = vec![(id, second)];
         let refused = tx.apply(&Changes { lessons, ..Changes::default() }).await;
-        assert!(matches!(refused, Err(BackendError::Unavailable(_))), "{refused:?}");
+        assert!(matches!(refused, Err(BackendError::Conflict)), "{refused:?}");
     }
     let journal = reading(&backend).await.class_journal(id, class_id(1)).await.unwrap();
     assert_eq!(journal.lessons.len(), 5);

@@ -7,7 +7,7 @@ use eschool_core::{
 
 use super::of;
 use crate::{
-    backend::{Backend, Changes, Member, StoredAccount},
+    backend::{Backend, Changes, Child, Member, StoredAccount},
     testing::{
         fixtures::{
             account, account_id, class, class_id, day, guardianship, known_account, post, school,
@@ -50,16 +50,17 @@ pub async fn children_come_with_birth_date_and_stays(backend: impl Backend) {
     let [ended, barred, plain] = bonds();
     let born = "31.08.2010".parse().ok();
     let parent = one(&mut *tx, 11).await;
+    let child = |guardianship, birth_date, stays| Child { guardianship, birth_date, stays };
     let children = vec![
-        (ended, born, stays().to_vec()),
-        (barred, None, vec![stay(2, 1, "2024-09-02")]),
-        (plain, None, Vec::new()),
+        child(ended, born, stays().to_vec()),
+        child(barred, None, vec![stay(2, 1, "2024-09-02")]),
+        child(plain, None, Vec::new()),
     ];
     assert_eq!(parent, Member { children, ..nothing(changes_account(&changes, 11)) });
 
     // The child's other parent has the same child.
     let other = one(&mut *tx, 12).await;
-    assert_eq!(other.children, [(guardianship(12, 1), born, stays().to_vec())]);
+    assert_eq!(other.children, [child(guardianship(12, 1), born, stays().to_vec())]);
 }
 
 /// Several at once, of several schools, in the order they are asked for; unknown ones are left out.

@@ -202,7 +202,7 @@ pub async fn two_classes_of_one_name_are_refused(backend: impl Backend) {
     save(&backend, &sample(1)).await;
     let mut tx = backend.begin(Access::Write).await.unwrap();
     let second = Changes { classes: vec![class(id, 3, "7А")], ..Changes::default() };
-    assert!(matches!(tx.apply(&second).await, Err(BackendError::Unavailable(_))));
+    assert!(matches!(tx.apply(&second).await, Err(BackendError::Conflict)));
     drop(tx);
 
     let classes = vec![SchoolClass { year: 2025, ..class(id, 3, "7А") }];

@@ -107,20 +107,22 @@ pub async fn counters_are_loaded_as_saved(backend: impl Backend) {
     }
 }
 
-/// A device remembers the login that was used on it last.
-pub async fn a_device_remembers_its_last_login(backend: impl Backend) {
+/// A device remembers each login that was used on it, and when it was used last.
+pub async fn a_device_remembers_its_logins(backend: impl Backend) {
     let [first, exact, last] = extreme_instants();
     let device =
         |n, login, seen_at| Device { token: token(n), login_hash: login_key(login), seen_at };
     let other = device(2, "pr1_a", first);
-    assert_eq!(reading(&backend).await.device(&token(1)).await.unwrap(), None);
+    assert_eq!(reading(&backend).await.devices(&token(1)).await.unwrap(), []);
     save(&backend, &Changes { devices: vec![other], ..Changes::default() }).await;
     for seen in [device(1, "pr1_a", first), device(1, "pr1_b", exact), device(1, "pr1_a", last)] {
         save(&backend, &Changes { devices: vec![seen], ..Changes::default() }).await;
-        let mut tx = reading(&backend).await;
-        assert_eq!(tx.device(&token(1)).await.unwrap(), Some(seen));
-        assert_eq!(tx.device(&token(2)).await.unwrap(), Some(other));
     }
+    let mut expected = [device(1, "pr1_a", last), device(1, "pr1_b", exact)];
+    expected.sort_by_key(|device| device.login_hash);
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.devices(&token(1)).await.unwrap(), expected);
+    assert_eq!(tx.devices(&token(2)).await.unwrap(), [other]);
 }
 
 /// Every role, several accounts, none; with and without the day the password ends.

@@ -128,6 +128,35 @@ pub async fn a_known_device_is_not_locked_out_by_others(backend: impl Backend) {
     assert_eq!(refused(guesser), RefusalCode::LockedUntil);
 }
 
+/// Brothers and sisters share a device, and it is known for each; a token that was never given out
+/// makes no device known.
+pub async fn a_family_shares_a_device(backend: impl Backend) {
+    let harness = Harness::new(backend).await;
+    let cards = harness.cards().await;
+    let sign_in = async |device: Option<&crate::SignedIn>, n: usize, from: &str| {
+        let card = &cards[n];
+        harness.sign_in_on(device, card.login.as_str(), &card.password, from).await
+    };
+    let first = sign_in(None, 0, HOME).await.unwrap();
+    let second = sign_in(Some(&first), 1, HOME).await.unwrap();
+    assert_eq!(*first.device.to_text(), *second.device.to_text());
+    for attempt in 0..12 {
+        let from = format!("198.51.{attempt}.1");
+        let _ = harness.sign_in(cards[attempt % 2].login.as_str(), "wrong", &from).await;
+    }
+    assert!(sign_in(Some(&first), 0, HOME).await.is_ok());
+    assert!(sign_in(Some(&first), 1, HOME).await.is_ok());
+
+    let request = crate::PasswordSignIn {
+        login: cards[0].login.to_string(),
+        password: cards[0].password.clone().into(),
+        source: None,
+        device: Some(crate::secret::Token::new([7; 32]).to_text().to_string()),
+    };
+    let foreign = harness.store.sign_in_with_password(request).await;
+    assert_eq!(refused(foreign), RefusalCode::LockedUntil);
+}
+
 /// Very many failures from one network close it for every login alike.
 pub async fn failures_close_a_source(backend: impl Backend) {
     let harness = Harness::new(backend).await;

@@ -1,0 +1,87 @@
+//! An import that is cut short, and the next one.
+
+use std::sync::atomic::{AtomicI32, Ordering};
+
+use async_trait::async_trait;
+
+use super::*;
+use crate::backend::BackendError;
+
+/// A database that is gone after so many transactions.
+struct Failing {
+    inner: MemoryBackend,
+    left: AtomicI32,
+}
+
+#[async_trait]
+impl Backend for Failing {
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+        if self.left.fetch_sub(1, Ordering::Relaxed) <= 0 {
+            return Err(BackendError::Busy);
+        }
+        self.inner.begin(access).await
+    }
+}
+
+/// Three classes with a lesson, marks, attendance and a final mark each.
+fn school() -> Texts {
+    let mut texts = Texts::new();
+    for class in ["7Б", "7В", "7Г"] {
+        let pupil = format!("Дуб{} Олег Ильич", class.to_lowercase().replace('7', ""));
+        let [family, given, patronymic] = [0, 1, 2].map(|i| pupil.split(' ').nth(i).unwrap());
+        texts = texts
+            .with("pupils.csv", &[&format!(
+                "{class};{family};{given};{patronymic};01.01.2011;;;01.09.2024;;"
+            )])
+            .with("lessons.csv", &[&format!("02.09.2024;{class};;1;Алгебра;;;;;Дроби;")])
+            .with("marks.csv", &[
+                &format!("02.09.2024;{class};1;Алгебра;{pupil};5;Ответ;;;"),
+                &format!("02.09.2024;{class};1;Алгебра;{pupil};5;Ответ;;;"),
+            ])
+            .with("attendance.csv", &[&format!("02.09.2024;{class};1;Алгебра;{pupil};оп")])
+            .with("individual_homework.csv", &[
+                &format!("02.09.2024;{class};1;Алгебра;{pupil};карточка"),
+                &format!("02.09.2024;{class};1;Алгебра;{pupil};карточка"),
+            ])
+            .with("finals.csv", &[&format!("7А;{pupil};Алгебра;1 четверть;5")
+                .replace("7А", class)]);
+    }
+    texts
+}
+
+#[tokio::test]
+async fn an_import_that_was_cut_short_is_completed_by_the_next() {
+    let texts = school();
+    let whole = Installation::new();
+    let undisturbed = whole.import(&texts).await;
+    assert!(undisturbed.refused.is_empty());
+    let counts = |journal: ClassJournal| {
+        (
+            journal.lessons.len(),
+            journal.works.len(),
+            journal.marks.len(),
+            journal.attendance.len(),
+            journal.individual_homework.len(),
+        )
+    };
+    // One transaction of people, three of classes, one of final marks.
+    for transactions in 0..5 {
+        let installation = Installation::new();
+        let failing = Failing {
+            inner: installation.backend.clone(),
+            left: AtomicI32::new(transactions),
+        };
+        let cut = store_over(failing).import_school(&texts.files(), &mut |_| {}).await;
+        assert!(cut.is_err());
+        let rest = installation.import(&texts).await;
+        assert!(rest.changed > 0 && rest.changed <= undisturbed.changed);
+        assert_eq!(rest.counts, undisturbed.counts);
+        for class in ["7Б", "7В", "7Г"] {
+            let journal = counts(installation.journal(&rest, class).await);
+            assert_eq!(journal, (1, 1, 2, 1, 2));
+        }
+        let finals = installation.tx().await.school_finals(rest.school).await.unwrap();
+        assert_eq!(finals.len(), 3);
+        assert_eq!(installation.import(&texts).await.changed, 0);
+    }
+}

@@ -7,53 +7,11 @@ use eschool_core::{
 
 use super::{Store, StoreError};
 use crate::{
-    backend::{Backend, BackendError, Claim, StoredAccount},
+    backend::{Backend, BackendError, StoredAccount},
     secret::{ClaimKind, KeyHash, Place, Sealed},
 };
 
 impl<B: Backend> Store<B> {
-    /// The account as a backend keeps it, and the keys it is found by.
-    pub(super) fn seal_account(
-        &self,
-        account: &Account,
-    ) -> Result<(StoredAccount, Vec<Claim>), StoreError> {
-        let place = |column| Place::new("account", [account.school.0, account.id.0], column);
-        let seal = |column, text: Option<String>| -> Result<Option<Sealed>, StoreError> {
-            text.map(|text| {
-                let nonce = self.inner.ambient.random();
-                Ok(self.inner.vault.seal(&place(column), text.as_bytes(), nonce)?)
-            })
-            .transpose()
-        };
-        let stored = StoredAccount {
-            id: account.id,
-            school: account.school,
-            person: account.person,
-            name: account.name.clone(),
-            birth_date: account.birth_date,
-            snils: seal("snils", account.snils.map(|snils| snils.to_string()))?,
-            phone: seal("phone", account.phone.map(|phone| phone.to_string()))?,
-            email: seal("email", account.email.as_ref().map(ToString::to_string))?,
-        };
-        let keys = [
-            account.snils.map(|snils| (ClaimKind::Snils, self.snils_key(snils))),
-            account.phone.map(|phone| (ClaimKind::Phone, self.phone_key(phone))),
-            account.email.as_ref().map(|email| (ClaimKind::Email, self.email_key(email))),
-        ];
-        let claims = keys
-            .into_iter()
-            .flatten()
-            .map(|(kind, key)| Claim {
-                key,
-                kind,
-                school: account.school,
-                account: account.id,
-                person: account.person,
-            })
-            .collect();
-        Ok((stored, claims))
-    }
-
     /// The account with what was sealed opened.
     pub(super) fn open_account(&self, stored: &StoredAccount) -> Result<Account, StoreError> {
         Ok(Account {
@@ -81,6 +39,56 @@ impl<B: Backend> Store<B> {
         value.map(Some).ok_or(StoreError::Backend(BackendError::Corrupt(column)))
     }
 
+    pub(super) fn login_key(&self, login: &str) -> KeyHash {
+        self.inner.vault.lookup(ClaimKind::Login, login)
+    }
+}
+
+/// What only somebody who writes accounts needs.
+#[cfg(feature = "exchange")]
+impl<B: Backend> Store<B> {
+    /// The account as a backend keeps it, and the keys it is found by.
+    pub(super) fn seal_account(
+        &self,
+        account: &Account,
+    ) -> Result<(StoredAccount, Vec<crate::backend::Claim>), StoreError> {
+        let place = |column| Place::new("account", [account.school.0, account.id.0], column);
+        let seal = |column, text: Option<String>| -> Result<Option<Sealed>, StoreError> {
+            text.map(|text| {
+                let nonce = self.inner.ambient.random();
+                Ok(self.inner.vault.seal(&place(column), text.as_bytes(), nonce)?)
+            })
+            .transpose()
+        };
+        let stored = StoredAccount {
+            id: account.id,
+            school: account.school,
+            person: account.person,
+            name: account.name.clone(),
+            birth_date: account.birth_date,
+            snils: seal("snils", account.snils.map(|snils| snils.to_string()))?,
+            phone: seal("phone", account.phone.map(|phone| phone.to_string()))?,
+            email: seal("email", account.email.as_ref().map(ToString::to_string))?,
+        };
+        let keys = [
+            account.snils.map(|snils| (ClaimKind::Snils, self.snils_key(snils))),
+            account.phone.map(|phone| (ClaimKind::Phone, self.phone_key(phone))),
+            account.email.as_ref().map(|email| (ClaimKind::Email, self.email_key(email))),
+        ];
+        let claims = keys
+            .into_iter()
+            .flatten()
+            .map(|(kind, key)| crate::backend::Claim {
+                key,
+                kind,
+                school: account.school,
+                account: account.id,
+                person: account.person,
+            })
+            .collect();
+        Ok((stored, claims))
+    }
+
     pub(super) fn snils_key(&self, snils: Snils) -> KeyHash {
         self.inner.vault.lookup(ClaimKind::Snils, &format!("{:011}", snils.digits()))
     }
@@ -91,9 +99,5 @@ impl<B: Backend> Store<B> {
 
     pub(super) fn email_key(&self, email: &Email) -> KeyHash {
         self.inner.vault.lookup(ClaimKind::Email, &email.canonical())
-    }
-
-    pub(super) fn login_key(&self, login: &str) -> KeyHash {
-        self.inner.vault.lookup(ClaimKind::Login, login)
     }
 }

@@ -164,9 +164,7 @@ impl FullName {
     pub fn patronymic_matches(&self, other: &Self) -> bool {
         match (&self.patronymic, &other.patronymic) {
             (Patronymic::Missing, _) | (_, Patronymic::Missing) => true,
-            (ours, theirs) => {
-                ours.as_deref().map(fold_name) == theirs.as_deref().map(fold_name)
-            }
+            (ours, theirs) => ours.as_deref().map(fold_name) == theirs.as_deref().map(fold_name),
         }
     }
 

@@ -97,7 +97,11 @@ impl MobilePhone {
                 return Err(PhoneError::Malformed);
             }
         }
-        if international { Self::international(digits, number) } else { Self::russian(digits, number) }
+        if international {
+            Self::international(digits, number)
+        } else {
+            Self::russian(digits, number)
+        }
     }
 
     /// With `+`: the country code is there.

@@ -80,7 +80,9 @@ impl CodedError for SnilsError {
             Self::Missing => "Укажите СНИЛС",
             Self::Malformed => "СНИЛС – одиннадцать цифр: 112-233-445 95",
             Self::Zero => "СНИЛС не может состоять из одних нулей: впишите номер из документа",
-            Self::Checksum => "В СНИЛС опечатка: контрольное число не сходится. Сверьте с документом",
+            Self::Checksum => {
+                "В СНИЛС опечатка: контрольное число не сходится. Сверьте с документом"
+            }
         }
     }
 }
@@ -174,14 +176,7 @@ impl FromStr for Snils {
 impl fmt::Display for Snils {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let n = self.number;
-        write!(
-            f,
-            "{:03}-{:03}-{:03} {:02}",
-            n / 1_000_000,
-            n / 1000 % 1000,
-            n % 1000,
-            self.control
-        )
+        write!(f, "{:03}-{:03}-{:03} {:02}", n / 1_000_000, n / 1000 % 1000, n % 1000, self.control)
     }
 }
 

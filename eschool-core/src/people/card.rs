@@ -197,7 +197,9 @@ pub fn transliterate(text: &str) -> String {
             'ф' => "f",
             'х' => "x",
             // c before i, e, y, j; cz elsewhere
-            'ц' if matches!(next, Some('и' | 'е' | 'ё' | 'й' | 'ы' | 'э' | 'ю' | 'я')) => "c",
+            'ц' if matches!(next, Some('и' | 'е' | 'ё' | 'й' | 'ы' | 'э' | 'ю' | 'я')) => {
+                "c"
+            }
             'ц' => "cz",
             'ч' => "ch",
             'ш' => "sh",

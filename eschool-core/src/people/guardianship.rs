@@ -85,7 +85,9 @@ impl Kinship {
             "отец" | "папа" => Self::Father,
             "опекун" | "попечитель" => Self::Guardian,
             "приемный родитель" => Self::FosterParent,
-            "" | "законный представитель" | "представитель" => Self::Representative,
+            "" | "законный представитель" | "представитель" => {
+                Self::Representative
+            }
             _ => Self::Unknown(String::from(text)),
         }
     }

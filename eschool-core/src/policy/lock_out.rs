@@ -135,8 +135,7 @@ mod tests {
 
     #[test]
     fn any_number_of_failures_is_counted() {
-        let counter =
-            Counter { failures: u32::MAX, last: Some(DateTime::UNIX_EPOCH), until: None };
+        let counter = Counter { failures: u32::MAX, last: Some(DateTime::UNIX_EPOCH), until: None };
         let until = counter.failed(&DELAYS, DateTime::UNIX_EPOCH).until;
         assert_eq!(until, Some(DateTime::UNIX_EPOCH + TimeDelta::seconds(900)));
     }

@@ -11,8 +11,8 @@ mod validate;
 
 pub use lock_out::{Counter, LockOut, LockOutDelays};
 pub use rules::{
-    AccountsOfOnePerson, AgeBand, KeyRule, MatchField, MatchKey, MethodRule,
-    ParentsAfter18, RegistryKeeper, Role, Rules, SignInMethod, YoungByEsia,
+    AccountsOfOnePerson, AgeBand, KeyRule, MatchField, MatchKey, MethodRule, ParentsAfter18,
+    RegistryKeeper, Role, Rules, SignInMethod, YoungByEsia,
 };
 pub use schedule::{DatedRules, SignInPolicy};
 pub use validate::PolicyError;

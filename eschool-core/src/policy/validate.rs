@@ -170,10 +170,12 @@ impl Rules {
         };
         let younger = Some(&AgeBand::Younger);
         match self.young_by_esia {
-            YoungByEsia::Refuse if self.methods.iter().any(named_for_younger) => Err(contradiction(
-                "youngByEsia",
-                "it refuses what a rule of `methods` allows to younger pupils",
-            )),
+            YoungByEsia::Refuse if self.methods.iter().any(named_for_younger) => {
+                Err(contradiction(
+                    "youngByEsia",
+                    "it refuses what a rule of `methods` allows to younger pupils",
+                ))
+            }
             YoungByEsia::Allow if self.esia_assurance(&Role::Pupil, younger).is_empty() => {
                 Err(contradiction(
                     "youngByEsia",

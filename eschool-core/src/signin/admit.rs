@@ -64,10 +64,9 @@ pub fn admit(policy: &SignInPolicy, attempt: &Attempt, at: &At) -> Result<Lookup
             }
         }
         Attempt::Esia(person) => {
-            let accepted = every_role_and_band()
-                .any(|(role, band)| {
-                    rules.esia_assurance(&role, band.as_ref()).contains(&person.assurance)
-                });
+            let accepted = every_role_and_band().any(|(role, band)| {
+                rules.esia_assurance(&role, band.as_ref()).contains(&person.assurance)
+            });
             if !accepted {
                 return Err(Refusal::new(RefusalCode::EsiaNotConfirmed, rules));
             }

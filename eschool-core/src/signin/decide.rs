@@ -125,11 +125,7 @@ impl<'a> Verdict<'a> {
         }
         if !roles.is_empty() {
             self.person = self.person.min(Some(account.person)).or(Some(account.person));
-            self.accounts.push(AccountGrant {
-                account: account.id,
-                school: account.school,
-                roles,
-            });
+            self.accounts.push(AccountGrant { account: account.id, school: account.school, roles });
         }
     }
 

@@ -104,9 +104,9 @@ impl Refusal {
             RefusalCode::UseEsia => (&[UseEsia], true),
             RefusalCode::UsePassword => (&[UsePassword, RestorePassword], true),
             RefusalCode::EsiaUnavailable | RefusalCode::Busy => (&[TryLater], false),
-            RefusalCode::AccountClosed
-            | RefusalCode::ConsentMissing
-            | RefusalCode::Unknown(_) => (&[], true),
+            RefusalCode::AccountClosed | RefusalCode::ConsentMissing | RefusalCode::Unknown(_) => {
+                (&[], true)
+            }
         };
         let mut next = own.to_vec();
         if helpers {

@@ -165,10 +165,9 @@ fn the_table_for_pupils() {
 #[test]
 fn the_table_for_parents_and_staff() {
     for policy in presets() {
-        for (found, role) in [
-            (parent(account(9), vec![child(1)]), "parent"),
-            (staff(account(9), None), "staff"),
-        ] {
+        for (found, role) in
+            [(parent(account(9), vec![child(1)]), "parent"), (staff(account(9), None), "staff")]
+        {
             let through = |assurance| {
                 roles(by_esia(&policy, esia(assurance), vec![found.clone()], "2025-02-28"))
             };
@@ -204,9 +203,8 @@ fn the_table_for_nobody() {
 #[test]
 fn young_pupils_by_esia_are_a_rule() {
     let policy = with(|rules| rules.young_by_esia = YoungByEsia::Refuse);
-    let on = |on| {
-        roles(by_esia(&policy, esia(Assurance::Confirmed), vec![pupil(account(1), None)], on))
-    };
+    let on =
+        |on| roles(by_esia(&policy, esia(Assurance::Confirmed), vec![pupil(account(1), None)], on));
     assert_eq!(on("2025-02-27"), Err(RefusalCode::UsePassword));
     assert_eq!(on("2025-02-28"), Ok(vec!["pupil"]));
 }
@@ -313,7 +311,9 @@ fn a_closed_counter_answers_first_and_alike() {
     let at = at("2025-02-28");
     let attempt = Attempt::Password(PasswordAttempt { login: "pr7_test".into() });
     let until = at.instant + TimeDelta::minutes(5);
-    for candidates in [vec![], vec![pupil(account(1), None)], vec![pupil(account(1), Some("2024-09-01"))]] {
+    for candidates in
+        [vec![], vec![pupil(account(1), None)], vec![pupil(account(1), Some("2024-09-01"))]]
+    {
         for password in [None, Some(PasswordCheck::Right), Some(PasswordCheck::Wrong)] {
             let facts =
                 Facts { locked_until: Some(until), password, candidates: candidates.clone() };
@@ -436,48 +436,92 @@ fn matching_by_snils_and_phone() {
         ("all equal", |_| {}, Ok(())),
         ("other phone", |a| a.phone = MobilePhone::parse("9120000000").ok(), Ok(())),
         ("no phone", |a| a.phone = None, Ok(())),
-        ("other family name", |a| {
-            a.name = FullName::new("Соснова", "Анна", Some("Олеговна")).unwrap();
-        }, Ok(())),
+        (
+            "other family name",
+            |a| {
+                a.name = FullName::new("Соснова", "Анна", Some("Олеговна")).unwrap();
+            },
+            Ok(()),
+        ),
         ("other birth date", |a| a.birth_date = "01.09.2010".parse().ok(), Ok(())),
-        ("other patronymic", |a| {
-            a.name = FullName::new("Ёлкина", "Анна", Some("Игоревна")).unwrap();
-        }, Ok(())),
-        ("no birth date, other family name", |a| {
-            a.birth_date = None;
-            a.name = FullName::new("Соснова", "Анна", None).unwrap();
-        }, Ok(())),
-        ("other given name: a twin", |a| {
-            a.name = FullName::new("Ёлкина", "Яна", Some("Олеговна")).unwrap();
-        }, Err(Ambiguous)),
-        ("other birth date and family name", |a| {
-            a.birth_date = "01.09.2010".parse().ok();
-            a.name = FullName::new("Соснова", "Анна", Some("Олеговна")).unwrap();
-        }, Err(Ambiguous)),
-        ("other СНИЛС, phone equal: a number that changed hands", |a| {
-            a.snils = Snils::parse(OTHER_SNILS).ok();
-        }, Err(NotFound)),
+        (
+            "other patronymic",
+            |a| {
+                a.name = FullName::new("Ёлкина", "Анна", Some("Игоревна")).unwrap();
+            },
+            Ok(()),
+        ),
+        (
+            "no birth date, other family name",
+            |a| {
+                a.birth_date = None;
+                a.name = FullName::new("Соснова", "Анна", None).unwrap();
+            },
+            Ok(()),
+        ),
+        (
+            "other given name: a twin",
+            |a| {
+                a.name = FullName::new("Ёлкина", "Яна", Some("Олеговна")).unwrap();
+            },
+            Err(Ambiguous),
+        ),
+        (
+            "other birth date and family name",
+            |a| {
+                a.birth_date = "01.09.2010".parse().ok();
+                a.name = FullName::new("Соснова", "Анна", Some("Олеговна")).unwrap();
+            },
+            Err(Ambiguous),
+        ),
+        (
+            "other СНИЛС, phone equal: a number that changed hands",
+            |a| {
+                a.snils = Snils::parse(OTHER_SNILS).ok();
+            },
+            Err(NotFound),
+        ),
         ("no СНИЛС, phone, birth date and given name equal", |a| a.snils = None, Ok(())),
-        ("no СНИЛС, other family name", |a| {
-            a.snils = None;
-            a.name = FullName::new("Соснова", "Анна", None).unwrap();
-        }, Ok(())),
-        ("no СНИЛС, other birth date", |a| {
-            a.snils = None;
-            a.birth_date = "01.09.2010".parse().ok();
-        }, Err(NotFound)),
-        ("no СНИЛС, no birth date", |a| {
-            a.snils = None;
-            a.birth_date = None;
-        }, Err(NotFound)),
-        ("no СНИЛС, other given name", |a| {
-            a.snils = None;
-            a.name = FullName::new("Ёлкина", "Яна", None).unwrap();
-        }, Err(NotFound)),
-        ("no СНИЛС and no phone", |a| {
-            a.snils = None;
-            a.phone = None;
-        }, Err(NotFound)),
+        (
+            "no СНИЛС, other family name",
+            |a| {
+                a.snils = None;
+                a.name = FullName::new("Соснова", "Анна", None).unwrap();
+            },
+            Ok(()),
+        ),
+        (
+            "no СНИЛС, other birth date",
+            |a| {
+                a.snils = None;
+                a.birth_date = "01.09.2010".parse().ok();
+            },
+            Err(NotFound),
+        ),
+        (
+            "no СНИЛС, no birth date",
+            |a| {
+                a.snils = None;
+                a.birth_date = None;
+            },
+            Err(NotFound),
+        ),
+        (
+            "no СНИЛС, other given name",
+            |a| {
+                a.snils = None;
+                a.name = FullName::new("Ёлкина", "Яна", None).unwrap();
+            },
+            Err(NotFound),
+        ),
+        (
+            "no СНИЛС and no phone",
+            |a| {
+                a.snils = None;
+                a.phone = None;
+            },
+            Err(NotFound),
+        ),
     ];
     for policy in presets() {
         for (what, change, expected) in cases {
@@ -577,7 +621,8 @@ fn nothing_personal_stands_in_debug_output() {
         parent(account(9), vec![child(1)]).account,
         Attempt::Password(PasswordAttempt { login: "pr7_test".into() })
     );
-    for secret in ["Ёлкин", "ЕЛКИН", "Анна", "112-233", "9123456", "2010", "1000299353", "pr7_test"] {
+    for secret in ["Ёлкин", "ЕЛКИН", "Анна", "112-233", "9123456", "2010", "1000299353", "pr7_test"]
+    {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
 }
@@ -593,9 +638,7 @@ fn refusals_read_as_people_write() {
                 let next: Vec<String> = refusal
                     .next
                     .iter()
-                    .map(|step| {
-                        format!("  {step}\n    {}\n    {}", step.text_ru(), step.text_en())
-                    })
+                    .map(|step| format!("  {step}\n    {}\n    {}", step.text_ru(), step.text_en()))
                     .collect();
                 format!(
                     "{name}: {code}\n  {}\n  {}\n{}",

@@ -20,8 +20,9 @@ use eschool_core::{
     policy::Counter,
 };
 pub use rows::{
-    AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, Credential, Device, IndividualHomeworkRow,
-    MarkChange, Member, RefusedRow, Registry, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+    AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, Credential, Device,
+    IndividualHomeworkRow, MarkChange, Member, RefusedRow, Registry, SchoolClass, SchoolFrame,
+    SessionRow, StoredAccount,
 };
 
 use crate::secret::{KeyHash, TokenHash};

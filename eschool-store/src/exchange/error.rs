@@ -133,9 +133,7 @@ impl CodedError for ExchangeError {
             Self::HeaderMissing { .. } => "В файле нет нужного столбца",
             Self::CsvMalformed { .. } => "В файле не закрыты кавычки",
             Self::SchoolMissing => "В файле school.csv нет школы",
-            Self::SeveralSchools => {
-                "В файле school.csv несколько школ: загрузите их по одной"
-            }
+            Self::SeveralSchools => "В файле school.csv несколько школ: загрузите их по одной",
             Self::TimeZoneUnknown => {
                 "В файле school.csv неизвестный часовой пояс. Запишите его так: Europe/Moscow"
             }

@@ -91,10 +91,7 @@ impl FileKind {
     /// absent: then there is nothing of that kind in this import.
     #[must_use]
     pub const fn is_required(self) -> bool {
-        matches!(
-            self,
-            Self::School | Self::Calendar | Self::Periods | Self::Bells | Self::Pupils
-        )
+        matches!(self, Self::School | Self::Calendar | Self::Periods | Self::Bells | Self::Pupils)
     }
 }
 

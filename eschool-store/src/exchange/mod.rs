@@ -31,10 +31,8 @@ mod text;
 pub use error::{ExchangeError, RowError};
 pub use files::{FileKind, SchoolFiles};
 pub use progress::{ImportProgress, ImportStage};
-pub(crate) use read::{Decoded, FrameRows, JournalRows, Parsed, parse};
-pub use report::{
-    Differing, ImportCounts, ImportReport, Incomplete, Refused, SeveralChildren,
-};
+pub(crate) use read::{Decoded, FrameRows, JournalRows, Parsed, PeopleSheets, parse};
+pub use report::{Differing, ImportCounts, ImportReport, Incomplete, Refused, SeveralChildren};
 pub(crate) use rows::{
     AttendanceRow, FileRows, FinalPeriod, FinalRow, HomeworkRow, InLesson, LessonRow, MarkRow,
     ParentCells, Person, PupilCells, SchoolRow, StaffCells, TimetableRow,

@@ -11,21 +11,18 @@ use eschool_core::{
 use super::{
     AttendanceRow, ExchangeError, FileKind, FileRows, FinalRow, HomeworkRow, ImportProgress,
     ImportStage, LessonRow, MarkRow, Refused, Row, SchoolFiles, SchoolRow, Sheet, Texts,
-    TimetableRow, rows,
-    sheet::Column,
-    text,
+    TimetableRow, rows, sheet::Column, text,
 };
 
-/// The files of a school as typed rows. People are still to be read: which of their rows are good
-/// depends on who is there already.
-pub(crate) struct Parsed<'t> {
+/// The files of a school as typed rows, but for those of people: which of them are good depends on
+/// who is there already.
+pub(crate) struct Parsed {
     pub(crate) school: SchoolRow,
     /// The calendar year in which the school year begins.
     pub(crate) year: i32,
     pub(crate) frame: FrameRows,
     pub(crate) journal: JournalRows,
     pub(crate) texts: Texts,
-    pub(crate) people: PeopleSheets<'t>,
     pub(crate) refused: Vec<Refused>,
 }
 
@@ -66,7 +63,8 @@ impl<'f> Decoded<'f> {
                     return Err(ExchangeError::FileTooLarge { file });
                 }
                 Some(bytes) => {
-                    let text = text::decode(bytes).ok_or(ExchangeError::EncodingUnknown { file })?;
+                    let text =
+                        text::decode(bytes).ok_or(ExchangeError::EncodingUnknown { file })?;
                     texts.push((file, text));
                 }
                 None if file.is_required() => return Err(ExchangeError::FileMissing { file }),
@@ -74,6 +72,15 @@ impl<'f> Decoded<'f> {
             }
         }
         Ok(Self(texts))
+    }
+
+    /// The files of people, opened at their first rows.
+    pub(crate) fn people(&self) -> Result<PeopleSheets<'_>, ExchangeError> {
+        Ok(PeopleSheets {
+            pupils: self.required(FileKind::Pupils, rows::PUPILS)?,
+            parents: self.sheet(FileKind::Parents, rows::PARENTS)?,
+            staff: self.sheet(FileKind::Staff, rows::STAFF)?,
+        })
     }
 
     fn sheet(
@@ -91,18 +98,16 @@ impl<'f> Decoded<'f> {
 }
 
 /// Reads everything but the people, whose headings alone are looked at.
-pub(crate) fn parse<'t>(
-    decoded: &'t Decoded<'_>,
+pub(crate) fn parse(
+    decoded: &Decoded<'_>,
     progress: &mut (dyn FnMut(ImportProgress) + Send),
-) -> Result<Parsed<'t>, ExchangeError> {
+) -> Result<Parsed, ExchangeError> {
     // Headings first: a file that cannot be read is told before the long ones are.
     let school = decoded.required(FileKind::School, rows::SCHOOL)?;
     let calendar = decoded.required(FileKind::Calendar, rows::CALENDAR)?;
     let periods = decoded.required(FileKind::Periods, rows::PERIODS)?;
     let bells = decoded.required(FileKind::Bells, rows::BELLS)?;
-    let pupils = decoded.required(FileKind::Pupils, rows::PUPILS)?;
-    let parents = decoded.sheet(FileKind::Parents, rows::PARENTS)?;
-    let staff = decoded.sheet(FileKind::Staff, rows::STAFF)?;
+    decoded.people()?;
     let timetable = decoded.sheet(FileKind::Timetable, rows::TIMETABLE)?;
     let lessons = decoded.sheet(FileKind::Lessons, rows::LESSONS)?;
     let homework = decoded.sheet(FileKind::IndividualHomework, rows::HOMEWORK)?;
@@ -138,7 +143,6 @@ pub(crate) fn parse<'t>(
         frame: FrameRows { calendar, terms, bells, timetable },
         journal: JournalRows { lessons, homework, marks, attendance, finals },
         texts,
-        people: PeopleSheets { pupils, parents, staff },
         refused,
     })
 }

@@ -160,8 +160,10 @@ impl<'t> Sheet<'t> {
         let raw = if after_return { raw.strip_prefix('\n').unwrap_or(raw) } else { raw };
         let (blank, row) = blank_lines(raw);
         self.line = self.line.saturating_add(blank);
-        let malformed =
-            ExchangeError::CsvMalformed { file: self.columns.kind, row: self.line.saturating_add(1) };
+        let malformed = ExchangeError::CsvMalformed {
+            file: self.columns.kind,
+            row: self.line.saturating_add(1),
+        };
         if !there.map_err(|_| malformed.clone())? {
             return Ok(false);
         }
@@ -182,9 +184,7 @@ impl<'t> Sheet<'t> {
 /// spreadsheet counts them.
 fn blank_lines(text: &str) -> (u32, &str) {
     let (mut count, mut rest) = (0_u32, text);
-    while let Some(after) =
-        rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n']))
-    {
+    while let Some(after) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])) {
         count = count.saturating_add(1);
         rest = after;
     }
@@ -314,7 +314,8 @@ mod tests {
 
     #[test]
     fn a_lacking_column_is_named() {
-        for text in ["", "\n", "Класс;Зачёт\n7А;да", "что-то,ещё", "\u{1}\u{2};;;"] {
+        for text in ["", "\n", "Класс;Зачёт\n7А;да", "что-то,ещё", "\u{1}\u{2};;;"]
+        {
             let column = if text.starts_with("Класс") { "Ученик" } else { "Класс" };
             let expected = ExchangeError::HeaderMissing { file: FileKind::Finals, column };
             assert_eq!(rows(text), Err(expected), "{text}");

@@ -80,6 +80,9 @@ mod tests {
         let mut texts = Texts::default();
         let (first, second) = (texts.keep("Алгебра"), texts.keep("Химия"));
         assert_eq!(texts.keep("Алгебра"), first);
-        assert_eq!((texts.get(first), texts.get(second), texts.texts.len()), ("Алгебра", "Химия", 2));
+        assert_eq!(
+            (texts.get(first), texts.get(second), texts.texts.len()),
+            ("Алгебра", "Химия", 2)
+        );
     }
 }

@@ -66,9 +66,10 @@ async fn schools(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Back
          FROM json_each(?1) WHERE true \
          ON CONFLICT (school_id, class_id) DO UPDATE SET year = excluded.year, \
            name = excluded.name",
-        changes.classes.iter().map(|class| {
-            (id(class.school.0), id(class.id.0), class.year, class.name.to_string())
-        }),
+        changes
+            .classes
+            .iter()
+            .map(|class| (id(class.school.0), id(class.id.0), class.year, class.name.to_string())),
     )
     .await?;
     for (school, new) in &changes.frames {
@@ -433,8 +434,7 @@ async fn pupils_journal(c: &mut SqliteConnection, changes: &Changes) -> Result<(
     for (school, row) in &changes.individual_homework {
         let HomeworkColumns { text, due, materials } = HomeworkColumns::of(Some(&row.homework))?;
         let (pupil, lesson) = (id(row.pupil.0), id(row.lesson.0));
-        homework
-            .push((id(school.0), pupil, row.date, lesson, row.position, text, due, materials));
+        homework.push((id(school.0), pupil, row.date, lesson, row.position, text, due, materials));
     }
     write_all(
         c,

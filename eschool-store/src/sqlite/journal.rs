@@ -291,10 +291,8 @@ fn read_context(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendEr
     slice.stays = each(&mut columns, "stay", |StayRow(class, from, to)| {
         Ok(Stay { pupil, class: ClassId(class), from, to })
     })?;
-    slice.subgroups = each(
-        &mut columns,
-        "subgroup",
-        |MembershipRow(class, subject, subgroup, from, to)| {
+    slice.subgroups =
+        each(&mut columns, "subgroup", |MembershipRow(class, subject, subgroup, from, to)| {
             Ok(SubgroupMembership {
                 pupil,
                 class: ClassId(class),
@@ -303,8 +301,7 @@ fn read_context(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendEr
                 from,
                 to,
             })
-        },
-    )?;
+        })?;
     slice.calendar = each(&mut columns, "calendar", |SpanRow(from, to, rule, name)| {
         Ok(CalendarSpan { days: range(from, to)?, rule, name })
     })?;
@@ -320,14 +317,11 @@ fn read_context(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendEr
     slice.journal_ends = each(&mut columns, "journal", |(class, date): (Uuid, _)| {
         Ok(JournalEnd { class: ClassId(class), date })
     })?;
-    slice.upcoming = each(
-        &mut columns,
-        "lesson",
-        |UpcomingRow(class, part, subject, instead_of, date)| {
+    slice.upcoming =
+        each(&mut columns, "lesson", |UpcomingRow(class, part, subject, instead_of, date)| {
             let (class, subgroup) = (ClassId(class), subgroup(part));
             Ok(UpcomingLesson { class, subgroup, subject, instead_of, date })
-        },
-    )?;
+        })?;
     Ok(())
 }
 

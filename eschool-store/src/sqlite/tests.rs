@@ -66,7 +66,8 @@ async fn a_file_of_another_program_is_refused_and_left_as_it_was() {
     assert_eq!(std::fs::read_to_string(&text).unwrap(), garbage);
 
     let other = folder.path().join("other.sqlite3");
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&other).create_if_missing(true);
+    let options =
+        sqlx::sqlite::SqliteConnectOptions::new().filename(&other).create_if_missing(true);
     let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
     sqlx::query("CREATE TABLE letter (text TEXT)").execute(&pool).await.unwrap();
     pool.close().await;

@@ -7,9 +7,7 @@ use eschool_core::{
     id::{AccountId, SchoolId},
     identity::{FullName, Login},
     journal::ClassName,
-    people::{
-        CardError, CardStep, RegistrationCard, School, login_candidates, password_from,
-    },
+    people::{CardError, CardStep, RegistrationCard, School, login_candidates, password_from},
     policy::{AgeBand, Role},
     signin::RefusalCode,
 };

@@ -184,8 +184,10 @@ impl<B: Backend> Store<B> {
         }
         let members: Vec<Member> =
             if parents.is_empty() { Vec::new() } else { tx.members(&parents).await? };
-        let bonds: Vec<_> =
-            members.into_iter().flat_map(|m| m.children.into_iter().map(|c| c.guardianship)).collect();
+        let bonds: Vec<_> = members
+            .into_iter()
+            .flat_map(|m| m.children.into_iter().map(|c| c.guardianship))
+            .collect();
         viewers.push(Viewer::Parent(&bonds));
         let today = self.at(self.school_zone(tx, school).await?).date;
         Ok(may_read_diary(&viewers, pupil, today)?)

@@ -11,16 +11,12 @@ mod sign_in;
 
 use std::sync::Arc;
 
+pub use cards::{IssueError, IssuedCards};
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
-pub use cards::{IssueError, IssuedCards};
 pub use diary::{DiaryError, PupilProfile};
 pub use error::StoreError;
-use eschool_core::{
-    people::School,
-    policy::SignInPolicy,
-    signin::At,
-};
+use eschool_core::{people::School, policy::SignInPolicy, signin::At};
 #[cfg(feature = "exchange")]
 pub use import::ImportError;
 pub use session::{Session, SessionError};

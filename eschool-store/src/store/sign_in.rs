@@ -110,10 +110,8 @@ impl<B: Backend> Store<B> {
             };
         }
         let credential = tx.credential(&login_hash).await.map_err(StoreError::from)?;
-        let counters = counted
-            .iter()
-            .map(|c| (c.key, c.now.failed(&c.delays, at.instant)))
-            .collect();
+        let counters =
+            counted.iter().map(|c| (c.key, c.now.failed(&c.delays, at.instant))).collect();
         commit(tx, Changes { counters, ..Changes::default() }).await?;
 
         let phc = credential.as_ref().map(|credential| credential.phc.clone());

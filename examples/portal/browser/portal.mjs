@@ -43,7 +43,7 @@ export async function startPortal() {
     await Promise.race([ended, new Promise((resolve) => setTimeout(resolve, 5000))]);
     await rm(data, { recursive: true, force: true });
   };
-  const [young, tomorrow, older, gone] = people;
+  const [young, gone, tomorrow, older] = people;
   return { address, people: { young, tomorrow, older, gone }, stop };
 }
 

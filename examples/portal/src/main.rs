@@ -1,2 +1,56 @@
-//! .
-fn main() {}
+//! The portal as a program: reads the command line, starts, serves until it is told to stop.
+
+use std::{
+    io::{self, IsTerminal as _, Write as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+use eschool_store::ambient::Ambient;
+use portal::{
+    cards,
+    cli::Args,
+    serve::Server,
+    start::{Installation, Settings, StartError, policy},
+    web,
+};
+use tracing_subscriber::EnvFilter;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let args = Args::parse();
+    let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new("info"));
+    let ansi = io::stderr().is_terminal();
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr)
+        .with_ansi(ansi)
+        .init();
+    match run(args).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // nothing is left to do where stderr is closed
+            let _ = writeln!(io::stderr(), "{}", error.report());
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+async fn run(args: Args) -> Result<(), StartError> {
+    let policy = policy::load(&args.policy)?;
+    let mut out = io::stdout();
+    let settings =
+        Settings { data: args.data, imports: args.imports, policy, ambient: Ambient::system() };
+    let installation = Installation::open(settings, &mut out).await?;
+    if let Some(class) = args.print_cards {
+        return cards::print(&installation, &class, args.school.as_deref(), &mut out).await;
+    }
+    let server = Server::bind(args.listen).await?;
+    match installation.announce(server.address(), &mut out).await {
+        // whoever started it does not read on; that is no reason not to serve
+        Err(StartError::Output(error)) => tracing::warn!("the address was not printed: {error}"),
+        told => told?,
+    }
+    server.run(web::router(&installation), portal::serve::stop_signal()).await;
+    Ok(())
+}

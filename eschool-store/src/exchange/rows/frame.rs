@@ -1,9 +1,7 @@
 //! The school, its calendar, terms, bells and timetable.
 
 use chrono::{NaiveTime, Weekday};
-use eschool_core::{
-    calendar::{Bell, CalendarRule, CalendarSpan, DateRange, Term, TermKind},
-};
+use eschool_core::calendar::{Bell, CalendarRule, CalendarSpan, DateRange, Term, TermKind};
 
 use super::{date, lesson_number, whole_number};
 use crate::exchange::{
@@ -62,9 +60,7 @@ pub(in crate::exchange) fn term(row: Row<'_>) -> Result<Term, Refused> {
     let to = row.read(3, date)?;
     let days = DateRange::new(from, to).map_err(|error| row.refuse(3, &error))?;
     let grade = row.read(0, |cell| {
-        whole_number(cell)
-            .filter(|grade| (1..=12).contains(grade))
-            .ok_or(RowError::GradeInvalid)
+        whole_number(cell).filter(|grade| (1..=12).contains(grade)).ok_or(RowError::GradeInvalid)
     })?;
     let name = row.read_text(1, RowError::TermMissing)?;
     Ok(Term { grade, name: name.into(), kind: TermKind::of_name(name), days })
@@ -77,7 +73,8 @@ pub(in crate::exchange) fn bell(row: Row<'_>) -> Result<Bell, Refused> {
     let number = row.read(0, lesson_number)?;
     let begins = row.read(1, time)?;
     let ends = row.read(2, |cell| {
-        time(cell).and_then(|ends| if begins < ends { Ok(ends) } else { Err(RowError::TimeInvalid) })
+        time(cell)
+            .and_then(|ends| if begins < ends { Ok(ends) } else { Err(RowError::TimeInvalid) })
     })?;
     Ok(Bell { number, begins, ends })
 }

@@ -175,14 +175,8 @@ pub(in crate::exchange) fn mark(row: Row<'_>, texts: &mut Texts) -> Result<MarkR
     })
 }
 
-pub(in crate::exchange) const ATTENDANCE: &[Column] = &[
-    must("Дата"),
-    must("Класс"),
-    must("Урок"),
-    must("Предмет"),
-    must("Ученик"),
-    must("Код"),
-];
+pub(in crate::exchange) const ATTENDANCE: &[Column] =
+    &[must("Дата"), must("Класс"), must("Урок"), must("Предмет"), must("Ученик"), must("Код")];
 
 /// A pupil's attendance at one lesson.
 pub(crate) struct AttendanceRow {

@@ -6,9 +6,7 @@
 use chrono::NaiveDate;
 use eschool_core::{
     calendar::DateRangeError,
-    identity::{
-        BirthDate, Email, FullName, MobilePhone, PhoneError, Snils, has_latin_look_alikes,
-    },
+    identity::{BirthDate, Email, FullName, MobilePhone, PhoneError, Snils, has_latin_look_alikes},
     journal::{ClassName, Subgroup},
     people::Kinship,
 };

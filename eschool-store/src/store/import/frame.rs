@@ -29,7 +29,8 @@ pub(super) fn merged(
         None => stored.timetable.clone(),
         Some(file) => {
             let lessons = timetable(file, cells, texts, refused);
-            let others = stored.timetable.iter().filter(|lesson| cells.name(lesson.class).is_none());
+            let others =
+                stored.timetable.iter().filter(|lesson| cells.name(lesson.class).is_none());
             others.cloned().chain(lessons).collect()
         }
     };

@@ -67,8 +67,7 @@ impl<B: Backend> Store<B> {
         progress: &mut (dyn FnMut(ImportProgress) + Send),
     ) -> Result<ImportReport, ImportError> {
         let decoded = Decoded::of(files)?;
-        let Parsed { school, year, frame, journal, texts, people, refused } =
-            parse(&decoded, progress)?;
+        let Parsed { school, year, frame, journal, texts, refused } = parse(&decoded, progress)?;
         tokio::task::yield_now().await;
 
         progress(ImportProgress { stage: ImportStage::People, done: 0, total: 1 });
@@ -82,16 +81,7 @@ impl<B: Backend> Store<B> {
             changes.schools.push(school.clone());
         }
         let mut registrar = Registrar::new(self, &school, &mut import.report, year, registry);
-        registrar.take_pupils(people.pupils)?;
-        let pupils = registrar.pupil_index();
-        let families = people.parents.map(|parents| registrar.take_parents(parents, &pupils));
-        let families = families.transpose()?;
-        if let Some(staff) = people.staff {
-            registrar.take_staff(staff)?;
-        }
-        if let Some(families) = families {
-            registrar.report_families(families);
-        }
+        let pupils = registrar.take_people(&decoded)?;
         let mut cells = registrar.finish(&mut changes)?;
         let refused = &mut import.report.refused;
         let frame = frame::merged(&stored_frame, frame, year, &mut cells, &texts, refused);

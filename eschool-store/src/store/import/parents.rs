@@ -72,21 +72,22 @@ impl<B: Backend> Registrar<'_, B> {
         let (class_name, class) = cells.class(|name| self.classes.get(name))?;
         let child =
             pupils.child(cells.child()?, class).map_err(|error| cells.refuse_child(error))?;
-        let entry =
-            AccountEntry { name: person.name()?, birth_date, snils, phone, email: None };
+        let entry = AccountEntry { name: person.name()?, birth_date, snils, phone, email: None };
 
-        let found = self.people.find(&entry, |account| {
-            self.bonds.get(&(account, child)).is_some()
-        })?;
+        let found =
+            self.people.find(&entry, |account| self.bonds.get(&(account, child)).is_some())?;
         let missing = missing(&entry, mandatory);
         let phone_key = phone.map(|phone| self.store.phone_key(phone));
-        let conflict =
-            || Stop::Conflict(cells.0.refuse(Person::SNILS, &RowError::SnilsConflict));
+        let conflict = || Stop::Conflict(cells.0.refuse(Person::SNILS, &RowError::SnilsConflict));
         let number = self.people.take(entry, &found).ok_or_else(conflict)?;
         let parent = self.people.id(number).ok_or_else(conflict)?;
-        self.bind(parent, child, cells.kinship());
+        if found.is_sure() {
+            self.bind(parent, child, cells.kinship());
+        }
 
-        self.report.incomplete.extend(missing.into_iter().map(|missing| Incomplete { line, missing }));
+        self.report
+            .incomplete
+            .extend(missing.into_iter().map(|missing| Incomplete { line, missing }));
         let mut differing = match found {
             Found::Joins { discrepancies, .. } => discrepancies,
             Found::New | Found::Conflict => Vec::new(),
@@ -94,7 +95,9 @@ impl<B: Backend> Registrar<'_, B> {
         if several_phones && !differing.contains(&Discrepancy::Phone) {
             differing.push(Discrepancy::Phone);
         }
-        self.report.discrepancies.extend(differing.into_iter().map(|field| Differing { line, field }));
+        self.report
+            .discrepancies
+            .extend(differing.into_iter().map(|field| Differing { line, field }));
         if person.has_latin_look_alikes() {
             self.report.latin_look_alikes.push(line);
         }
@@ -167,7 +170,8 @@ impl<B: Backend> Registrar<'_, B> {
         }
         let mut shared: Vec<Vec<u32>> =
             lines.into_values().map(|lines| lines.into_iter().collect()).collect();
-        shared.sort_unstable_by_key(|lines| (lines.get(1).or(lines.first()).copied(), lines.clone()));
+        shared
+            .sort_unstable_by_key(|lines| (lines.get(1).or(lines.first()).copied(), lines.clone()));
         shared
     }
 }
@@ -175,8 +179,7 @@ impl<B: Backend> Registrar<'_, B> {
 /// What of the mandatory a row lacks; other rows of the same parent may have it.
 fn missing(entry: &AccountEntry, mandatory: &[MandatoryField]) -> Vec<MandatoryField> {
     let nobody = Uuid::nil();
-    let account =
-        entry.clone().into_account(AccountId(nobody), SchoolId(nobody), PersonId(nobody));
+    let account = entry.clone().into_account(AccountId(nobody), SchoolId(nobody), PersonId(nobody));
     account.missing(mandatory)
 }
 
@@ -202,7 +205,6 @@ fn joined_children(families: &Families) -> u32 {
     }
     let children: HashSet<_> =
         several().flat_map(|parent| parent.children.iter().map(|(child, _)| *child)).collect();
-    let groups: HashSet<_> =
-        children.into_iter().map(|child| head_of(&mut heads, child)).collect();
+    let groups: HashSet<_> = children.into_iter().map(|child| head_of(&mut heads, child)).collect();
     u32::try_from(groups.len()).unwrap_or(u32::MAX)
 }

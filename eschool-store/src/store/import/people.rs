@@ -28,6 +28,9 @@ pub(super) struct People<'s, B> {
     by_name: HashMap<String, Vec<Number>>,
     /// Who holds a phone.
     by_phone: HashMap<KeyHash, Vec<Number>>,
+    /// How often an account was made or filled.
+    changes: usize,
+    doubtful: bool,
 }
 
 /// An account of the database stays sealed until somebody looks into it.
@@ -79,16 +82,27 @@ pub(super) enum Found {
     Joins {
         account: Number,
         discrepancies: Vec<Discrepancy>,
-        /// Whether the entry fills what the account lacks: not where it may be another's.
-        fills: bool,
+        /// Whether it is this account and none other; else the entry changes nothing.
+        is_sure: bool,
     },
     Conflict,
 }
 
-/// The account of a name an entry joins, and whether several are as near.
+impl Found {
+    /// Whether the entry may change what hangs on its account.
+    pub(super) const fn is_sure(&self) -> bool {
+        !matches!(self, Self::Joins { is_sure: false, .. })
+    }
+}
+
+/// The account of its name that an entry joins.
+#[derive(Default)]
 struct Namesakes {
     first: Option<Number>,
+    /// Whether others fit as well as the first.
     are_several: bool,
+    /// Whether the answer may be another once all rows are in.
+    are_doubtful: bool,
 }
 
 impl<'s, B: Backend> People<'s, B> {
@@ -108,6 +122,8 @@ impl<'s, B: Backend> People<'s, B> {
             by_snils: HashMap::with_capacity(accounts.len()),
             by_name: HashMap::with_capacity(accounts.len()),
             by_phone: HashMap::with_capacity(accounts.len()),
+            changes: 0,
+            doubtful: false,
         };
         for account in accounts {
             people.push(Known::Sealed(account));
@@ -145,9 +161,10 @@ impl<'s, B: Backend> People<'s, B> {
         let by_snils = entry.snils.map(|snils| self.store.snils_key(snils));
         let by_snils = by_snils.and_then(|key| self.by_snils.get(&key)).copied();
         let namesakes = match by_snils {
-            Some(number) => Namesakes { first: Some(number), are_several: false },
+            Some(number) => Namesakes { first: Some(number), ..Namesakes::default() },
             None => self.namesakes(entry, is_near),
         };
+        self.doubtful |= namesakes.are_doubtful;
         let Some(number) = namesakes.first else { return Ok(Found::New) };
         self.open(number)?;
         let account = self.known.get(number).and_then(Known::account);
@@ -159,7 +176,7 @@ impl<'s, B: Backend> People<'s, B> {
             Placement::New => Found::New,
             Placement::Conflict { .. } => Found::Conflict,
             Placement::Joins { discrepancies, .. } => {
-                Found::Joins { account: number, discrepancies, fills: !namesakes.are_several }
+                Found::Joins { account: number, discrepancies, is_sure: !namesakes.are_several }
             }
         })
     }
@@ -169,26 +186,40 @@ impl<'s, B: Backend> People<'s, B> {
     /// one with the same birth date; then the one made first.
     fn namesakes(&self, entry: &AccountEntry, is_near: impl Fn(AccountId) -> bool) -> Namesakes {
         let numbers = self.by_name.get(&name_key(&entry.name)).map_or(&[][..], Vec::as_slice);
+        let mut alike = 0;
         let mut fitting: Vec<_> = numbers
             .iter()
             .filter_map(|number| {
                 let known = self.known.get(*number)?;
                 let (ours, theirs) = (entry.birth_date, known.birth_date());
                 let differ = ours.is_some() && theirs.is_some() && ours != theirs;
-                if differ || (entry.snils.is_some() && known.has_snils()) {
+                if differ {
                     return None;
                 }
-                let near = is_near(known.id());
-                let equal = ours.is_some() && ours == theirs;
-                let fits = (near || equal) && entry.name.matches(known.name());
-                fits.then_some((!near, !equal, *number))
+                alike += 1;
+                if !entry.name.matches(known.name()) {
+                    return None;
+                }
+                let is_other = entry.snils.is_some() && known.has_snils();
+                let (near, equal) = (is_near(known.id()), ours.is_some() && ours == theirs);
+                (!is_other && (near || equal)).then_some((!near, !equal, *number))
             })
             .collect();
         fitting.sort_unstable();
-        let are_several = fitting.iter().filter(|(is_far, ..)| !is_far).count() > 1;
+        let are_several = match fitting.as_slice() {
+            [(false, one, _), (false, other, _), ..] => one == other,
+            _ => false,
+        };
+        // The one account of this name and birth date is a plain case; where more is alike, a row
+        // further down may tell what this one could not know.
+        let is_plain = matches!(fitting.as_slice(), [(_, false, _)]) && alike == 1;
         // A number of its own is not given to one of several that it may not belong to.
         let first = fitting.first().filter(|_| !are_several || entry.snils.is_none());
-        Namesakes { first: first.map(|(.., number)| *number), are_several }
+        Namesakes {
+            first: first.map(|(.., number)| *number),
+            are_several,
+            are_doubtful: alike > 0 && !is_plain,
+        }
     }
 
     fn open(&mut self, number: Number) -> Result<(), StoreError> {
@@ -206,8 +237,8 @@ impl<'s, B: Backend> People<'s, B> {
     pub(super) fn take(&mut self, entry: AccountEntry, found: &Found) -> Option<Number> {
         match found {
             Found::New => Some(self.make(entry)),
-            Found::Joins { account, discrepancies, fills } => {
-                if *fills {
+            Found::Joins { account, discrepancies, is_sure } => {
+                if *is_sure {
                     self.fill(*account, entry, discrepancies.contains(&Discrepancy::Name));
                 }
                 Some(*account)
@@ -222,6 +253,7 @@ impl<'s, B: Backend> People<'s, B> {
         let account = entry.into_account(id, self.school, person);
         let (snils, phone) = (account.snils, account.phone);
         let number = self.push(Known::Open { account, differs: true, is_new: true });
+        self.changes += 1;
         if let Some(snils) = snils {
             self.by_snils.entry(self.store.snils_key(snils)).or_insert(number);
         }
@@ -233,28 +265,36 @@ impl<'s, B: Backend> People<'s, B> {
 
     fn fill(&mut self, number: Number, entry: AccountEntry, name_differs: bool) {
         let Some(Known::Open { account, differs, .. }) = self.known.get_mut(number) else { return };
+        let before = self.changes;
         if !name_differs && let Some(name) = completed(&account.name, &entry.name) {
             account.name = name;
-            *differs = true;
+            self.changes += 1;
         }
-        if account.birth_date.is_none() && entry.birth_date.is_some() {
-            account.birth_date = entry.birth_date;
-            *differs = true;
-        }
-        if account.email.is_none() && entry.email.is_some() {
-            account.email = entry.email;
-            *differs = true;
-        }
-        if account.snils.is_none() && let Some(snils) = entry.snils {
-            account.snils = Some(snils);
-            *differs = true;
+        self.changes += usize::from(put(&mut account.birth_date, entry.birth_date));
+        self.changes += usize::from(put(&mut account.email, entry.email));
+        if let Some(snils) = entry.snils
+            && put(&mut account.snils, Some(snils))
+        {
+            self.changes += 1;
             self.by_snils.entry(self.store.snils_key(snils)).or_insert(number);
         }
-        if account.phone.is_none() && let Some(phone) = entry.phone {
-            account.phone = Some(phone);
-            *differs = true;
+        if let Some(phone) = entry.phone
+            && put(&mut account.phone, Some(phone))
+        {
+            self.changes += 1;
             self.by_phone.entry(self.store.phone_key(phone)).or_default().push(number);
         }
+        *differs |= self.changes > before;
+    }
+
+    /// How often an account was made or filled so far.
+    pub(super) const fn changes(&self) -> usize {
+        self.changes
+    }
+
+    /// Whether an entry was placed that may go elsewhere now that all rows are in; asked once.
+    pub(super) const fn take_doubt(&mut self) -> bool {
+        std::mem::replace(&mut self.doubtful, false)
     }
 
     pub(super) fn id(&self, number: Number) -> Option<AccountId> {
@@ -291,6 +331,15 @@ impl<'s, B: Backend> People<'s, B> {
         }
         Ok(())
     }
+}
+
+/// Fills what is missing; what stood first stays.
+fn put<T>(field: &mut Option<T>, value: Option<T>) -> bool {
+    let fills = field.is_none() && value.is_some();
+    if fills {
+        *field = value;
+    }
+    fills
 }
 
 fn name_key(name: &FullName) -> String {

@@ -58,6 +58,9 @@ impl<B: Backend> Registrar<'_, B> {
         let key = (pupil, class, from);
         let to = to.unwrap_or_else(|| self.stays.get(&key).and_then(|stay| stay.to));
         let stay = Stay { pupil, class, from, to };
+        if !found.is_sure() {
+            return Ok(stay);
+        }
         self.stays.put(key, stay);
         if let Some(subgroup) = cells.subgroup() {
             let part = SubgroupMembership { pupil, class, subject: None, subgroup, from, to };

@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, Changes, RefusedRow, Registry},
-    exchange::{ImportReport, Refused, Row},
+    exchange::{Decoded, ImportReport, PeopleSheets, Refused, Row},
     store::{Store, StoreError},
 };
 
@@ -91,6 +91,59 @@ impl<'s, B: Backend> Registrar<'s, B> {
         }
     }
 
+    /// Takes in the files of people. Gives the pupils as the files leave them.
+    ///
+    /// Where rows without a СНИЛС or a birth date have namesakes, a later row may tell who an
+    /// earlier one is about. Then the files are gone through again until nothing changes, which is
+    /// what the next import of them does.
+    pub(super) fn take_people(&mut self, files: &Decoded<'_>) -> Result<PupilIndex, ImportError> {
+        const MOST_PASSES: u32 = 8;
+        let blank = self.report.clone();
+        let mut pupils = self.pass(files.people()?)?;
+        for _ in 1..MOST_PASSES {
+            if !self.people.take_doubt() {
+                break;
+            }
+            let before = self.state();
+            self.report.clone_from(&blank);
+            self.refused = RefusedRows::default();
+            self.stays.forget_seen();
+            self.parts.forget_seen();
+            self.bonds.forget_seen();
+            self.posts.forget_seen();
+            pupils = self.pass(files.people()?)?;
+            if self.state() == before {
+                break;
+            }
+        }
+        Ok(pupils)
+    }
+
+    fn pass(&mut self, sheets: PeopleSheets<'_>) -> Result<PupilIndex, ImportError> {
+        self.take_pupils(sheets.pupils)?;
+        let pupils = self.pupil_index();
+        let families = sheets.parents.map(|parents| self.take_parents(parents, &pupils));
+        let families = families.transpose()?;
+        if let Some(staff) = sheets.staff {
+            self.take_staff(staff)?;
+        }
+        if let Some(families) = families {
+            self.report_families(families);
+        }
+        Ok(pupils)
+    }
+
+    /// All that rows of people change.
+    fn state(&self) -> impl PartialEq + use<'s, B> {
+        (
+            self.people.changes(),
+            self.stays.snapshot(),
+            self.parts.snapshot(),
+            self.bonds.snapshot(),
+            self.posts.snapshot(),
+        )
+    }
+
     /// Notes what became of a row: a refused one is reported and kept as it was typed.
     pub(super) fn note(
         &mut self,
@@ -114,7 +167,7 @@ impl<'s, B: Backend> Registrar<'s, B> {
     }
 
     /// Pupils by name, with their stays and parts as the import leaves them.
-    pub(super) fn pupil_index(&self) -> PupilIndex {
+    fn pupil_index(&self) -> PupilIndex {
         let stays = self.stays.rows().map(|(_, stay)| *stay);
         let parts = self.parts.rows().map(|(_, part)| part.clone());
         PupilIndex::new(stays, parts, |pupil| self.people.name_of(pupil))

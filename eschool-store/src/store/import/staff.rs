@@ -34,9 +34,9 @@ impl<B: Backend> Registrar<'_, B> {
         let subject = cells.subject();
         let entry = AccountEntry { name, birth_date, snils, phone, email: None };
 
-        let found = self.people.find(&entry, |account| {
-            self.posts.get(&(account, subject.to_owned())).is_some()
-        })?;
+        let found = self
+            .people
+            .find(&entry, |account| self.posts.get(&(account, subject.to_owned())).is_some())?;
         let old = match &found {
             Found::Joins { account, .. } => self.people.id(*account).and_then(|account| {
                 let key = (account, subject.to_owned());
@@ -58,9 +58,10 @@ impl<B: Backend> Registrar<'_, B> {
         let conflict = || cells.0.refuse(Person::SNILS, &RowError::SnilsConflict);
         let number = self.people.take(entry, &found).ok_or_else(conflict)?;
         let account = self.people.id(number).ok_or_else(conflict)?;
-        let post =
-            StaffPost { account, subject: subject.into(), class_teacher_of: class, until };
-        self.posts.put((account, subject.into()), post);
+        let post = StaffPost { account, subject: subject.into(), class_teacher_of: class, until };
+        if found.is_sure() {
+            self.posts.put((account, subject.into()), post);
+        }
         Ok(())
     }
 }

@@ -15,7 +15,7 @@ pub(super) struct Table<K, V> {
     order: Vec<K>,
 }
 
-impl<K: Clone + Eq + Hash, V: PartialEq> Table<K, V> {
+impl<K: Clone + Eq + Hash, V: Clone + PartialEq> Table<K, V> {
     pub(super) fn new(rows: impl IntoIterator<Item = (K, V)>) -> Self {
         Self {
             rows: rows.into_iter().collect(),
@@ -44,6 +44,16 @@ impl<K: Clone + Eq + Hash, V: PartialEq> Table<K, V> {
             self.order.push(key.clone());
             self.before.insert(key, old);
         }
+    }
+
+    /// Begins anew with the rows as they are: nothing has been put yet.
+    pub(super) fn forget_seen(&mut self) {
+        self.seen.clear();
+    }
+
+    /// A copy of the rows as they are.
+    pub(super) fn snapshot(&self) -> HashMap<K, V> {
+        self.rows.clone()
     }
 
     pub(super) fn rows(&self) -> impl Iterator<Item = (&K, &V)> {

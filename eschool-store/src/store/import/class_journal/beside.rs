@@ -32,8 +32,7 @@ impl Judge<'_> {
         rows: &[&AttendanceRow],
         changes: &mut Changes,
     ) {
-        let mut table =
-            Table::new(stored.into_iter().map(|row| ((row.pupil, row.lesson), row)));
+        let mut table = Table::new(stored.into_iter().map(|row| ((row.pupil, row.lesson), row)));
         for row in rows {
             match self.present(class, lessons, row, &table) {
                 Ok(attendance) => {

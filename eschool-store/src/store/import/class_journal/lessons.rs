@@ -48,9 +48,10 @@ impl Lessons {
     ) -> Option<&Lesson> {
         let is_own = |lesson: &Lesson| {
             let divided_for = lesson.instead_of.as_ref().unwrap_or(&lesson.subject);
-            lesson.subgroup.as_ref().is_none_or(|part| {
-                pupil.is_in_part(lesson.class, part, divided_for, lesson.date)
-            })
+            lesson
+                .subgroup
+                .as_ref()
+                .is_none_or(|part| pupil.is_in_part(lesson.class, part, divided_for, lesson.date))
         };
         self.at(date, number)
             .map(|(_, lesson)| lesson)

@@ -4,9 +4,7 @@ use std::collections::HashMap;
 
 use eschool_core::{
     id::{AccountId, ClassId, LessonId, MarkId, WorkId},
-    journal::{
-        ExistingMark, Mark, MarkContent, Weight, Work, WorkKey, WorkKind, reconcile_marks,
-    },
+    journal::{ExistingMark, Mark, MarkContent, Weight, Work, WorkKey, WorkKind, reconcile_marks},
 };
 
 use super::{Judge, Lessons};
@@ -118,8 +116,11 @@ impl<'a> Judge<'a> {
             .iter()
             .filter_map(|mark| {
                 let work = works.get(&mark.work)?;
-                let work =
-                    WorkKey { kind: work.kind.clone(), title: work.title.clone(), weight: work.weight };
+                let work = WorkKey {
+                    kind: work.kind.clone(),
+                    title: work.title.clone(),
+                    weight: work.weight,
+                };
                 let (value, comment) = (mark.value.clone(), mark.comment.clone());
                 Some(ExistingMark { id: mark.id, content: MarkContent { work, value, comment } })
             })

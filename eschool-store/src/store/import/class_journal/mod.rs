@@ -13,7 +13,10 @@ use eschool_core::{
 };
 
 use self::lessons::Lessons;
-use super::{classes::ClassCells, pupil_index::{Pupil, PupilCells}};
+use super::{
+    classes::ClassCells,
+    pupil_index::{Pupil, PupilCells},
+};
 use crate::{
     ambient::Ambient,
     backend::{Changes, ClassJournal},
@@ -50,18 +53,34 @@ pub(super) fn by_class<'r>(
 ) -> HashMap<ClassId, ClassRows<'r>> {
     let mut classes: HashMap<ClassId, ClassRows<'r>> = HashMap::new();
     let mut sort = Sort { cells, texts, refused };
-    sort.rows(&journal.lessons, |row| (row.line, row.class), |class, row| {
-        classes.entry(class).or_default().lessons.push(row);
-    });
-    sort.rows(&journal.homework, |row| (row.at.line, row.at.class), |class, row| {
-        classes.entry(class).or_default().homework.push(row);
-    });
-    sort.rows(&journal.marks, |row| (row.at.line, row.at.class), |class, row| {
-        classes.entry(class).or_default().marks.push(row);
-    });
-    sort.rows(&journal.attendance, |row| (row.at.line, row.at.class), |class, row| {
-        classes.entry(class).or_default().attendance.push(row);
-    });
+    sort.rows(
+        &journal.lessons,
+        |row| (row.line, row.class),
+        |class, row| {
+            classes.entry(class).or_default().lessons.push(row);
+        },
+    );
+    sort.rows(
+        &journal.homework,
+        |row| (row.at.line, row.at.class),
+        |class, row| {
+            classes.entry(class).or_default().homework.push(row);
+        },
+    );
+    sort.rows(
+        &journal.marks,
+        |row| (row.at.line, row.at.class),
+        |class, row| {
+            classes.entry(class).or_default().marks.push(row);
+        },
+    );
+    sort.rows(
+        &journal.attendance,
+        |row| (row.at.line, row.at.class),
+        |class, row| {
+            classes.entry(class).or_default().attendance.push(row);
+        },
+    );
     classes
 }
 

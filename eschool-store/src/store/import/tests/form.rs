@@ -86,8 +86,10 @@ async fn what_cannot_be_read_is_told_and_nothing_is_written() {
         let others = texts.0.iter().filter(|(name, _)| **name != kind.name());
         let others = others.map(|(name, text)| (*name, text.as_bytes().to_vec()));
         let file = bytes.map(|bytes| (kind.name(), bytes.to_vec()));
-        let error =
-            installation.try_import(&SchoolFiles::from_bytes(others.chain(file))).await.unwrap_err();
+        let error = installation
+            .try_import(&SchoolFiles::from_bytes(others.chain(file)))
+            .await
+            .unwrap_err();
         assert_eq!(error.code(), code);
         assert!(!error.text_ru().is_empty());
         assert!(installation.store.schools().await.unwrap().is_empty());
@@ -131,10 +133,13 @@ async fn columns_that_a_file_does_not_have_leave_what_is_there() {
     let short = {
         let mut texts = school();
         texts.put("lessons.csv", &["Дата;Класс;Урок;Предмет", "02.09.2024;7А;1;Алгебра"]);
-        texts.put("pupils.csv", &[
-            "Класс;Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Зачислен",
-            "7А;Сосна;Пётр;Ильич;18.06.2011;;01.09.2024",
-        ]);
+        texts.put(
+            "pupils.csv",
+            &[
+                "Класс;Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Зачислен",
+                "7А;Сосна;Пётр;Ильич;18.06.2011;;01.09.2024",
+            ],
+        );
         texts
     };
     assert_eq!(installation.import(&short).await.changed, 0);

@@ -12,31 +12,43 @@ const ANNA: &str = "Ёлкина Анна Олеговна";
 
 fn school() -> Texts {
     Texts::new()
-        .with("lessons.csv", &[
-            "02.09.2024;7А;;1;Алгебра;;;Дуб О. И.;101;Дроби;§ 1",
-            "02.09.2024;7А;1;2;Химия;;;;;Вода;",
-            "02.09.2024;7А;2;2;Химия;;;;;Вода;",
-            "03.09.2024;7А;2;2;Музыка;Химия;;;;;",
-            "03.09.2024;7А;;3;Физика;;да;;;;",
-        ])
-        .with("marks.csv", &[
-            &format!("02.09.2024;7А;1;Алгебра;{ANNA};5;Ответ;Дроби;3;"),
-            &format!("02.09.2024;7А;1;Алгебра;{ANNA};5;Ответ;Дроби;3;"),
-            &format!("02.09.2024;7А;1;Алгебра;{ANNA};4-;Ответ;Дроби;;устно"),
-            "02.09.2024;7А;2;Химия;Сосна Петр Ильич;.;Ответ;Вода;3;",
-            "03.09.2024;7А;2;Музыка;Сосна Пётр Ильич;3;Ответ;Хор;3;",
-        ])
+        .with(
+            "lessons.csv",
+            &[
+                "02.09.2024;7А;;1;Алгебра;;;Дуб О. И.;101;Дроби;§ 1",
+                "02.09.2024;7А;1;2;Химия;;;;;Вода;",
+                "02.09.2024;7А;2;2;Химия;;;;;Вода;",
+                "03.09.2024;7А;2;2;Музыка;Химия;;;;;",
+                "03.09.2024;7А;;3;Физика;;да;;;;",
+            ],
+        )
+        .with(
+            "marks.csv",
+            &[
+                &format!("02.09.2024;7А;1;Алгебра;{ANNA};5;Ответ;Дроби;3;"),
+                &format!("02.09.2024;7А;1;Алгебра;{ANNA};5;Ответ;Дроби;3;"),
+                &format!("02.09.2024;7А;1;Алгебра;{ANNA};4-;Ответ;Дроби;;устно"),
+                "02.09.2024;7А;2;Химия;Сосна Петр Ильич;.;Ответ;Вода;3;",
+                "03.09.2024;7А;2;Музыка;Сосна Пётр Ильич;3;Ответ;Хор;3;",
+            ],
+        )
         .with("attendance.csv", &[&format!("02.09.2024;7А;1;Алгебра;{ANNA};оп")])
-        .with("individual_homework.csv", &[
-            &format!("02.09.2024;7А;1;Алгебра;{ANNA};карточка 1"),
-            &format!("02.09.2024;7А;1;Алгебра;{ANNA};карточка 2"),
-        ])
-        .with("finals.csv", &[
-            &format!("7А;{ANNA};Химия;1 четверть;5"),
-            &format!("7А;{ANNA};Химия;Год;4"),
-            &format!("7А;{ANNA};Химия;экзамен;3"),
-            &format!("7А;{ANNA};Химия;Итоговая;зачёт"),
-        ])
+        .with(
+            "individual_homework.csv",
+            &[
+                &format!("02.09.2024;7А;1;Алгебра;{ANNA};карточка 1"),
+                &format!("02.09.2024;7А;1;Алгебра;{ANNA};карточка 2"),
+            ],
+        )
+        .with(
+            "finals.csv",
+            &[
+                &format!("7А;{ANNA};Химия;1 четверть;5"),
+                &format!("7А;{ANNA};Химия;Год;4"),
+                &format!("7А;{ANNA};Химия;экзамен;3"),
+                &format!("7А;{ANNA};Химия;Итоговая;зачёт"),
+            ],
+        )
 }
 
 async fn import(texts: &Texts) -> (Installation, ImportReport) {
@@ -81,19 +93,25 @@ async fn a_journal_is_taken_in() {
     assert_eq!(values, ["5", "5", "4-"]);
     assert_eq!(marks[2].comment.as_deref(), Some("устно"));
     assert_eq!(journal.attendance[0].code, "оп");
-    let homework: Vec<_> =
-        journal.individual_homework.iter().map(|h| (h.position, h.homework.text.as_str())).collect();
+    let homework: Vec<_> = journal
+        .individual_homework
+        .iter()
+        .map(|h| (h.position, h.homework.text.as_str()))
+        .collect();
     assert_eq!(homework, [(0, "карточка 1"), (1, "карточка 2")]);
     let finals = installation.tx().await.school_finals(report.school).await.unwrap();
     let mut kinds: Vec<_> =
         finals.iter().map(|mark| (mark.kind.clone(), mark.term.as_str())).collect();
     kinds.sort();
-    assert_eq!(kinds, [
-        (FinalKind::Term, "1 четверть"),
-        (FinalKind::Year, ""),
-        (FinalKind::Exam, ""),
-        (FinalKind::Final, ""),
-    ]);
+    assert_eq!(
+        kinds,
+        [
+            (FinalKind::Term, "1 четверть"),
+            (FinalKind::Year, ""),
+            (FinalKind::Exam, ""),
+            (FinalKind::Final, ""),
+        ]
+    );
     assert!(finals.iter().all(|mark| mark.year == 2024));
 }
 
@@ -115,7 +133,11 @@ async fn a_changed_mark_is_history_and_nothing_is_removed() {
     let commented = replaced("marks.csv", "Хор;3;", "Хор;3;спел");
     assert_eq!(installation.import(&commented).await.changed, 3 - 1);
     // Two of three marks are gone from the file, and stay.
-    let fewer = replaced("marks.csv", "02.09.2024;7А;1;Алгебра;Ёлкина Анна Олеговна;5;Ответ;Дроби;3;\n", "");
+    let fewer = replaced(
+        "marks.csv",
+        "02.09.2024;7А;1;Алгебра;Ёлкина Анна Олеговна;5;Ответ;Дроби;3;\n",
+        "",
+    );
     installation.import(&fewer).await;
     assert_eq!(installation.journal(&report, "7А").await.marks.len(), before.len());
     assert!(after.iter().all(|mark| !matches!(mark.value, MarkValue::Unknown(_))));
@@ -181,19 +203,28 @@ async fn marks_find_lessons_of_an_earlier_import() {
 async fn a_pupil_who_moved_has_marks_in_both_classes() {
     let dub = "Дуб Олег Ильич";
     let texts = school()
-        .with("pupils.csv", &[
-            &format!("7Б;Дуб;Олег;Ильич;01.01.2011;{};;01.09.2024;18.09.2024;1", snils(10)),
-            &format!("7А;Дуб;Олег;Ильич;01.01.2011;{};;19.09.2024;;2", snils(10)),
-        ])
-        .with("lessons.csv", &[
-            "18.09.2024;7Б;;1;Алгебра;;;;;;",
-            "19.09.2024;7А;2;1;Алгебра;;;;;;",
-            "19.09.2024;7А;1;1;Алгебра;;;;;;",
-        ])
-        .with("marks.csv", &[
-            &format!("18.09.2024;7Б;1;Алгебра;{dub};5;;;;"),
-            &format!("19.09.2024;7А;1;Алгебра;{dub};4;;;;"),
-        ])
+        .with(
+            "pupils.csv",
+            &[
+                &format!("7Б;Дуб;Олег;Ильич;01.01.2011;{};;01.09.2024;18.09.2024;1", snils(10)),
+                &format!("7А;Дуб;Олег;Ильич;01.01.2011;{};;19.09.2024;;2", snils(10)),
+            ],
+        )
+        .with(
+            "lessons.csv",
+            &[
+                "18.09.2024;7Б;;1;Алгебра;;;;;;",
+                "19.09.2024;7А;2;1;Алгебра;;;;;;",
+                "19.09.2024;7А;1;1;Алгебра;;;;;;",
+            ],
+        )
+        .with(
+            "marks.csv",
+            &[
+                &format!("18.09.2024;7Б;1;Алгебра;{dub};5;;;;"),
+                &format!("19.09.2024;7А;1;Алгебра;{dub};4;;;;"),
+            ],
+        )
         .with("finals.csv", &[&format!("7А;{dub};Алгебра;1 четверть;4")]);
     let (installation, report) = import(&texts).await;
     assert_eq!(installation.journal(&report, "7Б").await.marks.len(), 1);
@@ -206,11 +237,14 @@ async fn a_pupil_who_moved_has_marks_in_both_classes() {
 #[tokio::test]
 async fn a_frame_is_replaced_within_its_year() {
     let texts = school()
-        .with("calendar.csv", &[
-            "26.10.2024;04.11.2024;каникулы;;осенние каникулы",
-            "28.12.2024;28.12.2024;учебный;Пн;рабочая суббота",
-            "04.11.2024;;праздник;;",
-        ])
+        .with(
+            "calendar.csv",
+            &[
+                "26.10.2024;04.11.2024;каникулы;;осенние каникулы",
+                "28.12.2024;28.12.2024;учебный;Пн;рабочая суббота",
+                "04.11.2024;;праздник;;",
+            ],
+        )
         .with("timetable.csv", &["7А;Пн;1;Химия;1;Дуб О. И.;101", "7А;вт.;2;Физика;;;"]);
     let (installation, report) = import(&texts).await;
     let frame = installation.tx().await.frame(report.school).await.unwrap();

@@ -24,10 +24,13 @@ async fn import(texts: &Texts) -> (Installation, ImportReport) {
 #[tokio::test]
 async fn a_parent_of_two_children_is_one_account() {
     let number = snils(10);
-    let texts = Texts::new().with("parents.csv", &[
-        &format!("Ёлкина;Яна;Львовна;01.01.1985;9123456789;{number};мать;{ANNA}"),
-        &format!("ЕЛКИНА;Янa;Львовна;01.01.1985;+79123456789;{number};;{PETER}"),
-    ]);
+    let texts = Texts::new().with(
+        "parents.csv",
+        &[
+            &format!("Ёлкина;Яна;Львовна;01.01.1985;9123456789;{number};мать;{ANNA}"),
+            &format!("ЕЛКИНА;Янa;Львовна;01.01.1985;+79123456789;{number};;{PETER}"),
+        ],
+    );
     let (installation, report) = import(&texts).await;
     assert_eq!((report.accounts_created, report.families_with_several_children), (1, 1));
     assert_eq!(report.latin_look_alikes, [3]);
@@ -47,27 +50,33 @@ async fn a_parent_of_two_children_is_one_account() {
 #[tokio::test]
 async fn what_stood_first_stays_and_what_was_missing_is_filled() {
     let number = snils(10);
-    let texts = Texts::new().with("parents.csv", &[
-        &format!("Сосна;Яна;;01.01.1985;;{number};мать;{ANNA}"),
-        &format!("Сосна;Яна;Львовна;02.01.1985;9123456789, 9123456780;{number};;{ANNA}"),
-        &format!("Дуб;Яна;Львовна;01.01.1985;9123456780;{number};;{ANNA}"),
-        &format!("Клён;Яна;Львовна;03.01.1985;;{number};;{ANNA}"),
-    ]);
+    let texts = Texts::new().with(
+        "parents.csv",
+        &[
+            &format!("Сосна;Яна;;01.01.1985;;{number};мать;{ANNA}"),
+            &format!("Сосна;Яна;Львовна;02.01.1985;9123456789, 9123456780;{number};;{ANNA}"),
+            &format!("Дуб;Яна;Львовна;01.01.1985;9123456780;{number};;{ANNA}"),
+            &format!("Клён;Яна;Львовна;03.01.1985;;{number};;{ANNA}"),
+        ],
+    );
     let (installation, report) = import(&texts).await;
     let differing = |line, field| Differing { line, field };
-    assert_eq!(report.discrepancies, [
-        differing(3, Discrepancy::BirthDate),
-        differing(3, Discrepancy::Phone),
-        differing(4, Discrepancy::Name),
-        differing(4, Discrepancy::Phone),
-    ]);
+    assert_eq!(
+        report.discrepancies,
+        [
+            differing(3, Discrepancy::BirthDate),
+            differing(3, Discrepancy::Phone),
+            differing(4, Discrepancy::Name),
+            differing(4, Discrepancy::Phone),
+        ]
+    );
     let conflicts: Vec<_> = report.conflicts.iter().map(|row| (row.line, row.code)).collect();
     assert_eq!(conflicts, [(5, "snils_conflict")]);
     let missing = |line, missing| Incomplete { line, missing };
-    assert_eq!(report.incomplete, [
-        missing(2, MandatoryField::Patronymic),
-        missing(2, MandatoryField::Phone),
-    ]);
+    assert_eq!(
+        report.incomplete,
+        [missing(2, MandatoryField::Patronymic), missing(2, MandatoryField::Phone),]
+    );
     let accounts = installation.accounts(&report).await;
     let parent = accounts.iter().find(|account| account.name.given() == "Яна").unwrap();
     assert_eq!(parent.name.to_string(), "Сосна Яна Львовна");
@@ -78,12 +87,15 @@ async fn what_stood_first_stays_and_what_was_missing_is_filled() {
 
 #[tokio::test]
 async fn a_name_alone_joins_nobody_but_the_parent_of_the_same_child() {
-    let texts = Texts::new().with("parents.csv", &[
-        &format!("Дуб;Яков;;;9123456701;;отец;{ANNA}"),
-        &format!("Дуб;Яков;;;9123456702;;отец;{PETER}"),
-        &format!("Дуб;Яков;Ильич;01.01.1985;;;;{ANNA}"),
-        &format!("Дуб;Яков;Ильич;01.01.1985;;;;{PETER}"),
-    ]);
+    let texts = Texts::new().with(
+        "parents.csv",
+        &[
+            &format!("Дуб;Яков;;;9123456701;;отец;{ANNA}"),
+            &format!("Дуб;Яков;;;9123456702;;отец;{PETER}"),
+            &format!("Дуб;Яков;Ильич;01.01.1985;;;;{ANNA}"),
+            &format!("Дуб;Яков;Ильич;01.01.1985;;;;{PETER}"),
+        ],
+    );
     let (installation, report) = import(&texts).await;
     assert_eq!(report.accounts_created, 2);
     let registry = installation.registry(&report).await;
@@ -93,11 +105,14 @@ async fn a_name_alone_joins_nobody_but_the_parent_of_the_same_child() {
 
 #[tokio::test]
 async fn without_a_number_name_and_birth_date_are_the_person() {
-    let texts = Texts::new().with("parents.csv", &[
-        &format!("Дуб;Яков;Ильич;01.01.1985;;;отец;{ANNA}"),
-        &format!("Дуб;Яков;Ильич;01.01.1985;;{};отец;{PETER}", snils(10)),
-        &format!("Дуб;Яков;Ильич;01.01.1985;;{};отец;{PETER}", snils(11)),
-    ]);
+    let texts = Texts::new().with(
+        "parents.csv",
+        &[
+            &format!("Дуб;Яков;Ильич;01.01.1985;;;отец;{ANNA}"),
+            &format!("Дуб;Яков;Ильич;01.01.1985;;{};отец;{PETER}", snils(10)),
+            &format!("Дуб;Яков;Ильич;01.01.1985;;{};отец;{PETER}", snils(11)),
+        ],
+    );
     let (installation, report) = import(&texts).await;
     assert_eq!(report.accounts_created, 2);
     assert_eq!(installation.registry(&report).await.guardianships.len(), 3);
@@ -107,13 +122,16 @@ async fn without_a_number_name_and_birth_date_are_the_person() {
 async fn a_shared_phone_is_told_by_the_lines_of_its_first_use() {
     let phone = "8 912 345-67-89";
     let texts = Texts::new()
-        .with("parents.csv", &[
-            &format!("Дуб;Яков;Ильич;01.01.1985;;{};отец;{ANNA}", snils(10)),
-            &format!("Дуб;Яков;Ильич;01.01.1985;{phone};{};отец;{PETER}", snils(10)),
-            &format!("Дуб;Яна;Львовна;01.01.1986;{phone};{};мать;{ANNA}", snils(11)),
-            &format!("Дуб;Яна;Львовна;01.01.1986;{phone};{};мать;{PETER}", snils(11)),
-            &format!("Клён;Ян;-;01.01.1987;9123456780;{};;{PETER}", snils(12)),
-        ])
+        .with(
+            "parents.csv",
+            &[
+                &format!("Дуб;Яков;Ильич;01.01.1985;;{};отец;{ANNA}", snils(10)),
+                &format!("Дуб;Яков;Ильич;01.01.1985;{phone};{};отец;{PETER}", snils(10)),
+                &format!("Дуб;Яна;Львовна;01.01.1986;{phone};{};мать;{ANNA}", snils(11)),
+                &format!("Дуб;Яна;Львовна;01.01.1986;{phone};{};мать;{PETER}", snils(11)),
+                &format!("Клён;Ян;-;01.01.1987;9123456780;{};;{PETER}", snils(12)),
+            ],
+        )
         .with("staff.csv", &[&format!("Граб;Лев;-;;9123456780;{};Химия;", snils(13))]);
     let (_, report) = import(&texts).await;
     // A member of staff holds the second number: the parent's line is enough to find it.
@@ -122,10 +140,16 @@ async fn a_shared_phone_is_told_by_the_lines_of_its_first_use() {
 
 #[tokio::test]
 async fn a_pupil_who_changes_class_has_two_stays_with_their_parts() {
-    let texts = Texts::new().with("pupils.csv", &[
-        &format!("7Б;Дуб;Олег;Ильич;01.01.2011;{};a@example.org;01.09.2024;18.09.2024;1", snils(10)),
-        &format!("7А;Дуб;Олег;Ильич;01.01.2011;{};;19.09.2024;;2", snils(10)),
-    ]);
+    let texts = Texts::new().with(
+        "pupils.csv",
+        &[
+            &format!(
+                "7Б;Дуб;Олег;Ильич;01.01.2011;{};a@example.org;01.09.2024;18.09.2024;1",
+                snils(10)
+            ),
+            &format!("7А;Дуб;Олег;Ильич;01.01.2011;{};;19.09.2024;;2", snils(10)),
+        ],
+    );
     let (installation, report) = import(&texts).await;
     assert_eq!((report.counts.pupils, report.counts.pupil_rows), (3, 4));
     assert_eq!(report.counts.classes, 2);
@@ -136,10 +160,13 @@ async fn a_pupil_who_changes_class_has_two_stays_with_their_parts() {
     let pupil = pupil.id;
     let (a, b) = (installation.class(&report, "7А").await, installation.class(&report, "7Б").await);
     let stays: Vec<_> = registry.stays.into_iter().filter(|stay| stay.pupil == pupil).collect();
-    assert_eq!(stays, [
-        Stay { pupil, class: b, from: day("2024-09-01"), to: Some(day("2024-09-18")) },
-        Stay { pupil, class: a, from: day("2024-09-19"), to: None },
-    ]);
+    assert_eq!(
+        stays,
+        [
+            Stay { pupil, class: b, from: day("2024-09-01"), to: Some(day("2024-09-18")) },
+            Stay { pupil, class: a, from: day("2024-09-19"), to: None },
+        ]
+    );
     let parts: Vec<_> = registry.subgroups.into_iter().filter(|p| p.pupil == pupil).collect();
     let part = |stay: &Stay, name: &str| SubgroupMembership {
         pupil,
@@ -154,7 +181,9 @@ async fn a_pupil_who_changes_class_has_two_stays_with_their_parts() {
 
     // The pupil leaves: the stay and the part end.
     let mut left = texts.clone();
-    left.0.entry("pupils.csv").and_modify(|text| *text = text.replace("19.09.2024;;", "19.09.2024;20.12.2024;"));
+    left.0
+        .entry("pupils.csv")
+        .and_modify(|text| *text = text.replace("19.09.2024;;", "19.09.2024;20.12.2024;"));
     assert_eq!(installation.import(&left).await.changed, 2);
 }
 
@@ -162,14 +191,18 @@ async fn a_pupil_who_changes_class_has_two_stays_with_their_parts() {
 async fn staff_and_parents_share_accounts_and_posts_are_rows() {
     let number = snils(10);
     let texts = Texts::new()
-        .with("parents.csv", &[
-            &format!("Дуб;Яна;Львовна;01.01.1985;9123456789;{number};мать;{ANNA}"),
-        ])
-        .with("staff.csv", &[
-            &format!("Дуб;Яна;Львовна;01.01.1985;9123456789;{number};Химия;7А"),
-            &format!("Дуб;Яна;Львовна;01.01.1985;9123456789;{number};Физика;"),
-            "Граб;Лев;-;;;;;",
-        ]);
+        .with(
+            "parents.csv",
+            &[&format!("Дуб;Яна;Львовна;01.01.1985;9123456789;{number};мать;{ANNA}")],
+        )
+        .with(
+            "staff.csv",
+            &[
+                &format!("Дуб;Яна;Львовна;01.01.1985;9123456789;{number};Химия;7А"),
+                &format!("Дуб;Яна;Львовна;01.01.1985;9123456789;{number};Физика;"),
+                "Граб;Лев;-;;;;;",
+            ],
+        );
     let (installation, report) = import(&texts).await;
     assert_eq!(report.accounts_created, 1);
     let registry = installation.registry(&report).await;
@@ -181,8 +214,8 @@ async fn staff_and_parents_share_accounts_and_posts_are_rows() {
 
 #[tokio::test]
 async fn a_bond_keeps_what_a_file_does_not_know() {
-    let texts = Texts::new()
-        .with("parents.csv", &[&format!("Дуб;Яна;Львовна;01.01.1985;;;мать;{ANNA}")]);
+    let texts =
+        Texts::new().with("parents.csv", &[&format!("Дуб;Яна;Львовна;01.01.1985;;;мать;{ANNA}")]);
     let (installation, report) = import(&texts).await;
     let mut bond = installation.registry(&report).await.guardianships.remove(0);
     bond.barred = true;
@@ -216,5 +249,7 @@ async fn a_school_is_found_by_its_name_and_keeps_its_prefix() {
 
     let audit = installation.store.audit(10).await.unwrap();
     assert_eq!(audit.len(), 2);
-    assert!(audit.iter().all(|entry| entry.action == "import" && entry.school == Some(report.school)));
+    assert!(
+        audit.iter().all(|entry| entry.action == "import" && entry.school == Some(report.school))
+    );
 }

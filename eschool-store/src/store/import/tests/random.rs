@@ -42,7 +42,7 @@ fn pupil_row() -> impl Strategy<Value = String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(200))]
 
     #[test]
     fn a_second_import_changes_nothing(
@@ -67,7 +67,6 @@ proptest! {
         prop_assert_eq!(&again.refused, &first.refused);
         prop_assert_eq!(&again.conflicts, &first.conflicts);
         prop_assert_eq!(again.counts, first.counts);
-        prop_assert_eq!(&again.shared_phones, &first.shared_phones);
         prop_assert_eq!(&again.incomplete, &first.incomplete);
     }
 }

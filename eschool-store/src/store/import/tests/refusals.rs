@@ -5,16 +5,22 @@ use super::*;
 /// A school with a lesson for everybody, one for the first part, one cancelled.
 fn school() -> Texts {
     Texts::new()
-        .with("lessons.csv", &[
-            "02.09.2024;7А;;1;Алгебра;;;;;Дроби;",
-            "02.09.2024;7А;1;2;Химия;;;;;Вода;",
-            "02.09.2024;7А;;3;Физика;;да;;;;",
-        ])
-        .with("pupils.csv", &[
-            "8Б;Дуб;Олег;Ильич;01.01.2010;;;01.09.2024;;",
-            "8Б;Клён;Яна;нет;02.01.2010;;;01.09.2024;;",
-            "8Б;Клен;Яна;нет;03.01.2010;;;01.09.2024;;",
-        ])
+        .with(
+            "lessons.csv",
+            &[
+                "02.09.2024;7А;;1;Алгебра;;;;;Дроби;",
+                "02.09.2024;7А;1;2;Химия;;;;;Вода;",
+                "02.09.2024;7А;;3;Физика;;да;;;;",
+            ],
+        )
+        .with(
+            "pupils.csv",
+            &[
+                "8Б;Дуб;Олег;Ильич;01.01.2010;;;01.09.2024;;",
+                "8Б;Клён;Яна;нет;02.01.2010;;;01.09.2024;;",
+                "8Б;Клен;Яна;нет;03.01.2010;;;01.09.2024;;",
+            ],
+        )
 }
 
 async fn refuses(file: &'static str, cases: &[(&str, &str, &str)]) {
@@ -41,93 +47,113 @@ async fn refuses(file: &'static str, cases: &[(&str, &str, &str)]) {
 
 #[tokio::test]
 async fn rows_of_the_frame() {
-    refuses("calendar.csv", &[
-        ("31.09.2024;;праздник;;", "С", "date_invalid"),
-        (";;праздник;;", "С", "date_missing"),
-        ("01.01.0000;;праздник;;", "С", "date_invalid"),
-        ("02.09.2024;01.09.2024;каникулы;;", "По", "range_reversed"),
-        ("02.09.2024;02.09.2024;карантин;;", "Вид", "calendar_kind_unknown"),
-        ("07.09.2024;07.09.2024;учебный;День;", "По расписанию", "weekday_unknown"),
-    ])
+    refuses(
+        "calendar.csv",
+        &[
+            ("31.09.2024;;праздник;;", "С", "date_invalid"),
+            (";;праздник;;", "С", "date_missing"),
+            ("01.01.0000;;праздник;;", "С", "date_invalid"),
+            ("02.09.2024;01.09.2024;каникулы;;", "По", "range_reversed"),
+            ("02.09.2024;02.09.2024;карантин;;", "Вид", "calendar_kind_unknown"),
+            ("07.09.2024;07.09.2024;учебный;День;", "По расписанию", "weekday_unknown"),
+        ],
+    )
     .await;
-    refuses("periods.csv", &[
-        ("7;2 четверть;01.13.2024;28.12.2024", "Начало", "date_invalid"),
-        ("7;2 четверть;05.11.2024;01.11.2024", "Конец", "range_reversed"),
-        ("13;2 четверть;05.11.2024;28.12.2024", "Параллель", "grade_invalid"),
-        ("+7;2 четверть;05.11.2024;28.12.2024", "Параллель", "grade_invalid"),
-        ("7;;05.11.2024;28.12.2024", "Период", "term_missing"),
-    ])
+    refuses(
+        "periods.csv",
+        &[
+            ("7;2 четверть;01.13.2024;28.12.2024", "Начало", "date_invalid"),
+            ("7;2 четверть;05.11.2024;01.11.2024", "Конец", "range_reversed"),
+            ("13;2 четверть;05.11.2024;28.12.2024", "Параллель", "grade_invalid"),
+            ("+7;2 четверть;05.11.2024;28.12.2024", "Параллель", "grade_invalid"),
+            ("7;;05.11.2024;28.12.2024", "Период", "term_missing"),
+        ],
+    )
     .await;
-    refuses("bells.csv", &[
-        ("первый;08:30;09:15", "Урок", "number_invalid"),
-        ("21;08:30;09:15", "Урок", "number_invalid"),
-        ("2;8.30;09:15", "Начало", "time_invalid"),
-        ("2;09:15;09:15", "Конец", "time_invalid"),
-        ("2;09:15", "", "row_malformed"),
-    ])
+    refuses(
+        "bells.csv",
+        &[
+            ("первый;08:30;09:15", "Урок", "number_invalid"),
+            ("21;08:30;09:15", "Урок", "number_invalid"),
+            ("2;8.30;09:15", "Начало", "time_invalid"),
+            ("2;09:15;09:15", "Конец", "time_invalid"),
+            ("2;09:15", "", "row_malformed"),
+        ],
+    )
     .await;
-    refuses("timetable.csv", &[
-        ("7Я;Пн;1;Химия;;;", "Класс", "class_not_found"),
-        ("7А;Пнд;1;Химия;;;", "День", "weekday_unknown"),
-        ("7А;Пн;-1;Химия;;;", "Урок", "number_invalid"),
-        ("7А;Пн;1;;;;", "Предмет", "subject_missing"),
-    ])
+    refuses(
+        "timetable.csv",
+        &[
+            ("7Я;Пн;1;Химия;;;", "Класс", "class_not_found"),
+            ("7А;Пнд;1;Химия;;;", "День", "weekday_unknown"),
+            ("7А;Пн;-1;Химия;;;", "Урок", "number_invalid"),
+            ("7А;Пн;1;;;;", "Предмет", "subject_missing"),
+        ],
+    )
     .await;
 }
 
 #[tokio::test]
 async fn rows_of_people() {
     let (first, other) = (snils(1), snils(50));
-    refuses("pupils.csv", &[
-        ("Ъ;А;Б;;;;;01.09.2024;;", "Класс", "class_malformed"),
-        (";А;Б;;;;;01.09.2024;;", "Класс", "class_malformed"),
-        ("7А;А;Б;;30.02.2017;1;x;01.09.2024;;", "Дата рождения", "date_invalid"),
-        ("7А;А;Б;;;1;x;31.09.2024;;", "Зачислен", "date_invalid"),
-        ("7А;А;Б;;;1;x;;31.08.2024;", "Выбыл", "range_reversed"),
-        ("Ъ;А;;;;112-233-445 96;x;01.09.2024;;", "СНИЛС", "snils_checksum"),
-        ("Ъ;А;;;;1,12233E+10;x;01.09.2024;;", "СНИЛС", "snils_malformed"),
-        ("7А;;Б;;;;;01.09.2024;;", "Фамилия", "name_missing"),
-        ("7А;А;;;;;;01.09.2024;;", "Имя", "name_missing"),
-        ("7А;А;Б;1;;;;01.09.2024;;", "Отчество", "name_malformed"),
-        ("7А;А;Б;;;;почта;01.09.2024;;", "Эл. почта", "email_malformed"),
-        (&format!("7А;А;Б;;01.01.2001;{first};;01.09.2024;;"), "СНИЛС", "snils_conflict"),
-        ("7А;А;Б;;;;;01.09.2024;;;лишнее", "", "row_malformed"),
-    ])
+    refuses(
+        "pupils.csv",
+        &[
+            ("Ъ;А;Б;;;;;01.09.2024;;", "Класс", "class_malformed"),
+            (";А;Б;;;;;01.09.2024;;", "Класс", "class_malformed"),
+            ("7А;А;Б;;30.02.2017;1;x;01.09.2024;;", "Дата рождения", "date_invalid"),
+            ("7А;А;Б;;;1;x;31.09.2024;;", "Зачислен", "date_invalid"),
+            ("7А;А;Б;;;1;x;;31.08.2024;", "Выбыл", "range_reversed"),
+            ("Ъ;А;;;;112-233-445 96;x;01.09.2024;;", "СНИЛС", "snils_checksum"),
+            ("Ъ;А;;;;1,12233E+10;x;01.09.2024;;", "СНИЛС", "snils_malformed"),
+            ("7А;;Б;;;;;01.09.2024;;", "Фамилия", "name_missing"),
+            ("7А;А;;;;;;01.09.2024;;", "Имя", "name_missing"),
+            ("7А;А;Б;1;;;;01.09.2024;;", "Отчество", "name_malformed"),
+            ("7А;А;Б;;;;почта;01.09.2024;;", "Эл. почта", "email_malformed"),
+            (&format!("7А;А;Б;;01.01.2001;{first};;01.09.2024;;"), "СНИЛС", "snils_conflict"),
+            ("7А;А;Б;;;;;01.09.2024;;;лишнее", "", "row_malformed"),
+        ],
+    )
     .await;
-    refuses("parents.csv", &[
-        (
-            "А;Б;;00.00.0000;891234567;112-233-445 96;;Никто;7А",
-            "Дата рождения",
-            "date_invalid",
-        ),
-        ("А;Б;;;891234567;112-233-445 96;;Никто;7А", "СНИЛС", "snils_checksum"),
-        ("А;Б;;;891234567;;;Никто;7А", "Телефон", "phone_malformed"),
-        ("А;Б;;;8 (4912) 25-33-11;;;Никто;7А", "Телефон", "phone_not_mobile"),
-        ("А;;;;;;;Никто Никита;7А", "Ребёнок", "child_not_found"),
-        ("А;;;;;;;Дуб Олег Ильич;7А", "Ребёнок", "child_not_found"),
-        ("А;;;;;;;Клён Яна;8Б", "Ребёнок", "child_ambiguous"),
-        ("А;;;;;;;;7А", "Ребёнок", "child_missing"),
-        ("А;Б;;;;;;Ёлкина Анна Олеговна;7Я", "Класс", "class_not_found"),
-        ("А;Б;;;;;;Ёлкина Анна Олеговна;Ъ", "Класс", "class_malformed"),
-        ("А;Б;;;;;;Ёлкина Анна Олеговна;", "Класс", "class_missing"),
-        ("А;;;;;;;Ёлкина Анна Олеговна;7А", "Имя", "name_missing"),
-    ])
+    refuses(
+        "parents.csv",
+        &[
+            ("А;Б;;00.00.0000;891234567;112-233-445 96;;Никто;7А", "Дата рождения", "date_invalid"),
+            ("А;Б;;;891234567;112-233-445 96;;Никто;7А", "СНИЛС", "snils_checksum"),
+            ("А;Б;;;891234567;;;Никто;7А", "Телефон", "phone_malformed"),
+            ("А;Б;;;8 (4912) 25-33-11;;;Никто;7А", "Телефон", "phone_not_mobile"),
+            ("А;;;;;;;Никто Никита;7А", "Ребёнок", "child_not_found"),
+            ("А;;;;;;;Дуб Олег Ильич;7А", "Ребёнок", "child_not_found"),
+            ("А;;;;;;;Клён Яна;8Б", "Ребёнок", "child_ambiguous"),
+            ("А;;;;;;;;7А", "Ребёнок", "child_missing"),
+            ("А;Б;;;;;;Ёлкина Анна Олеговна;7Я", "Класс", "class_not_found"),
+            ("А;Б;;;;;;Ёлкина Анна Олеговна;Ъ", "Класс", "class_malformed"),
+            ("А;Б;;;;;;Ёлкина Анна Олеговна;", "Класс", "class_missing"),
+            ("А;;;;;;;Ёлкина Анна Олеговна;7А", "Имя", "name_missing"),
+        ],
+    )
     .await;
-    refuses("staff.csv", &[
-        ("А;Б;;31.02.1985;8;1;Химия;Ъ", "Дата рождения", "date_invalid"),
-        ("А;;;;8;1;Химия;Ъ", "СНИЛС", "snils_malformed"),
-        ("А;;;;8;;Химия;Ъ", "Телефон", "phone_malformed"),
-        ("А;;;;;;Химия;Ъ", "Имя", "name_missing"),
-        ("А;Б;;;;;Химия;Ъ", "Классный руководитель", "class_malformed"),
-        ("А;Б;;;;;Химия;9А", "Классный руководитель", "class_not_found"),
-        (&format!("А;Б;;01.01.1985;;{first};Химия;"), "СНИЛС", "snils_conflict"),
-    ])
+    refuses(
+        "staff.csv",
+        &[
+            ("А;Б;;31.02.1985;8;1;Химия;Ъ", "Дата рождения", "date_invalid"),
+            ("А;;;;8;1;Химия;Ъ", "СНИЛС", "snils_malformed"),
+            ("А;;;;8;;Химия;Ъ", "Телефон", "phone_malformed"),
+            ("А;;;;;;Химия;Ъ", "Имя", "name_missing"),
+            ("А;Б;;;;;Химия;Ъ", "Классный руководитель", "class_malformed"),
+            ("А;Б;;;;;Химия;9А", "Классный руководитель", "class_not_found"),
+            (&format!("А;Б;;01.01.1985;;{first};Химия;"), "СНИЛС", "snils_conflict"),
+        ],
+    )
     .await;
-    let texts = school().with("staff.csv", &[
-        &format!("А;Б;;01.01.1985;;{other};Химия;"),
-        &format!("А;Б;;01.01.1985;;{other};Химия;7А"),
-        &format!("А;Б;;01.01.1985;;{other};Химия;8Б"),
-    ]);
+    let texts = school().with(
+        "staff.csv",
+        &[
+            &format!("А;Б;;01.01.1985;;{other};Химия;"),
+            &format!("А;Б;;01.01.1985;;{other};Химия;7А"),
+            &format!("А;Б;;01.01.1985;;{other};Химия;8Б"),
+        ],
+    );
     let installation = Installation::new();
     let report = installation.import(&texts).await;
     assert_eq!(refused(&report), [("staff.csv", 4, "Классный руководитель", "post_duplicate")]);
@@ -138,15 +164,18 @@ async fn rows_of_people() {
 
 #[tokio::test]
 async fn rows_of_the_journal() {
-    refuses("lessons.csv", &[
-        ("31.09.2024;7А;;1;Музыка;;;;;;", "Дата", "date_invalid"),
-        ("02.09.2024;12Я;;4;Музыка;;;;;;", "Класс", "class_not_found"),
-        ("02.09.2024;;;4;Музыка;;;;;;", "Класс", "class_missing"),
-        ("02.09.2024;7А;;первый;Музыка;;;;;;", "Урок", "number_invalid"),
-        ("02.09.2024;7А;;4;;;;;;;", "Предмет", "subject_missing"),
-        ("02.09.2024;7А;;4;Музыка;;может быть;;;;", "Отменён", "flag_malformed"),
-        ("02.09.2024;7А;;1;Музыка;;;;;;", "Урок", "lesson_duplicate"),
-    ])
+    refuses(
+        "lessons.csv",
+        &[
+            ("31.09.2024;7А;;1;Музыка;;;;;;", "Дата", "date_invalid"),
+            ("02.09.2024;12Я;;4;Музыка;;;;;;", "Класс", "class_not_found"),
+            ("02.09.2024;;;4;Музыка;;;;;;", "Класс", "class_missing"),
+            ("02.09.2024;7А;;первый;Музыка;;;;;;", "Урок", "number_invalid"),
+            ("02.09.2024;7А;;4;;;;;;;", "Предмет", "subject_missing"),
+            ("02.09.2024;7А;;4;Музыка;;может быть;;;;", "Отменён", "flag_malformed"),
+            ("02.09.2024;7А;;1;Музыка;;;;;;", "Урок", "lesson_duplicate"),
+        ],
+    )
     .await;
     let anna = "Ёлкина Анна Олеговна";
     let rows = |tail: &str| {
@@ -176,7 +205,11 @@ async fn rows_of_the_journal() {
         (format!("02.09.2024;7А;3;Физика;{anna};н"), "Урок", "lesson_cancelled"),
     ]);
     let mut homework = beside(rows("карточка").to_vec());
-    homework.push((format!("02.09.2024;7А;1;Алгебра;{anna};"), "Домашнее задание", "homework_missing"));
+    homework.push((
+        format!("02.09.2024;7А;1;Алгебра;{anna};"),
+        "Домашнее задание",
+        "homework_missing",
+    ));
     let finals = [
         ("Ъ;Ёлкина Анна Олеговна;Химия;1 четверть;5", "Класс", "class_malformed"),
         ("7А;;Химия;1 четверть;5", "Ученик", "pupil_missing"),
@@ -204,21 +237,30 @@ async fn rows_of_the_journal() {
 async fn a_second_row_of_one_key() {
     let anna = "Ёлкина Анна Олеговна";
     let texts = school()
-        .with("attendance.csv", &[
-            &format!("02.09.2024;7А;1;Алгебра;{anna};н"),
-            &format!("02.09.2024;7А;1;Алгебра;{anna};Б"),
-        ])
-        .with("finals.csv", &[
-            &format!("7А;{anna};Химия;1 четверть;5"),
-            &format!("7А;{anna};Химия;1 Четверть;4"),
-            &format!("7А;{anna};Химия;год;4"),
-        ]);
+        .with(
+            "attendance.csv",
+            &[
+                &format!("02.09.2024;7А;1;Алгебра;{anna};н"),
+                &format!("02.09.2024;7А;1;Алгебра;{anna};Б"),
+            ],
+        )
+        .with(
+            "finals.csv",
+            &[
+                &format!("7А;{anna};Химия;1 четверть;5"),
+                &format!("7А;{anna};Химия;1 Четверть;4"),
+                &format!("7А;{anna};Химия;год;4"),
+            ],
+        );
     let installation = Installation::new();
     let report = installation.import(&texts).await;
-    assert_eq!(refused(&report), [
-        ("attendance.csv", 3, "Ученик", "attendance_duplicate"),
-        ("finals.csv", 3, "Период", "final_duplicate"),
-    ]);
+    assert_eq!(
+        refused(&report),
+        [
+            ("attendance.csv", 3, "Ученик", "attendance_duplicate"),
+            ("finals.csv", 3, "Период", "final_duplicate"),
+        ]
+    );
     assert_eq!((report.counts.attendance, report.counts.finals), (1, 2));
     changes_nothing_again(&installation, &texts, &report).await;
 }

@@ -30,21 +30,30 @@ fn school() -> Texts {
         let pupil = format!("Дуб{} Олег Ильич", class.to_lowercase().replace('7', ""));
         let [family, given, patronymic] = [0, 1, 2].map(|i| pupil.split(' ').nth(i).unwrap());
         texts = texts
-            .with("pupils.csv", &[&format!(
-                "{class};{family};{given};{patronymic};01.01.2011;;;01.09.2024;;"
-            )])
+            .with(
+                "pupils.csv",
+                &[&format!("{class};{family};{given};{patronymic};01.01.2011;;;01.09.2024;;")],
+            )
             .with("lessons.csv", &[&format!("02.09.2024;{class};;1;Алгебра;;;;;Дроби;")])
-            .with("marks.csv", &[
-                &format!("02.09.2024;{class};1;Алгебра;{pupil};5;Ответ;;;"),
-                &format!("02.09.2024;{class};1;Алгебра;{pupil};5;Ответ;;;"),
-            ])
+            .with(
+                "marks.csv",
+                &[
+                    &format!("02.09.2024;{class};1;Алгебра;{pupil};5;Ответ;;;"),
+                    &format!("02.09.2024;{class};1;Алгебра;{pupil};5;Ответ;;;"),
+                ],
+            )
             .with("attendance.csv", &[&format!("02.09.2024;{class};1;Алгебра;{pupil};оп")])
-            .with("individual_homework.csv", &[
-                &format!("02.09.2024;{class};1;Алгебра;{pupil};карточка"),
-                &format!("02.09.2024;{class};1;Алгебра;{pupil};карточка"),
-            ])
-            .with("finals.csv", &[&format!("7А;{pupil};Алгебра;1 четверть;5")
-                .replace("7А", class)]);
+            .with(
+                "individual_homework.csv",
+                &[
+                    &format!("02.09.2024;{class};1;Алгебра;{pupil};карточка"),
+                    &format!("02.09.2024;{class};1;Алгебра;{pupil};карточка"),
+                ],
+            )
+            .with(
+                "finals.csv",
+                &[&format!("7А;{pupil};Алгебра;1 четверть;5").replace("7А", class)],
+            );
     }
     texts
 }
@@ -67,10 +76,8 @@ async fn an_import_that_was_cut_short_is_completed_by_the_next() {
     // One transaction of people, three of classes, one of final marks.
     for transactions in 0..5 {
         let installation = Installation::new();
-        let failing = Failing {
-            inner: installation.backend.clone(),
-            left: AtomicI32::new(transactions),
-        };
+        let failing =
+            Failing { inner: installation.backend.clone(), left: AtomicI32::new(transactions) };
         let cut = store_over(failing).import_school(&texts.files(), &mut |_| {}).await;
         assert!(cut.is_err());
         let rest = installation.import(&texts).await;

@@ -1,0 +1,168 @@
+//! Why the portal does not start.
+
+use std::{io, path::PathBuf};
+
+use eschool_core::error::CodedError;
+use eschool_store::{
+    ImportError, IssueError, StoreError, backend::BackendError, exchange::ExchangeError,
+    secret::KeysError,
+};
+use thiserror::Error;
+
+/// Why the portal does not start, or a command was not done.
+#[derive(Debug, Error)]
+pub enum StartError {
+    /// The policy is refused.
+    #[error("the policy `{name}` is refused: {why}")]
+    Policy {
+        /// The preset or file that was asked for.
+        name: String,
+        /// What is wrong, naming the rule.
+        why: String,
+    },
+    /// There is no such preset and no such file.
+    #[error(
+        "there is no policy `{name}`: it is neither one of {presets} nor a file that can be read"
+    )]
+    PolicyNotFound {
+        /// What was asked for.
+        name: String,
+        /// The presets there are.
+        presets: String,
+    },
+    /// The data folder cannot be used.
+    #[error("`{}` cannot be used: {error}", .path.display())]
+    Folder {
+        /// The folder or a file in it.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The database is there and its keys are not: new ones would open nothing of it.
+    #[error("`{}` is missing, but the database it belongs to is there; put the key file back", .path.display())]
+    KeysMissing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The key file is no key file.
+    #[error("`{}` is refused: {error}", .path.display())]
+    Keys {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: KeysError,
+    },
+    /// The notes about the sample school are broken.
+    #[error("`{}` does not read as notes about the sample school; put it back or begin with an empty folder", .path.display())]
+    SampleNotes {
+        /// The file.
+        path: PathBuf,
+    },
+    /// The files of a school cannot be read.
+    #[error("the files in `{}` cannot be imported: {error}", .folder.display())]
+    Files {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        error: ExchangeError,
+    },
+    /// An import failed.
+    #[error(transparent)]
+    Import(#[from] ImportError),
+    /// No school has a name like that.
+    #[error("no school is called like that; there are: {0}")]
+    SchoolNotFound(String),
+    /// Several schools have a name like that.
+    #[error("several schools have such a class list; choose one with --school: {0}")]
+    SchoolAmbiguous(String),
+    /// No cards were made.
+    #[error(transparent)]
+    Cards(#[from] IssueError),
+    /// The address cannot be listened on.
+    #[error("`{address}` cannot be listened on: {error}")]
+    Listen {
+        /// The address.
+        address: std::net::SocketAddr,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What was to be printed could not be.
+    #[error("the output cannot be written: {0}")]
+    Output(#[from] io::Error),
+}
+
+impl From<BackendError> for StartError {
+    fn from(error: BackendError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl StartError {
+    /// 2 where what was typed is wrong, 1 where something failed.
+    #[must_use]
+    pub const fn exit_code(&self) -> u8 {
+        match self {
+            Self::Policy { .. }
+            | Self::PolicyNotFound { .. }
+            | Self::SchoolNotFound(_)
+            | Self::SchoolAmbiguous(_)
+            | Self::Cards(IssueError::ClassNotFound | IssueError::SchoolNotFound) => 2,
+            _ => 1,
+        }
+    }
+
+    /// What the operator reads: a line in Russian, a line with the code and the details.
+    #[must_use]
+    pub fn report(&self) -> String {
+        let russian = match self {
+            Self::Files { error, .. } => error.message_ru(),
+            other => other.text_ru().into(),
+        };
+        format!("{}.\n{}: {self}", russian.trim_end_matches('.'), self.code())
+    }
+}
+
+impl CodedError for StartError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Policy { .. } => "policy_refused",
+            Self::PolicyNotFound { .. } => "policy_not_found",
+            Self::Folder { .. } => "folder_unusable",
+            Self::KeysMissing { .. } => "keys_missing",
+            Self::Keys { error, .. } => error.code(),
+            Self::SampleNotes { .. } => "sample_notes",
+            Self::Files { error, .. } => error.code(),
+            Self::Import(error) => error.code(),
+            Self::SchoolNotFound(_) => "school_not_found",
+            Self::SchoolAmbiguous(_) => "school_ambiguous",
+            Self::Cards(error) => error.code(),
+            Self::Listen { .. } => "listen",
+            Self::Store(error) => error.code(),
+            Self::Output(_) => "output",
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::Policy { .. } => "Порядок авторизации не принят: портал не запущен",
+            Self::PolicyNotFound { .. } => "Такого порядка авторизации нет: портал не запущен",
+            Self::Folder { .. } => "Папкой данных нельзя пользоваться",
+            Self::KeysMissing { .. } => {
+                "База данных есть, а файла ключей к ней нет. Верните его на место"
+            }
+            Self::Keys { error, .. } => error.text_ru(),
+            Self::SampleNotes { .. } => "Файл sample.json не читается",
+            Self::Files { error, .. } => error.text_ru(),
+            Self::Import(error) => error.text_ru(),
+            Self::SchoolNotFound(_) => "Школы с таким названием нет",
+            Self::SchoolAmbiguous(_) => "Школ несколько: уточните, какая, параметром --school",
+            Self::Cards(error) => error.text_ru(),
+            Self::Listen { .. } => "Этот адрес занять нельзя: возможно, он уже занят",
+            Self::Store(error) => error.text_ru(),
+            Self::Output(_) => "Вывести не получилось",
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! The data folder: what lies in it, and who may read it.
+
+use std::{
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use eschool_store::{ambient::Ambient, secret::Keys};
+use zeroize::Zeroizing;
+
+use super::StartError;
+
+/// What stands under the first line of a new key file, for people.
+const KEYS_NOTE: &str = "\n# Эти ключи открывают СНИЛС, телефоны и почту в базе данных. Храните копию\n\
+    # отдельно от копий базы: без ключей эти данные потеряны навсегда.\n";
+
+/// The data folder.
+#[derive(Clone, Debug)]
+pub(crate) struct DataFolder(PathBuf);
+
+impl DataFolder {
+    /// Opens the folder, making it for this user alone if it is not there.
+    pub(super) fn open(path: &Path) -> Result<Self, StartError> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(path).map_err(|error| unusable(path, error))?;
+        let folder = Self(path.into());
+        folder.warn_if_open();
+        Ok(folder)
+    }
+
+    /// The folder's path.
+    pub(crate) fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// The database.
+    pub(super) fn database(&self) -> PathBuf {
+        self.0.join("eschool.sqlite3")
+    }
+
+    /// The notes about the sample school.
+    pub(crate) fn sample_notes(&self) -> PathBuf {
+        self.0.join("sample.json")
+    }
+
+    fn key_file(&self) -> PathBuf {
+        self.0.join("keys.txt")
+    }
+
+    /// Makes the key file of a new installation. One that is there is never written.
+    pub(super) fn provide_keys(&self, ambient: &Ambient) -> Result<(), StartError> {
+        let path = self.key_file();
+        if path.exists() {
+            return Ok(());
+        }
+        if self.database().exists() {
+            return Err(StartError::KeysMissing { path });
+        }
+        let mut fill = |bytes: &mut [u8]| {
+            for chunk in bytes.chunks_mut(32) {
+                let random = Zeroizing::new(ambient.random::<32>());
+                chunk.iter_mut().zip(random.iter()).for_each(|(to, from)| *to = *from);
+            }
+        };
+        let text = Keys::generate(&mut fill).to_text();
+        let text = Zeroizing::new(text.replacen('\n', KEYS_NOTE, 1));
+        create_new(&path, text.as_bytes()).map_err(|error| unusable(&path, error))
+    }
+
+    /// The keys.
+    pub(crate) fn keys(&self) -> Result<Keys, StartError> {
+        let path = self.key_file();
+        let text = fs::read_to_string(&path).map_err(|error| unusable(&path, error))?;
+        let text = Zeroizing::new(text);
+        Keys::parse(&text).map_err(|error| StartError::Keys { path, error })
+    }
+
+    #[cfg(unix)]
+    fn warn_if_open(&self) {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(&self.0).map_or(0, |metadata| metadata.permissions().mode());
+        if mode & 0o077 != 0 {
+            tracing::warn!("the data folder can be read by other users of this machine");
+        }
+    }
+
+    #[cfg(not(unix))]
+    fn warn_if_open(&self) {}
+}
+
+fn unusable(path: &Path, error: io::Error) -> StartError {
+    StartError::Folder { path: path.into(), error }
+}
+
+/// Writes a file that is not there yet, whole or not at all, for this user alone. One that came to
+/// be meanwhile is left as it is.
+fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let beside = write_beside(path, bytes)?;
+    let linked = fs::hard_link(&beside, path);
+    fs::remove_file(&beside)?;
+    match linked {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// Writes a file, whole or not at all, for this user alone.
+pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fs::rename(write_beside(path, bytes)?, path)
+}
+
+/// Writes the bytes to a file beside the one they are for, and sees that they are on the disk.
+fn write_beside(path: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    Ok(beside)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o777
+    }
+
+    fn folder(name: &str) -> PathBuf {
+        let path = std::env::temp_dir().join(format!("portal-{name}-{}", std::process::id()));
+        let _ = fs::remove_dir_all(&path);
+        path
+    }
+
+    #[test]
+    fn keys_are_made_once_for_this_user_alone() {
+        let path = folder("keys").join("deep");
+        let data = DataFolder::open(&path).unwrap();
+        data.provide_keys(&Ambient::system()).unwrap();
+        let first = fs::read_to_string(path.join("keys.txt")).unwrap();
+        assert_eq!((mode(&path), mode(&path.join("keys.txt"))), (0o700, 0o600));
+        data.keys().unwrap();
+        data.provide_keys(&Ambient::system()).unwrap();
+        create_new(&path.join("keys.txt"), b"others").unwrap();
+        assert_eq!(fs::read_to_string(path.join("keys.txt")).unwrap(), first);
+        assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn lost_keys_are_not_made_anew_under_an_old_database() {
+        let path = folder("lost");
+        let data = DataFolder::open(&path).unwrap();
+        fs::write(data.database(), "").unwrap();
+        let error = data.provide_keys(&Ambient::system()).unwrap_err();
+        assert!(matches!(error, StartError::KeysMissing { .. }));
+        fs::write(path.join("keys.txt"), "letmein").unwrap();
+        assert!(matches!(data.keys().unwrap_err(), StartError::Keys { .. }));
+    }
+}

@@ -1,0 +1,157 @@
+//! Starting: a folder becomes an installation.
+
+mod error;
+mod files;
+pub mod policy;
+
+use std::{
+    io::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc,
+    thread::available_parallelism,
+};
+
+use chrono_tz::Tz;
+pub use error::StartError;
+use eschool_core::policy::SignInPolicy;
+use eschool_store::{
+    Store, StoreError, StoreSettings,
+    ambient::Ambient,
+    backend::{Access, Backend as _},
+    secret::{Argon2id, Passwords, Vault},
+    sqlite::SqliteBackend,
+};
+use files::DataFolder;
+pub(crate) use files::replace;
+
+use crate::{import, sample_school::SampleSchool};
+
+/// What an installation is opened with.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The folder of the database and the keys.
+    pub data: PathBuf,
+    /// Folders of schools to import first.
+    pub imports: Vec<PathBuf>,
+    /// The policy people sign in by.
+    pub policy: SignInPolicy,
+    /// Time and randomness.
+    pub ambient: Ambient,
+}
+
+/// An opened data folder, ready to be served.
+pub struct Installation {
+    pub(crate) store: Store<SqliteBackend>,
+    pub(crate) backend: SqliteBackend,
+    pub(crate) folder: DataFolder,
+    pub(crate) ambient: Ambient,
+    pub(crate) zone: Tz,
+    passwords: Passwords,
+    policy: SignInPolicy,
+    sample: Option<SampleSchool>,
+}
+
+impl Installation {
+    /// Opens the folder, makes what is not there, and imports. Reports go to `out`.
+    ///
+    /// # Errors
+    /// [`StartError`] says what is wrong and how to mend it.
+    pub async fn open(
+        settings: Settings,
+        out: &mut (dyn Write + Send),
+    ) -> Result<Self, StartError> {
+        let Settings { data, imports, policy, ambient } = settings;
+        let folder = DataFolder::open(&data)?;
+        folder.provide_keys(&ambient)?;
+        let backend = SqliteBackend::open(&folder.database()).await.map_err(StoreError::from)?;
+        let passwords = Passwords::new(Arc::new(Argon2id::default()), hashing_permits())
+            .map_err(StoreError::from)?;
+        let zone = StoreSettings::default().time_zone;
+        let store = Store::new(
+            backend.clone(),
+            ambient.clone(),
+            Vault::new(folder.keys()?),
+            passwords.clone(),
+            policy.clone(),
+            StoreSettings::default(),
+        );
+        let mut installation =
+            Self { store, backend, folder, ambient, zone, passwords, policy, sample: None };
+        for files in &imports {
+            import::folder(&installation.store, files, out).await?;
+        }
+        installation.sample = SampleSchool::provide(&installation, imports.is_empty()).await?;
+        installation.settle_in_zone().await?;
+        Ok(installation)
+    }
+
+    /// A store over the same database with another clock or another zone.
+    pub(crate) fn store_with(
+        &self,
+        ambient: Ambient,
+        zone: Tz,
+    ) -> Result<Store<SqliteBackend>, StartError> {
+        let settings = StoreSettings { time_zone: zone, ..StoreSettings::default() };
+        let vault = Vault::new(self.folder.keys()?);
+        let (backend, passwords) = (self.backend.clone(), self.passwords.clone());
+        Ok(Store::new(backend, ambient, vault, passwords, self.policy.clone(), settings))
+    }
+
+    /// Where every school has one time zone, "today" before a sign-in is that zone's too.
+    async fn settle_in_zone(&mut self) -> Result<(), StartError> {
+        let mut tx = self.backend.begin(Access::Read).await.map_err(StoreError::from)?;
+        let schools = tx.schools().await.map_err(StoreError::from)?;
+        drop(tx);
+        let mut zones = schools.iter().map(|school| school.time_zone.parse::<Tz>());
+        if let Some(Ok(first)) = zones.next()
+            && zones.all(|zone| zone == Ok(first))
+            && first != self.zone
+        {
+            self.store = self.store_with(self.ambient.clone(), first)?;
+            self.zone = first;
+        }
+        Ok(())
+    }
+
+    /// Prints the address, and whom to sign in as where the sample school is there.
+    ///
+    /// # Errors
+    /// [`StartError`] if the database fails or `out` is closed.
+    pub async fn announce(
+        &self,
+        address: SocketAddr,
+        out: &mut (dyn Write + Send),
+    ) -> Result<(), StartError> {
+        writeln!(out, "Электронные дневники и журналы: http://{address}/")?;
+        writeln!(out, "Порядок авторизации: {}", self.policy.name())?;
+        writeln!(out, "Папка данных: {}", self.folder.path().display())?;
+        if !address.ip().is_loopback() {
+            writeln!(
+                out,
+                "Внимание: вне этого компьютера войти можно только по https. Поставьте перед \
+                 порталом прокси-сервер с сертификатом, который передаёт заголовок Host."
+            )?;
+        }
+        if let Some(sample) = &self.sample {
+            sample.announce(self, out).await?;
+        }
+        writeln!(out, "\nОстановить: Ctrl+C")?;
+        Ok(out.flush()?)
+    }
+
+    /// The policy people sign in by.
+    #[must_use]
+    pub fn policy(&self) -> &SignInPolicy {
+        &self.policy
+    }
+}
+
+impl std::fmt::Debug for Installation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Installation").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+/// One core stays with those who read diaries, however many sign in at once.
+fn hashing_permits() -> NonZeroUsize {
+    let cores = available_parallelism().map_or(1, NonZeroUsize::get);
+    NonZeroUsize::new(cores.saturating_sub(1)).unwrap_or(NonZeroUsize::MIN)
+}

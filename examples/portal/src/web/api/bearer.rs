@@ -1,0 +1,57 @@
+//! `Authorization: Bearer …`.
+
+use axum::{
+    extract::FromRequestParts,
+    http::{header, request::Parts},
+};
+use eschool_core::{
+    access::AccessError,
+    id::{AccountId, SchoolId},
+};
+use eschool_store::{
+    Session,
+    secret::{Token, TokenError},
+};
+
+use super::Fault;
+use crate::web::App;
+
+/// A token of the right form, whether it opens anything or not.
+pub(super) struct Bearer(pub(super) String);
+
+/// A pupil who holds a token.
+pub(super) struct Caller {
+    /// The session.
+    pub(super) session: Session,
+    /// The pupil's school.
+    pub(super) school: SchoolId,
+    /// The pupil.
+    pub(super) pupil: AccountId,
+}
+
+impl<S: Sync> FromRequestParts<S> for Bearer {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Fault> {
+        let text = parts.headers.get(header::AUTHORIZATION).and_then(|text| text.to_str().ok());
+        let token = text.and_then(|text| {
+            let (scheme, token) = text.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
+        });
+        let token = token.ok_or_else(|| Fault::unauthorized(&TokenError::Malformed))?;
+        Token::parse(token).map_err(|error| Fault::unauthorized(&error))?;
+        Ok(Self(token.into()))
+    }
+}
+
+impl FromRequestParts<App> for Caller {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
+        let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
+        let session = app.store().session(&token).await?;
+        let own = session.pupil();
+        let (school, pupil) = own.ok_or_else(|| Fault::forbidden(&AccessError::NotYours))?;
+        Ok(Self { session, school, pupil })
+    }
+}

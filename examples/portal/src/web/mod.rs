@@ -1,0 +1,117 @@
+//! Routes, and what every answer has in common.
+//!
+//! * `pages`: what people see; `assets`: the style sheet and the icon.
+//! * `api`: the same diaries as JSON.
+//! * `cookies`, `signed`: who is there. `guard`: limits, headers, cross-site requests, the log.
+//! * `problem`: what went wrong, as a page.
+
+mod api;
+mod assets;
+mod cookies;
+mod guard;
+mod pages;
+mod problem;
+mod signed;
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    http::Uri,
+    middleware::from_fn,
+    response::{IntoResponse as _, Response},
+    routing::{get, post},
+};
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use eschool_store::{Store, ambient::Ambient, sqlite::SqliteBackend};
+
+use crate::start::Installation;
+
+/// The longest body of a request, in bytes.
+const LONGEST_BODY: usize = 16 * 1024;
+
+/// What every handler works with; cheap to clone.
+#[derive(Clone)]
+pub(crate) struct App(Arc<Shared>);
+
+struct Shared {
+    store: Store<SqliteBackend>,
+    ambient: Ambient,
+    zone: Tz,
+}
+
+impl App {
+    fn store(&self) -> &Store<SqliteBackend> {
+        &self.0.store
+    }
+
+    /// Whose time it is where nobody is signed in.
+    fn zone(&self) -> Tz {
+        self.0.zone
+    }
+
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.ambient.now()
+    }
+
+    fn today(&self) -> NaiveDate {
+        self.now().with_timezone(&self.zone()).date_naive()
+    }
+}
+
+/// Where a request comes from: the address of the connection's other end. Behind a proxy that is
+/// the proxy; no header is believed.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub IpAddr);
+
+/// Every route of the portal, over an installation.
+pub fn router(installation: &Installation) -> Router {
+    let app = App(Arc::new(Shared {
+        store: installation.store.clone(),
+        ambient: installation.ambient.clone(),
+        zone: installation.zone,
+    }));
+    Router::new()
+        .route("/", get(pages::door::show))
+        .route("/sign-in", post(pages::sign_in::submit))
+        .route("/sign-out", post(pages::sign_out::submit))
+        .route("/esia", get(pages::door::esia))
+        .route("/forgotten", get(pages::door::forgotten))
+        .route("/week", get(pages::week::show))
+        .route("/term", get(pages::term::show))
+        .route("/healthz", get(health))
+        .route("/assets/{name}", get(assets::serve))
+        .method_not_allowed_fallback(problem::method_not_allowed)
+        .nest("/api/v1", api::router())
+        .fallback(not_found)
+        .layer(from_fn(guard::refuse_cross_site))
+        .layer(DefaultBodyLimit::max(LONGEST_BODY))
+        .layer(from_fn(guard::finish_in_time))
+        .layer(from_fn(guard::add_headers))
+        .layer(from_fn(guard::log))
+        .with_state(app)
+}
+
+/// Nothing is here: told as JSON to who asks the API, as a page elsewhere.
+async fn not_found(uri: Uri) -> Response {
+    if is_api(&uri) {
+        api::not_found().await.into_response()
+    } else {
+        problem::Problem::not_found().into_response()
+    }
+}
+
+/// Whether an address is the API's, so that every answer is JSON.
+fn is_api(uri: &Uri) -> bool {
+    uri.path() == "/api" || uri.path().starts_with("/api/")
+}
+
+/// Whether the portal can read its database.
+async fn health(axum::extract::State(app): axum::extract::State<App>) -> Response {
+    match app.store().schools().await {
+        Ok(_) => "ok".into_response(),
+        Err(error) => problem::Problem::of_store(&error).into_response(),
+    }
+}

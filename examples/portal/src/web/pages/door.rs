@@ -1,0 +1,175 @@
+//! The pages before the diary: sign-in, ЕСИА, a forgotten password.
+
+use askama::Template;
+use axum::{
+    extract::{Query, State, rejection::QueryRejection},
+    http::{StatusCode, header},
+    response::{IntoResponse as _, Redirect, Response},
+};
+use eschool_core::{
+    error::CodedError as _,
+    signin::{Refusal, RefusalCode},
+};
+use eschool_store::SessionError;
+use serde::Deserialize;
+
+use super::Frame;
+use crate::{
+    view::{
+        refusal::{self, RefusalView, Step},
+        who,
+    },
+    web::{
+        App,
+        cookies::Cookies,
+        problem::{Problem, render},
+    },
+};
+
+/// The sign-in page.
+#[derive(Template)]
+#[template(path = "sign_in.html")]
+struct SignInPage {
+    frame: Frame,
+    /// «14,5 лет».
+    threshold: String,
+    /// What was typed as login; the password never comes back.
+    login: String,
+    refusal: Option<RefusalView>,
+    /// Whether login and password are what is wrong.
+    is_wrong: bool,
+    note: Option<&'static str>,
+}
+
+/// A refusal that another attempt in the form would not mend.
+#[derive(Template)]
+#[template(path = "refusal.html")]
+struct RefusalPage {
+    frame: Frame,
+    refusal: RefusalView,
+    note: Option<&'static str>,
+    /// Whether to offer ЕСИА by a button: it is what to do next.
+    by_esia: bool,
+}
+
+/// Whom to ask for a new password.
+#[derive(Template)]
+#[template(path = "forgotten.html")]
+struct ForgottenPage {
+    frame: Frame,
+    threshold: String,
+    helpers: Vec<Step>,
+}
+
+/// Why somebody was led to the sign-in page.
+#[derive(Deserialize)]
+pub(crate) struct Why {
+    why: Option<String>,
+}
+
+/// `GET /`: the sign-in page; who is signed in is led to the diary.
+pub(crate) async fn show(
+    State(app): State<App>,
+    cookies: Cookies,
+    query: Result<Query<Why>, QueryRejection>,
+) -> Response {
+    let Ok(Query(Why { why })) = query else { return Problem::query().into_response() };
+    let note = match why.as_deref() {
+        Some("ended") => Some(SessionError::Ended.text_ru()),
+        Some("left") => Some("Вы вышли из дневника."),
+        _ => None,
+    };
+    let Some(token) = &cookies.session else { return sign_in_page(&app, note) };
+    match app.store().session(token).await {
+        Ok(_) => Redirect::to("/week").into_response(),
+        Err(SessionError::Ended) => {
+            (cookies.clear_session(), sign_in_page(&app, note)).into_response()
+        }
+        Err(SessionError::Store(error)) => Problem::of_store(&error).into_response(),
+    }
+}
+
+fn sign_in_page(app: &App, note: Option<&'static str>) -> Response {
+    let page = SignInPage {
+        frame: Frame::new("Вход"),
+        threshold: threshold(app),
+        login: String::new(),
+        refusal: None,
+        is_wrong: false,
+        note,
+    };
+    render(StatusCode::OK, &page)
+}
+
+/// A refused sign-in: above the form where another attempt may help, else on a page of its own.
+pub(super) fn refused(app: &App, refusal: &Refusal, login: String) -> Response {
+    let status = status(&refusal.code);
+    let view = RefusalView::of(refusal, app.zone());
+    let answer = match refusal.code {
+        RefusalCode::WrongCredentials | RefusalCode::LockedUntil | RefusalCode::Busy => {
+            let page = SignInPage {
+                frame: Frame::new("Войти не получилось"),
+                threshold: threshold(app),
+                login,
+                refusal: Some(view),
+                is_wrong: refusal.code == RefusalCode::WrongCredentials,
+                note: None,
+            };
+            render(status, &page)
+        }
+        _ => refusal_page(refusal, view, None),
+    };
+    match refusal.until.map(|until| (until - app.now()).num_seconds().max(1)) {
+        Some(seconds) => ([(header::RETRY_AFTER, seconds.to_string())], answer).into_response(),
+        None => answer,
+    }
+}
+
+fn refusal_page(refusal: &Refusal, view: RefusalView, note: Option<&'static str>) -> Response {
+    let unavailable = refusal.code == RefusalCode::EsiaUnavailable;
+    let page = RefusalPage {
+        frame: Frame::new(if unavailable {
+            "Вход через ЕСИА"
+        } else {
+            "Войти не получилось"
+        }),
+        refusal: view,
+        note,
+        by_esia: refusal.code == RefusalCode::UseEsia,
+    };
+    render(status(&refusal.code), &page)
+}
+
+/// `GET /esia`: the sign-in through ЕСИА, which this portal does not have yet.
+pub(crate) async fn esia(State(app): State<App>) -> Response {
+    let refusal = app.store().refusal(RefusalCode::EsiaUnavailable);
+    let view = RefusalView::of(&refusal, app.zone());
+    let note = "На этом портале вход через ЕСИА ещё не настроен.";
+    refusal_page(&refusal, view, Some(note))
+}
+
+/// `GET /forgotten`: whom to ask for a new card.
+pub(crate) async fn forgotten(State(app): State<App>) -> Response {
+    let helpers = &app.store().policy().rules_on(app.today()).helpers;
+    let page = ForgottenPage {
+        frame: Frame::new("Забыли пароль?"),
+        threshold: threshold(&app),
+        helpers: helpers.iter().map(refusal::step).collect(),
+    };
+    render(StatusCode::OK, &page)
+}
+
+/// The age from which the policy demands ЕСИА.
+fn threshold(app: &App) -> String {
+    who::age(app.store().policy().rules_on(app.today()).threshold)
+}
+
+/// The status that fits a refusal.
+pub(crate) fn status(code: &RefusalCode) -> StatusCode {
+    match code {
+        RefusalCode::WrongCredentials => StatusCode::UNAUTHORIZED,
+        RefusalCode::LockedUntil => StatusCode::TOO_MANY_REQUESTS,
+        RefusalCode::Busy | RefusalCode::EsiaUnavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::FORBIDDEN,
+    }
+}

@@ -1,0 +1,189 @@
+//! What went wrong, as a page with a way back.
+
+use askama::Template;
+use axum::{
+    http::StatusCode,
+    response::{Html, IntoResponse, Response},
+};
+use eschool_core::{access::AccessError, error::CodedError};
+use eschool_store::{DiaryError, StoreError};
+
+use super::pages::Frame;
+
+/// A problem.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    status: StatusCode,
+    code: &'static str,
+    title: &'static str,
+    text: &'static str,
+    back: Back,
+}
+
+/// Where the way back leads.
+#[derive(Clone, Copy, Debug)]
+enum Back {
+    Door,
+    Week,
+    Term,
+}
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct Page {
+    frame: Frame,
+    code: &'static str,
+    title: &'static str,
+    text: &'static str,
+    back: &'static str,
+    back_text: &'static str,
+}
+
+impl Problem {
+    /// Nothing is at this address.
+    pub(super) const fn not_found() -> Self {
+        Self {
+            status: StatusCode::NOT_FOUND,
+            code: "not_found",
+            title: "Такой страницы нет",
+            text: "Возможно, в адресе опечатка или страница переехала.",
+            back: Back::Door,
+        }
+    }
+
+    /// A date in the address is none.
+    pub(super) fn date(error: &dyn CodedError) -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            code: error.code(),
+            title: "Такой даты нет",
+            text: "В адресе страницы должна быть дата – год, месяц и день, например 2026-09-18.",
+            back: Back::Week,
+        }
+    }
+
+    /// The address does not read.
+    pub(super) const fn query() -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            code: "query_malformed",
+            title: "Адрес не читается",
+            text: "Возможно, ссылка скопирована не целиком.",
+            back: Back::Door,
+        }
+    }
+
+    /// The form is none of ours.
+    pub(super) const fn form() -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            code: "form_malformed",
+            title: "Форма не читается",
+            text: "Откройте страницу входа ещё раз и введите логин и пароль.",
+            back: Back::Door,
+        }
+    }
+
+    /// The body is longer than any form of ours.
+    pub(super) const fn too_large() -> Self {
+        Self {
+            status: StatusCode::PAYLOAD_TOO_LARGE,
+            code: "body_too_large",
+            title: "Слишком длинный запрос",
+            text: "Откройте страницу входа ещё раз и введите логин и пароль.",
+            back: Back::Door,
+        }
+    }
+
+    /// Another site sent it.
+    pub(super) const fn cross_site() -> Self {
+        Self {
+            status: StatusCode::FORBIDDEN,
+            code: "cross_site",
+            title: "Запрос пришёл с другого сайта",
+            text: "Чтобы никто не действовал от вашего имени, мы его не выполнили. Откройте портал \
+                   сами и повторите.",
+            back: Back::Door,
+        }
+    }
+
+    /// The answer took too long.
+    pub(super) const fn too_slow() -> Self {
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            code: "too_slow",
+            title: "Ответ занял слишком много времени",
+            text: "Попробуйте ещё раз через минуту.",
+            back: Back::Door,
+        }
+    }
+
+    /// The store failed; the log has the code, the page no details.
+    pub(super) fn of_store(error: &StoreError) -> Self {
+        tracing::error!(code = error.code(), "the store failed: {error}");
+        Self {
+            status: StatusCode::SERVICE_UNAVAILABLE,
+            code: error.code(),
+            title: "Портал временно не работает",
+            text: "Мы уже знаем об этом. Попробуйте ещё раз через несколько минут.",
+            back: Back::Door,
+        }
+    }
+
+    /// The diary is not shown.
+    pub(super) fn of_diary(error: &DiaryError) -> Self {
+        let (status, title, back) = match error {
+            DiaryError::Store(error) => return Self::of_store(error),
+            DiaryError::Access(_) => (StatusCode::FORBIDDEN, "Дневник не открыт", Back::Door),
+            DiaryError::RangeTooLong => (StatusCode::BAD_REQUEST, "Слишком много дней", Back::Week),
+            DiaryError::TermNotFound => (StatusCode::BAD_REQUEST, "Такого периода нет", Back::Term),
+        };
+        Self { status, code: error.code(), title, text: error.text_ru(), back }
+    }
+
+    /// Whoever is signed in has no diary of their own.
+    pub(super) fn no_diary() -> Self {
+        Self::of_diary(&DiaryError::Access(AccessError::NotYours))
+    }
+}
+
+/// The method is none that the address takes; the router tells in `Allow` which it does.
+pub(super) async fn method_not_allowed() -> Problem {
+    Problem {
+        status: StatusCode::METHOD_NOT_ALLOWED,
+        code: "method_not_allowed",
+        title: "Так эту страницу не открывают",
+        text: "Перейдите на портал по ссылке ниже.",
+        back: Back::Door,
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let (back, back_text) = match self.back {
+            Back::Door => ("/", "На главную"),
+            Back::Week => ("/week", "К текущей неделе"),
+            Back::Term => ("/term", "К текущему периоду"),
+        };
+        let page = Page {
+            frame: Frame::new(self.title),
+            code: self.code,
+            title: self.title,
+            text: self.text,
+            back,
+            back_text,
+        };
+        render(self.status, &page)
+    }
+}
+
+/// A template as an answer.
+pub(super) fn render(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(error) => {
+            tracing::error!("a template failed: {error}");
+            (StatusCode::INTERNAL_SERVER_ERROR, "Портал временно не работает").into_response()
+        }
+    }
+}

@@ -1,0 +1,16 @@
+//! The portal over real sockets: a server on a port of its own, a data folder of its own, a clock
+//! that stands where the test puts it.
+//!
+//! * `house`: servers and data folders. `client`: a browser that is just enough of one.
+//! * `flow`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`: the command line.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
+
+mod api;
+mod bad_input;
+mod client;
+mod flow;
+mod headers;
+mod house;
+mod refusals;
+mod start;

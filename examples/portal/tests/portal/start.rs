@@ -1,0 +1,129 @@
+//! The program itself: its arguments, its exit codes, what it prints.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader},
+    process::{Command, Output, Stdio},
+};
+
+use crate::{
+    client::Browser,
+    house::{Folder, read_cards, school},
+};
+
+fn portal() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
+    command.env("RUST_LOG", "debug").stdin(Stdio::null());
+    command
+}
+
+fn told(output: &Output) -> (Option<i32>, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (output.status.code(), text(&output.stdout), text(&output.stderr))
+}
+
+#[test]
+fn a_wrong_policy_is_refused_by_the_name_of_its_rule() {
+    let folder = Folder::new();
+    let file = folder.path().join("policy.json");
+    let preset = eschool_core::policy::SignInPolicy::ryazan_2022();
+    let sound = serde_json::to_string(&preset).unwrap();
+    for (from, to, named) in [
+        ("\"method\":\"password\"", "\"method\":\"fingerprint\"", "fingerprint"),
+        ("\"youngByEsia\":\"allow\"", "\"youngByEsia\":\"maybe\"", "youngByEsia"),
+        ("\"noticeDays\"", "\"noticeWeeks\"", "noticeWeeks"),
+        ("\"noticeDays\":30", "\"noticeDays\":9999", "noticeDays"),
+        ("{", "", "line 1"),
+    ] {
+        fs::write(&file, sound.replacen(from, to, 1)).unwrap();
+        let data = folder.path().join("data");
+        let output = portal().arg("--policy").arg(&file).arg("--data").arg(&data).output().unwrap();
+        let (code, stdout, stderr) = told(&output);
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
+        assert!(stderr.contains("policy_refused") && stderr.contains(named), "{named}: {stderr}");
+        assert!(!data.exists(), "nothing is made");
+    }
+    let output = portal().args(["--policy", "atlantis_1984"]).output().unwrap();
+    let (code, _, stderr) = told(&output);
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("policy_not_found") && stderr.contains("udmurtia_2023"), "{stderr}");
+}
+
+#[test]
+fn cards_are_printed_for_a_class_of_an_imported_school() {
+    let folder = Folder::new();
+    let run = |class: &str| {
+        let mut command = portal();
+        command.arg("--data").arg(folder.path()).arg("--import").arg(school());
+        told(&command.args(["--print-cards", class]).output().unwrap())
+    };
+    let (code, stdout, stderr) = run("5а");
+    assert_eq!(code, Some(0), "{stderr}");
+    for told in [
+        "pupils.csv:4  «Дата рождения»  date_invalid",
+        "marks.csv:6  «Отметка»  mark_malformed",
+        "КАРТОЧКА РЕГИСТРАЦИИ ДОСТУПА",
+        "Права доступа:  Ученик",
+        "Дата регистрации:",
+        "Класс 5А: 2\u{a0}карточки.",
+    ] {
+        assert!(stdout.contains(told), "{told}\n{stdout}");
+    }
+    let cards = read_cards(&stdout);
+    assert_eq!(cards.len(), 2);
+    for card in &cards {
+        assert_eq!(card.password.len(), 8);
+        assert!(!stderr.contains(&card.login) && !stderr.contains(&card.password), "not in a log");
+    }
+    assert!(!stderr.contains("Ёлкина"), "{stderr}");
+
+    let (code, _, stderr) = run("9Я");
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("class_not_found"), "{stderr}");
+    let mut command = portal();
+    command.arg("--data").arg(folder.path()).args(["--print-cards", "5А", "--school", "лицей"]);
+    let (code, _, stderr) = told(&command.output().unwrap());
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("school_not_found") && stderr.contains("Школа № 7"), "{stderr}");
+}
+
+#[test]
+fn a_folder_without_a_school_and_a_taken_address_are_told() {
+    let folder = Folder::new();
+    let empty = folder.path().join("empty");
+    fs::create_dir(&empty).unwrap();
+    let data = folder.path().join("data");
+    let output = portal().arg("--data").arg(&data).arg("--import").arg(&empty).output().unwrap();
+    let (code, _, stderr) = told(&output);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("file_missing") && stderr.contains("school.csv"), "{stderr}");
+
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let mut command = portal();
+    command.arg("--data").arg(&data).arg("--import").arg(school()).args(["--listen", &address]);
+    let (code, _, stderr) = told(&command.output().unwrap());
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("listen:") && stderr.contains(&address), "{stderr}");
+}
+
+#[tokio::test]
+async fn it_prints_its_address_and_stops_when_it_is_told() {
+    let folder = Folder::new();
+    let mut command = portal();
+    command.arg("--data").arg(folder.path()).arg("--import").arg(school());
+    command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
+    let mut child = command.spawn().unwrap();
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let address = lines
+        .map_while(Result::ok)
+        .find_map(|line| {
+            let (_, rest) = line.split_once("http://")?;
+            rest.trim_end_matches('/').parse().ok()
+        })
+        .unwrap();
+    assert_eq!(Browser::new(address).get("/healthz").await.body, "ok");
+    let id = child.id().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
+    assert!(child.wait().unwrap().success());
+}

@@ -80,13 +80,27 @@ impl Counter {
         Self { failures, last: Some(now), until }
     }
 
-    /// The counter with one failure taken back: the attempt it was counted for succeeded, or was
-    /// never judged.
+    /// The counter with one attempt taken back, because it succeeded or was never judged. `before`
+    /// is the counter that the attempt found; others may have been counted since.
+    ///
+    /// ```
+    /// use chrono::{DateTime, TimeDelta};
+    /// use eschool_core::policy::{Counter, LockOutDelays};
+    ///
+    /// let delays = LockOutDelays { free: 2, first_seconds: 60, greatest_seconds: 3600, forget_seconds: 86_400 };
+    /// let now = DateTime::UNIX_EPOCH;
+    /// let before = (0..3).fold(Counter::default(), |counter, _| counter.failed(&delays, now));
+    /// let later = now + TimeDelta::seconds(60);
+    /// // A right password after the delay closes nothing.
+    /// assert_eq!(before.failed(&delays, later).taken_back(&before, &delays, later), before);
+    /// ```
     #[must_use]
-    pub fn forgiven(self, delays: &LockOutDelays) -> Self {
-        let failures = self.failures.saturating_sub(1);
-        let until = self.until.filter(|_| failures > delays.free.into());
-        Self { failures, last: self.last, until }
+    pub fn taken_back(self, before: &Self, delays: &LockOutDelays, counted: DateTime<Utc>) -> Self {
+        if self == before.failed(delays, counted) {
+            return *before;
+        }
+        // Somebody else failed meanwhile: what they were counted for stays.
+        Self { failures: self.failures.saturating_sub(1), ..self }
     }
 }
 
@@ -125,12 +139,19 @@ mod tests {
     }
 
     #[test]
-    fn a_forgiven_failure_opens_what_it_alone_had_closed() {
+    fn an_attempt_taken_back_leaves_the_counter_as_it_was() {
         let now = DateTime::UNIX_EPOCH;
         let counted = |n| (0..n).fold(Counter::default(), |c, _| c.failed(&DELAYS, now));
-        assert_eq!(counted(6).forgiven(&DELAYS).closed_until(now), None);
-        assert!(counted(7).forgiven(&DELAYS).closed_until(now).is_some());
-        assert_eq!(Counter::default().forgiven(&DELAYS).failures, 0);
+        for failures in [0, 1, 5, 6, 9] {
+            let before = counted(failures);
+            let later = before.until.unwrap_or(now);
+            let after = before.failed(&DELAYS, later);
+            assert_eq!(after.taken_back(&before, &DELAYS, later), before, "{failures}");
+            // one more failure came between
+            let more = after.failed(&DELAYS, later);
+            let left = more.taken_back(&before, &DELAYS, later);
+            assert_eq!((left.failures, left.until), (failures + 1, more.until), "{failures}");
+        }
     }
 
     #[test]

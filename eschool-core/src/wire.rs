@@ -1,5 +1,9 @@
 //! How enums cross a border: as snake_case strings, with unknown ones kept.
 
+mod content;
+
+pub(crate) use content::Content;
+
 /// Declares an enum whose variants are stable strings on the wire.
 ///
 /// The enum gets `as_str`, `Display`, `From<&str>` and serde as that string. A string that this

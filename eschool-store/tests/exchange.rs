@@ -22,7 +22,7 @@ use eschool_store::{
 };
 use serde_json::{Value, json};
 
-fn store(backend: MemoryBackend) -> Store<MemoryBackend> {
+fn store<B: Backend>(backend: B) -> Store<B> {
     let now: DateTime<Utc> = "2024-12-31T12:00:00Z".parse().unwrap();
     Store::new(
         backend,
@@ -44,7 +44,7 @@ fn folder(school: &str) -> Option<PathBuf> {
     None
 }
 
-async fn import(store: &Store<MemoryBackend>, files: &SchoolFiles) -> ImportReport {
+async fn import<B: Backend>(store: &Store<B>, files: &SchoolFiles) -> ImportReport {
     let mut stages = Vec::new();
     let mut progress = |told: eschool_store::exchange::ImportProgress| {
         assert!(told.done <= told.total, "{told:?}");
@@ -116,10 +116,9 @@ fn expected(folder: &Path) -> Value {
     expected
 }
 
-async fn imports_as_expected(school: &str) {
+async fn imports_as_expected(backend: impl Backend + Clone, school: &str) {
     let Some(folder) = folder(school) else { return };
     let files = SchoolFiles::read_folder(&folder).unwrap();
-    let backend = MemoryBackend::new();
     let store = store(backend.clone());
     let first = import(&store, &files).await;
     let (ours, answers) = (answers(&first), expected(&folder));
@@ -144,12 +143,25 @@ async fn imports_as_expected(school: &str) {
 
 #[tokio::test]
 async fn school_a_imports_as_expected() {
-    imports_as_expected("school-a").await;
+    imports_as_expected(MemoryBackend::new(), "school-a").await;
 }
 
 #[tokio::test]
 async fn school_b_imports_as_expected() {
-    imports_as_expected("school-b").await;
+    imports_as_expected(MemoryBackend::new(), "school-b").await;
+}
+
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn a_file_takes_a_school_as_memory_does() {
+    use eschool_store::sqlite::SqliteBackend;
+
+    let name = format!("eschool-exchange-{}.sqlite3", std::process::id());
+    let file = std::env::temp_dir().join(name);
+    let backend = SqliteBackend::open(&file).await.unwrap();
+    imports_as_expected(backend.clone(), "school-a").await;
+    backend.close().await;
+    fs::remove_file(file).unwrap();
 }
 
 #[tokio::test]

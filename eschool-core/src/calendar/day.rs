@@ -52,7 +52,8 @@ pub struct CalendarSpan {
     pub name: String,
 }
 
-/// How some days differ from what the week tells.
+/// How some days differ from what the week tells. A rule this version does not know changes
+/// nothing.
 ///
 /// ```
 /// use chrono::Weekday;
@@ -61,8 +62,11 @@ pub struct CalendarSpan {
 /// let rule: CalendarRule = serde_json::from_str(r#"{"working": "Mon"}"#).unwrap();
 /// assert_eq!(rule, CalendarRule::Working(Weekday::Mon));
 /// assert_eq!(serde_json::to_string(&CalendarRule::Holiday).unwrap(), r#""holiday""#);
+///
+/// let newer: CalendarRule = serde_json::from_str(r#""quarantine""#).unwrap();
+/// assert_eq!(newer, CalendarRule::Unknown("quarantine".into()));
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarRule {
     /// A vacation (*каникулы*).
@@ -71,6 +75,9 @@ pub enum CalendarRule {
     Holiday,
     /// A weekend on which lessons are held (*рабочая суббота*), by the timetable of this weekday.
     Working(Weekday),
+    /// A rule this version does not know, kept as it came.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 /// One date of a school.
@@ -118,10 +125,11 @@ pub fn school_day(calendar: &[CalendarSpan], date: NaiveDate) -> SchoolDay<'_> {
     let (mut holiday, mut vacation, mut working) = (None, None, None);
     for span in calendar.iter().filter(|span| span.days.contains(date)) {
         let name = Some(span.name.as_str()).filter(|name| !name.is_empty());
-        match span.rule {
+        match &span.rule {
             CalendarRule::Holiday => holiday = holiday.or(Some(name)),
             CalendarRule::Vacation => vacation = vacation.or(Some(name)),
-            CalendarRule::Working(weekday) => working = working.or(Some((weekday, name))),
+            CalendarRule::Working(weekday) => working = working.or(Some((*weekday, name))),
+            CalendarRule::Unknown(_) => {}
         }
     }
     let weekday = date.weekday();

@@ -12,7 +12,7 @@ mod year;
 pub use bell::Bell;
 pub use day::{CalendarRule, CalendarSpan, DayKind, SchoolDay, school_day};
 pub use range::{DateRange, DateRangeError};
-pub use term::{Term, TermKind};
+pub use term::{Term, TermKind, term_on};
 pub use timetable::TimetableLesson;
 pub use year::school_year;
 

@@ -2,6 +2,7 @@
 
 use alloc::string::String;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::DateRange;
@@ -67,4 +68,23 @@ pub struct Term {
     pub kind: TermKind,
     /// Its days; both ends belong to it.
     pub days: DateRange,
+}
+
+/// The term of a day among the terms of one year of study, given in order: the one that holds it,
+/// else the last before it, else the first. None only where there are no terms.
+///
+/// ```
+/// use eschool_core::calendar::{Term, term_on};
+///
+/// let terms: Vec<Term> = serde_json::from_str(r#"[
+///     {"grade": 7, "name": "1 четверть", "kind": "quarter", "days": {"from": "2024-09-01", "to": "2024-10-25"}},
+///     {"grade": 7, "name": "2 четверть", "kind": "quarter", "days": {"from": "2024-11-05", "to": "2024-12-28"}}
+/// ]"#).unwrap();
+/// let name = |day: &str| term_on(&terms, day.parse().unwrap()).unwrap().name.as_str();
+/// assert_eq!(name("2024-11-01"), "1 четверть"); // the vacation after it
+/// assert_eq!(name("2024-11-05"), "2 четверть");
+/// ```
+#[must_use]
+pub fn term_on(terms: &[Term], day: NaiveDate) -> Option<&Term> {
+    terms.iter().rev().find(|term| term.days.from() <= day).or(terms.first())
 }

@@ -26,6 +26,7 @@ fn calendar() -> Vec<CalendarSpan> {
         ("2025-03-05", "2025-03-05", CalendarRule::Working(Weekday::Mon), "по понедельнику"),
         ("2025-03-06", "2025-03-06", CalendarRule::Vacation, "первое"),
         ("2025-03-06", "2025-03-06", CalendarRule::Vacation, "второе"),
+        ("2025-03-07", "2025-03-08", CalendarRule::Unknown("quarantine".into()), "карантин"),
     ]
     .into_iter()
     .map(|(from, to, rule, name)| span(from, to, rule, name))
@@ -55,6 +56,9 @@ fn a_day_is_a_holiday_else_a_vacation_else_a_working_day_else_what_the_week_says
         // So does a weekday that was made to follow another.
         ("2025-03-05", Ordinary, Some(Weekday::Mon), Some("по понедельнику")),
         ("2025-03-06", Vacation, None, Some("первое")),
+        // A rule that this version does not know changes nothing.
+        ("2025-03-07", Ordinary, Some(Weekday::Fri), None),
+        ("2025-03-08", Weekend, None, None),
     ];
     let calendar = calendar();
     for (date, kind, timetable, name) in cases {
@@ -83,6 +87,22 @@ fn a_range_from_the_wire_is_checked() {
 }
 
 #[test]
+fn every_calendar_rule_is_given_back_as_it_came() {
+    use CalendarRule::{Holiday, Unknown, Vacation, Working};
+    for (json, expected) in [
+        (r#""vacation""#, Vacation),
+        (r#""holiday""#, Holiday),
+        (r#"{"working":"Mon"}"#, Working(Weekday::Mon)),
+        (r#""quarantine""#, Unknown("quarantine".into())),
+    ] {
+        let rule: CalendarRule = serde_json::from_str(json).unwrap();
+        assert_eq!(rule, expected);
+        assert_eq!(serde_json::to_string(&rule).unwrap(), json);
+    }
+    assert!(serde_json::from_str::<CalendarRule>(r#"{"working":"Someday"}"#).is_err());
+}
+
+#[test]
 fn the_name_of_a_term_tells_its_kind() {
     let cases = [
         ("1 четверть", TermKind::Quarter),
@@ -94,6 +114,35 @@ fn the_name_of_a_term_tells_its_kind() {
     for (name, kind) in cases {
         assert_eq!(TermKind::of_name(name), kind, "{name}");
     }
+}
+
+#[test]
+fn a_day_has_the_term_that_holds_it_else_the_last_before_else_the_first() {
+    let term = |name: &str, from, to| Term {
+        grade: 7,
+        name: name.into(),
+        kind: TermKind::of_name(name),
+        days: DateRange::new(day(from), day(to)).unwrap(),
+    };
+    let terms = [
+        term("1 четверть", "2024-09-01", "2024-10-25"),
+        term("2 четверть", "2024-11-05", "2024-12-28"),
+        term("3 четверть", "2025-01-09", "2025-03-21"),
+    ];
+    for (date, name) in [
+        ("2024-08-25", "1 четверть"),
+        ("2024-09-01", "1 четверть"),
+        ("2024-10-25", "1 четверть"),
+        ("2024-10-26", "1 четверть"),
+        ("2024-11-04", "1 четверть"),
+        ("2024-11-05", "2 четверть"),
+        ("2025-01-08", "2 четверть"),
+        ("2025-01-09", "3 четверть"),
+        ("2025-07-01", "3 четверть"),
+    ] {
+        assert_eq!(term_on(&terms, day(date)).unwrap().name, name, "{date}");
+    }
+    assert_eq!(term_on(&[], day("2024-09-01")), None);
 }
 
 proptest! {

@@ -38,14 +38,15 @@ pub struct FullName {
 /// assert_eq!(Patronymic::of_cell("нет"), Ok(Patronymic::None));
 /// assert_eq!(Patronymic::of_cell(""), Ok(Patronymic::Missing));
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Patronymic {
     /// The person has this one.
     Given(String),
     /// The person has none, and staff confirmed it.
     None,
-    /// Nobody said: the name is incomplete.
+    /// Nobody said: the name is incomplete. So is a name on the wire that says nothing of it.
+    #[default]
     Missing,
 }
 
@@ -53,6 +54,7 @@ pub enum Patronymic {
 struct Parts {
     family: String,
     given: String,
+    #[serde(default)]
     patronymic: Patronymic,
 }
 
@@ -234,7 +236,7 @@ pub fn has_latin_look_alikes(text: &str) -> bool {
 }
 
 /// The Cyrillic letter a lower-case Latin one looks like, itself or as a capital.
-const fn cyrillic_look_alike(c: char) -> Option<char> {
+pub(crate) const fn cyrillic_look_alike(c: char) -> Option<char> {
     Some(match c {
         'a' => 'а',
         'b' => 'в',
@@ -377,6 +379,16 @@ mod tests {
         assert!(with("").matches(&with("-")));
         assert!(!with("-").matches(&with("Минович")));
         assert!(!with("Минович").matches(&with("Олегович")));
+    }
+
+    #[test]
+    fn a_name_on_the_wire_may_say_nothing_of_the_patronymic() {
+        let name: FullName = serde_json::from_str(r#"{"family": "Ли", "given": "Ян"}"#).unwrap();
+        assert_eq!(name.patronymic(), &Patronymic::Missing);
+        assert_eq!(
+            serde_json::to_string(&name).unwrap(),
+            r#"{"family":"Ли","given":"Ян","patronymic":"missing"}"#
+        );
     }
 
     proptest! {

@@ -22,7 +22,8 @@ use crate::{error::CodedError, wire::wire_string};
 ///
 /// A number of another country is taken with its `+` only. A Russian number that is not mobile is
 /// refused with that reason, for ЕСИА knows mobile numbers alone; so is a number that would be
-/// Kazakh if it had a `+`.
+/// Kazakh if it had a `+`. `+8 9…` is malformed: no country has the code 89, so it is `8 9…` with a
+/// `+` too many, the commonest mistyping. (`+84`, `+852`, `+855` are countries.)
 ///
 /// ```
 /// use eschool_core::identity::{MobilePhone, PhoneError};
@@ -31,6 +32,7 @@ use crate::{error::CodedError, wire::wire_string};
 /// assert_eq!(MobilePhone::parse("8 (4912) 25-33-11"), Err(PhoneError::NotMobile));
 /// assert_eq!(MobilePhone::parse("8 705 123-45-67"), Err(PhoneError::NotMobile));
 /// assert_eq!(MobilePhone::parse("891234567"), Err(PhoneError::Malformed));
+/// assert_eq!(MobilePhone::parse("+8 912 345-67-89"), Err(PhoneError::Malformed));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MobilePhone(u64);
@@ -112,6 +114,8 @@ impl MobilePhone {
         }
         let leading = number / 10_u64.pow(digits - 1);
         match (leading, digits) {
+            // No country has the code 89: a trunk prefix behind a `+`.
+            (8, _) if number / 10_u64.pow(digits - 2) == 89 => Err(PhoneError::Malformed),
             // +7 is shared: 9xx is Russian mobile, 6xx and 7xx are Kazakh, the rest Russian fixed.
             (7, 11) => match number / 1_000_000_000 % 10 {
                 6 | 7 | 9 => Ok(Self(number)),
@@ -211,7 +215,10 @@ mod tests {
             ("4912445566", Err(NotMobile)),
             ("891234567", Err(Malformed)),
             ("+7(912)34567890", Err(Malformed)),
-            ("+8 912 345 67 89", Ok("+89123456789")),
+            ("+8 912 345 67 89", Err(Malformed)),
+            ("+8(912)345-67-89", Err(Malformed)),
+            ("+84 912 345 678", Ok("+84912345678")),
+            ("+852 5123 4567", Ok("+85251234567")),
             ("19123456789", Err(Malformed)),
             ("0123456789", Err(Malformed)),
             ("+0123456789", Err(Malformed)),

@@ -1,6 +1,6 @@
 //! Classes, their parts, and a pupil's time in them.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 use core::{fmt, str::FromStr};
 
 use chrono::NaiveDate;
@@ -10,6 +10,7 @@ use thiserror::Error;
 use crate::{
     error::CodedError,
     id::{AccountId, ClassId},
+    identity::cyrillic_look_alike,
     wire::wire_string,
 };
 
@@ -22,6 +23,18 @@ use crate::{
 /// assert_eq!((name.to_string().as_str(), name.grade()), ("7А", 7));
 /// assert!("Ъ".parse::<ClassName>().is_err());
 /// assert!("12345".parse::<ClassName>().is_err());
+/// ```
+///
+/// Latin letters that look Cyrillic are read as Cyrillic, so that one class is not two; a word
+/// with any other Latin letter stays as it is.
+///
+/// ```
+/// use eschool_core::journal::ClassName;
+///
+/// let latin: ClassName = "7A".parse().unwrap();
+/// assert_eq!(latin, "7А".parse().unwrap());
+/// let word: ClassName = "10 IT".parse().unwrap();
+/// assert_eq!(word.letter(), "IT");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClassName {
@@ -80,6 +93,7 @@ impl FromStr for ClassName {
         let digits = text.strip_suffix(rest).unwrap_or_default();
         let grade = digits.parse::<u8>().map_err(|_| ClassNameError::Malformed)?;
         let letter = rest.trim_matches(|c: char| c.is_whitespace() || c == '-').to_uppercase();
+        let letter = fold_letter(letter);
         let letter_is_sound = letter.chars().count() <= Self::LONGEST_LETTER
             && letter.chars().all(|c| c.is_alphanumeric() || c == ' ');
         if (1..=12).contains(&grade) && letter_is_sound {
@@ -87,6 +101,17 @@ impl FromStr for ClassName {
         } else {
             Err(ClassNameError::Malformed)
         }
+    }
+}
+
+/// A letter in upper case, Cyrillic where all of it may be: `A` and `А` name one class.
+fn fold_letter(letter: String) -> String {
+    let folded = |c: char| cyrillic_look_alike(c.to_ascii_lowercase());
+    let is_cyrillic = |c: char| !c.is_alphabetic() || matches!(c, '\u{400}'..='\u{4ff}');
+    if letter.chars().all(|c| is_cyrillic(c) || folded(c).is_some()) {
+        letter.chars().flat_map(|c| folded(c).unwrap_or(c).to_uppercase()).collect()
+    } else {
+        letter
     }
 }
 
@@ -149,6 +174,44 @@ impl Stay {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.from <= day && self.to.is_none_or(|to| day <= to)
     }
+}
+
+/// The last day of all these stays of one pupil: none while one of them goes on, and where there is
+/// none.
+///
+/// ```
+/// use eschool_core::journal::{Stay, last_day_of};
+///
+/// let mut stays: Vec<Stay> = serde_json::from_str(r#"[
+///     {"pupil": "019379ab-0000-7000-8000-000000000001",
+///      "class": "019379ab-0000-7000-8000-0000000000c7", "from": "2024-09-01", "to": "2024-10-10"}
+/// ]"#).unwrap();
+/// assert_eq!(last_day_of(&stays), "2024-10-10".parse().ok());
+/// stays[0].to = None;
+/// assert_eq!(last_day_of(&stays), None);
+/// ```
+#[must_use]
+pub fn last_day_of(stays: &[Stay]) -> Option<NaiveDate> {
+    let ends: Option<Vec<NaiveDate>> = stays.iter().map(|stay| stay.to).collect();
+    ends?.into_iter().max()
+}
+
+/// The stay of one pupil that holds on a day, the first of them should there be several; else the
+/// last one by its first day, which may be past or still to come.
+///
+/// ```
+/// use eschool_core::journal::{Stay, stay_on};
+///
+/// let stays: Vec<Stay> = serde_json::from_str(r#"[
+///     {"pupil": "019379ab-0000-7000-8000-000000000001",
+///      "class": "019379ab-0000-7000-8000-0000000000c7", "from": "2024-09-01", "to": "2024-10-10"}
+/// ]"#).unwrap();
+/// assert_eq!(stay_on(&stays, "2025-01-01".parse().unwrap()), stays.first());
+/// ```
+#[must_use]
+pub fn stay_on(stays: &[Stay], day: NaiveDate) -> Option<&Stay> {
+    let holds = stays.iter().find(|stay| stay.holds_on(day));
+    holds.or_else(|| stays.iter().max_by_key(|stay| stay.from))
 }
 
 /// A pupil's time in a part of a class, for one subject or for all that are taught in parts.

@@ -13,7 +13,9 @@ mod reconcile;
 mod work;
 
 pub use attendance::{Attendance, AttendanceClass, AttendanceCodes, AttendanceError};
-pub use class::{ClassName, ClassNameError, Stay, Subgroup, SubgroupMembership};
+pub use class::{
+    ClassName, ClassNameError, Stay, Subgroup, SubgroupMembership, last_day_of, stay_on,
+};
 pub use finals::{FinalKind, FinalMark};
 pub use lesson::{Homework, IndividualHomework, Lesson, Material};
 pub use mark::{Mark, MarkValue, MarkValueError, Points, Sign};

@@ -1,11 +1,14 @@
 //! Marks, weights, classes and codes as people write them.
 
-use alloc::{format, string::ToString};
+use alloc::{format, string::ToString, vec::Vec};
 
 use proptest::prelude::*;
 
 use super::*;
-use crate::error::CodedError;
+use crate::{
+    error::CodedError,
+    id::{AccountId, ClassId},
+};
 
 #[test]
 fn marks_are_read_as_people_write_them() {
@@ -73,8 +76,22 @@ fn weights_are_hundredths() {
 
 #[test]
 fn classes_are_read_as_schools_write_them() {
-    let cases =
-        [("7А", 7, "А"), ("11 б", 11, "Б"), ("5-в", 5, "В"), ("10 ИТ", 10, "ИТ"), ("3", 3, "")];
+    let cases = [
+        ("7А", 7, "А"),
+        ("11 б", 11, "Б"),
+        ("5-в", 5, "В"),
+        ("10 ИТ", 10, "ИТ"),
+        ("3", 3, ""),
+        // Latin look-alikes, alone and among Cyrillic letters
+        ("7A", 7, "А"),
+        ("7 b", 7, "В"),
+        ("5 Kaдeт", 5, "КАДЕТ"),
+        ("9 A1", 9, "А1"),
+        // Latin words
+        ("10 IT", 10, "IT"),
+        ("10 it", 10, "IT"),
+        ("8 Rа", 8, "RА"),
+    ];
     for (text, grade, letter) in cases {
         let name: ClassName = text.parse().unwrap();
         assert_eq!((name.grade(), name.letter()), (grade, letter), "{text}");
@@ -116,6 +133,59 @@ fn a_stay_holds_on_both_its_ends() {
     assert_eq!(on, [false, true, true, false]);
     stay.to = None;
     assert!(holds(&stay, "2030-01-01"));
+}
+
+/// Stays of one pupil from their ends, `from..to` or `from..` for one that goes on.
+fn stays(ends: &[&str]) -> Vec<Stay> {
+    let stay = |(n, ends): (usize, &&str)| {
+        let (from, to) = ends.split_once("..").unwrap();
+        Stay {
+            pupil: AccountId(uuid::Uuid::nil()),
+            class: ClassId(uuid::Uuid::from_u128(n as u128)),
+            from: from.parse().unwrap(),
+            to: to.parse().ok(),
+        }
+    };
+    ends.iter().enumerate().map(stay).collect()
+}
+
+#[test]
+fn the_last_day_is_that_of_the_last_stay_to_end() {
+    for (ends, last) in [
+        (&[][..], None),
+        (&["2024-09-01..2024-10-10"], Some("2024-10-10")),
+        (&["2024-09-01.."], None),
+        (&["2024-09-01..2024-10-10", "2024-10-11..2025-05-26"], Some("2025-05-26")),
+        (&["2024-10-11..2025-05-26", "2024-09-01..2024-10-10"], Some("2025-05-26")),
+        (&["2024-09-01..", "2024-09-01..2024-10-10"], None),
+        (&["2024-09-01..2024-10-10", "2024-10-11.."], None),
+    ] {
+        let last = last.map(|day| day.parse().unwrap());
+        assert_eq!(last_day_of(&stays(ends)), last, "{ends:?}");
+    }
+}
+
+#[test]
+fn a_stay_is_that_of_the_day_else_the_last() {
+    let two = &["2024-09-01..2024-10-10", "2024-10-21.."][..];
+    let reversed = &["2024-10-21..", "2024-09-01..2024-10-10"][..];
+    let overlapping = &["2024-09-01..2024-10-10", "2024-10-01..2024-10-05"][..];
+    for (ends, day, found) in [
+        (&[][..], "2024-09-01", None),
+        (two, "2024-08-31", Some(1)),
+        (two, "2024-09-01", Some(0)),
+        (two, "2024-10-10", Some(0)),
+        (two, "2024-10-15", Some(1)),
+        (two, "2024-10-21", Some(1)),
+        (reversed, "2024-10-10", Some(1)),
+        (reversed, "2024-10-15", Some(0)),
+        (overlapping, "2024-10-03", Some(0)),
+        (overlapping, "2024-11-01", Some(1)),
+    ] {
+        let stays = stays(ends);
+        let on = stay_on(&stays, day.parse().unwrap());
+        assert_eq!(on, found.map(|n: usize| &stays[n]), "{ends:?} {day}");
+    }
 }
 
 proptest! {

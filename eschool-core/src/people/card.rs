@@ -128,8 +128,9 @@ pub fn password_from(random: &[u8]) -> Result<String, CardError> {
         .collect())
 }
 
-/// The logins a pupil may get, best first and without end: the school's prefix, `_`, the family
-/// name transliterated, then with the first letters of the given name, then with a number.
+/// The logins a pupil may get, best first: the school's prefix, `_`, the family name
+/// transliterated, then with the first letters of the given name, then with a number, ten thousand
+/// of them. A prefix that no login can have gives none.
 ///
 /// ```
 /// use eschool_core::{identity::FullName, people::login_candidates};
@@ -142,6 +143,8 @@ pub fn password_from(random: &[u8]) -> Result<String, CardError> {
 pub fn login_candidates(prefix: &str, name: &FullName) -> impl Iterator<Item = Login> + use<> {
     /// What a login may hold beside prefix, initials and number.
     const LONGEST_NAME: usize = 40;
+    /// Far more namesakes than an installation has; an end, should none of them be a login.
+    const LAST_NUMBER: u32 = 10_001;
 
     let family: String = transliterate(name.family()).chars().take(LONGEST_NAME).collect();
     let family = if family.is_empty() { "pupil".to_string() } else { family };
@@ -149,7 +152,7 @@ pub fn login_candidates(prefix: &str, name: &FullName) -> impl Iterator<Item = L
     let plain = format!("{prefix}_{family}");
     let with_initial =
         if initial.is_empty() { plain.clone() } else { format!("{plain}_{initial}") };
-    let numbered = (2_u32..).map({
+    let numbered = (2..=LAST_NUMBER).map({
         let with_initial = with_initial.clone();
         move |n| format!("{with_initial}{n}")
     });
@@ -230,6 +233,16 @@ mod tests {
         let letters: BTreeSet<char> = PASSWORD_ALPHABET.into_iter().collect();
         assert_eq!(letters.len(), 32);
         assert!("0Oo1lI".chars().all(|c| !letters.contains(&c)));
+    }
+
+    #[test]
+    fn the_candidates_end() {
+        let name = FullName::new("Ли", "Ян", None).unwrap();
+        assert_eq!(login_candidates("школа 7", &name).count(), 0);
+        assert_eq!(login_candidates(&"x".repeat(80), &name).count(), 0);
+        assert_eq!(login_candidates("pr7", &name).count(), 10_002);
+        let last = login_candidates("pr7", &name).last().unwrap();
+        assert_eq!(last.as_str(), "pr7_li_ya10001");
     }
 
     proptest! {

@@ -2,11 +2,12 @@
 
 use alloc::vec::Vec;
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::LockOut;
 use crate::{
-    identity::AgeSpan,
+    identity::{AgeSpan, BirthDate},
     people::MandatoryField,
     signin::{Assurance, NextStep},
     wire::wire_enum,
@@ -177,6 +178,29 @@ wire_enum! {
 }
 
 impl Rules {
+    /// On which side of the threshold a pupil is on a day. One whose birth date nobody knows
+    /// counts as younger: the card was given by the school.
+    ///
+    /// ```
+    /// use eschool_core::policy::{AgeBand, SignInPolicy};
+    ///
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let today = "2025-02-28".parse()?;
+    /// let rules = policy.rules_on(today);
+    /// assert_eq!(rules.pupil_band("31.08.2010".parse().ok(), today), AgeBand::Older);
+    /// assert_eq!(rules.pupil_band("01.09.2010".parse().ok(), today), AgeBand::Younger);
+    /// assert_eq!(rules.pupil_band(None, today), AgeBand::Younger);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn pupil_band(&self, born: Option<BirthDate>, today: NaiveDate) -> AgeBand {
+        if born.is_some_and(|born| self.threshold.is_reached(born, today)) {
+            AgeBand::Older
+        } else {
+            AgeBand::Younger
+        }
+    }
+
     /// Which types of ЕСИА account a role may sign in with; empty if it may not at all.
     pub fn esia_assurance(&self, role: &Role, band: Option<&AgeBand>) -> &[Assurance] {
         if role == &Role::Pupil
@@ -206,5 +230,28 @@ impl Rules {
                 && rule.method == *method
                 && (rule.band.is_none() || rule.band.as_ref() == band)
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::policy::SignInPolicy;
+
+    #[test]
+    fn a_pupil_is_older_from_the_threshold_on() {
+        for (born, today, band) in [
+            ("31.08.2010", "2025-02-27", AgeBand::Younger),
+            ("31.08.2010", "2025-02-28", AgeBand::Older),
+            ("31.08.2010", "2025-03-01", AgeBand::Older),
+            ("29.02.2012", "2026-08-28", AgeBand::Younger),
+            ("29.02.2012", "2026-08-29", AgeBand::Older),
+            ("", "2025-03-01", AgeBand::Younger),
+        ] {
+            let today = today.parse().unwrap();
+            let policy = SignInPolicy::ryazan_2022();
+            let rules = policy.rules_on(today);
+            assert_eq!(rules.pupil_band(born.parse().ok(), today), band, "{born} {today}");
+        }
     }
 }

@@ -76,6 +76,8 @@ struct Verdict<'a> {
     rules: &'a Rules,
     /// The type of ЕСИА account; none for a password.
     assurance: Option<&'a Assurance>,
+    /// The birth date that ЕСИА vouches for.
+    vouched_birth_date: Option<BirthDate>,
     today: NaiveDate,
     person: Option<crate::id::PersonId>,
     accounts: Vec<AccountGrant>,
@@ -86,12 +88,14 @@ struct Verdict<'a> {
 
 impl<'a> Verdict<'a> {
     const fn new(rules: &'a Rules, attempt: &'a Attempt, today: NaiveDate) -> Self {
+        let (assurance, vouched_birth_date) = match attempt {
+            Attempt::Password(_) => (None, None),
+            Attempt::Esia(person) => (Some(&person.assurance), person.birth_date),
+        };
         Self {
             rules,
-            assurance: match attempt {
-                Attempt::Password(_) => None,
-                Attempt::Esia(person) => Some(&person.assurance),
-            },
+            assurance,
+            vouched_birth_date,
             today,
             person: None,
             accounts: Vec::new(),
@@ -106,7 +110,8 @@ impl<'a> Verdict<'a> {
         let known_in_no_role = pupil.is_none() && parent.is_none() && staff.is_none();
         let mut roles = Vec::new();
         if let Some(pupil) = pupil {
-            let judged = self.pupil(&pupil, account.birth_date);
+            // What the school did not enter, ЕСИА may know.
+            let judged = self.pupil(&pupil, account.birth_date.or(self.vouched_birth_date));
             self.note(judged, &mut roles);
         }
         // A password is a pupil's: it opens no other role of the same person.
@@ -137,11 +142,9 @@ impl<'a> Verdict<'a> {
         if self.is_over(pupil.until) {
             return Err(RefusalCode::AccountClosed);
         }
-        let threshold = born.map(|born| self.rules.threshold.reached_on(born));
-        // A pupil whose birth date nobody entered counts as younger: the card was given by the
-        // school, and ЕСИА would have told the date.
-        let older = threshold.is_some_and(|day| day <= self.today);
-        let band = Some(if older { &AgeBand::Older } else { &AgeBand::Younger });
+        let band = self.rules.pupil_band(born, self.today);
+        let older = band == AgeBand::Older;
+        let band = Some(&band);
         if let Some(assurance) = self.assurance {
             let accepted = self.rules.esia_assurance(&Role::Pupil, band);
             if accepted.is_empty() {
@@ -155,7 +158,8 @@ impl<'a> Verdict<'a> {
                 return Err(RefusalCode::UseEsia);
             }
             let older_may = self.rules.allows_password(&Role::Pupil, Some(&AgeBand::Older));
-            if let Some(ends) = threshold.filter(|_| !older && !older_may) {
+            if let Some(born) = born.filter(|_| !older && !older_may) {
+                let ends = self.rules.threshold.reached_on(born);
                 self.ends(Some(ends));
                 let notice = Days::new(self.rules.notice_days.into());
                 if ends.checked_sub_days(notice).is_none_or(|from| from <= self.today) {

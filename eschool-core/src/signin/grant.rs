@@ -1,11 +1,15 @@
 //! A sign-in that succeeded.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use core::fmt;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
-use crate::id::{AccountId, ClassId, PersonId, SchoolId};
+use crate::{
+    id::{AccountId, ClassId, PersonId, SchoolId},
+    wire::Content,
+};
 
 /// A granted sign-in: who it is, in which roles, and until when.
 ///
@@ -54,6 +58,21 @@ pub struct AccountGrant {
 }
 
 /// A role that a sign-in gives.
+///
+/// A role that only a newer version gives is kept and written back unchanged: a session that holds
+/// it may pass through an older program. It opens nothing here.
+///
+/// ```
+/// use eschool_core::signin::GrantedRole;
+///
+/// assert_eq!(serde_json::from_str::<GrantedRole>(r#"{"role":"pupil"}"#)?, GrantedRole::Pupil);
+///
+/// let newer = r#"{"role":"observer","lessons":["physics"],"year":2030}"#;
+/// let role: GrantedRole = serde_json::from_str(newer)?;
+/// assert_eq!(role.as_str(), "observer");
+/// assert_eq!(serde_json::to_string(&role)?, newer);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "role", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum GrantedRole {
@@ -69,4 +88,105 @@ pub enum GrantedRole {
         /// The classes led.
         class_teacher_of: Vec<ClassId>,
     },
+    /// A role this version does not know, kept as it came.
+    #[serde(untagged)]
+    Unknown(UnknownRole),
+}
+
+impl GrantedRole {
+    const PUPIL: &'static str = "pupil";
+    const PARENT: &'static str = "parent";
+    const STAFF: &'static str = "staff";
+
+    /// The stable name of the role on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Pupil => Self::PUPIL,
+            Self::Parent { .. } => Self::PARENT,
+            Self::Staff { .. } => Self::STAFF,
+            Self::Unknown(unknown) => &unknown.role,
+        }
+    }
+}
+
+/// A role this version does not know, with all that was said of it.
+///
+/// Nothing makes one but decoding, so no role this version knows can hide in it.
+///
+/// ```
+/// use eschool_core::signin::{GrantedRole, UnknownRole};
+///
+/// let role: UnknownRole = serde_json::from_str(r#"{"role": "observer", "lessons": 3}"#)?;
+/// assert_eq!(GrantedRole::Unknown(role).as_str(), "observer");
+/// assert!(serde_json::from_str::<UnknownRole>(r#"{"role": "pupil"}"#).is_err());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct UnknownRole {
+    #[serde(deserialize_with = "unknown_name")]
+    role: String,
+    #[serde(flatten)]
+    rest: BTreeMap<String, Content>,
+}
+
+/// The name of a role, unless this version knows it: a known role with a wrong content is an error.
+fn unknown_name<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    match name.as_str() {
+        GrantedRole::PUPIL | GrantedRole::PARENT | GrantedRole::STAFF => {
+            Err(D::Error::custom("the role is known, but what is said of it is malformed"))
+        }
+        _ => Ok(name),
+    }
+}
+
+impl fmt::Debug for UnknownRole {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnknownRole").field("role", &self.role).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_role_is_given_back_as_it_came() {
+        for json in [
+            r#"{"role":"pupil"}"#,
+            r#"{"role":"parent","children":["019379ab-0000-7000-8000-000000000002"]}"#,
+            r#"{"role":"staff","classTeacherOf":[]}"#,
+            r#"{"role":"observer"}"#,
+            r#"{"role":"observer","children":"all","classTeacherOf":null}"#,
+            r#"{"role":"","a":[1,-2,0.5,true,null,"я",[],{}],"b":{"c":{"d":18446744073709551615}}}"#,
+        ] {
+            let role: GrantedRole = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&role).unwrap(), json);
+            let again: GrantedRole =
+                serde_json::from_value(serde_json::to_value(&role).unwrap()).unwrap();
+            assert_eq!(again, role);
+        }
+    }
+
+    #[test]
+    fn a_known_role_with_a_wrong_content_is_an_error() {
+        for json in [
+            r#"{"role":"parent"}"#,
+            r#"{"role":"parent","children":"all"}"#,
+            r#"{"role":"staff","children":[]}"#,
+            r#"{"children":[]}"#,
+            r#"{"role":5}"#,
+            r#""pupil""#,
+        ] {
+            assert!(serde_json::from_str::<GrantedRole>(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn debug_tells_the_name_of_an_unknown_role_alone() {
+        let role: GrantedRole =
+            serde_json::from_str(r#"{"role":"observer","of":"Ёлкина"}"#).unwrap();
+        assert_eq!(alloc::format!("{role:?}"), r#"Unknown(UnknownRole { role: "observer", .. })"#);
+    }
 }

@@ -21,6 +21,6 @@ pub use admit::{LookupKeys, admit};
 pub use attempt::{Assurance, At, Attempt, EsiaPerson, PasswordAttempt};
 pub use decide::decide;
 pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilFacts, StaffFacts};
-pub use grant::{AccountGrant, Grant, GrantedRole};
+pub use grant::{AccountGrant, Grant, GrantedRole, UnknownRole};
 pub use matching::{Evidence, FieldMatch, Identified, identify};
 pub use refusal::{NextStep, Refusal, RefusalCode};

@@ -5,7 +5,11 @@ use alloc::{string::String, vec::Vec};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use crate::{policy::Rules, wire::wire_enum};
+use crate::{
+    identity::AgeSpan,
+    policy::{AgeBand, Role, Rules},
+    wire::wire_enum,
+};
 
 wire_enum! {
     /// Why a sign-in was refused. The order is that of precedence: where no role grants, the
@@ -73,6 +77,7 @@ wire_enum! {
 /// let rules = policy.rules_on("2024-09-30".parse()?);
 /// let refusal = Refusal::new(RefusalCode::UseEsia, rules);
 /// assert!(refusal.text_ru().contains("ЕСИА"));
+/// assert!(refusal.text_ru().contains("14,5 лет"));
 /// assert_eq!(refusal.next[0], NextStep::UseEsia);
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
@@ -86,7 +91,14 @@ pub struct Refusal {
     /// When the way opens again, for [`RefusalCode::LockedUntil`].
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
+    /// The age that parts the two ways in, for [`RefusalCode::UseEsia`] and
+    /// [`RefusalCode::UsePassword`]; none where the way is closed to pupils of any age.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub threshold: Option<AgeSpan>,
 }
+
+const YOUNGER: Option<&AgeBand> = Some(&AgeBand::Younger);
+const OLDER: Option<&AgeBand> = Some(&AgeBand::Older);
 
 impl Refusal {
     /// The refusal with its next steps under these rules.
@@ -112,7 +124,15 @@ impl Refusal {
         if helpers {
             next.extend(rules.helpers.iter().cloned());
         }
-        Self { code, next, until: None }
+        let threshold = match code {
+            RefusalCode::UseEsia => {
+                Some(rules.threshold).filter(|_| rules.allows_password(&Role::Pupil, YOUNGER))
+            }
+            RefusalCode::UsePassword => Some(rules.threshold)
+                .filter(|_| !rules.esia_assurance(&Role::Pupil, OLDER).is_empty()),
+            _ => None,
+        };
+        Self { code, next, until: None, threshold }
     }
 
     /// The refusal of a closed counter.
@@ -121,15 +141,16 @@ impl Refusal {
         Self { until: Some(until), ..Self::new(RefusalCode::LockedUntil, rules) }
     }
 
-    /// What the person reads, in Russian; the seeds' own wording where they give it.
+    /// What the person reads, in Russian; the seeds' own wording where they give it, with the age
+    /// that the rules set.
     #[must_use]
     pub fn text_ru(&self) -> String {
-        self.code.text_ru().into()
+        self.code.text_ru(self.threshold)
     }
 
     /// The same in English.
     #[must_use]
     pub fn text_en(&self) -> String {
-        self.code.text_en().into()
+        self.code.text_en(self.threshold)
     }
 }

@@ -12,9 +12,11 @@ use super::{
 };
 use crate::{
     id::{AccountId, ClassId, PersonId, SchoolId},
-    identity::{FullName, MobilePhone, Snils},
+    identity::{AgeSpan, FullName, MobilePhone, Snils},
     people::{Account, Guardianship, Kinship},
-    policy::{ParentsAfter18, Rules, SignInPolicy, YoungByEsia},
+    policy::{
+        ParentsAfter18, Role, Rules, SignInMethod, SignInPolicy, YoungByEsia,
+    },
 };
 
 const SNILS: &str = "112-233-445 95";
@@ -132,6 +134,7 @@ fn roles(result: Result<Grant, Refusal>) -> Result<Vec<&'static str>, RefusalCod
         GrantedRole::Pupil => "pupil",
         GrantedRole::Parent { .. } => "parent",
         GrantedRole::Staff { .. } => "staff",
+        GrantedRole::Unknown(_) => panic!("no decision gives an unknown role"),
     };
     result
         .map(|grant| grant.accounts.iter().flat_map(|a| a.roles.iter().map(name)).collect())
@@ -614,6 +617,27 @@ fn a_pupil_without_a_birth_date_counts_as_younger() {
 }
 
 #[test]
+fn a_birth_date_the_school_lacks_is_taken_from_esia() {
+    // Below the threshold only a password, from it on only ЕСИА.
+    let policy = with(|rules| rules.young_by_esia = YoungByEsia::Refuse);
+    for (typed, vouched, on, expected) in [
+        ("", "31.08.2010", "2025-02-27", Err(RefusalCode::UsePassword)),
+        ("", "31.08.2010", "2025-02-28", Ok(vec!["pupil"])),
+        ("", "", "2025-02-28", Err(RefusalCode::UsePassword)),
+        // What the school entered stands.
+        ("01.09.2010", "31.08.2010", "2025-02-28", Err(RefusalCode::UsePassword)),
+        ("31.08.2010", "01.09.2010", "2025-02-28", Ok(vec!["pupil"])),
+        ("31.08.2010", "", "2025-02-28", Ok(vec!["pupil"])),
+    ] {
+        let account = Account { birth_date: typed.parse().ok(), ..account(1) };
+        let person =
+            EsiaPerson { birth_date: vouched.parse().ok(), ..esia(Assurance::Confirmed) };
+        let told = by_esia(&policy, person, vec![pupil(account, None)], on);
+        assert_eq!(roles(told), expected, "{typed} {vouched} {on}");
+    }
+}
+
+#[test]
 fn nothing_personal_stands_in_debug_output() {
     let shown = format!(
         "{:?} {:?} {:?}",
@@ -650,6 +674,61 @@ fn refusals_read_as_people_write() {
         })
         .collect();
     insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn refusals_name_the_age_of_the_policy() {
+    let flat = with(|rules| rules.threshold = AgeSpan { years: 14, months: 0 });
+    let later = with(|rules| rules.threshold = AgeSpan { years: 15, months: 3 });
+    let no_passwords =
+        with(|rules| rules.methods.retain(|rule| rule.method != SignInMethod::Password));
+    let no_esia_for_pupils = with(|rules| {
+        rules.young_by_esia = YoungByEsia::Refuse;
+        rules.methods.retain(|rule| {
+            (rule.role != Role::Pupil) || (rule.method == SignInMethod::Password)
+        });
+        rules.methods.iter_mut().for_each(|rule| rule.band = None);
+    });
+    let told: Vec<String> = [
+        ("from 14", flat),
+        ("from 15 years and 3 months", later),
+        ("no passwords", no_passwords),
+        ("no ЕСИА for pupils", no_esia_for_pupils),
+    ]
+    .into_iter()
+    .flat_map(|(what, policy)| {
+        [RefusalCode::UseEsia, RefusalCode::UsePassword].map(|code| {
+            let refusal = Refusal::new(code, policy.rules_on(NaiveDate::MIN));
+            let (code, ru, en) = (&refusal.code, refusal.text_ru(), refusal.text_en());
+            format!("{what}: {code}\n  {ru}\n  {en}")
+        })
+    })
+    .collect();
+    insta::assert_snapshot!(told.join("\n\n"));
+}
+
+#[test]
+fn without_passwords_everybody_is_sent_to_esia() {
+    let policy = with(|rules| rules.methods.retain(|r| r.method != SignInMethod::Password));
+    let refusal =
+        by_password(&policy, PasswordCheck::Right, vec![pupil(account(1), None)], "2025-02-20")
+            .unwrap_err();
+    assert_eq!((&refusal.code, refusal.threshold), (&RefusalCode::UseEsia, None));
+    assert!(refusal.text_ru().contains("отключён"));
+}
+
+#[test]
+fn the_threshold_of_a_refusal_crosses_borders() {
+    let policy = SignInPolicy::ryazan_2022();
+    let rules = policy.rules_on(NaiveDate::MIN);
+    for code in RefusalCode::KNOWN {
+        let refusal = Refusal::new(code.clone(), rules);
+        let json = serde_json::to_value(&refusal).unwrap();
+        let named = matches!(code, RefusalCode::UseEsia | RefusalCode::UsePassword);
+        let expected = named.then(|| serde_json::json!({"years": 14, "months": 6}));
+        assert_eq!(json.get("threshold"), expected.as_ref(), "{code}");
+        assert_eq!(serde_json::from_value::<Refusal>(json).unwrap(), refusal);
+    }
 }
 
 #[test]

@@ -1,13 +1,15 @@
 //! What people read when a sign-in is refused.
 
+use alloc::{format, string::String};
+
 use super::{NextStep, RefusalCode};
+use crate::identity::AgeSpan;
 
 impl RefusalCode {
     /// The Russian text. `esia_not_confirmed` is worded as in the document of Удмуртия,
     /// `not_found` as in that of Рязань.
-    #[must_use]
-    pub const fn text_ru(&self) -> &'static str {
-        match self {
+    pub(super) fn text_ru(&self, threshold: Option<AgeSpan>) -> String {
+        let text = match self {
             Self::LockedUntil => {
                 "Слишком много неудачных попыток входа. Подождите немного и попробуйте ещё раз."
             }
@@ -41,12 +43,27 @@ impl RefusalCode {
                  закрыт."
             }
             Self::UseEsia => {
-                "Вам уже исполнилось 14,5 лет: теперь вход в дневник – только через ЕСИА \
-                 («Госуслуги»), по подтверждённой учётной записи."
+                let Some(age) = threshold else {
+                    return "Вход по логину и паролю здесь отключён: войдите через ЕСИА \
+                            («Госуслуги»)."
+                        .into();
+                };
+                return format!(
+                    "Вам уже {}: теперь вход в дневник – только через ЕСИА («Госуслуги»), по \
+                     подтверждённой учётной записи.",
+                    reached_ru(age)
+                );
             }
             Self::UsePassword => {
-                "До 14,5 лет в дневник входят по логину и паролю с карточки, которую выдаёт \
-                 школа."
+                let Some(age) = threshold else {
+                    return "В дневник здесь входят по логину и паролю с карточки, которую выдаёт \
+                            школа."
+                        .into();
+                };
+                return format!(
+                    "До {} в дневник входят по логину и паролю с карточки, которую выдаёт школа.",
+                    until_ru(age)
+                );
             }
             Self::ConsentMissing => {
                 "Для входа нужно согласие родителя или другого законного представителя. Пусть он \
@@ -57,13 +74,13 @@ impl RefusalCode {
             }
             Self::Busy => "Сейчас входит очень много людей. Попробуйте через минуту.",
             Self::Unknown(_) => "Войти не получилось. Обратитесь в образовательную организацию.",
-        }
+        };
+        text.into()
     }
 
     /// The English text.
-    #[must_use]
-    pub const fn text_en(&self) -> &'static str {
-        match self {
+    pub(super) fn text_en(&self, threshold: Option<AgeSpan>) -> String {
+        let text = match self {
             Self::LockedUntil => "Too many failed attempts. Wait a while and try again.",
             Self::WrongCredentials => {
                 "The login or the password is wrong. Check the keyboard layout and copy them from \
@@ -90,12 +107,28 @@ impl RefusalCode {
                  diary is closed."
             }
             Self::UseEsia => {
-                "You have reached 14 and a half: from now on sign in through the state sign-in \
-                 (ЕСИА) with a confirmed account."
+                let Some(age) = threshold else {
+                    return "Signing in with a password is switched off here: use the state \
+                            sign-in (ЕСИА)."
+                        .into();
+                };
+                return format!(
+                    "You have reached {}: from now on sign in through the state sign-in (ЕСИА) \
+                     with a confirmed account.",
+                    age_en(age)
+                );
             }
             Self::UsePassword => {
-                "Below 14 and a half one signs in with the login and password of the card the \
-                 school gives out."
+                let Some(age) = threshold else {
+                    return "One signs in here with the login and password of the card the school \
+                            gives out."
+                        .into();
+                };
+                return format!(
+                    "Below {} one signs in with the login and password of the card the school \
+                     gives out.",
+                    age_en(age)
+                );
             }
             Self::ConsentMissing => {
                 "Signing in needs the consent of a parent or another legal representative, given \
@@ -106,8 +139,55 @@ impl RefusalCode {
             }
             Self::Busy => "Very many people are signing in now. Try again in a minute.",
             Self::Unknown(_) => "The sign-in did not succeed. Ask the school.",
-        }
+        };
+        text.into()
     }
+}
+
+/// «исполнилось 14 лет и 3 месяца»
+fn reached_ru(age: AgeSpan) -> String {
+    let verb = if singular(age.years) { "исполнился" } else { "исполнилось" };
+    format!("{verb} {}", age_ru(age, ["год", "года", "лет"], ["месяц", "месяца", "месяцев"]))
+}
+
+/// As it stands after «до»: «14 лет и 3 месяцев»
+fn until_ru(age: AgeSpan) -> String {
+    age_ru(age, ["года", "лет", "лет"], ["месяца", "месяцев", "месяцев"])
+}
+
+/// An age in years and months with the words for one, two to four, and more. The half is said as
+/// the seeds say it: «14,5 лет».
+fn age_ru(age: AgeSpan, year: [&str; 3], month: [&str; 3]) -> String {
+    let AgeSpan { years, months } = age;
+    match months {
+        0 => format!("{years} {}", counted(years, year)),
+        6 => format!("{years},5 лет"),
+        _ => format!("{years} {} и {months} {}", counted(years, year), counted(months, month)),
+    }
+}
+
+fn age_en(age: AgeSpan) -> String {
+    let AgeSpan { years, months } = age;
+    let plural = |number| if number == 1 { "" } else { "s" };
+    match months {
+        0 => format!("{years}"),
+        6 => format!("{years} and a half"),
+        _ => format!("{years} year{} and {months} month{}", plural(years), plural(months)),
+    }
+}
+
+/// The word that stands after a number: for one, for two to four, for more.
+const fn counted(number: u8, [one, few, many]: [&str; 3]) -> &str {
+    match (number % 100, number % 10) {
+        (11..=14, _) => many,
+        (_, 1) => one,
+        (_, 2..=4) => few,
+        _ => many,
+    }
+}
+
+const fn singular(number: u8) -> bool {
+    number % 10 == 1 && number % 100 != 11
 }
 
 impl NextStep {
@@ -162,6 +242,47 @@ impl NextStep {
             }
             Self::AskSupport => "The administrator will write to technical support",
             Self::Unknown(_) => "Ask the school",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ages_are_said_as_people_say_them() {
+        for (years, months, reached, until, english) in [
+            (14, 6, "исполнилось 14,5 лет", "14,5 лет", "14 and a half"),
+            (14, 0, "исполнилось 14 лет", "14 лет", "14"),
+            (
+                14,
+                3,
+                "исполнилось 14 лет и 3 месяца",
+                "14 лет и 3 месяцев",
+                "14 years and 3 months",
+            ),
+            (
+                15,
+                1,
+                "исполнилось 15 лет и 1 месяц",
+                "15 лет и 1 месяца",
+                "15 years and 1 month",
+            ),
+            (
+                12,
+                11,
+                "исполнилось 12 лет и 11 месяцев",
+                "12 лет и 11 месяцев",
+                "12 years and 11 months",
+            ),
+            (2, 0, "исполнилось 2 года", "2 лет", "2"),
+            (1, 0, "исполнился 1 год", "1 года", "1"),
+        ] {
+            let age = AgeSpan { years, months };
+            assert_eq!(reached_ru(age), reached);
+            assert_eq!(until_ru(age), until);
+            assert_eq!(age_en(age), english);
         }
     }
 }

@@ -183,6 +183,8 @@ CREATE TABLE device (
     PRIMARY KEY (token_hash, login_hash)
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX device_of_login ON device (login_hash);
+
 CREATE TABLE session (
     token_hash    BLOB NOT NULL PRIMARY KEY,
     person_id     BLOB NOT NULL,
@@ -192,6 +194,8 @@ CREATE TABLE session (
     created_at    INTEGER NOT NULL,
     expires_at    INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX session_of_person ON session (person_id);
 
 -- the journal
 

@@ -1,7 +1,7 @@
 //! What a use case writes.
 
 use eschool_core::{
-    id::SchoolId,
+    id::{PersonId, SchoolId},
     journal::{Attendance, FinalMark, Lesson, Mark, Stay, SubgroupMembership, Work},
     people::{Guardianship, School, StaffPost},
     policy::Counter,
@@ -53,6 +53,10 @@ pub struct Changes {
     pub sessions: Vec<SessionRow>,
     /// Sessions to end: they are no longer there. A token of no session ends none.
     pub ended_sessions: Vec<TokenHash>,
+    /// People whose sessions all end.
+    pub ended_people: Vec<PersonId>,
+    /// Logins whose devices are forgotten.
+    pub forgotten_devices: Vec<KeyHash>,
     /// Lessons, by identifier; unique by class, date, subgroup and number.
     pub lessons: Vec<(SchoolId, Lesson)>,
     /// Works, by identifier.

@@ -20,7 +20,7 @@ use eschool_core::{
     policy::Counter,
 };
 pub use rows::{
-    AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, Credential, Device,
+    AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, Credential, Device, DiaryCover,
     IndividualHomeworkRow, MarkChange, Member, RefusedRow, Registry, SchoolClass, SchoolFrame,
     SessionRow, StoredAccount,
 };
@@ -68,6 +68,17 @@ pub trait Tx: Send {
     /// Every school, by name; those of one name, by identifier.
     async fn schools(&mut self) -> Result<Vec<School>, BackendError>;
 
+    /// One school.
+    async fn school(&mut self, id: SchoolId) -> Result<Option<School>, BackendError>;
+
+    /// What stands on the cover of a pupil's diary; none for an account that is not there. One
+    /// statement.
+    async fn cover(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<Option<DiaryCover>, BackendError>;
+
     /// A school's calendar, terms, bells and timetable; empty if nothing was saved.
     async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError>;
 
@@ -87,13 +98,15 @@ pub trait Tx: Send {
     /// A school's final marks.
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError>;
 
-    /// What some days of a pupil's diary are made of. At most three statements.
+    /// What some days of a pupil's diary are made of. At most two statements.
     ///
     /// Stays and memberships are all the pupil ever had; lessons are those of every class among the
     /// stays, whether or not the pupil was in it on the day. Marks, attendance and homework are
     /// taken by their own date. The last day of a journal is that of its last lesson, cancelled or
     /// not; a class without lessons has none. Upcoming lessons are after the range, and within the
-    /// stay and the membership they are the first of.
+    /// stay and the membership they are the first of; they go on to the first day from Monday to
+    /// Friday of which the calendar says nothing, for that one is ordinary by any calendar, and of
+    /// the others the core judges.
     async fn diary_slice(
         &mut self,
         school: SchoolId,

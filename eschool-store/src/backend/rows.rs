@@ -8,7 +8,7 @@ use eschool_core::{
     journal::{
         Attendance, ClassName, Homework, Lesson, Mark, MarkValue, Stay, SubgroupMembership, Work,
     },
-    people::{CardStep, Guardianship, StaffPost},
+    people::{CardStep, Guardianship, School, StaffPost},
     signin::AccountGrant,
 };
 use serde::{Deserialize, Serialize};
@@ -120,6 +120,21 @@ pub struct Child {
     pub birth_date: Option<BirthDate>,
     /// The child's stays.
     pub stays: Vec<Stay>,
+}
+
+/// What stands on the cover of a pupil's diary.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DiaryCover {
+    /// The school.
+    pub school: School,
+    /// The pupil's name.
+    pub name: FullName,
+    /// The pupil's stays.
+    pub stays: Vec<Stay>,
+    /// The classes of those stays.
+    pub classes: Vec<SchoolClass>,
+    /// The school's terms, of every year of study.
+    pub terms: Vec<Term>,
 }
 
 /// A card's login and what the password is checked against.

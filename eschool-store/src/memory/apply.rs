@@ -78,6 +78,8 @@ impl State {
         for token in &changes.ended_sessions {
             self.sessions.remove(&token.0);
         }
+        self.sessions.retain(|_, session| !changes.ended_people.contains(&session.person));
+        self.devices.retain(|_, device| !changes.forgotten_devices.contains(&device.login_hash));
     }
 
     fn apply_journal(&mut self, changes: &Changes) -> Result<(), BackendError> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::NaiveDate;
+use chrono::{Datelike as _, NaiveDate, Weekday};
 use eschool_core::{
     calendar::DateRange,
     diary::{DiarySlice, JournalEnd, UpcomingLesson},
@@ -71,6 +71,12 @@ impl SchoolState {
         ends.into_iter().map(|(class, date)| JournalEnd { class, date }).collect()
     }
 
+    /// Whether a day is ordinary by any calendar: the calendar says nothing of it.
+    fn is_plain(&self, date: NaiveDate) -> bool {
+        !matches!(date.weekday(), Weekday::Sat | Weekday::Sun)
+            && !self.frame.calendar.iter().any(|span| span.days.contains(date))
+    }
+
     /// The first lessons after the range that are not cancelled: of each stay, and of each
     /// membership within it, one for each subgroup, subject and replaced subject of its class.
     fn upcoming(
@@ -81,7 +87,7 @@ impl SchoolState {
     ) -> Vec<UpcomingLesson> {
         let mut upcoming = BTreeSet::new();
         for stay in stays {
-            let mut first = BTreeMap::new();
+            let mut first: BTreeMap<_, Vec<NaiveDate>> = BTreeMap::new();
             let coming = self.lessons_in_order().filter(|lesson| {
                 lesson.class == stay.class
                     && lesson.date > range.to()
@@ -96,12 +102,18 @@ impl SchoolState {
                 let bare = (!memberships.iter().any(here)).then_some(None);
                 for membership in held.chain(bare) {
                     let since = membership.map(|m| (&m.subject, m.from));
-                    first.entry((since, key)).or_insert(lesson.date);
+                    let dates = first.entry((since, key)).or_default();
+                    if dates.last().is_none_or(|last| !self.is_plain(*last)) {
+                        dates.push(lesson.date);
+                    }
                 }
             }
-            upcoming.extend(first.into_iter().map(|((_, (subgroup, subject, instead)), date)| {
-                (date, stay.class, subgroup, subject, instead)
-            }));
+            for ((_, (subgroup, subject, instead)), dates) in first {
+                let dates = dates.into_iter();
+                upcoming.extend(
+                    dates.map(|date| (date, stay.class, subgroup, subject, instead)),
+                );
+            }
         }
         upcoming
             .into_iter()

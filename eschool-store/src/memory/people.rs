@@ -10,7 +10,7 @@ use eschool_core::{
 
 use super::state::{SchoolState, State};
 use crate::{
-    backend::{Child, Claim, Credential, Member, Registry, SchoolClass},
+    backend::{Child, Claim, Credential, DiaryCover, Member, Registry, SchoolClass},
     secret::KeyHash,
 };
 
@@ -20,6 +20,20 @@ impl State {
         // Stable, so that schools of one name keep the order of identifiers.
         schools.sort_by(|a, b| a.name.cmp(&b.name));
         schools
+    }
+
+    pub(super) fn cover(&self, id: SchoolId, pupil: AccountId) -> Option<DiaryCover> {
+        let school = self.school(id);
+        let stays = school.stays_of(Some(pupil));
+        let mut classes = school.classes_by_name();
+        classes.retain(|class| stays.iter().any(|stay| stay.class == class.id));
+        Some(DiaryCover {
+            school: self.schools.get(&id)?.clone(),
+            name: school.accounts.get(&pupil)?.name.clone(),
+            stays,
+            classes,
+            terms: school.frame.terms.clone(),
+        })
     }
 
     pub(super) fn registry(&self, id: SchoolId) -> Registry {

@@ -16,7 +16,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::state::State;
 use crate::{
     backend::{
-        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, Member,
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover, Member,
         Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
@@ -51,6 +51,18 @@ impl MemoryTx {
 impl Tx for MemoryTx {
     async fn schools(&mut self) -> Result<Vec<School>, BackendError> {
         Ok(self.state.schools_by_name())
+    }
+
+    async fn school(&mut self, id: SchoolId) -> Result<Option<School>, BackendError> {
+        Ok(self.state.schools.get(&id).cloned())
+    }
+
+    async fn cover(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<Option<DiaryCover>, BackendError> {
+        Ok(self.state.cover(school, pupil))
     }
 
     async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError> {

@@ -109,6 +109,7 @@ pub struct Vault {
     keys: Keys,
     lookup: Hmac<Sha256>,
     lockout: Hmac<Sha256>,
+    password: Hmac<Sha256>,
     token: Hmac<Sha256>,
     audit: Hmac<Sha256>,
 }
@@ -123,6 +124,7 @@ impl Vault {
         Self {
             lookup: keys.derive("lookup"),
             lockout: keys.derive("lockout"),
+            password: keys.derive("password"),
             token: keys.derive("token"),
             audit: keys.derive("audit"),
             keys,
@@ -182,6 +184,7 @@ impl Vault {
     fn mac_over(&self, purpose: Purpose, parts: &[&[u8]]) -> Hmac<Sha256> {
         let mut mac = match purpose {
             Purpose::Lockout => &self.lockout,
+            Purpose::Password => &self.password,
             Purpose::Token => &self.token,
             Purpose::Audit => &self.audit,
         }

@@ -349,6 +349,18 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
         "DELETE FROM session WHERE token_hash IN (SELECT unhex(value->>0) FROM json_each(?1))",
         changes.ended_sessions.iter().map(|token| (hex(&token.0),)),
     )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM session WHERE person_id IN (SELECT unhex(value->>0) FROM json_each(?1))",
+        changes.ended_people.iter().map(|person| (id(person.0),)),
+    )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM device WHERE login_hash IN (SELECT unhex(value->>0) FROM json_each(?1))",
+        changes.forgotten_devices.iter().map(|login| (hex(&login.0),)),
+    )
     .await
 }
 

@@ -10,7 +10,7 @@ use eschool_core::{
         Mark, MarkValue, Material, Stay, Subgroup, SubgroupMembership, Weight, Work, WorkKind,
     },
 };
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
@@ -154,7 +154,8 @@ pub(super) async fn school_finals(
     .collect()
 }
 
-/// Three statements: what the days are made of, the lessons of the classes, what is the pupil's.
+/// Two statements: what the days are made of and what is the pupil's own, then the lessons of the
+/// classes.
 pub(super) async fn diary_slice(
     connection: &mut SqliteConnection,
     school: SchoolId,
@@ -164,6 +165,7 @@ pub(super) async fn diary_slice(
     let context = sqlx::query(CONTEXT)
         .bind(school.0)
         .bind(pupil.0)
+        .bind(days.from())
         .bind(days.to())
         .fetch_one(&mut *connection)
         .await
@@ -183,15 +185,6 @@ pub(super) async fn diary_slice(
     .fetch_all(&mut *connection)
     .await
     .map_err(failed)?;
-    let own = sqlx::query(OWN)
-        .bind(school.0)
-        .bind(pupil.0)
-        .bind(days.from())
-        .bind(days.to())
-        .fetch_one(&mut *connection)
-        .await
-        .map_err(failed)?;
-
     let lessons = lessons.iter().map(lesson).collect::<Result<_, _>>()?;
     let mut slice = DiarySlice {
         pupil,
@@ -208,12 +201,14 @@ pub(super) async fn diary_slice(
         attendance: Vec::new(),
         individual_homework: Vec::new(),
     };
-    read_context(&context, &mut slice)?;
-    read_own(&own, &mut slice)?;
+    let mut columns = Columns::of(&context);
+    read_context(&mut columns, &mut slice)?;
+    read_own(&mut columns, &mut slice)?;
     Ok(slice)
 }
 
-/// Everything about a pupil's days that is not a lesson of the range, each kind as a JSON array.
+/// Everything about a pupil's days that is not a lesson of the range, each kind as a JSON array: what
+/// the days are made of, then what is the pupil's own.
 const CONTEXT: &str = "\
 SELECT
   (SELECT json_group_array(json_array(hex(class_id), from_date, to_date)) FROM
@@ -240,22 +235,25 @@ SELECT
      WHERE ends IS NOT NULL ORDER BY c.class_id)),
   (SELECT json_group_array(
      json_array(hex(class_id), subgroup, subject, nullif(instead_of, ''), date)) FROM
-    (SELECT DISTINCT s.class_id, l.subgroup, l.subject,
-       coalesce(l.instead_of, '') AS instead_of, min(l.date) AS date
-     FROM stay s JOIN lesson l ON l.school_id = s.school_id AND l.class_id = s.class_id
-       AND l.date > ?3 AND l.date >= s.from_date AND l.date <= coalesce(s.to_date, '9999')
-       AND l.cancelled = 0
-     LEFT JOIN subgroup_membership m ON m.school_id = s.school_id AND m.pupil_id = s.pupil_id
-       AND m.class_id = s.class_id AND l.date >= m.from_date
-       AND l.date <= coalesce(m.to_date, '9999')
-     WHERE s.school_id = ?1 AND s.pupil_id = ?2
-     GROUP BY s.class_id, s.from_date, m.subject, m.from_date,
-       l.subgroup, l.subject, coalesce(l.instead_of, '')
-     ORDER BY date, s.class_id, l.subgroup, l.subject, instead_of))";
-
-/// What is the pupil's own in the range, each kind as a JSON array.
-const OWN: &str = "\
-SELECT
+    (SELECT DISTINCT class_id, subgroup, subject, instead_of, date FROM
+      (SELECT *, min(CASE WHEN plain THEN date END) OVER (PARTITION BY
+         class_id, stay_from, member_subject, member_from, subgroup, subject, instead_of) AS last
+       FROM
+        (SELECT s.class_id, s.from_date AS stay_from, m.subject AS member_subject,
+           m.from_date AS member_from, l.subgroup, l.subject,
+           coalesce(l.instead_of, '') AS instead_of, l.date,
+           strftime('%w', l.date) BETWEEN '1' AND '5' AND NOT EXISTS
+             (SELECT 1 FROM calendar_span c WHERE c.school_id = ?1
+                AND l.date BETWEEN c.from_date AND c.to_date) AS plain
+         FROM stay s JOIN lesson l ON l.school_id = s.school_id AND l.class_id = s.class_id
+           AND l.date > ?4 AND l.date >= s.from_date AND (s.to_date IS NULL OR l.date <= s.to_date)
+           AND l.cancelled = 0
+         LEFT JOIN subgroup_membership m ON m.school_id = s.school_id AND m.pupil_id = s.pupil_id
+           AND m.class_id = s.class_id AND l.date >= m.from_date
+           AND (m.to_date IS NULL OR l.date <= m.to_date)
+         WHERE s.school_id = ?1 AND s.pupil_id = ?2))
+     WHERE last IS NULL OR date <= last
+     ORDER BY date, class_id, subgroup, subject, instead_of)),
   (SELECT json_group_array(json_array(hex(work_id), hex(lesson_id), kind, title, weight)) FROM
     (SELECT DISTINCT w.work_id, w.lesson_id, w.kind, w.title, w.weight
      FROM mark m JOIN work w ON w.school_id = m.school_id AND w.work_id = m.work_id
@@ -274,7 +272,7 @@ SELECT
      WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4
      ORDER BY date, lesson_id, position))";
 
-fn read_context(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendError> {
+fn read_context(columns: &mut Columns<'_>, slice: &mut DiarySlice) -> Result<(), BackendError> {
     #[derive(Deserialize)]
     struct StayRow(Uuid, NaiveDate, Option<NaiveDate>);
     #[derive(Deserialize)]
@@ -287,12 +285,11 @@ fn read_context(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendEr
     struct UpcomingRow(Uuid, String, String, Option<String>, NaiveDate);
 
     let pupil = slice.pupil;
-    let mut columns = Columns::of(row);
-    slice.stays = each(&mut columns, "stay", |StayRow(class, from, to)| {
+    slice.stays = columns.each("stay", |StayRow(class, from, to)| {
         Ok(Stay { pupil, class: ClassId(class), from, to })
     })?;
     slice.subgroups =
-        each(&mut columns, "subgroup", |MembershipRow(class, subject, subgroup, from, to)| {
+        columns.each("subgroup", |MembershipRow(class, subject, subgroup, from, to)| {
             Ok(SubgroupMembership {
                 pupil,
                 class: ClassId(class),
@@ -302,30 +299,28 @@ fn read_context(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendEr
                 to,
             })
         })?;
-    slice.calendar = each(&mut columns, "calendar", |SpanRow(from, to, rule, name)| {
+    slice.calendar = columns.each("calendar", |SpanRow(from, to, rule, name)| {
         Ok(CalendarSpan { days: range(from, to)?, rule, name })
     })?;
     slice.bells = columns.json::<Vec<Bell>>("bell")?;
-    slice.timetable = each(
-        &mut columns,
-        "timetable",
+    slice.timetable = columns.each("timetable",
         |TimetableRow(class, subgroup, weekday, number, subject, teacher, room)| {
             let (class, subgroup) = (ClassId(class), subgroup.map(Subgroup));
             Ok(TimetableLesson { class, subgroup, weekday, number, subject, teacher, room })
         },
     )?;
-    slice.journal_ends = each(&mut columns, "journal", |(class, date): (Uuid, _)| {
+    slice.journal_ends = columns.each("journal", |(class, date): (Uuid, _)| {
         Ok(JournalEnd { class: ClassId(class), date })
     })?;
     slice.upcoming =
-        each(&mut columns, "lesson", |UpcomingRow(class, part, subject, instead_of, date)| {
+        columns.each("lesson", |UpcomingRow(class, part, subject, instead_of, date)| {
             let (class, subgroup) = (ClassId(class), subgroup(part));
             Ok(UpcomingLesson { class, subgroup, subject, instead_of, date })
         })?;
     Ok(())
 }
 
-fn read_own(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendError> {
+fn read_own(columns: &mut Columns<'_>, slice: &mut DiarySlice) -> Result<(), BackendError> {
     #[derive(Deserialize)]
     struct WorkRow(Uuid, Uuid, String, String, u32);
     #[derive(Deserialize)]
@@ -336,8 +331,7 @@ fn read_own(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendError>
     struct HomeworkRow(Uuid, String, Option<NaiveDate>, Option<Vec<Material>>);
 
     let pupil = slice.pupil;
-    let mut columns = Columns::of(row);
-    slice.works = each(&mut columns, "work", |WorkRow(id, lesson, kind, title, hundredths)| {
+    slice.works = columns.each("work", |WorkRow(id, lesson, kind, title, hundredths)| {
         Ok(Work {
             id: WorkId(id),
             lesson: LessonId(lesson),
@@ -346,9 +340,7 @@ fn read_own(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendError>
             weight: weight(hundredths.into())?,
         })
     })?;
-    slice.marks = each(
-        &mut columns,
-        "mark",
+    slice.marks = columns.each("mark",
         |MarkRow(id, lesson, date, work, value, comment, written_at)| {
             Ok(Mark {
                 id: MarkId(id),
@@ -363,11 +355,11 @@ fn read_own(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendError>
         },
     )?;
     slice.attendance =
-        each(&mut columns, "attendance", |AttendanceRow(lesson, date, code, class)| {
+        columns.each("attendance", |AttendanceRow(lesson, date, code, class)| {
             Ok(Attendance { pupil, lesson: LessonId(lesson), date, code, class })
         })?;
     slice.individual_homework =
-        each(&mut columns, "homework", |HomeworkRow(lesson, text, due, materials)| {
+        columns.each("homework", |HomeworkRow(lesson, text, due, materials)| {
             Ok(IndividualHomework {
                 lesson: LessonId(lesson),
                 pupil,
@@ -375,15 +367,6 @@ fn read_own(row: &SqliteRow, slice: &mut DiarySlice) -> Result<(), BackendError>
             })
         })?;
     Ok(())
-}
-
-/// Reads the next column, a JSON array, element by element.
-fn each<R: DeserializeOwned, T>(
-    columns: &mut Columns<'_>,
-    what: &'static str,
-    read: impl FnMut(R) -> Result<T, BackendError>,
-) -> Result<Vec<T>, BackendError> {
-    columns.json::<Vec<R>>(what)?.into_iter().map(read).collect()
 }
 
 fn lesson(row: &SqliteRow) -> Result<Lesson, BackendError> {

@@ -2,23 +2,24 @@
 
 use std::collections::BTreeMap;
 
-use chrono::Weekday;
+use chrono::{NaiveDate, Weekday};
 use eschool_core::{
     calendar::{Bell, CalendarRule, CalendarSpan, Term, TermKind, TimetableLesson},
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{BirthDate, FullName, Patronymic},
-    journal::{Stay, Subgroup, SubgroupMembership},
+    journal::{ClassName, Stay, Subgroup, SubgroupMembership},
     people::{Guardianship, Kinship, School, StaffPost},
 };
+use serde::Deserialize;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
     identity::claim,
-    value::{Columns, failed},
+    value::{Columns, failed, range},
 };
 use crate::backend::{
-    BackendError, Child, Member, RefusedRow, Registry, SchoolClass, SchoolFrame, StoredAccount,
+    BackendError, Child, DiaryCover, Member, RefusedRow, Registry, SchoolClass, SchoolFrame, StoredAccount,
 };
 
 /// Reads every row of a statement that a school's id is bound to.
@@ -46,18 +47,85 @@ pub(super) async fn schools(
     .await
     .map_err(failed)?
     .iter()
-    .map(|row| {
-        let mut columns = Columns::of(row);
-        Ok(School {
-            id: SchoolId(columns.take()?),
-            name: columns.take()?,
-            founder: columns.take()?,
-            municipality: columns.take()?,
-            time_zone: columns.take()?,
-            login_prefix: columns.take()?,
-        })
-    })
+    .map(|row| a_school(&mut Columns::of(row)))
     .collect()
+}
+
+pub(super) async fn school(
+    connection: &mut SqliteConnection,
+    id: SchoolId,
+) -> Result<Option<School>, BackendError> {
+    let row = sqlx::query(
+        "SELECT school_id, name, founder, municipality, time_zone, login_prefix FROM school \
+         WHERE school_id = ?1",
+    )
+    .bind(id.0)
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    row.map(|row| a_school(&mut Columns::of(&row))).transpose()
+}
+
+fn a_school(columns: &mut Columns<'_>) -> Result<School, BackendError> {
+    Ok(School {
+        id: SchoolId(columns.take()?),
+        name: columns.take()?,
+        founder: columns.take()?,
+        municipality: columns.take()?,
+        time_zone: columns.take()?,
+        login_prefix: columns.take()?,
+    })
+}
+
+/// Stays, classes and terms come as JSON arrays, so that the cover is one statement.
+pub(super) async fn cover(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+    pupil: AccountId,
+) -> Result<Option<DiaryCover>, BackendError> {
+    #[derive(Deserialize)]
+    struct StayRow(Uuid, NaiveDate, Option<NaiveDate>);
+    #[derive(Deserialize)]
+    struct ClassRow(Uuid, i32, ClassName);
+    #[derive(Deserialize)]
+    struct TermRow(u8, String, TermKind, NaiveDate, NaiveDate);
+
+    let row = sqlx::query(
+        "SELECT s.school_id, s.name, s.founder, s.municipality, s.time_zone, s.login_prefix, \
+           a.family, a.given, a.patronymic, \
+           (SELECT json_group_array(json_array(hex(class_id), from_date, to_date)) FROM \
+             (SELECT class_id, from_date, to_date FROM stay \
+              WHERE school_id = ?1 AND pupil_id = ?2 ORDER BY from_date, class_id)), \
+           (SELECT json_group_array(json_array(hex(class_id), year, name)) FROM \
+             (SELECT class_id, year, name FROM school_class WHERE school_id = ?1 AND class_id IN \
+               (SELECT class_id FROM stay WHERE school_id = ?1 AND pupil_id = ?2) \
+              ORDER BY year, name)), \
+           (SELECT json_group_array(json_array(grade, name, kind, from_date, to_date)) FROM \
+             (SELECT grade, name, kind, from_date, to_date FROM term \
+              WHERE school_id = ?1 ORDER BY position)) \
+         FROM account a JOIN school s ON s.school_id = a.school_id \
+         WHERE a.school_id = ?1 AND a.account_id = ?2",
+    )
+    .bind(school.0)
+    .bind(pupil.0)
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    let Some(row) = row else { return Ok(None) };
+    let mut columns = Columns::of(&row);
+    Ok(Some(DiaryCover {
+        school: a_school(&mut columns)?,
+        name: a_name(&mut columns)?,
+        stays: columns.each("stay", |StayRow(class, from, to)| {
+            Ok(Stay { pupil, class: ClassId(class), from, to })
+        })?,
+        classes: columns.each("class", |ClassRow(id, year, name)| {
+            Ok(SchoolClass { id: ClassId(id), school, year, name })
+        })?,
+        terms: columns.each("term", |TermRow(grade, name, kind, from, to)| {
+            Ok(Term { grade, name, kind, days: range(from, to)? })
+        })?,
+    }))
 }
 
 pub(super) async fn classes(
@@ -325,11 +393,7 @@ fn account(row: &SqliteRow) -> Result<StoredAccount, BackendError> {
         id: AccountId(columns.take()?),
         school: SchoolId(columns.take()?),
         person: PersonId(columns.take()?),
-        name: {
-            let (family, given): (&str, &str) = (columns.take()?, columns.take()?);
-            let patronymic: Patronymic = columns.json("patronymic")?;
-            name(family, given, &patronymic)?
-        },
+        name: a_name(&mut columns)?,
         birth_date: birth_date(&mut columns)?,
         snils: columns.sealed()?,
         phone: columns.sealed()?,
@@ -337,8 +401,10 @@ fn account(row: &SqliteRow) -> Result<StoredAccount, BackendError> {
     })
 }
 
-fn name(family: &str, given: &str, patronymic: &Patronymic) -> Result<FullName, BackendError> {
-    let cell = match patronymic {
+fn a_name(columns: &mut Columns<'_>) -> Result<FullName, BackendError> {
+    let (family, given): (&str, &str) = (columns.take()?, columns.take()?);
+    let patronymic: Patronymic = columns.json("patronymic")?;
+    let cell = match &patronymic {
         Patronymic::Given(text) => text,
         Patronymic::None => "-",
         Patronymic::Missing => "",
@@ -348,7 +414,7 @@ fn name(family: &str, given: &str, patronymic: &Patronymic) -> Result<FullName, 
 
 fn birth_date(columns: &mut Columns<'_>) -> Result<Option<BirthDate>, BackendError> {
     columns
-        .take::<Option<chrono::NaiveDate>>()?
+        .take::<Option<NaiveDate>>()?
         .map(|date| BirthDate::new(date).map_err(|_| BackendError::Corrupt("birth date")))
         .transpose()
 }

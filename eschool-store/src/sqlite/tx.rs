@@ -15,7 +15,7 @@ use tokio::sync::OwnedMutexGuard;
 use super::{apply, identity, journal, people, value::failed};
 use crate::{
     backend::{
-        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, Member,
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover, Member,
         Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
@@ -45,6 +45,18 @@ impl SqliteTx {
 impl Tx for SqliteTx {
     async fn schools(&mut self) -> Result<Vec<School>, BackendError> {
         people::schools(self.connection()).await
+    }
+
+    async fn school(&mut self, id: SchoolId) -> Result<Option<School>, BackendError> {
+        people::school(self.connection(), id).await
+    }
+
+    async fn cover(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<Option<DiaryCover>, BackendError> {
+        people::cover(self.connection(), school, pupil).await
     }
 
     async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError> {

@@ -108,6 +108,15 @@ impl<'r> Columns<'r> {
         from_json(self.take()?, what)
     }
 
+    /// A JSON array, element by element.
+    pub(super) fn each<R: serde::de::DeserializeOwned, T>(
+        &mut self,
+        what: &'static str,
+        read: impl FnMut(R) -> Result<T, BackendError>,
+    ) -> Result<Vec<T>, BackendError> {
+        self.json::<Vec<R>>(what)?.into_iter().map(read).collect()
+    }
+
     /// A subgroup, kept as empty text for the whole class.
     pub(super) fn subgroup(&mut self) -> Result<Option<Subgroup>, BackendError> {
         self.take::<String>().map(subgroup)

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eschool_core::{
     error::CodedError,
-    id::{AccountId, SchoolId},
+    id::{AccountId, PersonId, SchoolId},
     identity::{FullName, Login},
     journal::ClassName,
     people::{CardError, CardStep, RegistrationCard, School, login_candidates, password_from},
@@ -12,10 +12,11 @@ use eschool_core::{
     signin::RefusalCode,
 };
 use thiserror::Error;
-use zeroize::Zeroizing;
-
 use super::{Store, StoreError};
-use crate::backend::{Backend, BackendError, CardJournalEntry, Changes, Credential};
+use crate::{
+    backend::{Backend, BackendError, CardJournalEntry, Changes, Credential},
+    secret::PasswordError,
+};
 
 /// Cards made, and who got none.
 ///
@@ -37,6 +38,9 @@ pub enum IssueError {
     /// The school has no such class.
     #[error("the school has no such class")]
     ClassNotFound,
+    /// Every login this name can have is taken, or the school's prefix is none.
+    #[error("no login is left for a pupil; check the school's login prefix")]
+    NoLogin,
     /// The password could not be made.
     #[error(transparent)]
     Card(#[from] CardError),
@@ -56,6 +60,7 @@ impl CodedError for IssueError {
         match self {
             Self::SchoolNotFound => "school_not_found",
             Self::ClassNotFound => "class_not_found",
+            Self::NoLogin => "login_none_left",
             Self::Card(error) => error.code(),
             Self::Store(error) => error.code(),
         }
@@ -65,6 +70,7 @@ impl CodedError for IssueError {
         match self {
             Self::SchoolNotFound => "Такой школы нет",
             Self::ClassNotFound => "Такого класса в школе нет",
+            Self::NoLogin => "Для ученика не осталось свободного логина: проверьте начало логинов школы",
             Self::Card(error) => error.text_ru(),
             Self::Store(error) => error.text_ru(),
         }
@@ -74,6 +80,7 @@ impl CodedError for IssueError {
 /// A pupil who gets a card.
 struct Recipient {
     account: AccountId,
+    person: PersonId,
     name: FullName,
     password: String,
     phc: String,
@@ -121,7 +128,8 @@ impl<B: Backend> Store<B> {
             }
             let password = password_from(&self.inner.ambient.random::<8>())?;
             let phc = self.hash_card(&password).await?;
-            recipients.push(Recipient { account: account.id, name: account.name, password, phc });
+            let (person, name) = (account.person, account.name);
+            recipients.push(Recipient { account: account.id, person, name, password, phc });
         }
         recipients.sort_by_cached_key(|recipient| recipient.name.folded());
         issued.not_issued.sort_by_cached_key(|(name, _)| name.folded());
@@ -129,10 +137,16 @@ impl<B: Backend> Store<B> {
         Ok(issued)
     }
 
-    /// Hashes outside of any transaction; where many sign in at once it waits for its turn.
+    /// Hashes outside of any transaction. Where many sign in at once it waits for its turn, however
+    /// long: a class is not left with half of its cards.
     async fn hash_card(&self, password: &str) -> Result<String, StoreError> {
         let salt = self.inner.ambient.random();
-        Ok(self.inner.passwords.hash(Zeroizing::new(password.into()), salt).await?)
+        loop {
+            match self.inner.passwords.hash(self.peppered(password), salt).await {
+                Err(PasswordError::Busy) => {}
+                result => return Ok(result?),
+            }
+        }
     }
 
     async fn hand_out(
@@ -152,14 +166,18 @@ impl<B: Backend> Store<B> {
             let mut login = kept.cloned();
             let mut candidates = login_candidates(&school.login_prefix, &recipient.name);
             while login.is_none() {
-                // Candidates are without end.
                 let Some(candidate) = candidates.next() else { break };
                 let free = !taken.contains(&candidate)
                     && tx.credential(&self.login_key(candidate.as_str())).await?.is_none();
                 login = Some(candidate).filter(|_| free);
             }
-            let Some(login): Option<Login> = login else { continue };
+            let login: Login = login.ok_or(IssueError::NoLogin)?;
             taken.insert(login.clone());
+            // Whoever was in with the former card is out, and its devices are strangers again.
+            if kept.is_some() {
+                changes.ended_people.push(recipient.person);
+                changes.forgotten_devices.push(self.login_key(login.as_str()));
+            }
             changes.credentials.push(Credential {
                 login_hash: self.login_key(login.as_str()),
                 login: login.clone(),

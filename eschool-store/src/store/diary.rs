@@ -15,7 +15,7 @@ use eschool_core::{
 use thiserror::Error;
 
 use super::{Session, Store, StoreError};
-use crate::backend::{Backend, BackendError, Member, Tx};
+use crate::backend::{Backend, BackendError, DiaryCover, Tx};
 
 /// Whose diary it is, and what it can be turned to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -107,12 +107,26 @@ impl<B: Backend> Store<B> {
         pupil: AccountId,
         range: DateRange,
     ) -> Result<Diary, DiaryError> {
+        Ok(self.week(session, school, pupil, range).await?.1)
+    }
+
+    /// Some days of a pupil's diary and whose it is, in one snapshot: what a page shows.
+    ///
+    /// # Errors
+    /// As for [`diary`](Self::diary).
+    pub async fn week(
+        &self,
+        session: &Session,
+        school: SchoolId,
+        pupil: AccountId,
+        range: DateRange,
+    ) -> Result<(PupilProfile, Diary), DiaryError> {
         if range.len_days() > Self::LONGEST_RANGE_DAYS {
             return Err(DiaryError::RangeTooLong);
         }
         let mut tx = self.read().await?;
-        self.may_read(&mut *tx, session, school, pupil).await?;
-        Ok(compose(tx.diary_slice(school, pupil, range).await?, range))
+        let profile = self.profile_for(&mut *tx, session, school, pupil).await?;
+        Ok((profile, compose(tx.diary_slice(school, pupil, range).await?, range)))
     }
 
     /// A term of a pupil, by the term's name, for somebody who may read the diary; the term of
@@ -129,8 +143,7 @@ impl<B: Backend> Store<B> {
         name: Option<&str>,
     ) -> Result<TermSummary, DiaryError> {
         let mut tx = self.read().await?;
-        self.may_read(&mut *tx, session, school, pupil).await?;
-        let profile = self.profile(&mut *tx, school, pupil).await?;
+        let profile = self.profile_for(&mut *tx, session, school, pupil).await?;
         let term = match name {
             Some(name) => profile.term_named(name),
             None => profile.term_on(profile.today),
@@ -154,71 +167,45 @@ impl<B: Backend> Store<B> {
         pupil: AccountId,
     ) -> Result<PupilProfile, DiaryError> {
         let mut tx = self.read().await?;
-        self.may_read(&mut *tx, session, school, pupil).await?;
-        self.profile(&mut *tx, school, pupil).await
+        self.profile_for(&mut *tx, session, school, pupil).await
     }
 
-    /// The core's answer for every role of the session. Bonds are read anew: they may have ended
-    /// or been barred since the sign-in.
-    async fn may_read(
+    /// Whose diary it is, once the core has answered for every role of the session. Stays and bonds
+    /// are read anew: they may have ended or been barred since the sign-in.
+    async fn profile_for(
         &self,
         tx: &mut dyn Tx,
         session: &Session,
         school: SchoolId,
         pupil: AccountId,
-    ) -> Result<(), DiaryError> {
-        let own = |grant: &&_| -> bool {
-            let grant: &eschool_core::signin::AccountGrant = grant;
-            grant.school == school
-        };
-        let mut parents = Vec::new();
+    ) -> Result<PupilProfile, DiaryError> {
+        let cover = tx.cover(school, pupil).await?.ok_or(AccessError::NotYours)?;
+        let today = self.today(&cover.school);
+        let mut bonds = Vec::new();
         let mut viewers = Vec::new();
-        for grant in session.accounts.iter().filter(own) {
+        for grant in session.accounts.iter().filter(|grant| grant.school == school) {
             for role in &grant.roles {
                 match role {
                     GrantedRole::Pupil => viewers.push(Viewer::Pupil(grant.account)),
-                    GrantedRole::Parent { .. } => parents.push((school, grant.account)),
-                    GrantedRole::Staff { .. } => {}
+                    GrantedRole::Parent { .. } => {
+                        let members = tx.members(&[(school, grant.account)]).await?;
+                        let children = members.into_iter().flat_map(|member| member.children);
+                        bonds.extend(children.map(|child| child.guardianship));
+                    }
+                    _ => {}
                 }
             }
         }
-        let members: Vec<Member> =
-            if parents.is_empty() { Vec::new() } else { tx.members(&parents).await? };
-        let bonds: Vec<_> = members
-            .into_iter()
-            .flat_map(|m| m.children.into_iter().map(|c| c.guardianship))
-            .collect();
         viewers.push(Viewer::Parent(&bonds));
-        let today = self.at(self.school_zone(tx, school).await?).date;
-        Ok(may_read_diary(&viewers, pupil, today)?)
-    }
-
-    async fn profile(
-        &self,
-        tx: &mut dyn Tx,
-        school: SchoolId,
-        pupil: AccountId,
-    ) -> Result<PupilProfile, DiaryError> {
-        let missing = |what| DiaryError::from(BackendError::Corrupt(what));
-        let members = tx.members(&[(school, pupil)]).await?;
-        let member = members.into_iter().next().ok_or_else(|| missing("pupil"))?;
-        let classes = tx.classes(school).await?;
-        let frame = tx.frame(school).await?;
-        let school = tx
-            .schools()
-            .await?
-            .into_iter()
-            .find(|candidate| candidate.id == school)
-            .ok_or_else(|| missing("school"))?;
-        let today = self.today(&school);
-        let class = stay_on(&member.stays, today)
+        may_read_diary(&viewers, pupil, today)?;
+        let DiaryCover { school, name, stays, classes, mut terms } = cover;
+        let class = stay_on(&stays, today)
             .and_then(|stay| classes.into_iter().find(|class| class.id == stay.class))
             .map(|class| class.name);
         let grade = class.as_ref().map(ClassName::grade);
-        let mut terms: Vec<_> =
-            frame.terms.into_iter().filter(|term| Some(term.grade) == grade).collect();
+        terms.retain(|term| Some(term.grade) == grade);
         terms.sort_by_key(|term| term.days);
-        Ok(PupilProfile { school, account: pupil, name: member.account.name, class, terms, today })
+        Ok(PupilProfile { school, account: pupil, name, class, terms, today })
     }
 }
 

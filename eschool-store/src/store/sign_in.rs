@@ -2,13 +2,14 @@
 
 use std::net::IpAddr;
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use eschool_core::{
     id::{AccountId, SchoolId},
     policy::{Counter, LockOutDelays},
     signin::{
-        Attempt, Candidate, ChildFacts, Facts, LookupKeys, ParentFacts, PasswordAttempt,
+        At, Attempt, Candidate, ChildFacts, Facts, LookupKeys, ParentFacts, PasswordAttempt,
         PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, admit, decide,
     },
 };
@@ -17,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::{Session, Store, StoreError};
 use crate::{
-    backend::{AuditEntry, Backend, Changes, Credential, Device, Member, Tx},
+    backend::{AuditEntry, Backend, BackendError, Changes, Credential, Device, Member, Tx},
     secret::{KeyHash, PasswordError, Purpose, Token},
 };
 
@@ -61,13 +62,6 @@ pub enum SignInError {
     Store(#[from] StoreError),
 }
 
-/// A counter that this attempt is counted on.
-struct Counted {
-    key: KeyHash,
-    delays: LockOutDelays,
-    now: Counter,
-}
-
 impl<B: Backend> Store<B> {
     /// Signs in with the login and password of a registration card.
     ///
@@ -83,6 +77,16 @@ impl<B: Backend> Store<B> {
         &self,
         request: PasswordSignIn,
     ) -> Result<SignedIn, SignInError> {
+        match self.attempt(request).await {
+            // Somebody else is writing for too long: the person is told to come again.
+            Err(SignInError::Store(StoreError::Backend(BackendError::Busy))) => {
+                Err(self.refused(RefusalCode::Busy))
+            }
+            result => result,
+        }
+    }
+
+    async fn attempt(&self, request: PasswordSignIn) -> Result<SignedIn, SignInError> {
         let attempt = Attempt::Password(PasswordAttempt { login: request.login });
         let at = self.at(self.inner.settings.time_zone);
         let policy = &self.inner.policy;
@@ -90,35 +94,30 @@ impl<B: Backend> Store<B> {
             LookupKeys::Login(login) => login,
             LookupKeys::Esia { .. } => return Err(self.refused(RefusalCode::WrongCredentials)),
         };
-        let login_hash = self.login_key(&login);
-        let device = request.device.and_then(|text| Token::parse(&text).ok());
-
-        let mut tx = self.write().await?;
-        let used = match &device {
-            Some(token) => tx.devices(&token.hash()).await.map_err(StoreError::from)?,
-            None => Vec::new(),
+        let door = Door {
+            login_hash: self.login_key(&login),
+            login,
+            source: request.source,
+            device: request.device.and_then(|text| Token::parse(&text).ok()),
         };
-        // A token that the store never gave out is no device's: it must not become one.
-        let device = device.filter(|_| !used.is_empty());
-        let known = used.iter().find(|device| device.login_hash == login_hash);
-        let counted = self.counters(&mut *tx, &login, request.source, known, at.instant).await?;
-        if let Some(until) = closed_until(&counted, at.instant) {
-            let facts = Facts { locked_until: Some(until), ..Facts::default() };
-            return match decide(policy, facts, &attempt, &at) {
-                Err(refusal) => Err(SignInError::Refused(refusal)),
-                Ok(_) => Err(self.refused(RefusalCode::WrongCredentials)),
-            };
-        }
-        let credential = tx.credential(&login_hash).await.map_err(StoreError::from)?;
-        let counters =
-            counted.iter().map(|c| (c.key, c.now.failed(&c.delays, at.instant))).collect();
+        // A closed door is told without a write: a flood of attempts holds up nobody who writes.
+        let mut tx = self.read().await?;
+        self.counted(&mut *tx, &door, &attempt, &at).await?;
+        drop(tx);
+        let mut tx = self.write().await?;
+        let (counted, known) = self.counted(&mut *tx, &door, &attempt, &at).await?;
+        let credential = tx.credential(&door.login_hash).await.map_err(StoreError::from)?;
+        let counters = counted.iter().map(|c| (c.key, c.after(at.instant))).collect();
         commit(tx, Changes { counters, ..Changes::default() }).await?;
 
         let phc = credential.as_ref().map(|credential| credential.phc.clone());
-        let right = match self.inner.passwords.verify_or_dummy(request.password, phc).await {
+        let password = self.peppered(&request.password);
+        let right = match self.inner.passwords.verify_or_dummy(password, phc).await {
             Ok(right) => right,
             Err(error) => {
-                self.take_back(&counted).await?;
+                let mut tx = self.write().await?;
+                let counters = taken_back(&mut *tx, &counted, at.instant).await?;
+                commit(tx, Changes { counters, ..Changes::default() }).await?;
                 return Err(match error {
                     PasswordError::Busy => self.refused(RefusalCode::Busy),
                     error => StoreError::from(error).into(),
@@ -126,7 +125,12 @@ impl<B: Backend> Store<B> {
             }
         };
         match credential.filter(|_| right) {
-            Some(credential) => self.judge(&attempt, credential, device, &counted).await,
+            Some(credential) => {
+                // A token that the store never gave out is no device's: it must not become one.
+                let device = door.device.filter(|_| known);
+                let checked = Checked { credential, device, counted, since: at.instant };
+                self.judge(&attempt, checked).await
+            }
             None => {
                 let audit = self.audit_entry("sign_in", "wrong_credentials", None, None);
                 let tx = self.write().await?;
@@ -136,14 +140,38 @@ impl<B: Backend> Store<B> {
         }
     }
 
+    /// The counters of an attempt, unless one is closed, and whether the device is known.
+    async fn counted(
+        &self,
+        tx: &mut dyn Tx,
+        door: &Door,
+        attempt: &Attempt,
+        at: &At,
+    ) -> Result<(Vec<Counted>, bool), SignInError> {
+        let used = match &door.device {
+            Some(token) => tx.devices(&token.hash()).await.map_err(StoreError::from)?,
+            None => Vec::new(),
+        };
+        let known = used.iter().find(|device| device.login_hash == door.login_hash);
+        let counted = self.counters(tx, door, known, at).await?;
+        let closed = counted.iter().filter_map(|c| c.before.closed_until(at.instant)).max();
+        if closed.is_some() {
+            let facts = Facts { locked_until: closed, ..Facts::default() };
+            return match decide(&self.inner.policy, facts, attempt, at) {
+                Err(refusal) => Err(SignInError::Refused(refusal)),
+                Ok(_) => Err(self.refused(RefusalCode::WrongCredentials)),
+            };
+        }
+        Ok((counted, !used.is_empty()))
+    }
+
     /// The password was right: whoever it is is judged, and let in or not.
     async fn judge(
         &self,
         attempt: &Attempt,
-        credential: Credential,
-        device: Option<Token>,
-        counted: &[Counted],
+        checked: Checked,
     ) -> Result<SignedIn, SignInError> {
+        let Checked { credential, device, counted, since } = checked;
         let key = (credential.school, credential.account);
         let mut tx = self.write().await?;
         let members = tx.members(&[key]).await.map_err(StoreError::from)?;
@@ -154,7 +182,7 @@ impl<B: Backend> Store<B> {
             password: Some(PasswordCheck::Right),
             candidates: candidates?,
         };
-        let counters = forgiven(&mut *tx, counted).await?;
+        let counters = taken_back(&mut *tx, &counted, since).await?;
         let mut changes = Changes { counters, ..Changes::default() };
         let outcome = decide(&self.inner.policy, facts, attempt, &self.at(zone));
         let signed_in = match outcome {
@@ -190,12 +218,11 @@ impl<B: Backend> Store<B> {
     async fn counters(
         &self,
         tx: &mut dyn Tx,
-        login: &str,
-        source: Option<IpAddr>,
+        door: &Door,
         device: Option<&Device>,
-        now: DateTime<Utc>,
+        at: &At,
     ) -> Result<Vec<Counted>, StoreError> {
-        let rules = self.inner.policy.rules_on(now.date_naive());
+        let rules = self.inner.policy.rules_on(at.date);
         let mac = |kind: &str, value: &[u8]| {
             self.inner.vault.mac(Purpose::Lockout, &[kind.as_bytes(), value])
         };
@@ -204,23 +231,24 @@ impl<B: Backend> Store<B> {
             let key = [&device.token.0[..], &device.login_hash.0].concat();
             keys.push((mac("device", &key), rules.lock_out.login));
         } else {
-            keys.push((mac("login", login.as_bytes()), rules.lock_out.login));
-            if let Some(source) = source {
+            keys.push((mac("login", door.login.as_bytes()), rules.lock_out.login));
+            if let Some(source) = door.source {
                 keys.push((mac("source", &network_of(source)), rules.lock_out.source));
             }
         }
         let mut counted = Vec::with_capacity(keys.len());
         for (key, delays) in keys {
-            counted.push(Counted { key, delays, now: tx.counter(&key).await? });
+            let before = tx.counter(&key).await?;
+            counted.push(Counted { key, delays, before });
         }
         Ok(counted)
     }
 
-    /// Takes back what an attempt was counted for: it never came to a check.
-    async fn take_back(&self, counted: &[Counted]) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
-        let counters = forgiven(&mut *tx, counted).await?;
-        commit(tx, Changes { counters, ..Changes::default() }).await
+    /// What argon2id gets: the password bound to the key file, so that the database alone is
+    /// nothing to guess passwords against.
+    pub(super) fn peppered(&self, password: &str) -> Zeroizing<String> {
+        let bound = self.inner.vault.mac(Purpose::Password, &[password.as_bytes()]);
+        Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(bound.0))
     }
 
     /// The account with its roles, as [`decide`] judges it.
@@ -251,9 +279,8 @@ impl<B: Backend> Store<B> {
         tx: &mut dyn Tx,
         school: SchoolId,
     ) -> Result<Tz, StoreError> {
-        let schools = tx.schools().await?;
-        let found = schools.iter().find(|candidate| candidate.id == school);
-        Ok(found.map_or(self.inner.settings.time_zone, |school| self.zone(school)))
+        let found = tx.school(school).await?;
+        Ok(found.map_or(self.inner.settings.time_zone, |school| self.zone(&school)))
     }
 
     pub(super) fn audit_entry(
@@ -290,20 +317,46 @@ async fn commit(mut tx: Box<dyn Tx>, changes: Changes) -> Result<(), StoreError>
     Ok(tx.commit().await?)
 }
 
-/// The latest time at which one of the counters opens again, if any is closed.
-fn closed_until(counted: &[Counted], now: DateTime<Utc>) -> Option<DateTime<Utc>> {
-    counted.iter().filter_map(|c| c.now.closed_until(now)).max()
+/// Who stands at the door, and where.
+struct Door {
+    login: String,
+    login_hash: KeyHash,
+    source: Option<IpAddr>,
+    device: Option<Token>,
 }
 
-/// The counters with this attempt taken back. They are read again: other attempts may have been
-/// counted since.
-async fn forgiven(
+/// A right password, and what its attempt was counted on.
+struct Checked {
+    credential: Credential,
+    device: Option<Token>,
+    counted: Vec<Counted>,
+    since: DateTime<Utc>,
+}
+
+/// A counter that an attempt is counted on.
+struct Counted {
+    key: KeyHash,
+    delays: LockOutDelays,
+    before: Counter,
+}
+
+impl Counted {
+    fn after(&self, now: DateTime<Utc>) -> Counter {
+        self.before.failed(&self.delays, now)
+    }
+}
+
+/// The counters with an attempt taken back that was counted at `since`. They are read again: others
+/// may have been counted meanwhile.
+async fn taken_back(
     tx: &mut dyn Tx,
     counted: &[Counted],
+    since: DateTime<Utc>,
 ) -> Result<Vec<(KeyHash, Counter)>, StoreError> {
     let mut counters = Vec::with_capacity(counted.len());
     for c in counted {
-        counters.push((c.key, tx.counter(&c.key).await?.forgiven(&c.delays)));
+        let now = tx.counter(&c.key).await?;
+        counters.push((c.key, now.taken_back(&c.before, &c.delays, since)));
     }
     Ok(counters)
 }

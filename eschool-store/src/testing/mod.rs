@@ -102,7 +102,8 @@ macro_rules! conformance {
                 counters_are_loaded_as_saved
                 a_device_remembers_its_logins
                 sessions_are_loaded_as_saved
-                ended_sessions_are_gone;
+                ended_sessions_are_gone
+                what_a_new_card_ends_is_gone;
             backend audit:
                 audit_entries_are_loaded_as_saved
                 the_audit_is_told_newest_first;
@@ -115,6 +116,7 @@ macro_rules! conformance {
                 final_marks_stand_in_their_order;
             backend diary:
                 a_slice_holds_all_that_its_days_are_made_of
+                a_cover_is_loaded
                 the_ends_of_a_range_belong_to_it
                 a_pupil_who_changed_class_has_both
                 lessons_of_every_subgroup_are_there
@@ -130,7 +132,8 @@ macro_rules! conformance {
                 a_cancelled_lesson_is_not_upcoming
                 a_replacement_is_upcoming_for_what_is_taught
                 each_stay_has_its_own_upcoming_lessons
-                each_membership_has_its_own_upcoming_lessons;
+                each_membership_has_its_own_upcoming_lessons
+                lessons_on_doubtful_days_are_not_the_last_upcoming;
             backend apart:
                 two_schools_with_the_same_identifiers_stay_apart
                 a_row_is_not_found_under_another_school
@@ -149,6 +152,7 @@ macro_rules! conformance {
             store cards:
                 a_class_gets_cards_but_for_who_is_too_old
                 a_second_card_changes_the_password_alone
+                a_second_card_ends_what_the_first_opened
                 cards_are_for_todays_pupils
                 cards_are_written_down;
             store diaries:
@@ -167,8 +171,9 @@ macro_rules! conformance {
                 a_family_shares_a_device
                 failures_close_a_source
                 a_right_password_is_not_counted
+                a_right_password_closes_nothing
                 attempts_at_once_are_counted_one_by_one
-                attempts_are_audited_without_personal_data;
+                checked_attempts_are_audited_without_personal_data;
         }
     };
     (@cases $make:expr => $( $layer:ident $module:ident: $( $case:ident )+; )+) => {$($(

@@ -62,6 +62,8 @@ impl ClaimKind {
 pub enum Purpose {
     /// Counters of failed sign-ins: typed logins, existing or not, and source addresses.
     Lockout,
+    /// What is hashed of a password, so that the database alone is nothing to guess against.
+    Password,
     /// What is handed out and recognised later without a row of its own: known devices, cursors.
     Token,
     /// The chain over the audit's entries.

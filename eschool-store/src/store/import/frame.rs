@@ -57,9 +57,10 @@ pub(super) fn says_the_same(one: &SchoolFrame, other: &SchoolFrame) -> bool {
 
 fn span_key(span: &CalendarSpan) -> (DateRange, u8, String) {
     let rule = match span.rule {
+        CalendarRule::Working(weekday) => weekday as u8,
         CalendarRule::Vacation => 7,
         CalendarRule::Holiday => 8,
-        CalendarRule::Working(weekday) => weekday as u8,
+        CalendarRule::Unknown(_) => 9,
     };
     (span.days, rule, span.name.clone())
 }

@@ -238,3 +238,26 @@ pub(super) async fn slice(backend: &impl Backend, pupil: u128, range: DateRange)
 fn lessons_of(changes: &Changes, picked: impl Fn(&Lesson) -> bool) -> Vec<Lesson> {
     changes.lessons.iter().map(|(_, lesson)| lesson).filter(|it| picked(it)).cloned().collect()
 }
+
+/// The cover tells school, name, stays with their classes, and the terms; an account that is not
+/// there has none, nor has one under another school.
+pub async fn a_cover_is_loaded(backend: impl Backend) {
+    let changes = sample(1);
+    save(&backend, &changes).await;
+    let (id, mut tx) = (school_id(1), reading(&backend).await);
+    let cover = tx.cover(id, account_id(1)).await.unwrap().unwrap();
+    let name = changes.accounts.iter().find(|account| account.id == account_id(1)).unwrap();
+    assert_eq!(cover.school, changes.schools[0]);
+    assert_eq!(cover.name, name.name);
+    let stays: Vec<_> =
+        changes.stays.iter().map(|(_, stay)| *stay).filter(|s| s.pupil == account_id(1)).collect();
+    assert_eq!(cover.stays, stays);
+    let mut classes = changes.classes.clone();
+    classes.retain(|class| stays.iter().any(|stay| stay.class == class.id));
+    assert_eq!(cover.classes, classes);
+    assert_eq!(cover.terms, changes.frames[0].1.terms);
+    assert_eq!(tx.cover(id, account_id(404)).await.unwrap(), None);
+    assert_eq!(tx.cover(school_id(404), account_id(1)).await.unwrap(), None);
+    assert_eq!(tx.school(id).await.unwrap().as_ref(), changes.schools.first());
+    assert_eq!(tx.school(school_id(404)).await.unwrap(), None);
+}

@@ -1,9 +1,11 @@
 //! Cards, counters, devices, sessions.
 
 use eschool_core::{
+    id::PersonId,
     policy::Counter,
     signin::{AccountGrant, GrantedRole},
 };
+use uuid::Uuid;
 
 use crate::{
     backend::{Access, Backend, Changes, Credential, Device, SessionRow},
@@ -216,4 +218,33 @@ fn people() -> Changes {
             .collect(),
         ..Changes::default()
     }
+}
+
+/// All sessions of a person end, of no other; all devices of a login are forgotten, of no other.
+pub async fn what_a_new_card_ends_is_gone(backend: impl Backend) {
+    let [first, ..] = extreme_instants();
+    let device = |n, login| Device { token: token(n), login_hash: login_key(login), seen_at: first };
+    let mut sessions = vec![
+        session(1, school_id(1), 1),
+        session(2, school_id(1), 1),
+        session(3, school_id(1), 1),
+    ];
+    let (gone, kept) = (PersonId(Uuid::from_u128(901)), PersonId(Uuid::from_u128(902)));
+    for (session, person) in sessions.iter_mut().zip([gone, kept, gone]) {
+        session.person = person;
+    }
+    let devices = vec![device(1, "pr1_a"), device(1, "pr1_b"), device(2, "pr1_a")];
+    save(&backend, &Changes { sessions, devices, ..people() }).await;
+    let ended = Changes {
+        ended_people: vec![gone],
+        forgotten_devices: vec![login_key("pr1_a")],
+        ..Changes::default()
+    };
+    save(&backend, &ended).await;
+    let mut tx = reading(&backend).await;
+    for (n, there) in [(1, false), (2, true), (3, false)] {
+        assert_eq!(tx.session(&token(n)).await.unwrap().is_some(), there, "{n}");
+    }
+    assert_eq!(tx.devices(&token(1)).await.unwrap(), [device(1, "pr1_b")]);
+    assert_eq!(tx.devices(&token(2)).await.unwrap(), []);
 }

@@ -1,6 +1,7 @@
 //! The lessons after a diary's range on which its homework may be due.
 
 use eschool_core::{
+    calendar::{CalendarRule, CalendarSpan, DateRange},
     diary::UpcomingLesson,
     journal::{Lesson, Stay, Subgroup, SubgroupMembership},
 };
@@ -10,7 +11,7 @@ use super::{
     of,
 };
 use crate::{
-    backend::{Backend, Changes},
+    backend::{Backend, Changes, SchoolFrame},
     testing::{
         fixtures::{account_id, class_id, day, days, lesson, school_id, stay},
         save,
@@ -93,6 +94,27 @@ pub async fn a_replacement_is_upcoming_for_what_is_taught(backend: impl Backend)
         ],
     )
     .await;
+}
+
+/// A lesson on a weekend, or on a day the calendar names, may be none: the next ones are there too,
+/// up to a plain weekday.
+pub async fn lessons_on_doubtful_days_are_not_the_last_upcoming(backend: impl Backend) {
+    let (id, mut changes) = (school_id(1), people());
+    let dates = ["2024-09-14", "2024-09-16", "2024-09-17", "2024-09-18"];
+    let lessons: Vec<_> = (1..).zip(dates).map(|(n, date)| on(n, 1, date, "Алгебра")).collect();
+    changes.lessons = of(id, &lessons);
+    changes.stays = of(id, &[stay(1, 1, "2024-09-02")]);
+    let holiday = CalendarSpan {
+        days: DateRange::day(day("2024-09-16")),
+        rule: CalendarRule::Holiday,
+        name: "праздник".into(),
+    };
+    changes.frames =
+        vec![(id, SchoolFrame { calendar: vec![holiday], ..SchoolFrame::default() })];
+    save(&backend, &changes).await;
+    let upcoming = slice(&backend, 1, days("2024-09-02", "2024-09-08")).await.upcoming;
+    let told: Vec<_> = upcoming.iter().map(|lesson| lesson.date).collect();
+    assert_eq!(told, ["2024-09-14", "2024-09-16", "2024-09-17"].map(day));
 }
 
 /// A pupil who changes subgroup within a stay has the first lessons after that day too.

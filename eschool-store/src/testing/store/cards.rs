@@ -9,7 +9,7 @@ use eschool_core::{
 use uuid::Uuid;
 
 use super::{Harness, harness::refused};
-use crate::backend::Backend;
+use crate::{SessionError, backend::Backend};
 
 const HOME: &str = "192.0.2.10";
 
@@ -42,6 +42,22 @@ pub async fn a_second_card_changes_the_password_alone(backend: impl Backend) {
     let old = harness.sign_in(login, &first.password, HOME).await;
     assert_eq!(refused(old), RefusalCode::WrongCredentials);
     assert!(harness.sign_in(login, &second.password, HOME).await.is_ok());
+}
+
+/// A second card ends the sessions that the first opened, and its devices are strangers again.
+pub async fn a_second_card_ends_what_the_first_opened(backend: impl Backend) {
+    let harness = Harness::new(backend).await;
+    let cards = harness.cards().await;
+    let login = cards[0].login.as_str();
+    let first = harness.sign_in(login, &cards[0].password, HOME).await.unwrap();
+    let second = harness.cards().await.remove(0);
+    let ended = harness.store.session(&first.token.to_text()).await;
+    assert!(matches!(ended, Err(SessionError::Ended)));
+    for attempt in 0..6 {
+        let _ = harness.sign_in(login, "wrong", &format!("198.51.{attempt}.1")).await;
+    }
+    let stranger = harness.sign_in_on(Some(&first), login, &second.password, HOME).await;
+    assert_eq!(refused(stranger), RefusalCode::LockedUntil);
 }
 
 /// Who has left the class gets no card, and no class or school is made up.

@@ -15,15 +15,6 @@ fn diary(first: NaiveDate, kinds: [(DayKind, Option<&str>); 7]) -> Diary {
     Diary { pupil, range, days: days.collect() }
 }
 
-fn entry(filled: bool, planned: bool) -> DiaryEntry {
-    serde_json::from_value(serde_json::json!({
-        "number": 1, "subject": "Алгебра", "teacher": "", "room": "", "planned": planned,
-        "cancelled": false, "distant": false, "filled": filled, "individualHomework": [],
-        "marks": []
-    }))
-    .unwrap()
-}
-
 fn told(view: &WeekView) -> Vec<Vec<String>> {
     let block = |block: &Block| match block {
         Block::Day(day) => format!("{}, {}", day.weekday, day.day).replace(NBSP, " "),
@@ -86,32 +77,4 @@ fn a_vacation_stands_together_and_a_holiday_in_it_apart() {
     let whole = diary(day(11, 2), std::array::from_fn(|_| vacation()));
     let view = WeekView::of(whole, day(11, 21));
     assert_eq!(told(&view), [["Понедельник – воскресенье, 2–8 ноября: осенние каникулы"]]);
-}
-
-#[test]
-fn a_lesson_is_unfilled_from_its_day_on() {
-    for (filled, planned, is_due, unfilled) in [
-        (false, false, true, true),
-        (false, false, false, false),
-        (true, false, true, false),
-        (false, true, true, false),
-    ] {
-        assert_eq!(LessonView::of(entry(filled, planned), false, is_due).unfilled, unfilled);
-    }
-    assert!(LessonView::of(entry(false, true), false, false).planned);
-    assert!(!LessonView::of(entry(false, true), true, false).planned);
-}
-
-#[test]
-fn only_a_page_of_the_web_becomes_a_link() {
-    for (link, is_link) in [
-        ("https://example.org/a", true),
-        (" http://example.org/a", true),
-        ("javascript:alert(1)", false),
-        ("//example.org", false),
-        ("files/1.pdf", false),
-    ] {
-        let view = MaterialView::of(Material { name: "а".into(), link: link.into() });
-        assert_eq!(view.href.is_some(), is_link, "{link}");
-    }
 }

@@ -11,8 +11,8 @@ use crate::{error::CodedError, id::AccountId, people::Guardianship};
 /// Somebody who looks, in one of their roles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewer<'a> {
-    /// A pupil.
-    Pupil(AccountId),
+    /// A pupil, with the last day in the school; none while the last stay goes on.
+    Pupil(AccountId, Option<NaiveDate>),
     /// A parent, with every bond the school knows of.
     Parent(&'a [Guardianship]),
 }
@@ -23,6 +23,9 @@ pub enum AccessError {
     /// The adult may not see this child.
     #[error("this adult may not see the child's diary; ask the school")]
     Barred,
+    /// The pupil has left the school.
+    #[error("the account is closed: the pupil has left the school")]
+    AccountClosed,
     /// The bond does not hold on this day.
     #[error("the guardianship does not hold on this day; ask the school")]
     GuardianshipEnded,
@@ -35,6 +38,7 @@ impl CodedError for AccessError {
     fn code(&self) -> &'static str {
         match self {
             Self::Barred => "access_barred",
+            Self::AccountClosed => "account_closed",
             Self::GuardianshipEnded => "guardianship_ended",
             Self::NotYours => "not_yours",
         }
@@ -43,6 +47,9 @@ impl CodedError for AccessError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::Barred => "Доступ к дневнику этого ребёнка для вас ограничен. Обратитесь в школу",
+            Self::AccountClosed => {
+                "Учётная запись закрыта: по данным школы вы в ней больше не учитесь"
+            }
             Self::GuardianshipEnded => {
                 "Срок, на который вам открыт дневник этого ребёнка, не наступил или вышел. \
                  Обратитесь в школу"
@@ -54,7 +61,7 @@ impl CodedError for AccessError {
 
 /// Whether somebody may read a pupil's diary on a day; any of the roles is enough.
 ///
-/// A pupil reads their own; a parent that of a child whose guardianship holds and is not barred.
+/// A pupil reads their own while in the school; a parent that of a child whose guardianship holds and is not barred.
 ///
 /// ```
 /// use eschool_core::{access::{AccessError, Viewer, may_read_diary}, id::AccountId};
@@ -62,9 +69,9 @@ impl CodedError for AccessError {
 /// let pupil: AccountId = "019379ab-0000-7000-8000-000000000002".parse()?;
 /// let other: AccountId = "019379ab-0000-7000-8000-000000000003".parse()?;
 /// let today = chrono::NaiveDate::from_ymd_opt(2024, 9, 1).unwrap();
-/// assert_eq!(may_read_diary(&[Viewer::Pupil(pupil)], pupil, today), Ok(()));
+/// assert_eq!(may_read_diary(&[Viewer::Pupil(pupil, None)], pupil, today), Ok(()));
 /// assert_eq!(
-///     may_read_diary(&[Viewer::Pupil(other)], pupil, today),
+///     may_read_diary(&[Viewer::Pupil(other, None)], pupil, today),
 ///     Err(AccessError::NotYours),
 /// );
 /// # Ok::<(), uuid::Error>(())
@@ -80,8 +87,11 @@ pub fn may_read_diary(
     let mut refused = AccessError::NotYours;
     for viewer in viewers {
         match viewer {
-            Viewer::Pupil(account) if *account == pupil => return Ok(()),
-            Viewer::Pupil(_) => {}
+            Viewer::Pupil(account, until) if *account == pupil => match until {
+                Some(last) if *last < today => refused = refused.min(AccessError::AccountClosed),
+                _ => return Ok(()),
+            },
+            Viewer::Pupil(..) => {}
             Viewer::Parent(bonds) => {
                 for bond in bonds.iter().filter(|bond| bond.child == pupil) {
                     match (bond.barred, bond.holds_on(today)) {
@@ -124,12 +134,20 @@ mod tests {
 
     #[test]
     fn a_pupil_reads_their_own_diary_and_no_other() {
-        assert_eq!(may_read_diary(&[Viewer::Pupil(CHILD)], CHILD, day(1)), Ok(()));
+        assert_eq!(may_read_diary(&[Viewer::Pupil(CHILD, None)], CHILD, day(1)), Ok(()));
         assert_eq!(
-            may_read_diary(&[Viewer::Pupil(OTHER)], CHILD, day(1)),
+            may_read_diary(&[Viewer::Pupil(OTHER, None)], CHILD, day(1)),
             Err(AccessError::NotYours)
         );
         assert_eq!(may_read_diary(&[], CHILD, day(1)), Err(AccessError::NotYours));
+    }
+
+    #[test]
+    fn a_pupil_who_left_reads_no_more_from_the_next_day() {
+        let read =
+            |today| may_read_diary(&[Viewer::Pupil(CHILD, Some(day(10)))], CHILD, day(today));
+        assert_eq!(read(10), Ok(()));
+        assert_eq!(read(11), Err(AccessError::AccountClosed));
     }
 
     #[test]
@@ -146,7 +164,11 @@ mod tests {
             (7, [bond(OTHER, 5, 10, false), bond(OTHER, 1, 30, false)], Err(NotYours)),
         ] {
             assert_eq!(
-                may_read_diary(&[Viewer::Pupil(OTHER), Viewer::Parent(&bonds)], CHILD, day(today)),
+                may_read_diary(
+                    &[Viewer::Pupil(OTHER, None), Viewer::Parent(&bonds)],
+                    CHILD,
+                    day(today)
+                ),
                 expected,
                 "{today} {bonds:?}"
             );

@@ -22,11 +22,16 @@
 //! # Conventions on the wire
 //!
 //! JSON keys are camelCase, codes are snake_case strings, dates ISO 8601. Every enum that a client
-//! decodes has an `Unknown(String)` variant and gives back what it was given.
+//! decodes has an `Unknown` variant and gives back what it was given.
+//!
+//! # Personal data
+//!
+//! `Debug` of what is known of somebody tells which row it is and hides the rest (152-ФЗ).
 #![no_std]
 
 extern crate alloc;
 
+mod debug;
 mod wire;
 
 pub mod access;

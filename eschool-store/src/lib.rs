@@ -6,8 +6,8 @@
 //! * [`secret`]: keys, the vault, passwords, tokens.
 //! * [`exchange`] (feature `exchange`): the files schools exchange.
 //!
-//! A thief of the database file reads names, birth dates and journals, but no СНИЛС, phone or
-//! e-mail, no password, and no session: those are sealed or hashed with keys kept elsewhere.
+//! A thief of the database file reads names, birth dates, logins and journals, but no СНИЛС, phone
+//! or e-mail, no password, and no session: those are sealed or hashed with keys kept elsewhere.
 
 pub mod ambient;
 pub mod backend;

@@ -5,7 +5,7 @@ use alloc::string::String;
 use chrono::Weekday;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::ClassId, journal::Subgroup};
+use crate::{debug::debug_shows, id::ClassId, journal::Subgroup};
 
 /// One lesson of the weekly timetable (*расписание*): what a day beyond the journal shows.
 ///
@@ -18,7 +18,7 @@ use crate::{id::ClassId, journal::Subgroup};
 /// }"#).unwrap();
 /// assert_eq!(lesson.weekday, chrono::Weekday::Tue);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TimetableLesson {
     /// The class it is for.
@@ -38,4 +38,8 @@ pub struct TimetableLesson {
     /// The room; empty if not set.
     #[serde(default)]
     pub room: String,
+}
+
+debug_shows! {
+    TimetableLesson { class, subgroup, weekday, number, subject }
 }

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     calendar::{DateRange, DayKind},
+    debug::debug_shows,
     id::{AccountId, LessonId, MarkId},
     journal::{AttendanceClass, MarkValue, Material, Weight, WorkKind},
 };
@@ -72,7 +73,7 @@ pub struct DiaryDay {
 /// }"#).unwrap();
 /// assert_eq!(entry.homework.unwrap().due, Some("2024-09-23".parse().unwrap()));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryEntry {
     /// The journal's lesson; none when the entry is planned.
@@ -126,7 +127,7 @@ pub struct DiaryEntry {
 /// let homework: DiaryHomework = serde_json::from_str(r#"{"text": "§ 5, упр. 17"}"#).unwrap();
 /// assert_eq!(homework.due, None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryHomework {
     /// What to do.
@@ -151,7 +152,7 @@ pub struct DiaryHomework {
 /// }"#).unwrap();
 /// assert_eq!(mark.weight.to_string(), "5");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryMark {
     /// Its identifier.
@@ -177,11 +178,18 @@ pub struct DiaryMark {
 /// let late: DiaryAttendance = serde_json::from_str(r#"{"code": "оп", "class": "late"}"#).unwrap();
 /// assert!(!late.class.is_absence());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryAttendance {
     /// The code as the school writes it.
     pub code: String,
     /// What it means.
     pub class: AttendanceClass,
+}
+
+debug_shows! {
+    DiaryEntry { lesson, number, begins, ends, subject, planned, instead_of, cancelled, distant, filled, marks }
+    DiaryHomework { due }
+    DiaryMark { id, work, weight }
+    DiaryAttendance {}
 }

@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::DiaryMark;
 use crate::{
     calendar::Term,
+    debug::debug_shows,
     id::AccountId,
     journal::{AttendanceClass, FinalMark, Mean},
 };
@@ -27,7 +28,7 @@ use crate::{
 /// }"#).unwrap();
 /// assert_eq!(summary.attendance.missed(), 30);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TermSummary {
     /// Whose it is.
@@ -57,7 +58,7 @@ pub struct TermSummary {
 /// }"#).unwrap();
 /// assert_eq!(physics.mean.unwrap().to_string(), "4.17");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SubjectSummary {
     /// The subject.
@@ -113,7 +114,7 @@ pub struct TopicLine {
 /// ).unwrap();
 /// assert!(line.individual);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HomeworkLine {
     /// The day it was given.
@@ -138,7 +139,7 @@ pub struct HomeworkLine {
 /// }"#).unwrap();
 /// assert_eq!(marked.mark.title, "вопрос 2");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MarkedWork {
     /// The day of the lesson the mark stands in.
@@ -203,4 +204,11 @@ impl AddAssign for AttendanceTotals {
         self.unexcused += other.unexcused;
         self.unspecified += other.unspecified;
     }
+}
+
+debug_shows! {
+    TermSummary { pupil, term, subjects }
+    SubjectSummary { subject, marks, finals, lessons, unfilled, last_write }
+    HomeworkLine { date, due, individual }
+    MarkedWork { date, mark }
 }

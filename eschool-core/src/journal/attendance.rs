@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    debug::debug_shows,
     error::CodedError,
     id::{AccountId, LessonId},
     wire::wire_enum,
@@ -25,7 +26,7 @@ use crate::{
 /// }"#).unwrap();
 /// assert_eq!(row.class, AttendanceClass::Ill);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Attendance {
     /// Whose it is.
@@ -135,4 +136,8 @@ impl AttendanceCodes {
             .find_map(|(known, class)| (known.to_lowercase() == code).then_some(class))
             .ok_or(AttendanceError::CodeUnknown)
     }
+}
+
+debug_shows! {
+    Attendance { pupil, lesson, date }
 }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use serde::{Deserialize, Serialize};
 
 use super::MarkValue;
-use crate::{id::AccountId, wire::wire_enum};
+use crate::{debug::debug_shows, id::AccountId, wire::wire_enum};
 
 /// A final mark (*итоговая отметка*).
 ///
@@ -18,7 +18,7 @@ use crate::{id::AccountId, wire::wire_enum};
 /// }"#).unwrap();
 /// assert_eq!(mark.kind, FinalKind::Term);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FinalMark {
     /// Whose it is.
@@ -54,4 +54,8 @@ wire_enum! {
         /// The whole course (*итоговая*).
         Final = "final",
     }
+}
+
+debug_shows! {
+    FinalMark { pupil, subject, kind, term, year }
 }

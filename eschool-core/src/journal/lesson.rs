@@ -6,7 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::Subgroup;
-use crate::id::{AccountId, ClassId, LessonId};
+use crate::{
+    debug::debug_shows,
+    id::{AccountId, ClassId, LessonId},
+};
 
 /// A lesson of the journal (*урок*).
 ///
@@ -26,7 +29,7 @@ use crate::id::{AccountId, ClassId, LessonId};
 /// lesson.topic = Some("Сила".into());
 /// assert!(lesson.is_filled());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Lesson {
     /// Its identifier.
@@ -84,7 +87,7 @@ impl Lesson {
 ///     serde_json::from_str(r#"{"text": "§ 5, упр. 17", "due": "2024-09-23"}"#).unwrap();
 /// assert!(homework.materials.is_empty());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Homework {
     /// What to do, line breaks kept.
@@ -107,7 +110,7 @@ pub struct Homework {
 ///     serde_json::from_str(r#"{"name": "Карточка № 46", "link": "/files/46.pdf"}"#).unwrap();
 /// assert_eq!(sheet.link, "/files/46.pdf");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Material {
     /// What it is called.
@@ -128,7 +131,7 @@ pub struct Material {
 /// }"#).unwrap();
 /// assert_eq!(row.homework.due, None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IndividualHomework {
     /// The lesson it was given in.
@@ -137,4 +140,11 @@ pub struct IndividualHomework {
     pub pupil: AccountId,
     /// What to do.
     pub homework: Homework,
+}
+
+debug_shows! {
+    Lesson { id, class, subgroup, date, number, subject, instead_of, cancelled, distant, written_at }
+    Homework { due }
+    Material {}
+    IndividualHomework { lesson, pupil }
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    debug::debug_shows,
     error::CodedError,
     id::{AccountId, LessonId, MarkId, WorkId},
 };
@@ -26,7 +27,7 @@ use crate::{
 /// }"#).unwrap();
 /// assert_eq!(mark.value.points().unwrap().get(), 4);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
     /// Its identifier; a UUIDv7, so marks of one lesson stand in the order they were given.
@@ -245,4 +246,8 @@ impl<'de> Deserialize<'de> for MarkValue {
         let text = <alloc::borrow::Cow<'de, str>>::deserialize(deserializer)?;
         Ok(text.parse().unwrap_or_else(|_| Self::Unknown(text.into_owned())))
     }
+}
+
+debug_shows! {
+    Mark { id, pupil, lesson, date, work, written_at }
 }

@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::{MarkValue, Weight, WorkKind};
-use crate::id::MarkId;
+use crate::{debug::debug_shows, id::MarkId};
 
 /// What tells one work of a lesson from another in a file: the kind, the title and the weight.
 ///
@@ -20,7 +20,7 @@ use crate::id::MarkId;
 /// };
 /// assert_ne!(key("вариант 1"), key("вариант 2"));
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct WorkKey {
     /// The kind of work.
@@ -42,7 +42,7 @@ pub struct WorkKey {
 /// assert_eq!(row.value.to_string(), "4-");
 /// assert_eq!(row.comment, None);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MarkContent {
     /// The work it is for.
@@ -66,7 +66,7 @@ pub struct MarkContent {
 /// }"#).unwrap();
 /// assert_eq!(mark.content.work.title, "вопрос 2");
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExistingMark {
     /// Its identifier.
@@ -131,7 +131,7 @@ pub struct KeptMark {
 /// assert!(changed("3", "4").is_of_value());
 /// assert!(!changed("4", "4").is_of_value()); // only the comment differs
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ChangedMark {
     /// The mark.
@@ -259,6 +259,13 @@ impl<'a> Unpaired<'a> {
         self.rows.extend(rows);
         pairs
     }
+}
+
+debug_shows! {
+    WorkKey { kind, weight }
+    MarkContent { work }
+    ExistingMark { id, content }
+    ChangedMark { id, row }
 }
 
 #[cfg(test)]

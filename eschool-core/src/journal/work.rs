@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
+    debug::debug_shows,
     error::CodedError,
     id::{LessonId, WorkId},
     wire::wire_string,
@@ -24,7 +25,7 @@ use crate::{
 /// }"#).unwrap();
 /// assert_eq!(work.weight.hundredths(), 500);
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Work {
     /// Its identifier.
@@ -154,3 +155,7 @@ impl fmt::Display for Weight {
 }
 
 wire_string!(Weight);
+
+debug_shows! {
+    Work { id, lesson, kind, weight }
+}

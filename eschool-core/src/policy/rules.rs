@@ -52,6 +52,16 @@ pub struct Rules {
 }
 
 /// One way in for one role.
+///
+/// ```
+/// use eschool_core::policy::{MethodRule, SignInMethod};
+///
+/// let rule: MethodRule = serde_json::from_str(
+///     r#"{"role": "pupil", "band": "older", "method": "esia", "assurance": ["confirmed"]}"#,
+/// )?;
+/// assert_eq!(rule.method, SignInMethod::Esia);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct MethodRule {
@@ -71,6 +81,15 @@ pub struct MethodRule {
 ///
 /// A СНИЛС whose given name differs, or whose birth date and family name both differ, is never
 /// enough, whatever a policy says; see [`signin`](crate::signin).
+///
+/// ```
+/// use eschool_core::policy::{KeyRule, MatchKey};
+///
+/// let rule: KeyRule =
+///     serde_json::from_str(r#"{"key": "phone", "with": ["birth_date", "given_name"]}"#)?;
+/// assert_eq!((rule.key, rule.with.len()), (MatchKey::Phone, 2));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct KeyRule {
@@ -83,6 +102,12 @@ pub struct KeyRule {
 
 wire_enum! {
     /// What somebody is in a school.
+    ///
+    /// ```
+    /// use eschool_core::policy::Role;
+    ///
+    /// assert_eq!(Role::from("parent"), Role::Parent);
+    /// ```
     pub enum Role {
         /// Ученик.
         Pupil = "pupil",
@@ -95,6 +120,15 @@ wire_enum! {
 
 wire_enum! {
     /// On which side of the threshold a pupil is.
+    ///
+    /// ```
+    /// use eschool_core::policy::{AgeBand, SignInPolicy};
+    ///
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let day = "2025-02-28".parse().unwrap();
+    /// let band = policy.rules_on(day).pupil_band("28.08.2010".parse().ok(), day);
+    /// assert_eq!(band, AgeBand::Older);
+    /// ```
     pub enum AgeBand {
         /// Below the threshold.
         Younger = "younger",
@@ -105,6 +139,12 @@ wire_enum! {
 
 wire_enum! {
     /// A way in.
+    ///
+    /// ```
+    /// use eschool_core::policy::SignInMethod;
+    ///
+    /// assert_eq!(SignInMethod::from("esia"), SignInMethod::Esia);
+    /// ```
     pub enum SignInMethod {
         /// Login and password of a registration card.
         Password = "password",
@@ -115,6 +155,12 @@ wire_enum! {
 
 wire_enum! {
     /// A key by which an account is found.
+    ///
+    /// ```
+    /// use eschool_core::policy::MatchKey;
+    ///
+    /// assert_eq!(MatchKey::from("snils"), MatchKey::Snils);
+    /// ```
     pub enum MatchKey {
         /// СНИЛС.
         Snils = "snils",
@@ -125,6 +171,12 @@ wire_enum! {
 
 wire_enum! {
     /// A field compared beside the key.
+    ///
+    /// ```
+    /// use eschool_core::policy::MatchField;
+    ///
+    /// assert_eq!(MatchField::from("given_name"), MatchField::GivenName);
+    /// ```
     pub enum MatchField {
         /// Фамилия.
         FamilyName = "family_name",
@@ -139,6 +191,12 @@ wire_enum! {
 
 wire_enum! {
     /// Whether pupils below the threshold may use ЕСИА.
+    ///
+    /// ```
+    /// use eschool_core::policy::YoungByEsia;
+    ///
+    /// assert_eq!(YoungByEsia::from("refuse"), YoungByEsia::Refuse);
+    /// ```
     pub enum YoungByEsia {
         /// They may, with the assurance of their rule.
         Allow = "allow",
@@ -149,6 +207,14 @@ wire_enum! {
 
 wire_enum! {
     /// How the accounts of one person in several schools stand.
+    ///
+    /// ```
+    /// use eschool_core::policy::{AccountsOfOnePerson, SignInPolicy};
+    ///
+    /// let policy = SignInPolicy::udmurtia_2023();
+    /// let rules = policy.rules_on(chrono::NaiveDate::MIN);
+    /// assert_eq!(rules.accounts, AccountsOfOnePerson::Merged);
+    /// ```
     pub enum AccountsOfOnePerson {
         /// Apart: the person chooses one and may switch (Рязань).
         Separate = "separate",
@@ -159,6 +225,14 @@ wire_enum! {
 
 wire_enum! {
     /// What becomes of a parent's access when the child turns 18.
+    ///
+    /// ```
+    /// use eschool_core::policy::{ParentsAfter18, SignInPolicy};
+    ///
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let rules = policy.rules_on(chrono::NaiveDate::MIN);
+    /// assert_eq!(rules.parents_after_18, ParentsAfter18::Keep);
+    /// ```
     pub enum ParentsAfter18 {
         /// It stays.
         Keep = "keep",
@@ -169,6 +243,12 @@ wire_enum! {
 
 wire_enum! {
     /// Who keeps the registry of parents.
+    ///
+    /// ```
+    /// use eschool_core::policy::RegistryKeeper;
+    ///
+    /// assert_eq!(RegistryKeeper::from("registrar"), RegistryKeeper::Registrar);
+    /// ```
     pub enum RegistryKeeper {
         /// Классный руководитель (Рязань).
         ClassTeacher = "class_teacher",

@@ -12,6 +12,15 @@ use crate::{
 };
 
 /// When it is: the instant, and the date at the school. The core reads no clock.
+///
+/// ```
+/// use eschool_core::signin::At;
+///
+/// // Late in the evening in Greenwich it is tomorrow in Петропавловск-Камчатский.
+/// let at = At { instant: "2025-02-27T20:00:00Z".parse()?, date: "2025-02-28".parse()? };
+/// assert!(at.instant.date_naive() < at.date);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct At {
@@ -22,6 +31,13 @@ pub struct At {
 }
 
 /// An attempt to sign in.
+///
+/// ```
+/// use eschool_core::signin::{Attempt, PasswordAttempt};
+///
+/// let attempt = Attempt::Password(PasswordAttempt { login: "pr7_test".into() });
+/// assert_eq!(format!("{attempt:?}"), "Password(PasswordAttempt(***))");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Attempt {
     /// With the login of a registration card.
@@ -32,6 +48,13 @@ pub enum Attempt {
 
 /// A login as it was typed. The password itself never comes here: the adapter checks it and tells
 /// [`decide`](super::decide) the result.
+///
+/// ```
+/// use eschool_core::signin::PasswordAttempt;
+///
+/// let attempt = PasswordAttempt { login: " PR7_Test".into() }; // as typed: `admit` folds it
+/// assert!(!format!("{attempt:?}").contains("PR7"));
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub struct PasswordAttempt {
     /// The login as typed.

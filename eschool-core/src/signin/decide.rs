@@ -20,7 +20,8 @@ const COMING_OF_AGE: AgeSpan = AgeSpan { years: 18, months: 0 };
 /// in the order of [`RefusalCode`].
 ///
 /// Total: any facts give an answer. `use_esia` and `account_closed` come only after a right
-/// password, so they tell nobody that a login exists.
+/// password, so they tell nobody that a login exists. The age of a pupil whose birth date the
+/// school did not enter is the one ЕСИА vouches for; of whom nobody tells it counts as younger.
 ///
 /// ```
 /// use chrono::DateTime;

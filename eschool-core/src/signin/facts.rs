@@ -11,6 +11,14 @@ use crate::{
 };
 
 /// What an adapter found by the keys of [`admit`](super::admit).
+///
+/// ```
+/// use eschool_core::signin::{Facts, PasswordCheck};
+///
+/// // An unknown login: nobody was found, and checking a password cost as much as ever.
+/// let facts = Facts { password: Some(PasswordCheck::Wrong), ..Facts::default() };
+/// assert!(facts.candidates.is_empty());
+/// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
     /// Until when the typed login or the source address is closed, if it is.
@@ -23,6 +31,13 @@ pub struct Facts {
 }
 
 /// What became of a password.
+///
+/// ```
+/// use eschool_core::signin::PasswordCheck;
+///
+/// let check = |matches| if matches { PasswordCheck::Right } else { PasswordCheck::Wrong };
+/// assert_eq!(check(false), PasswordCheck::Wrong);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum PasswordCheck {
     /// It is the login's.
@@ -32,6 +47,21 @@ pub enum PasswordCheck {
 }
 
 /// An account that holds a key, with what it is in its school.
+///
+/// ```
+/// use eschool_core::signin::{Candidate, PupilFacts};
+///
+/// let account = serde_json::from_str(
+///     r#"{"id": "019379ab-0000-7000-8000-000000000002",
+///         "school": "019379ab-0000-7000-8000-000000000001",
+///         "person": "019379ab-0000-7000-8000-000000000003",
+///         "name": {"family": "Ёлкина", "given": "Анна"}, "birthDate": "2010-08-31"}"#,
+/// )?;
+/// let candidate =
+///     Candidate { account, pupil: Some(PupilFacts { until: None }), parent: None, staff: None };
+/// assert!(candidate.pupil.is_some());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Candidate {
     /// The account.
@@ -45,6 +75,18 @@ pub struct Candidate {
 }
 
 /// A pupil in the school.
+///
+/// ```
+/// use eschool_core::{journal::{Stay, last_day_of}, signin::PupilFacts};
+///
+/// let stays: Vec<Stay> = serde_json::from_str(r#"[
+///     {"pupil": "019379ab-0000-7000-8000-000000000002",
+///      "class": "019379ab-0000-7000-8000-0000000000c7", "from": "2024-09-01", "to": "2024-10-10"}
+/// ]"#)?;
+/// let facts = PupilFacts { until: last_day_of(&stays) };
+/// assert_eq!(facts.until, "2024-10-10".parse().ok());
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PupilFacts {
     /// The last day in the school; none while the last stay goes on.
@@ -52,6 +94,13 @@ pub struct PupilFacts {
 }
 
 /// A parent of the school's pupils.
+///
+/// ```
+/// use eschool_core::signin::ParentFacts;
+///
+/// // Nobody's parent any more: `decide` answers `no_children`.
+/// assert!(ParentFacts { children: Vec::new() }.children.is_empty());
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParentFacts {
     /// The children, former ones too.
@@ -59,6 +108,21 @@ pub struct ParentFacts {
 }
 
 /// One child of a parent.
+///
+/// ```
+/// use eschool_core::signin::ChildFacts;
+///
+/// let child = ChildFacts {
+///     guardianship: serde_json::from_str(
+///         r#"{"parent": "019379ab-0000-7000-8000-000000000002",
+///             "child": "019379ab-0000-7000-8000-000000000003", "kinship": "mother"}"#,
+///     )?,
+///     birth_date: "02.06.2017".parse().ok(),
+///     until: None,
+/// };
+/// assert!(child.guardianship.holds_on("2024-09-01".parse().unwrap()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChildFacts {
     /// The bond.
@@ -70,6 +134,15 @@ pub struct ChildFacts {
 }
 
 /// A member of staff.
+///
+/// ```
+/// use eschool_core::signin::StaffFacts;
+///
+/// let class = "019379ab-0000-7000-8000-0000000000c7".parse()?;
+/// let teacher = StaffFacts { class_teacher_of: vec![class], until: None };
+/// assert_eq!(teacher.class_teacher_of.len(), 1);
+/// # Ok::<(), uuid::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct StaffFacts {
     /// The classes led.

@@ -14,9 +14,7 @@ use crate::{
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{AgeSpan, FullName, MobilePhone, Snils},
     people::{Account, Guardianship, Kinship},
-    policy::{
-        ParentsAfter18, Role, Rules, SignInMethod, SignInPolicy, YoungByEsia,
-    },
+    policy::{ParentsAfter18, Role, Rules, SignInMethod, SignInPolicy, YoungByEsia},
 };
 
 const SNILS: &str = "112-233-445 95";
@@ -630,8 +628,7 @@ fn a_birth_date_the_school_lacks_is_taken_from_esia() {
         ("31.08.2010", "", "2025-02-28", Ok(vec!["pupil"])),
     ] {
         let account = Account { birth_date: typed.parse().ok(), ..account(1) };
-        let person =
-            EsiaPerson { birth_date: vouched.parse().ok(), ..esia(Assurance::Confirmed) };
+        let person = EsiaPerson { birth_date: vouched.parse().ok(), ..esia(Assurance::Confirmed) };
         let told = by_esia(&policy, person, vec![pupil(account, None)], on);
         assert_eq!(roles(told), expected, "{typed} {vouched} {on}");
     }
@@ -678,30 +675,31 @@ fn refusals_read_as_people_write() {
 
 #[test]
 fn refusals_name_the_age_of_the_policy() {
+    use RefusalCode::{UseEsia, UsePassword};
     let flat = with(|rules| rules.threshold = AgeSpan { years: 14, months: 0 });
     let later = with(|rules| rules.threshold = AgeSpan { years: 15, months: 3 });
     let no_passwords =
         with(|rules| rules.methods.retain(|rule| rule.method != SignInMethod::Password));
     let no_esia_for_pupils = with(|rules| {
         rules.young_by_esia = YoungByEsia::Refuse;
-        rules.methods.retain(|rule| {
-            (rule.role != Role::Pupil) || (rule.method == SignInMethod::Password)
-        });
+        rules
+            .methods
+            .retain(|rule| (rule.role != Role::Pupil) || (rule.method == SignInMethod::Password));
         rules.methods.iter_mut().for_each(|rule| rule.band = None);
     });
     let told: Vec<String> = [
-        ("from 14", flat),
-        ("from 15 years and 3 months", later),
-        ("no passwords", no_passwords),
-        ("no ЕСИА for pupils", no_esia_for_pupils),
+        ("from 14", &flat, UseEsia),
+        ("from 14", &flat, UsePassword),
+        ("from 15 years and 3 months", &later, UseEsia),
+        ("from 15 years and 3 months", &later, UsePassword),
+        ("no passwords", &no_passwords, UseEsia),
+        ("no ЕСИА for pupils", &no_esia_for_pupils, UsePassword),
     ]
     .into_iter()
-    .flat_map(|(what, policy)| {
-        [RefusalCode::UseEsia, RefusalCode::UsePassword].map(|code| {
-            let refusal = Refusal::new(code, policy.rules_on(NaiveDate::MIN));
-            let (code, ru, en) = (&refusal.code, refusal.text_ru(), refusal.text_en());
-            format!("{what}: {code}\n  {ru}\n  {en}")
-        })
+    .map(|(what, policy, code)| {
+        let refusal = Refusal::new(code, policy.rules_on(NaiveDate::MIN));
+        let (code, ru, en) = (&refusal.code, refusal.text_ru(), refusal.text_en());
+        format!("{what}: {code}\n  {ru}\n  {en}")
     })
     .collect();
     insta::assert_snapshot!(told.join("\n\n"));

@@ -177,6 +177,10 @@ row_errors! {
     RowMalformed = "row_malformed",
         "the row has more or fewer cells than the heading",
         "В строке больше или меньше ячеек, чем в заголовке";
+    /// A lesson has no number.
+    NumberMissing = "number_missing",
+        "the lesson's number is missing",
+        "Укажите номер урока";
     /// A lesson's number is not 0 to 20.
     NumberInvalid = "number_invalid",
         "the lesson's number is not from 0 to 20",
@@ -213,6 +217,14 @@ row_errors! {
     HomeworkMissing = "homework_missing",
         "the homework is missing",
         "Укажите домашнее задание";
+    /// There is no mark in a row of marks.
+    MarkMissing = "mark_missing",
+        "the mark is missing",
+        "Укажите отметку";
+    /// There is no code in a row of attendance.
+    CodeMissing = "code_missing",
+        "the attendance code is missing",
+        "Укажите код посещаемости";
     /// The class is missing where a row cannot be without.
     ClassMissing = "class_missing",
         "the class is missing",

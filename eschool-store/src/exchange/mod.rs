@@ -12,6 +12,26 @@
 //! name, whatever the case, ё or е, and the order; columns nobody knows are ignored. Dates are
 //! `31.12.2024`. Cells are trimmed; a row of empty cells is no row.
 //!
+//! | file | columns; those in *italics* may be absent |
+//! |---|---|
+//! | school.csv | Наименование, *Учредитель, Муниципалитет, Часовой пояс* |
+//! | calendar.csv | С, По, Вид (`каникулы`, `праздник`, `учебный`), *По расписанию, Название* |
+//! | periods.csv | Параллель, Период, Начало, Конец |
+//! | bells.csv | Урок, Начало, Конец |
+//! | pupils.csv | Класс, Фамилия, Имя, Отчество, Дата рождения, СНИЛС, Зачислен, *Выбыл, Подгруппа, Эл. почта* |
+//! | parents.csv | Фамилия, Имя, Отчество, Дата рождения, Телефон, СНИЛС, Ребёнок, Класс, *Тип родства* |
+//! | staff.csv | Фамилия, Имя, Отчество, Дата рождения, Телефон, СНИЛС, Предмет, *Классный руководитель* |
+//! | timetable.csv | Класс, День, Урок, Предмет, *Подгруппа, Учитель, Кабинет* |
+//! | lessons.csv | Дата, Класс, Урок, Предмет, *Подгруппа, Вместо, Отменён, Дистанционно, Учитель, Кабинет, Тема, Домашнее задание* |
+//! | individual_homework.csv | Дата, Класс, Урок, Предмет, Ученик, Домашнее задание |
+//! | marks.csv | Дата, Класс, Урок, Предмет, Ученик, Отметка, *Вид работы, Работа, Вес, Комментарий* |
+//! | attendance.csv | Дата, Класс, Урок, Предмет, Ученик, Код |
+//! | finals.csv | Класс, Ученик, Предмет, Период (a term, `год`, `экзамен`, `итоговая`), Отметка |
+//!
+//! school, calendar, periods, bells and pupils are [required](FileKind::is_required). Where a
+//! column is absent, what stands in the database stays; where its cell is empty, a lesson's field is
+//! emptied.
+//!
 //! # What is refused
 //! A row stands alone: it is taken or refused whole, with one code, and its line is counted as a
 //! spreadsheet counts rows, the heading being 1. An empty cell is missing, not malformed.

@@ -20,7 +20,8 @@ pub struct ImportReport {
     pub school_name: String,
     /// Rows by kind.
     pub counts: ImportCounts,
-    /// Rows that were refused, by file in the order of reading, then by line.
+    /// Rows that were refused, by file in the order of reading, then by line; among them rows of
+    /// pupils and staff whose СНИЛС is somebody else's.
     pub refused: Vec<Refused>,
     /// Parents' rows set aside for a person to settle: the СНИЛС is somebody else's.
     pub conflicts: Vec<Refused>,
@@ -28,8 +29,9 @@ pub struct ImportReport {
     pub incomplete: Vec<Incomplete>,
     /// Rows that say otherwise than what stood first.
     pub discrepancies: Vec<Differing>,
-    /// Phones that stand in more than one account: the lines of first use in `parents.csv`. From
-    /// now on such a phone identifies nobody.
+    /// Phones that stand in more than one account: the lines of first use in `parents.csv`, one
+    /// alone where the other account stands in no row of it. From now on such a phone identifies
+    /// nobody.
     pub shared_phones: Vec<Vec<u32>>,
     /// Lines of `parents.csv` with names in which Latin letters stand for Cyrillic ones.
     pub latin_look_alikes: Vec<u32>,
@@ -44,6 +46,12 @@ pub struct ImportReport {
 }
 
 /// How many rows there were of each kind.
+///
+/// ```
+/// use eschool_store::exchange::ImportCounts;
+///
+/// assert_eq!(ImportCounts::default().marks, 0);
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ImportCounts {
@@ -66,6 +74,15 @@ pub struct ImportCounts {
 }
 
 /// A row that was not taken, whole.
+///
+/// ```
+/// use eschool_core::identity::Snils;
+/// use eschool_store::exchange::Refused;
+///
+/// let error = Snils::parse("112-233-445 96").unwrap_err();
+/// let refused = Refused::of("parents.csv", 229, "СНИЛС", &error);
+/// assert_eq!((refused.line, refused.code), (229, "snils_checksum"));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Refused {
@@ -73,7 +90,7 @@ pub struct Refused {
     pub file: String,
     /// The line.
     pub line: u32,
-    /// The column's heading.
+    /// The column's heading as the file has it; empty if the row is refused for its form.
     pub column: String,
     /// The stable code.
     pub code: &'static str,
@@ -96,6 +113,15 @@ impl Refused {
 }
 
 /// A row of parents.csv without something mandatory.
+///
+/// ```
+/// use eschool_core::people::MandatoryField;
+/// use eschool_store::exchange::Incomplete;
+///
+/// let row = Incomplete { line: 148, missing: MandatoryField::Snils };
+/// assert_eq!(serde_json::to_string(&row)?, r#"{"line":148,"missing":"snils"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Incomplete {
@@ -106,6 +132,15 @@ pub struct Incomplete {
 }
 
 /// A row of parents.csv that says otherwise than the account it joined, or says two things.
+///
+/// ```
+/// use eschool_core::people::Discrepancy;
+/// use eschool_store::exchange::Differing;
+///
+/// let row = Differing { line: 243, field: Discrepancy::BirthDate };
+/// assert_eq!(serde_json::to_string(&row)?, r#"{"line":243,"field":"birth_date"}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Differing {
@@ -116,7 +151,15 @@ pub struct Differing {
 }
 
 /// A parent of several children.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+///
+/// ```
+/// use eschool_store::exchange::SeveralChildren;
+///
+/// let children = vec!["Ёлкина Анна Олеговна, 7А".into(), "Ёлкин Пётр Олегович, 5Б".into()];
+/// let parent = SeveralChildren { parent_line: 35, children };
+/// assert!(!format!("{parent:?}").contains("Ёлкин"));
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SeveralChildren {
     /// The line of parents.csv on which the parent first stands.
@@ -124,4 +167,14 @@ pub struct SeveralChildren {
     /// The children as «Фамилия Имя Отчество, класс», by name. For the person who runs the
     /// import, so it is personal data: not for a log.
     pub children: Vec<String>,
+}
+
+/// How many children there are, not who they are.
+impl std::fmt::Debug for SeveralChildren {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("SeveralChildren")
+            .field("parent_line", &self.parent_line)
+            .field("children", &self.children.len())
+            .finish()
+    }
 }

@@ -258,6 +258,17 @@ impl<'s> Row<'s> {
         self.read(column, |cell| if cell.is_empty() { Err(missing) } else { Ok(cell) })
     }
 
+    /// What a cell says that must not be empty.
+    pub(super) fn read_needed<T, E: CodedError>(
+        &self,
+        column: usize,
+        missing: RowError,
+        parse: impl FnOnce(&'s str) -> Result<T, E>,
+    ) -> Result<T, Refused> {
+        self.read_text(column, missing)?;
+        self.read(column, parse)
+    }
+
     /// That the row is refused for what stands in a column.
     pub(crate) fn refuse(&self, column: usize, error: &dyn CodedError) -> Refused {
         self.columns.refuse(self.line, column, error)

@@ -110,9 +110,7 @@ impl SchoolState {
             }
             for ((_, (subgroup, subject, instead)), dates) in first {
                 let dates = dates.into_iter();
-                upcoming.extend(
-                    dates.map(|date| (date, stay.class, subgroup, subject, instead)),
-                );
+                upcoming.extend(dates.map(|date| (date, stay.class, subgroup, subject, instead)));
             }
         }
         upcoming

@@ -16,8 +16,8 @@ use tokio::sync::OwnedMutexGuard;
 use super::state::State;
 use crate::{
     backend::{
-        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover, Member,
-        Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
+        Member, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };

@@ -303,7 +303,8 @@ fn read_context(columns: &mut Columns<'_>, slice: &mut DiarySlice) -> Result<(),
         Ok(CalendarSpan { days: range(from, to)?, rule, name })
     })?;
     slice.bells = columns.json::<Vec<Bell>>("bell")?;
-    slice.timetable = columns.each("timetable",
+    slice.timetable = columns.each(
+        "timetable",
         |TimetableRow(class, subgroup, weekday, number, subject, teacher, room)| {
             let (class, subgroup) = (ClassId(class), subgroup.map(Subgroup));
             Ok(TimetableLesson { class, subgroup, weekday, number, subject, teacher, room })
@@ -340,8 +341,8 @@ fn read_own(columns: &mut Columns<'_>, slice: &mut DiarySlice) -> Result<(), Bac
             weight: weight(hundredths.into())?,
         })
     })?;
-    slice.marks = columns.each("mark",
-        |MarkRow(id, lesson, date, work, value, comment, written_at)| {
+    slice.marks =
+        columns.each("mark", |MarkRow(id, lesson, date, work, value, comment, written_at)| {
             Ok(Mark {
                 id: MarkId(id),
                 pupil,
@@ -352,12 +353,10 @@ fn read_own(columns: &mut Columns<'_>, slice: &mut DiarySlice) -> Result<(), Bac
                 comment,
                 written_at: instant(written_at)?,
             })
-        },
-    )?;
-    slice.attendance =
-        columns.each("attendance", |AttendanceRow(lesson, date, code, class)| {
-            Ok(Attendance { pupil, lesson: LessonId(lesson), date, code, class })
         })?;
+    slice.attendance = columns.each("attendance", |AttendanceRow(lesson, date, code, class)| {
+        Ok(Attendance { pupil, lesson: LessonId(lesson), date, code, class })
+    })?;
     slice.individual_homework =
         columns.each("homework", |HomeworkRow(lesson, text, due, materials)| {
             Ok(IndividualHomework {

@@ -19,7 +19,8 @@ use super::{
     value::{Columns, failed, range},
 };
 use crate::backend::{
-    BackendError, Child, DiaryCover, Member, RefusedRow, Registry, SchoolClass, SchoolFrame, StoredAccount,
+    BackendError, Child, DiaryCover, Member, RefusedRow, Registry, SchoolClass, SchoolFrame,
+    StoredAccount,
 };
 
 /// Reads every row of a statement that a school's id is bound to.

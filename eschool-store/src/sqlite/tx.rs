@@ -15,8 +15,8 @@ use tokio::sync::OwnedMutexGuard;
 use super::{apply, identity, journal, people, value::failed};
 use crate::{
     backend::{
-        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover, Member,
-        Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
+        Member, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };

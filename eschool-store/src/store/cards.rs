@@ -2,21 +2,21 @@
 
 use std::collections::BTreeSet;
 
+use super::{Store, StoreError};
+use crate::{
+    backend::{Backend, BackendError, CardJournalEntry, Changes, Credential},
+    secret::PasswordError,
+};
 use eschool_core::{
     error::CodedError,
     id::{AccountId, PersonId, SchoolId},
     identity::{FullName, Login},
     journal::ClassName,
     people::{CardError, CardStep, RegistrationCard, School, login_candidates, password_from},
-    policy::{AgeBand, Role},
+    policy::Role,
     signin::RefusalCode,
 };
 use thiserror::Error;
-use super::{Store, StoreError};
-use crate::{
-    backend::{Backend, BackendError, CardJournalEntry, Changes, Credential},
-    secret::PasswordError,
-};
 
 /// Cards made, and who got none.
 ///
@@ -70,7 +70,9 @@ impl CodedError for IssueError {
         match self {
             Self::SchoolNotFound => "Такой школы нет",
             Self::ClassNotFound => "Такого класса в школе нет",
-            Self::NoLogin => "Для ученика не осталось свободного логина: проверьте начало логинов школы",
+            Self::NoLogin => {
+                "Для ученика не осталось свободного логина: проверьте начало логинов школы"
+            }
             Self::Card(error) => error.text_ru(),
             Self::Store(error) => error.text_ru(),
         }
@@ -120,8 +122,7 @@ impl<B: Backend> Store<B> {
         let mut issued = IssuedCards::default();
         let mut recipients = Vec::new();
         for account in registry.accounts.into_iter().filter(|a| pupils.contains(&a.id)) {
-            let older = account.birth_date.is_some_and(|b| rules.threshold.is_reached(b, today));
-            let band = if older { AgeBand::Older } else { AgeBand::Younger };
+            let band = rules.pupil_band(account.birth_date, today);
             if !rules.allows_password(&Role::Pupil, Some(&band)) {
                 issued.not_issued.push((account.name, RefusalCode::UseEsia));
                 continue;

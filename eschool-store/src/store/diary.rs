@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Viewer, may_read_diary},
-    calendar::{DateRange, Term, school_year},
+    calendar::{DateRange, Term, school_year, term_on},
     diary::{Diary, TermSlice, TermSummary, compose, summarise},
     error::CodedError,
     id::{AccountId, SchoolId},
     identity::FullName,
-    journal::{ClassName, Stay},
+    journal::{ClassName, last_day_of, stay_on},
     people::School,
     signin::GrantedRole,
 };
@@ -38,7 +38,7 @@ impl PupilProfile {
     /// The term of a day: the one that holds it, else the last before it, else the first.
     #[must_use]
     pub fn term_on(&self, day: NaiveDate) -> Option<&Term> {
-        self.terms.iter().rev().find(|term| term.days.from() <= day).or(self.terms.first())
+        term_on(&self.terms, day)
     }
 
     /// The term with this name.
@@ -107,25 +107,28 @@ impl<B: Backend> Store<B> {
         pupil: AccountId,
         range: DateRange,
     ) -> Result<Diary, DiaryError> {
-        Ok(self.week(session, school, pupil, range).await?.1)
+        if range.len_days() > Self::LONGEST_RANGE_DAYS {
+            return Err(DiaryError::RangeTooLong);
+        }
+        let mut tx = self.read().await?;
+        self.profile_for(&mut *tx, session, school, pupil).await?;
+        Ok(compose(tx.diary_slice(school, pupil, range).await?, range))
     }
 
-    /// Some days of a pupil's diary and whose it is, in one snapshot: what a page shows.
+    /// The week of a day, or of today, and whose diary it is, in one snapshot.
     ///
     /// # Errors
-    /// As for [`diary`](Self::diary).
+    /// [`DiaryError::Access`] if somebody may not read it.
     pub async fn week(
         &self,
         session: &Session,
         school: SchoolId,
         pupil: AccountId,
-        range: DateRange,
+        day: Option<NaiveDate>,
     ) -> Result<(PupilProfile, Diary), DiaryError> {
-        if range.len_days() > Self::LONGEST_RANGE_DAYS {
-            return Err(DiaryError::RangeTooLong);
-        }
         let mut tx = self.read().await?;
         let profile = self.profile_for(&mut *tx, session, school, pupil).await?;
+        let range = DateRange::week_of(day.unwrap_or(profile.today));
         Ok((profile, compose(tx.diary_slice(school, pupil, range).await?, range)))
     }
 
@@ -186,7 +189,9 @@ impl<B: Backend> Store<B> {
         for grant in session.accounts.iter().filter(|grant| grant.school == school) {
             for role in &grant.roles {
                 match role {
-                    GrantedRole::Pupil => viewers.push(Viewer::Pupil(grant.account)),
+                    GrantedRole::Pupil if grant.account == pupil => {
+                        viewers.push(Viewer::Pupil(pupil, last_day_of(&cover.stays)));
+                    }
                     GrantedRole::Parent { .. } => {
                         let members = tx.members(&[(school, grant.account)]).await?;
                         let children = members.into_iter().flat_map(|member| member.children);
@@ -207,12 +212,4 @@ impl<B: Backend> Store<B> {
         terms.sort_by_key(|term| term.days);
         Ok(PupilProfile { school, account: pupil, name, class, terms, today })
     }
-}
-
-/// The stay that holds on a day, else the last one.
-fn stay_on(stays: &[Stay], day: NaiveDate) -> Option<&Stay> {
-    stays
-        .iter()
-        .find(|stay| stay.holds_on(day))
-        .or_else(|| stays.iter().max_by_key(|stay| stay.from))
 }

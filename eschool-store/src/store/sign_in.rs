@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use eschool_core::{
     id::{AccountId, SchoolId},
+    journal::last_day_of,
     policy::{Counter, LockOutDelays},
     signin::{
         At, Attempt, Candidate, ChildFacts, Facts, LookupKeys, ParentFacts, PasswordAttempt,
@@ -166,11 +167,7 @@ impl<B: Backend> Store<B> {
     }
 
     /// The password was right: whoever it is is judged, and let in or not.
-    async fn judge(
-        &self,
-        attempt: &Attempt,
-        checked: Checked,
-    ) -> Result<SignedIn, SignInError> {
+    async fn judge(&self, attempt: &Attempt, checked: Checked) -> Result<SignedIn, SignInError> {
         let Checked { credential, device, counted, since } = checked;
         let key = (credential.school, credential.account);
         let mut tx = self.write().await?;
@@ -254,8 +251,8 @@ impl<B: Backend> Store<B> {
     /// The account with its roles, as [`decide`] judges it.
     pub(super) fn candidate(&self, member: &Member) -> Result<Candidate, StoreError> {
         let account = self.open_account(&member.account)?;
-        let pupil = (!member.stays.is_empty())
-            .then(|| PupilFacts { until: last_day(member.stays.iter().map(|stay| stay.to)) });
+        let pupil =
+            (!member.stays.is_empty()).then(|| PupilFacts { until: last_day_of(&member.stays) });
         let parent = (!member.children.is_empty()).then(|| ParentFacts {
             children: member
                 .children
@@ -263,7 +260,7 @@ impl<B: Backend> Store<B> {
                 .map(|child| ChildFacts {
                     guardianship: child.guardianship.clone(),
                     birth_date: child.birth_date,
-                    until: last_day(child.stays.iter().map(|stay| stay.to)),
+                    until: last_day_of(&child.stays),
                 })
                 .collect(),
         });
@@ -361,7 +358,7 @@ async fn taken_back(
     Ok(counters)
 }
 
-/// The last of several days; none if one of them is still to come.
+/// The last day of several posts; none if one of them has no end yet.
 fn last_day<D: Ord>(days: impl Iterator<Item = Option<D>>) -> Option<D> {
     let mut last = None;
     for day in days {

@@ -156,7 +156,8 @@ macro_rules! conformance {
                 cards_are_for_todays_pupils
                 cards_are_written_down;
             store diaries:
-                a_pupil_reads_their_own_diary;
+                a_pupil_reads_their_own_diary
+                a_diary_closes_when_the_pupil_has_left;
             store sessions:
                 signing_out_ends_this_session_alone
                 a_session_ends_at_the_threshold

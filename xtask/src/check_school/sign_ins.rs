@@ -33,13 +33,7 @@ pub(super) async fn of(school: &School, expected: &Value) -> Result<Vec<Value>, 
         match school.store.sign_in_with_password(request).await {
             Ok(signed_in) => {
                 let roles = signed_in.session.accounts.iter().flat_map(|grant| &grant.roles);
-                let roles: Vec<_> = roles
-                    .map(|role| match role {
-                        GrantedRole::Pupil => "pupil",
-                        GrantedRole::Parent { .. } => "parent",
-                        GrantedRole::Staff { .. } => "staff",
-                    })
-                    .collect();
+                let roles: Vec<_> = roles.map(GrantedRole::as_str).collect();
                 put(&mut answer, "outcome", json!("granted"));
                 put(&mut answer, "roles", json!(roles));
             }

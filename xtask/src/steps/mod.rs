@@ -57,6 +57,12 @@ impl Step {
             Self::Deny => deny::run(workspace),
             Self::Purity => purity::run(workspace),
             Self::Clippy => {
+                // Features that every other step turns on must be optional in truth.
+                for features in [&["--no-default-features"][..], &["--features", "exchange"]] {
+                    let mut check = workspace.cargo();
+                    check.args(["check", "--package", "eschool-store"]).args(features);
+                    command::run(&mut check)?;
+                }
                 cargo.args(["clippy", "--workspace", "--all-targets", "--all-features"]);
                 command::run(cargo.args(["--", "-D", "warnings"]))
             }

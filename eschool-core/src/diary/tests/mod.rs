@@ -2,6 +2,7 @@
 //! form on the wire.
 
 mod compose;
+mod debug;
 mod model;
 mod summarise;
 mod wire;

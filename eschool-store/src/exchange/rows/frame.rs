@@ -70,7 +70,7 @@ pub(in crate::exchange) const BELLS: &[Column] = &[must("Урок"), must("На�
 
 pub(in crate::exchange) fn bell(row: Row<'_>) -> Result<Bell, Refused> {
     row.whole()?;
-    let number = row.read(0, lesson_number)?;
+    let number = row.read_needed(0, RowError::NumberMissing, lesson_number)?;
     let begins = row.read(1, time)?;
     let ends = row.read(2, |cell| {
         time(cell)
@@ -111,7 +111,7 @@ pub(crate) fn timetable_lesson(row: Row<'_>, texts: &mut Texts) -> Result<Timeta
     Ok(TimetableRow {
         line: row.line,
         weekday: row.read(1, weekday)?,
-        number: row.read(2, lesson_number)?,
+        number: row.read_needed(2, RowError::NumberMissing, lesson_number)?,
         subject: texts.keep(row.read_text(3, RowError::SubjectMissing)?),
         class: texts.keep(row.cell(0)),
         subgroup: texts.keep(row.cell(4)),

@@ -78,7 +78,7 @@ impl Place {
         row.whole()?;
         Ok(Self {
             date: row.read(0, date)?,
-            number: row.read(2, lesson_number)?,
+            number: row.read_needed(2, RowError::NumberMissing, lesson_number)?,
             subject: texts.keep(row.read_text(3, RowError::SubjectMissing)?),
             class: texts.keep(row.cell(1)),
         })
@@ -160,18 +160,19 @@ pub(crate) struct MarkRow {
     pub(crate) kind: Text,
     pub(crate) title: Text,
     pub(crate) weight: Weight,
-    pub(crate) comment: Text,
+    /// None if the file has no column of comments: then those that are there stay.
+    pub(crate) comment: Option<Text>,
 }
 
 pub(in crate::exchange) fn mark(row: Row<'_>, texts: &mut Texts) -> Result<MarkRow, Refused> {
     let at = InLesson::read(row, texts)?;
     Ok(MarkRow {
         at,
-        value: row.read(5, str::parse)?,
+        value: row.read_needed(5, RowError::MarkMissing, str::parse)?,
         weight: row.read_given(8, str::parse)?.unwrap_or(Weight::ONE),
         kind: texts.keep(row.cell(6)),
         title: texts.keep(row.cell(7)),
-        comment: texts.keep(row.cell(9)),
+        comment: row.given(9).map(|cell| texts.keep(cell)),
     })
 }
 
@@ -191,7 +192,7 @@ pub(in crate::exchange) fn attendance(
     codes: &AttendanceCodes,
 ) -> Result<AttendanceRow, Refused> {
     let at = InLesson::read(row, texts)?;
-    let class = row.read(5, |cell| codes.class_of(cell).cloned())?;
+    let class = row.read_needed(5, RowError::CodeMissing, |cell| codes.class_of(cell).cloned())?;
     Ok(AttendanceRow { at, code: texts.keep(row.cell(5)), class })
 }
 
@@ -234,7 +235,7 @@ pub(in crate::exchange) fn final_mark(
     let period = row.read_text(FinalRow::PERIOD, RowError::TermMissing)?;
     Ok(FinalRow {
         line: row.line,
-        value: row.read(4, str::parse)?,
+        value: row.read_needed(4, RowError::MarkMissing, str::parse)?,
         subject: texts.keep(row.read_text(2, RowError::SubjectMissing)?),
         pupil: texts.keep(row.read_text(FinalRow::PUPIL, RowError::PupilMissing)?),
         class: texts.keep(row.cell(FinalRow::CLASS)),

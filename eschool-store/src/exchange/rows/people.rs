@@ -129,7 +129,7 @@ impl<'s> PupilCells<'s> {
     }
 
     pub(crate) fn class(&self) -> Result<ClassName, Refused> {
-        self.0.read(5, str::parse)
+        self.0.read_needed(5, RowError::ClassMissing, str::parse)
     }
 
     pub(crate) fn email(&self) -> Result<Option<Email>, Refused> {
@@ -161,8 +161,7 @@ impl<'s> ParentCells<'s> {
         &self,
         find: impl FnOnce(&ClassName) -> Option<T>,
     ) -> Result<(ClassName, T), Refused> {
-        let cell = self.0.read_text(8, RowError::ClassMissing)?;
-        let name: ClassName = self.0.read(8, |_| cell.parse())?;
+        let name: ClassName = self.0.read_needed(8, RowError::ClassMissing, str::parse)?;
         let found = find(&name).ok_or(RowError::ClassNotFound);
         found.map(|found| (name, found)).map_err(|error| self.0.refuse(8, &error))
     }

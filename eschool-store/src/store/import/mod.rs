@@ -58,6 +58,22 @@ impl<B: Backend> Store<B> {
     /// `accounts_created` and `changed`. Nothing is removed, and an import that was cut short is
     /// completed by the next one.
     ///
+    /// ```
+    /// use eschool_store::{ImportError, Store, backend::Backend, exchange::SchoolFiles};
+    ///
+    /// async fn import<B: Backend>(store: &Store<B>) -> Result<(), ImportError> {
+    ///     let files = SchoolFiles::read_folder("school-a".as_ref())?;
+    ///     let mut show = |told: eschool_store::exchange::ImportProgress| {
+    ///         println!("{}: {} %", told.stage.text_ru(), told.percent());
+    ///     };
+    ///     let report = store.import_school(&files, &mut show).await?;
+    ///     for row in &report.refused {
+    ///         println!("{}, строка {}: {}", row.file, row.line, row.text_ru);
+    ///     }
+    ///     Ok(())
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// [`ImportError::Exchange`] if a file cannot be read: then nothing was written.
     /// [`ImportError::Store`] if the database fails.

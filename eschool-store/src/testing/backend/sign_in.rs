@@ -223,12 +223,10 @@ fn people() -> Changes {
 /// All sessions of a person end, of no other; all devices of a login are forgotten, of no other.
 pub async fn what_a_new_card_ends_is_gone(backend: impl Backend) {
     let [first, ..] = extreme_instants();
-    let device = |n, login| Device { token: token(n), login_hash: login_key(login), seen_at: first };
-    let mut sessions = vec![
-        session(1, school_id(1), 1),
-        session(2, school_id(1), 1),
-        session(3, school_id(1), 1),
-    ];
+    let device =
+        |n, login| Device { token: token(n), login_hash: login_key(login), seen_at: first };
+    let mut sessions =
+        vec![session(1, school_id(1), 1), session(2, school_id(1), 1), session(3, school_id(1), 1)];
     let (gone, kept) = (PersonId(Uuid::from_u128(901)), PersonId(Uuid::from_u128(902)));
     for (session, person) in sessions.iter_mut().zip([gone, kept, gone]) {
         session.person = person;

@@ -109,8 +109,7 @@ pub async fn lessons_on_doubtful_days_are_not_the_last_upcoming(backend: impl Ba
         rule: CalendarRule::Holiday,
         name: "праздник".into(),
     };
-    changes.frames =
-        vec![(id, SchoolFrame { calendar: vec![holiday], ..SchoolFrame::default() })];
+    changes.frames = vec![(id, SchoolFrame { calendar: vec![holiday], ..SchoolFrame::default() })];
     save(&backend, &changes).await;
     let upcoming = slice(&backend, 1, days("2024-09-02", "2024-09-08")).await.upcoming;
     let told: Vec<_> = upcoming.iter().map(|lesson| lesson.date).collect();

@@ -1,5 +1,6 @@
 //! Reading diaries.
 
+use chrono::TimeDelta;
 use eschool_core::{
     access::AccessError, calendar::DateRange, error::CodedError as _, id::AccountId,
 };
@@ -38,4 +39,20 @@ pub async fn a_pupil_reads_their_own_diary(backend: impl Backend) {
     assert_eq!(refused.code(), "range_too_long");
     let refused = harness.store.term(&session, school, pupil, Some("9 четверть")).await;
     assert_eq!(refused.unwrap_err().code(), "term_not_found");
+}
+
+/// A pupil who leaves while signed in reads until the last day, and no more on the next.
+pub async fn a_diary_closes_when_the_pupil_has_left(backend: impl Backend) {
+    let harness = Harness::new(backend).await;
+    let alla = harness.cards().await.remove(0);
+    harness.clock.set("2024-10-10T09:00:00Z");
+    let signed_in = harness.sign_in(alla.login.as_str(), &alla.password, HOME).await.unwrap();
+    let session = signed_in.session;
+    let (school, pupil) = session.pupil().unwrap();
+    assert!(harness.store.week(&session, school, pupil, None).await.is_ok());
+    assert_eq!(session.expires_at.to_rfc3339(), "2024-10-10T21:00:00+00:00");
+    // Even a session that was kept beyond its time.
+    harness.clock.forward(TimeDelta::days(1));
+    let refused = harness.store.week(&session, school, pupil, None).await.unwrap_err();
+    assert!(matches!(refused, DiaryError::Access(AccessError::AccountClosed)));
 }

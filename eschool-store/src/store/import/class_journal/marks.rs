@@ -111,6 +111,8 @@ impl<'a> Judge<'a> {
         new: &mut Vec<(GroupKey, &'g MarkRow)>,
         changes: &mut Changes,
     ) {
+        // A file without comments says nothing against those that are there.
+        let says_comments = group.rows.iter().any(|row| row.comment.is_some());
         let existing: Vec<_> = group
             .stored
             .iter()
@@ -121,7 +123,8 @@ impl<'a> Judge<'a> {
                     title: work.title.clone(),
                     weight: work.weight,
                 };
-                let (value, comment) = (mark.value.clone(), mark.comment.clone());
+                let comment = mark.comment.clone().filter(|_| says_comments);
+                let value = mark.value.clone();
                 Some(ExistingMark { id: mark.id, content: MarkContent { work, value, comment } })
             })
             .collect();
@@ -143,7 +146,7 @@ impl<'a> Judge<'a> {
             }
             let mark = Mark {
                 value: changed.new,
-                comment: self.comment(row),
+                comment: if says_comments { self.comment(row) } else { mark.comment.clone() },
                 written_at: self.now,
                 ..(*mark).clone()
             };
@@ -161,7 +164,10 @@ impl<'a> Judge<'a> {
     }
 
     fn comment(&self, row: &MarkRow) -> Option<String> {
-        Some(self.texts.get(row.comment)).filter(|text| !text.is_empty()).map(String::from)
+        row.comment
+            .map(|text| self.texts.get(text))
+            .filter(|text| !text.is_empty())
+            .map(String::from)
     }
 
     /// The work a mark is for, made if the lesson has none like it.

@@ -10,7 +10,7 @@ use crate::exchange::{ExchangeError, FileKind};
 fn school() -> Texts {
     Texts::new()
         .with("lessons.csv", &["02.09.2024;7А;;1;Алгебра;;;;;Дроби;\"§ 1, упр. 2;\nвыучить\""])
-        .with("marks.csv", &["02.09.2024;7А;1;Алгебра;Ёлкина Анна Олеговна;5;Ответ;;;"])
+        .with("marks.csv", &["02.09.2024;7А;1;Алгебра;Ёлкина Анна Олеговна;5;Ответ;;;устно"])
 }
 
 /// The files of a school, each text in another form.
@@ -130,7 +130,7 @@ fn a_folder_is_read_for_its_known_files() {
 async fn columns_that_a_file_does_not_have_leave_what_is_there() {
     let installation = Installation::new();
     let report = installation.import(&school()).await;
-    let short = {
+    let mut short = {
         let mut texts = school();
         texts.put("lessons.csv", &["Дата;Класс;Урок;Предмет", "02.09.2024;7А;1;Алгебра"]);
         texts.put(
@@ -143,6 +143,11 @@ async fn columns_that_a_file_does_not_have_leave_what_is_there() {
         texts
     };
     assert_eq!(installation.import(&short).await.changed, 0);
+    let mark = "02.09.2024;7А;1;Алгебра;Ёлкина Анна Олеговна;4;Ответ";
+    short.put("marks.csv", &["Дата;Класс;Урок;Предмет;Ученик;Отметка;Вид работы", mark]);
+    assert_eq!(installation.import(&short).await.changed, 2);
+    let marks = installation.journal(&report, "7А").await.marks;
+    assert_eq!(marks[0].comment.as_deref(), Some("устно"));
     let lessons = installation.journal(&report, "7А").await.lessons;
     assert_eq!(lessons[0].topic.as_deref(), Some("Дроби"));
 }

@@ -65,6 +65,14 @@ impl Texts {
         self
     }
 
+    /// The texts with something in a file replaced.
+    fn replaced(mut self, file: &'static str, old: &str, new: &str) -> Self {
+        let text = self.0.get_mut(file).unwrap();
+        assert!(text.contains(old), "{file} has no {old}");
+        *text = text.replacen(old, new, 1);
+        self
+    }
+
     fn files(&self) -> SchoolFiles {
         SchoolFiles::from_texts(self.0.iter().map(|(name, text)| (*name, text.as_str())))
     }

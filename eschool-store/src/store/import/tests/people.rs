@@ -180,10 +180,7 @@ async fn a_pupil_who_changes_class_has_two_stays_with_their_parts() {
     assert!(registry.classes.iter().all(|class| class.year == 2024));
 
     // The pupil leaves: the stay and the part end.
-    let mut left = texts.clone();
-    left.0
-        .entry("pupils.csv")
-        .and_modify(|text| *text = text.replace("19.09.2024;;", "19.09.2024;20.12.2024;"));
+    let left = texts.replaced("pupils.csv", "19.09.2024;;", "19.09.2024;20.12.2024;");
     assert_eq!(installation.import(&left).await.changed, 2);
 }
 
@@ -226,8 +223,7 @@ async fn a_bond_keeps_what_a_file_does_not_know() {
     };
     crate::testing::save(&installation.backend, &changes).await;
     assert_eq!(installation.import(&texts).await.changed, 0);
-    let mut other = texts.clone();
-    other.0.entry("parents.csv").and_modify(|text| *text = text.replace("мать", "опекун"));
+    let other = texts.replaced("parents.csv", "мать", "опекун");
     assert_eq!(installation.import(&other).await.changed, 1);
     let now = installation.registry(&report).await.guardianships.remove(0);
     assert_eq!(now, eschool_core::people::Guardianship { kinship: Kinship::Guardian, ..bond });

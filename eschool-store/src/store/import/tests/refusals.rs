@@ -100,7 +100,7 @@ async fn rows_of_people() {
         "pupils.csv",
         &[
             ("Ъ;А;Б;;;;;01.09.2024;;", "Класс", "class_malformed"),
-            (";А;Б;;;;;01.09.2024;;", "Класс", "class_malformed"),
+            (";А;Б;;;;;01.09.2024;;", "Класс", "class_missing"),
             ("7А;А;Б;;30.02.2017;1;x;01.09.2024;;", "Дата рождения", "date_invalid"),
             ("7А;А;Б;;;1;x;31.09.2024;;", "Зачислен", "date_invalid"),
             ("7А;А;Б;;;1;x;;31.08.2024;", "Выбыл", "range_reversed"),
@@ -195,13 +195,14 @@ async fn rows_of_the_journal() {
     let mut marks = beside(rows("5;;;;").to_vec());
     marks.extend([
         (format!("02.09.2024;7А;1;Алгебра;{anna};6;;;;"), "Отметка", "mark_malformed"),
-        (format!("02.09.2024;7А;1;Алгебра;{anna};;;;;"), "Отметка", "mark_malformed"),
+        (format!("02.09.2024;7А;1;Алгебра;{anna};;;;;"), "Отметка", "mark_missing"),
         (format!("02.09.2024;7А;1;Алгебра;{anna};5;;;-3;"), "Вес", "weight_invalid"),
         (format!("02.09.2024;7А;1;Алгебра;{anna};5;;;0;"), "Вес", "weight_invalid"),
     ]);
     let mut attendance = beside(rows("н").to_vec());
     attendance.extend([
         (format!("02.09.2024;7А;1;Алгебра;{anna};ЩЩ"), "Код", "code_unknown"),
+        (format!("02.09.2024;7А;1;Алгебра;{anna};"), "Код", "code_missing"),
         (format!("02.09.2024;7А;3;Физика;{anna};н"), "Урок", "lesson_cancelled"),
     ]);
     let mut homework = beside(rows("карточка").to_vec());

@@ -6,10 +6,7 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Response},
 };
-use eschool_core::{
-    calendar::DateRange,
-    identity::{DateError, parse_date},
-};
+use eschool_core::identity::{DateError, parse_date};
 use serde::Deserialize;
 
 use super::Frame;
@@ -63,11 +60,8 @@ async fn page(
     Signed { session, school, pupil }: &Signed,
     day: Option<chrono::NaiveDate>,
 ) -> Result<Page, Problem> {
-    let failed = |error| Problem::of_diary(&error);
-    let store = app.store();
-    let profile = store.pupil_profile(session, *school, *pupil).await.map_err(failed)?;
-    let range = DateRange::week_of(day.unwrap_or(profile.today));
-    let diary = store.diary(session, *school, *pupil, range).await.map_err(failed)?;
+    let week = app.store().week(session, *school, *pupil, day).await;
+    let (profile, diary) = week.map_err(|error| Problem::of_diary(&error))?;
     let week = WeekView::of(diary, profile.today);
     Ok(Page {
         frame: Frame::new(format!("Неделя {}", week.title)),

@@ -73,7 +73,7 @@ fn why(installation: &Installation, code: &RefusalCode) -> String {
         let threshold = installation.policy().rules_on(today).threshold;
         return format!("старше {}: вход только через ЕСИА (use_esia)", who::age(threshold));
     }
-    format!("{} ({code})", code.text_ru())
+    format!("{} ({code})", installation.store.refusal(code.clone()).text_ru())
 }
 
 #[cfg(test)]

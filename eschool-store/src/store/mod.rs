@@ -3,8 +3,10 @@
 mod cards;
 mod diary;
 mod error;
+mod facts;
 #[cfg(feature = "exchange")]
 mod import;
+mod lock_out;
 mod people;
 mod session;
 mod sign_in;

@@ -7,20 +7,21 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use eschool_core::{
     id::{AccountId, SchoolId},
-    journal::last_day_of,
-    policy::{Counter, LockOutDelays},
     signin::{
-        At, Attempt, Candidate, ChildFacts, Facts, LookupKeys, ParentFacts, PasswordAttempt,
-        PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, admit, decide,
+        Attempt, Facts, LookupKeys, PasswordAttempt, PasswordCheck, Refusal, RefusalCode, admit,
+        decide,
     },
 };
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-use super::{Session, Store, StoreError};
+use super::{
+    Session, Store, StoreError,
+    lock_out::{Counted, Door, taken_back},
+};
 use crate::{
-    backend::{AuditEntry, Backend, BackendError, Changes, Credential, Device, Member, Tx},
-    secret::{KeyHash, PasswordError, Purpose, Token},
+    backend::{AuditEntry, Backend, BackendError, Changes, Credential, Device, Tx},
+    secret::{PasswordError, Purpose, Token},
 };
 
 /// Somebody typed a login and a password.
@@ -141,31 +142,6 @@ impl<B: Backend> Store<B> {
         }
     }
 
-    /// The counters of an attempt, unless one is closed, and whether the device is known.
-    async fn counted(
-        &self,
-        tx: &mut dyn Tx,
-        door: &Door,
-        attempt: &Attempt,
-        at: &At,
-    ) -> Result<(Vec<Counted>, bool), SignInError> {
-        let used = match &door.device {
-            Some(token) => tx.devices(&token.hash()).await.map_err(StoreError::from)?,
-            None => Vec::new(),
-        };
-        let known = used.iter().find(|device| device.login_hash == door.login_hash);
-        let counted = self.counters(tx, door, known, at).await?;
-        let closed = counted.iter().filter_map(|c| c.before.closed_until(at.instant)).max();
-        if closed.is_some() {
-            let facts = Facts { locked_until: closed, ..Facts::default() };
-            return match decide(&self.inner.policy, facts, attempt, at) {
-                Err(refusal) => Err(SignInError::Refused(refusal)),
-                Ok(_) => Err(self.refused(RefusalCode::WrongCredentials)),
-            };
-        }
-        Ok((counted, !used.is_empty()))
-    }
-
     /// The password was right: whoever it is is judged, and let in or not.
     async fn judge(&self, attempt: &Attempt, checked: Checked) -> Result<SignedIn, SignInError> {
         let Checked { credential, device, counted, since } = checked;
@@ -211,64 +187,11 @@ impl<B: Backend> Store<B> {
         signed_in
     }
 
-    /// The counters an attempt stands on: a known device's own, else the login's and the source's.
-    async fn counters(
-        &self,
-        tx: &mut dyn Tx,
-        door: &Door,
-        device: Option<&Device>,
-        at: &At,
-    ) -> Result<Vec<Counted>, StoreError> {
-        let rules = self.inner.policy.rules_on(at.date);
-        let mac = |kind: &str, value: &[u8]| {
-            self.inner.vault.mac(Purpose::Lockout, &[kind.as_bytes(), value])
-        };
-        let mut keys = Vec::new();
-        if let Some(device) = device {
-            let key = [&device.token.0[..], &device.login_hash.0].concat();
-            keys.push((mac("device", &key), rules.lock_out.login));
-        } else {
-            keys.push((mac("login", door.login.as_bytes()), rules.lock_out.login));
-            if let Some(source) = door.source {
-                keys.push((mac("source", &network_of(source)), rules.lock_out.source));
-            }
-        }
-        let mut counted = Vec::with_capacity(keys.len());
-        for (key, delays) in keys {
-            let before = tx.counter(&key).await?;
-            counted.push(Counted { key, delays, before });
-        }
-        Ok(counted)
-    }
-
     /// What argon2id gets: the password bound to the key file, so that the database alone is
     /// nothing to guess passwords against.
     pub(super) fn peppered(&self, password: &str) -> Zeroizing<String> {
         let bound = self.inner.vault.mac(Purpose::Password, &[password.as_bytes()]);
         Zeroizing::new(BASE64_URL_SAFE_NO_PAD.encode(bound.0))
-    }
-
-    /// The account with its roles, as [`decide`] judges it.
-    pub(super) fn candidate(&self, member: &Member) -> Result<Candidate, StoreError> {
-        let account = self.open_account(&member.account)?;
-        let pupil =
-            (!member.stays.is_empty()).then(|| PupilFacts { until: last_day_of(&member.stays) });
-        let parent = (!member.children.is_empty()).then(|| ParentFacts {
-            children: member
-                .children
-                .iter()
-                .map(|child| ChildFacts {
-                    guardianship: child.guardianship.clone(),
-                    birth_date: child.birth_date,
-                    until: last_day_of(&child.stays),
-                })
-                .collect(),
-        });
-        let staff = (!member.posts.is_empty()).then(|| StaffFacts {
-            class_teacher_of: member.posts.iter().filter_map(|p| p.class_teacher_of).collect(),
-            until: last_day(member.posts.iter().map(|post| post.until)),
-        });
-        Ok(Candidate { account, pupil, parent, staff })
     }
 
     pub(super) async fn school_zone(
@@ -304,7 +227,7 @@ impl<B: Backend> Store<B> {
         Refusal::new(code, self.inner.policy.rules_on(today))
     }
 
-    fn refused(&self, code: RefusalCode) -> SignInError {
+    pub(super) fn refused(&self, code: RefusalCode) -> SignInError {
         SignInError::Refused(self.refusal(code))
     }
 }
@@ -314,64 +237,10 @@ async fn commit(mut tx: Box<dyn Tx>, changes: Changes) -> Result<(), StoreError>
     Ok(tx.commit().await?)
 }
 
-/// Who stands at the door, and where.
-struct Door {
-    login: String,
-    login_hash: KeyHash,
-    source: Option<IpAddr>,
-    device: Option<Token>,
-}
-
 /// A right password, and what its attempt was counted on.
 struct Checked {
     credential: Credential,
     device: Option<Token>,
     counted: Vec<Counted>,
     since: DateTime<Utc>,
-}
-
-/// A counter that an attempt is counted on.
-struct Counted {
-    key: KeyHash,
-    delays: LockOutDelays,
-    before: Counter,
-}
-
-impl Counted {
-    fn after(&self, now: DateTime<Utc>) -> Counter {
-        self.before.failed(&self.delays, now)
-    }
-}
-
-/// The counters with an attempt taken back that was counted at `since`. They are read again: others
-/// may have been counted meanwhile.
-async fn taken_back(
-    tx: &mut dyn Tx,
-    counted: &[Counted],
-    since: DateTime<Utc>,
-) -> Result<Vec<(KeyHash, Counter)>, StoreError> {
-    let mut counters = Vec::with_capacity(counted.len());
-    for c in counted {
-        let now = tx.counter(&c.key).await?;
-        counters.push((c.key, now.taken_back(&c.before, &c.delays, since)));
-    }
-    Ok(counters)
-}
-
-/// The last day of several posts; none if one of them has no end yet.
-fn last_day<D: Ord>(days: impl Iterator<Item = Option<D>>) -> Option<D> {
-    let mut last = None;
-    for day in days {
-        last = last.max(Some(day?));
-    }
-    last
-}
-
-/// The network an address belongs to: /24 of IPv4, /64 of IPv6, where one household or one school
-/// sits.
-fn network_of(source: IpAddr) -> Vec<u8> {
-    match source.to_canonical() {
-        IpAddr::V4(address) => address.octets().into_iter().take(3).collect(),
-        IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
-    }
 }

@@ -1,53 +1,27 @@
 //! What a store tells of a school's files, in the shape of `expected.json`.
 
-use std::{
-    error::Error,
-    num::NonZeroUsize,
-    path::Path,
-    sync::{Arc, Mutex, PoisonError},
-};
+use std::{error::Error, num::NonZeroUsize, path::Path, sync::Arc};
 
-use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
+use chrono::NaiveDate;
 use eschool_core::policy::SignInPolicy;
 use eschool_store::{
     Store, StoreSettings,
     ambient::{Ambient, Entropy as _, OsEntropy},
-    backend::{Access, Backend as _, Registry},
+    backend::{Access, Backend as _},
     exchange::{ImportReport, SchoolFiles},
     secret::{Argon2id, Keys, Passwords, Vault},
     sqlite::SqliteBackend,
 };
 use serde_json::{Value, json};
 
-use super::{diaries, sign_ins};
+use super::{
+    diaries,
+    school::{Clock, School},
+    sign_ins,
+};
 
 /// The day on which the files are imported and cards are made.
 const FIRST_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 9, 1);
-
-/// A clock that is set by hand.
-#[derive(Clone)]
-pub(super) struct Clock(Arc<Mutex<DateTime<Utc>>>);
-
-impl Clock {
-    /// Noon in Moscow, which is daytime in every zone of Russia.
-    pub(super) fn set(&self, day: NaiveDate) {
-        let noon = NaiveTime::from_hms_opt(9, 0, 0).unwrap_or_default();
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = day.and_time(noon).and_utc();
-    }
-
-    fn now(&self) -> DateTime<Utc> {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// A school in a store, under each preset.
-pub(super) struct School {
-    pub(super) clock: Clock,
-    pub(super) store: Store<SqliteBackend>,
-    pub(super) policy: &'static str,
-    pub(super) report: ImportReport,
-    pub(super) registry: Registry,
-}
 
 /// Imports the folder, and answers what `expected` asks.
 pub(super) async fn of(dir: &Path, expected: &Value) -> Result<Value, Box<dyn Error>> {
@@ -55,8 +29,7 @@ pub(super) async fn of(dir: &Path, expected: &Value) -> Result<Value, Box<dyn Er
     let files = SchoolFiles::read_folder(dir)?;
     let backend = SqliteBackend::open(&scratch.0.join("school.sqlite3")).await?;
     let first = FIRST_DAY.ok_or("no such first day")?;
-    let clock = Clock(Arc::new(Mutex::new(DateTime::UNIX_EPOCH)));
-    clock.set(first);
+    let clock = Clock::at(first);
     let vault_keys = Keys::generate(&mut |bytes| OsEntropy.fill(bytes)).to_text();
     let mut schools = Vec::new();
     for policy in SignInPolicy::PRESETS {

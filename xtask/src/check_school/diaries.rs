@@ -13,7 +13,7 @@ use eschool_core::{
 use eschool_store::Session;
 use serde_json::{Map, Value, json};
 
-use super::actual::School;
+use super::school::School;
 
 /// Answers each entry of `expected.diaries`.
 pub(super) async fn of(school: &School, expected: &Value) -> Result<Vec<Value>, Box<dyn Error>> {

@@ -4,6 +4,7 @@
 mod actual;
 mod compare;
 mod diaries;
+mod school;
 mod sign_ins;
 #[cfg(test)]
 mod tests;

@@ -7,7 +7,7 @@ use eschool_core::{journal::ClassName, people::RegistrationCard, signin::Granted
 use eschool_store::{PasswordSignIn, SignInError};
 use serde_json::{Value, json};
 
-use super::actual::School;
+use super::school::School;
 
 /// Answers each entry of `expected.sign_in`, with a card made on the first day of the year.
 pub(super) async fn of(school: &School, expected: &Value) -> Result<Vec<Value>, Box<dyn Error>> {

@@ -13,6 +13,7 @@ mod classes;
 mod error;
 mod finals;
 mod frame;
+mod known;
 mod parents;
 mod people;
 mod pupil_index;

@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
-    identity::{BirthDate, FullName, Patronymic, fold_name},
+    identity::{FullName, Patronymic, fold_name},
     people::{Account, AccountEntry, Discrepancy, Placement, place},
 };
 
+use super::known::Known;
 use crate::{
     backend::{Backend, Changes, Claim, StoredAccount},
     secret::{ClaimKind, KeyHash},
@@ -31,49 +32,6 @@ pub(super) struct People<'s, B> {
     /// How often an account was made or filled.
     changes: usize,
     doubtful: bool,
-}
-
-/// An account of the database stays sealed until somebody looks into it.
-enum Known {
-    Sealed(StoredAccount),
-    Open { account: Account, differs: bool, is_new: bool },
-}
-
-impl Known {
-    const fn id(&self) -> AccountId {
-        match self {
-            Self::Sealed(account) => account.id,
-            Self::Open { account, .. } => account.id,
-        }
-    }
-
-    const fn name(&self) -> &FullName {
-        match self {
-            Self::Sealed(account) => &account.name,
-            Self::Open { account, .. } => &account.name,
-        }
-    }
-
-    const fn birth_date(&self) -> Option<BirthDate> {
-        match self {
-            Self::Sealed(account) => account.birth_date,
-            Self::Open { account, .. } => account.birth_date,
-        }
-    }
-
-    const fn has_snils(&self) -> bool {
-        match self {
-            Self::Sealed(account) => account.snils.is_some(),
-            Self::Open { account, .. } => account.snils.is_some(),
-        }
-    }
-
-    const fn account(&self) -> Option<&Account> {
-        match self {
-            Self::Sealed(_) => None,
-            Self::Open { account, .. } => Some(account),
-        }
-    }
 }
 
 /// Where an entry goes; [`People::take`] puts it there.

@@ -168,8 +168,8 @@ impl<'s, B: Backend> Registrar<'s, B> {
 
     /// Pupils by name, with their stays and parts as the import leaves them.
     fn pupil_index(&self) -> PupilIndex {
-        let stays = self.stays.rows().map(|(_, stay)| *stay);
-        let parts = self.parts.rows().map(|(_, part)| part.clone());
+        let stays = self.stays.rows().copied();
+        let parts = self.parts.rows().cloned();
         PupilIndex::new(stays, parts, |pupil| self.people.name_of(pupil))
     }
 

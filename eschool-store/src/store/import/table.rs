@@ -1,70 +1,95 @@
 //! Rows by key, and which of them an import changed.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{HashMap, hash_map::Entry},
     hash::Hash,
 };
 
 /// Rows by key as a database has them, with what an import says put over them.
 pub(super) struct Table<K, V> {
-    rows: HashMap<K, V>,
-    /// What an import spoke of, changed or not.
-    seen: HashSet<K>,
-    /// What the database had of rows that became different, in the order of the import.
-    before: HashMap<K, Option<V>>,
+    slots: HashMap<K, Slot<V>>,
+    /// The keys of rows that became different, in the order of the import.
     order: Vec<K>,
+}
+
+struct Slot<V> {
+    row: V,
+    before: Before<V>,
+    /// Whether the import spoke of the row, changed or not.
+    is_seen: bool,
+}
+
+/// What the database has.
+enum Before<V> {
+    /// The row as it is.
+    Same,
+    /// No row.
+    Nothing,
+    /// Another row.
+    Other(V),
 }
 
 impl<K: Clone + Eq + Hash, V: Clone + PartialEq> Table<K, V> {
     pub(super) fn new(rows: impl IntoIterator<Item = (K, V)>) -> Self {
-        Self {
-            rows: rows.into_iter().collect(),
-            seen: HashSet::new(),
-            before: HashMap::new(),
-            order: Vec::new(),
-        }
+        let stored = |row| Slot { row, before: Before::Same, is_seen: false };
+        let slots = rows.into_iter().map(|(key, row)| (key, stored(row))).collect();
+        Self { slots, order: Vec::new() }
     }
 
     pub(super) fn get(&self, key: &K) -> Option<&V> {
-        self.rows.get(key)
+        self.slots.get(key).map(|slot| &slot.row)
     }
 
     /// Whether this import has put a row under the key.
     pub(super) fn is_seen(&self, key: &K) -> bool {
-        self.seen.contains(key)
+        self.slots.get(key).is_some_and(|slot| slot.is_seen)
     }
 
     pub(super) fn put(&mut self, key: K, row: V) {
-        self.seen.insert(key.clone());
-        if self.rows.get(&key) == Some(&row) {
-            return;
-        }
-        let old = self.rows.insert(key.clone(), row);
-        if !self.before.contains_key(&key) {
-            self.order.push(key.clone());
-            self.before.insert(key, old);
+        match self.slots.entry(key) {
+            Entry::Vacant(vacant) => {
+                self.order.push(vacant.key().clone());
+                vacant.insert(Slot { row, before: Before::Nothing, is_seen: true });
+            }
+            Entry::Occupied(mut occupied) => {
+                let slot = occupied.get_mut();
+                slot.is_seen = true;
+                if slot.row == row {
+                    return;
+                }
+                let old = std::mem::replace(&mut slot.row, row);
+                if matches!(slot.before, Before::Same) {
+                    slot.before = Before::Other(old);
+                    self.order.push(occupied.key().clone());
+                }
+            }
         }
     }
 
     /// Begins anew with the rows as they are: nothing has been put yet.
     pub(super) fn forget_seen(&mut self) {
-        self.seen.clear();
+        self.slots.values_mut().for_each(|slot| slot.is_seen = false);
     }
 
     /// A copy of the rows as they are.
     pub(super) fn snapshot(&self) -> HashMap<K, V> {
-        self.rows.clone()
+        self.slots.iter().map(|(key, slot)| (key.clone(), slot.row.clone())).collect()
     }
 
-    pub(super) fn rows(&self) -> impl Iterator<Item = (&K, &V)> {
-        self.rows.iter()
+    pub(super) fn rows(&self) -> impl Iterator<Item = &V> {
+        self.slots.values().map(|slot| &slot.row)
     }
 
     /// The rows that are new or different, in the order of the import.
     pub(super) fn into_changes(mut self) -> impl Iterator<Item = V> {
         self.order.into_iter().filter_map(move |key| {
-            let row = self.rows.remove(&key)?;
-            (self.before.get(&key)?.as_ref() != Some(&row)).then_some(row)
+            let slot = self.slots.remove(&key)?;
+            let is_same = match slot.before {
+                Before::Same => true,
+                Before::Nothing => false,
+                Before::Other(old) => old == slot.row,
+            };
+            (!is_same).then_some(slot.row)
         })
     }
 }

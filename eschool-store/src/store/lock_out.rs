@@ -1,0 +1,118 @@
+//! Counting failed passwords: by login, by source, by device.
+
+use std::net::IpAddr;
+
+use chrono::{DateTime, Utc};
+use eschool_core::{
+    policy::{Counter, LockOutDelays},
+    signin::{At, Attempt, Facts, RefusalCode, decide},
+};
+
+use super::{SignInError, Store, StoreError};
+use crate::{
+    backend::{Backend, Device, Tx},
+    secret::{KeyHash, Purpose, Token},
+};
+
+/// Who stands at the door, and where.
+pub(super) struct Door {
+    /// The login as it was folded, existing or not.
+    pub(super) login: String,
+    pub(super) login_hash: KeyHash,
+    pub(super) source: Option<IpAddr>,
+    pub(super) device: Option<Token>,
+}
+
+/// A counter that an attempt is counted on.
+pub(super) struct Counted {
+    pub(super) key: KeyHash,
+    delays: LockOutDelays,
+    before: Counter,
+}
+
+impl Counted {
+    pub(super) fn after(&self, now: DateTime<Utc>) -> Counter {
+        self.before.failed(&self.delays, now)
+    }
+}
+
+/// The counters with an attempt taken back that was counted at `since`. They are read again: others
+/// may have been counted meanwhile.
+pub(super) async fn taken_back(
+    tx: &mut dyn Tx,
+    counted: &[Counted],
+    since: DateTime<Utc>,
+) -> Result<Vec<(KeyHash, Counter)>, StoreError> {
+    let mut counters = Vec::with_capacity(counted.len());
+    for c in counted {
+        let now = tx.counter(&c.key).await?;
+        counters.push((c.key, now.taken_back(&c.before, &c.delays, since)));
+    }
+    Ok(counters)
+}
+
+impl<B: Backend> Store<B> {
+    /// The counters of an attempt, unless one is closed, and whether the device is known.
+    pub(super) async fn counted(
+        &self,
+        tx: &mut dyn Tx,
+        door: &Door,
+        attempt: &Attempt,
+        at: &At,
+    ) -> Result<(Vec<Counted>, bool), SignInError> {
+        let used = match &door.device {
+            Some(token) => tx.devices(&token.hash()).await.map_err(StoreError::from)?,
+            None => Vec::new(),
+        };
+        let known = used.iter().find(|device| device.login_hash == door.login_hash);
+        let counted = self.counters(tx, door, known, at).await?;
+        let closed = counted.iter().filter_map(|c| c.before.closed_until(at.instant)).max();
+        if closed.is_some() {
+            let facts = Facts { locked_until: closed, ..Facts::default() };
+            return match decide(&self.inner.policy, facts, attempt, at) {
+                Err(refusal) => Err(SignInError::Refused(refusal)),
+                Ok(_) => Err(self.refused(RefusalCode::WrongCredentials)),
+            };
+        }
+        Ok((counted, !used.is_empty()))
+    }
+
+    /// The counters an attempt stands on: a known device's own, else the login's and the source's.
+    async fn counters(
+        &self,
+        tx: &mut dyn Tx,
+        door: &Door,
+        device: Option<&Device>,
+        at: &At,
+    ) -> Result<Vec<Counted>, StoreError> {
+        let rules = self.inner.policy.rules_on(at.date);
+        let mac = |kind: &str, value: &[u8]| {
+            self.inner.vault.mac(Purpose::Lockout, &[kind.as_bytes(), value])
+        };
+        let mut keys = Vec::new();
+        if let Some(device) = device {
+            let key = [&device.token.0[..], &device.login_hash.0].concat();
+            keys.push((mac("device", &key), rules.lock_out.login));
+        } else {
+            keys.push((mac("login", door.login.as_bytes()), rules.lock_out.login));
+            if let Some(source) = door.source {
+                keys.push((mac("source", &network_of(source)), rules.lock_out.source));
+            }
+        }
+        let mut counted = Vec::with_capacity(keys.len());
+        for (key, delays) in keys {
+            let before = tx.counter(&key).await?;
+            counted.push(Counted { key, delays, before });
+        }
+        Ok(counted)
+    }
+}
+
+/// The network an address belongs to: /24 of IPv4, /64 of IPv6, where one household or one school
+/// sits.
+fn network_of(source: IpAddr) -> Vec<u8> {
+    match source.to_canonical() {
+        IpAddr::V4(address) => address.octets().into_iter().take(3).collect(),
+        IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
+    }
+}

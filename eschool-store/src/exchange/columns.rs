@@ -32,11 +32,9 @@ pub(crate) struct Columns {
 }
 
 impl Columns {
-    /// That a row of the file is refused for what stands in a column.
-    pub(crate) fn refuse(&self, line: u32, column: usize, error: &dyn CodedError) -> Refused {
-        let place = self.places.get(column).copied().flatten();
-        let heading = place.and_then(|place| self.headings.get(place));
-        Refused::of(self.kind.name(), line, heading.map_or("", String::as_str), error)
+    /// The columns of a file whose heading is still to be read.
+    pub(super) const fn unread(kind: FileKind) -> Self {
+        Self { kind, places: Vec::new(), headings: Vec::new() }
     }
 
     pub(super) fn of(kind: FileKind, columns: &[Column], heading: &StringRecord) -> Self {
@@ -49,8 +47,40 @@ impl Columns {
         Self { kind, places: columns.iter().map(place).collect(), headings }
     }
 
+    /// That every mandatory one of these columns is there.
+    pub(super) fn demand(&self, columns: &[Column]) -> Result<(), ExchangeError> {
+        let lacking = |(column, place): (&Column, &Option<usize>)| {
+            (column.mandatory && place.is_none()).then_some(column.heading)
+        };
+        match columns.iter().zip(&self.places).find_map(lacking) {
+            Some(column) => Err(ExchangeError::HeaderMissing { file: self.kind, column }),
+            None => Ok(()),
+        }
+    }
+
+    /// How many of the columns that were looked for are there.
     pub(super) fn found(&self) -> usize {
         self.places.iter().flatten().count()
+    }
+
+    pub(super) const fn kind(&self) -> FileKind {
+        self.kind
+    }
+
+    /// Where a column stands; none if the file does not have it.
+    pub(super) fn place(&self, column: usize) -> Option<usize> {
+        self.places.get(column).copied().flatten()
+    }
+
+    /// Every heading of the file.
+    pub(super) fn headings(&self) -> &[String] {
+        &self.headings
+    }
+
+    /// That a row of the file is refused for what stands in a column.
+    pub(crate) fn refuse(&self, line: u32, column: usize, error: &dyn CodedError) -> Refused {
+        let heading = self.place(column).and_then(|place| self.headings.get(place));
+        Refused::of(self.kind.name(), line, heading.map_or("", String::as_str), error)
     }
 }
 

@@ -39,6 +39,7 @@
 //! What never lives here: a database, and rules about who is whose. Rows become typed values by
 //! the core's own types, and no error or `Debug` repeats what stood in a cell.
 
+mod columns;
 mod error;
 mod files;
 mod progress;
@@ -48,6 +49,7 @@ mod rows;
 mod sheet;
 mod text;
 
+pub(crate) use columns::Columns;
 pub use error::{ExchangeError, RowError};
 pub use files::{FileKind, SchoolFiles};
 pub use progress::{ImportProgress, ImportStage};
@@ -57,5 +59,5 @@ pub(crate) use rows::{
     AttendanceRow, FileRows, FinalPeriod, FinalRow, HomeworkRow, InLesson, LessonRow, MarkRow,
     ParentCells, Person, PupilCells, SchoolRow, StaffCells, TimetableRow,
 };
-pub(crate) use sheet::{Columns, Row, Sheet};
+pub(crate) use sheet::{Row, Sheet};
 pub(crate) use text::{Text, Texts};

@@ -11,7 +11,7 @@ use eschool_core::{
 use super::{
     AttendanceRow, ExchangeError, FileKind, FileRows, FinalRow, HomeworkRow, ImportProgress,
     ImportStage, LessonRow, MarkRow, Refused, Row, SchoolFiles, SchoolRow, Sheet, Texts,
-    TimetableRow, rows, sheet::Column, text,
+    TimetableRow, columns::Column, rows, text,
 };
 
 /// The files of a school as typed rows, but for those of people: which of them are good depends on

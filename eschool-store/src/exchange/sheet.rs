@@ -3,7 +3,10 @@
 use csv::{ReaderBuilder, StringRecord};
 use eschool_core::error::CodedError;
 
-use super::{ExchangeError, FileKind, Refused, RowError};
+use super::{
+    ExchangeError, FileKind, Refused, RowError,
+    columns::{Column, Columns},
+};
 
 /// A file that is being read row by row.
 pub(crate) struct Sheet<'t> {
@@ -35,13 +38,8 @@ impl<'t> Sheet<'t> {
         let commas = Self::with_delimiter(kind, text, columns, b',');
         let found = |sheet: &Result<Self, _>| sheet.as_ref().map_or(0, |s| s.columns.found());
         let sheet = if found(&commas) > found(&semicolons) { commas } else { semicolons }?;
-        let lacking = |(column, place): (&Column, &Option<usize>)| {
-            (column.mandatory && place.is_none()).then_some(column.heading)
-        };
-        match columns.iter().zip(&sheet.columns.places).find_map(lacking) {
-            Some(column) => Err(ExchangeError::HeaderMissing { file: kind, column }),
-            None => Ok(sheet),
-        }
+        sheet.columns.demand(columns)?;
+        Ok(sheet)
     }
 
     fn with_delimiter(
@@ -59,7 +57,7 @@ impl<'t> Sheet<'t> {
             text,
             delimiter,
             reader,
-            columns: Columns { kind, places: Vec::new(), headings: Vec::new() },
+            columns: Columns::unread(kind),
             record: StringRecord::new(),
             line: 0,
         };
@@ -106,7 +104,7 @@ impl<'t> Sheet<'t> {
         let (blank, row) = blank_lines(raw);
         self.line = self.line.saturating_add(blank);
         let malformed = ExchangeError::CsvMalformed {
-            file: self.columns.kind,
+            file: self.columns.kind(),
             row: self.line.saturating_add(1),
         };
         if !there.map_err(|_| malformed.clone())? {
@@ -163,7 +161,7 @@ fn quotes_close(row: &[u8], delimiter: u8) -> bool {
 impl<'s> Row<'s> {
     /// That the row has as many cells as the heading; more, if those are empty.
     pub(super) fn whole(&self) -> Result<(), Refused> {
-        let width = self.columns.headings.len();
+        let width = self.columns.headings().len();
         let sound = self.record.len() >= width
             && self.record.iter().skip(width).all(|cell| cell.trim().is_empty());
         if sound { Ok(()) } else { Err(self.refuse_whole(&RowError::RowMalformed)) }
@@ -176,7 +174,7 @@ impl<'s> Row<'s> {
 
     /// A cell, trimmed; none if the file does not have the column.
     pub(super) fn given(&self, column: usize) -> Option<&'s str> {
-        let place = self.columns.places.get(column).copied().flatten()?;
+        let place = self.columns.place(column)?;
         Some(self.record.get(place).unwrap_or_default().trim())
     }
 
@@ -220,12 +218,12 @@ impl<'s> Row<'s> {
     }
 
     fn refuse_whole(&self, error: &dyn CodedError) -> Refused {
-        Refused::of(self.columns.kind.name(), self.line, "", error)
+        Refused::of(self.columns.kind().name(), self.line, "", error)
     }
 
     /// The cells with their headings, as typed; cells beyond the heading have an empty one.
     pub(crate) fn typed(&self) -> impl Iterator<Item = (&'s str, &'s str)> {
-        let headings = self.columns.headings.iter().map(String::as_str);
+        let headings = self.columns.headings().iter().map(String::as_str);
         headings.chain(std::iter::repeat("")).zip(self.record)
     }
 }
@@ -233,6 +231,7 @@ impl<'s> Row<'s> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::exchange::columns::{may, must};
 
     const COLUMNS: &[Column] = &[must("Класс"), must("Ученик"), may("Зачёт")];
 

@@ -6,7 +6,7 @@ use eschool_core::calendar::{Bell, CalendarRule, CalendarSpan, DateRange, Term, 
 use super::{date, lesson_number, whole_number};
 use crate::exchange::{
     Refused, Row, RowError, Text, Texts,
-    sheet::{Column, may, must},
+    columns::{Column, may, must},
 };
 
 pub(in crate::exchange) const SCHOOL: &[Column] =

@@ -6,7 +6,7 @@ use eschool_core::journal::{AttendanceClass, AttendanceCodes, FinalKind, MarkVal
 use super::{date, flag, lesson_number};
 use crate::exchange::{
     Refused, Row, RowError, Text, Texts,
-    sheet::{Column, may, must},
+    columns::{Column, may, must},
 };
 
 pub(in crate::exchange) const LESSONS: &[Column] = &[

@@ -14,7 +14,7 @@ use eschool_core::{
 use super::date;
 use crate::exchange::{
     Refused, Row, RowError,
-    sheet::{Column, may, must},
+    columns::{Column, may, must},
 };
 
 pub(in crate::exchange) const PUPILS: &[Column] = &[

@@ -9,7 +9,6 @@ use eschool_core::{
 use crate::backend::StoredAccount;
 
 /// An account of the database stays sealed until somebody looks into it.
-#[expect(clippy::large_enum_variant, reason = "most are opened, and none is moved often")]
 pub(super) enum Known {
     Sealed(StoredAccount),
     Open { account: Account, differs: bool, is_new: bool },

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     identity::{FullName, Patronymic, fold_name},
-    people::{Account, AccountEntry, Discrepancy, Placement, place},
+    people::{AccountEntry, Discrepancy, Placement, place},
 };
 
 use super::known::Known;

@@ -8,6 +8,7 @@ mod apply;
 mod bulk;
 mod identity;
 mod journal;
+mod mark;
 mod people;
 #[cfg(test)]
 mod tests;
@@ -26,9 +27,6 @@ use tokio::sync::Mutex;
 
 use self::tx::SqliteTx;
 use crate::backend::{Access, Backend, BackendError, Tx};
-
-/// Marks a file as a database of this program: «esch» in ASCII.
-const APPLICATION_ID: i64 = 0x6573_6368;
 
 /// How long a writer waits for its turn, and a reader for a connection.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -62,9 +60,9 @@ impl SqliteBackend {
     /// [`BackendError::Corrupt`] for one that fails its integrity check,
     /// [`BackendError::ReadOnly`] or [`BackendError::Unavailable`] if it cannot be opened.
     pub async fn open(path: &Path) -> Result<Self, BackendError> {
+        mark::check_or_make(path).await?;
         let options = SqliteConnectOptions::new()
             .filename(path)
-            .create_if_missing(true)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
@@ -78,7 +76,7 @@ impl SqliteBackend {
             .await
             .map_err(value::failed)?;
         let backend = Self { pool, writers: Arc::default() };
-        backend.check_file().await?;
+        backend.check_integrity().await?;
         backend.migrate().await?;
         Ok(backend)
     }
@@ -88,23 +86,8 @@ impl SqliteBackend {
         self.pool.close().await;
     }
 
-    async fn check_file(&self) -> Result<(), BackendError> {
-        let (marked, tables): (i64, i64) = sqlx::query_as(
-            "SELECT (SELECT application_id FROM pragma_application_id), \
-                    (SELECT count(*) FROM sqlite_schema)",
-        )
-        .fetch_one(&self.pool)
-        .await
-        .map_err(value::failed)?;
-        if tables > 0 && marked != APPLICATION_ID {
-            return Err(BackendError::NotADatabase);
-        }
-        if marked != APPLICATION_ID {
-            sqlx::query("PRAGMA application_id = 1702060904")
-                .execute(&self.pool)
-                .await
-                .map_err(value::failed)?;
-        }
+    /// Whether SQLite finds the file sound.
+    async fn check_integrity(&self) -> Result<(), BackendError> {
         let sound: String = sqlx::query_scalar("PRAGMA quick_check(1)")
             .fetch_one(&self.pool)
             .await

@@ -71,7 +71,24 @@ async fn a_file_of_another_program_is_refused_and_left_as_it_was() {
     let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
     sqlx::query("CREATE TABLE letter (text TEXT)").execute(&pool).await.unwrap();
     pool.close().await;
+    let before = std::fs::read(&other).unwrap();
     assert_eq!(refused(&other).await, "not_a_database");
+    assert_eq!(std::fs::read(&other).unwrap(), before);
+    let names: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|f| f.unwrap()).collect();
+    assert_eq!(names.len(), 2, "nothing was left beside them");
+}
+
+#[tokio::test]
+async fn a_database_that_was_never_closed_is_known_again() {
+    let scratch = Scratch::new().await;
+    let copy = scratch.folder.path().join("copy.sqlite3");
+    // As a kill leaves it: the file without what its log holds.
+    std::fs::copy(scratch.file(), &copy).unwrap();
+    assert!(SqliteBackend::open(&copy).await.is_ok());
+    // And as a kill before the first page leaves it.
+    let empty = scratch.folder.path().join("empty.sqlite3");
+    std::fs::write(&empty, "").unwrap();
+    assert!(SqliteBackend::open(&empty).await.is_ok());
 }
 
 #[tokio::test]

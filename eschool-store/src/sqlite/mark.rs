@@ -1,0 +1,52 @@
+//! How a file is known for a database of this program.
+//!
+//! SQLite keeps a number for the program in the first page of a file. It is read without opening the
+//! database, for opening alone would change another program's file.
+
+use std::{fs, io::Read as _, path::Path};
+
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+
+use super::value;
+use crate::backend::BackendError;
+
+/// «esch» in ASCII.
+const APPLICATION_ID: [u8; 4] = *b"esch";
+const MAGIC: &[u8] = b"SQLite format 3\0";
+/// Where the number stands, by SQLite's file format.
+const APPLICATION_ID_AT: usize = 68;
+
+/// Checks that a file is a database of this program; makes one where there is none.
+pub(super) async fn check_or_make(path: &Path) -> Result<(), BackendError> {
+    let mut head = Vec::new();
+    match fs::File::open(path) {
+        Ok(file) => file.take(100).read_to_end(&mut head).map_err(unreadable)?,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
+        Err(error) => return Err(unreadable(error)),
+    };
+    if head.is_empty() {
+        return make(path).await;
+    }
+    let marked = head.get(APPLICATION_ID_AT..APPLICATION_ID_AT + APPLICATION_ID.len());
+    if head.starts_with(MAGIC) && marked == Some(&APPLICATION_ID[..]) {
+        Ok(())
+    } else {
+        Err(BackendError::NotADatabase)
+    }
+}
+
+/// The first page is written before there is a write-ahead log, so that the number is in the file
+/// itself whatever happens next.
+async fn make(path: &Path) -> Result<(), BackendError> {
+    let options = SqliteConnectOptions::new().filename(path).create_if_missing(true);
+    let mut connection = SqliteConnection::connect_with(&options).await.map_err(value::failed)?;
+    sqlx::query("PRAGMA application_id = 0x65736368")
+        .execute(&mut connection)
+        .await
+        .map_err(value::failed)?;
+    connection.close().await.map_err(value::failed)
+}
+
+fn unreadable(error: std::io::Error) -> BackendError {
+    BackendError::Unavailable(error.kind().to_string())
+}

@@ -1,0 +1,3 @@
+//! The emulator of ЕСИА as a program.
+
+fn main() {}

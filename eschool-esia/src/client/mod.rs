@@ -1,0 +1,1 @@
+//! The client: start a sign-in, finish it, sign out.

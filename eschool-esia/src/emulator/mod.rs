@@ -1,0 +1,1 @@
+//! A strict ЕСИА of one's own.

@@ -1,0 +1,1 @@
+//! ГОСТ Р 34.10-2012 with 256-bit keys, Streebog, and certificates.

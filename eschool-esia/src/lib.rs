@@ -1,0 +1,18 @@
+//! Signing in through ЕСИА («Госуслуги»), the Russian state sign-in.
+//!
+//! ЕСИА speaks OpenID Connect with an accent: every request is signed with a ГОСТ key, the token
+//! has claims that the standard forbids, and there is no document to discover anything from. This
+//! crate speaks it and gives back the core's [`EsiaPerson`](eschool_core::signin::EsiaPerson);
+//! what follows from that is the core's to decide.
+//!
+//! * [`client`]: start a sign-in, finish it, sign out.
+//! * [`signer`]: who signs the requests; [`gost`]: ГОСТ Р 34.10-2012 and the certificate's hash.
+//! * [`emulator`] (feature `emulator`): a strict ЕСИА of one's own, to test against.
+//! * [`ambient`]: time and randomness, which come in from outside.
+
+pub mod ambient;
+pub mod client;
+#[cfg(feature = "emulator")]
+pub mod emulator;
+pub mod gost;
+pub mod signer;

@@ -1,0 +1,1 @@
+//! Who signs the requests to ЕСИА.

@@ -13,4 +13,4 @@ pub use card::{
 };
 pub use guardianship::{Guardianship, Kinship};
 pub use registry::{Discrepancy, Placement, place};
-pub use school::{School, StaffPost};
+pub use school::{Duty, School, StaffPost};

@@ -5,7 +5,10 @@ use alloc::string::String;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, ClassId, SchoolId};
+use crate::{
+    id::{AccountId, ClassId, SchoolId},
+    wire::wire_enum,
+};
 
 /// A school (*образовательная организация*).
 ///
@@ -62,4 +65,30 @@ pub struct StaffPost {
     /// The last day at work, once it is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
+}
+
+wire_enum! {
+    /// What somebody answers for in a school, whatever their post (*обязанность*).
+    ///
+    /// ```
+    /// use eschool_core::people::Duty;
+    ///
+    /// assert_eq!(Duty::from("administrator"), Duty::Administrator);
+    /// assert_eq!(Duty::Administrator.text_ru(), "администратор школы");
+    /// ```
+    pub enum Duty {
+        /// Администратор школы.
+        Administrator = "administrator",
+    }
+}
+
+impl Duty {
+    /// The words a person reads.
+    #[must_use]
+    pub fn text_ru(&self) -> &str {
+        match self {
+            Self::Administrator => "администратор школы",
+            Self::Unknown(text) => text,
+        }
+    }
 }

@@ -3,7 +3,7 @@
 use alloc::string::String;
 use core::fmt;
 
-use super::{At, Attempt, Refusal, RefusalCode};
+use super::{At, Attempt, EsiaPerson, Refusal, RefusalCode};
 use crate::{
     identity::{Login, MobilePhone, Snils},
     policy::{AgeBand, MatchKey, Role, Rules, SignInPolicy},
@@ -78,6 +78,44 @@ pub fn admit(policy: &SignInPolicy, attempt: &Attempt, at: &At) -> Result<Lookup
             Ok(LookupKeys::Esia { snils, phone })
         }
     }
+}
+
+/// Whether a person of ЕСИА may accept an invitation to work in a school, and the СНИЛС by which the
+/// school will know them.
+///
+/// The invitation itself proves that the school wants somebody; ЕСИА proves who it is, as strictly
+/// as at any later sign-in of staff.
+///
+/// ```
+/// use chrono::DateTime;
+/// use eschool_core::{
+///     policy::SignInPolicy,
+///     signin::{At, EsiaPerson, RefusalCode, admit_invited},
+/// };
+///
+/// let person: EsiaPerson = serde_json::from_str(
+///     r#"{"oid": "1000299353", "assurance": "unconfirmed", "snils": "112-233-445 95",
+///         "name": {"family": "Ёлкина", "given": "Анна", "patronymic": "missing"}}"#,
+/// )?;
+/// let at = At { instant: DateTime::UNIX_EPOCH, date: "2024-09-01".parse().unwrap() };
+/// let refusal = admit_invited(&SignInPolicy::ryazan_2022(), &person, &at).unwrap_err();
+/// assert_eq!(refusal.code, RefusalCode::EsiaNotConfirmed);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// `esia_not_confirmed` if the policy does not let staff in with this type of ЕСИА account,
+/// `not_found` if ЕСИА told no СНИЛС: nobody could be found by it again.
+pub fn admit_invited(
+    policy: &SignInPolicy,
+    person: &EsiaPerson,
+    at: &At,
+) -> Result<Snils, Refusal> {
+    let rules = policy.rules_on(at.date);
+    if !rules.esia_assurance(&Role::Staff, None).contains(&person.assurance) {
+        return Err(Refusal::new(RefusalCode::EsiaNotConfirmed, rules));
+    }
+    person.snils.ok_or_else(|| Refusal::new(RefusalCode::NotFound, rules))
 }
 
 /// A typed login in the form logins have; what cannot be a login is folded all the same, and cut

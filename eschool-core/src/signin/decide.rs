@@ -5,16 +5,14 @@ use alloc::vec::Vec;
 use chrono::{Days, NaiveDate};
 
 use super::{
-    AccountGrant, At, Attempt, Candidate, ChildFacts, Facts, Grant, GrantedRole, Identified,
-    ParentFacts, PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, identify,
+    AccountGrant, At, Attempt, Candidate, Facts, Grant, GrantedRole, Identified, ParentFacts,
+    PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, identify,
 };
 use crate::{
-    identity::{AgeSpan, BirthDate},
-    policy::{AccountsOfOnePerson, AgeBand, ParentsAfter18, Role, Rules, SignInPolicy},
+    identity::BirthDate,
+    policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInPolicy},
     signin::Assurance,
 };
-
-const COMING_OF_AGE: AgeSpan = AgeSpan { years: 18, months: 0 };
 
 /// Judges an attempt by what was found: a grant of every role that grants, or the first refusal
 /// in the order of [`RefusalCode`].
@@ -176,10 +174,8 @@ impl<'a> Verdict<'a> {
         self.accepts_esia(&Role::Parent)?;
         let mut children = Vec::new();
         for child in parent.children {
-            let ends = self.child_ends(&child);
-            let holds = child.guardianship.holds_on(self.today) && !child.guardianship.barred;
-            if holds && ends.is_none_or(|ends| self.today < ends) {
-                self.ends(ends);
+            if child.is_seen_on(self.today, self.rules) {
+                self.ends(day_after(child.last_day(self.rules)));
                 children.push(child.guardianship.child);
             }
         }
@@ -190,25 +186,14 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    /// The first day on which a parent no longer sees this child.
-    fn child_ends(&self, child: &ChildFacts) -> Option<NaiveDate> {
-        let of_age = match self.rules.parents_after_18 {
-            ParentsAfter18::End => child.birth_date.map(|born| COMING_OF_AGE.reached_on(born)),
-            _ => None,
-        };
-        [day_after(child.until), day_after(child.guardianship.until), of_age]
-            .into_iter()
-            .flatten()
-            .min()
-    }
-
     fn staff(&mut self, staff: StaffFacts) -> Result<GrantedRole, RefusalCode> {
         self.accepts_esia(&Role::Staff)?;
         if self.is_over(staff.until) {
             return Err(RefusalCode::AccountClosed);
         }
         self.ends(day_after(staff.until));
-        Ok(GrantedRole::Staff { class_teacher_of: staff.class_teacher_of })
+        let StaffFacts { class_teacher_of, duties, .. } = staff;
+        Ok(GrantedRole::Staff { class_teacher_of, duties })
     }
 
     fn accepts_esia(&self, role: &Role) -> Result<(), RefusalCode> {

@@ -6,9 +6,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     id::ClassId,
-    identity::BirthDate,
-    people::{Account, Guardianship},
+    identity::{AgeSpan, BirthDate},
+    people::{Account, Duty, Guardianship},
+    policy::{ParentsAfter18, Rules},
 };
+
+const COMING_OF_AGE: AgeSpan = AgeSpan { years: 18, months: 0 };
 
 /// What an adapter found by the keys of [`admit`](super::admit).
 ///
@@ -25,8 +28,8 @@ pub struct Facts {
     pub locked_until: Option<DateTime<Utc>>,
     /// What became of the password; nothing for ЕСИА.
     pub password: Option<PasswordCheck>,
-    /// Every account that holds one of the keys: the one with the login, or all that have the
-    /// СНИЛС or the phone.
+    /// The account with the login; for ЕСИА every account that has the СНИЛС or the phone, and
+    /// those that are joined to one of them as the same person's.
     pub candidates: Vec<Candidate>,
 }
 
@@ -46,7 +49,7 @@ pub enum PasswordCheck {
     Wrong,
 }
 
-/// An account that holds a key, with what it is in its school.
+/// An account that holds a key or is joined to one that does, with what it is in its school.
 ///
 /// ```
 /// use eschool_core::signin::{Candidate, PupilFacts};
@@ -133,13 +136,54 @@ pub struct ChildFacts {
     pub until: Option<NaiveDate>,
 }
 
-/// A member of staff.
+impl ChildFacts {
+    /// The last day on which the parent sees this child, once it is known: that of the bond, the
+    /// child's last in the school, or the one before the child comes of age, where the rules end a
+    /// parent's access then.
+    ///
+    /// ```
+    /// use eschool_core::{policy::SignInPolicy, signin::ChildFacts};
+    ///
+    /// let child = ChildFacts {
+    ///     guardianship: serde_json::from_str(
+    ///         r#"{"parent": "019379ab-0000-7000-8000-000000000002",
+    ///             "child": "019379ab-0000-7000-8000-000000000003", "kinship": "mother",
+    ///             "until": "2025-05-31"}"#,
+    ///     )?,
+    ///     birth_date: None,
+    ///     until: "2024-10-10".parse().ok(),
+    /// };
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let rules = policy.rules_on("2024-09-01".parse().unwrap());
+    /// assert_eq!(child.last_day(rules), "2024-10-10".parse().ok());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn last_day(&self, rules: &Rules) -> Option<NaiveDate> {
+        let before_of_age = match rules.parents_after_18 {
+            ParentsAfter18::End => {
+                self.birth_date.and_then(|born| COMING_OF_AGE.reached_on(born).pred_opt())
+            }
+            _ => None,
+        };
+        [self.until, self.guardianship.until, before_of_age].into_iter().flatten().min()
+    }
+
+    /// Whether the parent sees this child on a day.
+    #[must_use]
+    pub fn is_seen_on(&self, day: NaiveDate, rules: &Rules) -> bool {
+        let bond = &self.guardianship;
+        bond.holds_on(day) && !bond.barred && self.last_day(rules).is_none_or(|last| day <= last)
+    }
+}
+
+/// A member of staff: somebody with a post or a duty.
 ///
 /// ```
 /// use eschool_core::signin::StaffFacts;
 ///
 /// let class = "019379ab-0000-7000-8000-0000000000c7".parse()?;
-/// let teacher = StaffFacts { class_teacher_of: vec![class], until: None };
+/// let teacher = StaffFacts { class_teacher_of: vec![class], duties: vec![], until: None };
 /// assert_eq!(teacher.class_teacher_of.len(), 1);
 /// # Ok::<(), uuid::Error>(())
 /// ```
@@ -147,6 +191,8 @@ pub struct ChildFacts {
 pub struct StaffFacts {
     /// The classes led.
     pub class_teacher_of: Vec<ClassId>,
+    /// The duties held.
+    pub duties: Vec<Duty>,
     /// The last day at work, once it is known.
     pub until: Option<NaiveDate>,
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
 
 use crate::{
     id::{AccountId, ClassId, PersonId, SchoolId},
+    people::Duty,
     wire::Content,
 };
 
@@ -87,6 +88,9 @@ pub enum GrantedRole {
     Staff {
         /// The classes led.
         class_teacher_of: Vec<ClassId>,
+        /// The duties held beside any post.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        duties: Vec<Duty>,
     },
     /// A role this version does not know, kept as it came.
     #[serde(untagged)]
@@ -157,6 +161,7 @@ mod tests {
             r#"{"role":"pupil"}"#,
             r#"{"role":"parent","children":["019379ab-0000-7000-8000-000000000002"]}"#,
             r#"{"role":"staff","classTeacherOf":[]}"#,
+            r#"{"role":"staff","classTeacherOf":[],"duties":["administrator","librarian"]}"#,
             r#"{"role":"observer"}"#,
             r#"{"role":"observer","children":"all","classTeacherOf":null}"#,
             r#"{"role":"","a":[1,-2,0.5,true,null,"я",[],{}],"b":{"c":{"d":18446744073709551615}}}"#,

@@ -125,54 +125,56 @@ pub enum Identified {
     Nobody,
 }
 
-/// Finds the person of ЕСИА among the accounts that hold one of the keys.
+/// Finds the person of ЕСИА among the accounts that hold one of the keys or are joined to one that
+/// does.
 ///
 /// An equal СНИЛС decides, unless the account [contradicts](Evidence::contradicts) it. A verified
-/// phone decides only if one person alone holds it, the account has no СНИЛС, and what the policy
-/// wants beside it is equal: numbers change hands. Two keys that point at two people are
-/// ambiguous, never a guess. Accounts that several schools keep of one СНИЛС are one person.
+/// phone decides only if one person alone holds it, no account of that person has another СНИЛС,
+/// the account itself has none, and what the policy wants beside it is equal: numbers change hands.
+/// Two keys that point at two people are ambiguous, never a guess. Accounts that several schools
+/// keep of one СНИЛС are one person.
+///
+/// The other accounts of whoever is found stand together with those that were matched, whatever they
+/// hold: somebody who knew them, or a merge, made them one person's.
 #[must_use]
 pub fn identify(rules: &Rules, person: &EsiaPerson, candidates: Vec<Candidate>) -> Identified {
     let rule_for = |key: MatchKey| rules.matching.iter().find(|rule| rule.key == key);
-    let holders: BTreeSet<_> = candidates
-        .iter()
-        .filter(|c| Evidence::of(person, &c.account).phone == FieldMatch::Equal)
-        .map(|c| c.account.person)
-        .collect();
-    let (mut by_snils, mut by_phone) = (Vec::new(), Vec::new());
-    for candidate in candidates {
-        let evidence = Evidence::of(person, &candidate.account);
-        if let Some(rule) = rule_for(MatchKey::Snils)
+    let (snils_rule, phone_rule) = (rule_for(MatchKey::Snils), rule_for(MatchKey::Phone));
+    let (mut by_snils, mut by_phone) = (BTreeSet::new(), BTreeSet::new());
+    let (mut phone_holders, mut of_another_snils) = (BTreeSet::new(), BTreeSet::new());
+    for Candidate { account, .. } in &candidates {
+        let evidence = Evidence::of(person, account);
+        if evidence.phone == FieldMatch::Equal {
+            phone_holders.insert(account.person);
+        }
+        if evidence.snils == FieldMatch::Differs {
+            of_another_snils.insert(account.person);
+        }
+        if let Some(rule) = snils_rule
             && evidence.snils == FieldMatch::Equal
         {
             if evidence.contradicts() {
                 return Identified::Ambiguous;
             }
             if evidence.corroborates(rule) {
-                by_snils.push(candidate);
+                by_snils.insert(account.person);
             }
-        } else if let Some(rule) = rule_for(MatchKey::Phone)
+        } else if let Some(rule) = phone_rule
             && evidence.phone == FieldMatch::Equal
-            && holders.len() == 1
-            && candidate.account.snils.is_none()
+            && account.snils.is_none()
             && evidence.corroborates(rule)
         {
-            by_phone.push(candidate);
+            by_phone.insert(account.person);
         }
     }
-    match (by_snils.is_empty(), by_phone.is_empty()) {
-        (true, true) => Identified::Nobody,
-        (true, false) => Identified::Person(by_phone),
-        (false, true) => Identified::Person(by_snils),
-        (false, false) => {
-            let people: BTreeSet<_> =
-                by_snils.iter().chain(&by_phone).map(|c| c.account.person).collect();
-            if people.len() == 1 {
-                by_snils.append(&mut by_phone);
-                Identified::Person(by_snils)
-            } else {
-                Identified::Ambiguous
-            }
-        }
-    }
+    by_phone.retain(|found| phone_holders.len() == 1 && !of_another_snils.contains(found));
+    let found = match (by_snils.is_empty(), by_phone.is_empty()) {
+        (true, true) => return Identified::Nobody,
+        (true, false) => by_phone,
+        (false, true) => by_snils,
+        (false, false) if by_phone.is_subset(&by_snils) => by_snils,
+        (false, false) => return Identified::Ambiguous,
+    };
+    let is_theirs = |candidate: &Candidate| found.contains(&candidate.account.person);
+    Identified::Person(candidates.into_iter().filter(is_theirs).collect())
 }

@@ -8,6 +8,7 @@
 
 mod admit;
 mod attempt;
+mod case_code;
 mod decide;
 mod facts;
 mod grant;
@@ -17,8 +18,9 @@ mod refusal;
 mod tests;
 mod text;
 
-pub use admit::{LookupKeys, admit};
+pub use admit::{LookupKeys, admit, admit_invited};
 pub use attempt::{Assurance, At, Attempt, EsiaPerson, PasswordAttempt};
+pub use case_code::{CaseCode, CaseCodeError};
 pub use decide::decide;
 pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilFacts, StaffFacts};
 pub use grant::{AccountGrant, Grant, GrantedRole, UnknownRole};

@@ -5,6 +5,7 @@ use alloc::{string::String, vec::Vec};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use super::CaseCode;
 use crate::{
     identity::AgeSpan,
     policy::{AgeBand, Role, Rules},
@@ -95,6 +96,10 @@ pub struct Refusal {
     /// [`RefusalCode::UsePassword`]; none where the way is closed to pupils of any age.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<AgeSpan>,
+    /// The code under which what ЕСИА said is kept, for the person to tell the school. Set by who
+    /// keeps it; the rules never do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseCode>,
 }
 
 const YOUNGER: Option<&AgeBand> = Some(&AgeBand::Younger);
@@ -132,7 +137,7 @@ impl Refusal {
                 .filter(|_| !rules.esia_assurance(&Role::Pupil, OLDER).is_empty()),
             _ => None,
         };
-        Self { code, next, until: None, threshold }
+        Self { code, next, until: None, threshold, case: None }
     }
 
     /// The refusal of a closed counter.

@@ -8,12 +8,12 @@ use uuid::Uuid;
 use super::{
     Assurance, At, Attempt, Candidate, ChildFacts, EsiaPerson, Facts, Grant, GrantedRole,
     LookupKeys, ParentFacts, PasswordAttempt, PasswordCheck, PupilFacts, Refusal, RefusalCode,
-    StaffFacts, admit, decide,
+    StaffFacts, admit, admit_invited, decide,
 };
 use crate::{
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{AgeSpan, FullName, MobilePhone, Snils},
-    people::{Account, Guardianship, Kinship},
+    people::{Account, Duty, Guardianship, Kinship},
     policy::{ParentsAfter18, Role, Rules, SignInMethod, SignInPolicy, YoungByEsia},
 };
 
@@ -85,7 +85,7 @@ fn parent(account: Account, children: Vec<ChildFacts>) -> Candidate {
 fn staff(account: Account, until: Option<&str>) -> Candidate {
     let class_teacher_of = vec![ClassId(Uuid::from_u128(5))];
     Candidate {
-        staff: Some(StaffFacts { class_teacher_of, until: until.map(day) }),
+        staff: Some(StaffFacts { class_teacher_of, duties: vec![], until: until.map(day) }),
         ..nobody_yet(account)
     }
 }
@@ -280,7 +280,11 @@ fn the_order_of_precedence_is_the_designs() {
 #[test]
 fn any_role_that_grants_grants() {
     let found = Candidate {
-        staff: Some(StaffFacts { class_teacher_of: vec![], until: Some(day("2024-05-31")) }),
+        staff: Some(StaffFacts {
+            class_teacher_of: vec![],
+            duties: vec![],
+            until: Some(day("2024-05-31")),
+        }),
         ..parent(account(9), vec![child(1)])
     };
     let policy = SignInPolicy::ryazan_2022();
@@ -288,7 +292,7 @@ fn any_role_that_grants_grants() {
     assert_eq!(roles(granted), Ok(vec!["parent"]));
 
     let teacher = Candidate {
-        staff: Some(StaffFacts { class_teacher_of: vec![], until: None }),
+        staff: Some(StaffFacts { class_teacher_of: vec![], duties: vec![], until: None }),
         ..parent(account(9), vec![child(1)])
     };
     let granted = by_esia(&policy, esia(Assurance::Confirmed), vec![teacher], "2025-02-20");
@@ -298,7 +302,7 @@ fn any_role_that_grants_grants() {
 #[test]
 fn a_pupils_password_opens_no_other_role() {
     let found = Candidate {
-        staff: Some(StaffFacts { class_teacher_of: vec![], until: None }),
+        staff: Some(StaffFacts { class_teacher_of: vec![], duties: vec![], until: None }),
         ..pupil(account(1), None)
     };
     let policy = SignInPolicy::ryazan_2022();
@@ -581,6 +585,105 @@ fn two_keys_and_two_people_are_ambiguous() {
     // The same two accounts, joined into one person, are no question.
     by_phone.person = by_snils.person;
     assert_eq!(sign_in(by_phone), Ok(vec!["parent", "parent"]));
+}
+
+#[test]
+fn accounts_joined_to_the_person_stand_with_the_matched_ones() {
+    let of_person = |n: u128, change: fn(&mut Account)| {
+        let mut joined = account(n);
+        joined.school = SchoolId(Uuid::from_u128(n));
+        joined.person = PersonId(Uuid::from_u128(9));
+        change(&mut joined);
+        joined
+    };
+    let keyless: Change = |a| (a.snils, a.phone) = (None, None);
+    let corrected: Change = |a| {
+        a.snils = Snils::parse(OTHER_SNILS).ok();
+        a.name = FullName::new("Соснова", "Анна", None).unwrap();
+    };
+    let without_snils: Change = |a| a.snils = None;
+    let twin: Change = |a| a.name = FullName::new("Ёлкина", "Яна", None).unwrap();
+    let cases: [(&str, Change, Change, Result<usize, RefusalCode>); 6] = [
+        ("nothing to be found by", |_| {}, keyless, Ok(2)),
+        ("another СНИЛС and name: a merge knew better", |_| {}, corrected, Ok(2)),
+        ("found by phone, nothing to be found by", without_snils, keyless, Ok(2)),
+        ("both by phone", without_snils, without_snils, Ok(2)),
+        ("the СНИЛС, contradicted", |_| {}, twin, Err(RefusalCode::Ambiguous)),
+        (
+            "found by phone, but the person has another СНИЛС",
+            without_snils,
+            corrected,
+            Err(RefusalCode::NotFound),
+        ),
+    ];
+    for policy in presets() {
+        for (what, first, second, expected) in &cases {
+            let found = vec![
+                parent(of_person(1, *first), vec![child(1)]),
+                parent(of_person(2, *second), vec![child(2)]),
+            ];
+            let result = by_esia(&policy, esia(Assurance::Confirmed), found, "2025-02-20");
+            let granted = result.map(|grant| grant.accounts.len()).map_err(|refusal| refusal.code);
+            assert_eq!(&granted, expected, "{what}");
+        }
+    }
+}
+
+#[test]
+fn accounts_of_other_people_do_not_come_along() {
+    let mut other = account(8);
+    (other.snils, other.phone) = (None, None);
+    let policy = SignInPolicy::udmurtia_2023();
+    let found = vec![parent(account(9), vec![child(1)]), parent(other, vec![child(2)])];
+    let grant = by_esia(&policy, esia(Assurance::Confirmed), found, "2025-02-20").unwrap();
+    let granted: Vec<_> = grant.accounts.iter().map(|a| a.account.0.as_u128()).collect();
+    assert_eq!(granted, [9]);
+}
+
+#[test]
+fn a_duty_alone_makes_somebody_staff() {
+    let duties = vec![Duty::Administrator];
+    let facts = StaffFacts { class_teacher_of: vec![], duties: duties.clone(), until: None };
+    let found = Candidate { staff: Some(facts), ..nobody_yet(account(9)) };
+    for policy in presets() {
+        let on = "2025-02-20";
+        let sign_in = |person| by_esia(&policy, person, vec![found.clone()], on);
+        let grant = sign_in(esia(Assurance::Confirmed)).unwrap();
+        let staff = GrantedRole::Staff { class_teacher_of: vec![], duties: duties.clone() };
+        assert_eq!(grant.accounts[0].roles, [staff]);
+        let refused = roles(sign_in(esia(Assurance::Unconfirmed)));
+        assert_eq!(refused, Err(RefusalCode::EsiaNotConfirmed));
+    }
+}
+
+#[test]
+fn an_invitation_is_accepted_by_whom_the_policy_lets_in_as_staff() {
+    let at = at("2025-02-20");
+    for policy in presets() {
+        for (assurance, snils, expected) in [
+            (Assurance::Confirmed, SNILS, Ok(Snils::parse(SNILS).unwrap())),
+            (Assurance::Confirmed, "", Err(RefusalCode::NotFound)),
+            (Assurance::Unconfirmed, SNILS, Err(RefusalCode::EsiaNotConfirmed)),
+            (Assurance::Unconfirmed, "", Err(RefusalCode::EsiaNotConfirmed)),
+            (Assurance::Child, SNILS, Err(RefusalCode::EsiaNotConfirmed)),
+        ] {
+            let person = EsiaPerson { snils: Snils::parse(snils).ok(), ..esia(assurance) };
+            let told = admit_invited(&policy, &person, &at).map_err(|refusal| refusal.code);
+            assert_eq!(told, expected);
+        }
+    }
+}
+
+#[test]
+fn no_decision_sets_a_case_and_one_that_is_set_crosses_borders() {
+    let policy = SignInPolicy::ryazan_2022();
+    let refusal = by_esia(&policy, esia(Assurance::Confirmed), vec![], "2025-02-20").unwrap_err();
+    assert_eq!(refusal.case, None);
+    assert!(serde_json::to_value(&refusal).unwrap().get("case").is_none());
+    let kept = Refusal { case: "7Q4-K2M".parse().ok(), ..refusal };
+    let json = serde_json::to_value(&kept).unwrap();
+    assert_eq!(json["case"], "7Q4-K2M");
+    assert_eq!(serde_json::from_value::<Refusal>(json).unwrap(), kept);
 }
 
 #[test]

@@ -25,6 +25,7 @@ pub mod testing;
 #[cfg(feature = "exchange")]
 pub use store::ImportError;
 pub use store::{
-    DiaryError, IssueError, IssuedCards, PasswordSignIn, PupilProfile, Session, SessionError,
-    SignInError, SignedIn, Store, StoreError, StoreSettings,
+    AcceptError, ChildOverview, DiaryError, Invitation, InvitationError, IssueError, IssuedCards,
+    PasswordSignIn, PupilProfile, RefusedSignIn, SchoolOverview, Session, SessionError,
+    SignInError, SignedIn, StaffOverview, Store, StoreError, StoreSettings,
 };

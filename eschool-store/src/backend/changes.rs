@@ -5,11 +5,13 @@ use eschool_core::{
     journal::{Attendance, FinalMark, Lesson, Mark, Stay, SubgroupMembership, Work},
     people::{Guardianship, School, StaffPost},
     policy::Counter,
+    signin::CaseCode,
 };
 
 use super::{
-    AuditEntry, CardJournalEntry, Claim, Credential, Device, IndividualHomeworkRow, MarkChange,
-    RefusedRow, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+    AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
+    InvitationRow, MarkChange, RefusedRow, RefusedSignInRow, SchoolClass, SchoolFrame, SessionRow,
+    StoredAccount,
 };
 use crate::secret::{KeyHash, TokenHash};
 
@@ -27,9 +29,9 @@ pub struct Changes {
     pub frames: Vec<(SchoolId, SchoolFrame)>,
     /// Classes, by identifier; unique by year and name.
     pub classes: Vec<SchoolClass>,
-    /// Accounts, by identifier. What was claimed by their СНИЛС, phone and e-mail before goes: the
-    /// claims of the same changes, written after the accounts, are all they have. Other kinds of
-    /// claims stay.
+    /// Accounts, by identifier; from then on each is found by its person, and no longer by a former
+    /// one. What was claimed by their СНИЛС, phone and e-mail before goes: the claims of the same
+    /// changes, written after the accounts, are all they have. Other kinds of claims stay.
     pub accounts: Vec<StoredAccount>,
     /// Claims, by key, kind, school and account.
     pub claims: Vec<Claim>,
@@ -41,6 +43,8 @@ pub struct Changes {
     pub guardianships: Vec<(SchoolId, Guardianship)>,
     /// Posts, by account and subject.
     pub staff: Vec<(SchoolId, StaffPost)>,
+    /// Duties, by account and duty.
+    pub duties: Vec<(SchoolId, DutyRow)>,
     /// Cards, by login; an account has one, so the former login of an account goes.
     pub credentials: Vec<Credential>,
     /// Lines of the card journal, appended.
@@ -55,6 +59,12 @@ pub struct Changes {
     pub ended_sessions: Vec<TokenHash>,
     /// People whose sessions all end.
     pub ended_people: Vec<PersonId>,
+    /// Refused sign-ins, by case code.
+    pub refused_sign_ins: Vec<RefusedSignInRow>,
+    /// Case codes whose refused sign-ins are forgotten.
+    pub forgotten_cases: Vec<CaseCode>,
+    /// Invitations, by token.
+    pub invitations: Vec<InvitationRow>,
     /// Logins whose devices are forgotten.
     pub forgotten_devices: Vec<KeyHash>,
     /// Lessons, by identifier; unique by class, date, subgroup and number.

@@ -10,19 +10,21 @@ mod rows;
 
 use async_trait::async_trait;
 pub use changes::Changes;
+use chrono::{DateTime, Utc};
 pub use error::BackendError;
 use eschool_core::{
     calendar::DateRange,
     diary::DiarySlice,
-    id::{AccountId, ClassId, SchoolId},
+    id::{AccountId, ClassId, PersonId, SchoolId},
     journal::FinalMark,
     people::School,
     policy::Counter,
+    signin::CaseCode,
 };
 pub use rows::{
     AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, Credential, Device, DiaryCover,
-    IndividualHomeworkRow, MarkChange, Member, RefusedRow, Registry, SchoolClass, SchoolFrame,
-    SessionRow, StoredAccount,
+    DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member, RefusedRow,
+    RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
 };
 
 use crate::secret::{KeyHash, TokenHash};
@@ -124,6 +126,12 @@ pub trait Tx: Send {
     /// Who holds one of these keys; each claim once, however often its key is asked for.
     async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError>;
 
+    /// The accounts of these people, by school and account, each once.
+    async fn accounts_of(
+        &mut self,
+        people: &[PersonId],
+    ) -> Result<Vec<(SchoolId, AccountId)>, BackendError>;
+
     /// These accounts with everything they are in their school, in the order they are asked for;
     /// unknown ones are left out.
     async fn members(
@@ -149,6 +157,26 @@ pub trait Tx: Send {
     /// The session with this token, whether its time is over or not: a backend has no clock. One
     /// that was ended is not there.
     async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError>;
+
+    /// The refused sign-in with this code, whether its time is over or not.
+    async fn refused_sign_in(
+        &mut self,
+        case: &CaseCode,
+    ) -> Result<Option<RefusedSignInRow>, BackendError>;
+
+    /// Codes of refused sign-ins that end at this instant or before, the earliest first; those that
+    /// end together, by code.
+    async fn cases_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError>;
+
+    /// The invitation with this token, used or not, whether its time is over or not.
+    async fn invitation(
+        &mut self,
+        token: &TokenHash,
+    ) -> Result<Option<InvitationRow>, BackendError>;
 
     /// The last entries of the audit, the one that was appended last first, whatever its time.
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError>;

@@ -8,8 +8,9 @@ use eschool_core::{
     journal::{
         Attendance, ClassName, Homework, Lesson, Mark, MarkValue, Stay, SubgroupMembership, Work,
     },
-    people::{CardStep, Guardianship, School, StaffPost},
-    signin::AccountGrant,
+    people::{CardStep, Duty, Guardianship, School, StaffPost},
+    policy::SignInMethod,
+    signin::{AccountGrant, CaseCode, RefusalCode},
 };
 use serde::{Deserialize, Serialize};
 
@@ -94,6 +95,8 @@ pub struct Registry {
     pub guardianships: Vec<Guardianship>,
     /// Who works here.
     pub staff: Vec<StaffPost>,
+    /// Who answers for what.
+    pub duties: Vec<DutyRow>,
     /// The rows of the last import that were refused.
     pub refused_rows: Vec<RefusedRow>,
 }
@@ -109,6 +112,19 @@ pub struct Member {
     pub children: Vec<Child>,
     /// Its posts, if it is of a member of staff.
     pub posts: Vec<StaffPost>,
+    /// Its duties, if it has any.
+    pub duties: Vec<DutyRow>,
+}
+
+/// That somebody answers for something in a school.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DutyRow {
+    /// Whose duty it is.
+    pub account: AccountId,
+    /// What for.
+    pub duty: Duty,
+    /// The first day.
+    pub since: NaiveDate,
 }
 
 /// A child as the account of an adult knows it.
@@ -193,12 +209,52 @@ pub struct SessionRow {
     pub person: PersonId,
     /// What was granted.
     pub accounts: Vec<AccountGrant>,
+    /// The way in.
+    pub method: SignInMethod,
+    /// Whether one of several accounts is to be chosen.
+    pub choose: bool,
+    /// The account that was chosen.
+    pub chosen: Option<AccountId>,
     /// The day from which the password no longer serves, if it is near.
     pub password_ends: Option<NaiveDate>,
     /// When it began.
     pub created_at: DateTime<Utc>,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
+}
+
+/// A sign-in through ЕСИА that was refused, with what ЕСИА said sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedSignInRow {
+    /// The code the person was told.
+    pub case: CaseCode,
+    /// When it was.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub refusal: RefusalCode,
+    /// When it is to be forgotten.
+    pub expires_at: DateTime<Utc>,
+    /// What ЕСИА said: the person, as JSON.
+    pub said: Sealed,
+}
+
+/// An invitation to take over a duty; whoever holds its token may accept it once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InvitationRow {
+    /// The token's hash.
+    pub token: TokenHash,
+    /// The school that invites.
+    pub school: SchoolId,
+    /// The duty.
+    pub duty: Duty,
+    /// When it was made.
+    pub created_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+    /// When it was accepted.
+    pub used_at: Option<DateTime<Utc>>,
+    /// The account that accepted it.
+    pub used_by: Option<AccountId>,
 }
 
 /// A mark whose value changed.

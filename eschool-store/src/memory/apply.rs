@@ -58,6 +58,10 @@ impl State {
             let key = (post.account, post.subject.clone());
             self.owned(*school).staff.insert(key, post.clone());
         }
+        for (school, row) in &changes.duties {
+            let key = (row.account, row.duty.as_str().to_owned());
+            self.owned(*school).duties.insert(key, row.clone());
+        }
         Ok(())
     }
 
@@ -79,6 +83,15 @@ impl State {
             self.sessions.remove(&token.0);
         }
         self.sessions.retain(|_, session| !changes.ended_people.contains(&session.person));
+        for row in &changes.refused_sign_ins {
+            self.refused_sign_ins.insert(row.case, row.clone());
+        }
+        for case in &changes.forgotten_cases {
+            self.refused_sign_ins.remove(case);
+        }
+        for row in &changes.invitations {
+            self.invitations.insert(row.token.0, row.clone());
+        }
         self.devices.retain(|_, device| !changes.forgotten_devices.contains(&device.login_hash));
     }
 
@@ -110,8 +123,8 @@ impl State {
         Ok(())
     }
 
-    /// Saves accounts and takes away the keys that were typed for them before; the changes bring
-    /// those they have now.
+    /// Saves accounts and takes away the keys that were typed for them before, the changes bring
+    /// those they have now; and lists each under its person alone.
     fn save_accounts(&mut self, accounts: &[StoredAccount]) {
         let saved: BTreeSet<_> =
             accounts.iter().map(|account| (account.school, account.id)).collect();
@@ -121,6 +134,13 @@ impl State {
         });
         for account in accounts {
             self.owned(account.school).accounts.insert(account.id, account.clone());
+        }
+        self.memberships.retain(|(_, school, account)| !saved.contains(&(*school, *account)));
+        for (school, id) in saved {
+            if let Some(account) = self.school(school).accounts.get(&id) {
+                let person = account.person;
+                self.memberships.insert((person, school, id));
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use eschool_core::{
-    id::{AccountId, SchoolId},
+    id::{AccountId, PersonId, SchoolId},
     journal::{Stay, SubgroupMembership},
     people::School,
 };
@@ -46,6 +46,7 @@ impl State {
             subgroups: school.subgroups_of(None),
             guardianships: school.guardianships.values().cloned().collect(),
             staff: school.staff.values().cloned().collect(),
+            duties: school.duties.values().cloned().collect(),
             refused_rows: school.refused_rows.values().cloned().collect(),
         }
     }
@@ -53,6 +54,13 @@ impl State {
     pub(super) fn claims_of(&self, keys: &[KeyHash]) -> Vec<Claim> {
         let keys: BTreeSet<&KeyHash> = keys.iter().collect();
         self.claims.values().filter(|claim| keys.contains(&claim.key)).copied().collect()
+    }
+
+    pub(super) fn accounts_of(&self, people: &[PersonId]) -> Vec<(SchoolId, AccountId)> {
+        let theirs = self.memberships.iter().filter(|(person, ..)| people.contains(person));
+        let accounts: BTreeSet<_> =
+            theirs.map(|(_, school, account)| (*school, *account)).collect();
+        accounts.into_iter().collect()
     }
 
     pub(super) fn members(&self, accounts: &[(SchoolId, AccountId)]) -> Vec<Member> {
@@ -115,6 +123,7 @@ impl SchoolState {
             })
             .collect();
         let posts = self.staff.values().filter(|post| post.account == id).cloned().collect();
-        Some(Member { account, stays: self.stays_of(Some(id)), children, posts })
+        let duties = self.duties.values().filter(|row| row.account == id).cloned().collect();
+        Some(Member { account, stays: self.stays_of(Some(id)), children, posts, duties })
     }
 }

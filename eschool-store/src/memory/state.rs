@@ -1,19 +1,24 @@
 //! The rows, in maps keyed as [`Changes`](crate::backend::Changes) tells.
 
-use std::{collections::BTreeMap, sync::LazyLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
 
 use chrono::NaiveDate;
 use eschool_core::{
-    id::{AccountId, ClassId, LessonId, MarkId, SchoolId, WorkId},
+    id::{AccountId, ClassId, LessonId, MarkId, PersonId, SchoolId, WorkId},
     journal::{Attendance, FinalMark, Lesson, Mark, Stay, Subgroup, SubgroupMembership, Work},
     people::{Guardianship, School, StaffPost},
     policy::Counter,
+    signin::CaseCode,
 };
 
 use crate::{
     backend::{
-        AuditEntry, CardJournalEntry, Claim, Credential, Device, IndividualHomeworkRow, MarkChange,
-        RefusedRow, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+        AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
+        InvitationRow, MarkChange, RefusedRow, RefusedSignInRow, SchoolClass, SchoolFrame,
+        SessionRow, StoredAccount,
     },
     secret::KeyHash,
 };
@@ -25,12 +30,17 @@ pub(super) struct State {
     /// What each school owns, apart from every other's.
     pub(super) owned: BTreeMap<SchoolId, SchoolState>,
     pub(super) claims: BTreeMap<ClaimKey, Claim>,
+    /// Which accounts a person has.
+    pub(super) memberships: BTreeSet<(PersonId, SchoolId, AccountId)>,
     pub(super) credentials: BTreeMap<KeyHash, Credential>,
     pub(super) counters: BTreeMap<KeyHash, Counter>,
     /// By the bytes of the token's hash.
     pub(super) devices: BTreeMap<([u8; 32], KeyHash), Device>,
     /// By the bytes of the token's hash.
     pub(super) sessions: BTreeMap<[u8; 32], SessionRow>,
+    pub(super) refused_sign_ins: BTreeMap<CaseCode, RefusedSignInRow>,
+    /// By the bytes of the token's hash.
+    pub(super) invitations: BTreeMap<[u8; 32], InvitationRow>,
     pub(super) audit: Vec<AuditEntry>,
 }
 
@@ -46,6 +56,8 @@ pub(super) struct SchoolState {
     /// By parent and child.
     pub(super) guardianships: BTreeMap<(AccountId, AccountId), Guardianship>,
     pub(super) staff: BTreeMap<(AccountId, String), StaffPost>,
+    /// By account and the code of the duty.
+    pub(super) duties: BTreeMap<(AccountId, String), DutyRow>,
     pub(super) card_journal: Vec<CardJournalEntry>,
     pub(super) lessons: BTreeMap<LessonId, Lesson>,
     /// Where each lesson stands: no two stand in one place.

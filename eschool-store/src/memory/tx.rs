@@ -3,13 +3,15 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::DiarySlice,
-    id::{AccountId, ClassId, SchoolId},
+    id::{AccountId, ClassId, PersonId, SchoolId},
     journal::FinalMark,
     people::School,
     policy::Counter,
+    signin::CaseCode,
 };
 use tokio::sync::OwnedMutexGuard;
 
@@ -17,7 +19,8 @@ use super::state::State;
 use crate::{
     backend::{
         AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
-        Member, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+        InvitationRow, Member, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
+        Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -110,6 +113,13 @@ impl Tx for MemoryTx {
         Ok(self.state.claims_of(keys))
     }
 
+    async fn accounts_of(
+        &mut self,
+        people: &[PersonId],
+    ) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
+        Ok(self.state.accounts_of(people))
+    }
+
     async fn members(
         &mut self,
         accounts: &[(SchoolId, AccountId)],
@@ -139,6 +149,32 @@ impl Tx for MemoryTx {
 
     async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {
         Ok(self.state.sessions.get(&token.0).cloned())
+    }
+
+    async fn refused_sign_in(
+        &mut self,
+        case: &CaseCode,
+    ) -> Result<Option<RefusedSignInRow>, BackendError> {
+        Ok(self.state.refused_sign_ins.get(case).cloned())
+    }
+
+    async fn cases_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        let over = self.state.refused_sign_ins.values().filter(|row| row.expires_at <= end);
+        let mut over: Vec<_> = over.map(|row| (row.expires_at, row.case)).collect();
+        over.sort_unstable();
+        over.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        Ok(over.into_iter().map(|(_, case)| case).collect())
+    }
+
+    async fn invitation(
+        &mut self,
+        token: &TokenHash,
+    ) -> Result<Option<InvitationRow>, BackendError> {
+        Ok(self.state.invitations.get(&token.0).cloned())
     }
 
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {

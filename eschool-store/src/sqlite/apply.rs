@@ -26,6 +26,7 @@ pub(super) async fn apply(
     bonds(connection, changes).await?;
     cards(connection, changes).await?;
     sessions(connection, changes).await?;
+    refused(connection, changes).await?;
     journal(connection, changes).await?;
     pupils_journal(connection, changes).await?;
     settled(connection, changes).await?;
@@ -169,6 +170,22 @@ async fn people(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backe
         accounts.into_iter(),
     )
     .await?;
+    // So is a person's list of accounts: an account that was joined to somebody else leaves it.
+    write_all(
+        c,
+        "DELETE FROM membership WHERE (school_id, account_id) \
+           IN (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        changes.accounts.iter().map(|account| (id(account.school.0), id(account.id.0))),
+    )
+    .await?;
+    write_all(
+        c,
+        "INSERT INTO membership (person_id, school_id, account_id) \
+         SELECT person_id, school_id, account_id FROM account WHERE (school_id, account_id) \
+           IN (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        changes.accounts.iter().map(|account| (id(account.school.0), id(account.id.0))),
+    )
+    .await?;
     // An account saved anew may have lost a key: the ones it brings are all it has.
     write_all(
         c,
@@ -245,6 +262,18 @@ async fn bonds(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backen
             let class = post.class_teacher_of.map(|class| id(class.0));
             (id(school.0), id(post.account.0), &post.subject, class, post.until)
         }),
+    )
+    .await?;
+    write_all(
+        c,
+        "INSERT INTO duty (school_id, account_id, duty, since) \
+         SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3 \
+         FROM json_each(?1) WHERE true \
+         ON CONFLICT (school_id, account_id, duty) DO UPDATE SET since = excluded.since",
+        changes
+            .duties
+            .iter()
+            .map(|(school, row)| (id(school.0), id(row.account.0), &row.duty, row.since)),
     )
     .await?;
     write_all(
@@ -327,6 +356,9 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
             hex(&session.token.0),
             id(session.person.0),
             to_json(&session.accounts)?,
+            &session.method,
+            session.choose,
+            session.chosen.map(|account| id(account.0)),
             session.password_ends,
             session.created_at.timestamp_micros(),
             session.expires_at.timestamp_micros(),
@@ -335,11 +367,14 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
     write_all(
         c,
         "INSERT INTO session \
-           (token_hash, person_id, accounts, password_ends, created_at, expires_at) \
-         SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, value->>5 \
+           (token_hash, person_id, accounts, method, choose, chosen_account, password_ends, \
+            created_at, expires_at) \
+         SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, \
+           unhex(value->>5), value->>6, value->>7, value->>8 \
          FROM json_each(?1) WHERE true \
          ON CONFLICT (token_hash) DO UPDATE SET person_id = excluded.person_id, \
-           accounts = excluded.accounts, password_ends = excluded.password_ends, \
+           accounts = excluded.accounts, method = excluded.method, choose = excluded.choose, \
+           chosen_account = excluded.chosen_account, password_ends = excluded.password_ends, \
            created_at = excluded.created_at, expires_at = excluded.expires_at",
         sessions.into_iter(),
     )
@@ -360,6 +395,47 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
         c,
         "DELETE FROM device WHERE login_hash IN (SELECT unhex(value->>0) FROM json_each(?1))",
         changes.forgotten_devices.iter().map(|login| (hex(&login.0),)),
+    )
+    .await
+}
+
+async fn refused(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
+    write_all(
+        c,
+        "INSERT INTO refused_sign_in (case_code, at, refusal, expires_at, said_sealed) \
+         SELECT value->>0, value->>1, value->>2, value->>3, unhex(value->>4) \
+         FROM json_each(?1) WHERE true \
+         ON CONFLICT (case_code) DO UPDATE SET at = excluded.at, refusal = excluded.refusal, \
+           expires_at = excluded.expires_at, said_sealed = excluded.said_sealed",
+        changes.refused_sign_ins.iter().map(|row| {
+            let (at, end) = (row.at.timestamp_micros(), row.expires_at.timestamp_micros());
+            (row.case, at, &row.refusal, end, hex(&row.said.to_bytes()))
+        }),
+    )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM refused_sign_in WHERE case_code IN (SELECT value->>0 FROM json_each(?1))",
+        changes.forgotten_cases.iter().map(|case| (case,)),
+    )
+    .await?;
+    write_all(
+        c,
+        "INSERT INTO invitation \
+           (token_hash, school_id, duty, created_at, expires_at, used_at, used_by) \
+         SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, value->>5, \
+           unhex(value->>6) FROM json_each(?1) WHERE true \
+         ON CONFLICT (token_hash) DO UPDATE SET school_id = excluded.school_id, \
+           duty = excluded.duty, created_at = excluded.created_at, \
+           expires_at = excluded.expires_at, used_at = excluded.used_at, \
+           used_by = excluded.used_by",
+        changes.invitations.iter().map(|row| {
+            let used_at = row.used_at.map(|at| at.timestamp_micros());
+            let used_by = row.used_by.map(|account| id(account.0));
+            let (made, end) =
+                (row.created_at.timestamp_micros(), row.expires_at.timestamp_micros());
+            (hex(&row.token.0), id(row.school.0), &row.duty, made, end, used_at, used_by)
+        }),
     )
     .await
 }

@@ -2,7 +2,7 @@
 
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
-    policy::Counter,
+    policy::{Counter, SignInMethod},
 };
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
@@ -44,6 +44,29 @@ pub(super) fn claim(row: &SqliteRow) -> Result<Claim, BackendError> {
         account: AccountId(columns.take()?),
         person: PersonId(columns.take()?),
     })
+}
+
+pub(super) async fn accounts_of(
+    connection: &mut SqliteConnection,
+    people: &[PersonId],
+) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
+    let people: Vec<String> = people.iter().map(|person| person.0.simple().to_string()).collect();
+    let people = serde_json::to_string(&people).map_err(|_| BackendError::Corrupt("person"))?;
+    sqlx::query(
+        "SELECT DISTINCT school_id, account_id FROM membership \
+         WHERE person_id IN (SELECT unhex(value) FROM json_each(?1)) \
+         ORDER BY school_id, account_id",
+    )
+    .bind(people)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| {
+        let mut columns = Columns::of(row);
+        Ok((SchoolId(columns.take()?), AccountId(columns.take()?)))
+    })
+    .collect()
 }
 
 fn a_credential(row: &SqliteRow) -> Result<Credential, BackendError> {
@@ -137,8 +160,8 @@ pub(super) async fn session(
     token: &TokenHash,
 ) -> Result<Option<SessionRow>, BackendError> {
     let row = sqlx::query(
-        "SELECT token_hash, person_id, accounts, password_ends, created_at, expires_at \
-         FROM session WHERE token_hash = ?1",
+        "SELECT token_hash, person_id, accounts, method, choose, chosen_account, password_ends, \
+           created_at, expires_at FROM session WHERE token_hash = ?1",
     )
     .bind(&token.0[..])
     .fetch_optional(connection)
@@ -150,6 +173,9 @@ pub(super) async fn session(
             token: TokenHash(columns.hash()?),
             person: PersonId(columns.take()?),
             accounts: columns.json("session")?,
+            method: SignInMethod::from(columns.take::<&str>()?),
+            choose: columns.take()?,
+            chosen: columns.take::<Option<_>>()?.map(AccountId),
             password_ends: columns.take()?,
             created_at: columns.instant()?,
             expires_at: columns.instant()?,

@@ -10,6 +10,7 @@ mod identity;
 mod journal;
 mod mark;
 mod people;
+mod refused;
 #[cfg(test)]
 mod tests;
 mod tx;
@@ -96,14 +97,13 @@ impl SqliteBackend {
     }
 
     async fn migrate(&self) -> Result<(), BackendError> {
-        let first = include_str!("../../migrations/sqlite/0001_first.sql");
-        let migrations = vec![Migration::new(
-            1,
-            "first".into(),
-            MigrationType::Simple,
-            first.into_sql_str(),
-            false,
-        )];
+        let migration = |version, name: &'static str, text: &'static str| {
+            Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+        };
+        let migrations = vec![
+            migration(1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
+            migration(2, "esia", include_str!("../../migrations/sqlite/0002_esia.sql")),
+        ];
         let run = Migrator::with_migrations(migrations).run(&self.pool).await;
         run.map_err(|error| match error {
             MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {

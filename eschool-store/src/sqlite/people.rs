@@ -8,7 +8,7 @@ use eschool_core::{
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{BirthDate, FullName, Patronymic},
     journal::{ClassName, Stay, Subgroup, SubgroupMembership},
-    people::{Guardianship, Kinship, School, StaffPost},
+    people::{Duty, Guardianship, Kinship, School, StaffPost},
 };
 use serde::Deserialize;
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
@@ -19,8 +19,8 @@ use super::{
     value::{Columns, failed, range},
 };
 use crate::backend::{
-    BackendError, Child, DiaryCover, Member, RefusedRow, Registry, SchoolClass, SchoolFrame,
-    StoredAccount,
+    BackendError, Child, DiaryCover, DutyRow, Member, RefusedRow, Registry, SchoolClass,
+    SchoolFrame, StoredAccount,
 };
 
 /// Reads every row of a statement that a school's id is bound to.
@@ -277,6 +277,13 @@ pub(super) async fn registry(
              WHERE school_id = ?1 ORDER BY account_id, subject",
             post
         )?,
+        duties: of_school!(
+            connection,
+            school,
+            "SELECT account_id, duty, since FROM duty WHERE school_id = ?1 \
+             ORDER BY account_id, duty",
+            duty
+        )?,
         refused_rows: of_school!(
             connection,
             school,
@@ -297,7 +304,7 @@ pub(super) async fn registry(
     })
 }
 
-/// Each account with its rows; three small look-ups by key for each.
+/// Each account with its rows; a few small look-ups by key for each.
 pub(super) async fn members(
     connection: &mut SqliteConnection,
     accounts: &[(SchoolId, AccountId)],
@@ -358,11 +365,21 @@ async fn member(
     .fetch_all(&mut *connection)
     .await
     .map_err(failed)?;
+    let duties = sqlx::query(
+        "SELECT account_id, duty, since FROM duty \
+         WHERE school_id = ?1 AND account_id = ?2 ORDER BY duty",
+    )
+    .bind(school.0)
+    .bind(id.0)
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed)?;
     Ok(Some(Member {
         account: account(&row)?,
         stays: stays.iter().map(stay).collect::<Result<_, _>>()?,
         children: children_of(&children)?,
         posts: posts.iter().map(post).collect::<Result<_, _>>()?,
+        duties: duties.iter().map(duty).collect::<Result<_, _>>()?,
     }))
 }
 
@@ -448,5 +465,14 @@ fn post(row: &SqliteRow) -> Result<StaffPost, BackendError> {
         subject: columns.take()?,
         class_teacher_of: columns.take::<Option<_>>()?.map(ClassId),
         until: columns.take()?,
+    })
+}
+
+fn duty(row: &SqliteRow) -> Result<DutyRow, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(DutyRow {
+        account: AccountId(columns.take()?),
+        duty: Duty::from(columns.take::<&str>()?),
+        since: columns.take()?,
     })
 }

@@ -1,22 +1,25 @@
 //! One transaction of SQLite.
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::DiarySlice,
-    id::{AccountId, ClassId, SchoolId},
+    id::{AccountId, ClassId, PersonId, SchoolId},
     journal::FinalMark,
     people::School,
     policy::Counter,
+    signin::CaseCode,
 };
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{apply, identity, journal, people, value::failed};
+use super::{apply, identity, journal, people, refused, value::failed};
 use crate::{
     backend::{
         AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
-        Member, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+        InvitationRow, Member, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
+        Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -104,6 +107,13 @@ impl Tx for SqliteTx {
         identity::claims(self.connection(), keys).await
     }
 
+    async fn accounts_of(
+        &mut self,
+        people: &[PersonId],
+    ) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
+        identity::accounts_of(self.connection(), people).await
+    }
+
     async fn members(
         &mut self,
         accounts: &[(SchoolId, AccountId)],
@@ -132,6 +142,28 @@ impl Tx for SqliteTx {
 
     async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {
         identity::session(self.connection(), token).await
+    }
+
+    async fn refused_sign_in(
+        &mut self,
+        case: &CaseCode,
+    ) -> Result<Option<RefusedSignInRow>, BackendError> {
+        refused::refused_sign_in(self.connection(), case).await
+    }
+
+    async fn cases_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        refused::cases_until(self.connection(), end, limit).await
+    }
+
+    async fn invitation(
+        &mut self,
+        token: &TokenHash,
+    ) -> Result<Option<InvitationRow>, BackendError> {
+        refused::invitation(self.connection(), token).await
     }
 
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {

@@ -9,12 +9,12 @@ use eschool_core::{
     id::{AccountId, SchoolId},
     identity::FullName,
     journal::{ClassName, last_day_of, stay_on},
-    people::School,
+    people::{Guardianship, School},
     signin::GrantedRole,
 };
 use thiserror::Error;
 
-use super::{Session, Store, StoreError};
+use super::{Session, Store, StoreError, facts::child_facts};
 use crate::backend::{Backend, BackendError, DiaryCover, Tx};
 
 /// Whose diary it is, and what it can be turned to.
@@ -173,8 +173,9 @@ impl<B: Backend> Store<B> {
         self.profile_for(&mut *tx, session, school, pupil).await
     }
 
-    /// Whose diary it is, once the core has answered for every role of the session. Stays and bonds
-    /// are read anew: they may have ended or been barred since the sign-in.
+    /// Whose diary it is, once the core has answered for every role that the session opens. Stays
+    /// and bonds are read anew: they may have ended or been barred since the sign-in. A bond ends
+    /// with what it is for: the child's last day in the school, or coming of age.
     async fn profile_for(
         &self,
         tx: &mut dyn Tx,
@@ -186,7 +187,8 @@ impl<B: Backend> Store<B> {
         let today = self.today(&cover.school);
         let mut bonds = Vec::new();
         let mut viewers = Vec::new();
-        for grant in session.accounts.iter().filter(|grant| grant.school == school) {
+        let rules = self.inner.policy.rules_on(today);
+        for grant in session.open().filter(|grant| grant.school == school) {
             for role in &grant.roles {
                 match role {
                     GrantedRole::Pupil if grant.account == pupil => {
@@ -195,7 +197,10 @@ impl<B: Backend> Store<B> {
                     GrantedRole::Parent { .. } => {
                         let members = tx.members(&[(school, grant.account)]).await?;
                         let children = members.into_iter().flat_map(|member| member.children);
-                        bonds.extend(children.map(|child| child.guardianship));
+                        bonds.extend(children.map(|child| {
+                            let until = child_facts(&child).last_day(rules);
+                            Guardianship { until, ..child.guardianship }
+                        }));
                     }
                     _ => {}
                 }

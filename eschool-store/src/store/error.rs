@@ -8,7 +8,7 @@ use crate::{
     secret::{PasswordError, VaultError},
 };
 
-/// A failure that is nobody's fault who uses the system.
+/// A failure that any use case may have, and that is nobody's fault who uses the system.
 #[derive(Debug, Error)]
 pub enum StoreError {
     /// The database failed.
@@ -20,24 +20,28 @@ pub enum StoreError {
     /// A password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// The installation has no such school.
+    #[error("there is no such school")]
+    SchoolNotFound,
 }
 
 impl StoreError {
-    fn cause(&self) -> &dyn CodedError {
+    fn cause(&self) -> Option<&dyn CodedError> {
         match self {
-            Self::Backend(error) => error,
-            Self::Vault(error) => error,
-            Self::Password(error) => error,
+            Self::Backend(error) => Some(error),
+            Self::Vault(error) => Some(error),
+            Self::Password(error) => Some(error),
+            Self::SchoolNotFound => None,
         }
     }
 }
 
 impl CodedError for StoreError {
     fn code(&self) -> &'static str {
-        self.cause().code()
+        self.cause().map_or("school_not_found", CodedError::code)
     }
 
     fn text_ru(&self) -> &'static str {
-        self.cause().text_ru()
+        self.cause().map_or("Такой школы нет", CodedError::text_ru)
     }
 }

@@ -1,36 +1,51 @@
 //! What was found in the database, as the core judges it.
 
+use chrono::NaiveDate;
 use eschool_core::{
     journal::last_day_of,
     signin::{Candidate, ChildFacts, ParentFacts, PupilFacts, StaffFacts},
 };
 
 use super::{Store, StoreError};
-use crate::backend::{Backend, Member};
+use crate::backend::{Backend, Child, Member};
 
 impl<B: Backend> Store<B> {
-    /// The account with its roles, as [`decide`](eschool_core::signin::decide) judges it.
-    pub(super) fn candidate(&self, member: &Member) -> Result<Candidate, StoreError> {
+    /// The account with its roles on a day, as [`decide`](eschool_core::signin::decide) judges it.
+    pub(super) fn candidate(
+        &self,
+        member: &Member,
+        today: NaiveDate,
+    ) -> Result<Candidate, StoreError> {
         let account = self.open_account(&member.account)?;
         let pupil =
             (!member.stays.is_empty()).then(|| PupilFacts { until: last_day_of(&member.stays) });
-        let parent = (!member.children.is_empty()).then(|| ParentFacts {
-            children: member
-                .children
-                .iter()
-                .map(|child| ChildFacts {
-                    guardianship: child.guardianship.clone(),
-                    birth_date: child.birth_date,
-                    until: last_day_of(&child.stays),
-                })
-                .collect(),
-        });
-        let staff = (!member.posts.is_empty()).then(|| StaffFacts {
-            class_teacher_of: member.posts.iter().filter_map(|p| p.class_teacher_of).collect(),
-            until: last_day(member.posts.iter().map(|post| post.until)),
-        });
-        Ok(Candidate { account, pupil, parent, staff })
+        let parent = (!member.children.is_empty())
+            .then(|| ParentFacts { children: member.children.iter().map(child_facts).collect() });
+        Ok(Candidate { account, pupil, parent, staff: staff_facts(member, today) })
     }
+}
+
+/// A child, as the core judges what a parent sees of it.
+pub(super) fn child_facts(child: &Child) -> ChildFacts {
+    ChildFacts {
+        guardianship: child.guardianship.clone(),
+        birth_date: child.birth_date,
+        until: last_day_of(&child.stays),
+    }
+}
+
+/// A post gives its class until its last day; a duty has no end that is known.
+fn staff_facts(member: &Member, today: NaiveDate) -> Option<StaffFacts> {
+    if member.posts.is_empty() && member.duties.is_empty() {
+        return None;
+    }
+    let held = member.posts.iter().filter(|post| post.until.is_none_or(|until| today <= until));
+    let until = last_day(member.posts.iter().map(|post| post.until));
+    Some(StaffFacts {
+        class_teacher_of: held.filter_map(|post| post.class_teacher_of).collect(),
+        duties: member.duties.iter().map(|row| row.duty.clone()).collect(),
+        until: until.filter(|_| member.duties.is_empty()),
+    })
 }
 
 /// The last day of several posts; none if one of them has no end yet.

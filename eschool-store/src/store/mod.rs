@@ -1,12 +1,16 @@
 //! The use cases.
 
 mod cards;
+mod cases;
 mod diary;
 mod error;
+mod esia;
 mod facts;
 #[cfg(feature = "exchange")]
 mod import;
+mod invitations;
 mod lock_out;
+mod overview;
 mod people;
 mod session;
 mod sign_in;
@@ -14,6 +18,7 @@ mod sign_in;
 use std::sync::Arc;
 
 pub use cards::{IssueError, IssuedCards};
+pub use cases::RefusedSignIn;
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 pub use diary::{DiaryError, PupilProfile};
@@ -21,6 +26,8 @@ pub use error::StoreError;
 use eschool_core::{people::School, policy::SignInPolicy, signin::At};
 #[cfg(feature = "exchange")]
 pub use import::ImportError;
+pub use invitations::{AcceptError, Invitation, InvitationError};
+pub use overview::{ChildOverview, SchoolOverview, StaffOverview};
 pub use session::{Session, SessionError};
 pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
 
@@ -51,13 +58,23 @@ struct Inner<B> {
 pub struct StoreSettings {
     /// How long a session lasts at most.
     pub session: TimeDelta,
-    /// Whose date is "today" before it is known from which school somebody is.
+    /// How long what ЕСИА said at a refused sign-in is kept.
+    pub refused_kept: TimeDelta,
+    /// How long an invitation may be accepted.
+    pub invitation: TimeDelta,
+    /// Whose date is "today" before it is known from which school somebody is, and where somebody
+    /// is of several.
     pub time_zone: Tz,
 }
 
 impl Default for StoreSettings {
     fn default() -> Self {
-        Self { session: TimeDelta::days(30), time_zone: chrono_tz::Europe::Moscow }
+        Self {
+            session: TimeDelta::days(30),
+            refused_kept: TimeDelta::days(30),
+            invitation: TimeDelta::days(3),
+            time_zone: chrono_tz::Europe::Moscow,
+        }
     }
 }
 
@@ -126,6 +143,11 @@ impl<B: Backend> Store<B> {
 
     fn zone(&self, school: &School) -> Tz {
         school.time_zone.parse().unwrap_or(self.inner.settings.time_zone)
+    }
+
+    /// When it is at the installation.
+    fn here(&self) -> At {
+        self.at(self.inner.settings.time_zone)
     }
 
     fn at(&self, zone: Tz) -> At {

@@ -7,7 +7,7 @@ use eschool_core::{
 
 use super::{Store, StoreError};
 use crate::{
-    backend::{Backend, BackendError, StoredAccount},
+    backend::{Backend, BackendError, Claim, StoredAccount},
     secret::{ClaimKind, KeyHash, Place, Sealed},
 };
 
@@ -44,14 +44,13 @@ impl<B: Backend> Store<B> {
     }
 }
 
-/// What only somebody who writes accounts needs.
-#[cfg(feature = "exchange")]
+/// What only somebody who writes or looks up accounts needs.
 impl<B: Backend> Store<B> {
     /// The account as a backend keeps it, and the keys it is found by.
     pub(super) fn seal_account(
         &self,
         account: &Account,
-    ) -> Result<(StoredAccount, Vec<crate::backend::Claim>), StoreError> {
+    ) -> Result<(StoredAccount, Vec<Claim>), StoreError> {
         let place = |column| Place::new("account", [account.school.0, account.id.0], column);
         let seal = |column, text: Option<String>| -> Result<Option<Sealed>, StoreError> {
             text.map(|text| {
@@ -78,7 +77,7 @@ impl<B: Backend> Store<B> {
         let claims = keys
             .into_iter()
             .flatten()
-            .map(|(kind, key)| crate::backend::Claim {
+            .map(|(kind, key)| Claim {
                 key,
                 kind,
                 school: account.school,

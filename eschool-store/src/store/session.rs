@@ -5,13 +5,14 @@ use chrono_tz::Tz;
 use eschool_core::{
     error::CodedError,
     id::{AccountId, PersonId, SchoolId},
+    policy::SignInMethod,
     signin::{AccountGrant, Grant, GrantedRole},
 };
 use thiserror::Error;
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{AuditEntry, Backend, Changes, SessionRow},
+    backend::{AuditEntry, Backend, Changes, SessionRow, Tx},
     secret::Token,
 };
 
@@ -22,6 +23,12 @@ pub struct Session {
     pub person: PersonId,
     /// What was granted, school by school.
     pub accounts: Vec<AccountGrant>,
+    /// The way in.
+    pub method: SignInMethod,
+    /// Whether one account at a time is open: the policy keeps schools apart and there are several.
+    pub choose: bool,
+    /// The account that was chosen, where one is to be.
+    pub chosen: Option<AccountId>,
     /// The day from which the password no longer serves, if it is near.
     pub password_ends: Option<NaiveDate>,
     /// When the session ends.
@@ -29,22 +36,50 @@ pub struct Session {
 }
 
 impl Session {
-    /// The pupil whose session it is, if it is a pupil's.
+    /// What is open now: every account; where one is to be chosen, that one alone, and nothing
+    /// before it is.
+    pub fn open(&self) -> impl Iterator<Item = &AccountGrant> {
+        self.accounts.iter().filter(|grant| !self.choose || self.chosen == Some(grant.account))
+    }
+
+    /// Whether nothing is open before somebody chooses.
+    #[must_use]
+    pub fn must_choose(&self) -> bool {
+        self.choose && self.open().next().is_none()
+    }
+
+    /// The pupil whose session it is, if what is open is a pupil's.
     #[must_use]
     pub fn pupil(&self) -> Option<(SchoolId, AccountId)> {
-        self.accounts
-            .iter()
+        self.open()
             .find(|grant| grant.roles.contains(&GrantedRole::Pupil))
             .map(|grant| (grant.school, grant.account))
     }
 }
 
-/// Why there is no session.
+impl From<SessionRow> for Session {
+    fn from(row: SessionRow) -> Self {
+        Self {
+            person: row.person,
+            accounts: row.accounts,
+            method: row.method,
+            choose: row.choose,
+            chosen: row.chosen,
+            password_ends: row.password_ends,
+            expires_at: row.expires_at,
+        }
+    }
+}
+
+/// Why there is no session, or not the one that was asked for.
 #[derive(Debug, Error)]
 pub enum SessionError {
     /// The token is none, or its session has ended.
     #[error("the session has ended; sign in again")]
     Ended,
+    /// The account is none of those the session was granted.
+    #[error("this account is not one of yours")]
+    NotGranted,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -54,6 +89,7 @@ impl CodedError for SessionError {
     fn code(&self) -> &'static str {
         match self {
             Self::Ended => "session_ended",
+            Self::NotGranted => "not_granted",
             Self::Store(error) => error.code(),
         }
     }
@@ -61,6 +97,7 @@ impl CodedError for SessionError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::Ended => "Сеанс завершён. Войдите ещё раз",
+            Self::NotGranted => "Эта учётная запись не ваша",
             Self::Store(error) => error.text_ru(),
         }
     }
@@ -73,26 +110,50 @@ impl<B: Backend> Store<B> {
     /// [`SessionError::Ended`] for a malformed or unknown token and for a session that has ended:
     /// the three are not told apart.
     pub async fn session(&self, token: &str) -> Result<Session, SessionError> {
-        let token = Token::parse(token).map_err(|_| SessionError::Ended)?;
-        let row = self.read().await?.session(&token.hash()).await.map_err(StoreError::from)?;
-        row.filter(|row| self.inner.ambient.now() < row.expires_at)
-            .map(|row| Session {
-                person: row.person,
-                accounts: row.accounts,
-                password_ends: row.password_ends,
-                expires_at: row.expires_at,
-            })
-            .ok_or(SessionError::Ended)
+        let mut tx = self.read().await?;
+        Ok(self.session_row(&mut *tx, token).await?.into())
     }
 
-    /// Ends the session that a token opens; a token that opens none is no error.
+    /// Chooses one of several accounts, or another one: what was open closes. Where all stand
+    /// together, there is nothing to choose and nothing changes.
+    ///
+    /// # Errors
+    /// [`SessionError::Ended`] as for [`session`](Self::session), [`SessionError::NotGranted`] for
+    /// an account that the sign-in did not grant.
+    pub async fn choose_account(
+        &self,
+        token: &str,
+        account: AccountId,
+    ) -> Result<Session, SessionError> {
+        let mut tx = self.write().await?;
+        let mut row = self.session_row(&mut *tx, token).await?;
+        let granted = row.accounts.iter().find(|grant| grant.account == account);
+        let school = granted.ok_or(SessionError::NotGranted)?.school;
+        if row.choose && row.chosen != Some(account) {
+            row.chosen = Some(account);
+            let audit = self.audit_entry("choose_account", "done", Some((school, account)), None);
+            let changes =
+                Changes { sessions: vec![row.clone()], audit: vec![audit], ..Changes::default() };
+            commit(tx, changes).await?;
+        }
+        Ok(row.into())
+    }
+
+    async fn session_row(&self, tx: &mut dyn Tx, token: &str) -> Result<SessionRow, SessionError> {
+        let token = Token::parse(token).map_err(|_| SessionError::Ended)?;
+        let row = tx.session(&token.hash()).await.map_err(StoreError::from)?;
+        row.filter(|row| self.inner.ambient.now() < row.expires_at).ok_or(SessionError::Ended)
+    }
+
+    /// Ends the session that a token opens, and tells how it began: one that began with ЕСИА may
+    /// have to be ended there too. A token that opens none is no error.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
-    pub async fn sign_out(&self, token: &str) -> Result<(), StoreError> {
-        let Ok(token) = Token::parse(token) else { return Ok(()) };
+    pub async fn sign_out(&self, token: &str) -> Result<Option<SignInMethod>, StoreError> {
+        let Ok(token) = Token::parse(token) else { return Ok(None) };
         let mut tx = self.write().await?;
-        let Some(row) = tx.session(&token.hash()).await? else { return Ok(()) };
+        let Some(row) = tx.session(&token.hash()).await? else { return Ok(None) };
         let account = row.accounts.first();
         let audit = AuditEntry {
             at: self.inner.ambient.now(),
@@ -103,21 +164,31 @@ impl<B: Backend> Store<B> {
             subject: None,
         };
         let ended_sessions = vec![token.hash()];
-        tx.apply(&Changes { ended_sessions, audit: vec![audit], ..Changes::default() }).await?;
-        tx.commit().await?;
-        Ok(())
+        commit(tx, Changes { ended_sessions, audit: vec![audit], ..Changes::default() }).await?;
+        Ok(Some(row.method))
     }
 
-    /// A new session for a grant: its token, and the row that remembers it.
-    pub(super) fn new_session(&self, grant: Grant, zone: Tz) -> (Token, SessionRow) {
+    /// A new session for a grant of schools in these zones: its token, and the row that remembers
+    /// it. Where the day it ends begins in one zone before another, it ends with the first.
+    pub(super) fn new_session(
+        &self,
+        grant: Grant,
+        method: SignInMethod,
+        zones: Vec<Tz>,
+    ) -> (Token, SessionRow) {
         let now = self.inner.ambient.now();
         let longest = now + self.inner.settings.session;
-        let ends = grant.valid_until.and_then(|day| start_of(day, zone));
+        let ends = grant
+            .valid_until
+            .and_then(|day| zones.into_iter().filter_map(|zone| start_of(day, zone)).min());
         let token = Token::new(self.inner.ambient.random());
         let row = SessionRow {
             token: token.hash(),
             person: grant.person,
             accounts: grant.accounts,
+            method,
+            choose: grant.choose_school,
+            chosen: None,
             password_ends: grant.password_ends,
             created_at: now,
             expires_at: ends.map_or(longest, |ends| ends.min(longest)),

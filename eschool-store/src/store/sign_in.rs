@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use eschool_core::{
     id::{AccountId, SchoolId},
+    policy::SignInMethod,
     signin::{
         Attempt, Facts, LookupKeys, PasswordAttempt, PasswordCheck, Refusal, RefusalCode, admit,
         decide,
@@ -47,8 +48,9 @@ impl std::fmt::Debug for PasswordSignIn {
 pub struct SignedIn {
     /// What opens the session, for a cookie or an app.
     pub token: Token,
-    /// What tells the device again, for a cookie of its own that lasts longer.
-    pub device: Token,
+    /// What tells the device again, for a cookie of its own that lasts longer; only a password is
+    /// guessed, so only a sign-in with one has it.
+    pub device: Option<Token>,
     /// The session.
     pub session: Session,
 }
@@ -90,7 +92,7 @@ impl<B: Backend> Store<B> {
 
     async fn attempt(&self, request: PasswordSignIn) -> Result<SignedIn, SignInError> {
         let attempt = Attempt::Password(PasswordAttempt { login: request.login });
-        let at = self.at(self.inner.settings.time_zone);
+        let at = self.here();
         let policy = &self.inner.policy;
         let login = match admit(policy, &attempt, &at).map_err(SignInError::Refused)? {
             LookupKeys::Login(login) => login,
@@ -149,7 +151,9 @@ impl<B: Backend> Store<B> {
         let mut tx = self.write().await?;
         let members = tx.members(&[key]).await.map_err(StoreError::from)?;
         let zone = self.school_zone(&mut *tx, credential.school).await?;
-        let candidates: Result<Vec<_>, _> = members.iter().map(|m| self.candidate(m)).collect();
+        let at = self.at(zone);
+        let candidates: Result<Vec<_>, _> =
+            members.iter().map(|member| self.candidate(member, at.date)).collect();
         let facts = Facts {
             locked_until: None,
             password: Some(PasswordCheck::Right),
@@ -157,24 +161,19 @@ impl<B: Backend> Store<B> {
         };
         let counters = taken_back(&mut *tx, &counted, since).await?;
         let mut changes = Changes { counters, ..Changes::default() };
-        let outcome = decide(&self.inner.policy, facts, attempt, &self.at(zone));
+        let outcome = decide(&self.inner.policy, facts, attempt, &at);
         let signed_in = match outcome {
             Ok(grant) => {
-                let (token, row) = self.new_session(grant, zone);
+                let (token, row) = self.new_session(grant, SignInMethod::Password, vec![zone]);
                 let device = device.unwrap_or_else(|| Token::new(self.inner.ambient.random()));
                 changes.devices.push(Device {
                     token: device.hash(),
                     login_hash: credential.login_hash,
                     seen_at: self.inner.ambient.now(),
                 });
-                let session = Session {
-                    person: row.person,
-                    accounts: row.accounts.clone(),
-                    password_ends: row.password_ends,
-                    expires_at: row.expires_at,
-                };
+                let session = Session::from(row.clone());
                 changes.sessions.push(row);
-                Ok(SignedIn { token, device, session })
+                Ok(SignedIn { token, device: Some(device), session })
             }
             Err(refusal) => Err(SignInError::Refused(refusal)),
         };
@@ -223,8 +222,7 @@ impl<B: Backend> Store<B> {
     /// A refusal under today's rules.
     #[must_use]
     pub fn refusal(&self, code: RefusalCode) -> Refusal {
-        let today = self.at(self.inner.settings.time_zone).date;
-        Refusal::new(code, self.inner.policy.rules_on(today))
+        Refusal::new(code, self.inner.policy.rules_on(self.here().date))
     }
 
     pub(super) fn refused(&self, code: RefusalCode) -> SignInError {
@@ -232,7 +230,8 @@ impl<B: Backend> Store<B> {
     }
 }
 
-async fn commit(mut tx: Box<dyn Tx>, changes: Changes) -> Result<(), StoreError> {
+/// Writes changes and makes them visible.
+pub(super) async fn commit(mut tx: Box<dyn Tx>, changes: Changes) -> Result<(), StoreError> {
     tx.apply(&changes).await?;
     Ok(tx.commit().await?)
 }

@@ -8,6 +8,7 @@ use eschool_core::{
     diary::{Diary, DiaryEntry, TermSummary},
     id::{AccountId, PersonId},
     journal::{MarkValue, Weight},
+    policy::SignInMethod,
     signin::{AccountGrant, GrantedRole},
 };
 use eschool_store::Session;
@@ -68,6 +69,9 @@ fn session_of(school: &School, pupil: AccountId) -> Session {
             school: school.report.school,
             roles: vec![GrantedRole::Pupil],
         }],
+        method: SignInMethod::Password,
+        choose: false,
+        chosen: None,
         password_ends: None,
         expires_at: chrono::DateTime::<chrono::Utc>::MAX_UTC,
     }

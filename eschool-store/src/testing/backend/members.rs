@@ -143,7 +143,13 @@ fn changes_account(changes: &Changes, n: u128) -> StoredAccount {
 
 /// An account that is nothing in its school.
 fn nothing(account: StoredAccount) -> Member {
-    Member { account, stays: Vec::new(), children: Vec::new(), posts: Vec::new() }
+    Member {
+        account,
+        stays: Vec::new(),
+        children: Vec::new(),
+        posts: Vec::new(),
+        duties: Vec::new(),
+    }
 }
 
 async fn one(tx: &mut dyn crate::backend::Tx, n: u128) -> Member {

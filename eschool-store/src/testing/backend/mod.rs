@@ -46,6 +46,7 @@ fn registry_of(changes: &Changes) -> Registry {
         subgroups: rows(&changes.subgroups),
         guardianships: rows(&changes.guardianships),
         staff: rows(&changes.staff),
+        duties: rows(&changes.duties),
         refused_rows: changes.refused_rows.clone(),
     }
 }

@@ -2,7 +2,8 @@
 
 use eschool_core::{
     id::PersonId,
-    policy::Counter,
+    people::Duty,
+    policy::{Counter, SignInMethod},
     signin::{AccountGrant, GrantedRole},
 };
 use uuid::Uuid;
@@ -139,6 +140,9 @@ pub async fn sessions_are_loaded_as_saved(backend: impl Backend) {
     let sessions = [
         plain(1),
         SessionRow { password_ends: Some(EXTREME_DAYS[1]), expires_at: exact, ..plain(2) },
+        SessionRow { method: SignInMethod::Esia, choose: true, ..plain(5) },
+        SessionRow { choose: true, chosen: Some(account_id(1)), ..plain(6) },
+        SessionRow { method: SignInMethod::from("later"), ..plain(7) },
         SessionRow { accounts: Vec::new(), created_at: first, expires_at: last, ..plain(3) },
         SessionRow {
             accounts: vec![
@@ -147,14 +151,17 @@ pub async fn sessions_are_loaded_as_saved(backend: impl Backend) {
                     11,
                     vec![
                         GrantedRole::Parent { children: vec![account_id(2), account_id(1)] },
-                        GrantedRole::Staff { class_teacher_of: vec![class_id(1)] },
+                        GrantedRole::Staff {
+                            class_teacher_of: vec![class_id(1)],
+                            duties: vec![Duty::Administrator],
+                        },
                     ],
                 ),
                 grant(
                     1,
                     11,
                     vec![
-                        GrantedRole::Staff { class_teacher_of: Vec::new() },
+                        GrantedRole::Staff { class_teacher_of: Vec::new(), duties: Vec::new() },
                         GrantedRole::Pupil,
                         GrantedRole::Parent { children: Vec::new() },
                     ],
@@ -168,7 +175,7 @@ pub async fn sessions_are_loaded_as_saved(backend: impl Backend) {
     for session in &sessions {
         assert_eq!(tx.session(&session.token).await.unwrap().as_ref(), Some(session));
     }
-    assert_eq!(tx.session(&token(5)).await.unwrap(), None);
+    assert_eq!(tx.session(&token(8)).await.unwrap(), None);
 }
 
 /// A session is replaced by its token, stays when its time is over, and is gone once it was ended.

@@ -146,7 +146,8 @@ impl<B: Backend> Harness<B> {
             login: login.into(),
             password: String::from(password).into(),
             source: from.parse().ok(),
-            device: device.map(|signed_in| signed_in.device.to_text().to_string()),
+            device: device
+                .and_then(|signed_in| Some(signed_in.device.as_ref()?.to_text().to_string())),
         };
         self.store.sign_in_with_password(request).await
     }

@@ -36,7 +36,7 @@ impl FromRequestParts<App> for Signed {
                 let (school, pupil) = own.ok_or_else(|| Problem::no_diary().into_response())?;
                 Ok(Self { session, school, pupil })
             }
-            Err(SessionError::Ended) => {
+            Err(SessionError::Ended | SessionError::NotGranted) => {
                 Err((cookies.clear_session(), Redirect::to("/?why=ended")).into_response())
             }
             Err(SessionError::Store(error)) => Err(Problem::of_store(&error).into_response()),

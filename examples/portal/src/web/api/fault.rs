@@ -115,6 +115,7 @@ impl From<SessionError> for Fault {
         match error {
             SessionError::Store(error) => error.into(),
             SessionError::Ended => Self::unauthorized(&error),
+            SessionError::NotGranted => Self::forbidden(&error),
         }
     }
 }

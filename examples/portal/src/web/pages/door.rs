@@ -82,7 +82,7 @@ pub(crate) async fn show(
     let Some(token) = &cookies.session else { return sign_in_page(&app, note) };
     match app.store().session(token).await {
         Ok(_) => Redirect::to("/week").into_response(),
-        Err(SessionError::Ended) => {
+        Err(SessionError::Ended | SessionError::NotGranted) => {
             (cookies.clear_session(), sign_in_page(&app, note)).into_response()
         }
         Err(SessionError::Store(error)) => Problem::of_store(&error).into_response(),

@@ -54,7 +54,7 @@ pub(crate) async fn submit(
     let lasts = signed_in.session.expires_at - app.now();
     (
         cookies.set_session(&signed_in.token, lasts),
-        cookies.set_device(&signed_in.device),
+        signed_in.device.as_ref().map(|device| cookies.set_device(device)),
         Redirect::to("/week"),
     )
         .into_response()

@@ -1,0 +1,48 @@
+-- Signing in through ЕСИА: how a session began and what was chosen in it, the accounts a person
+-- has, refusals kept under a case code, duties, invitations.
+
+ALTER TABLE session ADD COLUMN method TEXT NOT NULL DEFAULT 'password';
+ALTER TABLE session ADD COLUMN choose INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE session ADD COLUMN chosen_account BLOB;
+
+-- Which accounts a person has, found by the person.
+CREATE TABLE membership (
+    person_id  BLOB NOT NULL,
+    school_id  BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    PRIMARY KEY (person_id, school_id, account_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX membership_of_account ON membership (school_id, account_id);
+
+INSERT INTO membership (person_id, school_id, account_id)
+SELECT person_id, school_id, account_id FROM account;
+
+CREATE TABLE refused_sign_in (
+    case_code   TEXT NOT NULL PRIMARY KEY,
+    at          INTEGER NOT NULL,
+    refusal     TEXT NOT NULL,
+    expires_at  INTEGER NOT NULL,
+    -- what ЕСИА said of the person
+    said_sealed BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX refused_sign_in_by_end ON refused_sign_in (expires_at, case_code);
+
+CREATE TABLE duty (
+    school_id  BLOB NOT NULL,
+    account_id BLOB NOT NULL,
+    duty       TEXT NOT NULL,
+    since      TEXT NOT NULL,
+    PRIMARY KEY (school_id, account_id, duty)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE invitation (
+    token_hash BLOB NOT NULL PRIMARY KEY,
+    school_id  BLOB NOT NULL,
+    duty       TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    used_at    INTEGER,
+    used_by    BLOB
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,86 @@
+//! What is kept of refused sign-ins, and invitations.
+
+use chrono::{DateTime, Utc};
+use eschool_core::{
+    id::{AccountId, SchoolId},
+    people::Duty,
+    signin::{CaseCode, RefusalCode},
+};
+use sqlx::SqliteConnection;
+
+use super::value::{Columns, failed};
+use crate::{
+    backend::{BackendError, InvitationRow, RefusedSignInRow},
+    secret::TokenHash,
+};
+
+pub(super) async fn refused_sign_in(
+    connection: &mut SqliteConnection,
+    case: &CaseCode,
+) -> Result<Option<RefusedSignInRow>, BackendError> {
+    let row = sqlx::query(
+        "SELECT case_code, at, refusal, expires_at, said_sealed FROM refused_sign_in \
+         WHERE case_code = ?1",
+    )
+    .bind(case.to_string())
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    row.map(|row| {
+        let mut columns = Columns::of(&row);
+        Ok(RefusedSignInRow {
+            case: columns.parse("case code")?,
+            at: columns.instant()?,
+            refusal: RefusalCode::from(columns.take::<&str>()?),
+            expires_at: columns.instant()?,
+            said: columns.sealed()?.ok_or(BackendError::Corrupt("refused sign-in"))?,
+        })
+    })
+    .transpose()
+}
+
+pub(super) async fn cases_until(
+    connection: &mut SqliteConnection,
+    end: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<CaseCode>, BackendError> {
+    sqlx::query(
+        "SELECT case_code FROM refused_sign_in WHERE expires_at <= ?1 \
+         ORDER BY expires_at, case_code LIMIT ?2",
+    )
+    .bind(end.timestamp_micros())
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| Columns::of(row).parse("case code"))
+    .collect()
+}
+
+pub(super) async fn invitation(
+    connection: &mut SqliteConnection,
+    token: &TokenHash,
+) -> Result<Option<InvitationRow>, BackendError> {
+    let row = sqlx::query(
+        "SELECT token_hash, school_id, duty, created_at, expires_at, used_at, used_by \
+         FROM invitation WHERE token_hash = ?1",
+    )
+    .bind(&token.0[..])
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?;
+    row.map(|row| {
+        let mut columns = Columns::of(&row);
+        Ok(InvitationRow {
+            token: TokenHash(columns.hash()?),
+            school: SchoolId(columns.take()?),
+            duty: Duty::from(columns.take::<&str>()?),
+            created_at: columns.instant()?,
+            expires_at: columns.instant()?,
+            used_at: columns.maybe_instant()?,
+            used_by: columns.take::<Option<_>>()?.map(AccountId),
+        })
+    })
+    .transpose()
+}

@@ -1,0 +1,101 @@
+//! Refused sign-ins through ЕСИА, kept for who has to find out why.
+
+use chrono::{DateTime, Utc};
+use eschool_core::signin::{CaseCode, EsiaPerson, Refusal, RefusalCode};
+use zeroize::Zeroizing;
+
+use super::{Store, StoreError, sign_in::commit};
+use crate::{
+    backend::{Backend, BackendError, Changes, RefusedSignInRow, Tx},
+    secret::Place,
+};
+
+/// How many refused sign-ins whose time is over one write forgets: more than it adds, so that none
+/// stays for long, and few enough to hold up nobody.
+const FORGOTTEN_AT_ONCE: u32 = 50;
+
+/// A sign-in through ЕСИА that was refused, opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedSignIn {
+    /// When it was.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub refusal: RefusalCode,
+    /// When it is forgotten.
+    pub expires_at: DateTime<Utc>,
+    /// What ЕСИА said of the person.
+    pub person: EsiaPerson,
+}
+
+impl<B: Backend> Store<B> {
+    /// What ЕСИА said at the refused sign-in with this code, for staff who were told it; nothing if
+    /// there is none, or if it is older than it is kept. Every look is audited.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails, or if what was sealed does not open.
+    pub async fn refused_sign_in(
+        &self,
+        code: &CaseCode,
+    ) -> Result<Option<RefusedSignIn>, StoreError> {
+        let now = self.inner.ambient.now();
+        let mut tx = self.write().await?;
+        let row = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
+        let found = row.map(|row| self.open_case(row)).transpose()?;
+        let outcome = if found.is_some() { "found" } else { "not_found" };
+        let audit = vec![self.audit_entry("case_read", outcome, None, None)];
+        commit(tx, Changes { audit, ..Changes::default() }).await?;
+        Ok(found)
+    }
+
+    /// Keeps what ЕСИА said of somebody who was refused, and gives the refusal with its code.
+    pub(super) async fn keep_refused(
+        &self,
+        person: &EsiaPerson,
+        refusal: Refusal,
+    ) -> Result<Refusal, StoreError> {
+        let now = self.inner.ambient.now();
+        let mut tx = self.write().await?;
+        let case = self.unused_case(&mut *tx).await?;
+        let said = serde_json::to_vec(person).map(Zeroizing::new);
+        let said = said.map_err(|_| BackendError::Corrupt("person to seal"))?;
+        let row = RefusedSignInRow {
+            case,
+            at: now,
+            refusal: refusal.code.clone(),
+            expires_at: now + self.inner.settings.refused_kept,
+            said: self.inner.vault.seal(&place(&case), &said, self.inner.ambient.random())?,
+        };
+        let forgotten_cases = tx.cases_until(now, FORGOTTEN_AT_ONCE).await?;
+        let changes = Changes {
+            refused_sign_ins: vec![row],
+            forgotten_cases,
+            audit: vec![self.audit_entry("sign_in", refusal.code.as_str(), None, None)],
+            ..Changes::default()
+        };
+        commit(tx, changes).await?;
+        Ok(Refusal { case: Some(case), ..refusal })
+    }
+
+    /// A code that no kept refusal has: there are far more codes than refusals.
+    async fn unused_case(&self, tx: &mut dyn Tx) -> Result<CaseCode, StoreError> {
+        loop {
+            let case = CaseCode::from_random(self.inner.ambient.random());
+            if tx.refused_sign_in(&case).await?.is_none() {
+                return Ok(case);
+            }
+        }
+    }
+
+    fn open_case(&self, row: RefusedSignInRow) -> Result<RefusedSignIn, StoreError> {
+        let RefusedSignInRow { case, at, refusal, expires_at, said } = row;
+        let said = self.inner.vault.open(&place(&case), &said)?;
+        let person = serde_json::from_slice(&said);
+        let person = person.map_err(|_| BackendError::Corrupt("refused sign-in"))?;
+        Ok(RefusedSignIn { at, refusal, expires_at, person })
+    }
+}
+
+/// Where what ЕСИА said is sealed for.
+fn place(case: &CaseCode) -> Place {
+    Place::new("refused_sign_in", [case.to_string()], "said")
+}

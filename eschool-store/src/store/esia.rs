@@ -1,0 +1,161 @@
+//! Signing in through ЕСИА.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono_tz::Tz;
+use eschool_core::{
+    id::{AccountId, PersonId, SchoolId},
+    policy::SignInMethod,
+    signin::{
+        At, Attempt, Candidate, EsiaPerson, Facts, Grant, LookupKeys, RefusalCode, admit, decide,
+    },
+};
+
+use super::{SignInError, SignedIn, Store, StoreError, sign_in::commit};
+use crate::{
+    backend::{Backend, BackendError, Changes, Claim, Tx},
+    secret::ClaimKind,
+};
+
+/// Whom the keys of a person found.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Every account that holds one of the keys, and every other account of the same people.
+    pub(super) candidates: Vec<Candidate>,
+    /// The time zones of their schools.
+    zones: BTreeMap<SchoolId, Tz>,
+}
+
+impl<B: Backend> Store<B> {
+    /// Signs in somebody whom ЕСИА vouches for.
+    ///
+    /// The person is found by СНИЛС and verified phone, as the policy says, and stands with every
+    /// account that is joined to those found. Ages and days are judged by the date at the school;
+    /// where the schools found lie in several time zones, by the date of the installation.
+    ///
+    /// After a refusal what ЕСИА said is kept sealed for a while, under the code that the refusal
+    /// names; [`refused_sign_in`](Self::refused_sign_in) opens it. Nothing is locked: ЕСИА counts
+    /// failures itself.
+    ///
+    /// # Errors
+    /// [`SignInError::Refused`] with what to tell, [`SignInError::Store`] if the store fails.
+    pub async fn sign_in_with_esia(&self, person: EsiaPerson) -> Result<SignedIn, SignInError> {
+        let refused = match self.vouched(&person).await {
+            Err(SignInError::Refused(refusal)) => self.keep_refused(&person, refusal).await,
+            Err(SignInError::Store(error)) => Err(error),
+            Ok(signed_in) => return Ok(signed_in),
+        };
+        Err(match refused {
+            Ok(refusal) => SignInError::Refused(refusal),
+            Err(StoreError::Backend(BackendError::Busy)) => self.refused(RefusalCode::Busy),
+            Err(error) => error.into(),
+        })
+    }
+
+    async fn vouched(&self, person: &EsiaPerson) -> Result<SignedIn, SignInError> {
+        let attempt = Attempt::Esia(person.clone());
+        // Whom no role could accept is told so without a look into the database.
+        self.keys_of(&attempt)?;
+        let tx = self.write().await?;
+        self.let_in(tx, person, attempt).await
+    }
+
+    fn keys_of(&self, attempt: &Attempt) -> Result<LookupKeys, SignInError> {
+        admit(&self.inner.policy, attempt, &self.here()).map_err(SignInError::Refused)
+    }
+
+    /// Lets in whom the core grants it, and commits; a refusal leaves no trace in the transaction.
+    pub(super) async fn let_in(
+        &self,
+        mut tx: Box<dyn Tx>,
+        person: &EsiaPerson,
+        attempt: Attempt,
+    ) -> Result<SignedIn, SignInError> {
+        let keys = self.keys_of(&attempt)?;
+        let Found { candidates, zones } = self.found(&mut *tx, &keys).await?;
+        let people: BTreeMap<_, _> = candidates
+            .iter()
+            .map(|found| ((found.account.school, found.account.id), found.account.person))
+            .collect();
+        let at = self.at_schools(zones.values().copied());
+        let facts = Facts { candidates, ..Facts::default() };
+        let grant =
+            decide(&self.inner.policy, facts, &attempt, &at).map_err(SignInError::Refused)?;
+
+        let claims = self.new_esia_claims(&mut *tx, person, &grant, &people).await?;
+        let actor = grant.accounts.first().map(|grant| (grant.school, grant.account));
+        let granted = grant.accounts.iter().filter_map(|grant| zones.get(&grant.school).copied());
+        let granted = granted.collect();
+        let (token, row) = self.new_session(grant, SignInMethod::Esia, granted);
+        let session = row.clone().into();
+        let changes = Changes {
+            claims,
+            sessions: vec![row],
+            audit: vec![self.audit_entry("sign_in", "granted", actor, None)],
+            ..Changes::default()
+        };
+        commit(tx, changes).await?;
+        Ok(SignedIn { token, device: None, session })
+    }
+
+    /// Every account that holds one of these keys, and the others of the same people.
+    pub(super) async fn found(
+        &self,
+        tx: &mut dyn Tx,
+        keys: &LookupKeys,
+    ) -> Result<Found, StoreError> {
+        let LookupKeys::Esia { snils, phone } = keys else { return Ok(Found::default()) };
+        let keys =
+            [snils.map(|snils| self.snils_key(snils)), phone.map(|phone| self.phone_key(phone))];
+        let keys: Vec<_> = keys.into_iter().flatten().collect();
+        let claims = tx.claims(&keys).await?;
+        let people: BTreeSet<PersonId> = claims.iter().map(|claim| claim.person).collect();
+        let people: Vec<PersonId> = people.into_iter().collect();
+        let joined = tx.accounts_of(&people).await?;
+        let holders = claims.iter().map(|claim| (claim.school, claim.account));
+        let accounts: BTreeSet<_> = holders.chain(joined).collect();
+        let accounts: Vec<_> = accounts.into_iter().collect();
+        let mut found = Found::default();
+        for member in tx.members(&accounts).await? {
+            let school = member.account.school;
+            let zone = match found.zones.get(&school) {
+                Some(zone) => *zone,
+                None => self.school_zone(tx, school).await?,
+            };
+            found.zones.insert(school, zone);
+            found.candidates.push(self.candidate(&member, self.at(zone).date)?);
+        }
+        Ok(found)
+    }
+
+    /// When it is at schools in these zones: at all of them, if they share one; else at the
+    /// installation.
+    fn at_schools(&self, mut zones: impl Iterator<Item = Tz>) -> At {
+        match zones.next() {
+            Some(zone) if zones.all(|other| other == zone) => self.at(zone),
+            _ => self.here(),
+        }
+    }
+
+    /// That the accounts a person was let into are the ones of this number in ЕСИА, where that is
+    /// not noted yet.
+    async fn new_esia_claims(
+        &self,
+        tx: &mut dyn Tx,
+        person: &EsiaPerson,
+        grant: &Grant,
+        people: &BTreeMap<(SchoolId, AccountId), PersonId>,
+    ) -> Result<Vec<Claim>, StoreError> {
+        let key = self.inner.vault.lookup(ClaimKind::EsiaId, &person.oid);
+        let noted = tx.claims(&[key]).await?;
+        let noted: BTreeSet<_> = noted.iter().map(|claim| (claim.school, claim.account)).collect();
+        let missing = grant.accounts.iter().map(|grant| (grant.school, grant.account));
+        Ok(missing
+            .filter(|account| !noted.contains(account))
+            .filter_map(|(school, account)| {
+                let person = *people.get(&(school, account))?;
+                Some(Claim { key, kind: ClaimKind::EsiaId, school, account, person })
+            })
+            .collect())
+    }
+}

@@ -4,6 +4,7 @@
 
 mod browser;
 mod deny;
+mod gost;
 mod purity;
 mod schools;
 
@@ -28,6 +29,8 @@ pub(crate) enum Step {
     Docs,
     /// unit, integration and documentation tests
     Tests,
+    /// ГОСТ signatures agree with OpenSSL's gost engine, both ways
+    Gost,
     /// whole schools are imported and compared with what is expected of them
     Schools,
     /// the portal is used in a headless Chromium
@@ -71,6 +74,7 @@ impl Step {
                 command::run(cargo.env("RUSTDOCFLAGS", "-D warnings"))
             }
             Self::Tests => command::run(cargo.args(["test", "--workspace", "--all-features"])),
+            Self::Gost => gost::run(workspace),
             Self::Schools => schools::run(workspace),
             Self::Browser => browser::run(workspace),
         }

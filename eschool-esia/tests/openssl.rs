@@ -1,5 +1,7 @@
 //! A second opinion on every ГОСТ form: OpenSSL with its gost engine.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a failed expectation is how a test fails")]
+
 use std::{fs, path::PathBuf, process::Command};
 
 use chrono::{DateTime, Utc};

@@ -1,12 +1,12 @@
 //! The certificate that goes with a key.
 
-use std::fmt::Write as _;
+use std::fmt::{self, Write as _};
 
 use chrono::{DateTime, Utc};
 use der::{Decode as _, Document, Encode as _, pem::LineEnding};
 use eschool_core::error::CodedError;
 
-use super::{KeyError, PrivateKey, PublicKey, streebog256};
+use super::{KeyError, PrivateKey, PublicKey, pem, streebog256};
 
 mod self_signed;
 
@@ -30,7 +30,10 @@ const LABEL: &str = "CERTIFICATE";
 /// assert_eq!(Certificate::from_pem(&certificate.to_pem()?)?, certificate);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// # What a log shows
+/// The hash and the dates: the subject may be a person.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
     public_key: Result<PublicKey, KeyError>,
@@ -119,10 +122,9 @@ impl Certificate {
     /// # Errors
     /// [`CertificateError`] names what is wrong.
     pub fn from_pem(text: &str) -> Result<Self, CertificateError> {
-        match Document::from_pem(text) {
-            Ok((LABEL, document)) => Self::from_der(document.as_bytes()),
-            _ => Err(CertificateError::Pem),
-        }
+        let block = pem::block(text, LABEL).ok_or(CertificateError::Pem)?;
+        let (_, document) = Document::from_pem(block).map_err(|_| CertificateError::Pem)?;
+        Self::from_der(document.as_bytes())
     }
 
     /// The certificate in PEM.
@@ -186,5 +188,15 @@ impl Certificate {
     ) -> Result<Self, CertificateError> {
         let der = self_signed::make(key, common_name, serial, not_before, not_after)?;
         Self::from_der(&der)
+    }
+}
+
+impl fmt::Debug for Certificate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Certificate")
+            .field("hash", &self.hash())
+            .field("not_before", &self.not_before)
+            .field("not_after", &self.not_after)
+            .finish_non_exhaustive()
     }
 }

@@ -38,6 +38,7 @@ mod curve;
 mod error;
 mod nonce;
 mod parameters;
+mod pem;
 mod point;
 mod private;
 mod public;

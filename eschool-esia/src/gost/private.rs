@@ -6,14 +6,14 @@ use crypto_bigint::U256;
 use der::{
     Decode as _, SecretDocument,
     asn1::{OctetStringRef, UintRef},
-    pem::{self, LineEnding},
+    pem::LineEnding,
 };
 use pkcs8::PrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
 use super::{
-    Curve, KeyError, PublicKey, Signature, curve::Residue, nonce::Nonces, parameters, point::Point,
-    signature::digest_number, streebog256,
+    Curve, KeyError, PublicKey, Signature, curve::Residue, nonce::Nonces, parameters, pem,
+    point::Point, signature::digest_number, streebog256,
 };
 
 const LABEL: &str = "PRIVATE KEY";
@@ -75,20 +75,18 @@ impl PrivateKey {
         if good { Ok(Self { curve, scalar }) } else { Err(KeyError::Scalar) }
     }
 
-    /// Reads a key in PEM: `-----BEGIN PRIVATE KEY-----`.
+    /// Reads a key in PEM: `-----BEGIN PRIVATE KEY-----`. Other blocks of the text are left alone.
     ///
     /// # Errors
     /// [`KeyError::Pem`] for another text, [`KeyError::Encrypted`] for a key under a password,
     /// else as [`from_pkcs8_der`](Self::from_pkcs8_der).
     pub fn from_pkcs8_pem(text: &str) -> Result<Self, KeyError> {
-        match pem::decode_label(text.as_bytes()) {
-            Ok(LABEL) => {
-                let (_, document) = SecretDocument::from_pem(text).map_err(|_| KeyError::Pem)?;
-                Self::from_pkcs8_der(document.as_bytes())
-            }
-            Ok(ENCRYPTED_LABEL) => Err(KeyError::Encrypted),
-            _ => Err(KeyError::Pem),
-        }
+        let Some(block) = pem::block(text, LABEL) else {
+            let encrypted = pem::block(text, ENCRYPTED_LABEL).is_some();
+            return Err(if encrypted { KeyError::Encrypted } else { KeyError::Pem });
+        };
+        let (_, document) = SecretDocument::from_pem(block).map_err(|_| KeyError::Pem)?;
+        Self::from_pkcs8_der(document.as_bytes())
     }
 
     /// Reads a key in DER (PKCS#8). The number in it may be 32 little-endian bytes as they are, the

@@ -1,5 +1,6 @@
 //! One signature made elsewhere, with every number of it known.
 
+use super::bytes;
 use crate::gost::{Curve, PrivateKey, Signature, SignatureError, streebog256};
 
 const MESSAGE: &[u8] = b"TESTopenid2026.01.01 00:00:00 +0300uuidhttps://example.org";
@@ -14,10 +15,6 @@ MEYCAQAwHwYIKoUDBwEBAQEwEwYHKoUDAgIjAQYIKoUDBwEBAgIEIMuaT3OoUcCF
 VqHU/0QBzKAnRis8qCDclqr7QsZePEYS
 -----END PRIVATE KEY-----
 ";
-
-fn bytes<const N: usize>(hex: &str) -> [u8; N] {
-    std::array::from_fn(|at| u8::from_str_radix(&hex[2 * at..2 * at + 2], 16).unwrap())
-}
 
 fn key() -> PrivateKey {
     PrivateKey::from_scalar(Curve::CryptoProA, bytes(SCALAR)).unwrap()

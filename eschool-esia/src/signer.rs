@@ -135,7 +135,7 @@ impl GostSigner {
         Ok(Self { key, certificate, certificate_hash })
     }
 
-    /// Reads key and certificate from their PEM texts.
+    /// Reads key and certificate from their PEM texts, which may be one and the same.
     ///
     /// # Errors
     /// [`SignerError`] names what is wrong with which of them.
@@ -167,5 +167,80 @@ impl fmt::Debug for GostSigner {
         f.debug_struct("GostSigner")
             .field("certificate_hash", &self.certificate_hash)
             .finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::gost::Curve;
+
+    fn key(curve: Curve, byte: u8) -> PrivateKey {
+        PrivateKey::generate(curve, &mut |bytes| bytes.fill(byte))
+    }
+
+    fn certificate(key: &PrivateKey) -> Certificate {
+        let [from, until] =
+            ["2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"].map(|text| text.parse().unwrap());
+        Certificate::self_signed(key, "eschool", [1; 16], from, until).unwrap()
+    }
+
+    /// The certificate with its key's algorithm made that of 512 bits.
+    fn foreign(certificate: &Certificate) -> Certificate {
+        let own = [0x2a, 0x85, 0x03, 0x07, 0x01, 0x01, 0x01, 0x01];
+        let mut der = certificate.as_der().to_vec();
+        let at = der.windows(own.len()).position(|window| window == own).unwrap();
+        der[at + own.len() - 1] = 0x02;
+        Certificate::from_der(&der).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_signer_signs_with_its_key_and_names_its_certificate() {
+        for curve in Curve::ALL {
+            let certificate = certificate(&key(curve, 7));
+            let signer = GostSigner::new(key(curve, 7), certificate.clone()).unwrap();
+            let signature = signer.sign(b"openid").await.unwrap();
+            let public = certificate.public_key().unwrap();
+            assert_eq!(public.verify(b"openid", &signature), Ok(()), "{curve:?}");
+            assert_eq!(signer.certificate_hash(), certificate.hash(), "{curve:?}");
+        }
+    }
+
+    #[test]
+    fn a_certificate_of_another_key_is_refused() {
+        for curve in Curve::ALL {
+            let own = certificate(&key(curve, 7));
+            let refused = GostSigner::new(key(curve, 8), own.clone()).unwrap_err();
+            assert_eq!(refused, SignerError::OtherKey, "{curve:?}");
+            let refused = GostSigner::new(key(curve, 7), foreign(&own)).unwrap_err();
+            assert_eq!(refused, SignerError::Key(KeyError::Algorithm), "{curve:?}");
+        }
+        let other_curve = certificate(&key(Curve::CryptoProB, 7));
+        let refused = GostSigner::new(key(Curve::CryptoProA, 7), other_curve).unwrap_err();
+        assert_eq!(refused, SignerError::OtherKey);
+    }
+
+    #[test]
+    fn a_text_that_cannot_be_read_is_named() {
+        let key_pem = key(Curve::CryptoProA, 7).to_pkcs8_pem().unwrap();
+        let certificate_pem = certificate(&key(Curve::CryptoProA, 7)).to_pem().unwrap();
+        let both = format!("{}{certificate_pem}", *key_pem);
+        assert!(GostSigner::read(&key_pem, &certificate_pem).is_ok());
+        assert!(GostSigner::read(&both, &both).is_ok());
+        let swapped = GostSigner::read(&certificate_pem, &key_pem).unwrap_err();
+        assert_eq!(swapped, SignerError::Key(KeyError::Pem));
+        let twice = GostSigner::read(&key_pem, &key_pem).unwrap_err();
+        assert_eq!(twice, SignerError::Certificate(CertificateError::Pem));
+    }
+
+    #[test]
+    fn a_log_shows_nothing_of_the_key() {
+        let signer =
+            GostSigner::new(key(Curve::Tc26A, 7), certificate(&key(Curve::Tc26A, 7))).unwrap();
+        let shown = format!("{signer:?}");
+        assert_eq!(
+            shown,
+            format!("GostSigner {{ certificate_hash: {:?}, .. }}", signer.certificate_hash())
+        );
     }
 }

@@ -152,22 +152,24 @@ impl PrivateKey {
 
 /// The number inside PKCS#8.
 fn scalar(bytes: &[u8]) -> Result<U256, KeyError> {
-    let octets = match <&OctetStringRef>::from_der(bytes) {
-        // An INTEGER or OCTET STRING may be 32 bytes with its header, but hardly ever is.
-        _ if bytes.len() == 32 => bytes,
-        Ok(octets) => octets.as_bytes(),
-        Err(_) => {
-            let integer = UintRef::from_der(bytes).map_err(|_| KeyError::Masked)?;
-            let mut padded = Zeroizing::new([0; 32]);
-            let digits = integer.as_bytes();
-            let skipped = padded.len().checked_sub(digits.len()).ok_or(KeyError::Masked)?;
-            for (byte, digit) in padded.iter_mut().skip(skipped).zip(digits) {
-                *byte = *digit;
-            }
-            return Ok(U256::from_be_slice(&*padded));
+    // With its header another form may be 32 bytes too, once in tens of thousands of keys; the
+    // engine takes it for the bare form as well.
+    if bytes.len() == 32 {
+        return Ok(U256::from_le_slice(bytes));
+    }
+    if let Ok(integer) = UintRef::from_der(bytes) {
+        let mut padded = Zeroizing::new([0; 32]);
+        let digits = integer.as_bytes();
+        let zeros = padded.len().checked_sub(digits.len()).ok_or(KeyError::Masked)?;
+        for (byte, digit) in padded.iter_mut().skip(zeros).zip(digits) {
+            *byte = *digit;
         }
-    };
-    if octets.len() == 32 { Ok(U256::from_le_slice(octets)) } else { Err(KeyError::Masked) }
+        return Ok(U256::from_be_slice(&*padded));
+    }
+    match <&OctetStringRef>::from_der(bytes) {
+        Ok(octets) if octets.as_bytes().len() == 32 => Ok(U256::from_le_slice(octets.as_bytes())),
+        _ => Err(KeyError::Masked),
+    }
 }
 
 impl fmt::Debug for PrivateKey {

@@ -3,10 +3,7 @@ use der::{Decode as _, Encode as _};
 use proptest::prelude::*;
 
 use super::key;
-use crate::{
-    gost::{Certificate, CertificateError, Curve, KeyError, Signature},
-    signer::{GostSigner, SignerError},
-};
+use crate::gost::{Certificate, CertificateError, Curve, KeyError, Signature};
 
 const FROM: &str = "2026-01-01T00:00:00Z";
 const UNTIL: &str = "2027-01-01T00:00:00Z";
@@ -128,31 +125,6 @@ fn a_certificate_of_another_algorithm_is_read_without_its_key() {
     assert_eq!(foreign.public_key(), Err(KeyError::Algorithm));
     assert_eq!(foreign.not_after(), certificate.not_after());
     assert_ne!(foreign.hash(), certificate.hash());
-}
-
-#[test]
-fn a_signer_has_the_certificate_of_its_own_key() {
-    for curve in Curve::ALL {
-        let own = certificate(curve, 7);
-        assert!(GostSigner::new(key(curve, 7), own.clone()).is_ok(), "{curve:?}");
-        let refused = GostSigner::new(key(curve, 8), own.clone()).unwrap_err();
-        assert_eq!(refused, SignerError::OtherKey, "{curve:?}");
-        let refused = GostSigner::new(key(curve, 7), foreign(&own)).unwrap_err();
-        assert_eq!(refused, SignerError::Key(KeyError::Algorithm), "{curve:?}");
-    }
-    let (a, b) = (key(Curve::CryptoProA, 7), certificate(Curve::CryptoProB, 7));
-    assert_eq!(GostSigner::new(a, b).unwrap_err(), SignerError::OtherKey);
-}
-
-#[test]
-fn a_signer_says_which_text_it_cannot_read() {
-    let key = key(Curve::CryptoProA, 7).to_pkcs8_pem().unwrap();
-    let certificate = certificate(Curve::CryptoProA, 7).to_pem().unwrap();
-    assert!(GostSigner::read(&key, &certificate).is_ok());
-    let swapped = GostSigner::read(&certificate, &key).unwrap_err();
-    assert_eq!(swapped, SignerError::Key(KeyError::Pem));
-    let twice = GostSigner::read(&key, &key).unwrap_err();
-    assert_eq!(twice, SignerError::Certificate(CertificateError::Pem));
 }
 
 proptest! {

@@ -15,7 +15,7 @@ pub(super) type Modulus = FixedMontyParams<4>;
 ///
 /// ТК 26 gave the three older sets second names (`id-tc26-gost-3410-2012-256-paramSetB`, `C`,
 /// `D`), and two of them have names for key agreement (`XchA`, `XchB`): keys under any of these
-/// names are read, and written under the name of the set itself, as ЕСИА's examples are.
+/// names are read, and written under the name of the set itself.
 ///
 /// ```
 /// use eschool_esia::gost::{Curve, PrivateKey};
@@ -25,7 +25,7 @@ pub(super) type Modulus = FixedMontyParams<4>;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Curve {
-    /// `id-GostR3410-2001-CryptoPro-A-ParamSet`: what most keys for ЕСИА use.
+    /// `id-GostR3410-2001-CryptoPro-A-ParamSet`.
     CryptoProA,
     /// `id-GostR3410-2001-CryptoPro-B-ParamSet`.
     CryptoProB,
@@ -72,7 +72,7 @@ impl Curve {
         }
     }
 
-    /// Whether keys name their hash beside the curve: the older sets do (RFC 9215, 4.2).
+    /// Whether keys name their hash beside the curve: the older sets do (RFC 9215).
     pub(super) const fn names_digest(self) -> bool {
         !matches!(self, Self::Tc26A)
     }

@@ -1,4 +1,4 @@
-//! How a key says what it is: the algorithm with its parameters (RFC 9215, 4.2).
+//! How a key says what it is: the algorithm with its parameters (RFC 9215).
 
 use const_oid::ObjectIdentifier;
 use der::{Decode as _, Encode as _, Sequence, asn1::AnyRef};

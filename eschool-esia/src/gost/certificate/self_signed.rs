@@ -22,7 +22,7 @@ use x509_cert::{
 
 use super::{CertificateError, PrivateKey};
 
-/// `id-tc26-signwithdigest-gost3410-12-256`, which takes no parameters (RFC 9215, 3).
+/// `id-tc26-signwithdigest-gost3410-12-256`, which takes no parameters (RFC 9215).
 const SIGNATURE: AlgorithmIdentifier<AnyRef<'static>> = AlgorithmIdentifier {
     oid: ObjectIdentifier::new_unwrap("1.2.643.7.1.1.3.2"),
     parameters: None,

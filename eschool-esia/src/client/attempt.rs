@@ -1,0 +1,152 @@
+//! What the browser keeps between leaving for ЕСИА and coming back.
+
+use std::fmt;
+
+use chrono::{DateTime, SubsecRound as _, TimeDelta, Utc};
+use serde::{Deserialize, Serialize};
+use subtle::ConstantTimeEq as _;
+use uuid::Uuid;
+
+use super::EsiaError;
+
+/// One attempt to sign in, to be kept in the browser that began it until it comes back.
+///
+/// A person may have several windows open, so each attempt is kept under a name of its own – the
+/// state will do – and never in the place of another. The cookie must be unreadable to scripts and
+/// go with the browser's return from another site (`HttpOnly`, `SameSite=Lax`).
+///
+/// ```
+/// use eschool_esia::client::Attempt;
+///
+/// let text = "0f8fad5b-d9cb-469f-a165-70867728950e.1725181200";
+/// let attempt = Attempt::parse(text)?;
+/// assert_eq!(attempt.to_text(), text);
+/// assert_eq!(attempt.began().to_string(), "2024-09-01 09:00:00 UTC");
+/// assert!(!format!("{attempt:?}").contains("0f8fad5b"));
+/// # Ok::<(), eschool_esia::client::EsiaError>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Attempt {
+    state: Uuid,
+    began: DateTime<Utc>,
+}
+
+impl Attempt {
+    /// An attempt that begins now; whole seconds are kept, as in the text.
+    pub(super) fn new(state: Uuid, now: DateTime<Utc>) -> Self {
+        Self { state, began: now.trunc_subsecs(0) }
+    }
+
+    /// The state that went to ЕСИА and has to come back.
+    #[must_use]
+    pub const fn state(&self) -> Uuid {
+        self.state
+    }
+
+    /// When it began.
+    #[must_use]
+    pub const fn began(&self) -> DateTime<Utc> {
+        self.began
+    }
+
+    /// The text for a cookie: the state, a period, seconds since 1970. It needs no escaping.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        format!("{}.{}", self.state, self.began.timestamp())
+    }
+
+    /// Reads what [`to_text`](Self::to_text) wrote.
+    ///
+    /// # Errors
+    /// [`EsiaError::AttemptMalformed`] for anything else.
+    pub fn parse(text: &str) -> Result<Self, EsiaError> {
+        let read = || {
+            let (state, began) = text.split_once('.')?;
+            let state = Uuid::try_parse(state).ok()?;
+            let began = DateTime::from_timestamp(began.parse().ok()?, 0)?;
+            Some(Self { state, began })
+        };
+        read().filter(|read| read.to_text() == text).ok_or(EsiaError::AttemptMalformed)
+    }
+
+    /// Whether a callback with this state answers this attempt and comes in time.
+    pub(super) fn admits(
+        &self,
+        state: &str,
+        now: DateTime<Utc>,
+        lifetime: TimeDelta,
+        skew: TimeDelta,
+    ) -> Result<(), EsiaError> {
+        let ours = self.state.to_string();
+        if !bool::from(ours.as_bytes().ct_eq(state.as_bytes())) {
+            return Err(EsiaError::StateMismatch);
+        }
+        let age = now - self.began;
+        // What begins in the future was not begun here, or the clock has gone back too far.
+        if age > lifetime || age < -skew {
+            return Err(EsiaError::AttemptExpired);
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Debug for Attempt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Attempt").field("began", &self.began).finish_non_exhaustive()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const STATE: &str = "0f8fad5b-d9cb-469f-a165-70867728950e";
+
+    fn at(seconds: i64) -> DateTime<Utc> {
+        DateTime::from_timestamp(1_725_181_200 + seconds, 0).unwrap()
+    }
+
+    fn admits(state: &str, seconds: i64) -> Result<(), EsiaError> {
+        Attempt::new(STATE.parse().unwrap(), at(0)).admits(
+            state,
+            at(seconds),
+            TimeDelta::minutes(10),
+            TimeDelta::seconds(60),
+        )
+    }
+
+    #[test]
+    fn an_attempt_lives_ten_minutes() {
+        for (seconds, alive) in [(0, true), (600, true), (601, false), (-60, true), (-61, false)] {
+            let admitted = admits(STATE, seconds);
+            assert_eq!(admitted.is_ok(), alive, "{seconds}");
+            assert!(matches!(admitted, Ok(()) | Err(EsiaError::AttemptExpired)), "{seconds}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_state_byte_for_byte_is_admitted() {
+        let upper = STATE.to_uppercase();
+        for state in ["", "0f8fad5b", &upper, "7c9e6679-7425-40de-944b-e07fc1f90ae7"] {
+            assert!(matches!(admits(state, 1), Err(EsiaError::StateMismatch)), "{state}");
+        }
+    }
+
+    #[test]
+    fn the_text_and_json_keep_the_attempt() {
+        let attempt = Attempt::new(STATE.parse().unwrap(), at(0) + TimeDelta::milliseconds(17));
+        assert_eq!(Attempt::parse(&attempt.to_text()).unwrap(), attempt);
+        let json = serde_json::to_string(&attempt).unwrap();
+        assert_eq!(json, format!(r#"{{"state":"{STATE}","began":"2024-09-01T09:00:00Z"}}"#));
+        assert_eq!(serde_json::from_str::<Attempt>(&json).unwrap(), attempt);
+    }
+
+    #[test]
+    fn another_text_is_no_attempt() {
+        for text in ["", ".", STATE, &format!("{STATE}.x"), &format!("{STATE}. 1"), "x.1725181200"]
+        {
+            assert!(matches!(Attempt::parse(text), Err(EsiaError::AttemptMalformed)), "{text}");
+        }
+    }
+}

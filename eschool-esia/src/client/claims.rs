@@ -1,0 +1,174 @@
+//! What the tokens claim, read leniently and judged strictly.
+//!
+//! ЕСИА writes some claims in forms that the standard forbids and changes them unannounced. Only
+//! what is judged is read; `amr` and `acr`, which were seen as texts, lists and objects, are not.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
+
+use super::{EsiaSettings, TokenError};
+
+/// The number of a person in ЕСИА, which comes as an integer or as a text.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) struct Oid(pub(super) u64);
+
+impl Oid {
+    pub(super) fn read(value: &Value) -> Option<Self> {
+        match value {
+            Value::Number(number) => number.as_u64(),
+            Value::String(text) if text.bytes().all(|byte| byte.is_ascii_digit()) => {
+                text.parse().ok()
+            }
+            _ => None,
+        }
+        .map(Self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Oid {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let value = Value::deserialize(deserializer)?;
+        Self::read(&value).ok_or_else(|| serde::de::Error::custom("not a number of a person"))
+    }
+}
+
+/// The claims that both tokens have.
+#[derive(Deserialize)]
+pub(super) struct Validity {
+    iss: Option<String>,
+    exp: Option<Instant>,
+    nbf: Option<Instant>,
+    iat: Option<Instant>,
+}
+
+/// Seconds since 1970; fractions are cut off, and what lies beyond the calendar is no instant.
+struct Instant(DateTime<Utc>);
+
+impl<'de> Deserialize<'de> for Instant {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let seconds = match Value::deserialize(deserializer)? {
+            #[expect(
+                clippy::cast_possible_truncation,
+                reason = "saturates, and then is no instant"
+            )]
+            Value::Number(number) => number.as_i64().or(number.as_f64().map(|f| f as i64)),
+            Value::String(text) => text.parse().ok(),
+            _ => None,
+        };
+        seconds
+            .and_then(|seconds| DateTime::from_timestamp(seconds, 0))
+            .map(Self)
+            .ok_or_else(|| serde::de::Error::custom("not an instant"))
+    }
+}
+
+impl Validity {
+    /// Who issued it, and whether now is its time. `iss` and `exp` must stand; where `nbf` or
+    /// `iat` is absent there is nothing to judge.
+    fn judge(&self, issuer: &str, now: DateTime<Utc>, skew: TimeDelta) -> Result<(), TokenError> {
+        let iss = self.iss.as_deref().ok_or(TokenError::ClaimMissing { claim: "iss" })?;
+        // Byte for byte: the scheme and the last slash are part of the name.
+        if iss != issuer {
+            return Err(TokenError::IssuerForeign);
+        }
+        let exp = self.exp.as_ref().ok_or(TokenError::ClaimMissing { claim: "exp" })?;
+        if exp.0 + skew <= now {
+            return Err(TokenError::Expired);
+        }
+        if self.iat.as_ref().is_some_and(|iat| now + skew < iat.0) {
+            return Err(TokenError::IssuedInFuture);
+        }
+        if self.nbf.as_ref().is_some_and(|nbf| now + skew < nbf.0) {
+            return Err(TokenError::NotYetValid);
+        }
+        Ok(())
+    }
+}
+
+/// The claims of the id_token.
+#[derive(Deserialize)]
+pub(super) struct IdClaims {
+    #[serde(flatten)]
+    validity: Validity,
+    aud: Option<Audience>,
+    sub: Option<Oid>,
+    #[serde(rename = "urn:esia:sbj")]
+    subject: Option<Subject>,
+    /// Where older tokens say it.
+    #[serde(rename = "urn:esia:sbj:lvl")]
+    level: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Audience {
+    One(String),
+    Many(Vec<String>),
+}
+
+#[derive(Deserialize)]
+struct Subject {
+    #[serde(rename = "urn:esia:sbj:oid")]
+    oid: Option<Oid>,
+    #[serde(rename = "urn:esia:sbj:lvl")]
+    level: Option<String>,
+}
+
+impl IdClaims {
+    /// Judges the claims; whom they speak of.
+    pub(super) fn judge(
+        &self,
+        settings: &EsiaSettings,
+        now: DateTime<Utc>,
+    ) -> Result<Oid, TokenError> {
+        self.validity.judge(&settings.issuer, now, settings.clock_skew())?;
+        let ours = match &self.aud {
+            None => return Err(TokenError::ClaimMissing { claim: "aud" }),
+            Some(Audience::One(audience)) => *audience == settings.client_id,
+            Some(Audience::Many(many)) => {
+                matches!(many.as_slice(), [audience] if *audience == settings.client_id)
+            }
+        };
+        if !ours {
+            return Err(TokenError::AudienceForeign);
+        }
+        let sub = self.sub.ok_or(TokenError::ClaimMissing { claim: "sub" })?;
+        let described = self.subject.as_ref().and_then(|subject| subject.oid);
+        if described.is_some_and(|oid| oid != sub) {
+            return Err(TokenError::SubjectsDiffer);
+        }
+        Ok(sub)
+    }
+
+    /// The type of the account, `urn:esia:sbj:lvl`.
+    pub(super) fn level(&self) -> Option<&str> {
+        let described = self.subject.as_ref().and_then(|subject| subject.level.as_deref());
+        described.or(self.level.as_deref())
+    }
+}
+
+/// The claims of the access token, which has no audience.
+#[derive(Deserialize)]
+pub(super) struct AccessClaims {
+    #[serde(flatten)]
+    validity: Validity,
+    #[serde(rename = "urn:esia:sbj_id")]
+    subject: Option<Oid>,
+    client_id: Option<String>,
+}
+
+impl AccessClaims {
+    /// Judges the claims; whose data it opens.
+    pub(super) fn judge(
+        &self,
+        settings: &EsiaSettings,
+        now: DateTime<Utc>,
+    ) -> Result<Oid, TokenError> {
+        self.validity.judge(&settings.issuer, now, settings.clock_skew())?;
+        if self.client_id.as_ref().is_some_and(|id| *id != settings.client_id) {
+            return Err(TokenError::AudienceForeign);
+        }
+        self.subject.ok_or(TokenError::ClaimMissing { claim: "urn:esia:sbj_id" })
+    }
+}

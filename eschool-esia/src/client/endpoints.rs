@@ -1,0 +1,140 @@
+//! Where ЕСИА is.
+
+use serde::{Deserialize, Serialize};
+use url::{Host, Url};
+
+use super::SettingsError;
+
+/// The addresses of ЕСИА for the interface v2/v3.
+///
+/// ```
+/// use eschool_esia::client::Endpoints;
+///
+/// let local = Endpoints::at(&"http://127.0.0.1:8010".parse()?);
+/// assert_eq!(local.token.as_str(), "http://127.0.0.1:8010/aas/oauth2/v3/te");
+/// assert_eq!(Endpoints::production().data.as_str(), "https://esia.gosuslugi.ru/rs");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Endpoints {
+    /// Where the browser goes to sign in.
+    pub authorize: Url,
+    /// Where codes are exchanged for tokens.
+    pub token: Url,
+    /// Under which the data of people lie, with or without the last slash.
+    pub data: Url,
+    /// Where the browser goes to sign out.
+    pub logout: Url,
+}
+
+impl Endpoints {
+    /// The state's own, `esia.gosuslugi.ru`.
+    #[must_use]
+    pub fn production() -> Self {
+        Self::at(&constant("https://esia.gosuslugi.ru"))
+    }
+
+    /// The state's test stand, `esia-portal1.test.gosuslugi.ru`.
+    #[must_use]
+    pub fn test_stand() -> Self {
+        Self::at(&constant("https://esia-portal1.test.gosuslugi.ru"))
+    }
+
+    /// Under another address: an emulator, or a proxy on the way.
+    #[must_use]
+    pub fn at(base: &Url) -> Self {
+        Self {
+            authorize: below(base, &["aas", "oauth2", "v2", "ac"]),
+            token: below(base, &["aas", "oauth2", "v3", "te"]),
+            data: below(base, &["rs"]),
+            logout: below(base, &["idp", "ext", "Logout"]),
+        }
+    }
+
+    /// Refuses what would send tokens through the net unencrypted; a machine may talk to itself.
+    pub(super) fn check(&self) -> Result<(), SettingsError> {
+        for (field, url) in [
+            ("authorize", &self.authorize),
+            ("token", &self.token),
+            ("data", &self.data),
+            ("logout", &self.logout),
+        ] {
+            let loopback = match url.host() {
+                Some(Host::Domain(name)) => name == "localhost",
+                Some(Host::Ipv4(address)) => address.is_loopback(),
+                Some(Host::Ipv6(address)) => address.is_loopback(),
+                None => false,
+            };
+            let sound = match url.scheme() {
+                "https" => url.has_host(),
+                "http" => loopback,
+                _ => false,
+            };
+            if !sound {
+                return Err(SettingsError::Endpoint { field });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The address with these segments added to its path.
+pub(super) fn below(base: &Url, segments: &[&str]) -> Url {
+    let mut url = base.clone();
+    // What has no path, like `mailto:`, stays as it is, and `check` refuses it.
+    if let Ok(mut path) = url.path_segments_mut() {
+        path.pop_if_empty().extend(segments);
+    }
+    url
+}
+
+#[expect(clippy::expect_used, reason = "every constant is read by a test")]
+fn constant(text: &str) -> Url {
+    text.parse().expect("an address")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_addresses_are_those_of_the_facts() {
+        let production = Endpoints::production();
+        for (url, expected) in [
+            (&production.authorize, "https://esia.gosuslugi.ru/aas/oauth2/v2/ac"),
+            (&production.token, "https://esia.gosuslugi.ru/aas/oauth2/v3/te"),
+            (&production.logout, "https://esia.gosuslugi.ru/idp/ext/Logout"),
+            (&below(&production.data, &["prns", "1"]), "https://esia.gosuslugi.ru/rs/prns/1"),
+            (
+                &Endpoints::test_stand().authorize,
+                "https://esia-portal1.test.gosuslugi.ru/aas/oauth2/v2/ac",
+            ),
+            (
+                &Endpoints::at(&"http://localhost:1/esia/".parse().unwrap()).data,
+                "http://localhost:1/esia/rs",
+            ),
+        ] {
+            assert_eq!(url.as_str(), expected);
+        }
+    }
+
+    #[test]
+    fn unencrypted_addresses_are_for_the_machine_itself() {
+        for (base, sound) in [
+            ("https://esia.gosuslugi.ru", true),
+            ("http://127.0.0.1:8010", true),
+            ("http://127.1.2.3", true),
+            ("http://[::1]:8010", true),
+            ("http://localhost:8010", true),
+            ("http://esia.gosuslugi.ru", false),
+            ("http://192.168.0.1", false),
+            ("http://localhost.example.ru", false),
+            ("ftp://127.0.0.1", false),
+            ("mailto:esia@example.ru", false),
+        ] {
+            let checked = Endpoints::at(&base.parse().unwrap()).check();
+            assert_eq!(checked.is_ok(), sound, "{base}");
+        }
+    }
+}

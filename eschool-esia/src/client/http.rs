@@ -1,0 +1,115 @@
+//! Requests from server to server: no redirects, no endless answers, every failure told apart.
+
+use std::{error::Error as _, time::Duration};
+
+use openidconnect::http::StatusCode;
+use reqwest::{Certificate, Client, Request, Response, header, redirect::Policy};
+use url::Url;
+
+use super::{CallError, EsiaSettings, SettingsError};
+
+/// The longest answer that is read, in bytes.
+const LONGEST: usize = 1024 * 1024;
+
+/// How long a connection is kept for the next request of the same sign-in. One kept longer may be
+/// closed at the other end just when a code is sent, which could not be sent again.
+const IDLE: Duration = Duration::from_secs(3);
+
+/// Sends requests to ЕСИА.
+pub(super) struct Http {
+    client: Client,
+}
+
+/// An answer that is whole: neither a redirect nor a failure of the server.
+pub(super) struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) body: Vec<u8>,
+}
+
+impl Http {
+    pub(super) fn new(settings: &EsiaSettings) -> Result<Self, SettingsError> {
+        let mut builder = Client::builder()
+            .redirect(Policy::none())
+            .timeout(settings.timeout())
+            .pool_idle_timeout(IDLE);
+        if let Some(pem) = &settings.extra_roots_pem {
+            let roots = Certificate::from_pem_bundle(pem.as_bytes())
+                .ok()
+                .filter(|roots| !roots.is_empty())
+                .ok_or(SettingsError::ExtraRoots)?;
+            builder = builder.tls_certs_merge(roots);
+        }
+        let client = builder.build().map_err(|_| SettingsError::Tls)?;
+        Ok(Self { client })
+    }
+
+    /// Asks for data with an access token.
+    pub(super) async fn get(&self, url: Url, access_token: &str) -> Result<Answer, CallError> {
+        let request = self
+            .client
+            .get(url)
+            .header(header::ACCEPT, "application/json")
+            .bearer_auth(access_token)
+            .build();
+        self.send(request.map_err(failure)?).await
+    }
+
+    /// Sends a request and reads the whole answer.
+    pub(super) async fn send(&self, request: Request) -> Result<Answer, CallError> {
+        let response = self.client.execute(request).await.map_err(failure)?;
+        let status = response.status();
+        if status.is_redirection() {
+            return Err(CallError::Redirected);
+        }
+        if status.is_server_error() {
+            return Err(CallError::ServerFailed { status: status.as_u16() });
+        }
+        let called_html = response
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|kind| kind.to_str().ok())
+            .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"));
+        let body = read(response).await?;
+        // A refusal of a token counts as one whatever page explains it.
+        let refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+        if !refused && (called_html || body.trim_ascii_start().starts_with(b"<")) {
+            return Err(CallError::Html);
+        }
+        Ok(Answer { status, body })
+    }
+}
+
+async fn read(mut response: Response) -> Result<Vec<u8>, CallError> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await.map_err(failure)? {
+        if body.len() + chunk.len() > LONGEST {
+            return Err(CallError::TooLong);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
+/// What a failure of the connection is. Its causes go to the log without the address, which can
+/// hold the number of a person.
+fn failure(error: reqwest::Error) -> CallError {
+    let told = if error.is_timeout() {
+        CallError::TimedOut
+    } else if error.is_builder() {
+        CallError::Malformed
+    } else if error.is_connect() {
+        CallError::Unreachable
+    } else {
+        CallError::Interrupted
+    };
+    let error = error.without_url();
+    let mut causes = error.to_string();
+    let mut source = error.source();
+    while let Some(cause) = source {
+        causes.push_str(": ");
+        causes.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    tracing::warn!(causes, "a request to ЕСИА failed");
+    told
+}

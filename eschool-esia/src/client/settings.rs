@@ -1,0 +1,186 @@
+//! What the operator sets.
+
+use std::time::Duration;
+
+use chrono::{FixedOffset, Offset as _, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer};
+use url::Url;
+
+use super::{Endpoints, SettingsError, TokenKey};
+
+/// How this system signs people in through ЕСИА directly, by its interface v2/v3.
+///
+/// ```
+/// use eschool_esia::client::EsiaSettings;
+///
+/// let settings: EsiaSettings = serde_json::from_str(
+///     r#"{"clientId": "PORTAL62",
+///         "redirectUri": "https://school.example.ru/esia",
+///         "endpoints": {
+///             "authorize": "https://esia.gosuslugi.ru/aas/oauth2/v2/ac",
+///             "token": "https://esia.gosuslugi.ru/aas/oauth2/v3/te",
+///             "data": "https://esia.gosuslugi.ru/rs/",
+///             "logout": "https://esia.gosuslugi.ru/idp/ext/Logout"},
+///         "issuer": "http://esia.gosuslugi.ru/",
+///         "tokenKeys": []}"#,
+/// )?;
+/// assert_eq!(settings.scopes.join(" "), "openid fullname birthdate snils mobile email");
+/// assert_eq!(settings.utc_offset.to_string(), "+03:00");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct EsiaSettings {
+    /// The mnemonic (*мнемоника*) under which the system is registered at ЕСИА.
+    pub client_id: String,
+    /// Where ЕСИА sends the browser back to; its domain is registered at ЕСИА.
+    pub redirect_uri: Url,
+    /// What is asked for, in this order; `openid` must be among it, since it brings the id_token.
+    #[serde(default = "scopes")]
+    pub scopes: Vec<String>,
+    /// Where ЕСИА is.
+    pub endpoints: Endpoints,
+    /// How ЕСИА names itself in tokens, compared byte for byte: `http://esia.gosuslugi.ru/` (http,
+    /// with the slash), on the test stand `http://esia-portal1.test.gosuslugi.ru/`.
+    pub issuer: String,
+    /// The keys that ЕСИА signs tokens with, at least one.
+    pub token_keys: Vec<TokenKey>,
+    /// How far the clocks of ЕСИА and of this machine may be apart, in seconds, at most 300.
+    #[serde(default = "clock_skew_seconds")]
+    pub clock_skew_seconds: u32,
+    /// How long one request may take, in seconds, 1 to 60.
+    #[serde(default = "timeout_seconds")]
+    pub timeout_seconds: u32,
+    /// How long all requests of one sign-in may take together, in seconds, 1 to 120.
+    #[serde(default = "deadline_seconds")]
+    pub deadline_seconds: u32,
+    /// How long a person may stay at ЕСИА, in minutes, 1 to 60.
+    #[serde(default = "attempt_minutes")]
+    pub attempt_minutes: u32,
+    /// How often a request of data whose connection fails is sent again, at most 3. The exchange
+    /// of the code is never repeated: a code is good once.
+    #[serde(default = "data_retries")]
+    pub data_retries: u8,
+    /// The offset in which the `timestamp` of requests is written, `+03:00`.
+    #[serde(default = "moscow", deserialize_with = "offset")]
+    pub utc_offset: FixedOffset,
+    /// Certificates (PEM) to trust for TLS besides those of the machine: the test stand and the
+    /// Russian root certificates need them.
+    #[serde(default)]
+    pub extra_roots_pem: Option<String>,
+}
+
+fn scopes() -> Vec<String> {
+    ["openid", "fullname", "birthdate", "snils", "mobile", "email"].map(String::from).into()
+}
+
+const fn clock_skew_seconds() -> u32 {
+    60
+}
+
+const fn timeout_seconds() -> u32 {
+    5
+}
+
+const fn deadline_seconds() -> u32 {
+    15
+}
+
+const fn attempt_minutes() -> u32 {
+    10
+}
+
+const fn data_retries() -> u8 {
+    1
+}
+
+/// The time of Moscow, in which the examples of every open implementation are.
+fn moscow() -> FixedOffset {
+    FixedOffset::east_opt(3 * 60 * 60).unwrap_or_else(|| Utc.fix())
+}
+
+fn offset<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FixedOffset, D::Error> {
+    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
+}
+
+impl EsiaSettings {
+    /// Settings with the defaults of every field that has one.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<String>,
+        redirect_uri: Url,
+        endpoints: Endpoints,
+        issuer: impl Into<String>,
+        token_keys: Vec<TokenKey>,
+    ) -> Self {
+        Self {
+            client_id: client_id.into(),
+            redirect_uri,
+            scopes: scopes(),
+            endpoints,
+            issuer: issuer.into(),
+            token_keys,
+            clock_skew_seconds: clock_skew_seconds(),
+            timeout_seconds: timeout_seconds(),
+            deadline_seconds: deadline_seconds(),
+            attempt_minutes: attempt_minutes(),
+            data_retries: data_retries(),
+            utc_offset: moscow(),
+            extra_roots_pem: None,
+        }
+    }
+
+    /// Refuses settings under which no sign-in could work or be safe.
+    pub(super) fn check(&self) -> Result<(), SettingsError> {
+        let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
+        if !visible(&self.client_id) {
+            return Err(SettingsError::ClientId);
+        }
+        if self.issuer.is_empty() {
+            return Err(SettingsError::Issuer);
+        }
+        let openid = self.scopes.iter().any(|scope| scope == "openid");
+        if !openid || !self.scopes.iter().all(|scope| visible(scope)) {
+            return Err(SettingsError::Scopes);
+        }
+        self.endpoints.check()?;
+        for (field, sound) in [
+            ("clockSkewSeconds", self.clock_skew_seconds <= 300),
+            ("timeoutSeconds", (1..=60).contains(&self.timeout_seconds)),
+            ("deadlineSeconds", (1..=120).contains(&self.deadline_seconds)),
+            ("attemptMinutes", (1..=60).contains(&self.attempt_minutes)),
+            ("dataRetries", self.data_retries <= 3),
+        ] {
+            if !sound {
+                return Err(SettingsError::OutOfRange { field });
+            }
+        }
+        Ok(())
+    }
+
+    /// The scopes as ЕСИА takes them.
+    pub(super) fn scope(&self) -> String {
+        self.scopes.join(" ")
+    }
+
+    /// Whether the scopes hold anything that the contacts are asked for.
+    pub(super) fn asks_for_contacts(&self) -> bool {
+        self.scopes.iter().any(|scope| matches!(scope.as_str(), "mobile" | "email" | "contacts"))
+    }
+
+    pub(super) fn clock_skew(&self) -> TimeDelta {
+        TimeDelta::seconds(self.clock_skew_seconds.into())
+    }
+
+    pub(super) fn attempt_lifetime(&self) -> TimeDelta {
+        TimeDelta::minutes(self.attempt_minutes.into())
+    }
+
+    pub(super) fn timeout(&self) -> Duration {
+        Duration::from_secs(self.timeout_seconds.into())
+    }
+
+    pub(super) fn deadline(&self) -> Duration {
+        Duration::from_secs(self.deadline_seconds.into())
+    }
+}

@@ -1,0 +1,94 @@
+//! Why settings are refused.
+
+use eschool_core::error::CodedError;
+use thiserror::Error;
+
+/// Why the client was not made of its settings.
+///
+/// ```
+/// use eschool_core::error::CodedError;
+/// use eschool_esia::client::SettingsError;
+///
+/// let error = SettingsError::TokenKey { number: 2 };
+/// assert_eq!(error.code(), "esia_settings_token_key");
+/// assert!(error.to_string().contains("key 2"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SettingsError {
+    /// The mnemonic is empty or has characters that mnemonics do not have.
+    #[error("`clientId` is no mnemonic")]
+    ClientId,
+    /// The issuer is empty.
+    #[error("`issuer` is missing")]
+    Issuer,
+    /// A scope is empty or has a space in it, or `openid` is not among them.
+    #[error("`scopes` lack `openid` or hold what is no scope")]
+    Scopes,
+    /// An address is not one of https; http is for the machine itself alone.
+    #[error("`endpoints.{field}` must begin with https")]
+    Endpoint {
+        /// Which.
+        field: &'static str,
+    },
+    /// There is no key to verify tokens with.
+    #[error("`tokenKeys` is empty; put in the public key of esia")]
+    TokenKeysMissing,
+    /// A key is not an RSA key of 2048 to 4096 bits in PEM.
+    #[error("key {number} of `tokenKeys` is no RSA key of 2048 to 4096 bits in PEM")]
+    TokenKey {
+        /// Counted from 1.
+        number: usize,
+    },
+    /// A number is outside its range.
+    #[error("`{field}` is out of range")]
+    OutOfRange {
+        /// Which.
+        field: &'static str,
+    },
+    /// The certificates to trust are not PEM.
+    #[error("`extraRootsPem` holds no certificate or a broken one")]
+    ExtraRoots,
+    /// TLS cannot be set up: the machine has no certificates to trust, and none are given.
+    #[error("tls cannot be set up; are root certificates installed?")]
+    Tls,
+}
+
+impl CodedError for SettingsError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::ClientId => "esia_settings_client_id",
+            Self::Issuer => "esia_settings_issuer",
+            Self::Scopes => "esia_settings_scopes",
+            Self::Endpoint { .. } => "esia_settings_endpoint",
+            Self::TokenKeysMissing => "esia_settings_token_keys_missing",
+            Self::TokenKey { .. } => "esia_settings_token_key",
+            Self::OutOfRange { .. } => "esia_settings_out_of_range",
+            Self::ExtraRoots => "esia_settings_extra_roots",
+            Self::Tls => "esia_settings_tls",
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::ClientId => "Мнемоника системы (clientId) не указана или записана неверно.",
+            Self::Issuer => "Не указано имя издателя токенов (issuer).",
+            Self::Scopes => {
+                "В областях доступа (scopes) нет openid, или одна из них записана неверно."
+            }
+            Self::Endpoint { .. } => {
+                "Адрес ЕСИА должен начинаться с https. Адрес с http годится только на этой же \
+                 машине."
+            }
+            Self::TokenKeysMissing => {
+                "Не указан ни один открытый ключ ЕСИА (tokenKeys): токены нечем проверять."
+            }
+            Self::TokenKey { .. } => {
+                "Ключ ЕСИА не читается: нужен открытый ключ RSA длиной от 2048 до 4096 бит или \
+                 сертификат с ним, в формате PEM."
+            }
+            Self::OutOfRange { .. } => "Число в настройках ЕСИА вне допустимых пределов.",
+            Self::ExtraRoots => "Дополнительные корневые сертификаты не читаются: нужен PEM.",
+            Self::Tls => "Защищённое соединение не настроить: на машине нет корневых сертификатов.",
+        }
+    }
+}

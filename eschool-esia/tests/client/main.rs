@@ -1,0 +1,20 @@
+//! The client against a server that plays ЕСИА, well and badly.
+//!
+//! * `server`: answers as it is told to. `scene`: a sign-in that goes well unless a part is spoilt.
+//! * `sign_in`, `accepted`, `refused`, `set_up`, `texts`: what is tested.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::string_slice,
+    clippy::unwrap_used,
+    reason = "a failed expectation is how a test fails"
+)]
+
+mod accepted;
+mod refused;
+mod scene;
+mod server;
+mod set_up;
+mod sign_in;
+mod texts;

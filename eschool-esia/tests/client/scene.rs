@@ -1,0 +1,251 @@
+//! A sign-in that goes well unless a test spoils a part of it.
+
+use std::sync::{Arc, LazyLock};
+
+use aws_lc_rs::{
+    encoding::{AsDer as _, PublicKeyX509Der},
+    hmac,
+    rand::SystemRandom,
+    rsa::{KeyPair, KeySize},
+    signature::{KeyPair as _, RSA_PKCS1_SHA256},
+};
+use base64::{
+    Engine as _,
+    prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD},
+};
+use chrono::{DateTime, TimeDelta, Utc};
+use eschool_core::signin::EsiaPerson;
+use eschool_esia::{
+    ambient::Ambient,
+    client::{Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, SettingsError, TokenKey},
+    gost::{Certificate, Curve, PrivateKey},
+    signer::GostSigner,
+};
+use serde_json::{Value, json};
+
+use crate::server::{Reply, Seen, Server};
+
+pub(crate) const OID: u64 = 1_000_299_353;
+pub(crate) const ISSUER: &str = "http://esia.example/";
+pub(crate) const CLIENT: &str = "PORTAL62";
+pub(crate) const CODE: &str = "eyJ2ZXIiOjF9.e30.c2ln";
+
+pub(crate) fn now() -> DateTime<Utc> {
+    "2026-01-15T09:00:00Z".parse().unwrap()
+}
+
+/// A pair of RSA keys; making one takes a while, so each is made once.
+pub(crate) struct Rsa(KeyPair);
+
+pub(crate) static ESIA_KEY: LazyLock<Rsa> = LazyLock::new(Rsa::generate);
+pub(crate) static NEXT_KEY: LazyLock<Rsa> = LazyLock::new(Rsa::generate);
+pub(crate) static FOREIGN_KEY: LazyLock<Rsa> = LazyLock::new(Rsa::generate);
+
+impl Rsa {
+    fn generate() -> Self {
+        Self(KeyPair::generate(KeySize::Rsa2048).unwrap())
+    }
+
+    pub(crate) fn pem(&self) -> String {
+        let der: PublicKeyX509Der<'_> = self.0.public_key().as_der().unwrap();
+        let base64 = BASE64_STANDARD.encode(der.as_ref());
+        let lines: Vec<_> = base64.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+        let label = "PUBLIC KEY";
+        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+    }
+
+    fn sign(&self, message: &[u8]) -> Vec<u8> {
+        let mut signature = vec![0; self.0.public_modulus_len()];
+        let random = SystemRandom::new();
+        self.0.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).unwrap();
+        signature
+    }
+}
+
+/// How a token is signed.
+#[derive(Clone, Copy)]
+pub(crate) enum SignedBy {
+    Rsa(&'static LazyLock<Rsa>),
+    /// HMAC with the text of the public key, which a careless verifier takes for the secret.
+    HmacOfPublicKey,
+    Nobody,
+}
+
+/// A token to be made.
+pub(crate) struct Plan {
+    pub(crate) header: Value,
+    pub(crate) claims: Value,
+    pub(crate) by: SignedBy,
+    /// What happens to it after it was signed.
+    pub(crate) spoil: fn(String) -> String,
+}
+
+impl Plan {
+    fn new(header: Value, claims: Value) -> Self {
+        Self { header, claims, by: SignedBy::Rsa(&ESIA_KEY), spoil: |token| token }
+    }
+
+    pub(crate) fn token(&self) -> String {
+        let part = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
+        let header = part(self.header.to_string().as_bytes());
+        let signed = format!("{header}.{}", part(self.claims.to_string().as_bytes()));
+        let signature = match self.by {
+            SignedBy::Rsa(key) => key.sign(signed.as_bytes()),
+            SignedBy::HmacOfPublicKey => {
+                let key = hmac::Key::new(hmac::HMAC_SHA256, ESIA_KEY.pem().as_bytes());
+                hmac::sign(&key, signed.as_bytes()).as_ref().to_vec()
+            }
+            SignedBy::Nobody => vec![],
+        };
+        (self.spoil)(format!("{signed}.{}", part(&signature)))
+    }
+}
+
+/// Everything ЕСИА says in one sign-in, and how this system is set up for it.
+pub(crate) struct Scene {
+    pub(crate) id: Plan,
+    pub(crate) access: Plan,
+    /// Changes the answer with the tokens.
+    pub(crate) answer: fn(&mut Value),
+    /// Goes in the place of the answer with the tokens.
+    pub(crate) instead: Option<Reply>,
+    pub(crate) person: Reply,
+    pub(crate) contacts: Reply,
+    pub(crate) settings: fn(&mut EsiaSettings),
+}
+
+impl Scene {
+    pub(crate) fn good() -> Self {
+        let at = |seconds: i64| (now() + TimeDelta::seconds(seconds)).timestamp();
+        let id = json!({
+            "aud": CLIENT, "sub": OID, "iss": ISSUER,
+            "nbf": at(0), "iat": at(0), "exp": at(10_800), "auth_time": at(-5),
+            "amr": "PWD", "urn:esia:sid": "a7c1", "urn:esia:amd": "PWD",
+            "urn:esia:sbj": {
+                "urn:esia:sbj:typ": "P", "urn:esia:sbj:is_tru": true, "urn:esia:sbj:oid": OID,
+                "urn:esia:sbj:nam": "OID.1000299353", "urn:esia:sbj:lvl": "PR",
+            },
+        });
+        let access = json!({
+            "nbf": at(0), "iat": at(0), "exp": at(3600), "iss": ISSUER, "client_id": CLIENT,
+            "scope": "openid fullname?oid=1000299353", "urn:esia:sid": "a7c1",
+            "urn:esia:sbj_id": OID,
+        });
+        Self {
+            id: Plan::new(json!({"ver": 0, "typ": "JWT", "sbt": "id", "alg": "RS256"}), id),
+            access: Plan::new(
+                json!({"ver": 1, "typ": "JWT", "sbt": "access", "alg": "RS256"}),
+                access,
+            ),
+            answer: |_| (),
+            instead: None,
+            person: Reply::json(200, Self::person()),
+            contacts: Reply::json(
+                200,
+                json!({"stateFacts": ["hasSize"], "size": 3, "elements": [
+                    {"type": "PHN", "vrfStu": "NOT_VERIFIED", "value": "+7(491)2253311"},
+                    {"type": "MBT", "vrfStu": "VERIFIED", "value": "+7(912)3456789"},
+                    {"type": "EML", "vrfStu": "VERIFIED", "value": "anna@example.ru"},
+                ]}),
+            ),
+            settings: |_| (),
+        }
+    }
+
+    /// What `/rs/prns/{oid}` says when all is well.
+    pub(crate) fn person() -> Value {
+        json!({
+            "lastName": "Ёлкина", "firstName": "Анна", "middleName": "Олеговна",
+            "birthDate": "26.05.2000", "gender": "F", "trusted": true, "citizenship": "RUS",
+            "snils": "000-000-600 06", "updatedOn": 1_725_181_200, "status": "REGISTERED",
+            "verifying": false, "eTag": "9A1F",
+        })
+    }
+
+    /// The good person with these fields changed.
+    pub(crate) fn person_with(fields: Value) -> Reply {
+        let mut person = Self::person();
+        merge(&mut person, fields);
+        Reply::json(200, person)
+    }
+
+    pub(crate) async fn play(self) -> Played {
+        let (id, access) = (self.id.token(), self.access.token());
+        let (answer, instead) = (self.answer, self.instead);
+        let (person, contacts) = (self.person, self.contacts);
+        let server = Server::run(move |request: &Seen| {
+            let path = request.target.split('?').next().unwrap_or_default();
+            match path {
+                "/aas/oauth2/v3/te" => instead.clone().unwrap_or_else(|| {
+                    let mut whole = json!({
+                        "access_token": access, "id_token": id, "state": request.form["state"],
+                        "token_type": "Bearer", "expires_in": 3600,
+                    });
+                    answer(&mut whole);
+                    Reply::json(200, whole)
+                }),
+                "/rs/prns/1000299353" => person.clone(),
+                "/rs/prns/1000299353/ctts" => contacts.clone(),
+                other => panic!("nobody should ask for {other}"),
+            }
+        })
+        .await;
+        let mut settings = settings(Endpoints::at(&server.base));
+        (self.settings)(&mut settings);
+        let client = client(settings);
+        let result = sign_in(&client).await;
+        Played { result, server }
+    }
+}
+
+/// What came of it.
+pub(crate) struct Played {
+    pub(crate) result: Result<EsiaPerson, EsiaError>,
+    pub(crate) server: Server,
+}
+
+pub(crate) fn settings(endpoints: Endpoints) -> EsiaSettings {
+    let redirect = "https://school.example.ru/esia".parse().unwrap();
+    let keys = vec![TokenKey::new(ESIA_KEY.pem())];
+    EsiaSettings::new(CLIENT, redirect, endpoints, ISSUER, keys)
+}
+
+/// The key this system signs with.
+pub(crate) static GOST_KEY: LazyLock<PrivateKey> =
+    LazyLock::new(|| PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap());
+
+pub(crate) static CERTIFICATE: LazyLock<Certificate> = LazyLock::new(|| {
+    let (from, until) = (now() - TimeDelta::days(1), now() + TimeDelta::days(365));
+    Certificate::self_signed(&GOST_KEY, CLIENT, [1; 16], from, until).unwrap()
+});
+
+pub(crate) fn client(settings: EsiaSettings) -> EsiaClient {
+    try_client(settings).unwrap()
+}
+
+pub(crate) fn try_client(settings: EsiaSettings) -> Result<EsiaClient, SettingsError> {
+    let key = PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap();
+    let signer = GostSigner::new(key, CERTIFICATE.clone()).unwrap();
+    let ambient = Ambient::system().with_clock(Arc::new(now));
+    EsiaClient::new(settings, Arc::new(signer), ambient)
+}
+
+/// The browser goes to ЕСИА and comes back with a code.
+pub(crate) async fn sign_in(client: &EsiaClient) -> Result<EsiaPerson, EsiaError> {
+    let started = client.start().await?;
+    let query = format!("code={CODE}&state={}", started.attempt.state());
+    client.finish(&started.attempt, &Callback::parse(&query)?).await
+}
+
+/// Puts these fields in the place of those; null takes a field away.
+pub(crate) fn merge(object: &mut Value, fields: Value) {
+    let Value::Object(fields) = fields else { panic!("an object is merged") };
+    let object = object.as_object_mut().unwrap();
+    for (name, value) in fields {
+        if value.is_null() {
+            object.remove(&name);
+        } else {
+            object.insert(name, value);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! What people and logs read of every failure.
+
+use std::fmt::Write as _;
+
+use eschool_core::error::CodedError;
+use eschool_esia::{
+    client::{Call, CallError, EsiaCode, EsiaError, SettingsError, Token, TokenError},
+    signer::SignerError,
+};
+
+use crate::scene::now;
+
+fn told<E: CodedError>(errors: impl IntoIterator<Item = E>) -> String {
+    errors.into_iter().fold(String::new(), |mut all, error| {
+        writeln!(all, "{}\n  {error}\n  {}", error.code(), error.text_ru()).unwrap();
+        all
+    })
+}
+
+#[test]
+fn failures_of_a_sign_in_read_as_people_write() {
+    use EsiaError::{
+        AnswerStateMismatch, AttemptExpired, AttemptMalformed, CallbackAmbiguous,
+        CallbackIncomplete, CallbackTooLong, DeadlineExceeded, Denied, IdTokenMissing,
+        NameMalformed, NameMissing, NotConfirmed, PersonForeign, Refused, Signer, StateMismatch,
+        TokensDiffer,
+    };
+    let refused = |code| Refused { code: EsiaCode::parse(code) };
+    insta::assert_snapshot!(told([
+        CallbackTooLong,
+        CallbackAmbiguous,
+        CallbackIncomplete,
+        AttemptMalformed,
+        AttemptExpired,
+        StateMismatch,
+        Denied,
+        NotConfirmed,
+        refused("ESIA-007011"),
+        refused("ESIA-007008"),
+        refused("ESIA-007046"),
+        refused("ESIA-007053"),
+        refused("no code"),
+        Signer(SignerError::Unavailable),
+        DeadlineExceeded,
+        AnswerStateMismatch,
+        IdTokenMissing,
+        TokensDiffer,
+        PersonForeign,
+        NameMissing,
+        NameMalformed,
+    ]));
+}
+
+#[test]
+fn failures_of_requests_read_as_people_write() {
+    use CallError::{
+        Empty, Forbidden, Html, Interrupted, Malformed, Redirected, ServerFailed, TimedOut,
+        TooLong, Unauthorized, UnexpectedStatus, Unreachable,
+    };
+    let errors = [
+        Unreachable,
+        Interrupted,
+        TimedOut,
+        Redirected,
+        ServerFailed { status: 502 },
+        Unauthorized,
+        Forbidden,
+        UnexpectedStatus { status: 404 },
+        Html,
+        Empty,
+        TooLong,
+        Malformed,
+    ];
+    let call = |error| EsiaError::Call { call: Call::Person, error };
+    insta::assert_snapshot!(told(errors.map(call)));
+}
+
+#[test]
+fn failures_of_tokens_read_as_people_write() {
+    use TokenError::{
+        AlgorithmRefused, AudienceForeign, ClaimMissing, Expired, IssuedInFuture, IssuerForeign,
+        KeysEnded, KeysNotYetValid, KindRefused, Malformed, NotYetValid, SignatureRefused,
+        SubjectsDiffer, TooLong,
+    };
+    let errors = [
+        Malformed,
+        TooLong,
+        AlgorithmRefused,
+        KindRefused,
+        KeysEnded { ended: now() },
+        KeysNotYetValid,
+        SignatureRefused,
+        ClaimMissing { claim: "exp" },
+        IssuerForeign,
+        AudienceForeign,
+        Expired,
+        NotYetValid,
+        IssuedInFuture,
+        SubjectsDiffer,
+    ];
+    let token = |error| EsiaError::Token { token: Token::Id, error };
+    insta::assert_snapshot!(told(errors.map(token)));
+}
+
+#[test]
+fn refused_settings_read_as_people_write() {
+    use SettingsError::{
+        ClientId, Endpoint, ExtraRoots, Issuer, OutOfRange, Scopes, Tls, TokenKey, TokenKeysMissing,
+    };
+    insta::assert_snapshot!(told([
+        ClientId,
+        Issuer,
+        Scopes,
+        Endpoint { field: "token" },
+        TokenKeysMissing,
+        TokenKey { number: 2 },
+        OutOfRange { field: "dataRetries" },
+        ExtraRoots,
+        Tls,
+    ]));
+}

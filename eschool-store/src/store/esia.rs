@@ -7,7 +7,7 @@ use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     policy::SignInMethod,
     signin::{
-        At, Attempt, Candidate, EsiaPerson, Facts, Grant, LookupKeys, RefusalCode, admit, decide,
+        Attempt, Candidate, EsiaPerson, Facts, Grant, LookupKeys, RefusalCode, admit, decide,
     },
 };
 
@@ -77,16 +77,15 @@ impl<B: Backend> Store<B> {
             .iter()
             .map(|found| ((found.account.school, found.account.id), found.account.person))
             .collect();
-        let at = self.at_schools(zones.values().copied());
+        let zone = self.common_zone(zones.into_values());
+        let at = self.at(zone);
         let facts = Facts { candidates, ..Facts::default() };
         let grant =
             decide(&self.inner.policy, facts, &attempt, &at).map_err(SignInError::Refused)?;
 
         let claims = self.new_esia_claims(&mut *tx, person, &grant, &people).await?;
         let actor = grant.accounts.first().map(|grant| (grant.school, grant.account));
-        let granted = grant.accounts.iter().filter_map(|grant| zones.get(&grant.school).copied());
-        let granted = granted.collect();
-        let (token, row) = self.new_session(grant, SignInMethod::Esia, granted);
+        let (token, row) = self.new_session(grant, SignInMethod::Esia, zone);
         let session = row.clone().into();
         let changes = Changes {
             claims,
@@ -128,13 +127,13 @@ impl<B: Backend> Store<B> {
         Ok(found)
     }
 
-    /// When it is at schools in these zones: at all of them, if they share one; else at the
+    /// By whose clock somebody is judged: that of their schools, if they share one, else that of the
     /// installation.
-    fn at_schools(&self, mut zones: impl Iterator<Item = Tz>) -> At {
-        match zones.next() {
-            Some(zone) if zones.all(|other| other == zone) => self.at(zone),
-            _ => self.here(),
-        }
+    fn common_zone(&self, mut zones: impl Iterator<Item = Tz>) -> Tz {
+        zones
+            .next()
+            .filter(|zone| zones.all(|other| other == *zone))
+            .unwrap_or(self.inner.settings.time_zone)
     }
 
     /// That the accounts a person was let into are the ones of this number in ЕСИА, where that is

@@ -168,19 +168,17 @@ impl<B: Backend> Store<B> {
         Ok(Some(row.method))
     }
 
-    /// A new session for a grant of schools in these zones: its token, and the row that remembers
-    /// it. Where the day it ends begins in one zone before another, it ends with the first.
+    /// A new session for a grant that was judged by the date in a zone: its token, and the row that
+    /// remembers it.
     pub(super) fn new_session(
         &self,
         grant: Grant,
         method: SignInMethod,
-        zones: Vec<Tz>,
+        zone: Tz,
     ) -> (Token, SessionRow) {
         let now = self.inner.ambient.now();
         let longest = now + self.inner.settings.session;
-        let ends = grant
-            .valid_until
-            .and_then(|day| zones.into_iter().filter_map(|zone| start_of(day, zone)).min());
+        let ends = grant.valid_until.and_then(|day| start_of(day, zone));
         let token = Token::new(self.inner.ambient.random());
         let row = SessionRow {
             token: token.hash(),

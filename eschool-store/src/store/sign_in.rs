@@ -164,7 +164,7 @@ impl<B: Backend> Store<B> {
         let outcome = decide(&self.inner.policy, facts, attempt, &at);
         let signed_in = match outcome {
             Ok(grant) => {
-                let (token, row) = self.new_session(grant, SignInMethod::Password, vec![zone]);
+                let (token, row) = self.new_session(grant, SignInMethod::Password, zone);
                 let device = device.unwrap_or_else(|| Token::new(self.inner.ambient.random()));
                 changes.devices.push(Device {
                     token: device.hash(),

@@ -21,8 +21,8 @@ use eschool_core::{
     id::{AccountId, ClassId, LessonId, MarkId, PersonId, SchoolId, WorkId},
 };
 pub use identity::{
-    account, card, claim, class, guardianship, key, known_account, login_key, membership, name,
-    post, refused_row, school, sealed, session, stay, token, vault,
+    account, card, claim, class, duty, guardianship, key, known_account, login_key, membership,
+    name, post, refused_row, school, sealed, session, stay, token, vault,
 };
 pub use journal::{attendance, final_mark, homework, individual, lesson, mark, work};
 pub use sample::sample;

@@ -104,6 +104,12 @@ macro_rules! conformance {
                 sessions_are_loaded_as_saved
                 ended_sessions_are_gone
                 what_a_new_card_ends_is_gone;
+            backend refusals:
+                accounts_are_found_by_person
+                duties_are_loaded_as_saved
+                refused_sign_ins_are_loaded_as_saved
+                cases_stand_by_their_end
+                invitations_are_loaded_as_saved;
             backend audit:
                 audit_entries_are_loaded_as_saved
                 the_audit_is_told_newest_first;
@@ -155,9 +161,46 @@ macro_rules! conformance {
                 a_second_card_ends_what_the_first_opened
                 cards_are_for_todays_pupils
                 cards_are_written_down;
+            store choices:
+                merged_accounts_are_open_together
+                separate_accounts_are_open_one_at_a_time
+                only_a_granted_account_is_chosen
+                one_account_is_open_at_once;
             store diaries:
                 a_pupil_reads_their_own_diary
                 a_diary_closes_when_the_pupil_has_left;
+            store esia:
+                a_parent_is_found_by_snils
+                a_parent_is_found_by_a_verified_phone
+                a_stranger_with_a_parents_old_number_is_not_found
+                a_contradicted_snils_is_ambiguous
+                a_teacher_who_is_a_parent_is_both
+                an_older_pupil_signs_in_through_esia
+                a_session_ends_with_the_guardianship
+                joined_accounts_come_along
+                the_number_in_esia_is_noted_once
+                days_are_those_of_the_school
+                sign_ins_through_esia_are_audited;
+            store invitations:
+                a_newcomer_becomes_administrator
+                an_invitation_is_good_once_and_for_three_days
+                who_is_refused_leaves_the_invitation_good
+                a_teacher_keeps_the_account
+                who_is_known_elsewhere_stays_one_person
+                an_unknown_school_invites_nobody
+                invitations_are_audited_without_personal_data
+                without_an_invitation_a_newcomer_is_nobody;
+            store overviews:
+                a_parent_sees_the_children
+                children_are_shown_while_their_diaries_may_be_read
+                a_teacher_sees_classes_and_subjects
+                a_pupil_sees_the_own_class_alone;
+            store refusals:
+                what_esia_said_is_found_by_the_case_code
+                what_esia_said_is_sealed
+                a_case_is_kept_for_thirty_days
+                every_look_at_a_case_is_audited
+                a_wrong_password_opens_no_case;
             store sessions:
                 signing_out_ends_this_session_alone
                 a_session_ends_at_the_threshold

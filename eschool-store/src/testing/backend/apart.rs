@@ -12,7 +12,8 @@ use crate::{
     backend::{Access, Backend, Changes, ClassJournal, Member, Registry, SchoolFrame, Tx},
     testing::{
         fixtures::{
-            account_id, class_id, days, lesson_id, login_key, mark_id, sample, school_id, token,
+            account_id, at, class_id, days, lesson_id, login_key, mark_id, person_id, sample,
+            school_id, token,
         },
         reading, save,
     },
@@ -91,6 +92,10 @@ pub(super) async fn assert_empty(tx: &mut dyn Tx) {
     assert_eq!(tx.counter(&login_key("pr1_pupil")).await.unwrap(), Counter::default());
     assert_eq!(tx.devices(&token(1)).await.unwrap(), []);
     assert_eq!(tx.session(&token(1)).await.unwrap(), None);
+    let people = [1, 2, 3, 11, 12, 21].map(person_id);
+    assert_eq!(tx.accounts_of(&people).await.unwrap(), []);
+    assert_eq!(tx.cases_until(at("9999-12-31T00:00:00Z"), 10).await.unwrap(), []);
+    assert_eq!(tx.invitation(&token(1)).await.unwrap(), None);
     assert_eq!(tx.audit(10).await.unwrap(), []);
 }
 

@@ -19,6 +19,7 @@ use eschool_core::{
 };
 use uuid::Uuid;
 
+use super::families::families;
 use crate::{
     PasswordSignIn, SignInError, SignedIn, Store, StoreSettings,
     ambient::{Ambient, Clock, OsEntropy},
@@ -98,7 +99,17 @@ impl<B: Backend> Harness<B> {
 
     /// The store over an empty backend, at noon of 2 September 2024 in Moscow.
     pub async fn new(backend: B) -> Self {
-        save(&backend, &small_school()).await;
+        Self::with(backend, small_school(), SignInPolicy::ryazan_2022()).await
+    }
+
+    /// The same with families, staff and a second school, under a policy.
+    pub async fn with_families(backend: B, policy: SignInPolicy) -> Self {
+        Self::with(backend, families(), policy).await
+    }
+
+    /// The same over these rows, under a policy.
+    pub async fn with(backend: B, changes: Changes, policy: SignInPolicy) -> Self {
+        save(&backend, &changes).await;
         let clock = SetClock(Arc::new(Mutex::new("2024-09-02T09:00:00Z".parse().unwrap())));
         let hasher = Arc::new(CountingHasher {
             inner: Argon2id::with_costs(64, 1, 1).unwrap(),
@@ -107,9 +118,9 @@ impl<B: Backend> Harness<B> {
         let store = Store::new(
             backend,
             Ambient::new(Arc::new(clock.clone()), Arc::new(OsEntropy)),
-            Vault::new(Keys::generate(&mut |bytes| bytes.fill(7))),
+            vault(),
             Passwords::new(hasher.clone(), NonZeroUsize::MIN).unwrap(),
-            SignInPolicy::ryazan_2022(),
+            policy,
             StoreSettings::default(),
         );
         hasher.take();
@@ -164,7 +175,15 @@ pub fn refused(result: Result<SignedIn, SignInError>) -> RefusalCode {
     }
 }
 
-fn small_school() -> Changes {
+/// The vault of the store.
+#[must_use]
+pub(super) fn vault() -> Vault {
+    Vault::new(Keys::generate(&mut |bytes| bytes.fill(7)))
+}
+
+/// The school with its class and pupils.
+#[must_use]
+pub(super) fn small_school() -> Changes {
     let school = Harness::<Box<dyn Backend>>::SCHOOL;
     let class = ClassId(Uuid::from_u128(8));
     let day = |text: &str| text.parse::<NaiveDate>().unwrap();

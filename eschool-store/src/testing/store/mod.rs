@@ -1,8 +1,14 @@
 //! Cases over a [`Store`](crate::Store): the use cases, whatever the backend.
 
 pub mod cards;
+pub mod choices;
 pub mod diaries;
+pub mod esia;
+pub mod families;
 mod harness;
+pub mod invitations;
+pub mod overviews;
+pub mod refusals;
 pub mod sessions;
 pub mod sign_ins;
 

@@ -1,6 +1,7 @@
 //! Sessions.
 
 use chrono::TimeDelta;
+use eschool_core::policy::SignInMethod;
 
 use super::Harness;
 use crate::{SessionError, backend::Backend};
@@ -16,11 +17,13 @@ pub async fn signing_out_ends_this_session_alone(backend: impl Backend) {
         let signed_in = harness.sign_in(card.login.as_str(), &card.password, HOME).await.unwrap();
         tokens.push(signed_in.token.to_text());
     }
-    harness.store.sign_out(&tokens[0]).await.unwrap();
+    let ended = harness.store.sign_out(&tokens[0]).await.unwrap();
+    assert_eq!(ended, Some(SignInMethod::Password));
     assert!(matches!(harness.store.session(&tokens[0]).await, Err(SessionError::Ended)));
     assert!(harness.store.session(&tokens[1]).await.is_ok());
-    harness.store.sign_out(&tokens[0]).await.unwrap();
-    harness.store.sign_out("no token").await.unwrap();
+    for token in [&*tokens[0], "no token"] {
+        assert_eq!(harness.store.sign_out(token).await.unwrap(), None);
+    }
 }
 
 /// A session ends with the day before the threshold, at midnight of the school.

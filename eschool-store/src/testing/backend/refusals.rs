@@ -1,0 +1,196 @@
+//! What is kept of refused sign-ins, duties, invitations, and which accounts a person has.
+
+use eschool_core::{
+    id::SchoolId,
+    people::Duty,
+    signin::{CaseCode, RefusalCode},
+};
+
+use super::of;
+use crate::{
+    backend::{Backend, Changes, DutyRow, InvitationRow, RefusedSignInRow, StoredAccount},
+    testing::{
+        fixtures::{
+            EXTREME_DAYS, account, account_id, at, day, duty, extreme_instants, person_id, school,
+            school_id, sealed, token, unusual_texts,
+        },
+        reading, save,
+    },
+};
+
+/// The accounts of people, of every school, by school and account, each once; an account that was
+/// joined to somebody else is theirs alone.
+pub async fn accounts_are_found_by_person(backend: impl Backend) {
+    let of_person = |n, id, person| StoredAccount {
+        person: person_id(person),
+        ..account(school_id(n), id, "Ёлкина")
+    };
+    let accounts =
+        vec![of_person(2, 1, 7), of_person(1, 5, 7), of_person(1, 2, 7), of_person(1, 1, 8)];
+    let schools = vec![school(1), school(2)];
+    save(&backend, &Changes { schools, accounts, ..Changes::default() }).await;
+    let key = |school, id| (school_id(school), account_id(id));
+    let (of_7, of_8) = ([key(1, 2), key(1, 5), key(2, 1)], [key(1, 1)]);
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.accounts_of(&[person_id(7)]).await.unwrap(), of_7);
+    assert_eq!(tx.accounts_of(&[person_id(8)]).await.unwrap(), of_8);
+    let both = tx.accounts_of(&[8, 7, 8, 404].map(person_id)).await.unwrap();
+    assert_eq!(both, [&of_8[..], &of_7].concat());
+    assert_eq!(tx.accounts_of(&[]).await.unwrap(), []);
+    assert_eq!(tx.accounts_of(&[person_id(404)]).await.unwrap(), []);
+    drop(tx);
+
+    // One changes its person; of two rows with one key the later stays.
+    let accounts = vec![of_person(1, 5, 9), of_person(1, 5, 8), of_person(1, 2, 7)];
+    save(&backend, &Changes { accounts, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.accounts_of(&[person_id(7)]).await.unwrap(), [key(1, 2), key(2, 1)]);
+    assert_eq!(tx.accounts_of(&[person_id(8)]).await.unwrap(), [key(1, 1), key(1, 5)]);
+    assert_eq!(tx.accounts_of(&[person_id(9)]).await.unwrap(), []);
+}
+
+/// Duties of every kind, unknown ones too, in the registry and with the account that has them.
+pub async fn duties_are_loaded_as_saved(backend: impl Backend) {
+    let id = school_id(1);
+    let mut kinds = unusual_texts();
+    kinds.push("administrator".into());
+    kinds.sort();
+    let mut duties: Vec<DutyRow> =
+        kinds.iter().map(|kind| DutyRow { duty: Duty::from(kind.as_str()), ..duty(21) }).collect();
+    for (duty, since) in duties.iter_mut().zip(EXTREME_DAYS) {
+        duty.since = since;
+    }
+    let other = duty(22);
+    let mut saved = of(id, &duties);
+    saved.push((id, other.clone()));
+    saved.push((school_id(2), duty(21)));
+    saved.reverse();
+    let accounts = [21, 22].map(|n| account(id, n, "Соснова")).into();
+    let schools = vec![school(1), school(2)];
+    save(&backend, &Changes { schools, accounts, duties: saved, ..Changes::default() }).await;
+
+    let mut tx = reading(&backend).await;
+    let members = tx.members(&[(id, account_id(21)), (id, account_id(22))]).await.unwrap();
+    assert_eq!(members[0].duties, duties);
+    assert_eq!(members[1].duties, [other.clone()]);
+    let all = [&duties[..], &[other]].concat();
+    assert_eq!(tx.registry(id).await.unwrap().duties, all);
+    drop(tx);
+
+    let since = day("2025-01-09");
+    let later = DutyRow { since, ..duty(22) };
+    let changes = Changes { duties: vec![(id, later.clone())], ..Changes::default() };
+    save(&backend, &changes).await;
+    let members = reading(&backend).await.members(&[(id, account_id(22))]).await.unwrap();
+    assert_eq!(members[0].duties, [later]);
+}
+
+/// A refused sign-in comes back with every field, whether its time is over or not, and is replaced
+/// by its code.
+pub async fn refused_sign_ins_are_loaded_as_saved(backend: impl Backend) {
+    let [first, exact, last] = extreme_instants();
+    let mut rows = [
+        refused(1, "1970-01-02T00:00:00Z"),
+        RefusedSignInRow { at: first, expires_at: last, ..refused(2, "2024-09-02T00:00:00Z") },
+        RefusedSignInRow { at: exact, expires_at: exact, ..refused(3, "2024-09-02T00:00:00Z") },
+    ];
+    rows[2].refusal = RefusalCode::from("later");
+    let refused_sign_ins = rows.to_vec();
+    save(&backend, &Changes { refused_sign_ins, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    for row in &rows {
+        assert_eq!(tx.refused_sign_in(&row.case).await.unwrap().as_ref(), Some(row));
+    }
+    assert_eq!(tx.refused_sign_in(&case(9)).await.unwrap(), None);
+    drop(tx);
+
+    let again = RefusedSignInRow { refusal: RefusalCode::Ambiguous, ..rows[0].clone() };
+    let refused_sign_ins = vec![again.clone()];
+    save(&backend, &Changes { refused_sign_ins, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.refused_sign_in(&case(1)).await.unwrap(), Some(again));
+    assert_eq!(tx.refused_sign_in(&case(2)).await.unwrap().as_ref(), Some(&rows[1]));
+}
+
+/// Codes by the end of their time, no more than are asked for; the instant itself belongs to it. A
+/// code that was forgotten is not there, and one that never was is no matter.
+pub async fn cases_stand_by_their_end(backend: impl Backend) {
+    let ends = [
+        (1, "2024-09-03T00:00:00Z"),
+        (2, "2024-09-01T00:00:00Z"),
+        (3, "2024-09-02T00:00:00.000001Z"),
+        (5, "2024-09-02T00:00:00Z"),
+        (4, "2024-09-02T00:00:00Z"),
+    ];
+    let refused_sign_ins = ends.map(|(n, end)| refused(n, end)).into();
+    save(&backend, &Changes { refused_sign_ins, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    let mut together = [case(4), case(5)];
+    together.sort();
+    let noon = at("2024-09-02T00:00:00Z");
+    let all = [&[case(2)][..], &together].concat();
+    assert_eq!(tx.cases_until(noon, 10).await.unwrap(), all);
+    assert_eq!(tx.cases_until(noon, 3).await.unwrap(), all);
+    assert_eq!(tx.cases_until(noon, 2).await.unwrap(), all[..2]);
+    assert_eq!(tx.cases_until(noon, 0).await.unwrap(), []);
+    assert_eq!(tx.cases_until(at("2024-08-31T00:00:00Z"), 10).await.unwrap(), []);
+    assert_eq!(tx.cases_until(at("9999-12-31T00:00:00Z"), u32::MAX).await.unwrap().len(), 5);
+    drop(tx);
+
+    let forgotten_cases = vec![case(2), case(9), case(4)];
+    save(&backend, &Changes { forgotten_cases, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.cases_until(noon, 10).await.unwrap(), [case(5)]);
+    assert_eq!(tx.refused_sign_in(&case(2)).await.unwrap(), None);
+}
+
+/// An invitation comes back with every field both ways, and is replaced by its token.
+pub async fn invitations_are_loaded_as_saved(backend: impl Backend) {
+    let [first, exact, last] = extreme_instants();
+    let plain = |n| InvitationRow {
+        token: token(n),
+        school: school_id(1),
+        duty: Duty::Administrator,
+        created_at: at("2024-09-02T08:30:00Z"),
+        expires_at: at("2024-09-05T08:30:00Z"),
+        used_at: None,
+        used_by: None,
+    };
+    let rows = [
+        plain(1),
+        InvitationRow { used_at: Some(exact), used_by: Some(account_id(21)), ..plain(2) },
+        InvitationRow {
+            school: SchoolId(uuid::Uuid::max()),
+            duty: Duty::from("registrar"),
+            created_at: first,
+            expires_at: last,
+            ..plain(3)
+        },
+    ];
+    let invitations = rows.to_vec();
+    save(&backend, &Changes { invitations, ..Changes::default() }).await;
+    let used = InvitationRow { used_at: Some(last), used_by: Some(account_id(1)), ..plain(1) };
+    let mut tx = reading(&backend).await;
+    for row in &rows {
+        assert_eq!(tx.invitation(&row.token).await.unwrap().as_ref(), Some(row));
+    }
+    assert_eq!(tx.invitation(&token(9)).await.unwrap(), None);
+    drop(tx);
+    let invitations = vec![used.clone()];
+    save(&backend, &Changes { invitations, ..Changes::default() }).await;
+    assert_eq!(reading(&backend).await.invitation(&token(1)).await.unwrap(), Some(used));
+}
+
+fn case(n: u8) -> CaseCode {
+    CaseCode::from_random([n; 8])
+}
+
+fn refused(n: u8, end: &str) -> RefusedSignInRow {
+    RefusedSignInRow {
+        case: case(n),
+        at: at("2024-08-02T08:30:00Z"),
+        refusal: RefusalCode::NotFound,
+        expires_at: at(end),
+        said: sealed(school_id(1), account_id(n.into()), "said", "Ёлкина"),
+    }
+}

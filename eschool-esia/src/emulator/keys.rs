@@ -1,0 +1,256 @@
+//! The keys of an emulator that runs as a program: made once, and read on later starts.
+
+use std::{
+    fmt,
+    fs::{self, OpenOptions},
+    io::{self, Write as _},
+    path::{Path, PathBuf},
+};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use eschool_core::error::CodedError;
+use thiserror::Error;
+use zeroize::Zeroizing;
+
+use super::{TokenKeyError, TokenKeyPair};
+use crate::{
+    ambient::Ambient,
+    gost::{Certificate, CertificateError, Curve, KeyError, PrivateKey},
+};
+
+/// How long the made certificate is valid: ten years. ЕСИА takes certificates of about one year;
+/// here nothing is protected by it, and a test stand that stops after a year only costs somebody a
+/// day.
+const YEARS: i64 = 10;
+
+/// The keys of an emulator and of the client that calls it.
+///
+/// | file | what it is |
+/// |---|---|
+/// | `token-key.pem` | the emulator's RSA key, private |
+/// | `token-public-key.pem` | its public half: the client verifies tokens by it |
+/// | `client-key.pem` | the client's ГОСТ key, private: the client signs requests with it |
+/// | `client-certificate.pem` | its certificate, registered at the emulator |
+///
+/// ```
+/// use eschool_esia::{ambient::Ambient, emulator::EmulatorKeys};
+///
+/// let folder = tempfile::tempdir()?;
+/// let keys = EmulatorKeys::provide(folder.path(), &Ambient::system())?;
+/// let again = EmulatorKeys::provide(folder.path(), &Ambient::system())?;
+/// assert_eq!(keys.client_certificate.hash(), again.client_certificate.hash());
+/// assert!(folder.path().join(EmulatorKeys::TOKEN_PUBLIC_KEY).exists());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub struct EmulatorKeys {
+    /// What tokens are signed by.
+    pub token_key: TokenKeyPair,
+    /// What the client signs its requests with.
+    pub client_key: PrivateKey,
+    /// The certificate of that key.
+    pub client_certificate: Certificate,
+}
+
+/// Why there are no keys.
+#[derive(Debug, Error)]
+pub enum KeysError {
+    /// A file or the folder cannot be read or written.
+    #[error("`{}` cannot be used: {error}", .path.display())]
+    File {
+        /// Which.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
+    /// A file holds no key for tokens.
+    #[error("`{}` is refused: {error}", .path.display())]
+    TokenKey {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: TokenKeyError,
+    },
+    /// A file holds no key for the client.
+    #[error("`{}` is refused: {error}", .path.display())]
+    ClientKey {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: KeyError,
+    },
+    /// A file holds no certificate, or none could be made.
+    #[error("`{}` is refused: {error}", .path.display())]
+    Certificate {
+        /// Which.
+        path: PathBuf,
+        /// Why.
+        error: CertificateError,
+    },
+    /// The certificate is of another key.
+    #[error("`{}` is not the certificate of the key beside it; remove both or put the right one back", .path.display())]
+    Mismatch {
+        /// The certificate.
+        path: PathBuf,
+    },
+    /// The certificate is there and its key is not.
+    #[error("`{}` is missing, but its certificate is there; remove the certificate or put the key back", .path.display())]
+    KeyMissing {
+        /// Where the key should be.
+        path: PathBuf,
+    },
+}
+
+impl CodedError for KeysError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "emulator_file",
+            Self::TokenKey { error, .. } => error.code(),
+            Self::ClientKey { error, .. } => error.code(),
+            Self::Certificate { error, .. } => error.code(),
+            Self::Mismatch { .. } => "emulator_key_mismatch",
+            Self::KeyMissing { .. } => "emulator_key_missing",
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::File { .. } => "Файл или папку не удалось прочитать или записать",
+            Self::TokenKey { error, .. } => error.text_ru(),
+            Self::ClientKey { error, .. } => error.text_ru(),
+            Self::Certificate { error, .. } => error.text_ru(),
+            Self::Mismatch { .. } => {
+                "Сертификат не от того ключа, что лежит рядом. Удалите оба файла или верните нужный"
+            }
+            Self::KeyMissing { .. } => {
+                "Сертификат есть, а его ключа нет. Удалите сертификат или верните ключ"
+            }
+        }
+    }
+}
+
+impl EmulatorKeys {
+    /// The emulator's private RSA key.
+    pub const TOKEN_KEY: &'static str = "token-key.pem";
+    /// The emulator's public RSA key.
+    pub const TOKEN_PUBLIC_KEY: &'static str = "token-public-key.pem";
+    /// The client's private ГОСТ key.
+    pub const CLIENT_KEY: &'static str = "client-key.pem";
+    /// The client's certificate.
+    pub const CLIENT_CERTIFICATE: &'static str = "client-certificate.pem";
+
+    /// Reads the keys of a folder; what is not there is made, for this user alone.
+    ///
+    /// # Errors
+    /// [`KeysError`] names the file and what is wrong with it. A file that is there is never
+    /// overwritten, but for the public key, which is copied from the private one.
+    pub fn provide(dir: &Path, ambient: &Ambient) -> Result<Self, KeysError> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+        builder.create(dir).map_err(|error| KeysError::File { path: dir.into(), error })?;
+        let token_key = token_key(dir)?;
+        let (client_key, client_certificate) = client(dir, ambient)?;
+        Ok(Self { token_key, client_key, client_certificate })
+    }
+}
+
+impl fmt::Debug for EmulatorKeys {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EmulatorKeys(***)")
+    }
+}
+
+fn token_key(dir: &Path) -> Result<TokenKeyPair, KeysError> {
+    let path = dir.join(EmulatorKeys::TOKEN_KEY);
+    let refused = |error| KeysError::TokenKey { path: path.clone(), error };
+    let pem = read_or_make(&path, || {
+        TokenKeyPair::generate().and_then(|key| key.to_pkcs8_pem()).map_err(refused)
+    })?;
+    let key = TokenKeyPair::from_pkcs8_pem(&pem).map_err(refused)?;
+    let public = dir.join(EmulatorKeys::TOKEN_PUBLIC_KEY);
+    if fs::read_to_string(&public).ok().as_deref() != Some(key.public_key_pem()) {
+        let failed = |error| KeysError::File { path: public.clone(), error };
+        let beside = write_beside(&public, key.public_key_pem()).map_err(failed)?;
+        fs::rename(beside, &public).map_err(failed)?;
+    }
+    Ok(key)
+}
+
+fn client(dir: &Path, ambient: &Ambient) -> Result<(PrivateKey, Certificate), KeysError> {
+    let key_path = dir.join(EmulatorKeys::CLIENT_KEY);
+    let path = dir.join(EmulatorKeys::CLIENT_CERTIFICATE);
+    if path.exists() && !key_path.exists() {
+        return Err(KeysError::KeyMissing { path: key_path });
+    }
+    let refused = |error| KeysError::ClientKey { path: key_path.clone(), error };
+    let pem = read_or_make(&key_path, || {
+        let mut fill = |bytes: &mut [u8]| {
+            for chunk in bytes.chunks_mut(32) {
+                let random = Zeroizing::new(ambient.random::<32>());
+                chunk.iter_mut().zip(random.iter()).for_each(|(to, from)| *to = *from);
+            }
+        };
+        PrivateKey::generate(Curve::CryptoProA, &mut fill).to_pkcs8_pem().map_err(refused)
+    })?;
+    let key = PrivateKey::from_pkcs8_pem(&pem).map_err(refused)?;
+
+    let refused = |error| KeysError::Certificate { path: path.clone(), error };
+    let pem = read_or_make(&path, || {
+        let (from, until) = validity(ambient.now());
+        Certificate::self_signed(&key, "ESIA emulator client", ambient.random(), from, until)
+            .and_then(|certificate| certificate.to_pem())
+            .map(Zeroizing::new)
+            .map_err(refused)
+    })?;
+    let certificate = Certificate::from_pem(&pem).map_err(refused)?;
+    if certificate.public_key() != Ok(key.public_key()) {
+        return Err(KeysError::Mismatch { path });
+    }
+    Ok((key, certificate))
+}
+
+/// From a day before now, for clocks that are a little behind.
+fn validity(now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
+    let span = TimeDelta::days(365 * YEARS);
+    let from = now.checked_sub_signed(TimeDelta::days(1)).unwrap_or(now);
+    (from, now.checked_add_signed(span).unwrap_or(now))
+}
+
+/// What a file holds; one that is not there is written first. Where two programs start at once, the
+/// first to write wins and both read what it wrote.
+fn read_or_make(
+    path: &Path,
+    make: impl FnOnce() -> Result<Zeroizing<String>, KeysError>,
+) -> Result<Zeroizing<String>, KeysError> {
+    let failed = |error| KeysError::File { path: path.into(), error };
+    if !path.try_exists().map_err(failed)? {
+        let beside = write_beside(path, &make()?).map_err(failed)?;
+        let linked = fs::hard_link(&beside, path);
+        fs::remove_file(&beside).map_err(failed)?;
+        match linked {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                return Err(failed(error));
+            }
+            _ => {}
+        }
+    }
+    fs::read_to_string(path).map(Zeroizing::new).map_err(failed)
+}
+
+/// Writes a text beside the file it is for, for this user alone, so that a file is whole or absent.
+fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
+    let beside = path.with_extension(format!("{}.new", std::process::id()));
+    match fs::remove_file(&beside) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&beside)?;
+    file.write_all(text.as_bytes())?;
+    file.sync_all()?;
+    Ok(beside)
+}

@@ -1,0 +1,51 @@
+//! The parameters of a request.
+
+use url::form_urlencoded;
+
+use super::fault::{Code, Fault};
+
+/// What came in a query or a form, in its order.
+pub(super) struct Parameters(Vec<(String, String)>);
+
+impl Parameters {
+    /// Reads `application/x-www-form-urlencoded`; every text reads as something.
+    pub(super) fn parse(text: &[u8]) -> Self {
+        Self(form_urlencoded::parse(text).into_owned().collect())
+    }
+
+    /// A parameter that stands once at most, as it came.
+    pub(super) fn once(&self, name: &'static str) -> Result<Option<&str>, Fault> {
+        let mut values = self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str());
+        match (values.next(), values.next()) {
+            (_, Some(_)) => Err(Fault::new(Code::Parameter, format!("`{name}` stands twice"))),
+            (value, None) => Ok(value),
+        }
+    }
+
+    /// A parameter that must stand once and say something.
+    pub(super) fn needed(&self, name: &'static str) -> Result<&str, Fault> {
+        self.once(name)?.filter(|value| !value.is_empty()).ok_or_else(|| match name {
+            "scope" => Fault::new(Code::ScopeMissing, "`scope` is missing"),
+            name => Fault::new(Code::ParameterMissing, format!("`{name}` is missing")),
+        })
+    }
+
+    /// A parameter that has one right value.
+    pub(super) fn fixed(&self, name: &'static str, right: &str) -> Result<(), Fault> {
+        if self.needed(name)? == right {
+            Ok(())
+        } else {
+            Err(Fault::new(Code::Parameter, format!("`{name}` is not `{right}`")))
+        }
+    }
+
+    /// Whether no parameter, known or not, stands twice.
+    pub(super) fn none_repeated(&self) -> Result<(), Fault> {
+        let mut names: Vec<_> = self.0.iter().map(|(name, _)| name).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| pair.first() == pair.last()) {
+            return Err(Fault::new(Code::Parameter, "a parameter stands twice"));
+        }
+        Ok(())
+    }
+}

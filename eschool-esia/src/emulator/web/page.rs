@@ -1,0 +1,50 @@
+//! Pages for people.
+
+use askama::Template;
+use axum::{
+    http::{StatusCode, header},
+    response::{Html, IntoResponse as _, Response},
+};
+
+use crate::emulator::fault::{Code, Fault};
+
+#[derive(Template)]
+#[template(path = "problem.html")]
+struct Problem<'a> {
+    text: &'a str,
+    check: Option<&'a str>,
+}
+
+/// A page.
+pub(super) fn html(status: StatusCode, page: &impl Template) -> Response {
+    match page.render() {
+        Ok(text) => (status, Html(text)).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
+}
+
+/// A page that says what is wrong.
+pub(super) fn problem(status: StatusCode, text: &str) -> Response {
+    html(status, &Problem { text, check: None })
+}
+
+/// A page with a code of ЕСИА, for where nobody may be sent anywhere.
+pub(super) fn fault(fault: &Fault) -> Response {
+    let status = match fault.code {
+        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        _ => StatusCode::BAD_REQUEST,
+    };
+    html(status, &Problem { text: &fault.code.description(), check: Some(&fault.check) })
+}
+
+/// The request was answered already, or waited too long.
+pub(super) fn outdated() -> Response {
+    let text = "Этот вход уже завершён или устарел. Вернитесь на сайт и начните вход заново.";
+    problem(StatusCode::GONE, text)
+}
+
+/// The style sheet.
+pub(super) async fn style() -> Response {
+    const STYLE: &str = include_str!("../../../templates/emulator.css");
+    ([(header::CONTENT_TYPE, "text/css; charset=utf-8")], STYLE).into_response()
+}

@@ -168,17 +168,15 @@ pub fn read_people(bytes: &[u8]) -> Result<Vec<TestPerson>, PeopleError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut rows =
         ReaderBuilder::new().delimiter(b';').trim(Trim::All).from_reader(text.as_bytes());
-    let columns = Columns::of(rows.headers().map_err(malformed)?)?;
+    let columns = Columns::of(rows.headers().map_err(|error| malformed(text, &error))?)?;
     let (mut people, mut keys) = (Vec::new(), HashMap::new());
     for (oid, row) in (TestPerson::FIRST_OID..).zip(rows.records()) {
-        let row = row.map_err(malformed)?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let person = columns.person(&row, oid).map_err(|(column, cause)| PeopleError::Cell {
-            line,
-            column,
-            cause,
-        })?;
-        if let Some(first) = keys.insert(person.key.clone(), line) {
+        let row = row.map_err(|error| malformed(text, &error))?;
+        let start = row.position().map_or(0, csv::Position::byte);
+        let wrong = |(column, cause)| PeopleError::Cell { line: line(text, start), column, cause };
+        let person = columns.person(&row, oid).map_err(wrong)?;
+        if let Some(first) = keys.insert(person.key.clone(), start) {
+            let (line, first) = (line(text, start), line(text, first));
             return Err(PeopleError::KeyRepeated { line, first });
         }
         people.push(person);
@@ -186,12 +184,20 @@ pub fn read_people(bytes: &[u8]) -> Result<Vec<TestPerson>, PeopleError> {
     Ok(people)
 }
 
-fn malformed(error: csv::Error) -> PeopleError {
-    let line = error.position().map_or(0, csv::Position::line);
+fn malformed(text: &str, error: &csv::Error) -> PeopleError {
+    let start = error.position().map_or(0, csv::Position::byte);
     match error.kind() {
         ErrorKind::Utf8 { .. } => PeopleError::NotUtf8,
-        _ => PeopleError::RowMalformed { line },
+        _ => PeopleError::RowMalformed { line: line(text, start) },
     }
+}
+
+/// The line, from 1, of the record that begins at a byte. The reader's own count is one behind where
+/// lines end in CR LF.
+fn line(text: &str, start: u64) -> u64 {
+    let bytes = (0_u64..).zip(text.bytes());
+    let before = bytes.take_while(|(at, byte)| *at < start || matches!(byte, b'\r' | b'\n'));
+    before.map(|(_, byte)| u64::from(byte == b'\n')).sum::<u64>() + 1
 }
 
 /// Where each column stands.

@@ -32,6 +32,15 @@ mod column {
 }
 
 /// Why a file is no book of people.
+///
+/// ```
+/// use eschool_core::error::CodedError;
+/// use eschool_esia::emulator::read_people;
+///
+/// let error = read_people("Фамилия;Имя\n".as_bytes()).unwrap_err();
+/// assert_eq!(error.code(), "people_column_missing");
+/// assert_eq!(error.to_string(), "there is no column `Ключ`; columns are separated by `;`");
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PeopleError {
     /// The file is not UTF-8.
@@ -92,6 +101,14 @@ impl CodedError for PeopleError {
 }
 
 /// What is wrong with a cell of the book. The cell itself is never repeated.
+///
+/// ```
+/// use eschool_core::{error::CodedError, identity::Snils};
+/// use eschool_esia::emulator::CellError;
+///
+/// let cause = CellError::from(Snils::parse("112-233-445 96").unwrap_err());
+/// assert_eq!(cause.code(), "snils_checksum");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CellError {
     /// The cell is empty and must not be.

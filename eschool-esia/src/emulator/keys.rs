@@ -52,6 +52,17 @@ pub struct EmulatorKeys {
 }
 
 /// Why there are no keys.
+///
+/// ```
+/// use eschool_core::error::CodedError;
+/// use eschool_esia::{ambient::Ambient, emulator::EmulatorKeys};
+///
+/// let folder = tempfile::tempdir()?;
+/// std::fs::write(folder.path().join(EmulatorKeys::TOKEN_KEY), "letmein")?;
+/// let error = EmulatorKeys::provide(folder.path(), &Ambient::system()).unwrap_err();
+/// assert_eq!(error.code(), "token_key_malformed");
+/// # Ok::<(), std::io::Error>(())
+/// ```
 #[derive(Debug, Error)]
 pub enum KeysError {
     /// A file or the folder cannot be read or written.

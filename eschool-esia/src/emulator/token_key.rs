@@ -31,6 +31,14 @@ pub struct TokenKeyPair {
 }
 
 /// Why there is no key to sign tokens by.
+///
+/// ```
+/// use eschool_core::error::CodedError;
+/// use eschool_esia::emulator::TokenKeyPair;
+///
+/// let error = TokenKeyPair::from_pkcs8_pem("letmein").unwrap_err();
+/// assert_eq!(error.code(), "token_key_malformed");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum TokenKeyError {
     /// The text is no private key.

@@ -5,7 +5,10 @@ mod draw;
 use std::io::Write;
 
 use eschool_core::{journal::ClassName, people::School, signin::RefusalCode};
-use eschool_store::IssuedCards;
+use eschool_store::{
+    IssuedCards,
+    backend::{Access, Backend as _},
+};
 
 use crate::{
     sample_school::SampleSchool,
@@ -24,7 +27,11 @@ pub async fn print(
     school_name: Option<&str>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), StartError> {
-    let school = choose(installation.store.schools().await?, school_name)?;
+    let mut schools = installation.store.schools().await?;
+    if school_name.is_none() {
+        schools = with_class(installation, schools, class).await?;
+    }
+    let school = choose(schools, school_name)?;
     let issued = installation.store.issue_cards(school.id, class).await?;
     SampleSchool::remember(installation, &issued)?;
     for card in &issued.cards {
@@ -32,6 +39,23 @@ pub async fn print(
     }
     writeln!(out, "{}", told(installation, class, &issued))?;
     Ok(out.flush()?)
+}
+
+/// The schools that have such a class; all of them where none has.
+async fn with_class(
+    installation: &Installation,
+    schools: Vec<School>,
+    class: &ClassName,
+) -> Result<Vec<School>, StartError> {
+    let mut tx = installation.backend.begin(Access::Read).await?;
+    let mut with_class = Vec::new();
+    for school in &schools {
+        let classes = tx.classes(school.id).await?;
+        if classes.iter().any(|known| known.name == *class) {
+            with_class.push(school.clone());
+        }
+    }
+    Ok(if with_class.is_empty() { schools } else { with_class })
 }
 
 /// The one school whose name holds the text, whatever the case; the only one if no text is given.

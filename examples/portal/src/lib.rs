@@ -9,7 +9,7 @@
 //!   something to show, [`cards`] prints registration cards to the terminal.
 //! * [`web`]: routes, pages, the JSON API, cookies, limits; [`serve`]: connections.
 //! * `view`: the core's values as Russian text, for the templates.
-//! * `sample`: the sample school's files.
+//! * `sample`: the sample schools' files.
 
 pub mod cards;
 pub mod cli;

@@ -1,12 +1,14 @@
-//! The sample school (*учебная школа*) in a data folder: imported on the first start, carried on
-//! day by day on later ones, with cards to sign in with.
+//! The sample schools (*учебные школы*) in a data folder: imported on the first start, carried on
+//! day by day on later ones, with cards to sign in with and people for ЕСИА's emulator.
 //!
-//! Its people are invented, so logins and passwords are kept in the clear in `sample.json` and
+//! Their people are invented, so logins and passwords are kept in the clear in `sample.json` and
 //! printed at every start. Nothing of the kind is done for a school that was imported.
 
 mod issue;
 mod notes;
 mod outcome;
+#[cfg(test)]
+mod tests;
 
 use std::io::Write;
 
@@ -21,19 +23,19 @@ use crate::{
     start::{Installation, StartError},
 };
 
-/// The sample school's time zone, as its files tell it.
+/// The sample schools' time zone, as their files tell it.
 const ZONE: Tz = chrono_tz::Europe::Moscow;
 
-/// The sample school of a data folder.
+/// The sample of a data folder: its schools, and the cards of the first.
 #[derive(Debug)]
 pub(crate) struct SampleSchool {
     first_day: NaiveDate,
-    school: SchoolId,
+    schools: Vec<SchoolId>,
     cards: Vec<Card>,
 }
 
 impl SampleSchool {
-    /// Imports the sample school into a folder that was made with it, or that holds no school
+    /// Imports the sample schools into a folder that was made with it, or that holds no school
     /// where `may_begin`.
     pub(crate) async fn provide(
         installation: &Installation,
@@ -51,26 +53,27 @@ impl SampleSchool {
             }
             None => return Ok(None),
         };
-        let school = match notes.school.filter(|_| notes.imported_on >= Some(today)) {
-            Some(school) => school,
-            None => {
-                let school = import(installation, &notes, today).await?;
-                notes.school = Some(school);
-                notes.imported_on = notes.imported_on.max(Some(today));
-                notes.write(&path)?;
-                school
-            }
-        };
-        let cards = match notes.cards.take() {
-            Some(cards) => cards,
-            None => {
-                let cards = issue::cards(installation, school, notes.first_day).await?;
+        if notes.imported_on < Some(today) || notes.schools.len() < sample::SCHOOLS {
+            notes.schools = import(installation, &notes, today).await?;
+            notes.imported_on = notes.imported_on.max(Some(today));
+            notes.write(&path)?;
+        }
+        let cards = match (notes.cards.take(), notes.schools.first()) {
+            (Some(cards), _) => cards,
+            (None, None) => Vec::new(),
+            (None, Some(school)) => {
+                let cards = issue::cards(installation, *school, notes.first_day).await?;
                 notes.cards = Some(cards.clone());
                 notes.write(&path)?;
                 cards
             }
         };
-        Ok(Some(Self { first_day: notes.first_day, school, cards }))
+        Ok(Some(Self { first_day: notes.first_day, schools: notes.schools, cards }))
+    }
+
+    /// The people for ЕСИА's emulator, as its file `esia_people.csv`.
+    pub(crate) fn esia_people(&self) -> String {
+        sample::esia_people(self.first_day)
     }
 
     /// Keeps the new passwords of cards that were made anew, where they are the sample's.
@@ -94,18 +97,29 @@ impl SampleSchool {
         installation: &Installation,
         out: &mut (dyn Write + Send),
     ) -> Result<(), StartError> {
-        let outcomes = outcome::Outcomes::read(installation, self.school).await?;
-        writeln!(out, "\nУчебная школа: все люди в ней вымышлены. Войти можно так:")?;
+        let outcomes = outcome::Outcomes::read(installation, &self.schools).await?;
+        writeln!(
+            out,
+            "\nУчебные школы: все люди в них вымышлены. С логином и паролем входят так:"
+        )?;
         for SamplePerson { name, class, note } in sample::people(self.first_day) {
             writeln!(out, "\n  {name}, {class} – {note}")?;
             let card = self.cards.iter().find(|card| card.name == name && card.class == class);
             match card {
                 Some(Card { login, password, .. }) => {
                     writeln!(out, "    логин: {login}   пароль: {password}")?;
-                    writeln!(out, "    что будет: {}", outcomes.of(name, class))?;
+                    writeln!(out, "    что будет: {}", outcomes.by_password(name))?;
                 }
                 None => writeln!(out, "    карточки нет: войти с паролем было нельзя и раньше")?,
             }
+        }
+        writeln!(
+            out,
+            "\nЧерез ЕСИА – так; паролей нет, на её странице человека выбирают в списке:\n"
+        )?;
+        for person in sample::by_esia(self.first_day) {
+            writeln!(out, "  {} – {}", person.name, person.key)?;
+            writeln!(out, "    {}", outcomes.by_esia(&person))?;
         }
         Ok(())
     }
@@ -116,13 +130,17 @@ async fn import(
     installation: &Installation,
     notes: &Notes,
     today: NaiveDate,
-) -> Result<SchoolId, StartError> {
+) -> Result<Vec<SchoolId>, StartError> {
     let today = today.max(notes.first_day);
-    let files = sample::files(notes.first_day, today);
-    let files = SchoolFiles::from_texts(files.iter().map(|file| (file.name, file.text.as_str())));
-    let report = installation.store.import_school(&files, &mut |_| {}).await?;
-    tracing::info!(changed = report.changed, refused = report.refused.len(), "sample imported");
-    Ok(report.school)
+    let mut schools = Vec::new();
+    for files in sample::schools(notes.first_day, today) {
+        let texts = files.iter().map(|file| (file.name, file.text.as_str()));
+        let files = SchoolFiles::from_texts(texts);
+        let report = installation.store.import_school(&files, &mut |_| {}).await?;
+        tracing::info!(changed = report.changed, refused = report.refused.len(), "sample imported");
+        schools.push(report.school);
+    }
+    Ok(schools)
 }
 
 /// Whether a name of the registry is this person's.

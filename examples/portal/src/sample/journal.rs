@@ -8,6 +8,7 @@ use super::{
     lessons::{self, Lesson},
     marks::{self, Mark},
     registry::Pupil,
+    school::School,
     works,
     year::{SchoolYear, plus},
 };
@@ -27,17 +28,16 @@ pub(super) struct Entry {
 }
 
 impl Journal {
-    /// The journal of these pupils.
-    pub(super) fn of(year: &SchoolYear, pupils: &[Pupil]) -> Self {
+    /// The journal of a school with these pupils.
+    pub(super) fn of(school: &School, year: &SchoolYear, pupils: &[Pupil]) -> Self {
         let away = DaysAway::of(pupils, year);
-        Self(
-            lessons::of_year(year).into_iter().map(|lesson| entry(lesson, pupils, &away)).collect(),
-        )
+        let lessons = lessons::of_year(school, year).into_iter();
+        Self(lessons.map(|lesson| entry(lesson, pupils, &away)).collect())
     }
 }
 
 fn entry(lesson: Lesson, pupils: &[Pupil], away: &DaysAway) -> Entry {
-    let taught = pupils.iter().filter(|p| p.is_in(lesson.class, lesson.subgroup, lesson.date));
+    let taught = pupils.iter().filter(|p| p.is_in(lesson.class.name, lesson.subgroup, lesson.date));
     let taught: Vec<&Pupil> = taught.collect();
     let mut dice = lesson.dice("individual homework");
     let names: Vec<&'static str> = taught.iter().map(|pupil| pupil.person.name).collect();

@@ -5,11 +5,10 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    courses::{self, Course},
+    courses::Course,
     dice::Dice,
     plan::{Step, plan},
-    staff::{Teacher, teacher},
-    timetable::{self, CLASSES},
+    school::{Class, School, Teacher},
     works,
     year::SchoolYear,
 };
@@ -17,7 +16,7 @@ use super::{
 /// A lesson (урок) as it is once everything about it is written.
 pub(super) struct Lesson {
     pub(super) date: NaiveDate,
-    pub(super) class: &'static str,
+    pub(super) class: &'static Class,
     pub(super) subgroup: Option<u8>,
     pub(super) number: u8,
     pub(super) course: &'static Course,
@@ -35,18 +34,18 @@ pub(super) struct Lesson {
 impl Lesson {
     /// Dice about this lesson.
     pub(super) fn dice(&self, purpose: &str) -> Dice {
-        lesson_dice(purpose, self.date, self.class, self.number)
+        lesson_dice(purpose, self.date, self.class.name, self.number)
             .number(self.subgroup.unwrap_or_default().into())
     }
 }
 
-/// All lessons of the year, by date, class, number and subgroup.
-pub(super) fn of_year(year: &SchoolYear) -> Vec<Lesson> {
+/// All lessons of a school's year, by date, class, number and subgroup.
+pub(super) fn of_year(school: &School, year: &SchoolYear) -> Vec<Lesson> {
     let mut lessons = Vec::new();
     for (date, weekday) in year.school_days() {
-        for (class, _) in CLASSES {
-            for (number, subject) in timetable::lessons(class, weekday) {
-                lessons.extend(held(date, weekday, class, number, subject));
+        for class in school.classes {
+            for (number, subject) in class.lessons(weekday) {
+                lessons.extend(held(school, date, weekday, class, number, subject));
             }
         }
     }
@@ -56,17 +55,18 @@ pub(super) fn of_year(year: &SchoolYear) -> Vec<Lesson> {
 
 /// What becomes of one lesson of the timetable: one row, or one for each subgroup.
 fn held(
+    school: &School,
     date: NaiveDate,
     weekday: usize,
-    class: &'static str,
+    class: &'static Class,
     number: u8,
     subject: &'static str,
 ) -> Vec<Lesson> {
-    let planned = courses::of(class, subject);
-    let fate = lesson_dice("fate", date, class, number).below(160);
+    let planned = class.course(subject);
+    let fate = lesson_dice("fate", date, class.name, number).below(160);
     let replacing = planned
         .filter(|course| fate == 0 && course.teachers.len() == 1)
-        .and_then(|_| substitute(date, weekday, class, number));
+        .and_then(|_| substitute(school, date, weekday, class, number));
     let Some(course) = replacing.or(planned) else { return Vec::new() };
     let rows = course.subgroups().filter_map(|(subgroup, family)| {
         Some(Lesson {
@@ -76,7 +76,7 @@ fn held(
             number,
             course,
             instead_of: replacing.map(|_| subject),
-            teacher: teacher(family)?,
+            teacher: school.teacher(family)?,
             step: None,
             homework: String::new(),
             checks: None,
@@ -86,29 +86,38 @@ fn held(
 }
 
 /// A subject the class does not have on this day, whose teacher is free in this hour.
-fn substitute(date: NaiveDate, weekday: usize, class: &str, number: u8) -> Option<&'static Course> {
-    let busy: Vec<&str> = CLASSES
-        .into_iter()
-        .flat_map(|(other, _)| {
-            let hour = timetable::lessons(other, weekday).filter(|(at, _)| *at == number);
-            hour.filter_map(move |(_, subject)| courses::of(other, subject))
+fn substitute(
+    school: &School,
+    date: NaiveDate,
+    weekday: usize,
+    class: &Class,
+    number: u8,
+) -> Option<&'static Course> {
+    let busy: Vec<&str> = school
+        .classes
+        .iter()
+        .flat_map(|other| {
+            let hour = other.lessons(weekday).filter(|(at, _)| *at == number);
+            hour.filter_map(|(_, subject)| other.course(subject))
         })
         .flat_map(|course| course.teachers.iter().copied())
         .collect();
-    let candidates: Vec<Option<&'static Course>> = courses::all()
-        .filter(|course| course.class == class && course.teachers.len() == 1)
+    let candidates: Vec<Option<&'static Course>> = class
+        .courses
+        .iter()
+        .filter(|course| course.teachers.len() == 1)
         .filter(|course| course.teachers.iter().all(|teacher| !busy.contains(teacher)))
-        .filter(|course| timetable::lessons(class, weekday).all(|(_, s)| s != course.subject))
+        .filter(|course| class.lessons(weekday).all(|(_, s)| s != course.subject))
         .map(Some)
         .collect();
-    lesson_dice("substitute", date, class, number).pick(&candidates)
+    lesson_dice("substitute", date, class.name, number).pick(&candidates)
 }
 
 /// Gives every lesson that takes place its step of the plan of its course.
 fn teach(lessons: &mut [Lesson]) {
     let mut taught: BTreeMap<_, Vec<&mut Lesson>> = BTreeMap::new();
     for lesson in lessons.iter_mut().filter(|lesson| !is_cancelled(lesson)) {
-        let course = (lesson.class, lesson.course.subject, lesson.subgroup);
+        let course = (lesson.class.name, lesson.course.subject, lesson.subgroup);
         taught.entry(course).or_default().push(lesson);
     }
     for lessons in taught.into_values() {
@@ -135,11 +144,11 @@ fn lesson_dice(purpose: &str, date: NaiveDate, class: &str, number: u8) -> Dice 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::year::on;
+    use crate::sample::{schools::SCHOOLS, year::on};
 
     #[test]
     fn about_one_lesson_in_eighty_is_cancelled_or_replaced() {
-        let lessons = of_year(&SchoolYear::of(on(2025, 9, 1)));
+        let lessons = of_year(SCHOOLS[0], &SchoolYear::of(on(2025, 9, 1)));
         let cancelled = lessons.iter().filter(|lesson| lesson.step.is_none()).count();
         let replaced = lessons.iter().filter(|lesson| lesson.instead_of.is_some()).count();
         let all = lessons.len();
@@ -152,9 +161,9 @@ mod tests {
 
     #[test]
     fn no_teacher_stands_in_two_rooms_at_once() {
-        let lessons = of_year(&SchoolYear::of(on(2025, 9, 1)));
+        let year = SchoolYear::of(on(2025, 9, 1));
         let mut hours = std::collections::BTreeSet::new();
-        for lesson in &lessons {
+        for lesson in SCHOOLS.iter().flat_map(|school| of_year(school, &year)) {
             let hour = (lesson.date, lesson.number, lesson.teacher.name);
             assert!(hours.insert(hour), "{hour:?}");
         }

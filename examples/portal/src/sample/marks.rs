@@ -7,7 +7,6 @@ use super::{
     lessons::Lesson,
     plan::Occasion,
     registry::Pupil,
-    timetable,
     works::{self, Work},
 };
 
@@ -70,9 +69,9 @@ fn asked(lesson: &Lesson, pupil: &Pupil, answer: &Work, homework: Option<&Work>)
 
 /// How often a pupil is asked: in a subject of few lessons more often, in the first years less.
 fn asked_per_mille(lesson: &Lesson) -> u64 {
-    let hours = timetable::hours(lesson.class, lesson.course.subject).max(1) as u64;
+    let hours = lesson.class.hours(lesson.course.subject).max(1) as u64;
     let usual = 120 + 180 / hours;
-    if lesson.class == "2А" { usual * 3 / 4 } else { usual }
+    if lesson.class.grade < 5 { usual * 3 / 4 } else { usual }
 }
 
 /// A mark for a work that was written, or the debt of one who did not hand it in.
@@ -119,7 +118,7 @@ fn missed(lesson: &Lesson, pupil: &Pupil, work: &Work, ill: bool) -> Option<Mark
 /// What the pupil can, what the subject asks, and the day: in thousandths of a point.
 fn points(lesson: &Lesson, pupil: &Pupil, dice: &mut Dice) -> i64 {
     let ability = Dice::of("ability").text(pupil.person.name).bell(620);
-    let (class, subject) = (lesson.class, lesson.course.subject);
+    let (class, subject) = (lesson.class.name, lesson.course.subject);
     let demand = Dice::of("demand").text(class).text(subject).below(501).cast_signed() - 250;
     ((3750 + ability - demand + dice.bell(650) + 500) / 1000).clamp(2, 5)
 }

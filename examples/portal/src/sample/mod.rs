@@ -1,15 +1,15 @@
-//! The built-in sample school: one small school as exchange files, so that whoever starts the
-//! portal finds a year of lessons, marks and people to sign in as.
+//! The built-in sample: two small schools of one town as exchange files, so that whoever starts
+//! the portal finds a year of lessons, marks and people to sign in as, with cards or through ЕСИА.
 //!
 //! Nobody in it is real. Chance is seeded with what it is about ([`dice`]), so the same lesson is
 //! the same on every start; a later day only adds to what an earlier one had. Here live lists
-//! ([`homes`], [`staff`], [`timetable`], [`courses`], [`manners`]) and what makes a year of them.
-//! Nothing here reads a clock, a file or a store: the portal imports these files like any others.
+//! ([`schools`], [`manners`], [`esia`]) and what makes a year of them. Nothing here reads a clock, a file or a store: the portal imports these files like any others.
 
 mod attendance;
 mod courses;
 mod csv;
 mod dice;
+mod esia;
 mod export;
 mod finals;
 mod homes;
@@ -19,7 +19,8 @@ mod manners;
 mod marks;
 mod plan;
 mod registry;
-mod staff;
+mod school;
+mod schools;
 #[cfg(test)]
 mod tests;
 mod thresholds;
@@ -29,9 +30,11 @@ mod year;
 
 use chrono::NaiveDate;
 
+pub(crate) use esia::{EsiaAccount, SampleEsiaPerson, by_esia, esia_people};
 use homes::Turn;
 use journal::{Journal, Morning};
 use registry::{Pupil, Registry};
+use school::School;
 use year::SchoolYear;
 
 /// One file of the exchange format.
@@ -43,7 +46,7 @@ pub(crate) struct SampleFile {
     pub(crate) text: String,
 }
 
-/// A pupil of the sample school worth signing in as.
+/// A pupil worth signing in as with a card.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct SamplePerson {
     /// Family name, given name, patronymic.
@@ -54,25 +57,41 @@ pub(crate) struct SamplePerson {
     pub(crate) note: String,
 }
 
-/// The sample school as exchange files, as they would be exported in the morning of `today`.
+/// How many schools there are.
+pub(crate) const SCHOOLS: usize = schools::SCHOOLS.len();
+
+/// The sample schools as exchange files, as they would be exported in the morning of `today`.
 ///
 /// `first_day` is the day on which the portal first created its data: people depend on it alone,
 /// and it chooses the school year. `today` is that day or a later one; what is known of a lesson
 /// does not depend on it, only how much of it is written yet.
-pub(crate) fn files(first_day: NaiveDate, today: NaiveDate) -> Vec<SampleFile> {
-    let year = &SchoolYear::of(first_day);
-    let registry = &Registry::on(first_day);
-    let journal = &Journal::of(year, &registry.pupils);
+pub(crate) fn schools(
+    first_day: NaiveDate,
+    today: NaiveDate,
+) -> impl Iterator<Item = Vec<SampleFile>> {
+    let year = SchoolYear::of(first_day);
+    let registries = Registry::on(first_day);
+    let schools = schools::SCHOOLS.into_iter().zip(registries);
+    schools.map(move |(school, registry)| files(school, &registry, &year, today))
+}
+
+fn files(
+    school: &School,
+    registry: &Registry,
+    year: &SchoolYear,
+    today: NaiveDate,
+) -> Vec<SampleFile> {
+    let journal = &Journal::of(school, year, &registry.pupils);
     let morning = &Morning::of(today, year);
     [
-        ("school.csv", export::school()),
+        ("school.csv", export::school(school)),
         ("calendar.csv", export::calendar(year)),
-        ("periods.csv", export::periods(year)),
+        ("periods.csv", export::periods(school, year)),
         ("bells.csv", export::bells()),
         ("staff.csv", export::staff(registry)),
         ("pupils.csv", export::pupils(registry)),
-        ("parents.csv", export::parents(registry)),
-        ("timetable.csv", export::timetable()),
+        ("parents.csv", export::parents(school, registry)),
+        ("timetable.csv", export::timetable(school)),
         ("lessons.csv", export::lessons(journal, morning)),
         ("individual_homework.csv", export::individual_homework(journal, morning)),
         ("marks.csv", export::marks(journal, morning)),
@@ -84,10 +103,10 @@ pub(crate) fn files(first_day: NaiveDate, today: NaiveDate) -> Vec<SampleFile> {
     .collect()
 }
 
-/// Whom to sign in as by password, with what to expect.
+/// Whom to sign in as by password, with what to expect; all of them are in the first school.
 pub(crate) fn people(first_day: NaiveDate) -> Vec<SamplePerson> {
-    let pupils = Registry::on(first_day).pupils;
-    let shown = pupils.iter().filter_map(|pupil| {
+    let pupils = Registry::on(first_day).into_iter().next().map(|registry| registry.pupils);
+    let shown = pupils.iter().flatten().filter_map(|pupil| {
         let note = note(pupil)?;
         Some(SamplePerson { name: pupil.person.name, class: pupil.class, note })
     });
@@ -110,6 +129,6 @@ fn note(pupil: &Pupil) -> Option<String> {
             let gone = if she { "выбыла" } else { "выбыл" };
             Some(format!("{gone} из школы {left} – запись закрыта"))
         }
-        Turn::Plain | Turn::Exempt => None,
+        Turn::Plain | Turn::Fifteen | Turn::Exempt => None,
     }
 }

@@ -1,17 +1,17 @@
-//! The people of the sample school as its registry knows them on the first day.
+//! The people of the sample as the registries of their schools know them on the first day.
 
 use chrono::{Datelike, NaiveDate};
 
 use super::{
     dice::Dice,
-    homes::{HOMES, Role, Turn},
-    staff::{TEACHERS, Teacher},
+    homes::{Home, Role, Turn},
+    school::{School, Teacher},
+    schools::SCHOOLS,
     thresholds,
-    timetable::CLASSES,
     year::{SchoolYear, months_before, on, plus},
 };
 
-/// Everybody.
+/// Everybody of one school.
 pub(super) struct Registry {
     /// By class and name.
     pub(super) pupils: Vec<Pupil>,
@@ -52,42 +52,32 @@ pub(super) struct Guardianship {
 }
 
 impl Registry {
-    /// The registry of a school that began to use the portal on this day.
-    pub(super) fn on(first_day: NaiveDate) -> Self {
+    /// The registry of each school, where the portal was first used on this day.
+    pub(super) fn on(first_day: NaiveDate) -> Vec<Self> {
+        let mut known = Vec::new();
+        SCHOOLS.iter().map(|school| Self::of(school, first_day, &mut known)).collect()
+    }
+
+    /// The registry of a school; adults who are `known` already are the same people.
+    fn of(school: &School, first_day: NaiveDate, known: &mut Vec<Person>) -> Self {
         let year = SchoolYear::of(first_day);
-        let staff: Vec<_> = (1..)
-            .zip(TEACHERS)
+        let staff: Vec<_> = (school.numbers_from + 1..)
+            .zip(school.teachers)
             .map(|(number, teacher)| {
                 let born = birthday(teacher.name, year.first.year(), teacher.age);
-                (Person { name: teacher.name, born, number }, teacher)
+                (adult(Person { name: teacher.name, born, number }, known), teacher)
             })
             .collect();
 
         let mut pupils = Vec::new();
         let mut guardianships = Vec::new();
-        for (home_number, home) in (10..).map(|tens| tens * 10).zip(HOMES) {
-            let children: Vec<Pupil> = (home_number..)
-                .zip(home.children)
-                .map(|(number, (class, name, turn))| {
-                    let twins = Dice::of("born").number(home_number).text(class);
-                    let born = child_born(*turn, class, first_day, &year, twins);
-                    let left = (*turn == Turn::Gone).then(|| plus(first_day, -14));
-                    Pupil {
-                        person: Person { name, born, number },
-                        class,
-                        subgroup: 1,
-                        mail: home.mail,
-                        enrolled: enrolled(&year, left),
-                        left,
-                        turn: *turn,
-                    }
-                })
-                .collect();
+        let numbers = (10..).map(|tens| school.numbers_from + tens * 10);
+        for (number, home) in numbers.zip(school.homes) {
+            let children = children(home, number, school, &year, first_day);
             let eldest = children.iter().map(|child| child.person.born).min().unwrap_or(first_day);
-            for (number, (role, name)) in (home_number + 5..).zip(home.parents) {
-                let employed = staff.iter().map(|(person, _)| *person).find(|p| p.name == *name);
+            for (number, (role, name)) in (number + 5..).zip(home.parents) {
                 let born = parent_born(*role, name, eldest);
-                let parent = employed.unwrap_or(Person { name, born, number });
+                let parent = adult(Person { name, born, number }, known);
                 guardianships.extend(children.iter().map(|child| Guardianship {
                     parent,
                     role: *role,
@@ -102,9 +92,21 @@ impl Registry {
         divide(&mut pupils);
         Self { pupils, guardianships, staff }
     }
+
+    /// Everybody, some of them more than once.
+    pub(super) fn people(&self) -> impl Iterator<Item = Person> {
+        let pupils = self.pupils.iter().map(|pupil| pupil.person);
+        let parents = self.guardianships.iter().map(|of| of.parent);
+        pupils.chain(parents).chain(self.staff.iter().map(|(person, _)| *person))
+    }
 }
 
 impl Person {
+    /// Somebody of no school; the number is nobody else's.
+    pub(super) const fn outsider(name: &'static str, born: NaiveDate, number: u64) -> Self {
+        Self { name, born, number }
+    }
+
     /// The СНИЛС, from a range that is not given out yet.
     pub(super) fn snils(&self) -> String {
         let nine = 900_000_000 + self.number * 37_195_873 % 100_000_000;
@@ -117,12 +119,6 @@ impl Person {
     /// A mobile phone that belongs to nobody else.
     pub(super) fn phone(&self) -> String {
         format!("+7900555{:04}", self.number * 7919 % 10_000)
-    }
-
-    /// Family name, given name, patronymic apart.
-    pub(super) fn name_parts(&self) -> [&'static str; 3] {
-        let mut parts = self.name.split(' ');
-        std::array::from_fn(|_| parts.next().unwrap_or_default())
     }
 
     /// Whether it is a girl or a woman: the patronymic tells.
@@ -139,6 +135,46 @@ impl Pupil {
             && self.enrolled <= day
             && self.left.is_none_or(|left| day <= left)
     }
+}
+
+/// The adult of this name: the one who is known already, else this one.
+fn adult(person: Person, known: &mut Vec<Person>) -> Person {
+    if let Some(same) = known.iter().find(|same| same.name == person.name) {
+        return *same;
+    }
+    known.push(person);
+    person
+}
+
+/// The children of a home, numbered from here on.
+fn children(
+    home: &Home,
+    first_number: u64,
+    school: &School,
+    year: &SchoolYear,
+    first_day: NaiveDate,
+) -> Vec<Pupil> {
+    let child = |(number, (class, name, turn)): (u64, &(&'static str, &'static str, Turn))| {
+        let grade = school.class(class).map_or(1, |class| class.grade);
+        let twins = Dice::of("born").number(first_number).text(class);
+        let left = (*turn == Turn::Gone).then(|| plus(first_day, -14));
+        Pupil {
+            person: Person { name, born: child_born(*turn, grade, first_day, year, twins), number },
+            class,
+            subgroup: 1,
+            mail: home.mail,
+            enrolled: enrolled(year, left),
+            left,
+            turn: *turn,
+        }
+    };
+    (first_number..).zip(home.children).map(child).collect()
+}
+
+/// Family name, given name, patronymic apart.
+pub(super) fn name_parts(name: &'static str) -> [&'static str; 3] {
+    let mut parts = name.split(' ');
+    std::array::from_fn(|_| parts.next().unwrap_or_default())
 }
 
 /// Those of a class who come first in the alphabet are the first subgroup.
@@ -159,19 +195,18 @@ fn enrolled(year: &SchoolYear, left: Option<NaiveDate>) -> NaiveDate {
 
 fn child_born(
     turn: Turn,
-    class: &str,
+    grade: u8,
     first_day: NaiveDate,
     year: &SchoolYear,
     mut dice: Dice,
 ) -> NaiveDate {
     match turn {
         Turn::Young => months_before(first_day, 8 * 12 + 6),
+        Turn::Fifteen => months_before(first_day, 15 * 12 + 4),
         Turn::OnThreshold => thresholds::born_to_reach_from(plus(first_day, 1)),
         Turn::PastThreshold => thresholds::born_to_reach_by(plus(first_day, -24)),
         Turn::Plain | Turn::Gone | Turn::Exempt => {
             // the first class begins at six and a half to nearly eight
-            let grade =
-                CLASSES.iter().find(|(name, _)| *name == class).map_or(1, |(_, grade)| *grade);
             let usual = months_before(year.first, (u32::from(grade) + 6) * 12);
             plus(usual, 150 - dice.below(470).cast_signed())
         }
@@ -205,16 +240,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
-    fn every_snils_is_valid_and_nobody_elses() {
-        let registry = Registry::on(on(2025, 10, 1));
-        let mut seen = BTreeSet::new();
-        for person in registry.pupils.iter().map(|pupil| pupil.person) {
-            assert!(seen.insert(person.snils()), "{}", person.name);
-        }
-        for person in registry.staff.iter().map(|(person, _)| *person) {
-            assert!(seen.insert(person.snils()), "{}", person.name);
-        }
-        for snils in seen {
+    fn every_snils_is_valid_and_one_persons() {
+        let people = everybody();
+        let owners: BTreeSet<_> = people.iter().map(|p| (p.snils(), p.name, p.born)).collect();
+        let snils: BTreeSet<_> = people.iter().map(Person::snils).collect();
+        assert_eq!(snils.len(), owners.len());
+        for snils in snils {
             let digits: Vec<u32> = snils.chars().filter_map(|c| c.to_digit(10)).collect();
             let sum: u32 = digits.iter().take(9).zip((1..=9).rev()).map(|(d, w)| d * w).sum();
             assert_eq!(digits[9] * 10 + digits[10], sum % 101 % 100, "{snils}");
@@ -222,56 +253,73 @@ mod tests {
         }
     }
 
-    #[test]
-    fn a_teacher_who_is_a_parent_is_one_person() {
-        let registry = Registry::on(on(2025, 10, 1));
-        let employed = |parent: &Person| {
-            registry.staff.iter().any(|(person, _)| person.snils() == parent.snils())
-        };
-        let both: Vec<_> =
-            registry.guardianships.iter().filter(|of| employed(&of.parent)).collect();
-        assert_eq!(both.len(), 1);
-        assert_eq!(both[0].child, "Огурцова Варвара Николаевна");
+    fn everybody() -> Vec<Person> {
+        let registries = Registry::on(on(2025, 10, 1));
+        registries.iter().flat_map(Registry::people).collect()
     }
 
     #[test]
-    fn phones_are_nobody_elses() {
-        let registry = Registry::on(on(2025, 10, 1));
-        let parents = registry.guardianships.iter().map(|of| of.parent);
-        let people = parents.chain(registry.staff.iter().map(|(person, _)| *person));
-        let pairs: BTreeSet<_> = people.map(|person| (person.phone(), person.name)).collect();
-        let phones: BTreeSet<_> = pairs.iter().map(|(phone, _)| phone).collect();
-        assert_eq!(phones.len(), pairs.len());
+    fn nobody_shares_a_name_a_number_or_a_phone() {
+        let people = everybody();
+        let one: BTreeSet<_> = people.iter().map(|p| (p.name, p.number, p.phone())).collect();
+        let names: BTreeSet<_> = people.iter().map(|person| person.name).collect();
+        let numbers: BTreeSet<_> = people.iter().map(|person| person.number).collect();
+        let phones: BTreeSet<_> = people.iter().map(Person::phone).collect();
+        assert_eq!([names.len(), numbers.len(), phones.len()], [one.len(); 3]);
+    }
+
+    #[test]
+    fn who_is_named_twice_is_one_person() {
+        let registries = Registry::on(on(2025, 10, 1));
+        let [third, first] = &registries[..] else { panic!("two schools") };
+        let children = |registry: &Registry, snils: &str| -> Vec<&str> {
+            let own = registry.guardianships.iter().filter(|of| of.parent.snils() == snils);
+            own.map(|of| of.child).collect()
+        };
+        let (teacher, _) = third.staff.iter().find(|(_, teacher)| teacher.class == "8А").unwrap();
+        assert_eq!(children(third, &teacher.snils()), ["Огурцова Варвара Николаевна"]);
+
+        let mut abroad = BTreeSet::new();
+        for parent in first.guardianships.iter().map(|of| of.parent) {
+            if let [child] = children(third, &parent.snils())[..] {
+                assert_eq!(child, "Арсланов Данияр Ильдарович");
+                assert_eq!(children(first, &parent.snils()), ["Арсланова Алина Ильдаровна"]);
+                abroad.insert(parent.name);
+            }
+        }
+        assert_eq!(abroad.len(), 2);
     }
 
     #[test]
     fn ages_fit_classes_and_parents() {
         for first_day in [on(2025, 9, 1), on(2026, 2, 14), on(2028, 2, 29), on(2026, 8, 31)] {
-            let registry = Registry::on(first_day);
             let september = SchoolYear::of(first_day).first;
-            for pupil in &registry.pupils {
-                let age = september.signed_duration_since(pupil.person.born).num_days() / 365;
-                let usual = match pupil.class {
-                    "2А" => 7..=8,
-                    "5Б" => 10..=12,
-                    _ => 13..=14,
-                };
-                assert!(usual.contains(&age), "{first_day} {} {age}", pupil.person.name);
-            }
-            for of in &registry.guardianships {
-                let child = registry.pupils.iter().find(|p| p.person.name == of.child).unwrap();
-                let age = child.person.born.signed_duration_since(of.parent.born).num_days() / 365;
-                assert!((18..=66).contains(&age), "{} {age}", of.parent.name);
+            for registry in Registry::on(first_day) {
+                for pupil in &registry.pupils {
+                    let age = september.signed_duration_since(pupil.person.born).num_days() / 365;
+                    let usual = match pupil.class {
+                        "2А" => 7..=8,
+                        "5Б" => 10..=12,
+                        "8А" => 13..=14,
+                        _ => 14..=15,
+                    };
+                    assert!(usual.contains(&age), "{first_day} {} {age}", pupil.person.name);
+                }
+                for of in &registry.guardianships {
+                    let child = registry.pupils.iter().find(|p| p.person.name == of.child).unwrap();
+                    let born = child.person.born;
+                    let age = born.signed_duration_since(of.parent.born).num_days() / 365;
+                    assert!((18..=66).contains(&age), "{} {age}", of.parent.name);
+                }
             }
         }
     }
 
     #[test]
     fn twins_are_born_on_one_day_and_stand_in_one_class() {
-        let registry = Registry::on(on(2025, 10, 1));
-        let births: Vec<_> = registry
-            .pupils
+        let births: Vec<_> = Registry::on(on(2025, 10, 1))
             .iter()
+            .flat_map(|registry| &registry.pupils)
             .filter(|pupil| pupil.person.name.starts_with("Бушуева"))
             .map(|pupil| (pupil.class, pupil.person.born))
             .collect();

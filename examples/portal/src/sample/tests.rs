@@ -1,13 +1,25 @@
 //! What holds for the files together, whenever the portal was started first.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    slice,
+};
 
 use chrono::{Datelike, Months, NaiveDate};
 
+use eschool_core::identity::{MobilePhone, Snils};
+
 use super::{
-    SampleFile, files, people,
+    EsiaAccount, SCHOOLS, SampleFile, by_esia, esia_people, export, people,
+    registry::Registry,
+    schools,
     year::{SchoolYear, on, plus},
 };
+
+/// The files of the first school.
+fn files(first_day: NaiveDate, today: NaiveDate) -> Vec<SampleFile> {
+    schools(first_day, today).next().unwrap()
+}
 
 /// Days on which a portal might be started first.
 fn first_days() -> [NaiveDate; 8] {
@@ -80,14 +92,17 @@ fn the_heads_are_those_of_the_format() {
 
 #[test]
 fn every_row_has_as_many_cells_as_its_head() {
-    let files = files(on(2026, 3, 4), on(2026, 3, 4));
-    for file in &files {
-        let columns = file.text.lines().next().unwrap().split(';').count();
-        let rows = rows(&files, file.name);
-        assert!(!rows.is_empty(), "{}", file.name);
-        for row in rows {
-            assert_eq!(row.len(), columns, "{} {row:?}", file.name);
-            assert!(row.iter().all(|cell| cell.trim() == cell), "{row:?}");
+    let schools: Vec<_> = schools(on(2026, 3, 4), on(2026, 3, 4)).collect();
+    assert_eq!(schools.len(), SCHOOLS);
+    for files in schools {
+        for file in &files {
+            let columns = file.text.lines().next().unwrap().split(';').count();
+            let rows = rows(&files, file.name);
+            assert!(!rows.is_empty(), "{}", file.name);
+            for row in rows {
+                assert_eq!(row.len(), columns, "{} {row:?}", file.name);
+                assert!(row.iter().all(|cell| cell.trim() == cell), "{row:?}");
+            }
         }
     }
 }
@@ -95,28 +110,31 @@ fn every_row_has_as_many_cells_as_its_head() {
 #[test]
 fn the_same_days_give_the_same_files() {
     for first_day in first_days() {
-        assert_eq!(files(first_day, plus(first_day, 9)), files(first_day, plus(first_day, 9)));
+        let today = plus(first_day, 9);
+        assert!(schools(first_day, today).eq(schools(first_day, today)));
     }
 }
 
 #[test]
 fn a_later_day_only_adds() {
     for first_day in [on(2025, 9, 1), on(2025, 10, 20), on(2025, 12, 24), on(2026, 5, 20)] {
-        let mut earlier = files(first_day, first_day);
+        let all = |today| schools(first_day, today).flatten().collect::<Vec<_>>();
+        let mut earlier = all(first_day);
         for days in [1, 2, 3, 4, 5, 9, 14, 23] {
-            let later = files(first_day, plus(first_day, days));
+            let later = all(plus(first_day, days));
             for (old, new) in earlier.iter().zip(&later) {
                 match old.name {
                     "marks.csv" | "attendance.csv" | "finals.csv" | "individual_homework.csv" => {
-                        let mut left = count(rows(&later, new.name));
-                        for (row, times) in count(rows(&earlier, old.name)) {
+                        let mut left = count(rows(slice::from_ref(new), new.name));
+                        for (row, times) in count(rows(slice::from_ref(old), old.name)) {
                             let now = left.remove(&row).unwrap_or_default();
                             assert!(times <= now, "{first_day} +{days}: {row:?}");
                         }
                     }
-                    "lessons.csv" => {
-                        only_filled(&rows(&earlier, old.name), &rows(&later, new.name))
-                    }
+                    "lessons.csv" => only_filled(
+                        &rows(slice::from_ref(old), old.name),
+                        &rows(slice::from_ref(new), new.name),
+                    ),
                     _ => assert_eq!(old, new),
                 }
             }
@@ -223,8 +241,8 @@ fn some_of_the_latest_lessons_are_not_filled_yet() {
 
 #[test]
 fn what_belongs_to_a_lesson_belongs_to_a_filled_one_of_the_pupils_subgroup() {
-    for first_day in [on(2025, 9, 8), on(2025, 12, 10), on(2026, 8, 31), on(2028, 2, 29)] {
-        let files = files(first_day, first_day);
+    let days = [on(2025, 9, 8), on(2025, 12, 10), on(2026, 8, 31), on(2028, 2, 29)];
+    for files in days.into_iter().flat_map(|day| schools(day, day)) {
         let pupils = rows(&files, "pupils.csv");
         let filled: BTreeSet<Vec<String>> = rows(&files, "lessons.csv")
             .into_iter()
@@ -252,11 +270,13 @@ fn what_belongs_to_a_lesson_belongs_to_a_filled_one_of_the_pupils_subgroup() {
 
 #[test]
 fn marks_are_as_many_as_in_real_journals() {
-    let files = files(on(2026, 4, 1), on(2026, 4, 1));
-    let marks = rows(&files, "marks.csv");
+    let [third, first] = &schools(on(2026, 4, 1), on(2026, 4, 1)).collect::<Vec<_>>()[..] else {
+        panic!("two schools")
+    };
+    let marks = [rows(third, "marks.csv"), rows(first, "marks.csv")].concat();
     let days: BTreeSet<_> = marks.iter().map(|row| row[0].clone()).collect();
     for (class, pupils, a_week) in
-        [("2А", 11, 4.5..6.5), ("5Б", 12, 7.5..12.0), ("8А", 12, 8.0..12.0)]
+        [("2А", 11, 4.5..6.5), ("5Б", 12, 7.5..12.0), ("8А", 12, 8.0..12.0), ("9Б", 12, 8.0..12.0)]
     {
         let given = marks.iter().filter(|row| row[1] == class).count();
         let weeks = days.len() as f64 / 5.0;
@@ -266,9 +286,9 @@ fn marks_are_as_many_as_in_real_journals() {
     for value in ["5", "4", "3", "2", "4-", "5+", ".", "н/а", "осв"] {
         assert!(marks.iter().any(|row| row[5] == value), "{value}");
     }
-    let files = rows(&files, "attendance.csv");
+    let attendance = rows(third, "attendance.csv");
     for code in ["Б", "УП", "НП", "н", "оп"] {
-        assert!(files.iter().any(|row| row[5] == code), "{code}");
+        assert!(attendance.iter().any(|row| row[5] == code), "{code}");
     }
 }
 
@@ -297,5 +317,106 @@ fn finals_are_the_rounded_means_of_ended_terms() {
         }
         let mean = f64::from(sum) / f64::from(weight);
         assert_eq!(row[4], ((mean + 0.5).floor() as u32).to_string(), "{row:?} {mean}");
+    }
+}
+
+/// The rows of pupils.csv, parents.csv and staff.csv of each school.
+fn registries(first_day: NaiveDate) -> Vec<[Vec<Vec<String>>; 3]> {
+    let registries = schools::SCHOOLS.into_iter().zip(Registry::on(first_day));
+    let files = registries.map(|(school, registry)| {
+        [
+            ("pupils.csv", export::pupils(&registry)),
+            ("parents.csv", export::parents(school, &registry)),
+            ("staff.csv", export::staff(&registry)),
+        ]
+        .map(|(name, table)| rows(&[SampleFile { name, text: table.finish() }], name))
+    });
+    files.collect()
+}
+
+/// The row of a registry with this СНИЛС.
+fn with_snils<'a>(rows: &'a [Vec<String>], snils: &str) -> Option<&'a Vec<String>> {
+    rows.iter().find(|row| row[5] == snils)
+}
+
+#[test]
+fn the_people_of_esia_are_those_of_the_registries() {
+    let year_and_a_half = on(2026, 9, 1).iter_days().take(550);
+    for first_day in year_and_a_half.chain(first_days()) {
+        let registries = registries(first_day);
+        let [[pupils, parents, staff], [ninth, elsewhere, _]] = &registries[..] else {
+            panic!("two schools")
+        };
+        let by_esia = by_esia(first_day);
+        let person = |key: &str| by_esia.iter().find(|p| p.key.starts_with(key)).unwrap();
+        let children = |parents: &[Vec<String>], snils: &str| {
+            parents.iter().filter(|row| row[5] == snils).count()
+        };
+        for person in &by_esia {
+            assert!(
+                Snils::parse(&person.snils).is_ok() && MobilePhone::parse(&person.phone).is_ok()
+            );
+            let held = registries.iter().flatten().find_map(|r| with_snils(r, &person.snils));
+            let told = person.key.starts_with("посторонний") || person.key.contains("СНИЛС нет");
+            assert_eq!(held.is_none(), told, "{}", person.key);
+        }
+
+        let two = person("мама двоих детей");
+        assert_eq!((children(parents, &two.snils), children(elsewhere, &two.snils)), (2, 0));
+        let both = person("мама детей из двух школ");
+        assert_eq!((children(parents, &both.snils), children(elsewhere, &both.snils)), (1, 1));
+
+        let teacher = person("классный руководитель и мама");
+        assert_eq!(with_snils(staff, &teacher.snils).unwrap()[7], "8А");
+        assert_eq!(children(parents, &teacher.snils), 1);
+
+        let fifteen = with_snils(ninth, &person("девятиклассник").snils).unwrap();
+        let age = |row: &[String], months| day(&row[4]).checked_add_months(Months::new(months));
+        assert!(
+            age(fifteen, 15 * 12) <= Some(first_day) && Some(first_day) < age(fifteen, 16 * 12)
+        );
+        let older = with_snils(pupils, &person("восьмиклассник").snils).unwrap();
+        assert!(age(older, 174) <= Some(first_day), "{first_day}");
+        let young = with_snils(pupils, &person("второклассник").snils).unwrap();
+        assert_eq!(young[0], "2А");
+
+        let by_phone = person("мама, в школе есть её телефон");
+        let row = parents.iter().find(|row| row[4] == by_phone.phone).unwrap();
+        assert_eq!((row[..3].join(" "), day(&row[3])), (by_phone.name.to_owned(), by_phone.born));
+        assert_eq!(row[5], "");
+        let phones = [(parents, 4), (elsewhere, 4), (staff, 4)];
+        let holders = phones.iter().flat_map(|(rows, at)| rows.iter().map(|row| &row[*at]));
+        assert_eq!(holders.filter(|phone| **phone == by_phone.phone).count(), 1);
+
+        let left = person("мама ученика, который выбыл");
+        let rows_of_left = parents.iter().filter(|row| row[5] == left.snils);
+        for row in rows_of_left {
+            let child = pupils.iter().find(|pupil| pupil[1..4].join(" ") == row[7]).unwrap();
+            assert!(day(&child[9]) < first_day);
+        }
+        assert_eq!(children(parents, &left.snils), 1);
+
+        let standard = person("папа со стандартной");
+        assert_eq!(children(parents, &standard.snils), 1);
+        assert_eq!(standard.account, EsiaAccount::Standard);
+    }
+}
+
+#[test]
+fn the_file_for_the_emulator_holds_them_all() {
+    let first_day = on(2026, 2, 12);
+    let file = SampleFile { name: "esia_people.csv", text: esia_people(first_day) };
+    assert_eq!(
+        file.text.lines().next().unwrap(),
+        "\u{feff}Ключ;Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Телефон;Телефон подтверждён;\
+         Тип учётной записи"
+    );
+    let rows = rows(&[file], "esia_people.csv");
+    assert_eq!(rows.len(), by_esia(first_day).len());
+    for (row, person) in rows.iter().zip(by_esia(first_day)) {
+        assert_eq!((row[0].as_str(), row[1..4].join(" ")), (person.key, person.name.to_owned()));
+        assert_eq!((day(&row[4]), &row[5], &row[6]), (person.born, &person.snils, &person.phone));
+        assert_eq!(row[7], "да");
+        assert!(["подтверждённая", "стандартная", "детская"].contains(&row[8].as_str()));
     }
 }

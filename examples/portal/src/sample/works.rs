@@ -97,11 +97,11 @@ fn nested(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sample::{courses, plan::plan};
+    use crate::sample::{plan::plan, schools::SCHOOLS};
 
     #[test]
     fn every_text_is_filled_in() {
-        for course in courses::all() {
+        for course in SCHOOLS.iter().flat_map(|s| s.classes).flat_map(|class| class.courses) {
             for step in plan(course, 102) {
                 let mut dice = Dice::of("test").text(course.subject).number(step.place as u64);
                 let mut works = written_by_all(course.manner, &step);
@@ -119,7 +119,8 @@ mod tests {
 
     #[test]
     fn a_title_keeps_its_quotation_marks_apart() {
-        let Some(literature) = courses::of("8А", "Литература") else {
+        let Some(literature) = SCHOOLS[0].class("8А").and_then(|class| class.course("Литература"))
+        else {
             panic!("no literature")
         };
         let steps = plan(literature, 68);

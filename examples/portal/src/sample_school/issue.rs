@@ -1,4 +1,4 @@
-//! The sample school's cards.
+//! The sample's cards.
 
 use std::{collections::BTreeSet, sync::Arc};
 

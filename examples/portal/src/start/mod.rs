@@ -111,7 +111,7 @@ impl Installation {
         Ok(())
     }
 
-    /// Prints the address, and whom to sign in as where the sample school is there.
+    /// Prints the address, and whom to sign in as where the sample is there.
     ///
     /// # Errors
     /// [`StartError`] if the database fails or `out` is closed.
@@ -135,6 +135,13 @@ impl Installation {
         }
         writeln!(out, "\nОстановить: Ctrl+C")?;
         Ok(out.flush()?)
+    }
+
+    /// The people of the built-in sample for an emulator of ЕСИА, as its file `esia_people.csv`;
+    /// none where the sample is not there.
+    #[must_use]
+    pub fn esia_people(&self) -> Option<String> {
+        self.sample.as_ref().map(SampleSchool::esia_people)
     }
 
     /// The policy people sign in by.

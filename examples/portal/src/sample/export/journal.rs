@@ -26,7 +26,7 @@ pub(in crate::sample) fn lessons(journal: &Journal, morning: &Morning<'_>) -> Ta
         let filled = lesson.step.as_ref().filter(|_| morning.is_filled(lesson));
         table.row(&[
             &date(lesson.date),
-            lesson.class,
+            lesson.class.name,
             &maybe(lesson.subgroup),
             &lesson.number.to_string(),
             lesson.course.subject,
@@ -45,7 +45,7 @@ pub(in crate::sample) fn individual_homework(journal: &Journal, morning: &Mornin
     let mut table = Table::new(&["Дата", "Класс", "Урок", "Предмет", "Ученик", "Домашнее задание"]);
     for (entry, [date, number]) in filled(journal, morning) {
         if let Some((pupil, text)) = &entry.individual_homework {
-            let (class, subject) = (entry.lesson.class, entry.lesson.course.subject);
+            let (class, subject) = (entry.lesson.class.name, entry.lesson.course.subject);
             table.row(&[&date, class, &number, subject, pupil, text]);
         }
     }
@@ -69,7 +69,7 @@ pub(in crate::sample) fn marks(journal: &Journal, morning: &Morning<'_>) -> Tabl
         for mark in entry.marks.iter().filter(|mark| morning.has(mark, &entry.lesson)) {
             table.row(&[
                 &date,
-                entry.lesson.class,
+                entry.lesson.class.name,
                 &number,
                 entry.lesson.course.subject,
                 mark.pupil,
@@ -87,7 +87,7 @@ pub(in crate::sample) fn marks(journal: &Journal, morning: &Morning<'_>) -> Tabl
 pub(in crate::sample) fn attendance(journal: &Journal, morning: &Morning<'_>) -> Table {
     let mut table = Table::new(&["Дата", "Класс", "Урок", "Предмет", "Ученик", "Код"]);
     for (entry, [date, number]) in filled(journal, morning) {
-        let (class, subject) = (entry.lesson.class, entry.lesson.course.subject);
+        let (class, subject) = (entry.lesson.class.name, entry.lesson.course.subject);
         for (pupil, code) in &entry.attendance {
             table.row(&[&date, class, &number, subject, pupil, code]);
         }

@@ -3,7 +3,8 @@
 use crate::sample::{
     csv::{Table, date},
     homes::Role,
-    registry::Registry,
+    registry::{Registry, name_parts},
+    school::School,
 };
 
 pub(in crate::sample) fn staff(registry: &Registry) -> Table {
@@ -18,7 +19,7 @@ pub(in crate::sample) fn staff(registry: &Registry) -> Table {
         "Классный руководитель",
     ]);
     for (person, teacher) in &registry.staff {
-        let [family, given, patronymic] = person.name_parts();
+        let [family, given, patronymic] = name_parts(person.name);
         let (born, phone, snils) = (date(person.born), person.phone(), person.snils());
         let (subject, class) = (teacher.subject, teacher.class);
         table.row(&[family, given, patronymic, &born, &phone, &snils, subject, class]);
@@ -41,7 +42,7 @@ pub(in crate::sample) fn pupils(registry: &Registry) -> Table {
         "Подгруппа",
     ]);
     for pupil in &registry.pupils {
-        let [family, given, patronymic] = pupil.person.name_parts();
+        let [family, given, patronymic] = name_parts(pupil.person.name);
         table.row(&[
             pupil.class,
             family,
@@ -59,7 +60,7 @@ pub(in crate::sample) fn pupils(registry: &Registry) -> Table {
     table
 }
 
-pub(in crate::sample) fn parents(registry: &Registry) -> Table {
+pub(in crate::sample) fn parents(school: &School, registry: &Registry) -> Table {
     let mut table = Table::new(&[
         "Фамилия",
         "Имя",
@@ -72,8 +73,10 @@ pub(in crate::sample) fn parents(registry: &Registry) -> Table {
         "Класс",
     ]);
     for of in &registry.guardianships {
-        let [family, given, patronymic] = of.parent.name_parts();
-        let (born, phone, snils) = (date(of.parent.born), of.parent.phone(), of.parent.snils());
+        let [family, given, patronymic] = name_parts(of.parent.name);
+        let (born, phone) = (date(of.parent.born), of.parent.phone());
+        let is_entered = !school.without_snils.contains(&of.parent.name);
+        let snils = if is_entered { of.parent.snils() } else { String::new() };
         let role = match of.role {
             Role::Mother => "мать",
             Role::Father => "отец",

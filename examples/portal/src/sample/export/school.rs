@@ -1,21 +1,15 @@
 //! The school, its calendar and its timetable.
 
 use crate::sample::{
-    courses,
     csv::{Table, date, maybe},
-    staff::teacher,
-    timetable::{self as week, BELLS, CLASSES, WEEKDAYS},
+    school::School,
+    timetable::{BELLS, WEEKDAYS},
     year::{ExceptionKind, SchoolYear},
 };
 
-pub(in crate::sample) fn school() -> Table {
+pub(in crate::sample) fn school(school: &School) -> Table {
     let mut table = Table::new(&["Наименование", "Учредитель", "Муниципалитет", "Часовой пояс"]);
-    table.row(&[
-        "МБОУ «Берёзовская средняя школа № 3»",
-        "Отдел образования администрации Заречного муниципального округа",
-        "Заречный муниципальный округ",
-        "Europe/Moscow",
-    ]);
+    table.row(&[school.name, school.founder, school.municipality, "Europe/Moscow"]);
     table
 }
 
@@ -34,11 +28,11 @@ pub(in crate::sample) fn calendar(year: &SchoolYear) -> Table {
     table
 }
 
-pub(in crate::sample) fn periods(year: &SchoolYear) -> Table {
+pub(in crate::sample) fn periods(school: &School, year: &SchoolYear) -> Table {
     let mut table = Table::new(&["Параллель", "Период", "Начало", "Конец"]);
-    for (_, grade) in CLASSES {
+    for class in school.classes {
         for term in &year.terms {
-            table.row(&[&grade.to_string(), term.name, &date(term.begins), &date(term.ends)]);
+            table.row(&[&class.grade.to_string(), term.name, &date(term.begins), &date(term.ends)]);
         }
     }
     table
@@ -52,17 +46,17 @@ pub(in crate::sample) fn bells() -> Table {
     table
 }
 
-pub(in crate::sample) fn timetable() -> Table {
+pub(in crate::sample) fn timetable(school: &School) -> Table {
     let mut table =
         Table::new(&["Класс", "День", "Урок", "Предмет", "Подгруппа", "Учитель", "Кабинет"]);
-    for (class, _) in CLASSES {
+    for class in school.classes {
         for (weekday, day) in WEEKDAYS.into_iter().enumerate() {
-            for (number, subject) in week::lessons(class, weekday) {
-                let Some(course) = courses::of(class, subject) else { continue };
+            for (number, subject) in class.lessons(weekday) {
+                let Some(course) = class.course(subject) else { continue };
                 for (subgroup, family) in course.subgroups() {
-                    let Some(teacher) = teacher(family) else { continue };
+                    let Some(teacher) = school.teacher(family) else { continue };
                     table.row(&[
-                        class,
+                        class.name,
                         day,
                         &number.to_string(),
                         subject,

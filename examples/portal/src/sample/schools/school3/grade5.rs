@@ -1,12 +1,13 @@
 //! What 5Б is taught.
 
-use super::Course;
-use crate::sample::manners::{humanities, practice, sciences};
+use crate::sample::{
+    courses::Course,
+    manners::{humanities, practice, sciences},
+};
 
 #[rustfmt::skip] // a chapter is easier to read as a paragraph
 pub(super) static COURSES: &[Course] = &[
     Course {
-        class: "5Б",
         subject: "Русский язык",
         teachers: &["Широбокова"],
         manner: &humanities::LANGUAGE,
@@ -31,7 +32,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Литература",
         teachers: &["Широбокова"],
         manner: &humanities::LITERATURE,
@@ -53,7 +53,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Математика",
         teachers: &["Князева"],
         manner: &sciences::MATHEMATICS,
@@ -75,7 +74,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "История",
         teachers: &["Максимов"],
         manner: &humanities::HISTORY,
@@ -94,7 +92,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "География",
         teachers: &["Ушакова"],
         manner: &sciences::GEOGRAPHY,
@@ -110,7 +107,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Биология",
         teachers: &["Огурцова"],
         manner: &sciences::BIOLOGY,
@@ -127,7 +123,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Английский язык",
         teachers: &["Ситникова", "Хасанов"],
         manner: &humanities::ENGLISH,
@@ -149,7 +144,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Информатика",
         teachers: &["Белых", "Закиров"],
         manner: &sciences::INFORMATICS,
@@ -165,7 +159,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Музыка",
         teachers: &["Овсянникова"],
         manner: &practice::MUSIC,
@@ -181,7 +174,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Изобразительное искусство",
         teachers: &["Кудрявцева"],
         manner: &practice::ART,
@@ -198,7 +190,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Труд (технология)",
         teachers: &["Кудрявцева"],
         manner: &practice::CRAFT,
@@ -214,7 +205,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "Физическая культура",
         teachers: &["Поздеев"],
         manner: &practice::SPORT,
@@ -231,7 +221,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "5Б",
         subject: "ОДНКНР",
         teachers: &["Максимов"],
         manner: &humanities::SOCIETY,

@@ -1,16 +1,10 @@
-//! What is taught: for each class the subjects (предметы), who teaches them, and their topics in
-//! the order they come. Only lists; how a list becomes a year of lessons is told in `plan`.
-
-mod grade2;
-mod grade5;
-mod grade8;
+//! What a list of courses tells: the subjects (предметы) of a class, who teaches them, and their
+//! topics in the order they come. How a list becomes a year of lessons is told in `plan`.
 
 use super::manners::Manner;
 
-/// A subject in one class for one school year.
+/// A subject of a class for one school year.
 pub(super) struct Course {
-    /// The class (класс).
-    pub(super) class: &'static str,
     /// The subject.
     pub(super) subject: &'static str,
     /// Family names of the teachers: one for the whole class or one for each subgroup.
@@ -30,14 +24,4 @@ impl Course {
         let divided = self.teachers.len() > 1;
         (1..).zip(self.teachers).map(move |(number, teacher)| (divided.then_some(number), *teacher))
     }
-}
-
-/// Every course of the school.
-pub(super) fn all() -> impl Iterator<Item = &'static Course> {
-    grade2::COURSES.iter().chain(grade5::COURSES).chain(grade8::COURSES)
-}
-
-/// The course of this subject in this class.
-pub(super) fn of(class: &str, subject: &str) -> Option<&'static Course> {
-    all().find(|course| course.class == class && course.subject == subject)
 }

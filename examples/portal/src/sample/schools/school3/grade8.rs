@@ -1,12 +1,13 @@
 //! What 8А is taught.
 
-use super::Course;
-use crate::sample::manners::{humanities, practice, sciences};
+use crate::sample::{
+    courses::Course,
+    manners::{humanities, practice, sciences},
+};
 
 #[rustfmt::skip] // a chapter is easier to read as a paragraph
 pub(super) static COURSES: &[Course] = &[
     Course {
-        class: "8А",
         subject: "Русский язык",
         teachers: &["Гордеева"],
         manner: &humanities::LANGUAGE,
@@ -26,7 +27,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Литература",
         teachers: &["Гордеева"],
         manner: &humanities::LITERATURE,
@@ -45,7 +45,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Алгебра",
         teachers: &["Князева"],
         manner: &sciences::MATHEMATICS,
@@ -69,7 +68,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Геометрия",
         teachers: &["Князева"],
         manner: &sciences::GEOMETRY,
@@ -87,7 +85,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Вероятность и статистика",
         teachers: &["Князева"],
         manner: &sciences::MATHEMATICS,
@@ -103,7 +100,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Физика",
         teachers: &["Белых"],
         manner: &sciences::PHYSICS,
@@ -122,7 +118,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Химия",
         teachers: &["Огурцова"],
         manner: &sciences::CHEMISTRY,
@@ -140,7 +135,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Биология",
         teachers: &["Огурцова"],
         manner: &sciences::BIOLOGY,
@@ -157,7 +151,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "География",
         teachers: &["Ушакова"],
         manner: &sciences::GEOGRAPHY,
@@ -174,7 +167,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "История",
         teachers: &["Максимов"],
         manner: &humanities::HISTORY,
@@ -193,7 +185,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Обществознание",
         teachers: &["Максимов"],
         manner: &humanities::SOCIETY,
@@ -207,7 +198,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Английский язык",
         teachers: &["Ситникова", "Хасанов"],
         manner: &humanities::ENGLISH,
@@ -226,7 +216,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Информатика",
         teachers: &["Белых", "Закиров"],
         manner: &sciences::INFORMATICS,
@@ -241,7 +230,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Музыка",
         teachers: &["Овсянникова"],
         manner: &practice::MUSIC,
@@ -257,7 +245,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Труд (технология)",
         teachers: &["Кудрявцева"],
         manner: &practice::CRAFT,
@@ -272,7 +259,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "ОБЗР",
         teachers: &["Закиров"],
         manner: &humanities::SOCIETY,
@@ -289,7 +275,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "8А",
         subject: "Физическая культура",
         teachers: &["Поздеев"],
         manner: &practice::SPORT,

@@ -1,23 +1,6 @@
-//! The teachers of the sample school. All invented; only a list.
+//! The teachers of school № 3. All invented; only a list.
 
-/// A teacher (учитель).
-pub(super) struct Teacher {
-    /// Family name, given name, patronymic.
-    pub(super) name: &'static str,
-    /// Full years at the beginning of the school year.
-    pub(super) age: u32,
-    /// The subject the staff list names; in a small school many teach more than one.
-    pub(super) subject: &'static str,
-    /// The class whose class teacher (классный руководитель) this is, or nothing.
-    pub(super) class: &'static str,
-    /// The teacher's own room (кабинет).
-    pub(super) room: &'static str,
-}
-
-/// The teacher of this family name: no two share one.
-pub(super) fn teacher(family: &str) -> Option<&'static Teacher> {
-    TEACHERS.iter().find(|teacher| teacher.name.split(' ').next() == Some(family))
-}
+use crate::sample::school::Teacher;
 
 pub(super) static TEACHERS: &[Teacher] = &[
     Teacher {
@@ -80,7 +63,7 @@ pub(super) static TEACHERS: &[Teacher] = &[
         name: "Князева Светлана Игоревна",
         age: 42,
         subject: "Алгебра",
-        class: "8А",
+        class: "",
         room: "301",
     },
     Teacher {
@@ -101,7 +84,7 @@ pub(super) static TEACHERS: &[Teacher] = &[
         name: "Огурцова Наталья Викторовна",
         age: 36,
         subject: "Биология",
-        class: "",
+        class: "8А",
         room: "309",
     },
     Teacher {

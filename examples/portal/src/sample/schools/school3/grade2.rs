@@ -1,12 +1,13 @@
 //! What 2А is taught.
 
-use super::Course;
-use crate::sample::manners::{humanities, practice, primary};
+use crate::sample::{
+    courses::Course,
+    manners::{humanities, practice, primary},
+};
 
 #[rustfmt::skip] // a chapter is easier to read as a paragraph
 pub(super) static COURSES: &[Course] = &[
     Course {
-        class: "2А",
         subject: "Русский язык",
         teachers: &["Лебедева"],
         manner: &primary::LANGUAGE,
@@ -28,7 +29,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "2А",
         subject: "Литературное чтение",
         teachers: &["Лебедева"],
         manner: &primary::READING,
@@ -51,7 +51,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "2А",
         subject: "Математика",
         teachers: &["Лебедева"],
         manner: &primary::MATHEMATICS,
@@ -71,7 +70,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "2А",
         subject: "Окружающий мир",
         teachers: &["Лебедева"],
         manner: &primary::WORLD,
@@ -91,7 +89,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "2А",
         subject: "Английский язык",
         teachers: &["Ситникова", "Хасанов"],
         manner: &humanities::ENGLISH,
@@ -109,7 +106,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "2А",
         subject: "Музыка",
         teachers: &["Овсянникова"],
         manner: &practice::MUSIC,
@@ -124,7 +120,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "2А",
         subject: "Изобразительное искусство",
         teachers: &["Кудрявцева"],
         manner: &practice::ART,
@@ -141,7 +136,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "2А",
         subject: "Труд (технология)",
         teachers: &["Лебедева"],
         manner: &practice::CRAFT,
@@ -157,7 +151,6 @@ pub(super) static COURSES: &[Course] = &[
         ],
     },
     Course {
-        class: "2А",
         subject: "Физическая культура",
         teachers: &["Поздеев"],
         manner: &practice::SPORT,

@@ -100,6 +100,11 @@ impl Ambient {
         self.clock.now()
     }
 
+    /// Fills bytes with randomness, for what takes a slice.
+    pub fn fill(&self, bytes: &mut [u8]) {
+        self.entropy.fill(bytes);
+    }
+
     /// Random bytes.
     #[must_use]
     pub fn random<const N: usize>(&self) -> [u8; N] {

@@ -34,8 +34,8 @@ struct Cli {
 #[derive(Subcommand)]
 enum Chore {
     Test(test::Options),
-    /// Imports a school's exchange files into a fresh store and compares every answer with those
-    /// in DIR/expected.json, but the ones that ЕСИА gives
+    /// Imports a school's exchange files into a fresh store, signs its people in by card and through
+    /// an emulator of ЕСИА, and compares every answer with those in DIR/expected.json
     CheckSchool {
         /// The folder of the school's files and answers
         dir: PathBuf,

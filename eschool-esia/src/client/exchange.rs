@@ -4,8 +4,8 @@ use std::{fmt, pin::Pin};
 
 use oauth2::{EndpointNotSet, EndpointSet};
 use openidconnect::{
-    AsyncHttpClient, AuthUrl, AuthorizationCode, ClientId, EmptyExtraTokenFields, ExtraTokenFields, HttpRequest,
-    HttpResponse, OAuth2TokenResponse as _, RedirectUrl, RequestTokenError,
+    AsyncHttpClient, AuthUrl, AuthorizationCode, ClientId, EmptyExtraTokenFields, ExtraTokenFields,
+    HttpRequest, HttpResponse, OAuth2TokenResponse as _, RedirectUrl, RequestTokenError,
     RevocationErrorResponseType, StandardErrorResponse, StandardTokenIntrospectionResponse,
     StandardTokenResponse, TokenUrl,
     core::{CoreErrorResponseType, CoreRevocableToken, CoreTokenType},

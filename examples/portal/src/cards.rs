@@ -59,7 +59,7 @@ async fn with_class(
 }
 
 /// The one school whose name holds the text, whatever the case; the only one if no text is given.
-fn choose(mut schools: Vec<School>, part: Option<&str>) -> Result<School, StartError> {
+pub(crate) fn choose(mut schools: Vec<School>, part: Option<&str>) -> Result<School, StartError> {
     let names = |schools: &[School]| {
         schools.iter().map(|school| school.name.as_str()).collect::<Vec<_>>().join("; ")
     };

@@ -2,8 +2,8 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use clap::Parser;
-use eschool_core::journal::ClassName;
+use clap::{Parser, Subcommand};
+use eschool_core::{journal::ClassName, signin::CaseCode};
 
 /// What the operator typed.
 #[derive(Clone, Debug, Parser)]
@@ -18,11 +18,15 @@ use eschool_core::journal::ClassName;
     after_help = AFTER_HELP
 )]
 pub struct Args {
+    /// What to do instead of serving
+    #[command(subcommand)]
+    pub command: Option<Command>,
+
     /// Folder of the database and the keys; made if there is none
     ///
     /// The key file keys.txt opens what is sealed in the database (СНИЛС, телефоны, почта). Keep a
     /// copy of it apart from the copies of the database: without it they are lost.
-    #[arg(long, value_name = "DIR", default_value = "eschool-data")]
+    #[arg(long, value_name = "DIR", default_value = "eschool-data", global = true)]
     pub data: PathBuf,
 
     /// Address to listen on; port 0 takes a free one, which is printed
@@ -41,8 +45,21 @@ pub struct Args {
     pub imports: Vec<PathBuf>,
 
     /// Sign-in policy (порядок авторизации): ryazan_2022, udmurtia_2023 or a JSON file
-    #[arg(long, value_name = "NAME|FILE", default_value = "ryazan_2022")]
+    #[arg(long, value_name = "NAME|FILE", default_value = "ryazan_2022", global = true)]
     pub policy: String,
+
+    /// Settings of the sign-in through ЕСИА (вход через ЕСИА), a JSON file
+    ///
+    /// The client's mnemonic, its redirect address (this portal's /esia/callback), the files of
+    /// its key and certificate, the keys ЕСИА signs tokens with. Without it the portal brings an
+    /// emulator of ЕСИА along, and only for invented people on this very machine.
+    #[arg(long, value_name = "FILE")]
+    pub esia: Option<PathBuf>,
+
+    /// Invented people for the emulator of ЕСИА (файл esia_people.csv), where the school is not the
+    /// sample one
+    #[arg(long, value_name = "FILE", conflicts_with = "esia")]
+    pub esia_people: Option<PathBuf>,
 
     /// Make registration cards (карточки регистрации доступа) for a class, as in 5А, print them and
     /// exit
@@ -57,14 +74,47 @@ pub struct Args {
     pub school: Option<String>,
 }
 
+/// A chore of the operator.
+#[derive(Clone, Debug, Subcommand)]
+pub enum Command {
+    /// Chores of the portal's operator (оператор портала)
+    Admin {
+        /// Which
+        #[command(subcommand)]
+        task: AdminTask,
+    },
+}
+
+/// What the operator can do from the command line; each is written down in the audit.
+#[derive(Clone, Debug, Subcommand)]
+pub enum AdminTask {
+    /// Print a one-time link by which a person becomes a school's administrator (администратор
+    /// школы), signing in through ЕСИА
+    Invite {
+        /// Part of the school's name, where there are several
+        #[arg(long, value_name = "PART_OF_NAME")]
+        school: Option<String>,
+        /// Address at which people open the portal
+        #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:8080")]
+        url: String,
+    },
+    /// Show a sign-in through ЕСИА that was refused, by its case code (код обращения)
+    Case {
+        /// The code, as in 7Q4-K2M
+        code: CaseCode,
+    },
+}
+
 const AFTER_HELP: &str = "\
 Exit codes: 0 stopped or done, 1 something failed, 2 the command line or the policy is wrong.
 Addresses and reports go to stdout, the log to stderr; RUST_LOG=debug tells more.
 
 Examples:
   portal                                  the sample school on http://127.0.0.1:8080/
-  portal --import school-27 --data d      a school of your own
-  portal --data d --print-cards 5А        its cards for class 5А";
+  portal --data d --import school-27 --esia esia.json
+                                          a school of your own
+  portal --data d --print-cards 5А        its cards for class 5А
+  portal admin invite --data d            a link for the first administrator";
 
 #[cfg(test)]
 mod tests {
@@ -82,6 +132,9 @@ mod tests {
             &["portal", "--print-cards", "Ъ"],
             &["portal", "--school", "27"],
             &["portal", "--imports", "a"],
+            &["portal", "--esia", "a", "--esia-people", "b"],
+            &["portal", "admin"],
+            &["portal", "admin", "case", "7Q4"],
         ] {
             assert_eq!(Args::try_parse_from(wrong).unwrap_err().exit_code(), 2);
         }

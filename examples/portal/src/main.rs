@@ -8,8 +8,9 @@ use std::{
 use clap::Parser as _;
 use eschool_store::ambient::Ambient;
 use portal::{
-    cards,
-    cli::Args,
+    admin, cards,
+    cli::{Args, Command},
+    esia::{Esia, EsiaChoice},
     serve::Server,
     start::{Installation, Settings, StartError, policy},
     web,
@@ -39,18 +40,28 @@ async fn main() -> ExitCode {
 async fn run(args: Args) -> Result<(), StartError> {
     let policy = policy::load(&args.policy)?;
     let mut out = io::stdout();
-    let settings =
-        Settings { data: args.data, imports: args.imports, policy, ambient: Ambient::system() };
+    let settings = Settings {
+        data: args.data,
+        imports: args.imports,
+        policy,
+        sample: args.command.is_none(),
+        ambient: Ambient::system(),
+    };
     let installation = Installation::open(settings, &mut out).await?;
+    if let Some(Command::Admin { task }) = args.command {
+        return admin::run(&installation, task, &mut out).await;
+    }
     if let Some(class) = args.print_cards {
         return cards::print(&installation, &class, args.school.as_deref(), &mut out).await;
     }
     let server = Server::bind(args.listen).await?;
-    match installation.announce(server.address(), &mut out).await {
+    let choice = EsiaChoice { settings: args.esia, people: args.esia_people };
+    let esia = Esia::open(&installation, &choice, server.address()).await?;
+    match installation.announce(server.address(), &esia, &mut out).await {
         // whoever started it does not read on; that is no reason not to serve
         Err(StartError::Output(error)) => tracing::warn!("the address was not printed: {error}"),
         told => told?,
     }
-    server.run(web::router(&installation), portal::serve::stop_signal()).await;
+    server.run(web::router(&installation, esia), portal::serve::stop_signal()).await;
     Ok(())
 }

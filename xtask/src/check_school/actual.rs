@@ -16,6 +16,7 @@ use serde_json::{Value, json};
 
 use super::{
     diaries,
+    esia::Esia,
     school::{Clock, School},
     sign_ins,
 };
@@ -60,8 +61,9 @@ pub(super) async fn of(dir: &Path, expected: &Value) -> Result<Value, Box<dyn Er
     }
     let mut answers = told(&first_import.report);
     let mut sign_in = Vec::new();
+    let esia = Esia::start(dir, &scratch.0, &clock).await?;
     for school in &schools {
-        sign_in.push(sign_ins::of(school, expected).await?);
+        sign_in.push(sign_ins::of(school, &esia, expected).await?);
     }
     // expected.json: «the same for both seed presets»
     let [one, other] = &sign_in[..] else { return Err("two presets".into()) };

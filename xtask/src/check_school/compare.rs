@@ -64,17 +64,13 @@ fn shown(value: Option<&Value>) -> String {
     value.map_or_else(|| "nothing".into(), ToString::to_string)
 }
 
-/// A tree in which the order of lists that have none does not matter, and from which what only a
-/// sign-in through ЕСИА could answer is left out.
+/// A tree in which the order of lists that have none does not matter.
 pub(super) fn prepared(mut tree: Value) -> Value {
     if let Some(Value::Array(refused)) = tree.get_mut("refused") {
         refused.sort_by_key(|row| (text(row, "file"), number(row, "line")));
     }
     if let Some(Value::Object(parents)) = tree.get_mut("parents") {
         prepare_parents(parents);
-    }
-    if let Some(Value::Array(sign_ins)) = tree.get_mut("sign_in") {
-        sign_ins.retain(|sign_in| text(sign_in, "by") != "esia");
     }
     tree
 }

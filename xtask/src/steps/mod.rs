@@ -61,9 +61,13 @@ impl Step {
             Self::Purity => purity::run(workspace),
             Self::Clippy => {
                 // Features that every other step turns on must be optional in truth.
-                for features in [&["--no-default-features"][..], &["--features", "exchange"]] {
+                for (package, features) in [
+                    ("eschool-store", &["--no-default-features"][..]),
+                    ("eschool-store", &["--features", "exchange"]),
+                    ("eschool-esia", &[]),
+                ] {
                     let mut check = workspace.cargo();
-                    check.args(["check", "--package", "eschool-store"]).args(features);
+                    check.args(["check", "--package", package]).args(features);
                     command::run(&mut check)?;
                 }
                 cargo.args(["clippy", "--workspace", "--all-targets", "--all-features"]);

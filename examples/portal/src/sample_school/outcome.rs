@@ -35,6 +35,8 @@ impl<'a> Outcomes<'a> {
         installation: &'a Installation,
         schools: &[SchoolId],
     ) -> Result<Self, StartError> {
+        let instant = installation.ambient.now();
+        let at = At { instant, date: instant.with_timezone(&ZONE).date_naive() };
         let mut candidates = Vec::new();
         let mut classes = BTreeMap::new();
         let mut tx = installation.backend.begin(Access::Read).await?;
@@ -43,11 +45,9 @@ impl<'a> Outcomes<'a> {
             classes.extend(registry.classes.iter().map(|class| (class.id, class.name.to_string())));
             let accounts: Vec<_> = registry.accounts.iter().map(|a| (*school, a.id)).collect();
             for member in tx.members(&accounts).await? {
-                candidates.push(installation.store.candidate(&member)?);
+                candidates.push(installation.store.candidate(&member, at.date)?);
             }
         }
-        let instant = installation.ambient.now();
-        let at = At { instant, date: instant.with_timezone(&ZONE).date_naive() };
         Ok(Self { candidates, classes, policy: installation.policy(), at })
     }
 

@@ -11,7 +11,9 @@ use eschool_store::{
 
 use super::{ZONE, notes::Notes, outcome::Outcomes};
 use crate::{
-    cards, sample,
+    cards,
+    esia::{Esia, EsiaChoice},
+    sample,
     start::{Installation, Settings, StartError},
 };
 
@@ -38,7 +40,7 @@ impl Folder {
     ) -> Installation {
         let noon: DateTime<Utc> = format!("{day}T09:00:00Z").parse().unwrap();
         let ambient = Ambient::new(Arc::new(move || noon), Arc::new(OsEntropy));
-        let settings = Settings { data: self.0.clone(), imports, policy, ambient };
+        let settings = Settings { data: self.0.clone(), imports, policy, sample: true, ambient };
         Installation::open(settings, &mut Vec::new()).await.unwrap()
     }
 
@@ -153,7 +155,9 @@ async fn a_folder_of_one_school_gets_the_second() {
         ["МБОУ «Берёзовская средняя школа № 1»", "МБОУ «Берёзовская средняя школа № 3»"]
     );
     let mut out = Vec::new();
-    installation.announce("127.0.0.1:80".parse().unwrap(), &mut out).await.unwrap();
+    let address = "127.0.0.1:80".parse().unwrap();
+    let esia = Esia::open(&installation, &EsiaChoice::default(), address).await.unwrap();
+    installation.announce(address, &esia, &mut out).await.unwrap();
     let printed = String::from_utf8(out).unwrap();
     assert!(printed.contains("вход с выбором школы"), "{printed}");
     assert!(installation.esia_people().unwrap().contains("мама двоих детей"));

@@ -2,7 +2,7 @@
 
 use std::{io, path::PathBuf};
 
-use eschool_core::error::CodedError;
+use eschool_core::{error::CodedError, signin::CaseCode};
 use eschool_store::{
     ImportError, IssueError, StoreError, backend::BackendError, exchange::ExchangeError,
     secret::KeysError,
@@ -78,6 +78,43 @@ pub enum StartError {
     /// No cards were made.
     #[error(transparent)]
     Cards(#[from] IssueError),
+    /// Data of real people, and no ЕСИА to sign them in.
+    #[error(
+        "the folder holds a school that is not the sample one and no ЕСИА is set up; pass --esia \
+         FILE, or --esia-people FILE if its people are invented"
+    )]
+    EsiaMissing,
+    /// The emulator of ЕСИА would be open to others.
+    #[error(
+        "the emulator of ЕСИА runs for this machine alone, but `{0}` is open to others; pass \
+         --esia FILE or listen on 127.0.0.1"
+    )]
+    EmulatorExposed(std::net::SocketAddr),
+    /// The settings of ЕСИА are refused.
+    #[error("the settings of ЕСИА in `{}` are refused: {why}", .path.display())]
+    EsiaSettings {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// The emulator's people do not read.
+    #[error("the people of the emulator in `{}` do not read: {why}", .path.display())]
+    EsiaPeople {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong, and where.
+        why: String,
+    },
+    /// The emulator does not start.
+    #[error("the emulator of ЕСИА does not start: {0}")]
+    Emulator(String),
+    /// The address for links is none.
+    #[error("`{0}` is no address of a portal; write it as https://dnevnik.example.org")]
+    Url(String),
+    /// There is no such case.
+    #[error("there is no case `{0}`, or its time is over")]
+    CaseNotFound(CaseCode),
     /// The address cannot be listened on.
     #[error("`{address}` cannot be listened on: {error}")]
     Listen {
@@ -109,6 +146,11 @@ impl StartError {
             | Self::PolicyNotFound { .. }
             | Self::SchoolNotFound(_)
             | Self::SchoolAmbiguous(_)
+            | Self::EsiaMissing
+            | Self::EmulatorExposed(_)
+            | Self::EsiaSettings { .. }
+            | Self::EsiaPeople { .. }
+            | Self::Url(_)
             | Self::Cards(IssueError::ClassNotFound | IssueError::SchoolNotFound) => 2,
             _ => 1,
         }
@@ -139,6 +181,13 @@ impl CodedError for StartError {
             Self::SchoolNotFound(_) => "school_not_found",
             Self::SchoolAmbiguous(_) => "school_ambiguous",
             Self::Cards(error) => error.code(),
+            Self::EsiaMissing => "esia_missing",
+            Self::EmulatorExposed(_) => "emulator_exposed",
+            Self::EsiaSettings { .. } => "esia_settings",
+            Self::EsiaPeople { .. } => "esia_people",
+            Self::Emulator(_) => "emulator",
+            Self::Url(_) => "url_malformed",
+            Self::CaseNotFound(_) => "case_not_found",
             Self::Listen { .. } => "listen",
             Self::Store(error) => error.code(),
             Self::Output(_) => "output",
@@ -160,6 +209,22 @@ impl CodedError for StartError {
             Self::SchoolNotFound(_) => "Школы с таким названием нет",
             Self::SchoolAmbiguous(_) => "Школ несколько: уточните, какая, параметром --school",
             Self::Cards(error) => error.text_ru(),
+            Self::EsiaMissing => {
+                "В папке школа с настоящими людьми, а вход через ЕСИА не настроен: портал не \
+                 запущен. Укажите настройки параметром --esia, а если люди вымышлены – их файл \
+                 параметром --esia-people"
+            }
+            Self::EmulatorExposed(_) => {
+                "Эмулятор ЕСИА работает только на этом компьютере: портал не запущен. Укажите \
+                 настоящую ЕСИА параметром --esia или адрес 127.0.0.1"
+            }
+            Self::EsiaSettings { .. } => "Настройки ЕСИА не приняты: портал не запущен",
+            Self::EsiaPeople { .. } => "Файл с людьми для эмулятора ЕСИА не читается",
+            Self::Emulator(_) => "Эмулятор ЕСИА не запускается",
+            Self::Url(_) => "Это не адрес портала",
+            Self::CaseNotFound(_) => {
+                "Такого кода обращения нет или его срок вышел: сведения хранятся 30 дней"
+            }
             Self::Listen { .. } => "Этот адрес занять нельзя: возможно, он уже занят",
             Self::Store(error) => error.text_ru(),
             Self::Output(_) => "Вывести не получилось",

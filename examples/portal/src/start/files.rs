@@ -47,6 +47,11 @@ impl DataFolder {
         self.0.join("sample.json")
     }
 
+    /// The keys of the emulator of ЕСИА.
+    pub(crate) fn emulator(&self) -> PathBuf {
+        self.0.join("esia-emulator")
+    }
+
     fn key_file(&self) -> PathBuf {
         self.0.join("keys.txt")
     }
@@ -60,13 +65,7 @@ impl DataFolder {
         if self.database().exists() {
             return Err(StartError::KeysMissing { path });
         }
-        let mut fill = |bytes: &mut [u8]| {
-            for chunk in bytes.chunks_mut(32) {
-                let random = Zeroizing::new(ambient.random::<32>());
-                chunk.iter_mut().zip(random.iter()).for_each(|(to, from)| *to = *from);
-            }
-        };
-        let text = Keys::generate(&mut fill).to_text();
+        let text = Keys::generate(&mut |bytes| ambient.fill(bytes)).to_text();
         let text = Zeroizing::new(text.replacen('\n', KEYS_NOTE, 1));
         create_new(&path, text.as_bytes()).map_err(|error| unusable(&path, error))
     }

@@ -22,7 +22,7 @@ use eschool_store::{
 use files::DataFolder;
 pub(crate) use files::replace;
 
-use crate::{import, sample_school::SampleSchool};
+use crate::{esia::Esia, import, sample_school::SampleSchool};
 
 /// What an installation is opened with.
 #[derive(Clone, Debug)]
@@ -33,6 +33,8 @@ pub struct Settings {
     pub imports: Vec<PathBuf>,
     /// The policy people sign in by.
     pub policy: SignInPolicy,
+    /// Whether an empty folder gets the sample school.
+    pub sample: bool,
     /// Time and randomness.
     pub ambient: Ambient,
 }
@@ -58,7 +60,7 @@ impl Installation {
         settings: Settings,
         out: &mut (dyn Write + Send),
     ) -> Result<Self, StartError> {
-        let Settings { data, imports, policy, ambient } = settings;
+        let Settings { data, imports, policy, sample, ambient } = settings;
         let folder = DataFolder::open(&data)?;
         folder.provide_keys(&ambient)?;
         let backend = SqliteBackend::open(&folder.database()).await.map_err(StoreError::from)?;
@@ -78,7 +80,8 @@ impl Installation {
         for files in &imports {
             import::folder(&installation.store, files, out).await?;
         }
-        installation.sample = SampleSchool::provide(&installation, imports.is_empty()).await?;
+        installation.sample =
+            SampleSchool::provide(&installation, sample && imports.is_empty()).await?;
         installation.settle_in_zone().await?;
         Ok(installation)
     }
@@ -118,11 +121,15 @@ impl Installation {
     pub async fn announce(
         &self,
         address: SocketAddr,
+        esia: &Esia,
         out: &mut (dyn Write + Send),
     ) -> Result<(), StartError> {
         writeln!(out, "Электронные дневники и журналы: http://{address}/")?;
         writeln!(out, "Порядок авторизации: {}", self.policy.name())?;
         writeln!(out, "Папка данных: {}", self.folder.path().display())?;
+        if let Some(emulator) = esia.emulator() {
+            writeln!(out, "Эмулятор ЕСИА (люди вымышлены): {emulator}")?;
+        }
         if !address.ip().is_loopback() {
             writeln!(
                 out,
@@ -137,8 +144,14 @@ impl Installation {
         Ok(out.flush()?)
     }
 
+    /// The store under everything that is served.
+    #[must_use]
+    pub const fn store(&self) -> &Store<SqliteBackend> {
+        &self.store
+    }
+
     /// The people of the built-in sample for an emulator of ЕСИА, as its file `esia_people.csv`;
-    /// none where the sample is not there.
+    /// none where the sample is not what this folder holds.
     #[must_use]
     pub fn esia_people(&self) -> Option<String> {
         self.sample.as_ref().map(SampleSchool::esia_people)

@@ -6,6 +6,7 @@
 
 pub(crate) mod attendance;
 pub(crate) mod date;
+pub(crate) mod home;
 pub(crate) mod lesson;
 pub(crate) mod mark;
 pub(crate) mod number;

@@ -9,6 +9,8 @@ use super::date;
 pub(crate) struct RefusalView {
     /// Why.
     pub(crate) text: String,
+    /// The code of the case: «7Q4-K2M».
+    pub(crate) case: Option<String>,
     /// When the way opens again: «14:35».
     pub(crate) not_before: Option<String>,
     /// What to do next, in the order to try.
@@ -28,6 +30,7 @@ impl RefusalView {
     pub(crate) fn of(refusal: &Refusal, zone: Tz) -> Self {
         Self {
             text: refusal.text_ru(),
+            case: refusal.case.as_ref().map(ToString::to_string),
             not_before: refusal.until.map(|until| date::not_before(until, zone)),
             steps: refusal.next.iter().map(step).collect(),
         }
@@ -38,7 +41,8 @@ impl RefusalView {
 pub(crate) fn step(step: &NextStep) -> Step {
     let href = match step {
         NextStep::UseEsia => Some("/esia"),
-        NextStep::UsePassword | NextStep::SignInAsOther => Some("/"),
+        NextStep::UsePassword => Some("/"),
+        NextStep::SignInAsOther => Some("/esia/leave?then=again"),
         NextStep::RestorePassword => Some("/forgotten"),
         _ => None,
     };

@@ -1,8 +1,11 @@
 //! Whose diary it is, for the head of every page.
 
 use chrono::NaiveDate;
-use eschool_core::identity::{AgeSpan, FullName};
-use eschool_store::PupilProfile;
+use eschool_core::{
+    identity::{AgeSpan, FullName},
+    signin::GrantedRole,
+};
+use eschool_store::{PupilProfile, Session};
 
 use super::{NBSP, date};
 
@@ -16,22 +19,29 @@ pub(crate) struct Who {
     pub(crate) school: String,
     /// That the password will end, once it is near.
     pub(crate) notice: Option<String>,
+    /// The child's account, where a parent reads: what every link of the diary goes on with.
+    pub(crate) child: Option<String>,
+    /// Whether there is more than this diary to go back to.
+    pub(crate) has_more: bool,
 }
 
 impl Who {
     /// The head of a diary's pages.
-    pub(crate) fn of(profile: &PupilProfile, password_ends: Option<NaiveDate>) -> Self {
+    pub(crate) fn of(profile: &PupilProfile, session: &Session, of_child: bool) -> Self {
+        let mut roles = session.open().flat_map(|grant| &grant.roles);
         Self {
             name: called(&profile.name),
             class: profile.class.as_ref().map(|class| format!("{class}{NBSP}класс")),
             school: profile.school.name.clone(),
-            notice: password_ends.map(|day| notice(day, profile.today)),
+            notice: session.password_ends.map(|day| notice(day, profile.today)),
+            child: of_child.then(|| profile.account.to_string()),
+            has_more: session.choose || roles.any(|role| *role != GrantedRole::Pupil),
         }
     }
 }
 
 /// Given and family name, as people are called.
-fn called(name: &FullName) -> String {
+pub(super) fn called(name: &FullName) -> String {
     format!("{} {}", name.given(), name.family())
 }
 

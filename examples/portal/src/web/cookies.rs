@@ -1,4 +1,5 @@
-//! The two cookies: one opens the session, one tells a device again.
+//! The cookies: one opens the session, one tells a device again, and one for each sign-in through
+//! ЕСИА that has begun in this browser.
 
 use std::convert::Infallible;
 
@@ -13,6 +14,9 @@ use eschool_store::secret::Token;
 /// For how long a device is known: a year.
 const DEVICE_DAYS: i64 = 365;
 
+/// How many sign-ins through ЕСИА one browser may have under way: a window each.
+const MOST_ATTEMPTS: usize = 12;
+
 /// The cookies of a request.
 #[derive(Clone, Default)]
 pub(super) struct Cookies {
@@ -20,29 +24,22 @@ pub(super) struct Cookies {
     pub(super) session: Option<String>,
     /// What tells the device, as it came.
     pub(super) device: Option<String>,
+    /// Sign-ins through ЕСИА that have begun here: the name each is found by, and what was kept.
+    attempts: Vec<(String, String)>,
     secure: bool,
 }
 
 /// A cookie to set or to clear.
 pub(super) struct SetCookie(HeaderValue);
 
-#[derive(Clone, Copy)]
-enum Name {
-    Session,
-    Device,
-}
+/// Several of them.
+pub(super) struct SetCookies(pub(super) Vec<SetCookie>);
 
-impl Name {
-    /// Off loopback the prefix binds the cookie to https and to this very host.
-    const fn text(self, secure: bool) -> &'static str {
-        match (self, secure) {
-            (Self::Session, false) => "eschool_session",
-            (Self::Session, true) => "__Host-eschool_session",
-            (Self::Device, false) => "eschool_device",
-            (Self::Device, true) => "__Host-eschool_device",
-        }
-    }
-}
+/// What the cookies' names begin with off loopback: it binds them to https and to this very host.
+const BOUND: &str = "__Host-";
+const SESSION: &str = "eschool_session";
+const DEVICE: &str = "eschool_device";
+const ATTEMPT: &str = "eschool_esia_";
 
 impl Cookies {
     fn of(headers: &HeaderMap) -> Self {
@@ -53,10 +50,13 @@ impl Cookies {
             let (name, value) = pair.trim().split_once('=')?;
             Some((name, value.to_owned()))
         }) {
-            if name == Name::Session.text(secure) {
+            let name = if secure { name.strip_prefix(BOUND).unwrap_or_default() } else { name };
+            if name == SESSION {
                 cookies.session = Some(value);
-            } else if name == Name::Device.text(secure) {
+            } else if name == DEVICE {
                 cookies.device = Some(value);
+            } else if let Some(of) = name.strip_prefix(ATTEMPT) {
+                cookies.attempts.push((of.into(), value));
             }
         }
         cookies
@@ -64,25 +64,47 @@ impl Cookies {
 
     /// Opens a session that lasts so long.
     pub(super) fn set_session(&self, token: &Token, lasts: TimeDelta) -> SetCookie {
-        self.set(Name::Session, &token.to_text(), lasts.num_seconds().max(0))
+        self.set(SESSION, &token.to_text(), lasts.num_seconds().max(0))
     }
 
     /// Forgets the session.
     pub(super) fn clear_session(&self) -> SetCookie {
-        self.set(Name::Session, "", 0)
+        self.set(SESSION, "", 0)
     }
 
     /// Tells the device again.
     pub(super) fn set_device(&self, token: &Token) -> SetCookie {
         let lasts = TimeDelta::days(DEVICE_DAYS).num_seconds();
-        self.set(Name::Device, &token.to_text(), lasts)
+        self.set(DEVICE, &token.to_text(), lasts)
     }
 
-    fn set(&self, name: Name, value: &str, seconds: i64) -> SetCookie {
-        let name = name.text(self.secure);
-        let secure = if self.secure { "; Secure" } else { "" };
-        let text =
-            format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}");
+    /// What was kept of the sign-in through ЕСИА that is found by this name.
+    pub(super) fn attempt(&self, of: &str) -> Option<&str> {
+        let found = self.attempts.iter().find(|(name, _)| name == of);
+        found.map(|(_, kept)| kept.as_str())
+    }
+
+    /// Keeps what a sign-in through ЕСИА needs when it comes back. Windows that were never finished
+    /// make room once there are too many.
+    pub(super) fn set_attempt(&self, of: &str, kept: &str, lasts: TimeDelta) -> Vec<SetCookie> {
+        let mut set: Vec<_> = match self.attempts.len() {
+            0..MOST_ATTEMPTS => Vec::new(),
+            _ => self.attempts.iter().map(|(of, _)| self.clear_attempt(of)).collect(),
+        };
+        set.push(self.set(&format!("{ATTEMPT}{of}"), kept, lasts.num_seconds()));
+        set
+    }
+
+    /// Forgets a sign-in through ЕСИА: it has come back.
+    pub(super) fn clear_attempt(&self, of: &str) -> SetCookie {
+        self.set(&format!("{ATTEMPT}{of}"), "", 0)
+    }
+
+    fn set(&self, name: &str, value: &str, seconds: i64) -> SetCookie {
+        let (bound, secure) = if self.secure { (BOUND, "; Secure") } else { ("", "") };
+        let text = format!(
+            "{bound}{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+        );
         let mut text = HeaderValue::from_str(&text)
             .unwrap_or_else(|_| HeaderValue::from_static("eschool_none=; Max-Age=0"));
         text.set_sensitive(true);
@@ -115,6 +137,17 @@ impl IntoResponseParts for SetCookie {
 
     fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
         parts.headers_mut().append(header::SET_COOKIE, self.0);
+        Ok(parts)
+    }
+}
+
+impl IntoResponseParts for SetCookies {
+    type Error = Infallible;
+
+    fn into_response_parts(self, mut parts: ResponseParts) -> Result<ResponseParts, Infallible> {
+        for SetCookie(cookie) in self.0 {
+            parts.headers_mut().append(header::SET_COOKIE, cookie);
+        }
         Ok(parts)
     }
 }

@@ -3,14 +3,14 @@
 use std::time::{Duration, Instant};
 
 use axum::{
-    extract::{MatchedPath, Request},
+    extract::{MatchedPath, Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
     middleware::Next,
     response::{IntoResponse as _, Response},
 };
 use tokio::time::timeout;
 
-use super::{api, is_api, problem::Problem};
+use super::{App, api, is_api, problem::Problem};
 
 /// How long an answer may take, the reading of the request's body included.
 const LONGEST_ANSWER: Duration = Duration::from_secs(20);
@@ -53,15 +53,19 @@ pub(super) async fn finish_in_time(request: Request, next: Next) -> Response {
 }
 
 /// Adds the headers that keep a browser from doing what no page of the portal needs.
-pub(super) async fn add_headers(request: Request, next: Next) -> Response {
+pub(super) async fn add_headers(State(app): State<App>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    // Who signs out or takes an invitation posts a form, and is led on to ЕСИА.
+    let policy = format!(
+        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {}; \
+         base-uri 'none'; frame-ancestors 'none'",
+        app.esia().origins(),
+    );
+    if let Ok(policy) = HeaderValue::from_str(&policy) {
+        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
+    }
     for (name, value) in [
-        (
-            header::CONTENT_SECURITY_POLICY,
-            "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
-             base-uri 'none'; frame-ancestors 'none'",
-        ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         // not `no-referrer`: a form would then be posted with `Origin: null`

@@ -19,7 +19,7 @@ use axum::{
     Router,
     extract::DefaultBodyLimit,
     http::Uri,
-    middleware::from_fn,
+    middleware::{from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
@@ -27,7 +27,10 @@ use chrono::NaiveDate;
 use chrono_tz::Tz;
 use eschool_store::{Store, ambient::Ambient, sqlite::SqliteBackend};
 
-use crate::start::Installation;
+use crate::{
+    esia::{CALLBACK, Esia},
+    start::Installation,
+};
 
 /// The longest body of a request, in bytes.
 const LONGEST_BODY: usize = 16 * 1024;
@@ -38,6 +41,7 @@ pub(crate) struct App(Arc<Shared>);
 
 struct Shared {
     store: Store<SqliteBackend>,
+    esia: Esia,
     ambient: Ambient,
     zone: Tz,
 }
@@ -45,6 +49,10 @@ struct Shared {
 impl App {
     fn store(&self) -> &Store<SqliteBackend> {
         &self.0.store
+    }
+
+    fn esia(&self) -> &Esia {
+        &self.0.esia
     }
 
     /// Whose time it is where nobody is signed in.
@@ -66,10 +74,11 @@ impl App {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// Every route of the portal, over an installation.
-pub fn router(installation: &Installation) -> Router {
+/// Every route of the portal, over an installation and its way to ЕСИА.
+pub fn router(installation: &Installation, esia: Esia) -> Router {
     let app = App(Arc::new(Shared {
         store: installation.store.clone(),
+        esia,
         ambient: installation.ambient.clone(),
         zone: installation.zone,
     }));
@@ -77,7 +86,13 @@ pub fn router(installation: &Installation) -> Router {
         .route("/", get(pages::door::show))
         .route("/sign-in", post(pages::sign_in::submit))
         .route("/sign-out", post(pages::sign_out::submit))
-        .route("/esia", get(pages::door::esia))
+        .route("/esia", get(pages::esia::start))
+        .route(CALLBACK, get(pages::esia::finish))
+        .route("/esia/leave", get(pages::esia::leave))
+        .route("/invitation/{token}", get(pages::invitation::show).post(pages::invitation::accept))
+        .route("/home", get(pages::home::lead))
+        .route("/children", get(pages::home::children))
+        .route("/school", get(pages::school::show).post(pages::school::choose))
         .route("/forgotten", get(pages::door::forgotten))
         .route("/week", get(pages::week::show))
         .route("/term", get(pages::term::show))
@@ -89,7 +104,7 @@ pub fn router(installation: &Installation) -> Router {
         .layer(from_fn(guard::refuse_cross_site))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(from_fn(guard::finish_in_time))
-        .layer(from_fn(guard::add_headers))
+        .layer(from_fn_with_state(app.clone(), guard::add_headers))
         .layer(from_fn(guard::log))
         .with_state(app)
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
 };
 use eschool_core::{access::AccessError, error::CodedError};
-use eschool_store::{DiaryError, StoreError};
+use eschool_store::{DiaryError, InvitationError, StoreError};
 
 use super::pages::Frame;
 
@@ -139,6 +139,20 @@ impl Problem {
             DiaryError::TermNotFound => (StatusCode::BAD_REQUEST, "Такого периода нет", Back::Term),
         };
         Self { status, code: error.code(), title, text: error.text_ru(), back }
+    }
+
+    /// The link of an invitation is worth nothing, or the store failed.
+    pub(super) fn of_invitation(error: &InvitationError) -> Self {
+        match error {
+            InvitationError::Store(error) => Self::of_store(error),
+            InvitationError::Ended => Self {
+                status: StatusCode::GONE,
+                code: error.code(),
+                title: "Приглашение не действует",
+                text: error.text_ru(),
+                back: Back::Door,
+            },
+        }
     }
 
     /// Whoever is signed in has no diary of their own.

@@ -10,7 +10,7 @@ async fn a_pupil_signs_in_reads_the_diary_and_signs_out() {
     let mut browser = house.signed_in(&cards[0]).await;
 
     let door = browser.get("/").await;
-    assert_eq!((door.status, door.header("location")), (303, Some("/week")));
+    assert_eq!((door.status, door.header("location")), (303, Some("/home")));
 
     let week = browser.get("/week").await;
     let text = week.text();

@@ -14,6 +14,7 @@ use eschool_core::policy::SignInPolicy;
 use eschool_store::ambient::{Ambient, OsEntropy};
 use portal::{
     cards,
+    esia::{Esia, EsiaChoice},
     serve::Server,
     start::{Installation, Settings},
     web,
@@ -79,6 +80,8 @@ pub(crate) struct House {
     /// What it printed while it started.
     pub(crate) printed: String,
     address: std::net::SocketAddr,
+    /// The emulator's port.
+    emulator: u16,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -91,27 +94,42 @@ pub(crate) struct Card {
 }
 
 impl House {
-    /// The portal over a folder, with these schools imported.
+    /// The portal over a folder, with these schools imported and an emulator of ЕСИА.
     pub(crate) async fn open(folder: &Path, imports: Vec<PathBuf>, instant: &str) -> Self {
+        Self::under(SignInPolicy::ryazan_2022(), folder, imports, instant).await
+    }
+
+    /// The same under a policy.
+    pub(crate) async fn under(
+        policy: SignInPolicy,
+        folder: &Path,
+        imports: Vec<PathBuf>,
+        instant: &str,
+    ) -> Self {
         let clock = Clock::at(instant);
         let mut out = Vec::new();
+        let people = (!imports.is_empty()).then(|| school().join("esia_people.csv"));
         let settings = Settings {
             data: folder.into(),
             imports,
-            policy: SignInPolicy::ryazan_2022(),
+            policy,
+            sample: true,
             ambient: clock.ambient(),
         };
         let installation = Installation::open(settings, &mut out).await.unwrap();
         let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = server.address();
-        installation.announce(address, &mut out).await.unwrap();
+        let choice = EsiaChoice { settings: None, people };
+        let esia = Esia::open(&installation, &choice, address).await.unwrap();
+        let emulator = esia.emulator().unwrap().port().unwrap();
+        installation.announce(address, &esia, &mut out).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = web::router(&installation);
+        let router = web::router(&installation, esia);
         let task = tokio::spawn(server.run(router, async move {
             let _ = stopped.await;
         }));
         let printed = String::from_utf8(out).unwrap();
-        Self { clock, installation, printed, address, stop: Some(stop), task }
+        Self { clock, installation, printed, address, emulator, stop: Some(stop), task }
     }
 
     /// The portal with the school of `tests/portal/school`.
@@ -121,6 +139,13 @@ impl House {
 
     pub(crate) fn browser(&self) -> Browser {
         Browser::new(self.address)
+    }
+
+    /// A browser that looks at the emulator of ЕСИА, which is another site.
+    pub(crate) fn browser_at_esia(&self) -> Browser {
+        let mut browser = Browser::new(([127, 0, 0, 1], self.emulator).into());
+        browser.host = format!("localhost:{}", self.emulator);
+        browser
     }
 
     pub(crate) const fn address(&self) -> std::net::SocketAddr {

@@ -2,13 +2,14 @@
 //! that stands where the test puts it.
 //!
 //! * `house`: servers and data folders. `client`: a browser that is just enough of one.
-//! * `flow`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`: the command line.
+//! * `flow`, `esia`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`: the command line.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
 mod api;
 mod bad_input;
 mod client;
+mod esia;
 mod flow;
 mod headers;
 mod house;

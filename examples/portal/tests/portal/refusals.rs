@@ -82,10 +82,6 @@ async fn from_the_threshold_on_only_esia_opens() {
     let text = refused.text();
     assert!(text.contains("Вам уже исполнилось 14,5 лет"), "{text}");
     assert!(refused.body.contains("href=\"/esia\""));
-
-    let esia = house.browser().get("/esia").await;
-    assert_eq!(esia.status, 503);
-    assert!(esia.text().contains("На этом портале вход через ЕСИА ещё не настроен."));
 }
 
 #[tokio::test]

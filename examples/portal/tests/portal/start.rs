@@ -102,6 +102,7 @@ fn a_folder_without_a_school_and_a_taken_address_are_told() {
     let address = taken.local_addr().unwrap().to_string();
     let mut command = portal();
     command.arg("--data").arg(&data).arg("--import").arg(school()).args(["--listen", &address]);
+    command.arg("--esia-people").arg(school().join("esia_people.csv"));
     let (code, _, stderr) = told(&command.output().unwrap());
     assert_eq!(code, Some(1));
     assert!(stderr.contains("listen:") && stderr.contains(&address), "{stderr}");
@@ -112,6 +113,7 @@ async fn it_prints_its_address_and_stops_when_it_is_told() {
     let folder = Folder::new();
     let mut command = portal();
     command.arg("--data").arg(folder.path()).arg("--import").arg(school());
+    command.arg("--esia-people").arg(school().join("esia_people.csv"));
     command.args(["--listen", "127.0.0.1:0"]).stdout(Stdio::piped()).stderr(Stdio::null());
     let mut child = command.spawn().unwrap();
     let lines = BufReader::new(child.stdout.take().unwrap()).lines();

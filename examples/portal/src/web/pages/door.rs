@@ -1,4 +1,4 @@
-//! The pages before the diary: sign-in, ЕСИА, a forgotten password.
+//! The pages before the diary: sign-in, a refusal, a forgotten password.
 
 use askama::Template;
 use axum::{
@@ -47,9 +47,19 @@ struct SignInPage {
 struct RefusalPage {
     frame: Frame,
     refusal: RefusalView,
-    note: Option<&'static str>,
-    /// Whether to offer ЕСИА by a button: it is what to do next.
-    by_esia: bool,
+    /// The way on, by a button.
+    way: Way,
+}
+
+/// What a refusal's page offers by buttons.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Way {
+    /// Back to the sign-in page.
+    Back,
+    /// ЕСИА: it is what to do next.
+    ByEsia,
+    /// Out of ЕСИА, where the refused person is still signed in.
+    OutOfEsia,
 }
 
 /// Whom to ask for a new password.
@@ -81,17 +91,15 @@ pub(crate) async fn show(
     };
     let Some(token) = &cookies.session else { return sign_in_page(&app, note) };
     match app.store().session(token).await {
-        Ok(_) => Redirect::to("/week").into_response(),
-        Err(SessionError::Ended | SessionError::NotGranted) => {
-            (cookies.clear_session(), sign_in_page(&app, note)).into_response()
-        }
+        Ok(_) => Redirect::to("/home").into_response(),
         Err(SessionError::Store(error)) => Problem::of_store(&error).into_response(),
+        Err(_) => (cookies.clear_session(), sign_in_page(&app, note)).into_response(),
     }
 }
 
 fn sign_in_page(app: &App, note: Option<&'static str>) -> Response {
     let page = SignInPage {
-        frame: Frame::new("Вход"),
+        frame: Frame::of(app, "Вход"),
         threshold: threshold(app),
         login: String::new(),
         refusal: None,
@@ -108,7 +116,7 @@ pub(super) fn refused(app: &App, refusal: &Refusal, login: String) -> Response {
     let answer = match refusal.code {
         RefusalCode::WrongCredentials | RefusalCode::LockedUntil | RefusalCode::Busy => {
             let page = SignInPage {
-                frame: Frame::new("Войти не получилось"),
+                frame: Frame::of(app, "Войти не получилось"),
                 threshold: threshold(app),
                 login,
                 refusal: Some(view),
@@ -117,7 +125,7 @@ pub(super) fn refused(app: &App, refusal: &Refusal, login: String) -> Response {
             };
             render(status, &page)
         }
-        _ => refusal_page(refusal, view, None),
+        _ => refusal_page(app, refusal, view),
     };
     match refusal.until.map(|until| (until - app.now()).num_seconds().max(1)) {
         Some(seconds) => ([(header::RETRY_AFTER, seconds.to_string())], answer).into_response(),
@@ -125,34 +133,29 @@ pub(super) fn refused(app: &App, refusal: &Refusal, login: String) -> Response {
     }
 }
 
-fn refusal_page(refusal: &Refusal, view: RefusalView, note: Option<&'static str>) -> Response {
-    let unavailable = refusal.code == RefusalCode::EsiaUnavailable;
+fn refusal_page(app: &App, refusal: &Refusal, view: RefusalView) -> Response {
+    let way = match refusal.code {
+        RefusalCode::UseEsia => Way::ByEsia,
+        // ЕСИА still knows who was refused, and would bring the same person back at once.
+        RefusalCode::EsiaNotConfirmed
+        | RefusalCode::Ambiguous
+        | RefusalCode::NotFound
+        | RefusalCode::NoChildren
+        | RefusalCode::UsePassword => Way::OutOfEsia,
+        _ if refusal.case.is_some() => Way::OutOfEsia,
+        _ => Way::Back,
+    };
     let page = RefusalPage {
-        frame: Frame::new(if unavailable {
-            "Вход через ЕСИА"
-        } else {
-            "Войти не получилось"
-        }),
-        refusal: view,
-        note,
-        by_esia: refusal.code == RefusalCode::UseEsia,
+        frame: Frame::of(app, "Войти не получилось"), refusal: view, way
     };
     render(status(&refusal.code), &page)
-}
-
-/// `GET /esia`: the sign-in through ЕСИА, which this portal does not have yet.
-pub(crate) async fn esia(State(app): State<App>) -> Response {
-    let refusal = app.store().refusal(RefusalCode::EsiaUnavailable);
-    let view = RefusalView::of(&refusal, app.zone());
-    let note = "На этом портале вход через ЕСИА ещё не настроен.";
-    refusal_page(&refusal, view, Some(note))
 }
 
 /// `GET /forgotten`: whom to ask for a new card.
 pub(crate) async fn forgotten(State(app): State<App>) -> Response {
     let helpers = &app.store().policy().rules_on(app.today()).helpers;
     let page = ForgottenPage {
-        frame: Frame::new("Забыли пароль?"),
+        frame: Frame::of(&app, "Забыли пароль?"),
         threshold: threshold(&app),
         helpers: helpers.iter().map(refusal::step).collect(),
     };

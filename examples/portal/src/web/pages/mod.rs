@@ -1,16 +1,22 @@
 //! What people see.
 //!
-//! * `door`: the pages before the diary: sign-in, ЕСИА, a forgotten password.
-//! * `sign_in`, `sign_out`: what the two forms do.
+//! * `door`: the pages before the diary: sign-in, refusals, a forgotten password.
+//! * `sign_in`, `sign_out`: what the two forms do. `esia`: the way to ЕСИА and back; `invitation`:
+//!   the same with a link that makes an administrator.
+//! * `home`: «Мои дети», and where somebody is led first. `school`: the choice of one.
 //! * `week`, `term`: the diary.
 
 pub(super) mod door;
+pub(super) mod esia;
+pub(super) mod home;
+pub(super) mod invitation;
+pub(super) mod school;
 pub(super) mod sign_in;
 pub(super) mod sign_out;
 pub(super) mod term;
 pub(super) mod week;
 
-use super::assets;
+use super::{App, assets};
 
 /// What the head of every page needs.
 #[derive(Debug)]
@@ -21,11 +27,23 @@ pub(super) struct Frame {
     pub(super) style: String,
     /// The address of the icon.
     pub(super) icon: String,
+    /// Whether to say that ЕСИА is an emulator here and nobody is real.
+    pub(super) is_training: bool,
 }
 
 impl Frame {
-    /// The frame of a page.
+    /// The frame of a page that has nothing to do with who is real.
     pub(super) fn new(title: impl Into<String>) -> Self {
-        Self { title: title.into(), style: assets::style(), icon: assets::icon() }
+        Self {
+            title: title.into(),
+            style: assets::style(),
+            icon: assets::icon(),
+            is_training: false,
+        }
+    }
+
+    /// The frame of a page of this portal.
+    pub(super) fn of(app: &App, title: impl Into<String>) -> Self {
+        Self { is_training: app.esia().emulator().is_some(), ..Self::new(title) }
     }
 }

@@ -11,7 +11,11 @@ use serde::Deserialize;
 use zeroize::Zeroizing;
 
 use super::door;
-use crate::web::{App, Peer, cookies::Cookies, problem::Problem};
+use crate::web::{
+    App, Peer,
+    cookies::{Cookies, SetCookies},
+    problem::Problem,
+};
 
 /// The form.
 #[derive(Deserialize)]
@@ -52,10 +56,7 @@ pub(crate) async fn submit(
         return Problem::of_store(&error).into_response();
     }
     let lasts = signed_in.session.expires_at - app.now();
-    (
-        cookies.set_session(&signed_in.token, lasts),
-        signed_in.device.as_ref().map(|device| cookies.set_device(device)),
-        Redirect::to("/week"),
-    )
-        .into_response()
+    let device = signed_in.device.iter().map(|device| cookies.set_device(device)).collect();
+    let session = cookies.set_session(&signed_in.token, lasts);
+    (session, SetCookies(device), Redirect::to("/week")).into_response()
 }

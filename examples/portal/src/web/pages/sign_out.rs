@@ -5,14 +5,25 @@ use axum::{
     response::{IntoResponse as _, Redirect, Response},
 };
 
+use eschool_core::policy::SignInMethod;
+
 use crate::web::{App, cookies::Cookies, problem::Problem};
 
-/// Ends the session, if there is one.
+/// Ends the session, if there is one; that of ЕСИА too, where it opened this one, so that the next
+/// person at this computer is asked who they are.
 pub(crate) async fn submit(State(app): State<App>, cookies: Cookies) -> Response {
-    if let Some(token) = &cookies.session
-        && let Err(error) = app.store().sign_out(token).await
-    {
-        return Problem::of_store(&error).into_response();
-    }
-    (cookies.clear_session(), Redirect::to("/?why=left")).into_response()
+    let method = match &cookies.session {
+        None => None,
+        Some(token) => match app.store().sign_out(token).await {
+            Ok(method) => method,
+            Err(error) => return Problem::of_store(&error).into_response(),
+        },
+    };
+    let left = "/?why=left";
+    let redirect = if method == Some(SignInMethod::Esia) {
+        Redirect::to(app.esia().client().logout_url(&app.esia().own(left)).as_str())
+    } else {
+        Redirect::to(left)
+    };
+    (cookies.clear_session(), redirect).into_response()
 }

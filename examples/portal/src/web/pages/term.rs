@@ -15,7 +15,7 @@ use crate::{
     web::{
         App,
         problem::{Problem, render},
-        signed::Signed,
+        signed::Reader,
     },
 };
 
@@ -37,21 +37,18 @@ pub(crate) struct Asked {
 /// A term by its name; that of today if none is asked for.
 pub(crate) async fn show(
     State(app): State<App>,
-    signed: Signed,
+    reader: Reader,
     query: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
     let Ok(Query(Asked { name })) = query else { return Problem::query().into_response() };
-    match page(&app, &signed, name.as_deref()).await {
+    match page(&app, &reader, name.as_deref()).await {
         Ok(page) => render(StatusCode::OK, &page),
         Err(error) => Problem::of_diary(&error).into_response(),
     }
 }
 
-async fn page(
-    app: &App,
-    Signed { session, school, pupil }: &Signed,
-    name: Option<&str>,
-) -> Result<Page, DiaryError> {
+async fn page(app: &App, reader: &Reader, name: Option<&str>) -> Result<Page, DiaryError> {
+    let Reader { session, school, pupil, .. } = reader;
     let store = app.store();
     let profile = store.pupil_profile(session, *school, *pupil).await?;
     let zone = profile.school.time_zone.parse().unwrap_or(app.zone());
@@ -62,8 +59,8 @@ async fn page(
         Some(TermView::of(summary, &profile.terms, zone))
     };
     Ok(Page {
-        frame: Frame::new(term.as_ref().map_or("Учебный период", |term| term.name.as_str())),
-        who: Who::of(&profile, session.password_ends),
+        frame: Frame::of(app, term.as_ref().map_or("Учебный период", |term| term.name.as_str())),
+        who: Who::of(&profile, session, reader.of_child),
         term,
     })
 }

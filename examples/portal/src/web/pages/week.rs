@@ -18,7 +18,7 @@ use crate::{
     web::{
         App,
         problem::{Problem, render},
-        signed::Signed,
+        signed::Reader,
     },
 };
 
@@ -39,7 +39,7 @@ pub(crate) struct Asked {
 /// The week that holds a day; this week if none is asked for.
 pub(crate) async fn show(
     State(app): State<App>,
-    signed: Signed,
+    reader: Reader,
     query: Result<Query<Asked>, QueryRejection>,
 ) -> Response {
     let Ok(Query(Asked { from })) = query else { return Problem::query().into_response() };
@@ -49,23 +49,20 @@ pub(crate) async fn show(
         None | Some(Err(DateError::Missing)) => None,
         Some(Err(error)) => return Problem::date(&error).into_response(),
     };
-    match page(&app, &signed, day).await {
+    match page(&app, &reader, day).await {
         Ok(page) => render(StatusCode::OK, &page),
         Err(problem) => problem.into_response(),
     }
 }
 
-async fn page(
-    app: &App,
-    Signed { session, school, pupil }: &Signed,
-    day: Option<chrono::NaiveDate>,
-) -> Result<Page, Problem> {
+async fn page(app: &App, reader: &Reader, day: Option<chrono::NaiveDate>) -> Result<Page, Problem> {
+    let Reader { session, school, pupil, .. } = reader;
     let week = app.store().week(session, *school, *pupil, day).await;
     let (profile, diary) = week.map_err(|error| Problem::of_diary(&error))?;
     let week = WeekView::of(diary, profile.today);
     Ok(Page {
-        frame: Frame::new(format!("Неделя {}", week.title)),
-        who: Who::of(&profile, session.password_ends),
+        frame: Frame::of(app, format!("Неделя {}", week.title)),
+        who: Who::of(&profile, session, reader.of_child),
         week,
     })
 }

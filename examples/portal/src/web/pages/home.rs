@@ -1,0 +1,59 @@
+//! «Мои дети»: whose diaries somebody may open, and what else they are.
+
+use askama::Template;
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Redirect, Response},
+};
+use eschool_core::signin::GrantedRole;
+
+use super::Frame;
+use crate::{
+    view::home::SchoolView,
+    web::{
+        App,
+        problem::{Problem, render},
+        signed::Visitor,
+    },
+};
+
+#[derive(Template)]
+#[template(path = "children.html")]
+struct Page {
+    frame: Frame,
+    /// Given and family name of who is signed in.
+    name: String,
+    schools: Vec<SchoolView>,
+    may_switch: bool,
+}
+
+/// `GET /home`: leads to what somebody came for.
+pub(crate) async fn lead(Visitor { session, .. }: Visitor) -> Redirect {
+    let is_pupil_alone = session.open().all(|grant| grant.roles == [GrantedRole::Pupil]);
+    Redirect::to(if session.must_choose() {
+        "/school"
+    } else if is_pupil_alone {
+        "/week"
+    } else {
+        "/children"
+    })
+}
+
+/// `GET /children`.
+pub(crate) async fn children(State(app): State<App>, Visitor { session, .. }: Visitor) -> Response {
+    if session.must_choose() {
+        return Redirect::to("/school").into_response();
+    }
+    let overview = match app.store().overview(&session).await {
+        Ok(overview) => overview,
+        Err(error) => return Problem::of_store(&error).into_response(),
+    };
+    let schools: Vec<_> =
+        overview.into_iter().filter(|school| school.is_open).map(SchoolView::of).collect();
+    let has_children = schools.iter().any(|school| !school.children.is_empty());
+    let title = if has_children { "Мои дети" } else { "Мой кабинет" };
+    let name = schools.first().map(|school| school.holder.clone()).unwrap_or_default();
+    let frame = Frame::of(&app, title);
+    render(StatusCode::OK, &Page { frame, name, schools, may_switch: session.choose })
+}

@@ -3,7 +3,7 @@
 //! * `stand`: an emulator on a port of its own, with a clock that stands where the test puts it and
 //!   two clients. `wire`: requests and answers.
 //! * `authorize`, `token`: every fault and its code. `sign_in`: people, windows, signing out.
-//! * `tokens`, `data`: shapes. `people`, `keys`, `program`: files and the command line.
+//! * `tokens`, `data`: shapes. `people`, `keys`, `program`: files and the command line. `client`: this crate's own client.
 
 #![cfg(feature = "emulator")]
 #![allow(
@@ -14,6 +14,7 @@
 )]
 
 mod authorize;
+mod client;
 mod data;
 mod keys;
 mod people;

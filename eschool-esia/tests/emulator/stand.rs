@@ -66,6 +66,8 @@ pub(crate) struct Stand {
     pub(crate) test: Signing,
     /// Registered as `OTHER`.
     pub(crate) other: Signing,
+    /// The stand's clock, for a client that goes by it.
+    pub(crate) ambient: Ambient,
     clock: Arc<Mutex<DateTime<Utc>>>,
     http: Client,
 }
@@ -86,7 +88,7 @@ impl Stand {
             ClientSystem::new("TEST", test.certificate.clone(), hosts),
             ClientSystem::new("OTHER", other.certificate.clone(), hosts),
         ];
-        let mut settings = EmulatorSettings::new(people(), clients, token_key(), ambient);
+        let mut settings = EmulatorSettings::new(people(), clients, token_key(), ambient.clone());
         change(&mut settings);
         let emulator = Emulator::new(settings);
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
@@ -94,7 +96,7 @@ impl Stand {
         let router = emulator.router();
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
-        Self { emulator, base, test, other, clock, http }
+        Self { emulator, base, test, other, ambient, clock, http }
     }
 
     pub(crate) fn now(&self) -> DateTime<Utc> {

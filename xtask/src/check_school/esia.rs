@@ -72,14 +72,22 @@ impl Esia {
         let person = self.people.iter().find(|person| person.key == key);
         let person = person.ok_or_else(|| format!("no person `{key}` in esia_people.csv"))?;
         let started = self.client.start().await?;
-        let page = self.browser.get(started.url).send().await?.error_for_status()?.text().await?;
+        let waiting = self.browser.get(started.url).send().await?;
+        let waiting = self.base.join(led_to(&waiting)?)?;
+        let page = self.browser.get(waiting).send().await?.error_for_status()?.text().await?;
         let form = page.split("action=\"").find(|rest| rest.starts_with("/login/"));
         let form = form.and_then(|rest| rest.split('"').next()).ok_or("no form at ЕСИА")?;
         let chosen = [("person", person.oid.to_string())];
         let answer = self.browser.post(self.base.join(form)?).form(&chosen).send().await?;
-        let location = answer.headers().get(LOCATION).ok_or("ЕСИА leads nowhere")?;
-        let location: Url = location.to_str()?.parse()?;
+        let location: Url = led_to(&answer)?.parse()?;
         let callback = Callback::parse(location.query().unwrap_or_default())?;
         Ok(self.client.finish(&started.attempt, &callback).await?)
     }
+}
+
+/// Where a redirect leads.
+fn led_to(answer: &reqwest::Response) -> Result<&str, Box<dyn Error>> {
+    let location = answer.headers().get(LOCATION);
+    let location = location.ok_or_else(|| format!("ЕСИА answers {}", answer.status()))?;
+    Ok(location.to_str()?)
 }

@@ -25,7 +25,9 @@ async fn leave(portal: &mut Browser) -> String {
 
 /// Chooses a person on the page of ЕСИА; the path it leads back to.
 async fn choose(esia: &mut Browser, request: &str, key: &str) -> String {
-    let page = esia.get(request).await;
+    let waiting = esia.get(request).await;
+    let waiting = waiting.header("location").unwrap_or_else(|| panic!("{}", waiting.text()));
+    let page = esia.get(waiting).await;
     assert_eq!(page.status, 200, "{}", page.text());
     let (_, form) = page.body.split_once("method=\"post\" action=\"").unwrap();
     let action = form.split('"').next().unwrap();

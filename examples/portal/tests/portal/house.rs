@@ -108,7 +108,6 @@ impl House {
     ) -> Self {
         let clock = Clock::at(instant);
         let mut out = Vec::new();
-        let people = (!imports.is_empty()).then(|| school().join("esia_people.csv"));
         let settings = Settings {
             data: folder.into(),
             imports,
@@ -119,6 +118,8 @@ impl House {
         let installation = Installation::open(settings, &mut out).await.unwrap();
         let server = Server::bind("127.0.0.1:0".parse().unwrap()).await.unwrap();
         let address = server.address();
+        let is_sample = installation.esia_people().is_some();
+        let people = (!is_sample).then(|| school().join("esia_people.csv"));
         let choice = EsiaChoice { settings: None, people };
         let esia = Esia::open(&installation, &choice, address).await.unwrap();
         let emulator = esia.emulator().unwrap().port().unwrap();

@@ -1,10 +1,11 @@
 // A portal of its own for a test, and a browser to look at it with.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 
 import { chromium } from "playwright-core";
 
@@ -20,12 +21,14 @@ export async function startPortal() {
   const args = ["--data", join(data, "data"), "--listen", "127.0.0.1:0"];
   const child = spawn(needed("PORTAL_BIN"), args, { stdio: ["ignore", "pipe", "inherit"] });
   const people = [];
+  let emulator;
   const address = await new Promise((resolve, reject) => {
     let address;
     const late = setTimeout(() => reject(new Error("the portal printed no address")), 120_000);
     child.once("exit", (code) => reject(new Error(`the portal ended with ${code}`)));
     createInterface({ input: child.stdout }).on("line", (line) => {
       address ??= line.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+      emulator ??= line.match(/http:\/\/localhost:\d+/)?.[0];
       const card = line.match(/логин: (\S+)\s+пароль: (\S+)/);
       if (card) people.push({ login: card[1], password: card[2] });
       const outcome = line.match(/что будет: (.*)/);
@@ -44,7 +47,12 @@ export async function startPortal() {
     await rm(data, { recursive: true, force: true });
   };
   const [young, gone, tomorrow, older] = people;
-  return { address, people: { young, tomorrow, older, gone }, stop };
+  const invite = async () => {
+    const args = ["admin", "invite", "--data", join(data, "data"), "--url", address, "--school", "№ 3"];
+    const { stdout } = await promisify(execFile)(needed("PORTAL_BIN"), args);
+    return stdout.match(/http:\S+/)[0];
+  };
+  return { address, emulator, people: { young, tomorrow, older, gone }, invite, stop };
 }
 
 /** Starts Chromium, which sees nothing but the portal. */
@@ -68,4 +76,17 @@ export async function signIn(page, address, { login, password }) {
   await page.getByLabel("Логин").fill(login);
   await page.getByLabel("Пароль").fill(password);
   await page.getByRole("button", { name: "Вход" }).click();
+}
+
+/** Goes to ЕСИА from the sign-in page and chooses a person there. */
+export async function signInByEsia(page, address, name) {
+  await page.goto(address);
+  await page.getByRole("link", { name: "Вход через ЕСИА" }).click();
+  await chooseAtEsia(page, name);
+}
+
+/** Chooses a person on the page of ЕСИА. */
+export async function chooseAtEsia(page, name) {
+  await page.getByRole("heading", { name: "Кто входит?" }).waitFor();
+  await page.getByRole("button", { name }).click();
 }

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, afterEach, describe, it } from "node:test";
 
-import { signIn, startBrowser, startPortal } from "./portal.mjs";
+import { chooseAtEsia, signIn, startBrowser, startPortal } from "./portal.mjs";
 
 const PHONE = { width: 390, height: 844 };
 
@@ -137,9 +137,9 @@ describe("the portal in a browser", () => {
     await alert.waitFor();
     assert.match(await alert.innerText(), /только через ЕСИА/);
     await page.getByRole("link", { name: /ЕСИА/ }).first().click();
-    await page.waitForURL("**/esia");
-    assert.match(await page.innerText("main"), /ЕСИА/);
-    assert.match(await page.innerText("main"), /не настроен|недоступен/);
+    await chooseAtEsia(page, /Жуйков Ярослав/);
+    await page.waitForURL(`${portal.address}/week`);
+    await page.getByRole("heading", { level: 1, name: /^Неделя/ }).waitFor();
   });
 
   it("lets in who turns 14.5 tomorrow and says so", async () => {

@@ -150,9 +150,9 @@ pub(crate) async fn leave(
     Redirect::to(app.esia().client().logout_url(&back).as_str()).into_response()
 }
 
-/// The page of a sign-in that failed on the way; the log has the code and nothing of the person.
+/// The page of a sign-in that failed on the way. The client has logged what it met itself.
 fn failed(app: &App, error: &EsiaError) -> Response {
-    tracing::warn!(code = error.code(), "a sign-in through ЕСИА failed: {error}");
+    tracing::debug!(code = error.code(), "a sign-in through ЕСИА failed: {error}");
     let refusal = error.refusal();
     if refusal == RefusalCode::EsiaNotConfirmed {
         return door::refused(app, &app.store().refusal(refusal), String::new());

@@ -37,9 +37,16 @@ pub(crate) struct ChildView {
     pub(crate) until: Option<String>,
 }
 
+/// Somebody's schools by name, the order a reader looks for them in.
+pub(crate) fn views(overview: impl IntoIterator<Item = SchoolOverview>) -> Vec<SchoolView> {
+    let mut views: Vec<_> = overview.into_iter().map(SchoolView::of).collect();
+    views.sort_by(|a, b| a.name.cmp(&b.name));
+    views
+}
+
 impl SchoolView {
     /// A school as the store tells it.
-    pub(crate) fn of(overview: SchoolOverview) -> Self {
+    fn of(overview: SchoolOverview) -> Self {
         let SchoolOverview {
             school,
             account,

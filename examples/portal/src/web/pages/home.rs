@@ -10,7 +10,7 @@ use eschool_core::signin::GrantedRole;
 
 use super::Frame;
 use crate::{
-    view::home::SchoolView,
+    view::home::{SchoolView, views},
     web::{
         App,
         problem::{Problem, render},
@@ -49,8 +49,7 @@ pub(crate) async fn children(State(app): State<App>, Visitor { session, .. }: Vi
         Ok(overview) => overview,
         Err(error) => return Problem::of_store(&error).into_response(),
     };
-    let schools: Vec<_> =
-        overview.into_iter().filter(|school| school.is_open).map(SchoolView::of).collect();
+    let schools = views(overview.into_iter().filter(|school| school.is_open));
     let has_children = schools.iter().any(|school| !school.children.is_empty());
     let title = if has_children { "Мои дети" } else { "Мой кабинет" };
     let name = schools.first().map(|school| school.holder.clone()).unwrap_or_default();

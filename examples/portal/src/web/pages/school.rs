@@ -13,7 +13,7 @@ use serde::Deserialize;
 
 use super::Frame;
 use crate::{
-    view::home::SchoolView,
+    view::home::{SchoolView, views},
     web::{
         App,
         problem::{Problem, render},
@@ -41,8 +41,8 @@ pub(crate) async fn show(State(app): State<App>, Visitor { session, .. }: Visito
     }
     match app.store().overview(&session).await {
         Ok(overview) => {
-            let schools = overview.into_iter().map(SchoolView::of).collect();
-            render(StatusCode::OK, &Page { frame: Frame::of(&app, "Выберите школу"), schools })
+            let (frame, schools) = (Frame::of(&app, "Выберите школу"), views(overview));
+            render(StatusCode::OK, &Page { frame, schools })
         }
         Err(error) => Problem::of_store(&error).into_response(),
     }

@@ -80,8 +80,8 @@ pub fn admit(policy: &SignInPolicy, attempt: &Attempt, at: &At) -> Result<Lookup
     }
 }
 
-/// Whether a person of ЕСИА may accept an invitation to work in a school, and the СНИЛС by which the
-/// school will know them.
+/// Whether a person of ЕСИА may accept an invitation to work in a school, and the СНИЛС by which
+/// the school will know them.
 ///
 /// The invitation itself proves that the school wants somebody; ЕСИА proves who it is, as strictly
 /// as at any later sign-in of staff.

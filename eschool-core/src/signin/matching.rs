@@ -134,8 +134,8 @@ pub enum Identified {
 /// Two keys that point at two people are ambiguous, never a guess. Accounts that several schools
 /// keep of one СНИЛС are one person.
 ///
-/// The other accounts of whoever is found stand together with those that were matched, whatever they
-/// hold: somebody who knew them, or a merge, made them one person's.
+/// The other accounts of whoever is found stand together with those that were matched, whatever
+/// they hold: somebody who knew them, or a merge, made them one person's.
 #[must_use]
 pub fn identify(rules: &Rules, person: &EsiaPerson, candidates: Vec<Candidate>) -> Identified {
     let rule_for = |key: MatchKey| rules.matching.iter().find(|rule| rule.key == key);

@@ -94,7 +94,19 @@ impl Backend for MemoryBackend {
 
 #[cfg(test)]
 mod tests {
+    use eschool_core::{
+        policy::SignInPolicy,
+        signin::{Assurance, EsiaPerson, RefusalCode},
+    };
+
     use super::*;
+    use crate::{
+        AcceptError, SignInError,
+        testing::{
+            fixtures::school_id,
+            store::{Harness, families},
+        },
+    };
 
     crate::conformance!(async { MemoryBackend::new() });
 
@@ -106,6 +118,30 @@ mod tests {
         assert!(matches!(second.err(), Some(BackendError::Busy)));
         drop(first);
         assert!(backend.begin(Access::Write).await.is_ok());
+    }
+
+    #[tokio::test]
+    async fn who_signs_in_while_another_writes_for_too_long_is_told_to_come_again() {
+        let backend = MemoryBackend { patience: Duration::from_millis(20), ..Default::default() };
+        let policy = SignInPolicy::udmurtia_2023();
+        let harness = Harness::with_families(backend.clone(), policy).await;
+        let invitation = harness.store.invite_administrator(school_id(1)).await.unwrap();
+        let unconfirmed =
+            EsiaPerson { assurance: Assurance::Unconfirmed, ..families::MOTHER.in_esia() };
+        let writer = backend.begin(Access::Write).await.unwrap();
+        for person in [families::MOTHER.in_esia(), unconfirmed] {
+            let Err(SignInError::Refused(refusal)) = harness.store.sign_in_with_esia(person).await
+            else {
+                panic!("a refusal")
+            };
+            assert_eq!((refusal.code, refusal.case), (RefusalCode::Busy, None));
+        }
+        let token = invitation.token.to_text();
+        let accepted = harness.store.accept_invitation(&token, families::NEWCOMER.in_esia()).await;
+        let Err(AcceptError::Refused(refusal)) = accepted else { panic!("a refusal") };
+        assert_eq!(refusal.code, RefusalCode::Busy);
+        drop(writer);
+        assert!(harness.store.sign_in_with_esia(families::MOTHER.in_esia()).await.is_ok());
     }
 
     #[tokio::test]

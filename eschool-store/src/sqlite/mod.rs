@@ -97,14 +97,7 @@ impl SqliteBackend {
     }
 
     async fn migrate(&self) -> Result<(), BackendError> {
-        let migration = |version, name: &'static str, text: &'static str| {
-            Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
-        };
-        let migrations = vec![
-            migration(1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
-            migration(2, "esia", include_str!("../../migrations/sqlite/0002_esia.sql")),
-        ];
-        let run = Migrator::with_migrations(migrations).run(&self.pool).await;
+        let run = Migrator::with_migrations(migrations()).run(&self.pool).await;
         run.map_err(|error| match error {
             MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
                 BackendError::NewerSchema
@@ -118,6 +111,17 @@ impl SqliteBackend {
             error => BackendError::Unavailable(error.to_string()),
         })
     }
+}
+
+/// The schema, step by step; a step that has been released is never edited.
+fn migrations() -> Vec<Migration> {
+    let migration = |version, name: &'static str, text: &'static str| {
+        Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
+    };
+    vec![
+        migration(1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
+        migration(2, "esia", include_str!("../../migrations/sqlite/0002_esia.sql")),
+    ]
 }
 
 #[async_trait]

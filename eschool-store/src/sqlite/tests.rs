@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use async_trait::async_trait;
-use eschool_core::error::CodedError as _;
+use eschool_core::{error::CodedError as _, policy::SignInMethod};
 use tempfile::TempDir;
 
 use super::SqliteBackend;
 use crate::{
     backend::{Access, Backend, BackendError, Changes, Tx},
+    secret::TokenHash,
     testing::fixtures,
 };
 
@@ -107,6 +108,39 @@ async fn a_newer_or_altered_schema_is_refused() {
         scratch.backend.close().await;
         assert_eq!(refused(&scratch.file()).await, code, "{change}");
     }
+}
+
+#[tokio::test]
+async fn a_database_of_the_first_schema_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("first.sqlite3");
+    super::mark::check_or_make(&file).await.unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
+    let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
+    let mut first = super::migrations();
+    first.truncate(1);
+    sqlx::migrate::Migrator::with_migrations(first).run(&pool).await.unwrap();
+    let account = "INSERT INTO account VALUES (?1, ?2, ?3, 'Ёлкина', 'Мария', '\"missing\"', NULL, NULL, \
+         NULL, NULL)";
+    sqlx::query(account)
+        .bind(fixtures::school_id(1).0)
+        .bind(fixtures::account_id(11).0)
+        .bind(fixtures::person_id(7).0)
+        .execute(&pool)
+        .await
+        .unwrap();
+    let session =
+        "INSERT INTO session SELECT zeroblob(32), person_id, '[]', NULL, 0, 1 FROM account";
+    sqlx::query(session).execute(&pool).await.unwrap();
+    pool.close().await;
+
+    let backend = SqliteBackend::open(&file).await.unwrap();
+    let mut tx = backend.begin(Access::Read).await.unwrap();
+    let theirs = tx.accounts_of(&[fixtures::person_id(7)]).await.unwrap();
+    assert_eq!(theirs, [(fixtures::school_id(1), fixtures::account_id(11))]);
+    let session = tx.session(&TokenHash([0; 32])).await.unwrap().unwrap();
+    assert_eq!(session.method, SignInMethod::Password);
+    assert_eq!((session.choose, session.chosen), (false, None));
 }
 
 #[tokio::test]

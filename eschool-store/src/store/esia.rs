@@ -37,6 +37,23 @@ impl<B: Backend> Store<B> {
     /// names; [`refused_sign_in`](Self::refused_sign_in) opens it. Nothing is locked: ЕСИА counts
     /// failures itself.
     ///
+    /// ```
+    /// use eschool_core::signin::EsiaPerson;
+    /// use eschool_store::{SignInError, Store, backend::Backend};
+    ///
+    /// async fn told<B: Backend>(
+    ///     store: &Store<B>,
+    ///     person: EsiaPerson,
+    /// ) -> Result<String, SignInError> {
+    ///     match store.sign_in_with_esia(person).await {
+    ///         Ok(signed_in) if signed_in.session.must_choose() => Ok("Выберите школу".into()),
+    ///         Ok(_) => Ok("Здравствуйте".into()),
+    ///         Err(SignInError::Refused(refusal)) => Ok(refusal.text_ru()),
+    ///         Err(error) => Err(error),
+    ///     }
+    /// }
+    /// ```
+    ///
     /// # Errors
     /// [`SignInError::Refused`] with what to tell, [`SignInError::Store`] if the store fails.
     pub async fn sign_in_with_esia(&self, person: EsiaPerson) -> Result<SignedIn, SignInError> {
@@ -127,8 +144,8 @@ impl<B: Backend> Store<B> {
         Ok(found)
     }
 
-    /// By whose clock somebody is judged: that of their schools, if they share one, else that of the
-    /// installation.
+    /// By whose clock somebody is judged: that of their schools, if they share one, else that of
+    /// the installation.
     fn common_zone(&self, mut zones: impl Iterator<Item = Tz>) -> Tz {
         zones
             .next()

@@ -141,11 +141,11 @@ impl<B: Backend> Store<B> {
     /// ЕСИА vouches for.
     ///
     /// # Errors
-    /// [`AcceptError::Ended`] as for [`invitation`](Self::invitation). [`AcceptError::Refused`] with
-    /// `esia_not_confirmed` if the policy does not let staff in with this type of ЕСИА account,
-    /// `not_found` without a СНИЛС, `ambiguous` if the school has somebody else under this СНИЛС;
-    /// then nothing was changed, the invitation stays good, and what ЕСИА said is kept as after any
-    /// refused sign-in.
+    /// [`AcceptError::Ended`] as for [`invitation`](Self::invitation).
+    /// [`AcceptError::Refused`] with `esia_not_confirmed` if the policy does not let staff in with
+    /// this type of ЕСИА account, `not_found` without a СНИЛС, `ambiguous` if the school has
+    /// somebody else under this СНИЛС. After a refusal nothing is changed, the invitation stays
+    /// good, and what ЕСИА said is kept as after any refused sign-in.
     pub async fn accept_invitation(
         &self,
         token: &str,

@@ -72,7 +72,7 @@ pub async fn duties_are_loaded_as_saved(backend: impl Backend) {
     let mut tx = reading(&backend).await;
     let members = tx.members(&[(id, account_id(21)), (id, account_id(22))]).await.unwrap();
     assert_eq!(members[0].duties, duties);
-    assert_eq!(members[1].duties, [other.clone()]);
+    assert_eq!(members[1].duties, std::slice::from_ref(&other));
     let all = [&duties[..], &[other]].concat();
     assert_eq!(tx.registry(id).await.unwrap().duties, all);
     drop(tx);

@@ -155,8 +155,7 @@ pub async fn an_unknown_school_invites_nobody(backend: impl Backend) {
     assert_eq!(error.code(), "school_not_found");
 }
 
-/// The audit tells who was invited where and by which account it was accepted; nothing personal, and
-/// no token.
+/// The audit tells which school invited and which account accepted; nothing personal, no token.
 pub async fn invitations_are_audited_without_personal_data(backend: impl Backend) {
     let harness = Harness::with_families(backend, SignInPolicy::ryazan_2022()).await;
     let token = invited(&harness, 1).await;

@@ -64,16 +64,13 @@ pub async fn an_invitation_is_good_once_and_for_three_days(backend: impl Backend
     let invitation = harness.store.invite_administrator(school_id(1)).await.unwrap();
     assert_eq!(invitation.expires_at, at("2024-09-05T09:00:00Z"));
     let late = invitation.token.to_text().to_string();
+    for token in [used.as_str(), "", "no token", &"A".repeat(43)] {
+        assert_ended(&harness, token).await;
+    }
     harness.clock.forward(TimeDelta::days(3) - TimeDelta::seconds(1));
     assert!(harness.store.invitation(&late).await.is_ok());
     harness.clock.forward(TimeDelta::seconds(1));
-
-    for token in [used.as_str(), &late, "", "no token", &"A".repeat(43)] {
-        let ended = harness.store.invitation(token).await.unwrap_err();
-        assert_eq!(ended.code(), "invitation_ended");
-        let ended = harness.store.accept_invitation(token, TEACHER.in_esia()).await;
-        assert!(matches!(ended, Err(AcceptError::Ended)));
-    }
+    assert_ended(&harness, &late).await;
 }
 
 /// Whom the rules refuse changes nothing and leaves the invitation good; what ЕСИА said is kept.
@@ -186,6 +183,14 @@ pub async fn without_an_invitation_a_newcomer_is_nobody(backend: impl Backend) {
     invited(&harness, 1).await;
     let result: Result<SignedIn, _> = harness.store.sign_in_with_esia(NEWCOMER.in_esia()).await;
     assert_eq!(refused(result), RefusalCode::NotFound);
+}
+
+/// Nobody is shown or accepts an invitation with this token, not even who could.
+async fn assert_ended<B: Backend>(harness: &Harness<B>, token: &str) {
+    let ended = harness.store.invitation(token).await.unwrap_err();
+    assert_eq!(ended.code(), "invitation_ended");
+    let ended = harness.store.accept_invitation(token, TEACHER.in_esia()).await;
+    assert!(matches!(ended, Err(AcceptError::Ended)));
 }
 
 /// The token of a new invitation to this school.

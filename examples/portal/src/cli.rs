@@ -51,8 +51,9 @@ pub struct Args {
     /// Settings of the sign-in through ЕСИА (вход через ЕСИА), a JSON file
     ///
     /// The client's mnemonic, its redirect address (this portal's /esia/callback), the files of
-    /// its key and certificate, the keys ЕСИА signs tokens with. Without it the portal brings an
-    /// emulator of ЕСИА along, and only for invented people on this very machine.
+    /// its key and certificate, the keys ЕСИА signs tokens with: see esia.example.json beside the
+    /// portal's source. Without it the portal brings an emulator of ЕСИА along, and only for
+    /// invented people on this very machine.
     #[arg(long, value_name = "FILE")]
     pub esia: Option<PathBuf>,
 

@@ -80,8 +80,8 @@ pub(crate) struct House {
     /// What it printed while it started.
     pub(crate) printed: String,
     address: std::net::SocketAddr,
-    /// The emulator's port.
-    emulator: u16,
+    /// The emulator's port, if ЕСИА is one.
+    emulator: Option<u16>,
     stop: Option<oneshot::Sender<()>>,
     task: JoinHandle<()>,
 }
@@ -99,12 +99,28 @@ impl House {
         Self::under(SignInPolicy::ryazan_2022(), folder, imports, instant).await
     }
 
+    /// The portal with the school of `tests/portal/school` and another ЕСИА.
+    pub(crate) async fn with_school_and_esia(folder: &Folder, choice: EsiaChoice) -> Self {
+        let policy = SignInPolicy::ryazan_2022();
+        Self::build(policy, folder.path(), vec![school()], NOON, Some(choice)).await
+    }
+
     /// The same under a policy.
     pub(crate) async fn under(
         policy: SignInPolicy,
         folder: &Path,
         imports: Vec<PathBuf>,
         instant: &str,
+    ) -> Self {
+        Self::build(policy, folder, imports, instant, None).await
+    }
+
+    async fn build(
+        policy: SignInPolicy,
+        folder: &Path,
+        imports: Vec<PathBuf>,
+        instant: &str,
+        choice: Option<EsiaChoice>,
     ) -> Self {
         let clock = Clock::at(instant);
         let mut out = Vec::new();
@@ -120,9 +136,9 @@ impl House {
         let address = server.address();
         let is_sample = installation.esia_people().is_some();
         let people = (!is_sample).then(|| school().join("esia_people.csv"));
-        let choice = EsiaChoice { settings: None, people };
+        let choice = choice.unwrap_or(EsiaChoice { settings: None, people });
         let esia = Esia::open(&installation, &choice, address).await.unwrap();
-        let emulator = esia.emulator().unwrap().port().unwrap();
+        let emulator = esia.emulator().and_then(|url| url.port());
         installation.announce(address, &esia, &mut out).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
         let router = web::router(&installation, esia);
@@ -144,8 +160,9 @@ impl House {
 
     /// A browser that looks at the emulator of ЕСИА, which is another site.
     pub(crate) fn browser_at_esia(&self) -> Browser {
-        let mut browser = Browser::new(([127, 0, 0, 1], self.emulator).into());
-        browser.host = format!("localhost:{}", self.emulator);
+        let port = self.emulator.unwrap();
+        let mut browser = Browser::new(([127, 0, 0, 1], port).into());
+        browser.host = format!("localhost:{port}");
         browser
     }
 

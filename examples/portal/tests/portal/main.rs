@@ -2,7 +2,7 @@
 //! that stands where the test puts it.
 //!
 //! * `house`: servers and data folders. `client`: a browser that is just enough of one.
-//! * `flow`, `esia`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`: the command line.
+//! * `flow`, `esia`, `esia_ill`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`: the command line.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
@@ -10,6 +10,7 @@ mod api;
 mod bad_input;
 mod client;
 mod esia;
+mod esia_ill;
 mod flow;
 mod headers;
 mod house;

@@ -69,6 +69,20 @@ impl<B: Backend> Store<B> {
         })
     }
 
+    /// What a sign-in of somebody whom ЕСИА vouches for would come to now; nothing is written.
+    ///
+    /// # Errors
+    /// As [`sign_in_with_esia`](Self::sign_in_with_esia); a refusal has no code of a case.
+    pub async fn foresee_esia(&self, person: EsiaPerson) -> Result<Grant, SignInError> {
+        let attempt = Attempt::Esia(person);
+        let keys = self.keys_of(&attempt)?;
+        let mut tx = self.read().await?;
+        let Found { candidates, zones } = self.found(&mut *tx, &keys).await?;
+        let facts = Facts { candidates, ..Facts::default() };
+        let at = self.at(self.common_zone(zones.into_values()));
+        decide(&self.inner.policy, facts, &attempt, &at).map_err(SignInError::Refused)
+    }
+
     async fn vouched(&self, person: &EsiaPerson) -> Result<SignedIn, SignInError> {
         let attempt = Attempt::Esia(person.clone());
         // Whom no role could accept is told so without a look into the database.

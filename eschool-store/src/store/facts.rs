@@ -10,12 +10,12 @@ use super::{Store, StoreError};
 use crate::backend::{Backend, Child, Member};
 
 impl<B: Backend> Store<B> {
-    /// The account with its roles on a day, as [`decide`](eschool_core::signin::decide) judges it;
-    /// for who tells beforehand what a sign-in would come to.
-    ///
-    /// # Errors
-    /// [`StoreError`] if what is sealed in the account does not open.
-    pub fn candidate(&self, member: &Member, today: NaiveDate) -> Result<Candidate, StoreError> {
+    /// The account with its roles on a day, as [`decide`](eschool_core::signin::decide) judges it.
+    pub(super) fn candidate(
+        &self,
+        member: &Member,
+        today: NaiveDate,
+    ) -> Result<Candidate, StoreError> {
         let account = self.open_account(&member.account)?;
         let pupil =
             (!member.stays.is_empty()).then(|| PupilFacts { until: last_day_of(&member.stays) });

@@ -108,7 +108,7 @@ impl SampleSchool {
             match card {
                 Some(Card { login, password, .. }) => {
                     writeln!(out, "    логин: {login}   пароль: {password}")?;
-                    writeln!(out, "    что будет: {}", outcomes.by_password(name))?;
+                    writeln!(out, "    что будет: {}", outcomes.by_password(name, class))?;
                 }
                 None => writeln!(out, "    карточки нет: войти с паролем было нельзя и раньше")?,
             }
@@ -119,7 +119,7 @@ impl SampleSchool {
         )?;
         for person in sample::by_esia(self.first_day) {
             writeln!(out, "  {} – {}", person.name, person.key)?;
-            writeln!(out, "    {}", outcomes.by_esia(&person))?;
+            writeln!(out, "    {}", outcomes.by_esia(&person).await?)?;
         }
         Ok(())
     }

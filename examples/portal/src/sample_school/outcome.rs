@@ -1,18 +1,20 @@
 //! What will come of a sign-in today: the core's own answer, in a few words.
 
-use std::collections::BTreeMap;
-
 use chrono::NaiveDate;
 use eschool_core::{
     id::{AccountId, ClassId, SchoolId},
     identity::{BirthDate, FullName},
-    policy::SignInPolicy,
+    journal::last_day_of,
+    people::Account,
     signin::{
         AccountGrant, Assurance, At, Attempt, Candidate, EsiaPerson, Facts, Grant, GrantedRole,
-        LookupKeys, PasswordAttempt, PasswordCheck, Refusal, admit, decide,
+        PasswordAttempt, PasswordCheck, PupilFacts, decide,
     },
 };
-use eschool_store::backend::{Access, Backend as _};
+use eschool_store::{
+    SignInError,
+    backend::{Access, Backend as _, Registry, StoredAccount},
+};
 
 use super::{ZONE, is_called};
 use crate::{
@@ -21,11 +23,10 @@ use crate::{
     view::{NBSP, date, number::counted},
 };
 
-/// The people of the sample schools, to ask about them.
+/// The registries of the sample schools, to ask about their people.
 pub(super) struct Outcomes<'a> {
-    candidates: Vec<Candidate>,
-    classes: BTreeMap<ClassId, String>,
-    policy: &'a SignInPolicy,
+    registries: Vec<Registry>,
+    installation: &'a Installation,
     at: At,
 }
 
@@ -35,36 +36,28 @@ impl<'a> Outcomes<'a> {
         installation: &'a Installation,
         schools: &[SchoolId],
     ) -> Result<Self, StartError> {
+        let mut tx = installation.backend.begin(Access::Read).await?;
+        let mut registries = Vec::with_capacity(schools.len());
+        for school in schools {
+            registries.push(tx.registry(*school).await?);
+        }
         let instant = installation.ambient.now();
         let at = At { instant, date: instant.with_timezone(&ZONE).date_naive() };
-        let mut candidates = Vec::new();
-        let mut classes = BTreeMap::new();
-        let mut tx = installation.backend.begin(Access::Read).await?;
-        for school in schools {
-            let registry = tx.registry(*school).await?;
-            classes.extend(registry.classes.iter().map(|class| (class.id, class.name.to_string())));
-            let accounts: Vec<_> = registry.accounts.iter().map(|a| (*school, a.id)).collect();
-            for member in tx.members(&accounts).await? {
-                candidates.push(installation.store.candidate(&member, at.date)?);
-            }
-        }
-        Ok(Self { candidates, classes, policy: installation.policy(), at })
+        Ok(Self { registries, installation, at })
     }
 
     /// What a pupil with the right password is told.
-    pub(super) fn by_password(&self, name: &str) -> String {
-        let pupils = self.candidates.iter().filter(|candidate| candidate.pupil.is_some());
-        let Some(pupil) = pupils.into_iter().find(|pupil| is_called(&pupil.account.name, name))
-        else {
+    pub(super) fn by_password(&self, name: &str, class: &str) -> String {
+        let Some(candidate) = self.registries.iter().find_map(|of| pupil(of, name, class)) else {
             return "такого ученика нет".into();
         };
         let facts = Facts {
             locked_until: None,
             password: Some(PasswordCheck::Right),
-            candidates: vec![pupil.clone()],
+            candidates: vec![candidate],
         };
         let attempt = Attempt::Password(PasswordAttempt { login: String::new() });
-        match decide(self.policy, facts, &attempt, &self.at) {
+        match decide(self.installation.policy(), facts, &attempt, &self.at) {
             Ok(grant) => match grant.password_ends {
                 Some(ends) => format!("откроется дневник, {}", ending(ends, self.at.date)),
                 None => "откроется дневник".into(),
@@ -74,27 +67,15 @@ impl<'a> Outcomes<'a> {
     }
 
     /// What comes of it when somebody comes from ЕСИА.
-    pub(super) fn by_esia(&self, person: &SampleEsiaPerson) -> String {
-        match vouched(person).map(|person| self.judged(Attempt::Esia(person))) {
-            Some(Ok(grant)) => self.granted(&grant),
-            Some(Err(refusal)) => format!("отказ {}", refusal.code),
-            None => "такого человека быть не может".into(),
-        }
-    }
-
-    fn judged(&self, attempt: Attempt) -> Result<Grant, Refusal> {
-        let candidates = match admit(self.policy, &attempt, &self.at)? {
-            LookupKeys::Login(_) => Vec::new(),
-            LookupKeys::Esia { snils, phone } => {
-                let holds = |candidate: &&Candidate| {
-                    let account = &candidate.account;
-                    snils.is_some() && account.snils == snils
-                        || phone.is_some() && account.phone == phone
-                };
-                self.candidates.iter().filter(holds).cloned().collect()
-            }
+    pub(super) async fn by_esia(&self, person: &SampleEsiaPerson) -> Result<String, StartError> {
+        let Some(person) = vouched(person) else {
+            return Ok("такого человека быть не может".into());
         };
-        decide(self.policy, Facts { candidates, ..Facts::default() }, &attempt, &self.at)
+        match self.installation.store.foresee_esia(person).await {
+            Ok(grant) => Ok(self.granted(&grant)),
+            Err(SignInError::Refused(refusal)) => Ok(format!("отказ {}", refusal.code)),
+            Err(SignInError::Store(error)) => Err(error.into()),
+        }
     }
 
     /// «вход: дневник ребёнка (Варвара) и классное руководство (8А)».
@@ -121,14 +102,17 @@ impl<'a> Outcomes<'a> {
                 } else {
                     "дневники детей"
                 };
-                let names = children.iter().filter_map(|child| self.name(*child));
-                format!("{whose} ({})", list(names.map(FullName::given)))
+                let names: Vec<_> =
+                    children.iter().filter_map(|child| self.given_name(*child)).collect();
+                format!("{whose} ({})", names.join(", "))
             }
             GrantedRole::Staff { class_teacher_of, .. } => {
-                let classes = class_teacher_of.iter().filter_map(|class| self.classes.get(class));
-                match list(classes.map(String::as_str)) {
-                    none if none.is_empty() => "работа в школе".into(),
-                    classes => format!("классное руководство ({classes})"),
+                let classes: Vec<_> =
+                    class_teacher_of.iter().filter_map(|class| self.class(*class)).collect();
+                if classes.is_empty() {
+                    "работа в школе".into()
+                } else {
+                    format!("классное руководство ({})", classes.join(", "))
                 }
             }
             GrantedRole::Unknown(_) => role.as_str().into(),
@@ -136,9 +120,46 @@ impl<'a> Outcomes<'a> {
         roles.collect::<Vec<String>>().join(" и ")
     }
 
-    fn name(&self, account: AccountId) -> Option<&FullName> {
-        let found = self.candidates.iter().find(|candidate| candidate.account.id == account);
-        found.map(|candidate| &candidate.account.name)
+    fn given_name(&self, account: AccountId) -> Option<&str> {
+        let mut accounts = self.registries.iter().flat_map(|registry| &registry.accounts);
+        accounts.find(|known| known.id == account).map(|known| known.name.given())
+    }
+
+    fn class(&self, class: ClassId) -> Option<String> {
+        let mut classes = self.registries.iter().flat_map(|registry| &registry.classes);
+        classes.find(|known| known.id == class).map(|known| known.name.to_string())
+    }
+}
+
+/// The pupil of this name in this class.
+fn pupil(registry: &Registry, name: &str, class: &str) -> Option<Candidate> {
+    let Registry { accounts, stays, classes, .. } = registry;
+    let mut namesakes = accounts.iter().filter(|account| is_called(&account.name, name));
+    namesakes.find_map(|account| {
+        let stays: Vec<_> = stays.iter().filter(|stay| stay.pupil == account.id).cloned().collect();
+        let in_class = stays.iter().any(|stay| {
+            classes.iter().any(|known| known.id == stay.class && known.name.to_string() == class)
+        });
+        in_class.then(|| Candidate {
+            account: opened(account),
+            pupil: Some(PupilFacts { until: last_day_of(&stays) }),
+            parent: None,
+            staff: None,
+        })
+    })
+}
+
+/// The account without what is sealed: a pupil is not judged by it.
+fn opened(account: &StoredAccount) -> Account {
+    Account {
+        id: account.id,
+        school: account.school,
+        person: account.person,
+        name: account.name.clone(),
+        birth_date: account.birth_date,
+        snils: None,
+        phone: None,
+        email: None,
     }
 }
 
@@ -159,10 +180,6 @@ fn vouched(person: &SampleEsiaPerson) -> Option<EsiaPerson> {
         verified_phone: Some(person.phone.parse().ok()?),
         verified_email: None,
     })
-}
-
-fn list<'a>(texts: impl Iterator<Item = &'a str>) -> String {
-    texts.collect::<Vec<_>>().join(", ")
 }
 
 fn ending(ends: NaiveDate, today: NaiveDate) -> String {

@@ -63,8 +63,11 @@ impl Drop for Folder {
 async fn told(installation: &Installation, schools: &[SchoolId]) -> Vec<(&'static str, String)> {
     let today = installation.ambient.now().with_timezone(&ZONE).date_naive();
     let outcomes = Outcomes::read(installation, schools).await.unwrap();
-    let people = sample::by_esia(today).into_iter();
-    people.map(|person| (person.key, outcomes.by_esia(&person))).collect()
+    let mut told = Vec::new();
+    for person in sample::by_esia(today) {
+        told.push((person.key, outcomes.by_esia(&person).await.unwrap()));
+    }
+    told
 }
 
 #[tokio::test]
@@ -83,7 +86,9 @@ async fn whom_esia_knows_is_told_by_the_policy_on_any_first_day() {
             ),
         ] {
             let installation = folder.start(day, policy).await;
+            let before = installation.store.audit(100).await.unwrap();
             let told = told(&installation, &folder.schools()).await;
+            assert_eq!(installation.store.audit(100).await.unwrap(), before, "nobody signed in");
             let expected = [
                 ("мама двоих детей", "вход: дневники детей (Артём, Полина)"),
                 ("мама детей из двух школ", of_both_schools),

@@ -62,7 +62,7 @@ async fn case(
 ) -> Result<(), StartError> {
     let found = installation.store.refused_sign_in(&code).await?;
     let RefusedSignIn { at, refusal, expires_at, person } =
-        found.ok_or(StartError::CaseNotFound(code.clone()))?;
+        found.ok_or(StartError::CaseNotFound(code))?;
     let moment = |at| date::moment(at, installation.zone);
     writeln!(out, "Код обращения {code}: вход через ЕСИА {}", moment(at))?;
     let text = installation.store.refusal(refusal.clone()).text_ru();

@@ -1,6 +1,5 @@
 //! What somebody is in a school, for «Мои дети» and the choice of a school.
 
-use eschool_core::people::Duty;
 use eschool_store::{ChildOverview, SchoolOverview, StaffOverview};
 
 use super::{NBSP, date, who::called};
@@ -98,12 +97,7 @@ impl SchoolView {
 fn lines(staff: StaffOverview) -> Vec<String> {
     let StaffOverview { class_teacher_of, subjects, duties } = staff;
     let mut lines = Vec::new();
-    for duty in duties {
-        match duty {
-            Duty::Administrator => lines.push("Администратор школы".into()),
-            _ => {}
-        }
-    }
+    lines.extend(duties.iter().map(|duty| date::capitalised(duty.text_ru())));
     for class in class_teacher_of {
         lines.push(format!("Классный руководитель {class}"));
     }

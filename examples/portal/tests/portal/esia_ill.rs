@@ -35,7 +35,7 @@ fn settings(folder: &Folder, port: u16) -> PathBuf {
     let pem = TokenKeyPair::generate().unwrap().public_key_pem().to_owned();
     let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("esia.example.json");
     let mut file: Value = serde_json::from_str(&fs::read_to_string(example).unwrap()).unwrap();
-    let client = &mut file["client"];
+    let client = file.get_mut("client").unwrap();
     client["redirectUri"] = format!("http://{HOST}/esia/callback").into();
     for endpoint in client["endpoints"].as_object_mut().unwrap().values_mut() {
         let here = format!("http://127.0.0.1:{port}");

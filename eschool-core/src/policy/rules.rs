@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::LockOut;
@@ -279,6 +279,49 @@ impl Rules {
         } else {
             AgeBand::Younger
         }
+    }
+
+    /// The first day on which a pupil's password no longer serves; none for whom it never ends, or
+    /// who may not use one today.
+    ///
+    /// ```
+    /// use eschool_core::policy::SignInPolicy;
+    ///
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let today = "2025-02-01".parse()?;
+    /// let rules = policy.rules_on(today);
+    /// let ends = rules.password_ends("31.08.2010".parse().ok(), today);
+    /// assert_eq!(ends, "2025-02-28".parse().ok());
+    /// assert_eq!(rules.password_ends("31.07.2010".parse().ok(), today), None);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn password_ends(&self, born: Option<BirthDate>, today: NaiveDate) -> Option<NaiveDate> {
+        let may = |band| self.allows_password(&Role::Pupil, Some(&band));
+        let ends = self.threshold.reached_on(born?);
+        (today < ends && may(AgeBand::Younger) && !may(AgeBand::Older)).then_some(ends)
+    }
+
+    /// The day of [`password_ends`](Self::password_ends), once it is near enough to tell the pupil
+    /// and the family.
+    ///
+    /// ```
+    /// use eschool_core::policy::SignInPolicy;
+    ///
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let born = "31.08.2010".parse().ok();
+    /// for (today, told) in [("2025-01-28", false), ("2025-01-29", true), ("2025-02-28", false)] {
+    ///     let today = today.parse()?;
+    ///     let notice = policy.rules_on(today).password_notice(born, today);
+    ///     assert_eq!(notice.is_some(), told, "{today}");
+    /// }
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn password_notice(&self, born: Option<BirthDate>, today: NaiveDate) -> Option<NaiveDate> {
+        let notice = Days::new(self.notice_days.into());
+        self.password_ends(born, today)
+            .filter(|ends| ends.checked_sub_days(notice).is_none_or(|from| from <= today))
     }
 
     /// Which types of ЕСИА account a role may sign in with; empty if it may not at all.

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::{
     AccountGrant, At, Attempt, Candidate, Facts, Grant, GrantedRole, Identified, ParentFacts,
@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     identity::BirthDate,
-    policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInPolicy},
+    policy::{AccountsOfOnePerson, Role, Rules, SignInPolicy},
     signin::Assurance,
 };
 
@@ -142,7 +142,6 @@ impl<'a> Verdict<'a> {
             return Err(RefusalCode::AccountClosed);
         }
         let band = self.rules.pupil_band(born, self.today);
-        let older = band == AgeBand::Older;
         let band = Some(&band);
         if let Some(assurance) = self.assurance {
             let accepted = self.rules.esia_assurance(&Role::Pupil, band);
@@ -156,15 +155,8 @@ impl<'a> Verdict<'a> {
             if !self.rules.allows_password(&Role::Pupil, band) {
                 return Err(RefusalCode::UseEsia);
             }
-            let older_may = self.rules.allows_password(&Role::Pupil, Some(&AgeBand::Older));
-            if let Some(born) = born.filter(|_| !older && !older_may) {
-                let ends = self.rules.threshold.reached_on(born);
-                self.ends(Some(ends));
-                let notice = Days::new(self.rules.notice_days.into());
-                if ends.checked_sub_days(notice).is_none_or(|from| from <= self.today) {
-                    self.password_ends = Some(ends);
-                }
-            }
+            self.ends(self.rules.password_ends(born, self.today));
+            self.password_ends = self.rules.password_notice(born, self.today);
         }
         self.ends(day_after(pupil.until));
         Ok(GrantedRole::Pupil)

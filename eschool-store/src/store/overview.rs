@@ -47,6 +47,8 @@ pub struct ChildOverview {
     /// The last day on which the diary may be read, once it is known: that of the bond, the child's
     /// last in the school, or the one before the child comes of age, where the policy says so.
     pub until: Option<NaiveDate>,
+    /// The day from which the child's password no longer serves, once it is near.
+    pub password_ends: Option<NaiveDate>,
 }
 
 /// What a member of staff does today.
@@ -141,6 +143,7 @@ impl<B: Backend> Store<B> {
             name: cover.name,
             class: class_on(&child.stays, classes, today),
             until: facts.last_day(rules),
+            password_ends: rules.password_notice(child.birth_date, today),
         }))
     }
 }

@@ -34,6 +34,8 @@ pub(crate) struct ChildView {
     pub(crate) class: Option<String>,
     /// Until when, where the child leaves the school.
     pub(crate) until: Option<String>,
+    /// From which day the child's password no longer serves, once it is near.
+    pub(crate) password_ends: Option<String>,
 }
 
 /// Somebody's schools by name, the order a reader looks for them in.
@@ -82,11 +84,12 @@ impl SchoolView {
             is_open,
             children: children
                 .into_iter()
-                .map(|ChildOverview { account, name, class, until }| ChildView {
+                .map(|ChildOverview { account, name, class, until, password_ends }| ChildView {
                     account: account.to_string(),
                     name: called(&name),
                     class: class.as_ref().map(in_class),
                     until: until.map(|day| date::day_month_near(day, today)),
+                    password_ends: password_ends.map(|day| date::day_month_near(day, today)),
                 })
                 .collect(),
         }

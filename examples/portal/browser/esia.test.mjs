@@ -4,7 +4,14 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 
-import { chooseAtEsia, signIn, signInByEsia, startBrowser, startPortal } from "./portal.mjs";
+import {
+  chooseAtEsia,
+  signIn,
+  signInByEsia,
+  startBrowser,
+  startPortal,
+  watchedPage,
+} from "./portal.mjs";
 
 const PHONE = { width: 390, height: 844 };
 const MOTHER_OF_TWO = /Берестнева Ольга/;
@@ -24,23 +31,10 @@ describe("ЕСИА in a browser", () => {
     await browser?.close();
     await portal?.stop();
   });
-  const watched = async () => {
-    const page = await context.newPage();
-    page.on("pageerror", (error) => faults.push(String(error)));
-    page.on("response", (answer) => {
-      if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`);
-    });
-    page.on("console", (message) => {
-      if (message.type() === "error" && !message.text().includes("status of")) {
-        faults.push(message.text());
-      }
-    });
-    return page;
-  };
   const open = async (options = {}) => {
     faults = [];
     context = await browser.newContext({ viewport: PHONE, locale: "ru-RU", ...options });
-    page = await watched();
+    page = await watchedPage(context, faults);
   };
   beforeEach(() => open());
   afterEach(async () => {
@@ -144,7 +138,7 @@ describe("ЕСИА in a browser", () => {
   });
 
   it("does not mix two windows", async () => {
-    const other = await watched();
+    const other = await watchedPage(context, faults);
     for (const window of [page, other]) {
       await window.goto(portal.address);
       await window.getByRole("link", { name: "Вход через ЕСИА" }).click();

@@ -70,6 +70,22 @@ export function startBrowser() {
   });
 }
 
+/** A page in which whatever goes wrong is written to `faults`. */
+export async function watchedPage(context, faults) {
+  const page = await context.newPage();
+  page.on("pageerror", (error) => faults.push(String(error)));
+  page.on("response", (answer) => {
+    if (answer.status() >= 500) faults.push(`${answer.status()} ${answer.url()}`);
+  });
+  page.on("console", (message) => {
+    // A refusal's own status is written there too; only what the page does wrong counts.
+    if (message.type() === "error" && !message.text().includes("status of")) {
+      faults.push(message.text());
+    }
+  });
+  return page;
+}
+
 /** Signs in by the form, as a person types. */
 export async function signIn(page, address, { login, password }) {
   await page.goto(address);

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, beforeEach, afterEach, describe, it } from "node:test";
 
-import { chooseAtEsia, signIn, startBrowser, startPortal } from "./portal.mjs";
+import { chooseAtEsia, signIn, startBrowser, startPortal, watchedPage } from "./portal.mjs";
 
 const PHONE = { width: 390, height: 844 };
 
@@ -20,18 +20,8 @@ describe("the portal in a browser", () => {
   });
   const open = async (options = {}) => {
     context = await browser.newContext({ viewport: PHONE, locale: "ru-RU", ...options });
-    page = await context.newPage();
     faults = [];
-    page.on("pageerror", (error) => faults.push(String(error)));
-    page.on("response", (response) => {
-      if (response.status() >= 500 && response.status() !== 503) faults.push(`${response.status()} ${response.url()}`);
-    });
-    page.on("console", (message) => {
-      // A refusal's own status is written there too; only what the page does wrong counts.
-      if (message.type() === "error" && !message.text().includes("status of")) {
-        faults.push(message.text());
-      }
-    });
+    page = await watchedPage(context, faults);
   };
   beforeEach(() => open());
   afterEach(async () => {

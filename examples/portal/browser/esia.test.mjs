@@ -122,7 +122,7 @@ describe("ЕСИА in a browser", () => {
       await page.getByRole("alert").innerText(),
       /Указанные Вами при регистрации на портале «Госуслуги» номер телефона\/СНИЛС не найдены в системе «Электронная школа»/,
     );
-    await page.getByRole("link", { name: "Войти другим пользователем" }).last().click();
+    await page.getByRole("link", { name: "Войти другим пользователем" }).click();
     await chooseAtEsia(page, MOTHER_OF_TWO);
     await page.waitForURL(`${portal.address}/children`);
   });
@@ -217,7 +217,7 @@ describe("ЕСИА in a browser", () => {
       await look("esia");
       await chooseAtEsia(page, STRANGER);
       await look("refused");
-      await page.getByRole("link", { name: "Войти другим пользователем" }).last().click();
+      await page.getByRole("link", { name: "Войти другим пользователем" }).click();
       await chooseAtEsia(page, IN_TWO_SCHOOLS);
       await look("school");
       await page.getByRole("button", { name: /Открыть/ }).first().click();

@@ -44,7 +44,7 @@ async fn run(args: Args) -> Result<(), StartError> {
         data: args.data,
         imports: args.imports,
         policy,
-        sample: args.command.is_none(),
+        begins: args.command.is_none(),
         ambient: Ambient::system(),
     };
     let installation = Installation::open(settings, &mut out).await?;

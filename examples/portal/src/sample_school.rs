@@ -14,7 +14,7 @@ use std::io::Write;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use eschool_core::{id::SchoolId, identity::FullName};
+use eschool_core::{id::SchoolId, identity::FullName, people::School};
 use eschool_store::{IssuedCards, exchange::SchoolFiles};
 
 use self::notes::{Card, Notes};
@@ -69,6 +69,11 @@ impl SampleSchool {
             }
         };
         Ok(Some(Self { first_day: notes.first_day, schools: notes.schools, cards }))
+    }
+
+    /// Whether these schools are all the sample's.
+    pub(crate) fn is_all(&self, schools: &[School]) -> bool {
+        schools.iter().all(|school| self.schools.contains(&school.id))
     }
 
     /// The people for ЕСИА's emulator, as its file `esia_people.csv`.

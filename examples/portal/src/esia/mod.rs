@@ -31,6 +31,8 @@ pub struct Esia {
     client: EsiaClient,
     /// Where people open the portal.
     home: Url,
+    /// The origins of ЕСИА that a browser is led to.
+    origins: String,
     /// Set where it is the emulator; it ends with this value.
     beside: Option<Beside>,
 }
@@ -49,8 +51,8 @@ impl Esia {
     ) -> Result<Self, StartError> {
         let ambient = ambient_of(installation);
         if let Some(path) = &choice.settings {
-            let (client, home) = settings::read(path, ambient)?;
-            return Ok(Self { client, home, beside: None });
+            let (client, home, origins) = settings::read(path, ambient)?;
+            return Ok(Self { client, home, origins, beside: None });
         }
         let people = match &choice.people {
             Some(path) => beside::people_of(path)?,
@@ -65,7 +67,8 @@ impl Esia {
         let home = home_at(address)?;
         let folder = installation.folder.emulator();
         let (beside, client) = Beside::start(people, &folder, &home, ambient).await?;
-        Ok(Self { client, home, beside: Some(beside) })
+        let origins = beside.address().origin().ascii_serialization();
+        Ok(Self { client, home, origins, beside: Some(beside) })
     }
 
     /// The client.
@@ -82,10 +85,16 @@ impl Esia {
         url
     }
 
+    /// Whether a request to this `Host` came to the address that ЕСИА leads back to: a cookie set at
+    /// one name of a machine is not sent to the other.
+    pub(crate) fn is_home(&self, host: &str) -> bool {
+        let asked = format!("{}://{host}/", self.home.scheme()).parse::<Url>();
+        asked.is_ok_and(|asked| asked.origin() == self.home.origin())
+    }
+
     /// The origins a form of the portal may lead to, for the policy that browsers keep.
-    pub(crate) fn origins(&self) -> String {
-        let logout = self.client.logout_url(&self.home);
-        logout.origin().ascii_serialization()
+    pub(crate) fn origins(&self) -> &str {
+        &self.origins
     }
 
     /// Where the emulator is, if it is one.

@@ -27,8 +27,12 @@ struct SettingsFile {
     client: EsiaSettings,
 }
 
-/// The client, and where people open the portal: what its redirect address says.
-pub(super) fn read(path: &Path, ambient: Ambient) -> Result<(EsiaClient, Url), StartError> {
+/// How long one sign-in may take altogether, in seconds: less than the portal gives any answer.
+const LONGEST_DEADLINE: u32 = 19;
+
+/// The client; where people open the portal, which is what its redirect address says; and the
+/// origins that a browser is led to.
+pub(super) fn read(path: &Path, ambient: Ambient) -> Result<(EsiaClient, Url, String), StartError> {
     let refused = |why: String| StartError::EsiaSettings { path: path.into(), why };
     let folder = path.parent().unwrap_or(Path::new(""));
     let text = fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
@@ -46,7 +50,13 @@ pub(super) fn read(path: &Path, ambient: Ambient) -> Result<(EsiaClient, Url), S
         return Err(refused(format!("`redirectUri` must end with {CALLBACK}, which answers it")));
     }
     home.set_path("/");
+    if file.client.deadline_seconds > LONGEST_DEADLINE {
+        return Err(refused(format!("`deadlineSeconds` may be {LONGEST_DEADLINE} at most")));
+    }
+    let endpoints = &file.client.endpoints;
+    let origins = [&endpoints.authorize, &endpoints.logout];
+    let origins = origins.map(|url| url.origin().ascii_serialization()).join(" ");
     let client = EsiaClient::new(file.client, Arc::new(signer), ambient)
         .map_err(|error| refused(error.to_string()))?;
-    Ok((client, home))
+    Ok((client, home, origins))
 }

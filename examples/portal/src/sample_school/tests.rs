@@ -40,7 +40,7 @@ impl Folder {
     ) -> Installation {
         let noon: DateTime<Utc> = format!("{day}T09:00:00Z").parse().unwrap();
         let ambient = Ambient::new(Arc::new(move || noon), Arc::new(OsEntropy));
-        let settings = Settings { data: self.0.clone(), imports, policy, sample: true, ambient };
+        let settings = Settings { data: self.0.clone(), imports, policy, begins: true, ambient };
         Installation::open(settings, &mut Vec::new()).await.unwrap()
     }
 

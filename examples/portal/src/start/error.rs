@@ -73,7 +73,7 @@ pub enum StartError {
     #[error("no school is called like that; there are: {0}")]
     SchoolNotFound(String),
     /// Several schools have a name like that.
-    #[error("several schools have such a class list; choose one with --school: {0}")]
+    #[error("there are several schools; choose one with --school: {0}")]
     SchoolAmbiguous(String),
     /// No cards were made.
     #[error(transparent)]
@@ -112,6 +112,9 @@ pub enum StartError {
     /// The address for links is none.
     #[error("`{0}` is no address of a portal; write it as https://dnevnik.example.org")]
     Url(String),
+    /// A chore was asked for in a folder that no portal has used.
+    #[error("`{}` holds no portal's data; pass the folder with --data", .0.display())]
+    NoInstallation(PathBuf),
     /// There is no such case.
     #[error("there is no case `{0}`, or its time is over")]
     CaseNotFound(CaseCode),
@@ -151,6 +154,7 @@ impl StartError {
             | Self::EsiaSettings { .. }
             | Self::EsiaPeople { .. }
             | Self::Url(_)
+            | Self::NoInstallation(_)
             | Self::Cards(IssueError::ClassNotFound | IssueError::SchoolNotFound) => 2,
             _ => 1,
         }
@@ -187,6 +191,7 @@ impl CodedError for StartError {
             Self::EsiaPeople { .. } => "esia_people",
             Self::Emulator(_) => "emulator",
             Self::Url(_) => "url_malformed",
+            Self::NoInstallation(_) => "no_installation",
             Self::CaseNotFound(_) => "case_not_found",
             Self::Listen { .. } => "listen",
             Self::Store(error) => error.code(),
@@ -222,6 +227,9 @@ impl CodedError for StartError {
             Self::EsiaPeople { .. } => "Файл с людьми для эмулятора ЕСИА не читается",
             Self::Emulator(_) => "Эмулятор ЕСИА не запускается",
             Self::Url(_) => "Это не адрес портала",
+            Self::NoInstallation(_) => {
+                "В этой папке нет данных портала: укажите её параметром --data"
+            }
             Self::CaseNotFound(_) => {
                 "Такого кода обращения нет или его срок вышел: сведения хранятся 30 дней"
             }

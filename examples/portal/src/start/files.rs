@@ -32,6 +32,11 @@ impl DataFolder {
         Ok(folder)
     }
 
+    /// Whether a portal has kept its data there.
+    pub(super) fn is_used(path: &Path) -> bool {
+        Self(path.into()).database().exists()
+    }
+
     /// The folder's path.
     pub(crate) fn path(&self) -> &Path {
         &self.0

@@ -33,8 +33,9 @@ pub struct Settings {
     pub imports: Vec<PathBuf>,
     /// The policy people sign in by.
     pub policy: SignInPolicy,
-    /// Whether an empty folder gets the sample school.
-    pub sample: bool,
+    /// Whether a folder that no portal has used is made one, with the sample where nothing is
+    /// imported.
+    pub begins: bool,
     /// Time and randomness.
     pub ambient: Ambient,
 }
@@ -49,6 +50,8 @@ pub struct Installation {
     passwords: Passwords,
     policy: SignInPolicy,
     sample: Option<SampleSchool>,
+    /// Whether every school of the database is the sample's.
+    is_sample_alone: bool,
 }
 
 impl Installation {
@@ -60,7 +63,10 @@ impl Installation {
         settings: Settings,
         out: &mut (dyn Write + Send),
     ) -> Result<Self, StartError> {
-        let Settings { data, imports, policy, sample, ambient } = settings;
+        let Settings { data, imports, policy, begins, ambient } = settings;
+        if !begins && !DataFolder::is_used(&data) {
+            return Err(StartError::NoInstallation(data));
+        }
         let folder = DataFolder::open(&data)?;
         folder.provide_keys(&ambient)?;
         let backend = SqliteBackend::open(&folder.database()).await.map_err(StoreError::from)?;
@@ -75,13 +81,26 @@ impl Installation {
             policy.clone(),
             StoreSettings::default(),
         );
-        let mut installation =
-            Self { store, backend, folder, ambient, zone, passwords, policy, sample: None };
+        let mut installation = Self {
+            store,
+            backend,
+            folder,
+            ambient,
+            zone,
+            passwords,
+            policy,
+            sample: None,
+            is_sample_alone: false,
+        };
         for files in &imports {
             import::folder(&installation.store, files, out).await?;
         }
         installation.sample =
-            SampleSchool::provide(&installation, sample && imports.is_empty()).await?;
+            SampleSchool::provide(&installation, begins && imports.is_empty()).await?;
+        installation.is_sample_alone = match &installation.sample {
+            Some(sample) => sample.is_all(&installation.store.schools().await?),
+            None => false,
+        };
         installation.settle_in_zone().await?;
         Ok(installation)
     }
@@ -137,7 +156,8 @@ impl Installation {
                  порталом прокси-сервер с сертификатом, который передаёт заголовок Host."
             )?;
         }
-        if let Some(sample) = &self.sample {
+        let emulated = esia.emulator().is_some() && self.is_sample_alone;
+        if let Some(sample) = self.sample.as_ref().filter(|_| emulated) {
             sample.announce(self, out).await?;
         }
         writeln!(out, "\nОстановить: Ctrl+C")?;
@@ -151,10 +171,11 @@ impl Installation {
     }
 
     /// The people of the built-in sample for an emulator of ЕСИА, as its file `esia_people.csv`;
-    /// none where the sample is not what this folder holds.
+    /// none where the folder holds any other school: its people may be real.
     #[must_use]
     pub fn esia_people(&self) -> Option<String> {
-        self.sample.as_ref().map(SampleSchool::esia_people)
+        let sample = self.sample.as_ref().filter(|_| self.is_sample_alone);
+        sample.map(SampleSchool::esia_people)
     }
 
     /// The policy people sign in by.

@@ -37,12 +37,19 @@ impl RefusalView {
     }
 }
 
+impl RefusalView {
+    /// The refusal for a page that offers another sign-in by a button of its own.
+    pub(crate) fn without_other(refusal: &Refusal, zone: Tz) -> Self {
+        let steps = refusal.next.iter().filter(|step| **step != NextStep::SignInAsOther);
+        Self { steps: steps.map(step).collect(), ..Self::of(refusal, zone) }
+    }
+}
+
 /// An instruction, with the page that does it where the portal has one.
 pub(crate) fn step(step: &NextStep) -> Step {
     let href = match step {
         NextStep::UseEsia => Some("/esia"),
-        NextStep::UsePassword => Some("/"),
-        NextStep::SignInAsOther => Some("/esia/leave?then=again"),
+        NextStep::UsePassword | NextStep::SignInAsOther => Some("/"),
         NextStep::RestorePassword => Some("/forgotten"),
         _ => None,
     };

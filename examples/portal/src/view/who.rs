@@ -19,24 +19,39 @@ pub(crate) struct Who {
     pub(crate) school: String,
     /// That the password will end, once it is near.
     pub(crate) notice: Option<String>,
-    /// The child's account, where a parent reads: what every link of the diary goes on with.
-    pub(crate) child: Option<String>,
-    /// Whether there is more than this diary to go back to.
-    pub(crate) has_more: bool,
+    /// The pupil's account, where the reader has more diaries than one: what every link goes on
+    /// with.
+    pub(crate) pupil: Option<String>,
+    /// What there is beside this diary to go back to: «Мои дети».
+    pub(crate) home: Option<&'static str>,
 }
 
 impl Who {
     /// The head of a diary's pages.
-    pub(crate) fn of(profile: &PupilProfile, session: &Session, of_child: bool) -> Self {
-        let mut roles = session.open().flat_map(|grant| &grant.roles);
+    pub(crate) fn of(profile: &PupilProfile, session: &Session) -> Self {
+        let home = home(session);
         Self {
             name: called(&profile.name),
             class: profile.class.as_ref().map(|class| format!("{class}{NBSP}класс")),
             school: profile.school.name.clone(),
             notice: session.password_ends.map(|day| notice(day, profile.today)),
-            child: of_child.then(|| profile.account.to_string()),
-            has_more: session.choose || roles.any(|role| *role != GrantedRole::Pupil),
+            pupil: home.map(|_| profile.account.to_string()),
+            home,
         }
+    }
+}
+
+/// The name of the page with everything somebody may open; nothing for a pupil of one school, whose
+/// diary is all there is.
+pub(crate) fn home(session: &Session) -> Option<&'static str> {
+    let roles: Vec<_> = session.open().flat_map(|grant| &grant.roles).collect();
+    let is_one_diary = session.open().count() == 1 && !session.choose;
+    if roles.iter().any(|role| matches!(role, GrantedRole::Parent { .. })) {
+        Some("Мои дети")
+    } else if is_one_diary && roles.iter().all(|role| **role == GrantedRole::Pupil) {
+        None
+    } else {
+        Some("Мой кабинет")
     }
 }
 

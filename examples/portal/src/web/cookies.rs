@@ -1,5 +1,6 @@
-//! The cookies: one opens the session, one tells a device again, and one for each sign-in through
-//! ЕСИА that has begun in this browser.
+//! The cookies: one opens the session, one tells a device again, one for each sign-in through ЕСИА
+//! that has begun in this browser, one that tells that somebody is signed in at ЕСИА, and one with
+//! an invitation that was opened.
 
 use std::convert::Infallible;
 
@@ -24,6 +25,10 @@ pub(super) struct Cookies {
     pub(super) session: Option<String>,
     /// What tells the device, as it came.
     pub(super) device: Option<String>,
+    /// Whether somebody came in through ЕСИА here and may be signed in there still.
+    pub(super) at_esia: bool,
+    /// The token of the invitation that was opened here, as it came.
+    pub(super) invitation: Option<String>,
     /// Sign-ins through ЕСИА that have begun here: the name each is found by, and what was kept.
     attempts: Vec<(String, String)>,
     secure: bool,
@@ -40,6 +45,8 @@ const BOUND: &str = "__Host-";
 const SESSION: &str = "eschool_session";
 const DEVICE: &str = "eschool_device";
 const ATTEMPT: &str = "eschool_esia_";
+const AT_ESIA: &str = "eschool_at_esia";
+const INVITATION: &str = "eschool_invitation";
 
 impl Cookies {
     fn of(headers: &HeaderMap) -> Self {
@@ -55,6 +62,10 @@ impl Cookies {
                 cookies.session = Some(value);
             } else if name == DEVICE {
                 cookies.device = Some(value);
+            } else if name == AT_ESIA {
+                cookies.at_esia = true;
+            } else if name == INVITATION {
+                cookies.invitation = Some(value);
             } else if let Some(of) = name.strip_prefix(ATTEMPT) {
                 cookies.attempts.push((of.into(), value));
             }
@@ -76,6 +87,26 @@ impl Cookies {
     pub(super) fn set_device(&self, token: &Token) -> SetCookie {
         let lasts = TimeDelta::days(DEVICE_DAYS).num_seconds();
         self.set(DEVICE, &token.to_text(), lasts)
+    }
+
+    /// Remembers that somebody is signed in at ЕСИА, whoever opens a session here meanwhile.
+    pub(super) fn set_at_esia(&self) -> SetCookie {
+        self.set(AT_ESIA, "1", TimeDelta::days(1).num_seconds())
+    }
+
+    /// Forgets it: they are led to sign out there.
+    pub(super) fn clear_at_esia(&self) -> SetCookie {
+        self.set(AT_ESIA, "", 0)
+    }
+
+    /// Keeps an invitation while its holder is on the way through ЕСИА, as often as it takes.
+    pub(super) fn set_invitation(&self, token: &str) -> SetCookie {
+        self.set(INVITATION, token, TimeDelta::hours(1).num_seconds())
+    }
+
+    /// Forgets the invitation.
+    pub(super) fn clear_invitation(&self) -> SetCookie {
+        self.set(INVITATION, "", 0)
     }
 
     /// What was kept of the sign-in through ЕСИА that is found by this name.

@@ -52,19 +52,26 @@ pub(super) async fn finish_in_time(request: Request, next: Next) -> Response {
     }
 }
 
-/// Adds the headers that keep a browser from doing what no page of the portal needs.
-pub(super) async fn add_headers(State(app): State<App>, request: Request, next: Next) -> Response {
-    let mut response = next.run(request).await;
-    let headers = response.headers_mut();
-    // Who signs out or takes an invitation posts a form, and is led on to ЕСИА.
+/// What the pages may load and where their forms may lead: who signs out or takes an invitation
+/// posts a form and is led on to ЕСИА.
+pub(super) fn content_policy(app: &App) -> HeaderValue {
     let policy = format!(
         "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {}; \
          base-uri 'none'; frame-ancestors 'none'",
         app.esia().origins(),
     );
-    if let Ok(policy) = HeaderValue::from_str(&policy) {
-        headers.insert(header::CONTENT_SECURITY_POLICY, policy);
-    }
+    HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
+}
+
+/// Adds the headers that keep a browser from doing what no page of the portal needs.
+pub(super) async fn add_headers(
+    State(content_policy): State<HeaderValue>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let mut response = next.run(request).await;
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, content_policy);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),

@@ -82,6 +82,7 @@ pub fn router(installation: &Installation, esia: Esia) -> Router {
         ambient: installation.ambient.clone(),
         zone: installation.zone,
     }));
+    let content_policy = guard::content_policy(&app);
     Router::new()
         .route("/", get(pages::door::show))
         .route("/sign-in", post(pages::sign_in::submit))
@@ -89,7 +90,8 @@ pub fn router(installation: &Installation, esia: Esia) -> Router {
         .route("/esia", get(pages::esia::start))
         .route(CALLBACK, get(pages::esia::finish))
         .route("/esia/leave", get(pages::esia::leave))
-        .route("/invitation/{token}", get(pages::invitation::show).post(pages::invitation::accept))
+        .route("/invitation", get(pages::invitation::show).post(pages::invitation::accept))
+        .route("/invitation/{token}", get(pages::invitation::open))
         .route("/home", get(pages::home::lead))
         .route("/children", get(pages::home::children))
         .route("/school", get(pages::school::show).post(pages::school::choose))
@@ -104,7 +106,8 @@ pub fn router(installation: &Installation, esia: Esia) -> Router {
         .layer(from_fn(guard::refuse_cross_site))
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
         .layer(from_fn(guard::finish_in_time))
-        .layer(from_fn_with_state(app.clone(), guard::add_headers))
+        .layer(from_fn_with_state(app.clone(), problem::lay_out))
+        .layer(from_fn_with_state(content_policy, guard::add_headers))
         .layer(from_fn(guard::log))
         .with_state(app)
 }

@@ -2,16 +2,18 @@
 
 use askama::Template;
 use axum::{
-    http::StatusCode,
+    extract::{Request, State},
+    http::{StatusCode, header},
+    middleware::Next,
     response::{Html, IntoResponse, Response},
 };
 use eschool_core::{access::AccessError, error::CodedError};
 use eschool_store::{DiaryError, InvitationError, StoreError};
 
-use super::pages::Frame;
+use super::{App, pages::Frame};
 
-/// A problem.
-#[derive(Debug)]
+/// A problem. As an answer it is a note to [`lay_out`], which knows the portal it happened in.
+#[derive(Clone, Debug)]
 pub(crate) struct Problem {
     status: StatusCode,
     code: &'static str,
@@ -79,7 +81,20 @@ impl Problem {
             status: StatusCode::BAD_REQUEST,
             code: "form_malformed",
             title: "Форма не читается",
-            text: "Откройте страницу входа ещё раз и введите логин и пароль.",
+            text: "Откройте страницу ещё раз и повторите.",
+            back: Back::Door,
+        }
+    }
+
+    /// The address that the proxy tells is not the one that ЕСИА leads back to.
+    pub(super) const fn host_untold() -> Self {
+        Self {
+            status: StatusCode::MISDIRECTED_REQUEST,
+            code: "host_untold",
+            title: "Вход через ЕСИА настроен не до конца",
+            text: "Портал не видит адреса, по которому вы его открыли. Сообщите об этом \
+                   администратору: прокси-сервер должен передавать заголовок Host, каким его \
+                   прислал браузер.",
             back: Back::Door,
         }
     }
@@ -174,21 +189,39 @@ pub(super) async fn method_not_allowed() -> Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let (back, back_text) = match self.back {
-            Back::Door => ("/", "На главную"),
-            Back::Week => ("/week", "К текущей неделе"),
-            Back::Term => ("/term", "К текущему периоду"),
-        };
-        let page = Page {
-            frame: Frame::new(self.title),
-            code: self.code,
-            title: self.title,
-            text: self.text,
-            back,
-            back_text,
-        };
-        render(self.status, &page)
+        let mut response = self.status.into_response();
+        response.extensions_mut().insert(self);
+        response
     }
+}
+
+/// Makes a page of a problem that a handler answered with.
+pub(super) async fn lay_out(State(app): State<App>, request: Request, next: Next) -> Response {
+    let mut response = next.run(request).await;
+    let Some(problem) = response.extensions_mut().remove::<Problem>() else { return response };
+    let (back, back_text) = match problem.back {
+        Back::Door => ("/", "На главную"),
+        Back::Week => ("/week", "К текущей неделе"),
+        Back::Term => ("/term", "К текущему периоду"),
+    };
+    let page = Page {
+        frame: Frame::of(&app, problem.title),
+        code: problem.code,
+        title: problem.title,
+        text: problem.text,
+        back,
+        back_text,
+    };
+    let (parts, body) = render(problem.status, &page).into_parts();
+    *response.body_mut() = body;
+    // What the handler and the router said besides stays: cookies, which methods are allowed.
+    for name in [header::CONTENT_TYPE, header::CONTENT_LENGTH] {
+        response.headers_mut().remove(&name);
+        if let Some(value) = parts.headers.get(&name) {
+            response.headers_mut().insert(name, value.clone());
+        }
+    }
+    response
 }
 
 /// A template as an answer.

@@ -7,12 +7,13 @@ use axum::{
 };
 use eschool_core::{
     id::{AccountId, SchoolId},
-    signin::GrantedRole,
+    signin::{AccountGrant, GrantedRole},
 };
-use eschool_store::{Session, SessionError};
+use eschool_store::{SchoolOverview, Session, SessionError, StoreError};
 use serde::Deserialize;
 
 use super::{App, cookies::Cookies, problem::Problem};
+use crate::view::who::home;
 
 /// Somebody who is signed in. Who is not is led to the sign-in page.
 pub(super) struct Visitor {
@@ -22,7 +23,7 @@ pub(super) struct Visitor {
     pub(super) session: Session,
 }
 
-/// Somebody who is signed in and reads a diary: their own, or that of the child they asked for.
+/// Somebody who is signed in and reads a diary: their own, or the one they asked for.
 pub(super) struct Reader {
     /// The session.
     pub(super) session: Session,
@@ -30,14 +31,12 @@ pub(super) struct Reader {
     pub(super) school: SchoolId,
     /// The pupil.
     pub(super) pupil: AccountId,
-    /// Whether it is a child's diary and not the reader's own.
-    pub(super) of_child: bool,
 }
 
 /// Whose diary is asked for.
 #[derive(Deserialize)]
 struct Asked {
-    child: Option<AccountId>,
+    pupil: Option<AccountId>,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -68,27 +67,43 @@ impl FromRequestParts<App> for Reader {
         if session.must_choose() {
             return Err(Redirect::to("/school").into_response());
         }
-        let Ok(Query(Asked { child })) = Query::<Asked>::try_from_uri(&parts.uri) else {
+        let Ok(Query(Asked { pupil })) = Query::<Asked>::try_from_uri(&parts.uri) else {
             return Err(Problem::query().into_response());
         };
-        let own = session.pupil();
-        let found = match child {
-            Some(child) if own.is_none_or(|(_, own)| own != child) => {
-                let school = school_of(&session, child);
-                let school = school.ok_or_else(|| Problem::no_diary().into_response())?;
-                Some((school, child, true))
-            }
-            _ => own.map(|(school, pupil)| (school, pupil, false)),
+        let Some(pupil) = pupil else {
+            let alone = session.pupil().filter(|_| home(&session).is_none());
+            return match alone {
+                Some((school, pupil)) => Ok(Self { session, school, pupil }),
+                None => Err(Redirect::to("/children").into_response()),
+            };
         };
-        match found {
-            Some((school, pupil, of_child)) => Ok(Self { session, school, pupil, of_child }),
-            None => Err(Redirect::to("/children").into_response()),
+        match school_of(app, &session, pupil).await {
+            Ok(Some(school)) => Ok(Self { session, school, pupil }),
+            Ok(None) => Err(Problem::no_diary().into_response()),
+            Err(error) => Err(Problem::of_store(&error).into_response()),
         }
     }
 }
 
-/// The school in which the session's person has this child.
-fn school_of(session: &Session, child: AccountId) -> Option<SchoolId> {
-    let is_parent = |role: &GrantedRole| matches!(role, GrantedRole::Parent { children } if children.contains(&child));
-    session.open().find(|grant| grant.roles.iter().any(is_parent)).map(|grant| grant.school)
+/// The school in which the session's person has this diary to read, as far as that is known before
+/// the core is asked.
+async fn school_of(
+    app: &App,
+    session: &Session,
+    pupil: AccountId,
+) -> Result<Option<SchoolId>, StoreError> {
+    let is_of = |grant: &&AccountGrant| {
+        grant.roles.iter().any(|role| match role {
+            GrantedRole::Pupil => grant.account == pupil,
+            GrantedRole::Parent { children } => children.contains(&pupil),
+            _ => false,
+        })
+    };
+    if let Some(grant) = session.open().find(is_of) {
+        return Ok(Some(grant.school));
+    }
+    // A child that came to the school after the sign-in stands in no grant, but on «Мои дети».
+    let overview = app.store().overview(session).await?;
+    let has = |school: &&SchoolOverview| school.children.iter().any(|child| child.account == pupil);
+    Ok(overview.iter().filter(|school| school.is_open).find(has).map(|school| school.school.id))
 }

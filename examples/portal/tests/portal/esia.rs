@@ -46,6 +46,16 @@ async fn sign_in(house: &House, portal: &mut Browser, key: &str) -> Reply {
     portal.get(&back).await
 }
 
+/// The school's files in a folder of their own, to be changed.
+fn copied_school() -> Folder {
+    let files = Folder::new();
+    for entry in std::fs::read_dir(school()).unwrap() {
+        let entry = entry.unwrap();
+        std::fs::copy(entry.path(), files.path().join(entry.file_name())).unwrap();
+    }
+    files
+}
+
 #[tokio::test]
 async fn a_parent_signs_in_chooses_a_child_and_signs_out() {
     let folder = Folder::new();
@@ -53,7 +63,10 @@ async fn a_parent_signs_in_chooses_a_child_and_signs_out() {
     let mut browser = house.browser();
     let back = sign_in(&house, &mut browser, "мать двоих").await;
     assert_eq!((back.status, back.header("location")), (303, Some("/home")));
-    assert!(browser.cookies.keys().all(|name| !name.contains("esia")), "the attempt is forgotten");
+    assert!(
+        browser.cookies.keys().all(|name| !name.starts_with("eschool_esia_")),
+        "the attempt is forgotten"
+    );
     assert_eq!(browser.get("/home").await.header("location"), Some("/children"));
     assert_eq!(browser.get("/week").await.header("location"), Some("/children"));
 
@@ -68,23 +81,23 @@ async fn a_parent_signs_in_chooses_a_child_and_signs_out() {
         assert!(text.contains(told), "{told}\n{text}");
     }
     let hrefs: Vec<_> =
-        children.body.split("href=\"/week?child=").skip(1).map(|rest| rest.get(..36)).collect();
+        children.body.split("href=\"/week?pupil=").skip(1).map(|rest| rest.get(..36)).collect();
     let child = hrefs[0].unwrap();
-    let week = browser.get(&format!("/week?child={child}")).await;
+    let week = browser.get(&format!("/week?pupil={child}")).await;
     let text = week.text();
     assert!(text.contains("Анна Ёлкина 5А класс") && text.contains("Словарный диктант"), "{text}");
     for link in ["/week?from=2026-11-09", "/term"] {
         assert!(
-            week.body.contains(link) && week.body.contains(&format!("child={child}")),
+            week.body.contains(link) && week.body.contains(&format!("pupil={child}")),
             "{link}"
         );
     }
-    let term = browser.get(&format!("/term?child={child}")).await;
+    let term = browser.get(&format!("/term?pupil={child}")).await;
     assert!(term.text().contains("2 четверть 5 ноября – 29 декабря 2026"));
 
     let stranger = "019379ab-0000-7000-8000-000000000002";
-    assert_eq!(browser.get(&format!("/week?child={stranger}")).await.status, 403);
-    assert_eq!(browser.get("/week?child=x").await.status, 400);
+    assert_eq!(browser.get(&format!("/week?pupil={stranger}")).await.status, 403);
+    assert_eq!(browser.get("/week?pupil=x").await.status, 400);
 
     let left = browser.post_form("/sign-out", &[]).await;
     let logout = left.header("location").unwrap();
@@ -231,7 +244,12 @@ async fn esia_is_left_from_one_name_of_the_host() {
     let mut browser = house.browser();
     browser.host = format!("localhost:{}", house.address().port());
     let away = browser.get("/esia").await;
-    assert_eq!(away.header("location"), Some(format!("http://{}/esia", house.address()).as_str()));
+    let home = format!("http://{}/esia?led=1", house.address());
+    assert_eq!(away.header("location"), Some(home.as_str()));
+    // a proxy that tells another name leads round in no circle
+    let untold = browser.get("/esia?led=1").await;
+    assert_eq!(untold.status, 421);
+    assert!(untold.text().contains("host_untold"), "{}", untold.text());
 }
 
 #[tokio::test]
@@ -240,24 +258,108 @@ async fn a_link_makes_an_administrator_once() {
     let house = House::with_school(&folder).await;
     let schools = house.installation.store().schools().await.unwrap();
     let invitation = house.installation.store().invite_administrator(schools[0].id).await.unwrap();
-    let path = format!("/invitation/{}", &*invitation.token.to_text());
+    let link = format!("/invitation/{}", &*invitation.token.to_text());
     let mut browser = house.browser();
-    let page = browser.get(&path).await;
+    let opened = browser.get(&link).await;
+    assert_eq!((opened.status, opened.header("location")), (303, Some("/invitation")));
+    let page = browser.get("/invitation").await;
     assert!(page.text().contains(&schools[0].name), "{}", page.text());
-    let away = browser.post_form(&path, &[]).await;
+    assert!(!page.body.contains(&*invitation.token.to_text()), "the token stands in no page");
+
+    // the wrong person first: refused, and the invitation is not lost
+    let away = browser.post_form("/invitation", &[]).await;
+    let request = path_of(away.header("location").unwrap()).to_owned();
+    let back = choose(&mut house.browser_at_esia(), &request, "она же, стандартная").await;
+    let refused = browser.get(&back).await;
+    assert!(refused.body.contains("/esia/leave?then=invitation"), "{}", refused.text());
+    let leave = browser.get("/esia/leave?then=invitation").await;
+    let logout = path_of(leave.header("location").unwrap()).to_owned();
+    let back = house.browser_at_esia().get(&logout).await;
+    assert!(back.header("location").unwrap().ends_with("/invitation"));
+
+    let away = browser.post_form("/invitation", &[]).await;
     let request = path_of(away.header("location").unwrap()).to_owned();
     let back = choose(&mut house.browser_at_esia(), &request, "неизвестный").await;
     assert_eq!(browser.get(&back).await.header("location"), Some("/home"));
     let text = browser.get("/children").await.text();
     assert!(text.contains("Администратор школы"), "{text}");
-    for path in [path.as_str(), "/invitation/garbage"] {
-        let gone = house.browser().get(path).await;
-        assert_eq!(gone.status, 410, "{}", gone.text());
-    }
+    assert_eq!(browser.get("/invitation").await.status, 410, "used up");
+    let mut other = house.browser();
+    other.get(&link).await;
+    assert_eq!(other.get("/invitation").await.status, 410);
+    assert_eq!(other.get("/invitation/garbage").await.status, 410);
+    assert_eq!(other.post_form("/invitation", &[]).await.status, 410);
+
     // and is one from then on
     let mut browser = house.browser();
     sign_in(&house, &mut browser, "неизвестный").await;
     assert!(browser.get("/children").await.text().contains("Администратор школы"));
+}
+
+#[tokio::test]
+async fn whoever_signs_out_last_signs_out_of_esia_too() {
+    let folder = Folder::new();
+    let house = House::with_school(&folder).await;
+    let (cards, _) = house.cards("5А").await;
+    let mut browser = house.browser();
+    sign_in(&house, &mut browser, "мать двоих").await;
+    // a pupil takes the computer over with a password
+    let fields = [("login", cards[0].login.as_str()), ("password", cards[0].password.as_str())];
+    assert_eq!(browser.post_form("/sign-in", &fields).await.header("location"), Some("/week"));
+    let left = browser.post_form("/sign-out", &[]).await;
+    assert!(left.header("location").unwrap().contains("/idp/ext/Logout?"), "{left:?}");
+    let left = browser.post_form("/sign-out", &[]).await;
+    assert_eq!(left.header("location"), Some("/?why=left"), "once is enough");
+}
+
+#[tokio::test]
+async fn a_child_who_came_after_the_sign_in_is_read_too() {
+    let folder = Folder::new();
+    let house = House::with_school(&folder).await;
+    let mut browser = house.browser();
+    sign_in(&house, &mut browser, "учитель и мать").await;
+    assert!(!browser.get("/children").await.text().contains("Лев Орлов"));
+
+    let files = copied_school();
+    let parents = files.path().join("parents.csv");
+    let mut text = std::fs::read_to_string(&parents).unwrap();
+    text.push_str("Рябинина;Вера;Львовна;01.02.1980;+79005550001;112-233-445 95;опекун;Орлов Лев Павлович;8А\n");
+    std::fs::write(parents, text).unwrap();
+    let files = eschool_store::exchange::SchoolFiles::read_folder(files.path()).unwrap();
+    house.installation.store().import_school(&files, &mut |_| {}).await.unwrap();
+
+    let page = browser.get("/children").await;
+    assert!(page.text().contains("Лев Орлов"), "{}", page.text());
+    for link in page.body.split("<h3><a href=\"").skip(1) {
+        let link = link.split('"').next().unwrap();
+        assert_eq!(browser.get(link).await.status, 200, "{link}");
+    }
+}
+
+#[tokio::test]
+async fn a_pupil_of_two_schools_reads_both_diaries() {
+    let folder = Folder::new();
+    let files = copied_school();
+    let card = files.path().join("school.csv");
+    let text = std::fs::read_to_string(&card).unwrap();
+    assert!(text.contains("Школа № 7"), "{text}");
+    std::fs::write(card, text.replace("Школа № 7", "Школа № 8")).unwrap();
+    let imports = vec![school(), files.path().into()];
+    let policy = SignInPolicy::udmurtia_2023();
+    let house = House::under(policy, folder.path(), imports, NOON).await;
+    let mut browser = house.browser();
+    sign_in(&house, &mut browser, "ученица старше порога").await;
+    assert_eq!(browser.get("/home").await.header("location"), Some("/children"));
+    assert_eq!(browser.get("/week").await.header("location"), Some("/children"));
+    let page = browser.get("/children").await;
+    let mut schools = Vec::new();
+    for link in page.body.split("<h3><a href=\"").skip(1) {
+        let week = browser.get(link.split('"').next().unwrap()).await.text();
+        assert!(week.contains("Ида Сорокина") && week.contains("Мой кабинет"), "{week}");
+        schools.push(week.contains("Школа № 8"));
+    }
+    schools.sort();
+    assert_eq!(schools, [false, true]);
 }
 
 #[tokio::test]

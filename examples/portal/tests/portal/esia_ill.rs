@@ -134,6 +134,7 @@ async fn settings_are_refused_by_what_is_wrong() {
         ("client-key.pem", "nowhere.pem", "nowhere.pem"),
         ("/esia/callback", "/elsewhere", "redirectUri"),
         ("\"timeoutSeconds\"", "\"timeoutMinutes\"", "timeoutMinutes"),
+        ("\"timeoutSeconds\"", "\"deadlineSeconds\":30,\"timeoutSeconds\"", "deadlineSeconds"),
         ("{", "", "line 1"),
     ] {
         let wrong = sound.with_file_name("wrong.json");

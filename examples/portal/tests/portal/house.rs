@@ -128,7 +128,7 @@ impl House {
             data: folder.into(),
             imports,
             policy,
-            sample: true,
+            begins: true,
             ambient: clock.ambient(),
         };
         let installation = Installation::open(settings, &mut out).await.unwrap();

@@ -8,7 +8,7 @@ use std::{
 
 use crate::{
     client::Browser,
-    house::{Folder, read_cards, school},
+    house::{Folder, House, read_cards, school},
 };
 
 fn portal() -> Command {
@@ -128,4 +128,54 @@ async fn it_prints_its_address_and_stops_when_it_is_told() {
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     assert!(child.wait().unwrap().success());
+}
+
+#[tokio::test]
+async fn chores_are_done_beside_a_serving_portal() {
+    let folder = Folder::new();
+    let house = House::with_school(&folder).await;
+    let admin = |arguments: &[&str]| {
+        let mut command = portal();
+        command.arg("--data").arg(folder.path()).arg("admin").args(arguments);
+        told(&command.output().unwrap())
+    };
+    let (code, stdout, stderr) = admin(&["invite", "--url", "https://dnevnik.example.org"]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains("  https://dnevnik.example.org/invitation/"), "{stdout}");
+    let (_, token) = stdout.split_once("/invitation/").unwrap();
+    let token = token.split_whitespace().next().unwrap();
+    house.installation.store().invitation(token).await.unwrap();
+
+    let person = serde_json::json!({
+        "oid": "1000000009", "assurance": "unconfirmed", "snils": "112-233-445 95",
+        "name": {"family": "Рябинина", "given": "Вера", "patronymic": "missing"},
+    });
+    let person = serde_json::from_value(person).unwrap();
+    let refused = house.installation.store().sign_in_with_esia(person).await;
+    let Err(eschool_store::SignInError::Refused(refusal)) = refused else { panic!("refused") };
+    let (code, stdout, stderr) = admin(&["case", &refusal.case.unwrap().to_string()]);
+    assert_eq!(code, Some(0), "{stderr}");
+    for told in ["esia_not_confirmed", "не подтверждена", "Рябинина Вера", "112-233-445 95"]
+    {
+        assert!(stdout.contains(told), "{told}\n{stdout}");
+    }
+    assert!(!stderr.contains("Рябинина"), "no log of it: {stderr}");
+    let audit = house.installation.store().audit(1).await.unwrap();
+    assert_eq!(audit[0].action, "case_read");
+
+    for (arguments, exit, named) in [
+        (&["case", "7Q4-K2M"][..], 1, "case_not_found"),
+        (&["invite", "--url", "dnevnik"], 2, "url_malformed"),
+        (&["invite", "--school", "лицей"], 2, "school_not_found"),
+    ] {
+        let (code, stdout, stderr) = admin(arguments);
+        assert_eq!((code, stdout.as_str()), (Some(exit), ""), "{stderr}");
+        assert!(stderr.contains(named), "{stderr}");
+    }
+    let nowhere = folder.path().join("nowhere");
+    let mut command = portal();
+    command.arg("--data").arg(&nowhere).args(["admin", "invite"]);
+    let (code, _, stderr) = told(&command.output().unwrap());
+    assert_eq!(code, Some(2));
+    assert!(stderr.contains("no_installation") && !nowhere.exists(), "{stderr}");
 }

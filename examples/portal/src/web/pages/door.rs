@@ -13,7 +13,7 @@ use eschool_core::{
 use eschool_store::SessionError;
 use serde::Deserialize;
 
-use super::Frame;
+use super::{Frame, esia::Again};
 use crate::{
     view::{
         refusal::{self, RefusalView, Step},
@@ -58,8 +58,8 @@ enum Way {
     Back,
     /// ЕСИА: it is what to do next.
     ByEsia,
-    /// Out of ЕСИА, where the refused person is still signed in.
-    OutOfEsia,
+    /// Out of ЕСИА, which still knows who was refused and would bring the same person back at once.
+    OutOfEsia(Again),
 }
 
 /// Whom to ask for a new password.
@@ -125,7 +125,8 @@ pub(super) fn refused(app: &App, refusal: &Refusal, login: String) -> Response {
             };
             render(status, &page)
         }
-        _ => refusal_page(app, refusal, view),
+        RefusalCode::UseEsia => refusal_page(app, refusal, view, Way::ByEsia),
+        _ => refusal_page(app, refusal, view, Way::Back),
     };
     match refusal.until.map(|until| (until - app.now()).num_seconds().max(1)) {
         Some(seconds) => ([(header::RETRY_AFTER, seconds.to_string())], answer).into_response(),
@@ -133,18 +134,13 @@ pub(super) fn refused(app: &App, refusal: &Refusal, login: String) -> Response {
     }
 }
 
-fn refusal_page(app: &App, refusal: &Refusal, view: RefusalView) -> Response {
-    let way = match refusal.code {
-        RefusalCode::UseEsia => Way::ByEsia,
-        // ЕСИА still knows who was refused, and would bring the same person back at once.
-        RefusalCode::EsiaNotConfirmed
-        | RefusalCode::Ambiguous
-        | RefusalCode::NotFound
-        | RefusalCode::NoChildren
-        | RefusalCode::UsePassword => Way::OutOfEsia,
-        _ if refusal.case.is_some() => Way::OutOfEsia,
-        _ => Way::Back,
-    };
+/// A sign-in that was refused after ЕСИА said who it is.
+pub(super) fn refused_at_esia(app: &App, refusal: &Refusal, again: Again) -> Response {
+    let view = RefusalView::without_other(refusal, app.zone());
+    refusal_page(app, refusal, view, Way::OutOfEsia(again))
+}
+
+fn refusal_page(app: &App, refusal: &Refusal, view: RefusalView, way: Way) -> Response {
     let page = RefusalPage {
         frame: Frame::of(app, "Войти не получилось"), refusal: view, way
     };

@@ -40,6 +40,44 @@ struct FailedPage {
     code: &'static str,
     /// The code of ЕСИА itself, as in `ESIA-007004`.
     esia_code: Option<String>,
+    again: Again,
+}
+
+/// Where another sign-in begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Again {
+    /// At the door.
+    Door,
+    /// At the invitation that it was for.
+    Invitation,
+}
+
+impl Again {
+    const fn of(invitation: Option<&str>) -> Self {
+        if invitation.is_some() { Self::Invitation } else { Self::Door }
+    }
+
+    /// The page.
+    pub(super) const fn path(self) -> &'static str {
+        match self {
+            Self::Door => "/esia",
+            Self::Invitation => "/invitation",
+        }
+    }
+
+    /// The same by way of ЕСИА's sign-out.
+    pub(super) const fn leave(self) -> &'static str {
+        match self {
+            Self::Door => "/esia/leave?then=again",
+            Self::Invitation => "/esia/leave?then=invitation",
+        }
+    }
+}
+
+/// That a request was led to the portal's own address already.
+#[derive(Deserialize)]
+pub(crate) struct Led {
+    led: Option<String>,
 }
 
 /// `GET /esia`: leads to ЕСИА.
@@ -47,26 +85,39 @@ pub(crate) async fn start(
     State(app): State<App>,
     cookies: Cookies,
     headers: HeaderMap,
+    query: Result<Query<Led>, QueryRejection>,
 ) -> Response {
-    match elsewhere(&app, &headers, "/esia") {
-        Some(redirect) => redirect.into_response(),
+    let Ok(Query(Led { led })) = query else { return Problem::query().into_response() };
+    match elsewhere(&app, &headers, "/esia", led.as_deref()) {
+        Some(redirect) => redirect,
         None => begin(&app, &cookies, None).await,
     }
 }
 
 /// The same page at the address that ЕСИА leads back to, where this is another: a cookie set at
-/// one name of a host is not sent to the other.
-pub(super) fn elsewhere(app: &App, headers: &HeaderMap, path: &str) -> Option<Redirect> {
-    let home = app.esia().own(path);
-    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok())?;
-    (host != home.authority()).then(|| Redirect::to(home.as_str()))
+/// one name of a host is not sent to the other. Who was led there already and is still elsewhere
+/// stands before a proxy that does not tell the name.
+pub(super) fn elsewhere(
+    app: &App,
+    headers: &HeaderMap,
+    path: &str,
+    led: Option<&str>,
+) -> Option<Response> {
+    let host = headers.get(header::HOST).and_then(|host| host.to_str().ok()).unwrap_or_default();
+    if app.esia().is_home(host) {
+        return None;
+    }
+    Some(match led {
+        Some(_) => Problem::host_untold().into_response(),
+        None => Redirect::to(app.esia().own(&format!("{path}?led=1")).as_str()).into_response(),
+    })
 }
 
 /// Begins a sign-in, for an invitation or for none.
 pub(super) async fn begin(app: &App, cookies: &Cookies, invitation: Option<&str>) -> Response {
     let Started { url, attempt } = match app.esia().client().start().await {
         Ok(started) => started,
-        Err(error) => return failed(app, &error),
+        Err(error) => return failed(app, &error, Again::of(invitation)),
     };
     let kept = match invitation {
         Some(invitation) => format!("{}{BETWEEN}{invitation}", attempt.to_text()),
@@ -80,10 +131,12 @@ pub(super) async fn begin(app: &App, cookies: &Cookies, invitation: Option<&str>
 pub(crate) async fn finish(State(app): State<App>, cookies: Cookies, uri: Uri) -> Response {
     let callback = match Callback::parse(uri.query().unwrap_or_default()) {
         Ok(callback) => callback,
-        Err(error) => return failed(&app, &error),
+        Err(error) => return failed(&app, &error, Again::Door),
     };
     let name = name_of(callback.state());
-    let Some(kept) = cookies.attempt(&name) else { return failed(&app, &EsiaError::StateMismatch) };
+    let Some(kept) = cookies.attempt(&name) else {
+        return failed(&app, &EsiaError::StateMismatch, Again::Door);
+    };
     let (attempt, invitation) = match kept.split_once(BETWEEN) {
         Some((attempt, invitation)) => (attempt, Some(invitation)),
         None => (kept, None),
@@ -94,7 +147,7 @@ pub(crate) async fn finish(State(app): State<App>, cookies: Cookies, uri: Uri) -
     };
     let answer = match person {
         Ok(person) => sign_in(&app, &cookies, person, invitation).await,
-        Err(error) => failed(&app, &error),
+        Err(error) => failed(&app, &error, Again::of(invitation)),
     };
     (cookies.clear_attempt(&name), answer).into_response()
 }
@@ -118,7 +171,10 @@ async fn sign_in(
     };
     match outcome {
         Ok(signed_in) => let_in(app, cookies, &signed_in).await,
-        Err(SignInError::Refused(refusal)) => door::refused(app, &refusal, String::new()),
+        Err(SignInError::Refused(refusal)) => {
+            let again = Again::of(invitation);
+            (cookies.set_at_esia(), door::refused_at_esia(app, &refusal, again)).into_response()
+        }
         Err(SignInError::Store(error)) => Problem::of_store(&error).into_response(),
     }
 }
@@ -131,7 +187,13 @@ async fn let_in(app: &App, cookies: &Cookies, signed_in: &SignedIn) -> Response 
         return Problem::of_store(&error).into_response();
     }
     let lasts = signed_in.session.expires_at - app.now();
-    (cookies.set_session(&signed_in.token, lasts), Redirect::to("/home")).into_response()
+    (
+        cookies.set_session(&signed_in.token, lasts),
+        cookies.set_at_esia(),
+        cookies.clear_invitation(),
+        Redirect::to("/home"),
+    )
+        .into_response()
 }
 
 /// Where to after ЕСИА's own sign-out.
@@ -143,19 +205,25 @@ pub(crate) struct Leaving {
 /// `GET /esia/leave`: signs out of ЕСИА, so that somebody else can sign in.
 pub(crate) async fn leave(
     State(app): State<App>,
+    cookies: Cookies,
     query: Result<Query<Leaving>, QueryRejection>,
 ) -> Response {
     let Ok(Query(Leaving { then })) = query else { return Problem::query().into_response() };
-    let back = app.esia().own(if then.as_deref() == Some("again") { "/esia" } else { "/" });
-    Redirect::to(app.esia().client().logout_url(&back).as_str()).into_response()
+    let back = match then.as_deref() {
+        Some("again") => Again::Door.path(),
+        Some("invitation") => Again::Invitation.path(),
+        _ => "/",
+    };
+    let logout = app.esia().client().logout_url(&app.esia().own(back));
+    (cookies.clear_at_esia(), Redirect::to(logout.as_str())).into_response()
 }
 
 /// The page of a sign-in that failed on the way. The client has logged what it met itself.
-fn failed(app: &App, error: &EsiaError) -> Response {
+fn failed(app: &App, error: &EsiaError, again: Again) -> Response {
     tracing::debug!(code = error.code(), "a sign-in through ЕСИА failed: {error}");
     let refusal = error.refusal();
     if refusal == RefusalCode::EsiaNotConfirmed {
-        return door::refused(app, &app.store().refusal(refusal), String::new());
+        return door::refused_at_esia(app, &app.store().refusal(refusal), again);
     }
     let page = FailedPage {
         frame: Frame::of(app, "Вход через ЕСИА не удался"),
@@ -165,6 +233,7 @@ fn failed(app: &App, error: &EsiaError) -> Response {
             EsiaError::Refused { code } => code.map(|code| code.to_string()),
             _ => None,
         },
+        again,
     };
     let status = match error {
         EsiaError::Denied => StatusCode::FORBIDDEN,

@@ -6,11 +6,13 @@ use axum::{
     http::StatusCode,
     response::{IntoResponse as _, Redirect, Response},
 };
-use eschool_core::signin::GrantedRole;
 
 use super::Frame;
 use crate::{
-    view::home::{SchoolView, views},
+    view::{
+        home::{SchoolView, views},
+        who::home,
+    },
     web::{
         App,
         problem::{Problem, render},
@@ -30,10 +32,9 @@ struct Page {
 
 /// `GET /home`: leads to what somebody came for.
 pub(crate) async fn lead(Visitor { session, .. }: Visitor) -> Redirect {
-    let is_pupil_alone = session.open().all(|grant| grant.roles == [GrantedRole::Pupil]);
     Redirect::to(if session.must_choose() {
         "/school"
-    } else if is_pupil_alone {
+    } else if home(&session).is_none() {
         "/week"
     } else {
         "/children"
@@ -50,8 +51,7 @@ pub(crate) async fn children(State(app): State<App>, Visitor { session, .. }: Vi
         Err(error) => return Problem::of_store(&error).into_response(),
     };
     let schools = views(overview.into_iter().filter(|school| school.is_open));
-    let has_children = schools.iter().any(|school| !school.children.is_empty());
-    let title = if has_children { "Мои дети" } else { "Мой кабинет" };
+    let title = home(&session).unwrap_or("Мой дневник");
     let name = schools.first().map(|school| school.holder.clone()).unwrap_or_default();
     let frame = Frame::of(&app, title);
     render(StatusCode::OK, &Page { frame, name, schools, may_switch: session.choose })

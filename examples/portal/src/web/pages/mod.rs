@@ -32,18 +32,13 @@ pub(super) struct Frame {
 }
 
 impl Frame {
-    /// The frame of a page that has nothing to do with who is real.
-    pub(super) fn new(title: impl Into<String>) -> Self {
+    /// The frame of a page of this portal.
+    pub(super) fn of(app: &App, title: impl Into<String>) -> Self {
         Self {
             title: title.into(),
             style: assets::style(),
             icon: assets::icon(),
-            is_training: false,
+            is_training: app.esia().emulator().is_some(),
         }
-    }
-
-    /// The frame of a page of this portal.
-    pub(super) fn of(app: &App, title: impl Into<String>) -> Self {
-        Self { is_training: app.esia().emulator().is_some(), ..Self::new(title) }
     }
 }

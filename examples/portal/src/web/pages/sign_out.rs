@@ -20,10 +20,10 @@ pub(crate) async fn submit(State(app): State<App>, cookies: Cookies) -> Response
         },
     };
     let left = "/?why=left";
-    let redirect = if method == Some(SignInMethod::Esia) {
+    let redirect = if method == Some(SignInMethod::Esia) || cookies.at_esia {
         Redirect::to(app.esia().client().logout_url(&app.esia().own(left)).as_str())
     } else {
         Redirect::to(left)
     };
-    (cookies.clear_session(), redirect).into_response()
+    (cookies.clear_session(), cookies.clear_at_esia(), redirect).into_response()
 }

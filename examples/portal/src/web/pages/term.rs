@@ -47,8 +47,11 @@ pub(crate) async fn show(
     }
 }
 
-async fn page(app: &App, reader: &Reader, name: Option<&str>) -> Result<Page, DiaryError> {
-    let Reader { session, school, pupil, .. } = reader;
+async fn page(
+    app: &App,
+    Reader { session, school, pupil }: &Reader,
+    name: Option<&str>,
+) -> Result<Page, DiaryError> {
     let store = app.store();
     let profile = store.pupil_profile(session, *school, *pupil).await?;
     let zone = profile.school.time_zone.parse().unwrap_or(app.zone());
@@ -60,7 +63,7 @@ async fn page(app: &App, reader: &Reader, name: Option<&str>) -> Result<Page, Di
     };
     Ok(Page {
         frame: Frame::of(app, term.as_ref().map_or("Учебный период", |term| term.name.as_str())),
-        who: Who::of(&profile, session, reader.of_child),
+        who: Who::of(&profile, session),
         term,
     })
 }

@@ -55,14 +55,17 @@ pub(crate) async fn show(
     }
 }
 
-async fn page(app: &App, reader: &Reader, day: Option<chrono::NaiveDate>) -> Result<Page, Problem> {
-    let Reader { session, school, pupil, .. } = reader;
+async fn page(
+    app: &App,
+    Reader { session, school, pupil }: &Reader,
+    day: Option<chrono::NaiveDate>,
+) -> Result<Page, Problem> {
     let week = app.store().week(session, *school, *pupil, day).await;
     let (profile, diary) = week.map_err(|error| Problem::of_diary(&error))?;
     let week = WeekView::of(diary, profile.today);
     Ok(Page {
         frame: Frame::of(app, format!("Неделя {}", week.title)),
-        who: Who::of(&profile, session, reader.of_child),
+        who: Who::of(&profile, session),
         week,
     })
 }

@@ -70,12 +70,13 @@ impl EsiaCode {
     pub(super) const DENIED: Self = Self(7004);
     pub(super) const NOT_CONFIRMED: Self = Self(7055);
 
-    /// Finds the code in an `error_description`: `ESIA-` and exactly six digits.
+    /// Finds the first code in an `error_description`: `ESIA-` and exactly six digits.
     #[must_use]
     pub fn parse(description: &str) -> Option<Self> {
-        let (_, rest) = description.split_once("ESIA-")?;
-        let digits: String = rest.chars().take_while(char::is_ascii_digit).take(7).collect();
-        if digits.len() == 6 { digits.parse().ok().map(Self) } else { None }
+        description.split("ESIA-").skip(1).find_map(|rest| {
+            let digits: String = rest.chars().take_while(char::is_ascii_digit).take(7).collect();
+            if digits.len() == 6 { digits.parse().ok().map(Self) } else { None }
+        })
     }
 
     /// What the code means, in Russian, for those who run the system; none for a code that this
@@ -113,6 +114,8 @@ mod tests {
             ("ESIA-007004: User denied access", Some("ESIA-007004")),
             ("ESIA-007004", Some("ESIA-007004")),
             ("error ESIA-036712: …", Some("ESIA-036712")),
+            ("ESIA-ESIA-7004, see ESIA-007011", Some("ESIA-007011")),
+            ("ESIA-007011 after ESIA-007004", Some("ESIA-007011")),
             ("ESIA-7004: short", None),
             ("ESIA-0070045: long", None),
             ("ESIA-00700x", None),

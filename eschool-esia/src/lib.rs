@@ -7,12 +7,14 @@
 //!
 //! * [`client`]: start a sign-in, finish it, sign out.
 //! * [`signer`]: who signs the requests; [`gost`]: ГОСТ Р 34.10-2012 and the certificate's hash.
-//! * [`emulator`] (feature `emulator`): a strict ЕСИА of one's own, to test against.
+//! * `emulator` (feature `emulator`): a strict ЕСИА of one's own, to test against.
 //! * [`ambient`]: time and randomness, which come in from outside.
 
 pub mod ambient;
+mod base64url;
 pub mod client;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 pub mod gost;
 pub mod signer;
+mod x509;

@@ -11,15 +11,19 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 use spki::SubjectPublicKeyInfoOwned;
-use x509_cert::{Certificate, time::Time};
+use x509_cert::Certificate;
 
 use super::{SettingsError, TokenError};
+use crate::x509::instant;
 
 /// A public key of ЕСИА for tokens, and when it is valid.
 ///
 /// ЕСИА publishes no document with its keys and changes them about once a year, so several are
 /// configured, the new one before the old one ends. A certificate brings its own dates; those
 /// given here go before them.
+///
+/// The keys are RSA ones, so `RS256` has to be chosen for the tokens when the system is registered
+/// at ЕСИА. Tokens signed with ГОСТ are refused.
 ///
 /// ```
 /// use eschool_esia::client::TokenKey;
@@ -147,9 +151,4 @@ impl ReadKey {
         self.not_before.is_none_or(|from| from <= now)
             && self.not_after.is_none_or(|until| now <= until)
     }
-}
-
-fn instant(time: Time) -> Option<DateTime<Utc>> {
-    let seconds = time.to_unix_duration().as_secs();
-    DateTime::from_timestamp(seconds.try_into().ok()?, 0)
 }

@@ -7,6 +7,7 @@ use der::{Decode as _, Document, Encode as _, pem::LineEnding};
 use eschool_core::error::CodedError;
 
 use super::{KeyError, PrivateKey, PublicKey, pem, streebog256};
+use crate::x509;
 
 mod self_signed;
 
@@ -104,11 +105,7 @@ impl Certificate {
             Ok((tbs.subject_public_key_info().to_der()?, *tbs.validity()))
         };
         let (spki, validity) = read().map_err(|_| CertificateError::Der)?;
-        let instant = |time: x509_cert::time::Time| {
-            let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok();
-            let instant = seconds.and_then(|seconds| DateTime::from_timestamp(seconds, 0));
-            instant.ok_or(CertificateError::Der)
-        };
+        let instant = |time| x509::instant(time).ok_or(CertificateError::Der);
         Ok(Self {
             der: der.to_vec(),
             public_key: PublicKey::from_spki_der(&spki),

@@ -2,22 +2,12 @@
 
 use std::fmt;
 
-use base64::{
-    Engine as _, alphabet,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
+use base64::Engine as _;
 use crypto_bigint::U256;
 use eschool_core::error::CodedError;
 
 use super::curve::{Domain, Residue};
-
-/// base64url that prints no padding and reads both ways of writing.
-const BASE64: GeneralPurpose = GeneralPurpose::new(
-    &alphabet::URL_SAFE,
-    GeneralPurposeConfig::new()
-        .with_encode_padding(false)
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+use crate::base64url::BASE64_URL;
 
 /// A signature of ГОСТ Р 34.10-2012 with 256 bits: s ‖ r, both big-endian, 64 bytes.
 ///
@@ -99,14 +89,14 @@ impl Signature {
     /// # Errors
     /// [`SignatureError::Malformed`] for another alphabet or length.
     pub fn from_base64url(text: &str) -> Result<Self, SignatureError> {
-        let bytes = BASE64.decode(text).map_err(|_| SignatureError::Malformed)?;
+        let bytes = BASE64_URL.decode(text).map_err(|_| SignatureError::Malformed)?;
         Self::from_slice(&bytes)
     }
 
     /// base64url without padding, 86 characters: what ЕСИА takes as `client_secret`.
     #[must_use]
     pub fn to_base64url(&self) -> String {
-        BASE64.encode(self.0)
+        BASE64_URL.encode(self.0)
     }
 
     /// The same 64 bytes backwards: what CryptoPro's interfaces give and take.

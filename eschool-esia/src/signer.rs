@@ -3,6 +3,7 @@
 use std::fmt;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use eschool_core::error::CodedError;
 
 use crate::gost::{Certificate, CertificateError, KeyError, PrivateKey, Signature, SignatureError};
@@ -45,6 +46,13 @@ pub trait Signer: Send + Sync {
 
     /// `client_certificate_hash` of the certificate that goes with the key.
     fn certificate_hash(&self) -> &str;
+
+    /// Until when that certificate is valid, that instant included; none where the signer does not
+    /// know. The client does not start with one that has ended, and its log tells in time of one
+    /// that will.
+    fn certificate_not_after(&self) -> Option<DateTime<Utc>> {
+        None
+    }
 }
 
 /// Why there is no signer, or no signature.
@@ -160,6 +168,10 @@ impl Signer for GostSigner {
     fn certificate_hash(&self) -> &str {
         &self.certificate_hash
     }
+
+    fn certificate_not_after(&self) -> Option<DateTime<Utc>> {
+        Some(self.certificate.not_after())
+    }
 }
 
 impl fmt::Debug for GostSigner {
@@ -203,6 +215,8 @@ mod tests {
             let public = certificate.public_key().unwrap();
             assert_eq!(public.verify(b"openid", &signature), Ok(()), "{curve:?}");
             assert_eq!(signer.certificate_hash(), certificate.hash(), "{curve:?}");
+            let ends = "2027-01-01T00:00:00Z".parse().ok();
+            assert_eq!(signer.certificate_not_after(), ends, "{curve:?}");
         }
     }
 

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
-use super::EsiaError;
+use super::{EsiaError, pkce::Verifier};
 
 /// One attempt to sign in, to be kept in the browser that began it until it comes back.
 ///
@@ -30,12 +30,14 @@ use super::EsiaError;
 pub struct Attempt {
     state: Uuid,
     began: DateTime<Utc>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    verifier: Option<Verifier>,
 }
 
 impl Attempt {
     /// An attempt that begins now; whole seconds are kept, as in the text.
-    pub(super) fn new(state: Uuid, now: DateTime<Utc>) -> Self {
-        Self { state, began: now.trunc_subsecs(0) }
+    pub(super) fn new(state: Uuid, now: DateTime<Utc>, verifier: Option<Verifier>) -> Self {
+        Self { state, began: now.trunc_subsecs(0), verifier }
     }
 
     /// The state that went to ЕСИА and has to come back.
@@ -50,22 +52,36 @@ impl Attempt {
         self.began
     }
 
-    /// The text for a cookie: the state, a period, seconds since 1970. It needs no escaping.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        format!("{}.{}", self.state, self.began.timestamp())
+    /// The secret of [`Pkce`](super::Pkce), if the attempt began with one.
+    pub(super) const fn verifier(&self) -> Option<&Verifier> {
+        self.verifier.as_ref()
     }
 
-    /// Reads what [`to_text`](Self::to_text) wrote.
+    /// The text for a cookie: the state, seconds since 1970 and, with [`Pkce`](super::Pkce), its
+    /// secret, parted by periods. It needs no escaping.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let text = format!("{}.{}", self.state, self.began.timestamp());
+        match &self.verifier {
+            Some(verifier) => format!("{text}.{}", verifier.to_text()),
+            None => text,
+        }
+    }
+
+    /// Reads what [`to_text`](Self::to_text) wrote, with the secret or without.
     ///
     /// # Errors
     /// [`EsiaError::AttemptMalformed`] for anything else.
     pub fn parse(text: &str) -> Result<Self, EsiaError> {
         let read = || {
-            let (state, began) = text.split_once('.')?;
-            let state = Uuid::try_parse(state).ok()?;
-            let began = DateTime::from_timestamp(began.parse().ok()?, 0)?;
-            Some(Self { state, began })
+            let mut parts = text.splitn(3, '.');
+            let state = Uuid::try_parse(parts.next()?).ok()?;
+            let began = DateTime::from_timestamp(parts.next()?.parse().ok()?, 0)?;
+            let verifier = match parts.next() {
+                Some(verifier) => Some(Verifier::parse(verifier)?),
+                None => None,
+            };
+            Some(Self { state, began, verifier })
         };
         read().filter(|read| read.to_text() == text).ok_or(EsiaError::AttemptMalformed)
     }
@@ -82,7 +98,7 @@ impl Attempt {
         if !bool::from(ours.as_bytes().ct_eq(state.as_bytes())) {
             return Err(EsiaError::StateMismatch);
         }
-        let age = now - self.began;
+        let age = now.signed_duration_since(self.began);
         // What begins in the future was not begun here, or the clock has gone back too far.
         if age > lifetime || age < -skew {
             return Err(EsiaError::AttemptExpired);
@@ -107,13 +123,13 @@ mod tests {
         DateTime::from_timestamp(1_725_181_200 + seconds, 0).unwrap()
     }
 
+    fn began(now: DateTime<Utc>, verifier: Option<Verifier>) -> Attempt {
+        Attempt::new(STATE.parse().unwrap(), now, verifier)
+    }
+
     fn admits(state: &str, seconds: i64) -> Result<(), EsiaError> {
-        Attempt::new(STATE.parse().unwrap(), at(0)).admits(
-            state,
-            at(seconds),
-            TimeDelta::minutes(10),
-            TimeDelta::seconds(60),
-        )
+        let (lifetime, skew) = (TimeDelta::minutes(10), TimeDelta::seconds(60));
+        began(at(0), None).admits(state, at(seconds), lifetime, skew)
     }
 
     #[test]
@@ -135,17 +151,48 @@ mod tests {
 
     #[test]
     fn the_text_and_json_keep_the_attempt() {
-        let attempt = Attempt::new(STATE.parse().unwrap(), at(0) + TimeDelta::milliseconds(17));
-        assert_eq!(Attempt::parse(&attempt.to_text()).unwrap(), attempt);
-        let json = serde_json::to_string(&attempt).unwrap();
-        assert_eq!(json, format!(r#"{{"state":"{STATE}","began":"2024-09-01T09:00:00Z"}}"#));
-        assert_eq!(serde_json::from_str::<Attempt>(&json).unwrap(), attempt);
+        let now = at(0) + TimeDelta::milliseconds(17);
+        let fields = format!(r#""state":"{STATE}","began":"2024-09-01T09:00:00Z""#);
+        let secret = "_".repeat(42) + "8";
+        for (verifier, text, json) in [
+            (None, format!("{STATE}.1725181200"), format!("{{{fields}}}")),
+            (
+                Some(Verifier::new([0xff; 32])),
+                format!("{STATE}.1725181200.{secret}"),
+                format!(r#"{{{fields},"verifier":"{secret}"}}"#),
+            ),
+        ] {
+            let attempt = began(now, verifier);
+            assert_eq!(attempt.to_text(), text);
+            assert_eq!(Attempt::parse(&text).unwrap(), attempt);
+            assert_eq!(serde_json::to_string(&attempt).unwrap(), json);
+            assert_eq!(serde_json::from_str::<Attempt>(&json).unwrap(), attempt);
+        }
+    }
+
+    #[test]
+    fn a_log_shows_nothing_that_would_end_the_attempt() {
+        let shown = format!("{:?}", began(at(0), Some(Verifier::new([0xff; 32]))));
+        assert!(!shown.contains("____") && !shown.contains("255"), "{shown}");
+        assert!(!shown.contains("0f8fad5b"), "{shown}");
     }
 
     #[test]
     fn another_text_is_no_attempt() {
-        for text in ["", ".", STATE, &format!("{STATE}.x"), &format!("{STATE}. 1"), "x.1725181200"]
-        {
+        let secret = "_".repeat(42) + "8";
+        for text in [
+            "",
+            ".",
+            STATE,
+            "x.1725181200",
+            &format!("{STATE}.x"),
+            &format!("{STATE}. 1"),
+            &format!("{STATE}.1."),
+            &format!("{STATE}.1.{secret}="),
+            &format!("{STATE}.1.{secret}."),
+            &format!("{STATE}.1.{}", "_".repeat(42)),
+            &format!("{STATE}.1.{}", "_".repeat(43)),
+        ] {
             assert!(matches!(Attempt::parse(text), Err(EsiaError::AttemptMalformed)), "{text}");
         }
     }

@@ -73,13 +73,15 @@ impl Validity {
             return Err(TokenError::IssuerForeign);
         }
         let exp = self.exp.as_ref().ok_or(TokenError::ClaimMissing { claim: "exp" })?;
-        if exp.0 + skew <= now {
+        // Differences of two instants always fit; a sum could leave the calendar.
+        if now.signed_duration_since(exp.0) >= skew {
             return Err(TokenError::Expired);
         }
-        if self.iat.as_ref().is_some_and(|iat| now + skew < iat.0) {
+        let ahead = |instant: &Instant| instant.0.signed_duration_since(now) > skew;
+        if self.iat.as_ref().is_some_and(ahead) {
             return Err(TokenError::IssuedInFuture);
         }
-        if self.nbf.as_ref().is_some_and(|nbf| now + skew < nbf.0) {
+        if self.nbf.as_ref().is_some_and(ahead) {
             return Err(TokenError::NotYetValid);
         }
         Ok(())
@@ -148,7 +150,7 @@ impl IdClaims {
     }
 }
 
-/// The claims of the access token, which has no audience.
+/// The claims of the access token, which has no audience but `client_id`.
 #[derive(Deserialize)]
 pub(super) struct AccessClaims {
     #[serde(flatten)]
@@ -166,7 +168,9 @@ impl AccessClaims {
         now: DateTime<Utc>,
     ) -> Result<Oid, TokenError> {
         self.validity.judge(&settings.issuer, now, settings.clock_skew())?;
-        if self.client_id.as_ref().is_some_and(|id| *id != settings.client_id) {
+        let client =
+            self.client_id.as_ref().ok_or(TokenError::ClaimMissing { claim: "client_id" })?;
+        if *client != settings.client_id {
             return Err(TokenError::AudienceForeign);
         }
         self.subject.ok_or(TokenError::ClaimMissing { claim: "urn:esia:sbj_id" })

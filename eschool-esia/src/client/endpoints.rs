@@ -60,22 +60,26 @@ impl Endpoints {
             ("data", &self.data),
             ("logout", &self.logout),
         ] {
-            let loopback = match url.host() {
-                Some(Host::Domain(name)) => name == "localhost",
-                Some(Host::Ipv4(address)) => address.is_loopback(),
-                Some(Host::Ipv6(address)) => address.is_loopback(),
-                None => false,
-            };
-            let sound = match url.scheme() {
-                "https" => url.has_host(),
-                "http" => loopback,
-                _ => false,
-            };
-            if !sound {
+            if !is_confidential(url) {
                 return Err(SettingsError::Endpoint { field });
             }
         }
         Ok(())
+    }
+}
+
+/// Whether nobody on the way can read what goes to this address.
+pub(super) fn is_confidential(url: &Url) -> bool {
+    let loopback = || match url.host() {
+        Some(Host::Domain(name)) => name == "localhost",
+        Some(Host::Ipv4(address)) => address.is_loopback(),
+        Some(Host::Ipv6(address)) => address.is_loopback(),
+        None => false,
+    };
+    match url.scheme() {
+        "https" => url.has_host(),
+        "http" => loopback(),
+        _ => false,
     }
 }
 

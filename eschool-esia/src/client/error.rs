@@ -62,6 +62,9 @@ pub enum EsiaError {
         /// What was wrong.
         error: CallError,
     },
+    /// As many sign-ins are under way as the settings allow.
+    #[error("too many sign-ins are under way")]
+    Busy,
     /// The sign-in as a whole took longer than the settings allow.
     #[error("esia took too long altogether")]
     DeadlineExceeded,
@@ -107,19 +110,24 @@ impl EsiaError {
         }
     }
 
-    /// What the core knows this as. Everything but an unconfirmed account is `esia_unavailable`,
-    /// forged answers too: the page and the log tell them apart by [`code`](CodedError::code).
+    /// What the core knows this as. Everything but an unconfirmed account and too many sign-ins is
+    /// `esia_unavailable`, forged answers too: the page and the log tell them apart by
+    /// [`code`](CodedError::code).
     #[must_use]
     pub const fn refusal(&self) -> RefusalCode {
         match self {
             Self::NotConfirmed => RefusalCode::EsiaNotConfirmed,
+            Self::Busy => RefusalCode::Busy,
             _ => RefusalCode::EsiaUnavailable,
         }
     }
 
     /// Whether the person alone caused it, so that nobody needs to be woken.
     pub(super) const fn is_ordinary(&self) -> bool {
-        matches!(self, Self::Denied | Self::NotConfirmed | Self::AttemptExpired)
+        matches!(
+            self,
+            Self::Denied | Self::NotConfirmed | Self::AttemptExpired | Self::StateMismatch
+        )
     }
 }
 
@@ -137,6 +145,7 @@ impl CodedError for EsiaError {
             Self::Refused { .. } => "esia_refused",
             Self::Signer(_) => "esia_signing_failed",
             Self::Call { error, .. } => error.code(),
+            Self::Busy => "esia_busy",
             Self::DeadlineExceeded => "esia_deadline_exceeded",
             Self::AnswerStateMismatch => "esia_answer_state_mismatch",
             Self::IdTokenMissing => "esia_id_token_missing",
@@ -188,6 +197,7 @@ impl CodedError for EsiaError {
                  поддержку код ошибки."
             }
             Self::Call { error, .. } => error.text_ru(),
+            Self::Busy => "Сейчас входит очень много людей. Попробуйте через минуту.",
             Self::DeadlineExceeded => {
                 "Портал «Госуслуги» отвечает слишком медленно. Попробуйте через несколько минут."
             }

@@ -3,7 +3,7 @@
 use std::{error::Error as _, time::Duration};
 
 use openidconnect::http::StatusCode;
-use reqwest::{Certificate, Client, Request, Response, header, redirect::Policy};
+use reqwest::{Certificate, Client, ClientBuilder, Request, Response, header, redirect::Policy};
 use url::Url;
 
 use super::{CallError, EsiaSettings, SettingsError};
@@ -17,7 +17,9 @@ const IDLE: Duration = Duration::from_secs(3);
 
 /// Sends requests to ЕСИА.
 pub(super) struct Http {
-    client: Client,
+    direct: Client,
+    /// Through the machine's proxy, if the settings say so.
+    proxied: Option<Client>,
 }
 
 /// An answer that is whole: neither a redirect nor a failure of the server.
@@ -28,25 +30,35 @@ pub(super) struct Answer {
 
 impl Http {
     pub(super) fn new(settings: &EsiaSettings) -> Result<Self, SettingsError> {
-        let mut builder = Client::builder()
-            .redirect(Policy::none())
-            .timeout(settings.timeout())
-            .pool_idle_timeout(IDLE);
-        if let Some(pem) = &settings.extra_roots_pem {
-            let roots = Certificate::from_pem_bundle(pem.as_bytes())
+        let roots = match &settings.extra_roots_pem {
+            Some(pem) => Certificate::from_pem_bundle(pem.as_bytes())
                 .ok()
                 .filter(|roots| !roots.is_empty())
-                .ok_or(SettingsError::ExtraRoots)?;
-            builder = builder.tls_certs_merge(roots);
-        }
-        let client = builder.build().map_err(|_| SettingsError::Tls)?;
-        Ok(Self { client })
+                .ok_or(SettingsError::ExtraRoots)?,
+            None => Vec::new(),
+        };
+        let builder = || {
+            Client::builder()
+                .redirect(Policy::none())
+                .timeout(settings.timeout())
+                .pool_idle_timeout(IDLE)
+                .tls_certs_merge(roots.clone())
+        };
+        let build = |builder: ClientBuilder| builder.build().map_err(|_| SettingsError::Tls);
+        let direct = build(builder().no_proxy())?;
+        let proxied = settings.use_system_proxy.then(|| build(builder())).transpose()?;
+        Ok(Self { direct, proxied })
+    }
+
+    /// The client for an address: plain http is for the machine itself, where no proxy leads.
+    fn client(&self, url: &Url) -> &Client {
+        self.proxied.as_ref().filter(|_| url.scheme() == "https").unwrap_or(&self.direct)
     }
 
     /// Asks for data with an access token.
     pub(super) async fn get(&self, url: Url, access_token: &str) -> Result<Answer, CallError> {
         let request = self
-            .client
+            .client(&url)
             .get(url)
             .header(header::ACCEPT, "application/json")
             .bearer_auth(access_token)
@@ -56,7 +68,8 @@ impl Http {
 
     /// Sends a request and reads the whole answer.
     pub(super) async fn send(&self, request: Request) -> Result<Answer, CallError> {
-        let response = self.client.execute(request).await.map_err(failure)?;
+        let client = self.client(request.url());
+        let response = client.execute(request).await.map_err(failure)?;
         let status = response.status();
         if status.is_redirection() {
             return Err(CallError::Redirected);

@@ -1,24 +1,18 @@
 //! Opens a signed token: its form, its algorithm, its kind, its signature.
 
-use base64::{
-    Engine as _,
-    alphabet::URL_SAFE,
-    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
-};
+use base64::Engine as _;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
 use super::{Token, TokenError, json::object, keys::TokenKeys};
+use crate::base64url::BASE64_URL;
 
 /// Tokens of ЕСИА have one or two kilobytes.
 const LONGEST: usize = 64 * 1024;
 
-/// The standard wants no padding; ЕСИА was seen to pad.
-const BASE64_URL: GeneralPurpose = GeneralPurpose::new(
-    &URL_SAFE,
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent),
-);
+/// What ЕСИА signs with where ГОСТ was chosen at registration.
+const GOST: &str = "GOST3410_2012_256";
 
 #[derive(Deserialize)]
 struct Header {
@@ -29,11 +23,6 @@ struct Header {
     /// Extensions that whoever does not know them must refuse (RFC 7515 §4.1.11); none is known.
     #[serde(default)]
     crit: Option<Value>,
-}
-
-/// Whether the text has the three parts of a signed token.
-pub(super) fn is_jwt(text: &str) -> bool {
-    text.bytes().filter(|byte| *byte == b'.').count() == 2
 }
 
 /// The claims of a token whose signature has been verified.
@@ -49,18 +38,21 @@ pub(super) fn open<C: DeserializeOwned>(
     if text.len() > LONGEST {
         return Err(TokenError::TooLong);
     }
-    let parts = text.rsplit_once('.').filter(|_| is_jwt(text));
-    let (signed, signature) = parts.ok_or(TokenError::Malformed)?;
-    let (header, claims) = signed.split_once('.').ok_or(TokenError::Malformed)?;
+    let (signed, signature) = text.rsplit_once('.').ok_or(TokenError::Malformed)?;
+    let parts = signed.split_once('.').filter(|(_, claims)| !claims.contains('.'));
+    let (header, claims) = parts.ok_or(TokenError::Malformed)?;
     let header: Header = part(header)?;
-    if header.alg != "RS256" {
-        return Err(TokenError::AlgorithmRefused);
+    match header.alg.as_str() {
+        "RS256" => {}
+        GOST => return Err(TokenError::AlgorithmGost),
+        _ => return Err(TokenError::AlgorithmRefused),
     }
-    let kind = match token {
-        Token::Id => "id",
-        Token::Access => "access",
+    // An id_token shows by its audience what it is; nothing but the kind tells an access token.
+    let right_kind = match token {
+        Token::Id => header.sbt.is_none_or(|sbt| sbt == "id"),
+        Token::Access => header.sbt.is_some_and(|sbt| sbt == "access"),
     };
-    if header.sbt.is_some_and(|sbt| sbt != kind) {
+    if !right_kind {
         return Err(TokenError::KindRefused);
     }
     if header.crit.is_some() {

@@ -6,7 +6,7 @@ use chrono::{FixedOffset, Offset as _, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use super::{Endpoints, SettingsError, TokenKey};
+use super::{Endpoints, Pkce, SettingsError, TokenKey, endpoints::is_confidential};
 
 /// How this system signs people in through ЕСИА directly, by its interface v2/v3.
 ///
@@ -33,7 +33,8 @@ use super::{Endpoints, SettingsError, TokenKey};
 pub struct EsiaSettings {
     /// The mnemonic (*мнемоника*) under which the system is registered at ЕСИА.
     pub client_id: String,
-    /// Where ЕСИА sends the browser back to; its domain is registered at ЕСИА.
+    /// Where ЕСИА sends the browser back to; its domain is registered at ЕСИА. Begins with https
+    /// (http on the machine itself) and holds neither a user nor a fragment.
     pub redirect_uri: Url,
     /// What is asked for, in this order; `openid` must be among it, since it brings the id_token.
     #[serde(default = "scopes")]
@@ -43,7 +44,8 @@ pub struct EsiaSettings {
     /// How ЕСИА names itself in tokens, compared byte for byte: `http://esia.gosuslugi.ru/` (http,
     /// with the slash), on the test stand `http://esia-portal1.test.gosuslugi.ru/`.
     pub issuer: String,
-    /// The keys that ЕСИА signs tokens with, at least one.
+    /// The keys that ЕСИА signs tokens with, at least one. They are RSA keys: when the system is
+    /// registered at ЕСИА, `RS256` has to be chosen for its tokens, not ГОСТ.
     pub token_keys: Vec<TokenKey>,
     /// How far the clocks of ЕСИА and of this machine may be apart, in seconds, at most 300.
     #[serde(default = "clock_skew_seconds")]
@@ -61,6 +63,14 @@ pub struct EsiaSettings {
     /// of the code is never repeated: a code is good once.
     #[serde(default = "data_retries")]
     pub data_retries: u8,
+    /// How many sign-ins may be under way at once, 1 to 1024: those that talk to ЕСИА or wait for
+    /// a signature, not people who are at ЕСИА. Whoever comes while there are as many waits for a
+    /// second, and is then told to try again.
+    #[serde(default = "max_under_way")]
+    pub max_under_way: u16,
+    /// PKCE, `off` or `s256`.
+    #[serde(default)]
+    pub pkce: Pkce,
     /// The offset in which the `timestamp` of requests is written, `+03:00`.
     #[serde(default = "moscow", deserialize_with = "offset")]
     pub utc_offset: FixedOffset,
@@ -68,6 +78,10 @@ pub struct EsiaSettings {
     /// Russian root certificates need them.
     #[serde(default)]
     pub extra_roots_pem: Option<String>,
+    /// Whether requests over https go through the proxy that the machine is set to (`HTTPS_PROXY`,
+    /// `ALL_PROXY`, `NO_PROXY`). Requests to the machine itself over http never do.
+    #[serde(default)]
+    pub use_system_proxy: bool,
 }
 
 fn scopes() -> Vec<String> {
@@ -92,6 +106,10 @@ const fn attempt_minutes() -> u32 {
 
 const fn data_retries() -> u8 {
     1
+}
+
+const fn max_under_way() -> u16 {
+    64
 }
 
 /// The time of Moscow, in which the examples of every open implementation are.
@@ -125,8 +143,11 @@ impl EsiaSettings {
             deadline_seconds: deadline_seconds(),
             attempt_minutes: attempt_minutes(),
             data_retries: data_retries(),
+            max_under_way: max_under_way(),
+            pkce: Pkce::default(),
             utc_offset: moscow(),
             extra_roots_pem: None,
+            use_system_proxy: false,
         }
     }
 
@@ -136,7 +157,12 @@ impl EsiaSettings {
         if !visible(&self.client_id) {
             return Err(SettingsError::ClientId);
         }
-        if self.issuer.is_empty() {
+        let back = &self.redirect_uri;
+        let bare = back.username().is_empty() && back.password().is_none();
+        if !is_confidential(back) || !bare || back.fragment().is_some() {
+            return Err(SettingsError::RedirectUri);
+        }
+        if self.issuer.trim().is_empty() {
             return Err(SettingsError::Issuer);
         }
         let openid = self.scopes.iter().any(|scope| scope == "openid");
@@ -150,6 +176,7 @@ impl EsiaSettings {
             ("deadlineSeconds", (1..=120).contains(&self.deadline_seconds)),
             ("attemptMinutes", (1..=60).contains(&self.attempt_minutes)),
             ("dataRetries", self.data_retries <= 3),
+            ("maxUnderWay", (1..=1024).contains(&self.max_under_way)),
         ] {
             if !sound {
                 return Err(SettingsError::OutOfRange { field });

@@ -1,5 +1,6 @@
 //! Why settings are refused.
 
+use chrono::{DateTime, Utc};
 use eschool_core::error::CodedError;
 use thiserror::Error;
 
@@ -18,7 +19,11 @@ pub enum SettingsError {
     /// The mnemonic is empty or has characters that mnemonics do not have.
     #[error("`clientId` is no mnemonic")]
     ClientId,
-    /// The issuer is empty.
+    /// The address to come back to is not one of https, or holds a user or a fragment; http is
+    /// for the machine itself alone.
+    #[error("`redirectUri` must begin with https and hold neither a user nor a fragment")]
+    RedirectUri,
+    /// The issuer is empty or blank.
     #[error("`issuer` is missing")]
     Issuer,
     /// A scope is empty or has a space in it, or `openid` is not among them.
@@ -39,6 +44,12 @@ pub enum SettingsError {
         /// Counted from 1.
         number: usize,
     },
+    /// The certificate of the key that signs requests has ended: ЕСИА would refuse every request.
+    #[error("the certificate that requests to esia are signed with ended on {}", ended.date_naive())]
+    CertificateEnded {
+        /// When it ended.
+        ended: DateTime<Utc>,
+    },
     /// A number is outside its range.
     #[error("`{field}` is out of range")]
     OutOfRange {
@@ -57,11 +68,13 @@ impl CodedError for SettingsError {
     fn code(&self) -> &'static str {
         match self {
             Self::ClientId => "esia_settings_client_id",
+            Self::RedirectUri => "esia_settings_redirect_uri",
             Self::Issuer => "esia_settings_issuer",
             Self::Scopes => "esia_settings_scopes",
             Self::Endpoint { .. } => "esia_settings_endpoint",
             Self::TokenKeysMissing => "esia_settings_token_keys_missing",
             Self::TokenKey { .. } => "esia_settings_token_key",
+            Self::CertificateEnded { .. } => "esia_settings_certificate_ended",
             Self::OutOfRange { .. } => "esia_settings_out_of_range",
             Self::ExtraRoots => "esia_settings_extra_roots",
             Self::Tls => "esia_settings_tls",
@@ -71,7 +84,11 @@ impl CodedError for SettingsError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::ClientId => "Мнемоника системы (clientId) не указана или записана неверно.",
-            Self::Issuer => "Не указано имя издателя токенов (issuer).",
+            Self::RedirectUri => {
+                "Адрес возврата (redirectUri) должен начинаться с https, без имени пользователя и \
+                 без части после «#». Адрес с http годится только на этой же машине."
+            }
+            Self::Issuer => "Не указано имя издателя маркеров (issuer).",
             Self::Scopes => {
                 "В областях доступа (scopes) нет openid, или одна из них записана неверно."
             }
@@ -80,11 +97,14 @@ impl CodedError for SettingsError {
                  машине."
             }
             Self::TokenKeysMissing => {
-                "Не указан ни один открытый ключ ЕСИА (tokenKeys): токены нечем проверять."
+                "Не указан ни один открытый ключ ЕСИА (tokenKeys): маркеры нечем проверять."
             }
             Self::TokenKey { .. } => {
                 "Ключ ЕСИА не читается: нужен открытый ключ RSA длиной от 2048 до 4096 бит или \
                  сертификат с ним, в формате PEM."
+            }
+            Self::CertificateEnded { .. } => {
+                "Срок сертификата, с которым подписываются запросы к ЕСИА, истёк. Укажите новый."
             }
             Self::OutOfRange { .. } => "Число в настройках ЕСИА вне допустимых пределов.",
             Self::ExtraRoots => "Дополнительные корневые сертификаты не читаются: нужен PEM.",

@@ -1,26 +1,29 @@
 //! The sign-in from the first redirect to the person.
 
-use std::{fmt, sync::Arc};
+use std::{fmt, sync::Arc, time::Duration};
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use eschool_core::{error::CodedError as _, signin::EsiaPerson};
 use openidconnect::{CsrfToken, Scope};
-use serde::de::DeserializeOwned;
+use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use super::{
-    Attempt, Call, CallError, Callback, EsiaError, EsiaSettings, SettingsError, Token,
+    Attempt, Call, Callback, EsiaError, EsiaSettings, Pkce, SettingsError, Token,
     claims::{AccessClaims, IdClaims, Oid},
-    endpoints::below,
     exchange::{OAuthClient, Tokens, exchange, oauth_client},
     http::Http,
-    json::object,
     jwt,
     keys::TokenKeys,
-    person::{ContactData, Contacts, PersonData, person},
+    person::{PersonData, person},
+    pkce::Verifier,
+    reminder::Reminder,
     request::{SignedParts, timestamp},
 };
-use crate::{ambient::Ambient, signer::Signer};
+use crate::{
+    ambient::Ambient,
+    signer::{Signer, SignerError},
+};
 
 /// Signs people in through ЕСИА. One serves a whole program; it keeps nothing of the attempts.
 ///
@@ -53,12 +56,15 @@ use crate::{ambient::Ambient, signer::Signer};
 /// # }
 /// ```
 pub struct EsiaClient {
-    settings: EsiaSettings,
+    pub(super) settings: EsiaSettings,
     keys: TokenKeys,
-    http: Http,
+    pub(super) http: Http,
     oauth: OAuthClient,
     signer: Arc<dyn Signer>,
     ambient: Ambient,
+    under_way: Semaphore,
+    keys_reminder: Reminder,
+    certificate_reminder: Reminder,
 }
 
 /// A sign-in that has begun.
@@ -88,10 +94,13 @@ impl fmt::Debug for Started {
 }
 
 impl EsiaClient {
-    /// How long before the last key for tokens ends the log begins to warn of it.
-    const KEYS_NOTICE: TimeDelta = TimeDelta::days(30);
+    /// How long a sign-in waits for others to end.
+    const PATIENCE: Duration = Duration::from_secs(1);
 
     /// The client of these settings.
+    ///
+    /// From thirty days before the last key for tokens or the signer's certificate ends, the log
+    /// warns of it once a day, as long as people sign in.
     ///
     /// # Errors
     /// [`SettingsError`] for settings under which no sign-in could work or be safe.
@@ -102,12 +111,23 @@ impl EsiaClient {
     ) -> Result<Self, SettingsError> {
         settings.check()?;
         let keys = TokenKeys::read(&settings.token_keys)?;
-        if let Some(end) = keys.end().filter(|end| *end - Self::KEYS_NOTICE < ambient.now()) {
-            tracing::warn!(%end, "the last key for the tokens of ЕСИА ends; configure the new one");
+        let now = ambient.now();
+        if let Some(ended) = signer.certificate_not_after().filter(|end| *end < now) {
+            return Err(SettingsError::CertificateEnded { ended });
         }
-        let http = Http::new(&settings)?;
-        let oauth = oauth_client(&settings);
-        Ok(Self { settings, keys, http, oauth, signer, ambient })
+        let client = Self {
+            http: Http::new(&settings)?,
+            oauth: oauth_client(&settings),
+            under_way: Semaphore::new(settings.max_under_way.into()),
+            keys_reminder: Reminder::new(),
+            certificate_reminder: Reminder::new(),
+            settings,
+            keys,
+            signer,
+            ambient,
+        };
+        client.remind(now);
+        Ok(client)
     }
 
     /// When the last configured key for tokens ends, and sign-in with it; none if one has no end.
@@ -120,30 +140,18 @@ impl EsiaClient {
     /// Begins a sign-in: signs the request and says where to send the browser.
     ///
     /// # Errors
-    /// [`EsiaError::Signer`].
+    /// [`EsiaError::Signer`], also for a signer that does not answer in time, and
+    /// [`EsiaError::Busy`].
     pub async fn start(&self) -> Result<Started, EsiaError> {
-        let now = self.ambient.now();
-        let attempt = Attempt::new(self.ambient.uuid(), now);
-        let state = attempt.state().to_string();
-        let signed = self.signed(&state, None, now).await?;
-        let scopes = self.settings.scopes.iter().cloned().map(Scope::new);
-        let mut request = self
-            .oauth
-            .authorize_url(|| CsrfToken::new(state))
-            .add_scopes(scopes)
-            .add_extra_param("access_type", "online");
-        for (name, value) in signed {
-            request = request.add_extra_param(name, value);
-        }
-        let (url, _) = request.url();
-        Ok(Started { url, attempt })
+        let late = EsiaError::Signer(SignerError::Unavailable);
+        let started = self.bounded(self.start_at_leisure(), late).await;
+        log(started.as_ref().err());
+        started
     }
 
     /// Finishes a sign-in: exchanges the code, verifies both tokens, fetches the person.
     ///
-    /// Both tokens must hold. The id_token says who signed in; the access token, if it is a signed
-    /// token – ЕСИА's is – must be of the same person. An access token of another form says
-    /// nothing by itself, and then only the data's own number, if they have one, is compared.
+    /// Both tokens must be signed, hold, and be of the same person.
     ///
     /// Contacts that the scope does not hold (403) are absent. Any other failure to fetch them ends
     /// the sign-in: matching without a phone that is there could refuse the person wrongly, and
@@ -156,20 +164,15 @@ impl EsiaClient {
         attempt: &Attempt,
         callback: &Callback,
     ) -> Result<EsiaPerson, EsiaError> {
-        let finished = tokio::time::timeout(
-            self.settings.deadline(),
-            self.finish_at_leisure(attempt, callback),
-        )
-        .await
-        .unwrap_or(Err(EsiaError::DeadlineExceeded));
-        if let Err(error) = finished.as_ref() {
-            let code = error.code();
-            if error.is_ordinary() {
-                tracing::info!(code, "a sign-in through ЕСИА came to nothing");
-            } else {
-                tracing::warn!(code, %error, "a sign-in through ЕСИА failed");
+        self.remind(self.ambient.now());
+        let finished = match self.answer(attempt, callback) {
+            Ok(code) => {
+                let work = self.finish_at_leisure(attempt, code);
+                self.bounded(work, EsiaError::DeadlineExceeded).await
             }
-        }
+            Err(error) => Err(error),
+        };
+        log(finished.as_ref().err());
         finished
     }
 
@@ -184,25 +187,80 @@ impl EsiaClient {
         url
     }
 
-    async fn finish_at_leisure(
+    /// Tells the log of what ends soon.
+    fn remind(&self, now: DateTime<Utc>) {
+        if let Some(end) = self.keys_reminder.due(self.keys.end(), now) {
+            tracing::warn!(%end, "the last key for the tokens of ЕСИА ends; configure the new one");
+        }
+        let end = self.signer.certificate_not_after();
+        if let Some(end) = self.certificate_reminder.due(end, now) {
+            tracing::warn!(%end, "the certificate for requests to ЕСИА ends; get the new one");
+        }
+    }
+
+    /// Does work unless too much is being done, and for no longer than the settings allow.
+    async fn bounded<T>(
         &self,
-        attempt: &Attempt,
-        callback: &Callback,
-    ) -> Result<EsiaPerson, EsiaError> {
+        work: impl Future<Output = Result<T, EsiaError>>,
+        late: EsiaError,
+    ) -> Result<T, EsiaError> {
+        let Ok(Ok(_permit)) = timeout(Self::PATIENCE, self.under_way.acquire()).await else {
+            return Err(EsiaError::Busy);
+        };
+        timeout(self.settings.deadline(), work).await.unwrap_or(Err(late))
+    }
+
+    async fn start_at_leisure(&self) -> Result<Started, EsiaError> {
+        let now = self.ambient.now();
+        let verifier = match self.settings.pkce {
+            Pkce::Off => None,
+            Pkce::S256 => Some(Verifier::new(self.ambient.random())),
+        };
+        let attempt = Attempt::new(self.ambient.uuid(), now, verifier);
+        let state = attempt.state().to_string();
+        let signed = self.signed(&state, None, now).await?;
+        let scopes = self.settings.scopes.iter().cloned().map(Scope::new);
+        let mut request = self
+            .oauth
+            .authorize_url(|| CsrfToken::new(state))
+            .add_scopes(scopes)
+            .add_extra_param("access_type", "online");
+        if let Some(verifier) = attempt.verifier() {
+            request = request.set_pkce_challenge(verifier.challenge());
+        }
+        for (name, value) in signed {
+            request = request.add_extra_param(name, value);
+        }
+        let (url, _) = request.url();
+        Ok(Started { url, attempt })
+    }
+
+    /// The code, if the callback answers the attempt in time and brings one.
+    fn answer<'a>(&self, attempt: &Attempt, callback: &'a Callback) -> Result<&'a str, EsiaError> {
         let lifetime = self.settings.attempt_lifetime();
         let skew = self.settings.clock_skew();
         attempt.admits(callback.state(), self.ambient.now(), lifetime, skew)?;
-        let tokens = self.exchange(callback.code()?).await?;
+        callback.code()
+    }
+
+    async fn finish_at_leisure(
+        &self,
+        attempt: &Attempt,
+        code: &str,
+    ) -> Result<EsiaPerson, EsiaError> {
+        let tokens = self.exchange(attempt, code).await?;
         let (oid, level) = self.judge(&tokens)?;
         let data: PersonData = self.data(Call::Person, oid, &tokens.access).await?;
         let contacts = self.contacts(oid, &tokens.access).await?;
         person(oid, level.as_deref(), &data, contacts)
     }
 
-    async fn exchange(&self, code: &str) -> Result<Tokens, EsiaError> {
+    /// An attempt that began with a secret of PKCE ends with it, whatever the settings say by then.
+    async fn exchange(&self, attempt: &Attempt, code: &str) -> Result<Tokens, EsiaError> {
         let state = self.ambient.uuid().to_string();
         let mut extra = self.signed(&state, Some(code), self.ambient.now()).await?;
         extra.push(("scope", self.settings.scope()));
+        extra.extend(attempt.verifier().map(|verifier| ("code_verifier", verifier.to_text())));
         exchange(&self.http, &self.oauth, code, &state, extra).await
     }
 
@@ -237,64 +295,24 @@ impl EsiaClient {
         let id: IdClaims =
             jwt::open(&tokens.id, Token::Id, &self.keys, now).map_err(of(Token::Id))?;
         let oid = id.judge(&self.settings, now).map_err(of(Token::Id))?;
-        if jwt::is_jwt(&tokens.access) {
-            let access: AccessClaims = jwt::open(&tokens.access, Token::Access, &self.keys, now)
-                .map_err(of(Token::Access))?;
-            let owner = access.judge(&self.settings, now).map_err(of(Token::Access))?;
-            if owner != oid {
-                return Err(EsiaError::TokensDiffer);
-            }
+        let access: AccessClaims =
+            jwt::open(&tokens.access, Token::Access, &self.keys, now).map_err(of(Token::Access))?;
+        let owner = access.judge(&self.settings, now).map_err(of(Token::Access))?;
+        if owner != oid {
+            return Err(EsiaError::TokensDiffer);
         }
         Ok((oid, id.level().map(String::from)))
     }
+}
 
-    async fn contacts(&self, oid: Oid, access_token: &str) -> Result<Contacts, EsiaError> {
-        if !self.settings.asks_for_contacts() {
-            return Ok(Contacts::default());
-        }
-        match self.data::<ContactData>(Call::Contacts, oid, access_token).await {
-            Ok(data) => Ok(data.verified()),
-            Err(EsiaError::Call { error: CallError::Forbidden, .. }) => Ok(Contacts::default()),
-            Err(error) => Err(error),
-        }
-    }
-
-    /// Fetches data of a person; a connection that fails is tried again, since asking changes
-    /// nothing.
-    async fn data<T: DeserializeOwned>(
-        &self,
-        call: Call,
-        oid: Oid,
-        access_token: &str,
-    ) -> Result<T, EsiaError> {
-        let number = oid.0.to_string();
-        let mut url = below(&self.settings.endpoints.data, &["prns", &number]);
-        if call == Call::Contacts {
-            url = below(&url, &["ctts"]);
-            url.set_query(Some("embed=(elements)"));
-        }
-        let mut left = self.settings.data_retries;
-        loop {
-            match self.fetch(url.clone(), access_token).await {
-                Err(error) if error.is_transient() && left > 0 => left -= 1,
-                fetched => return fetched.map_err(|error| EsiaError::Call { call, error }),
-            }
-        }
-    }
-
-    async fn fetch<T: DeserializeOwned>(
-        &self,
-        url: Url,
-        access_token: &str,
-    ) -> Result<T, CallError> {
-        let answer = self.http.get(url, access_token).await?;
-        match answer.status.as_u16() {
-            200 if answer.body.trim_ascii().is_empty() => Err(CallError::Empty),
-            200 => object(&answer.body).ok_or(CallError::Malformed),
-            401 => Err(CallError::Unauthorized),
-            403 => Err(CallError::Forbidden),
-            status => Err(CallError::UnexpectedStatus { status }),
-        }
+/// Tells the log of a failure, by its code alone where the person caused it.
+fn log(error: Option<&EsiaError>) {
+    let Some(error) = error else { return };
+    let code = error.code();
+    if error.is_ordinary() {
+        tracing::info!(code, "a sign-in through ЕСИА came to nothing");
+    } else {
+        tracing::warn!(code, %error, "a sign-in through ЕСИА failed");
     }
 }
 

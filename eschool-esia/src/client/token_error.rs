@@ -49,10 +49,14 @@ pub enum TokenError {
     /// Longer than 64 kB.
     #[error("it is too long")]
     TooLong,
+    /// Signed with ГОСТ (`GOST3410_2012_256`), as ЕСИА does where that was chosen when the system
+    /// was registered. The operator has it changed there.
+    #[error("it is signed with GOST3410_2012_256; have RS256 chosen in the registration at esia")]
+    AlgorithmGost,
     /// Signed by another algorithm than RS256, or by none.
     #[error("its algorithm is not RS256")]
     AlgorithmRefused,
-    /// A token of another kind in its place (`sbt`).
+    /// A token of another kind in its place (`sbt`), or an access token that does not say its kind.
     #[error("it is a token of another kind")]
     KindRefused,
     /// The validity of every configured key is over: ЕСИА has changed its key, as it does yearly,
@@ -105,6 +109,7 @@ impl CodedError for TokenError {
         match self {
             Self::Malformed => "esia_token_malformed",
             Self::TooLong => "esia_token_too_long",
+            Self::AlgorithmGost => "esia_token_algorithm_gost",
             Self::AlgorithmRefused => "esia_token_algorithm",
             Self::KindRefused => "esia_token_kind",
             Self::KeysEnded { .. } => "esia_token_keys_ended",

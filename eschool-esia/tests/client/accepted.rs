@@ -1,6 +1,6 @@
 //! What ЕСИА does unlike the standard, or unlike itself, and is no reason to refuse anybody.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::{identity::Patronymic, signin::Assurance};
 use eschool_esia::client::TokenKey;
 use serde_json::{Value, json};
@@ -40,10 +40,15 @@ async fn odd_forms_are_read() {
         ("the owner of the access token as a text", |s| {
             merge(&mut s.access.claims, json!({"urn:esia:sbj_id": OID.to_string()}));
         }),
-        ("an access token without client_id", |s| {
-            merge(&mut s.access.claims, json!({"client_id": null}));
+        ("the last instant of the calendar as the end", |s| {
+            let exp = DateTime::<Utc>::MAX_UTC.timestamp();
+            merge(&mut s.id.claims, json!({"exp": exp}));
+            merge(&mut s.access.claims, json!({"exp": exp}));
         }),
-        ("an access token that is no signed token", |s| s.access.spoil = |_| "opaque-1".into()),
+        ("the first instant of the calendar as the begin", |s| {
+            let begin = DateTime::<Utc>::MIN_UTC.timestamp();
+            merge(&mut s.id.claims, json!({"nbf": begin, "iat": begin}));
+        }),
         ("expires_in as a text", |s| s.answer = |a| merge(a, json!({"expires_in": "3600"}))),
         ("no expires_in", |s| s.answer = |a| merge(a, json!({"expires_in": null}))),
         ("a refresh token and a scope", |s| {

@@ -1,7 +1,9 @@
 //! The client against a server that plays ЕСИА, well and badly.
 //!
 //! * `server`: answers as it is told to. `scene`: a sign-in that goes well unless a part is spoilt.
-//! * `sign_in`, `accepted`, `refused`, `set_up`, `texts`: what is tested.
+//! * `log`: what was logged meanwhile.
+//! * `sign_in`, `accepted`, `refused`, `bounds`, `pkce`, `emulator`, `proxy`, `set_up`, `texts`:
+//!   what is tested.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -12,6 +14,12 @@
 )]
 
 mod accepted;
+mod bounds;
+#[cfg(feature = "emulator")]
+mod emulator;
+mod log;
+mod pkce;
+mod proxy;
 mod refused;
 mod scene;
 mod server;

@@ -1,12 +1,13 @@
 //! Bad tokens and bad answers, each refused with a code that tells which.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::{error::CodedError as _, signin::RefusalCode};
 use eschool_esia::client::{Endpoints, EsiaError};
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
 use crate::{
+    log::Log,
     scene::{
         CODE, FOREIGN_KEY, NEXT_KEY, OID, Plan, Scene, SignedBy, client, merge, now, settings,
         sign_in,
@@ -41,7 +42,7 @@ fn seconds(from_now: i64) -> i64 {
     (now() + TimeDelta::seconds(from_now)).timestamp()
 }
 
-const BAD_TOKENS: [Case; 38] = [
+const BAD_TOKENS: [Case; 48] = [
     ("tampered payload", "esia_token_signature", |s| s.id.spoil = |token| swap_payload(&token)),
     ("tampered signature", "esia_token_signature", |s| s.id.spoil = |token| tamper(&token, 2)),
     ("empty signature", "esia_token_signature", |s| s.id.by = SignedBy::Nobody),
@@ -61,6 +62,15 @@ const BAD_TOKENS: [Case; 38] = [
     ("no exp", "esia_token_claim_missing", |s| claim(&mut s.id, json!({"exp": null}))),
     ("exp no number", "esia_token_malformed", |s| claim(&mut s.id, json!({"exp": "soon"}))),
     ("exp beyond all time", "esia_token_malformed", |s| claim(&mut s.id, json!({"exp": 1e300}))),
+    ("exp at the first instant of the calendar", "esia_token_expired", |s| {
+        claim(&mut s.id, json!({"exp": DateTime::<Utc>::MIN_UTC.timestamp()}));
+    }),
+    ("nbf at the last instant of the calendar", "esia_token_not_yet_valid", |s| {
+        claim(&mut s.id, json!({"nbf": DateTime::<Utc>::MAX_UTC.timestamp()}));
+    }),
+    ("iat at the last instant of the calendar", "esia_token_issued_in_future", |s| {
+        claim(&mut s.id, json!({"iat": DateTime::<Utc>::MAX_UTC.timestamp()}));
+    }),
     ("not yet valid", "esia_token_not_yet_valid", |s| {
         claim(&mut s.id, json!({"nbf": seconds(61)}))
     }),
@@ -77,6 +87,9 @@ const BAD_TOKENS: [Case; 38] = [
     }),
     ("the same called RS256", "esia_token_signature", |s| s.id.by = SignedBy::HmacOfPublicKey),
     ("RS512", "esia_token_algorithm", |s| merge(&mut s.id.header, json!({"alg": "RS512"}))),
+    ("ГОСТ", "esia_token_algorithm_gost", |s| {
+        merge(&mut s.id.header, json!({"alg": "GOST3410_2012_256"}));
+    }),
     ("no alg", "esia_token_malformed", |s| merge(&mut s.id.header, json!({"alg": null}))),
     ("an unknown extension", "esia_token_malformed", |s| {
         merge(&mut s.id.header, json!({"crit": ["exp"]}));
@@ -109,6 +122,24 @@ const BAD_TOKENS: [Case; 38] = [
     }),
     ("access token for another system", "esia_token_audience", |s| {
         claim(&mut s.access, json!({"client_id": "OTHER"}));
+    }),
+    ("access token for no system", "esia_token_claim_missing", |s| {
+        claim(&mut s.access, json!({"client_id": null}));
+    }),
+    ("access token that does not say its kind", "esia_token_kind", |s| {
+        merge(&mut s.access.header, json!({"sbt": null}));
+    }),
+    ("access token without a signature", "esia_token_signature", |s| {
+        s.access.by = SignedBy::Nobody;
+    }),
+    ("truncated access token", "esia_token_malformed", |s| {
+        s.access.spoil = |token| token.rsplit_once('.').unwrap().0.into();
+    }),
+    ("access token of four parts", "esia_token_malformed", |s| {
+        s.access.spoil = |token| token + ".e30";
+    }),
+    ("access token of one part", "esia_token_malformed", |s| {
+        s.access.spoil = |_| "opaque-1".into();
     }),
     ("access token by a foreign key", "esia_token_signature", |s| {
         s.access.by = SignedBy::Rsa(&FOREIGN_KEY);
@@ -228,13 +259,20 @@ async fn refused(case: &Case) -> (EsiaError, usize) {
     let (name, code, spoil) = case;
     let mut scene = Scene::good();
     spoil(&mut scene);
-    let secrets = [scene.id.token(), scene.access.token(), CODE.into(), OID.to_string()];
+    let tokens = [scene.id.token(), scene.access.token()];
+    let parts = tokens.iter().flat_map(|token| token.split('.')).filter(|part| part.len() > 7);
+    let people = ["Ёлкин", "Анна", "Олеговна", "26.05.2000", "600 06", "3456789", "anna@", CODE];
+    let oid = OID.to_string();
+    let secrets: Vec<_> = people.into_iter().chain([oid.as_str()]).chain(parts).collect();
+    let log = Log::open();
     let played = scene.play().await;
     let error = played.result.expect_err(name);
     assert_eq!(error.code(), *code, "{name}: {error}");
-    for told in [format!("{error:?}"), error.to_string(), error.text_ru().into()] {
-        assert!(!told.contains("Ёлкин"), "{name}: {told}");
-        assert!(secrets.iter().all(|secret| !told.contains(secret.as_str())), "{name}: {told}");
+    let log = log.text();
+    assert!(log.contains(code), "{name}: {log}");
+    for told in [format!("{error:?}"), error.to_string(), error.text_ru().into(), log] {
+        let found = secrets.iter().find(|secret| told.contains(**secret));
+        assert_eq!(found, None, "{name}: {told}");
     }
     (error, played.server.seen("/rs/").len())
 }

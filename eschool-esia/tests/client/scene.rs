@@ -16,7 +16,7 @@ use base64::{
 use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::signin::EsiaPerson;
 use eschool_esia::{
-    ambient::Ambient,
+    ambient::{Ambient, Clock},
     client::{Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, SettingsError, TokenKey},
     gost::{Certificate, Curve, PrivateKey},
     signer::GostSigner,
@@ -224,10 +224,14 @@ pub(crate) fn client(settings: EsiaSettings) -> EsiaClient {
 }
 
 pub(crate) fn try_client(settings: EsiaSettings) -> Result<EsiaClient, SettingsError> {
+    client_by(Arc::new(now), settings)
+}
+
+/// A client that goes by another clock.
+pub(crate) fn client_by(clock: Clock, settings: EsiaSettings) -> Result<EsiaClient, SettingsError> {
     let key = PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap();
     let signer = GostSigner::new(key, CERTIFICATE.clone()).unwrap();
-    let ambient = Ambient::system().with_clock(Arc::new(now));
-    EsiaClient::new(settings, Arc::new(signer), ambient)
+    EsiaClient::new(settings, Arc::new(signer), Ambient::system().with_clock(clock))
 }
 
 /// The browser goes to ЕСИА and comes back with a code.

@@ -1,11 +1,19 @@
 //! Settings: read, refused, and when their keys end.
 
-use chrono::TimeDelta;
-use eschool_esia::client::{Endpoints, EsiaSettings, SettingsError, TokenKey};
-use serde_json::json;
+use std::sync::{Arc, Mutex};
 
-use crate::scene::{
-    CERTIFICATE, ESIA_KEY, ISSUER, NEXT_KEY, Rsa, client, merge, now, settings, try_client,
+use chrono::{DateTime, TimeDelta, Utc};
+use eschool_esia::client::{Callback, Endpoints, EsiaSettings, Pkce, SettingsError, TokenKey};
+use serde_json::json;
+use tracing::Level;
+use url::Url;
+
+use crate::{
+    log::Log,
+    scene::{
+        CERTIFICATE, ESIA_KEY, ISSUER, NEXT_KEY, Rsa, client, client_by, merge, now, settings,
+        try_client,
+    },
 };
 
 #[test]
@@ -22,6 +30,7 @@ fn settings_left_out_have_the_defaults_and_settings_nobody_knows_are_refused() {
         json!({"utcOffset": "Moscow"}),
         json!({"redirectUri": "/esia"}),
         json!({"clockSkewSeconds": -1}),
+        json!({"pkce": "plain"}),
         json!({"tokenKeys": [{"pem": "", "until": null}]}),
     ] {
         let mut settings = least.clone();
@@ -29,8 +38,12 @@ fn settings_left_out_have_the_defaults_and_settings_nobody_knows_are_refused() {
         assert!(read(settings).is_err(), "{wrong}");
     }
     let mut settings = least;
-    merge(&mut settings, json!({"utcOffset": "+10:00", "attemptMinutes": 5}));
+    merge(&mut settings, json!({"utcOffset": "+10:00", "attemptMinutes": 5, "pkce": "s256"}));
+    merge(&mut settings, json!({"maxUnderWay": 8, "useSystemProxy": true}));
     let settings = read(settings).unwrap();
+    assert_eq!((ours.pkce, settings.pkce), (Pkce::Off, Pkce::S256));
+    assert_eq!((ours.max_under_way, settings.max_under_way), (64, 8));
+    assert_eq!((ours.use_system_proxy, settings.use_system_proxy), (false, true));
     assert_eq!((settings.utc_offset.to_string(), settings.attempt_minutes), ("+10:00".into(), 5));
 }
 
@@ -38,9 +51,13 @@ fn settings_left_out_have_the_defaults_and_settings_nobody_knows_are_refused() {
 fn the_end_of_the_keys_is_that_of_the_last() {
     let key = |rsa: &Rsa, end| TokenKey { not_after: end, ..TokenKey::new(rsa.pem()) };
     let (soon, later) = (now() + TimeDelta::days(5), now() + TimeDelta::days(50));
-    for (first, second, expected) in
-        [(Some(soon), Some(later), Some(later)), (Some(later), None, None)]
-    {
+    let (never, ever) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+    for (first, second, expected) in [
+        (Some(soon), Some(later), Some(later)),
+        (Some(later), None, None),
+        (Some(never), Some(ever), Some(ever)),
+        (Some(never), Some(never), Some(never)),
+    ] {
         let mut settings = settings(Endpoints::production());
         settings.token_keys = vec![key(&ESIA_KEY, first), key(&NEXT_KEY, second)];
         assert_eq!(client(settings).token_keys_end(), expected);
@@ -59,13 +76,68 @@ fn a_certificate_brings_its_dates_unless_others_are_given() {
     }
 }
 
+fn uri(text: &str) -> Url {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_machine_may_send_people_back_to_itself() {
+    for back in ["http://127.0.0.1:8080/esia?from=door", "http://[::1]/", "http://localhost:80/"] {
+        let mut settings = settings(Endpoints::production());
+        settings.redirect_uri = uri(back);
+        assert!(try_client(settings).is_ok(), "{back}");
+    }
+}
+
+#[test]
+fn nobody_starts_with_a_certificate_that_has_ended() {
+    let ended = CERTIFICATE.not_after();
+    for (at, expected) in [
+        (ended, None),
+        (ended + TimeDelta::seconds(1), Some(SettingsError::CertificateEnded { ended })),
+    ] {
+        let client = client_by(Arc::new(move || at), settings(Endpoints::production()));
+        assert_eq!(client.err(), expected, "{at}");
+    }
+}
+
+#[tokio::test]
+async fn the_log_tells_once_a_day_of_what_ends() {
+    const KEY: &str = "the last key for the tokens of ЕСИА ends";
+    const CERTIFICATE_ENDS: &str = "the certificate for requests to ЕСИА ends";
+    let begin = CERTIFICATE.not_after() - TimeDelta::days(31);
+    let hands = Arc::new(Mutex::new(begin));
+    let clock = Arc::clone(&hands);
+    let mut settings = settings(Endpoints::production());
+    settings.token_keys[0].not_after = Some(begin + TimeDelta::days(20));
+    let log = Log::open();
+    let client = client_by(Arc::new(move || *clock.lock().unwrap()), settings).unwrap();
+    let started = client.start().await.unwrap();
+    let callback = format!("error=access_denied&state={}", started.attempt.state());
+    let callback = Callback::parse(&callback).unwrap();
+    for (hours, of_key, of_certificate) in
+        [(0, 1, 0), (1, 1, 0), (25, 2, 1), (26, 2, 1), (49, 3, 2)]
+    {
+        *hands.lock().unwrap() = begin + TimeDelta::hours(hours);
+        client.finish(&started.attempt, &callback).await.unwrap_err();
+        let told = (log.count(Level::WARN, KEY), log.count(Level::WARN, CERTIFICATE_ENDS));
+        assert_eq!(told, (of_key, of_certificate), "after {hours} hours: {}", log.text());
+    }
+}
+
 #[test]
 fn settings_that_cannot_work_are_refused() {
     type Change = fn(&mut EsiaSettings);
-    let cases: [(Change, SettingsError); 13] = [
+    let cases: [(Change, SettingsError); 20] = [
         (|s| s.client_id.clear(), SettingsError::ClientId),
         (|s| s.client_id = "PORTAL 62".into(), SettingsError::ClientId),
+        (|s| s.redirect_uri = uri("http://school.example.ru/esia"), SettingsError::RedirectUri),
+        (|s| s.redirect_uri = uri("school:/esia"), SettingsError::RedirectUri),
+        (|s| s.redirect_uri = uri("https://a@school.example.ru/esia"), SettingsError::RedirectUri),
+        (|s| s.redirect_uri = uri("https://:b@school.example.ru/esia"), SettingsError::RedirectUri),
+        (|s| s.redirect_uri = uri("https://school.example.ru/esia#"), SettingsError::RedirectUri),
         (|s| s.issuer.clear(), SettingsError::Issuer),
+        (|s| s.issuer = " \t".into(), SettingsError::Issuer),
         (|s| s.scopes = vec!["fullname".into()], SettingsError::Scopes),
         (|s| s.scopes.push("birthdate snils".into()), SettingsError::Scopes),
         (
@@ -84,6 +156,7 @@ fn settings_that_cannot_work_are_refused() {
         ),
         (|s| s.clock_skew_seconds = 301, SettingsError::OutOfRange { field: "clockSkewSeconds" }),
         (|s| s.deadline_seconds = 0, SettingsError::OutOfRange { field: "deadlineSeconds" }),
+        (|s| s.max_under_way = 0, SettingsError::OutOfRange { field: "maxUnderWay" }),
         (|s| s.extra_roots_pem = Some("roots".into()), SettingsError::ExtraRoots),
     ];
     for (change, expected) in cases {

@@ -20,9 +20,11 @@ use eschool_esia::{
     signer::{Signer, SignerError},
 };
 use serde_json::json;
+use tracing::Level;
 use uuid::Uuid;
 
 use crate::{
+    log::Log,
     scene::{CERTIFICATE, CLIENT, CODE, GOST_KEY, Scene, client, now, settings, sign_in},
     server::{Reply, Server},
 };
@@ -163,6 +165,7 @@ async fn nothing_is_sent_for_a_callback_that_does_not_answer_the_attempt() {
     let state = ours.attempt.state();
     let old = format!("{state}.{}", (now() - TimeDelta::seconds(601)).timestamp());
     let old = Attempt::parse(&old).unwrap();
+    let log = Log::open();
     for (attempt, query, expected, refusal) in [
         (&other.attempt, format!("code={CODE}&state={state}"), "esia_state_mismatch", None),
         (&old, format!("code={CODE}&state={state}"), "esia_attempt_expired", None),
@@ -191,6 +194,8 @@ async fn nothing_is_sent_for_a_callback_that_does_not_answer_the_attempt() {
         assert_eq!(error.code(), expected, "{query}");
         assert_eq!(error.refusal(), refusal.unwrap_or(RefusalCode::EsiaUnavailable));
     }
+    assert_eq!(log.count(Level::INFO, "came to nothing"), 5);
+    assert_eq!(log.count(Level::WARN, ""), 0, "nobody is woken for what people do");
     assert_eq!(server.seen("/").len(), 0);
 }
 

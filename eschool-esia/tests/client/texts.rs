@@ -20,7 +20,7 @@ fn told<E: CodedError>(errors: impl IntoIterator<Item = E>) -> String {
 #[test]
 fn failures_of_a_sign_in_read_as_people_write() {
     use EsiaError::{
-        AnswerStateMismatch, AttemptExpired, AttemptMalformed, CallbackAmbiguous,
+        AnswerStateMismatch, AttemptExpired, AttemptMalformed, Busy, CallbackAmbiguous,
         CallbackIncomplete, CallbackTooLong, DeadlineExceeded, Denied, IdTokenMissing,
         NameMalformed, NameMissing, NotConfirmed, PersonForeign, Refused, Signer, StateMismatch,
         TokensDiffer,
@@ -41,6 +41,7 @@ fn failures_of_a_sign_in_read_as_people_write() {
         refused("ESIA-007053"),
         refused("no code"),
         Signer(SignerError::Unavailable),
+        Busy,
         DeadlineExceeded,
         AnswerStateMismatch,
         IdTokenMissing,
@@ -78,13 +79,14 @@ fn failures_of_requests_read_as_people_write() {
 #[test]
 fn failures_of_tokens_read_as_people_write() {
     use TokenError::{
-        AlgorithmRefused, AudienceForeign, ClaimMissing, Expired, IssuedInFuture, IssuerForeign,
-        KeysEnded, KeysNotYetValid, KindRefused, Malformed, NotYetValid, SignatureRefused,
-        SubjectsDiffer, TooLong,
+        AlgorithmGost, AlgorithmRefused, AudienceForeign, ClaimMissing, Expired, IssuedInFuture,
+        IssuerForeign, KeysEnded, KeysNotYetValid, KindRefused, Malformed, NotYetValid,
+        SignatureRefused, SubjectsDiffer, TooLong,
     };
     let errors = [
         Malformed,
         TooLong,
+        AlgorithmGost,
         AlgorithmRefused,
         KindRefused,
         KeysEnded { ended: now() },
@@ -105,15 +107,18 @@ fn failures_of_tokens_read_as_people_write() {
 #[test]
 fn refused_settings_read_as_people_write() {
     use SettingsError::{
-        ClientId, Endpoint, ExtraRoots, Issuer, OutOfRange, Scopes, Tls, TokenKey, TokenKeysMissing,
+        CertificateEnded, ClientId, Endpoint, ExtraRoots, Issuer, OutOfRange, RedirectUri, Scopes,
+        Tls, TokenKey, TokenKeysMissing,
     };
     insta::assert_snapshot!(told([
         ClientId,
+        RedirectUri,
         Issuer,
         Scopes,
         Endpoint { field: "token" },
         TokenKeysMissing,
         TokenKey { number: 2 },
+        CertificateEnded { ended: now() },
         OutOfRange { field: "dataRetries" },
         ExtraRoots,
         Tls,

@@ -1,9 +1,9 @@
 //! The keys of an emulator that runs as a program: made once, and read on later starts.
 
+mod file;
+
 use std::{
-    fmt,
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
+    fmt, fs, io,
     path::{Path, PathBuf},
 };
 
@@ -155,14 +155,22 @@ impl EmulatorKeys {
     /// [`KeysError`] names the file and what is wrong with it. A file that is there is never
     /// overwritten, but for the public key, which is copied from the private one.
     pub fn provide(dir: &Path, ambient: &Ambient) -> Result<Self, KeysError> {
+        let token_key = Self::provide_token_key(dir, ambient)?;
+        let (client_key, client_certificate) = client(dir, ambient)?;
+        Ok(Self { token_key, client_key, client_certificate })
+    }
+
+    /// Reads or makes the emulator's own key alone, for where the client brings its certificate.
+    ///
+    /// # Errors
+    /// As of [`provide`](Self::provide).
+    pub fn provide_token_key(dir: &Path, ambient: &Ambient) -> Result<TokenKeyPair, KeysError> {
         let mut builder = fs::DirBuilder::new();
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
         builder.create(dir).map_err(|error| KeysError::File { path: dir.into(), error })?;
-        let token_key = token_key(dir)?;
-        let (client_key, client_certificate) = client(dir, ambient)?;
-        Ok(Self { token_key, client_key, client_certificate })
+        token_key(dir, ambient)
     }
 }
 
@@ -172,18 +180,18 @@ impl fmt::Debug for EmulatorKeys {
     }
 }
 
-fn token_key(dir: &Path) -> Result<TokenKeyPair, KeysError> {
+fn token_key(dir: &Path, ambient: &Ambient) -> Result<TokenKeyPair, KeysError> {
     let path = dir.join(EmulatorKeys::TOKEN_KEY);
     let refused = |error| KeysError::TokenKey { path: path.clone(), error };
-    let pem = read_or_make(&path, || {
+    let pem = file::read_or_make(&path, ambient, || {
         TokenKeyPair::generate().and_then(|key| key.to_pkcs8_pem()).map_err(refused)
     })?;
+    file::warn_of_readers(&path);
     let key = TokenKeyPair::from_pkcs8_pem(&pem).map_err(refused)?;
     let public = dir.join(EmulatorKeys::TOKEN_PUBLIC_KEY);
     if fs::read_to_string(&public).ok().as_deref() != Some(key.public_key_pem()) {
-        let failed = |error| KeysError::File { path: public.clone(), error };
-        let beside = write_beside(&public, key.public_key_pem()).map_err(failed)?;
-        fs::rename(beside, &public).map_err(failed)?;
+        file::replace(&public, key.public_key_pem(), ambient)
+            .map_err(|error| KeysError::File { path: public, error })?;
     }
     Ok(key)
 }
@@ -195,7 +203,7 @@ fn client(dir: &Path, ambient: &Ambient) -> Result<(PrivateKey, Certificate), Ke
         return Err(KeysError::KeyMissing { path: key_path });
     }
     let refused = |error| KeysError::ClientKey { path: key_path.clone(), error };
-    let pem = read_or_make(&key_path, || {
+    let pem = file::read_or_make(&key_path, ambient, || {
         let mut fill = |bytes: &mut [u8]| {
             for chunk in bytes.chunks_mut(32) {
                 let random = Zeroizing::new(ambient.random::<32>());
@@ -204,10 +212,11 @@ fn client(dir: &Path, ambient: &Ambient) -> Result<(PrivateKey, Certificate), Ke
         };
         PrivateKey::generate(Curve::CryptoProA, &mut fill).to_pkcs8_pem().map_err(refused)
     })?;
+    file::warn_of_readers(&key_path);
     let key = PrivateKey::from_pkcs8_pem(&pem).map_err(refused)?;
 
     let refused = |error| KeysError::Certificate { path: path.clone(), error };
-    let pem = read_or_make(&path, || {
+    let pem = file::read_or_make(&path, ambient, || {
         let (from, until) = validity(ambient.now());
         Certificate::self_signed(&key, "ESIA emulator client", ambient.random(), from, until)
             .and_then(|certificate| certificate.to_pem())
@@ -226,42 +235,4 @@ fn validity(now: DateTime<Utc>) -> (DateTime<Utc>, DateTime<Utc>) {
     let span = TimeDelta::days(365 * YEARS);
     let from = now.checked_sub_signed(TimeDelta::days(1)).unwrap_or(now);
     (from, now.checked_add_signed(span).unwrap_or(now))
-}
-
-/// What a file holds; one that is not there is written first. Where two programs start at once, the
-/// first to write wins and both read what it wrote.
-fn read_or_make(
-    path: &Path,
-    make: impl FnOnce() -> Result<Zeroizing<String>, KeysError>,
-) -> Result<Zeroizing<String>, KeysError> {
-    let failed = |error| KeysError::File { path: path.into(), error };
-    if !path.try_exists().map_err(failed)? {
-        let beside = write_beside(path, &make()?).map_err(failed)?;
-        let linked = fs::hard_link(&beside, path);
-        fs::remove_file(&beside).map_err(failed)?;
-        match linked {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                return Err(failed(error));
-            }
-            _ => {}
-        }
-    }
-    fs::read_to_string(path).map(Zeroizing::new).map_err(failed)
-}
-
-/// Writes a text beside the file it is for, for this user alone, so that a file is whole or absent.
-fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
-    let beside = path.with_extension(format!("{}.new", std::process::id()));
-    match fs::remove_file(&beside) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&beside)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()?;
-    Ok(beside)
 }

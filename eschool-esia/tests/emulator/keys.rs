@@ -53,6 +53,36 @@ fn two_folders_have_different_keys() {
 }
 
 #[test]
+fn those_who_start_at_once_get_the_same_keys() {
+    for round in 0..40 {
+        let folder = tempfile::tempdir().unwrap();
+        let provide = || EmulatorKeys::provide(folder.path(), &Ambient::system());
+        let keys = std::thread::scope(|scope| {
+            let threads = [(); 4].map(|()| scope.spawn(provide));
+            threads.map(|thread| thread.join().unwrap())
+        });
+        let told = keys.map(|keys| {
+            let keys = keys.unwrap_or_else(|error| panic!("round {round}: {error}"));
+            (keys.token_key.public_key_pem().to_owned(), keys.client_certificate.hash())
+        });
+        assert!(told.iter().all(|one| *one == told[0]), "round {round}");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), FILES.len(), "nothing is left beside");
+    }
+}
+
+#[test]
+fn where_the_client_has_its_own_key_none_is_made_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let ambient = Ambient::system();
+    let key = EmulatorKeys::provide_token_key(folder.path(), &ambient).unwrap();
+    for (name, made) in FILES.into_iter().zip([true, true, false, false]) {
+        assert_eq!(folder.path().join(name).exists(), made, "{name}");
+    }
+    let all = EmulatorKeys::provide(folder.path(), &ambient).unwrap();
+    assert_eq!(all.token_key.public_key_pem(), key.public_key_pem());
+}
+
+#[test]
 fn what_is_lost_or_broken_is_named() {
     let folder = tempfile::tempdir().unwrap();
     let (path, ambient) = (folder.path(), Ambient::system());
@@ -91,6 +121,11 @@ fn what_is_lost_or_broken_is_named() {
     fs::remove_file(path.join(EmulatorKeys::TOKEN_PUBLIC_KEY)).unwrap();
     EmulatorKeys::provide(path, &ambient).unwrap();
     assert_eq!(fs::read(path.join(EmulatorKeys::TOKEN_PUBLIC_KEY)).unwrap(), texts[1]);
+    fs::remove_file(path.join(EmulatorKeys::TOKEN_PUBLIC_KEY)).unwrap();
+    fs::create_dir(path.join(EmulatorKeys::TOKEN_PUBLIC_KEY)).unwrap();
+    let error = EmulatorKeys::provide(path, &ambient).unwrap_err();
+    assert!(matches!(error, KeysError::File { .. }), "{error}");
+    assert_eq!(fs::read_dir(path).unwrap().count(), FILES.len(), "nothing is left beside");
     let error = EmulatorKeys::provide(&path.join(EmulatorKeys::TOKEN_KEY), &ambient).unwrap_err();
     assert!(matches!(error, KeysError::File { .. }), "{error}");
 }

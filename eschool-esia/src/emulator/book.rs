@@ -6,8 +6,8 @@ use csv::{ErrorKind, ReaderBuilder, StringRecord, Trim};
 use eschool_core::{
     error::CodedError,
     identity::{
-        BirthDate, DateError, FullName, MobilePhone, NameError, Patronymic, PhoneError, Snils,
-        SnilsError,
+        BirthDate, DateError, Email, EmailError, FullName, MobilePhone, NameError, Patronymic,
+        PhoneError, Snils, SnilsError,
     },
 };
 use thiserror::Error;
@@ -29,6 +29,8 @@ mod column {
     pub(super) const PHONE: &str = "Телефон";
     pub(super) const PHONE_VERIFIED: &str = "Телефон подтверждён";
     pub(super) const ACCOUNT: &str = "Тип учётной записи";
+    pub(super) const EMAIL: &str = "Почта";
+    pub(super) const EMAIL_VERIFIED: &str = "Почта подтверждена";
 }
 
 /// Why a file is no book of people.
@@ -126,6 +128,9 @@ pub enum CellError {
     /// No mobile phone.
     #[error(transparent)]
     Phone(#[from] PhoneError),
+    /// No e-mail address.
+    #[error(transparent)]
+    Email(#[from] EmailError),
     /// Neither «да» nor «нет».
     #[error("write `да` or `нет`")]
     YesOrNo,
@@ -142,6 +147,7 @@ impl CodedError for CellError {
             Self::Date(error) => error.code(),
             Self::Snils(error) => error.code(),
             Self::Phone(error) => error.code(),
+            Self::Email(error) => error.code(),
             Self::YesOrNo => "people_yes_or_no",
             Self::Account => "people_account",
         }
@@ -154,6 +160,7 @@ impl CodedError for CellError {
             Self::Date(error) => error.text_ru(),
             Self::Snils(error) => error.text_ru(),
             Self::Phone(error) => error.text_ru(),
+            Self::Email(error) => error.text_ru(),
             Self::YesOrNo => "Напишите «да» или «нет»",
             Self::Account => {
                 "Напишите тип: «подтверждённая», «стандартная», «упрощённая» или «детская»"
@@ -163,9 +170,9 @@ impl CodedError for CellError {
 }
 
 /// Reads a book of people: CSV in UTF-8 with `;`, found by the heads of its columns: Ключ, Фамилия,
-/// Имя, Отчество, Дата рождения, СНИЛС, Телефон, Телефон подтверждён, Тип учётной записи. СНИЛС,
-/// phone and patronymic may be empty; other columns are left alone. Numbers in ЕСИА are given out by
-/// the row, from 1000000001 on.
+/// Имя, Отчество, Дата рождения, СНИЛС, Телефон, Телефон подтверждён, Тип учётной записи; Почта and
+/// Почта подтверждена may be there too. СНИЛС, phone, e-mail and patronymic may be empty; other
+/// columns are left alone. Numbers in ЕСИА are given out by the row, from 1000000001 on.
 ///
 /// ```
 /// use eschool_esia::emulator::{TestAccount, read_people};
@@ -224,28 +231,31 @@ type Wrong = (&'static str, CellError);
 
 impl Columns {
     fn of(head: &StringRecord) -> Result<Self, PeopleError> {
-        use column::{ACCOUNT, BORN, FAMILY, GIVEN, KEY, PATRONYMIC, PHONE, PHONE_VERIFIED, SNILS};
-        let places = [KEY, FAMILY, GIVEN, PATRONYMIC, BORN, SNILS, PHONE, PHONE_VERIFIED, ACCOUNT]
-            .map(|column| match head.iter().position(|cell| cell == column) {
-                Some(place) => Ok((column, place)),
-                None => Err(PeopleError::ColumnMissing { column }),
-            });
-        places.into_iter().collect::<Result<_, _>>().map(Self)
+        use column::{
+            ACCOUNT, BORN, EMAIL, EMAIL_VERIFIED, FAMILY, GIVEN, KEY, PATRONYMIC, PHONE,
+            PHONE_VERIFIED, SNILS,
+        };
+        let find = |column| Some((column, head.iter().position(|cell| cell == column)?));
+        let needed = [KEY, FAMILY, GIVEN, PATRONYMIC, BORN, SNILS, PHONE, PHONE_VERIFIED, ACCOUNT]
+            .map(|column| find(column).ok_or(PeopleError::ColumnMissing { column }));
+        let optional = [EMAIL, EMAIL_VERIFIED].into_iter().filter_map(find).map(Ok);
+        needed.into_iter().chain(optional).collect::<Result<_, _>>().map(Self)
     }
 
     fn person(&self, row: &StringRecord, oid: u64) -> Result<TestPerson, Wrong> {
         let phone = self.optional(row, column::PHONE, MobilePhone::parse)?;
+        let email = self.optional(row, column::EMAIL, str::parse::<Email>)?;
+        let verified =
+            |column| Ok(self.optional(row, column, yes_or_no)?.is_some_and(|verified| verified));
         Ok(TestPerson {
             key: self.needed(row, column::KEY, |text| Ok::<_, CellError>(text.to_owned()))?,
             name: self.name(row)?,
             birth_date: self.needed(row, column::BORN, str::parse::<BirthDate>)?,
             snils: self.optional(row, column::SNILS, Snils::parse)?,
             phone,
-            phone_verified: self
-                .optional(row, column::PHONE_VERIFIED, yes_or_no)?
-                .is_some_and(|verified| verified && phone.is_some()),
-            email: None,
-            email_verified: false,
+            phone_verified: verified(column::PHONE_VERIFIED)? && phone.is_some(),
+            email_verified: verified(column::EMAIL_VERIFIED)? && email.is_some(),
+            email,
             account: self.needed(row, column::ACCOUNT, |text| {
                 TestAccount::parse(text).ok_or(CellError::Account)
             })?,

@@ -18,7 +18,7 @@ use crate::{ambient::Ambient, gost::Certificate};
 ///
 /// let key = TokenKeyPair::generate()?;
 /// let mut settings = EmulatorSettings::new(Vec::new(), Vec::new(), key, Ambient::system());
-/// assert_eq!(settings.issuer, "http://esia-portal1.test.gosuslugi.ru/");
+/// assert_eq!(settings.issuer, EmulatorSettings::DEFAULT_ISSUER);
 /// settings.timestamp_window = chrono::TimeDelta::minutes(1);
 /// # Ok::<(), eschool_esia::emulator::TokenKeyError>(())
 /// ```
@@ -27,8 +27,8 @@ pub struct EmulatorSettings {
     pub people: Vec<TestPerson>,
     /// The information systems (*информационные системы*) that may ask.
     pub clients: Vec<ClientSystem>,
-    /// What tokens say in `iss`. By default that of ЕСИА's test stand:
-    /// `http://esia-portal1.test.gosuslugi.ru/`, with `http` and the slash.
+    /// What tokens say in `iss`, which clients compare byte for byte. By default
+    /// [`DEFAULT_ISSUER`](Self::DEFAULT_ISSUER).
     pub issuer: String,
     /// What tokens are signed by.
     pub token_key: TokenKeyPair,
@@ -42,6 +42,9 @@ pub struct EmulatorSettings {
 }
 
 impl EmulatorSettings {
+    /// The issuer of ЕСИА's test stand: `http`, with the slash.
+    pub const DEFAULT_ISSUER: &'static str = "http://esia-portal1.test.gosuslugi.ru/";
+
     /// These people, systems, key and clock, and the defaults.
     #[must_use]
     pub fn new(
@@ -53,7 +56,7 @@ impl EmulatorSettings {
         Self {
             people,
             clients,
-            issuer: "http://esia-portal1.test.gosuslugi.ru/".into(),
+            issuer: Self::DEFAULT_ISSUER.into(),
             token_key,
             ambient,
             lifetimes: Lifetimes::default(),
@@ -153,8 +156,8 @@ impl ClientSystem {
     }
 
     /// The scopes the emulator has an answer for.
-    pub const DEFAULT_SCOPES: [&str; 7] =
-        ["openid", "fullname", "birthdate", "gender", "snils", "mobile", "email"];
+    pub const DEFAULT_SCOPES: [&str; 8] =
+        ["openid", "fullname", "birthdate", "gender", "snils", "mobile", "email", "contacts"];
 
     /// Whether people may be sent back there.
     pub(super) fn may_send_to(&self, url: &Url) -> bool {

@@ -43,6 +43,11 @@ async fn what_is_outside_the_scope_is_absent() {
         let json = stand.data(&format!("{path}/ctts?embed=(elements)"), &token).await.json();
         assert_eq!((&json["size"], &json["elements"][0]["type"]), (&1.into(), &told.into()));
     }
+    let token = stand.access_to(MOTHER, "contacts").await;
+    let json = stand.data(&format!("{path}/ctts?embed=(elements)"), &token).await.json();
+    let kinds = json["elements"].as_array().unwrap().iter().map(|contact| &contact["type"]);
+    assert_eq!(kinds.collect::<Vec<_>>(), ["MBT", "EML"]);
+    assert_eq!(stand.data(&path, &token).await.status, 403, "contacts open contacts alone");
 }
 
 #[tokio::test]

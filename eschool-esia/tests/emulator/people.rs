@@ -89,6 +89,39 @@ fn what_is_wrong_is_named_by_line_and_column() {
 }
 
 #[test]
+fn e_mails_may_be_there() {
+    let with = |head: &str, cells: &str| {
+        let row = "к;Ёлкина;Анна;;14.05.1986;;;;детская";
+        read_people(format!("{HEAD}{head}\n{row}{cells}\n").as_bytes())
+    };
+    const BOTH: &str = ";Почта;Почта подтверждена";
+    for (head, cells, email, verified) in [
+        ("", "", None, false),
+        (BOTH, ";;", None, false),
+        (BOTH, ";anna@example.org;да", Some("anna@example.org"), true),
+        (BOTH, ";anna@example.org;нет", Some("anna@example.org"), false),
+        (BOTH, ";anna@example.org;", Some("anna@example.org"), false),
+        (BOTH, ";;да", None, false),
+        (";Почта", ";anna@example.org", Some("anna@example.org"), false),
+        (";Почта подтверждена;Почта", ";да;anna@example.org", Some("anna@example.org"), true),
+    ] {
+        let people = with(head, cells).unwrap();
+        let found = people[0].email.as_ref().map(ToString::to_string);
+        assert_eq!((found.as_deref(), people[0].email_verified), (email, verified), "{cells}");
+    }
+    for (cells, column, code) in [
+        (";anna;да", "Почта", "email_malformed"),
+        (";anna@example.org;yes", "Почта подтверждена", "people_yes_or_no"),
+    ] {
+        let error = with(BOTH, cells).unwrap_err();
+        assert_eq!(error.code(), code, "{cells}");
+        let PeopleError::Cell { line: 2, column: found, .. } = error else { panic!("{error}") };
+        assert_eq!(found, column);
+        assert!(!error.to_string().contains("anna"), "{error}");
+    }
+}
+
+#[test]
 fn what_is_no_book_is_refused() {
     for column in HEAD.split(';') {
         let head = HEAD.replacen(column, "Другое", 1);

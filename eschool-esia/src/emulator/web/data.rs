@@ -19,6 +19,12 @@ use crate::emulator::{
 /// The scopes that open the person's own data.
 const PERSONAL: [&str; 4] = ["fullname", "birthdate", "gender", "snils"];
 
+/// The scope that opens every contact.
+const EVERY_CONTACT: &str = "contacts";
+
+/// The scopes that open contacts.
+const CONTACTS: [&str; 3] = ["mobile", "email", EVERY_CONTACT];
+
 /// Personal data. What is outside the scope is absent.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -92,7 +98,7 @@ pub(super) async fn contacts(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Response {
-    let (person, grant) = match opened(&emulator, &headers, &oid, &["mobile", "email"]) {
+    let (person, grant) = match opened(&emulator, &headers, &oid, &CONTACTS) {
         Ok(opened) => opened,
         Err(refused) => return refused.into_response(),
     };
@@ -124,7 +130,7 @@ pub(super) async fn contact(
     Path((oid, id)): Path<(String, String)>,
     headers: HeaderMap,
 ) -> Response {
-    let (person, grant) = match opened(&emulator, &headers, &oid, &["mobile", "email"]) {
+    let (person, grant) = match opened(&emulator, &headers, &oid, &CONTACTS) {
         Ok(opened) => opened,
         Err(refused) => return refused.into_response(),
     };
@@ -144,7 +150,7 @@ fn contacts_of(person: &TestPerson, grant: &Grant) -> Vec<Contact> {
     ];
     let ids = person.oid.saturating_mul(10)..;
     let contacts = ids.zip(found).filter_map(|(id, (scope, kind, value, verified))| {
-        let value = grant.within(scope, value).flatten()?;
+        let value = value.filter(|_| grant.opens(&[scope, EVERY_CONTACT]))?;
         Some(Contact {
             state_facts: ["Identifiable"],
             id,
@@ -172,9 +178,14 @@ fn e_tag(id: u64) -> String {
 }
 
 impl Grant {
+    /// Whether it has one of these scopes.
+    fn opens(&self, scopes: &[&str]) -> bool {
+        self.scopes.iter().any(|granted| scopes.contains(&granted.as_str()))
+    }
+
     /// The value, where the scope opens it.
     fn within<T>(&self, scope: &str, value: T) -> Option<T> {
-        self.scopes.iter().any(|granted| granted == scope).then_some(value)
+        self.opens(&[scope]).then_some(value)
     }
 }
 
@@ -222,7 +233,7 @@ fn opened<'e>(
     let grant = emulator.memory().tokens.get(now, &token).cloned();
     let grant = grant.filter(|grant| now < grant.expires).ok_or(Closed::Token)?;
     let own = oid == grant.oid.to_string();
-    if !own || !scopes.iter().any(|scope| grant.within(scope, ()).is_some()) {
+    if !own || !grant.opens(scopes) {
         return Err(Closed::Scope);
     }
     let person = emulator.person(grant.oid).ok_or(Closed::Token)?;

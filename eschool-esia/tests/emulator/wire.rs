@@ -67,6 +67,7 @@ pub(crate) struct Reply {
     pub(crate) cookie: Option<String>,
     pub(crate) kind: String,
     pub(crate) challenge: Option<String>,
+    pub(crate) headers: header::HeaderMap,
     pub(crate) body: String,
 }
 
@@ -81,6 +82,7 @@ impl Reply {
             cookie: header(header::SET_COOKIE),
             kind: header(header::CONTENT_TYPE).unwrap_or_default(),
             challenge: header(header::WWW_AUTHENTICATE),
+            headers: response.headers().clone(),
             body: response.text().await.unwrap(),
         }
     }

@@ -8,8 +8,8 @@ use super::{
     ClientSystem, Emulator,
     fault::{Code, Fault},
     parameters::Parameters,
+    secret,
 };
-use crate::gost::Signature;
 
 /// `yyyy.MM.dd HH:mm:ss Z`.
 const TIMESTAMP: &str = "%Y.%m.%d %H:%M:%S %z";
@@ -106,32 +106,7 @@ pub(super) fn signature(
     }
     let time = parameters.needed("timestamp")?;
     timestamp(time, now, emulator.settings().timestamp_window)?;
-    let Ok(signature) = Signature::from_base64url(parameters.needed("client_secret")?) else {
-        return fault("`client_secret` is not 64 bytes in base64url");
-    };
-    let message = [
-        parameters.needed("client_id")?,
-        parameters.needed("scope")?,
-        parameters.once("scope_org")?.unwrap_or_default(),
-        time,
-        parameters.needed("state")?,
-        parameters.needed("redirect_uri")?,
-        code,
-    ]
-    .concat();
-    let Ok(key) = client.certificate.public_key() else {
-        return fault("the registered certificate has no key of ГОСТ Р 34.10-2012, 256 bits");
-    };
-    if key.verify(message.as_bytes(), &signature).is_err() {
-        return fault(if code.is_empty() {
-            "`client_secret` does not sign client_id + scope + scope_org + timestamp + state + \
-             redirect_uri with the registered certificate's key"
-        } else {
-            "`client_secret` does not sign client_id + scope + scope_org + timestamp + state + \
-             redirect_uri + code with the registered certificate's key"
-        });
-    }
-    Ok(())
+    secret::check(client, parameters, code)
 }
 
 #[cfg(test)]

@@ -26,9 +26,17 @@
 //!   comes again revokes them.
 //! * `access_type=offline` is taken and no `refresh_token` given: refreshing is not emulated.
 //! * PKCE is checked where a client asks for it, with `S256` alone.
+//! * The scope `contacts` opens every contact, `mobile` and `email` one kind each. A scope that a
+//!   client is allowed beyond [`ClientSystem::DEFAULT_SCOPES`] is granted and opens nothing.
 //!
 //! What is kept – requests that wait for a person, sessions, codes, tokens – is kept in memory,
 //! bounded in number and time.
+//!
+//! # What a developer is told
+//!
+//! Answers say no more than ЕСИА's do. The log (`tracing`) names the check that failed; where
+//! `client_secret` is refused also the exact string it must sign, its length, its Streebog-256, and
+//! whether it would fit with its bytes in another order.
 
 mod authorize;
 mod book;
@@ -40,6 +48,7 @@ mod keys;
 mod memory;
 mod parameters;
 mod people;
+mod secret;
 mod settings;
 mod token_key;
 mod tokens;

@@ -157,6 +157,8 @@ async fn a_wrong_signature_is_refused() {
     let right = form.clone().signed(key);
     let secret = right.get("client_secret").to_owned();
     let signature = Signature::from_base64url(&secret).unwrap();
+    let (s, r) = signature.as_bytes().split_at(32);
+    let swapped = Signature::from_slice(&[r, s].concat()).unwrap();
     let over = |fields: &[&str]| form.clone().signed_over(key, fields);
     for (form, what) in [
         (form.clone().signed(&stand.other.key), "another key"),
@@ -169,7 +171,11 @@ async fn a_wrong_signature_is_refused() {
         (over(&["scope", "timestamp", "client_id", "state"]), "the old order"),
         (over(&["client_id", "scope", "timestamp", "state"]), "no redirect_uri"),
         (over(&["client_id", "scope", "state", "timestamp", "redirect_uri"]), "another order"),
-        (right.clone().set("client_secret", &signature.reversed().to_base64url()), "r ‖ s"),
+        (
+            right.clone().set("client_secret", &signature.reversed().to_base64url()),
+            "CryptoPro's reversed bytes",
+        ),
+        (right.clone().set("client_secret", &swapped.to_base64url()), "r ‖ s"),
         (right.clone().set("client_secret", secret.get(..40).unwrap()), "truncated"),
         (right.clone().set("client_secret", &format!("{secret}AAAA")), "too long"),
         (right.clone().set("client_secret", "?"), "no base64"),

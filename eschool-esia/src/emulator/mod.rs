@@ -39,6 +39,7 @@
 //! whether it would fit with its bytes in another order.
 
 mod authorize;
+mod beside;
 mod book;
 mod check;
 mod exchange;

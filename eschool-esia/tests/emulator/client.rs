@@ -3,27 +3,17 @@
 use std::sync::Arc;
 
 use eschool_core::signin::Assurance;
-use eschool_esia::{
-    client::{Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, Started, TokenKey},
-    signer::GostSigner,
-};
+use eschool_esia::client::{Callback, EsiaClient, EsiaError, Started};
 
 use crate::{
-    stand::{DAUGHTER, FATHER, MOTHER, NOBODY_KNOWS, REDIRECT, Stand},
+    stand::{DAUGHTER, FATHER, MOTHER, NOBODY_KNOWS, Stand},
     wire::Form,
 };
 
-fn client(stand: &Stand) -> EsiaClient {
-    let settings = EsiaSettings::new(
-        "TEST",
-        REDIRECT.parse().unwrap(),
-        Endpoints::at(&stand.base.parse().unwrap()),
-        "http://esia-portal1.test.gosuslugi.ru/",
-        vec![TokenKey::new(stand.emulator.token_public_key_pem())],
-    );
-    let key = stand.test.key.to_pkcs8_pem().unwrap();
-    let signer = GostSigner::read(&key, &stand.test.certificate.to_pem().unwrap()).unwrap();
-    EsiaClient::new(settings, Arc::new(signer), stand.ambient.clone()).unwrap()
+async fn open() -> (Stand, EsiaClient) {
+    let (stand, settings, signer) = Stand::beside().await;
+    let client = EsiaClient::new(settings, Arc::new(signer), stand.ambient.clone()).unwrap();
+    (stand, client)
 }
 
 /// The page of the people, where a browser goes that follows the client's address.
@@ -38,8 +28,7 @@ fn callback(reply: &crate::wire::Reply) -> Callback {
 
 #[tokio::test]
 async fn everybody_is_who_the_book_says() {
-    let stand = Stand::open().await;
-    let client = client(&stand);
+    let (stand, client) = open().await;
     for (oid, assurance, given, snils, phone, email) in [
         (MOTHER, Assurance::Confirmed, "Анна", true, true, true),
         (NOBODY_KNOWS, Assurance::Unconfirmed, "Ян", false, false, false),
@@ -60,8 +49,7 @@ async fn everybody_is_who_the_book_says() {
 
 #[tokio::test]
 async fn what_goes_wrong_has_its_own_error() {
-    let stand = Stand::open().await;
-    let client = client(&stand);
+    let (stand, client) = open().await;
     let (mine, other) = (client.start().await.unwrap(), client.start().await.unwrap());
     let refused = format!("{}/refuse", page(&stand, &other).await);
     let reply = stand.post(&refused, &[], &Form::new([])).await;
@@ -78,9 +66,15 @@ async fn what_goes_wrong_has_its_own_error() {
 
 #[tokio::test]
 async fn whoever_signs_out_comes_back() {
-    let stand = Stand::open().await;
-    let back = "http://127.0.0.1:8080/sign-in".parse().unwrap();
-    let url = client(&stand).logout_url(&back);
-    let reply = stand.get(url.as_str().strip_prefix(&stand.base).unwrap(), &[]).await;
-    assert_eq!((reply.status, reply.goes_to()), (302, back));
+    let (stand, client) = open().await;
+    let logout = async |back: &str| {
+        let url = client.logout_url(&back.parse().unwrap());
+        stand.get(url.as_str().strip_prefix(&stand.base).unwrap(), &[]).await
+    };
+    let reply = logout("http://127.0.0.1:8080/sign-in").await;
+    assert_eq!((reply.status, reply.goes_to().path()), (302, "/sign-in"));
+    for elsewhere in ["http://127.0.0.1:8081/", "http://127.0.0.1/", "http://localhost:8080/"] {
+        let reply = logout(elsewhere).await;
+        assert_eq!((reply.status, reply.location), (400, None), "{elsewhere}");
+    }
 }

@@ -5,11 +5,17 @@ use std::sync::{Arc, Mutex, OnceLock};
 use chrono::{DateTime, FixedOffset, TimeDelta, Utc};
 use eschool_esia::{
     ambient::Ambient,
-    emulator::{ClientSystem, Emulator, EmulatorSettings, TestPerson, TokenKeyPair, read_people},
+    client::EsiaSettings,
+    emulator::{
+        ClientSystem, Emulator, EmulatorKeys, EmulatorSettings, TestPerson, TokenKeyPair,
+        read_people,
+    },
     gost::{Certificate, Curve, PrivateKey},
+    signer::GostSigner,
 };
 use reqwest::{Client, Method, redirect::Policy};
 use serde_json::Value;
+use tokio::net::TcpListener;
 
 use crate::wire::{Form, Reply};
 
@@ -24,11 +30,13 @@ pub(crate) const SCOPE: &str = "openid fullname birthdate gender snils mobile em
 
 /// One person of every type of account; the second holds nothing beside a name.
 const PEOPLE: &str = "\
-Ключ;Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Телефон;Телефон подтверждён;Тип учётной записи
-мама;Ёлкина;Анна;Олеговна;14.05.1986;000-000-600 06;+79991234567;да;подтверждённая
-без всего;Ли;Ян;-;07.07.1990;;;;упрощённая
-папа;Елкин;Пётр;Ильич;02.11.1984;112-233-445 95;+79997654321;нет;Стандартная
-дочь;Ёлкина;Майя;Петровна;05.06.2015;;;нет;детская
+Ключ;Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Телефон;Телефон подтверждён;Тип учётной записи;\
+Почта;Почта подтверждена
+мама;Ёлкина;Анна;Олеговна;14.05.1986;000-000-600 06;+79991234567;да;подтверждённая;\
+anna@example.org;да
+без всего;Ли;Ян;-;07.07.1990;;;;упрощённая;;
+папа;Елкин;Пётр;Ильич;02.11.1984;112-233-445 95;+79997654321;нет;Стандартная;;
+дочь;Ёлкина;Майя;Петровна;05.06.2015;;;нет;детская;;
 ";
 
 /// The numbers of those people.
@@ -79,23 +87,41 @@ impl Stand {
 
     /// With other settings.
     pub(crate) async fn with(change: impl FnOnce(&mut EmulatorSettings)) -> Self {
-        let clock = Arc::new(Mutex::new(start()));
-        let hands = Arc::clone(&clock);
-        let ambient = Ambient::system().with_clock(Arc::new(move || *hands.lock().unwrap()));
-        let (test, other) = (Signing::new(7), Signing::new(9));
+        let (clock, ambient) = clock();
         let hosts = ["127.0.0.1", "portal.example.org", "localhost:8080"];
-        let clients = vec![
-            ClientSystem::new("TEST", test.certificate.clone(), hosts),
-            ClientSystem::new("OTHER", other.certificate.clone(), hosts),
-        ];
+        let client = |name, signing: Signing| ClientSystem::new(name, signing.certificate, hosts);
+        let clients = vec![client("TEST", Signing::new(7)), client("OTHER", Signing::new(9))];
         let mut settings = EmulatorSettings::new(people(), clients, token_key(), ambient.clone());
         change(&mut settings);
-        let emulator = Emulator::new(settings);
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let base = format!("http://{}", listener.local_addr().unwrap());
+        Self::serve(bind().await, Emulator::new(settings), clock, ambient)
+    }
+
+    /// With `TEST` alone, and what that client is made of.
+    pub(crate) async fn beside() -> (Self, EsiaSettings, GostSigner) {
+        let (clock, ambient) = clock();
+        let (redirect, bound) = (REDIRECT.parse().unwrap(), bind().await);
+        let base = bound.1.parse().unwrap();
+        let Signing { key, certificate } = Signing::new(7);
+        let keys = EmulatorKeys {
+            token_key: token_key(),
+            client_key: key,
+            client_certificate: certificate,
+        };
+        let (emulator, settings, signer) =
+            Emulator::beside(people(), "TEST", &redirect, &base, keys, ambient.clone()).unwrap();
+        (Self::serve(bound, emulator, clock, ambient), settings, signer)
+    }
+
+    fn serve(
+        (listener, base): (TcpListener, String),
+        emulator: Emulator,
+        clock: Arc<Mutex<DateTime<Utc>>>,
+        ambient: Ambient,
+    ) -> Self {
         let router = emulator.router();
         tokio::spawn(async move { axum::serve(listener, router).await.unwrap() });
         let http = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+        let (test, other) = (Signing::new(7), Signing::new(9));
         Self { emulator, base, test, other, ambient, clock, http }
     }
 
@@ -220,10 +246,21 @@ impl Stand {
 }
 
 pub(crate) fn people() -> Vec<TestPerson> {
-    let mut people = read_people(PEOPLE.as_bytes()).unwrap();
-    people[0].email = Some("anna@example.org".parse().unwrap());
-    people[0].email_verified = true;
-    people
+    read_people(PEOPLE.as_bytes()).unwrap()
+}
+
+/// A port of one's own and its address.
+async fn bind() -> (TcpListener, String) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap());
+    (listener, base)
+}
+
+/// A clock that stands, and what goes by it.
+fn clock() -> (Arc<Mutex<DateTime<Utc>>>, Ambient) {
+    let clock = Arc::new(Mutex::new(start()));
+    let hands = Arc::clone(&clock);
+    (clock, Ambient::system().with_clock(Arc::new(move || *hands.lock().unwrap())))
 }
 
 /// One RSA key for all stands: making one takes a while.

@@ -5,9 +5,8 @@ use std::{error::Error, path::Path, sync::Arc};
 use eschool_core::signin::EsiaPerson;
 use eschool_esia::{
     ambient::Ambient,
-    client::{Callback, Endpoints, EsiaClient, EsiaSettings, TokenKey},
-    emulator::{ClientSystem, Emulator, EmulatorKeys, EmulatorSettings, TestPerson, read_people},
-    signer::GostSigner,
+    client::{Callback, EsiaClient},
+    emulator::{Emulator, EmulatorKeys, TestPerson, read_people},
 };
 use reqwest::{header::LOCATION, redirect::Policy};
 use tokio::{net::TcpListener, task::JoinHandle};
@@ -47,19 +46,14 @@ impl Esia {
         let keys = EmulatorKeys::provide(&scratch.join("esia"), &ambient)?;
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let base: Url = format!("http://{}/", listener.local_addr()?).parse()?;
-        let system = ClientSystem::new(MNEMONIC, keys.client_certificate.clone(), ["127.0.0.1"]);
-        let settings =
-            EmulatorSettings::new(people.clone(), vec![system], keys.token_key, ambient.clone());
-        let issuer = settings.issuer.clone();
-        let emulator = Emulator::new(settings);
-        let settings = EsiaSettings::new(
+        let (emulator, settings, signer) = Emulator::beside(
+            people.clone(),
             MNEMONIC,
-            CALLBACK.parse()?,
-            Endpoints::at(&base),
-            issuer,
-            vec![TokenKey::new(emulator.token_public_key_pem())],
-        );
-        let signer = GostSigner::new(keys.client_key, keys.client_certificate)?;
+            &CALLBACK.parse()?,
+            &base,
+            keys,
+            ambient.clone(),
+        )?;
         let client = EsiaClient::new(settings, Arc::new(signer), ambient)?;
         let browser = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build()?;
         let router = emulator.router();

@@ -9,9 +9,8 @@ use std::{
 
 use eschool_esia::{
     ambient::Ambient,
-    client::{Endpoints, EsiaClient, EsiaSettings, TokenKey},
-    emulator::{ClientSystem, Emulator, EmulatorKeys, EmulatorSettings, TestPerson, read_people},
-    signer::GostSigner,
+    client::EsiaClient,
+    emulator::{Emulator, EmulatorKeys, TestPerson, read_people},
 };
 use tokio::task::JoinHandle;
 use url::Url;
@@ -48,19 +47,10 @@ impl Beside {
         // Another name than the portal's, so that browsers take the two for two sites.
         let text = format!("http://localhost:{}/", server.address().port());
         let address: Url = text.parse().map_err(failed)?;
-        let system =
-            ClientSystem::new(MNEMONIC, keys.client_certificate.clone(), [home.authority()]);
-        let book = EmulatorSettings::new(people, vec![system], keys.token_key, ambient.clone());
-        let issuer = book.issuer.clone();
-        let emulator = Emulator::new(book);
-        let settings = EsiaSettings::new(
-            MNEMONIC,
-            home.join(CALLBACK).map_err(failed)?,
-            Endpoints::at(&address),
-            issuer,
-            vec![TokenKey::new(emulator.token_public_key_pem())],
-        );
-        let signer = GostSigner::new(keys.client_key, keys.client_certificate).map_err(failed)?;
+        let callback = home.join(CALLBACK).map_err(failed)?;
+        let (emulator, settings, signer) =
+            Emulator::beside(people, MNEMONIC, &callback, &address, keys, ambient.clone())
+                .map_err(failed)?;
         let client = EsiaClient::new(settings, Arc::new(signer), ambient).map_err(failed)?;
         let router = emulator.router();
         let task = tokio::spawn(server.run(router, std::future::pending()));

@@ -2,11 +2,24 @@
 
 use std::{
     fs,
-    io::{BufRead as _, BufReader},
-    process::{Command, Output, Stdio},
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Output, Stdio},
+    sync::Arc,
+    time::{Duration, Instant},
 };
 
-use eschool_esia::emulator::EmulatorKeys;
+use chrono::TimeDelta;
+use eschool_esia::{
+    ambient::Ambient,
+    client::{Callback, Endpoints, EsiaClient, EsiaSettings, TokenKey},
+    emulator::{EmulatorKeys, EmulatorSettings},
+    gost::{Certificate, Curve, PrivateKey},
+    signer::GostSigner,
+};
+use reqwest::redirect::Policy;
+use url::Url;
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_esia-emulator"))
@@ -16,35 +29,189 @@ fn told(output: &Output) -> String {
     String::from_utf8(output.stderr.clone()).unwrap()
 }
 
-#[tokio::test]
-async fn it_serves_until_it_is_told_to_stop() {
+/// A program that serves, and ends with this value at the latest.
+struct Running {
+    child: Child,
+    /// What it printed at the start.
+    printed: String,
+    base: Url,
+}
+
+impl Running {
+    fn start(data: &Path, args: &[&str]) -> Self {
+        let mut child = program()
+            .args(["--listen", "127.0.0.1:0", "--data"])
+            .arg(data)
+            .args(args)
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
+        let printed: Vec<_> = lines.take_while(|line| !line.contains("Ctrl+C")).collect();
+        let printed = printed.join("\n");
+        let base = printed.split_whitespace().find(|word| word.starts_with("http://127.0.0.1:"));
+        let base = base.unwrap_or_else(|| panic!("{printed}")).parse().unwrap();
+        Self { child, printed, base }
+    }
+
+    /// A connection with this much of a request sent and taken.
+    fn half(&self, sent: &str) -> TcpStream {
+        let address = self.base.socket_addrs(|| None).unwrap()[0];
+        let connect = |text: &str| {
+            let mut stream = TcpStream::connect(address).unwrap();
+            stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+            stream.write_all(text.as_bytes()).unwrap();
+            stream
+        };
+        let half = connect(sent);
+        // connections are taken in their order: where the second is answered, the first is open
+        let whole = "GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+        assert!(rest(connect(whole)).starts_with("HTTP/1.1 200"));
+        half
+    }
+
+    fn signal(&self, name: &str) {
+        let id = self.child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
+    }
+
+    /// Its exit code, where it ends in time.
+    fn ends_within(&mut self, seconds: u64) -> Option<i32> {
+        let start = Instant::now();
+        while start.elapsed() < Duration::from_secs(seconds) {
+            if let Some(status) = self.child.try_wait().unwrap() {
+                return status.code();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        None
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What is left to read until the other side closes.
+fn rest(mut stream: TcpStream) -> String {
+    let mut text = String::new();
+    stream.read_to_string(&mut text).unwrap();
+    text
+}
+
+#[test]
+fn it_serves_until_it_is_told_to_stop() {
     let folder = tempfile::tempdir().unwrap();
     let data = folder.path().join("data");
-    let mut child = program()
-        .args(["--listen", "127.0.0.1:0", "--client", "MYSYS", "--data"])
-        .arg(&data)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);
-    let printed: Vec<_> = lines.by_ref().take_while(|line| !line.contains("Ctrl+C")).collect();
-    let printed = printed.join("\n");
-    let base = printed.split_whitespace().find(|word| word.starts_with("http://")).unwrap();
-    assert!(printed.contains("MYSYS"), "{printed}");
-    for name in
-        [EmulatorKeys::CLIENT_KEY, EmulatorKeys::CLIENT_CERTIFICATE, EmulatorKeys::TOKEN_PUBLIC_KEY]
-    {
-        let path = data.join(name);
-        assert!(printed.contains(&path.display().to_string()) && path.exists(), "{printed}");
+    for signal in ["INT", "TERM"] {
+        let mut running = Running::start(&data, &["--client", "MYSYS"]);
+        let printed = &running.printed;
+        assert!(printed.contains("MYSYS"), "{printed}");
+        assert!(printed.contains(EmulatorSettings::DEFAULT_ISSUER), "{printed}");
+        for name in [
+            EmulatorKeys::CLIENT_KEY,
+            EmulatorKeys::CLIENT_CERTIFICATE,
+            EmulatorKeys::TOKEN_PUBLIC_KEY,
+        ] {
+            let path = data.join(name);
+            assert!(printed.contains(&path.display().to_string()) && path.exists(), "{printed}");
+        }
+        drop(running.half(""));
+        running.signal(signal);
+        assert_eq!(running.ends_within(4), Some(0), "{signal}");
     }
-    let http = reqwest::Client::builder().no_proxy().build().unwrap();
-    let page = http.get(base).send().await.unwrap().text().await.unwrap();
-    assert!(page.contains("Эмулятор ЕСИА") && page.contains("MYSYS"));
-    drop(http);
-    let stopped = Command::new("kill").arg(child.id().to_string()).status().unwrap();
-    assert!(stopped.success());
-    assert_eq!(child.wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_request_that_is_half_sent_keeps_it_from_stopping_five_seconds_at_most() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = Running::start(folder.path(), &[]);
+    let _half = running.half("POST /aas/oauth2/v3/te HTTP/1.1\r\nContent-Length: 99\r\n\r\nhalf");
+    running.signal("INT");
+    assert_eq!(running.ends_within(4), None, "answers under way get their time");
+    assert_eq!(running.ends_within(4), Some(0));
+}
+
+#[test]
+fn told_twice_it_stops_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = Running::start(folder.path(), &[]);
+    let _half = running.half("POST /aas/oauth2/v3/te HTTP/1.1\r\nContent-Length: 99\r\n\r\nhalf");
+    running.signal("INT");
+    assert_eq!(running.ends_within(1), None);
+    running.signal("INT");
+    assert_eq!(running.ends_within(2), Some(0));
+}
+
+#[test]
+fn what_is_under_way_is_answered_before_it_stops() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut running = Running::start(folder.path(), &[]);
+    let mut half = running.half(
+        "POST /aas/oauth2/v3/te HTTP/1.1\r\nContent-Length: 4\r\n\
+         Content-Type: application/x-www-form-urlencoded\r\n\r\na=",
+    );
+    running.signal("TERM");
+    std::thread::sleep(Duration::from_millis(300));
+    half.write_all(b"b&").unwrap();
+    let answer = rest(half);
+    assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("ESIA-007014"), "{answer}");
+    assert_eq!(running.ends_within(4), Some(0));
+}
+
+#[test]
+fn who_sends_no_head_is_not_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let running = Running::start(folder.path(), &[]);
+    let start = Instant::now();
+    let answer = rest(running.half("GET / HTTP/1.1\r\nHost: lo"));
+    assert!(!answer.contains("200"), "{answer}");
+    assert!(start.elapsed() < Duration::from_secs(10));
+}
+
+#[tokio::test]
+async fn a_client_signs_in_at_it_by_what_it_prints() {
+    let folder = tempfile::tempdir().unwrap();
+    let issuer = "http://esia.example.org/";
+    let args = ["--issuer", issuer, "--scope", "kid_fullname", "--scope", "birthplace"];
+    let running = Running::start(folder.path(), &args);
+    for told in [issuer, " contacts kid_fullname birthplace"] {
+        assert!(running.printed.contains(told), "{}", running.printed);
+    }
+    let read = |name| fs::read_to_string(folder.path().join(name)).unwrap();
+    let mut settings = EsiaSettings::new(
+        "TEST",
+        "http://127.0.0.1:9/callback".parse().unwrap(),
+        Endpoints::at(&running.base),
+        issuer,
+        vec![TokenKey::new(read(EmulatorKeys::TOKEN_PUBLIC_KEY))],
+    );
+    settings.scopes.extend(["birthplace".into(), "kid_fullname".into()]);
+    let (key, certificate) =
+        (read(EmulatorKeys::CLIENT_KEY), read(EmulatorKeys::CLIENT_CERTIFICATE));
+    let signer = GostSigner::read(&key, &certificate).unwrap();
+    let client = EsiaClient::new(settings, Arc::new(signer), Ambient::system()).unwrap();
+
+    let http = reqwest::Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
+    let led_to = |reply: reqwest::Response| {
+        let location = reply.headers()["location"].to_str().unwrap();
+        running.base.join(location).unwrap()
+    };
+    let started = client.start().await.unwrap();
+    let page = led_to(http.get(started.url).send().await.unwrap());
+    let chosen = http
+        .post(page)
+        .header("content-type", "application/x-www-form-urlencoded")
+        .body("person=1000000001");
+    let back = led_to(chosen.send().await.unwrap());
+    let callback = Callback::parse(back.query().unwrap()).unwrap();
+    let person = client.finish(&started.attempt, &callback).await.unwrap();
+    assert_eq!(person.oid, "1000000001");
+    assert!(person.verified_email.is_some());
 }
 
 #[test]
@@ -73,14 +240,62 @@ fn a_wrong_command_line_or_file_ends_it() {
         (&["--help"][..], 0, ""),
         (&["--nonsense"], 2, "--nonsense"),
         (&["--listen", "8085"], 2, "--listen"),
+        (&["--client", ""], 2, "--client"),
+        (&["--client", "MY SYS"], 2, "--client"),
+        (&["--redirect", ""], 2, "--redirect"),
+        (&["--redirect", "http://localhost"], 2, "--redirect"),
+        (&["--scope", ""], 2, "--scope"),
+        (&["--scope", "openid snils"], 2, "--scope"),
+        (&["--issuer", " "], 2, "--issuer"),
         (&["--people", "none.csv"], 1, "none.csv"),
         (&["--people", people], 1, "line 2, column `Дата рождения`"),
         (&["--certificate", "none.pem"], 1, "none.pem"),
         (&["--certificate", people], 1, "people.csv"),
     ] {
-        let output = program().current_dir(&folder).args(args).output().unwrap();
-        assert_eq!(output.status.code(), Some(code), "{args:?}: {}", told(&output));
-        assert!(told(&output).contains(words), "{args:?}: {}", told(&output));
-        assert!(!told(&output).contains("Ёлкина"));
+        is_refused(folder.path(), args, code, words);
+    }
+    assert!(!folder.path().join("esia-emulator-data").exists(), "nothing was made");
+}
+
+fn is_refused(folder: &Path, args: &[&str], code: i32, words: &str) {
+    let output = program().current_dir(folder).args(args).output().unwrap();
+    assert_eq!(output.status.code(), Some(code), "{args:?}: {}", told(&output));
+    assert!(told(&output).contains(words), "{args:?}: {}", told(&output));
+    assert!(!told(&output).contains("Ёлкина"));
+}
+
+#[test]
+fn a_certificate_that_no_request_could_pass_with_ends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let key = PrivateKey::generate(Curve::CryptoProA, &mut |bytes| bytes.fill(7));
+    let now = Ambient::system().now();
+    let certificate = |days| {
+        let (from, until) = (now - TimeDelta::days(365), now + TimeDelta::days(days));
+        Certificate::self_signed(&key, "MYSYS", [1; 16], from, until).unwrap()
+    };
+    let write = |name: &str, certificate: &Certificate| {
+        fs::write(folder.path().join(name), certificate.to_pem().unwrap()).unwrap();
+    };
+    let good = certificate(1);
+    // the same certificate with its key said to be one of 512 bits
+    let mut der = good.as_der().to_vec();
+    let own = [0x2a, 0x85, 0x03, 0x07, 0x01, 0x01, 0x01, 0x01];
+    let at = der.windows(own.len()).position(|window| window == own).unwrap();
+    der[at + own.len() - 1] = 0x02;
+    write("other.pem", &Certificate::from_der(&der).unwrap());
+    write("ended.pem", &certificate(-1));
+    write("good.pem", &good);
+    for (file, words) in [("other.pem", "ГОСТ Р 34.10-2012"), ("ended.pem", "ended on 20")] {
+        is_refused(folder.path(), &["--certificate", file], 1, words);
+    }
+    assert!(!folder.path().join("esia-emulator-data").exists(), "nothing was made");
+
+    let (data, good) = (folder.path().join("data"), folder.path().join("good.pem"));
+    let running = Running::start(&data, &["--certificate", good.to_str().unwrap()]);
+    assert!(running.printed.contains("good.pem"), "{}", running.printed);
+    assert!(data.join(EmulatorKeys::TOKEN_PUBLIC_KEY).exists());
+    for unneeded in [EmulatorKeys::CLIENT_KEY, EmulatorKeys::CLIENT_CERTIFICATE] {
+        assert!(!data.join(unneeded).exists(), "{unneeded}");
+        assert!(!running.printed.contains(unneeded), "{}", running.printed);
     }
 }

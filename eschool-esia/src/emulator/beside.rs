@@ -5,7 +5,7 @@ use url::Url;
 use super::{ClientSystem, Emulator, EmulatorKeys, EmulatorSettings, TestPerson};
 use crate::{
     ambient::Ambient,
-    client::{Endpoints, EsiaSettings, TokenKey},
+    client::{Endpoints, EsiaSettings, Pkce, TokenKey},
     signer::{GostSigner, SignerError},
 };
 
@@ -15,7 +15,8 @@ impl Emulator {
     ///
     /// `mnemonic` is the client's name. `redirect_uri` is where people come back to; signing in
     /// and out, they are led to its host and port alone. `base` is the address at whose root the
-    /// [`router`](Self::router) will be served.
+    /// [`router`](Self::router) will be served. The client proves by PKCE who began, which the
+    /// emulator checks.
     ///
     /// ```
     /// use std::sync::Arc;
@@ -59,13 +60,14 @@ impl Emulator {
         let book = EmulatorSettings::new(people, vec![system], keys.token_key, ambient);
         let issuer = book.issuer.clone();
         let emulator = Self::new(book);
-        let settings = EsiaSettings::new(
+        let mut settings = EsiaSettings::new(
             mnemonic,
             redirect_uri.clone(),
             Endpoints::at(base),
             issuer,
             vec![TokenKey::new(emulator.token_public_key_pem())],
         );
+        settings.pkce = Pkce::S256;
         Ok((emulator, settings, signer))
     }
 }

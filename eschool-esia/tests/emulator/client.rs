@@ -36,6 +36,7 @@ async fn everybody_is_who_the_book_says() {
         (DAUGHTER, Assurance::Child, "Майя", false, false, false),
     ] {
         let started = client.start().await.unwrap();
+        assert!(started.url.query_pairs().any(|(name, _)| name == "code_challenge"));
         let reply = stand.choose(&page(&stand, &started).await, oid).await;
         let person = client.finish(&started.attempt, &callback(&reply)).await.unwrap();
         assert_eq!((person.oid, person.assurance), (oid.to_string(), assurance));

@@ -14,14 +14,14 @@ use eschool_core::{
 use super::{
     Harness,
     families::{FATHER, Known, MOTHER, MOTHER_THERE, NEWCOMER, OLEG, TEACHER, bond, families},
-    harness::{refused, vault},
+    harness::refused,
 };
 use crate::{
     SessionError,
     backend::{Backend, Changes},
     secret::ClaimKind,
     testing::{
-        fixtures::{account_id, day, person_id, school_id},
+        fixtures::{account_id, day, person_id, school_id, vault},
         reading, save,
     },
 };

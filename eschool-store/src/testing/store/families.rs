@@ -1,19 +1,18 @@
 //! Families and staff around the small school, and how ЕСИА sees them.
 
 use eschool_core::{
-    id::{AccountId, ClassId, PersonId, SchoolId},
+    id::{AccountId, SchoolId},
     identity::{FullName, MobilePhone, Snils},
     journal::Stay,
     people::{Guardianship, Kinship, School, StaffPost},
     signin::{Assurance, EsiaPerson},
 };
-use uuid::Uuid;
 
-use super::harness::{small_school, vault};
+use super::small_school::small_school;
 use crate::{
-    backend::{Changes, Claim, SchoolClass, StoredAccount},
-    secret::{ClaimKind, Place},
-    testing::fixtures::{account_id, class_id, day, person_id, school_id},
+    backend::{Changes, SchoolClass, StoredAccount},
+    secret::ClaimKind,
+    testing::fixtures::{account_id, claim, class_id, day, person_id, school_id, sealed},
 };
 
 /// Somebody of whom a school knows more than the name.
@@ -121,36 +120,26 @@ impl Known {
     /// The account with its keys, as a school saves it.
     pub fn save(self, changes: &mut Changes) {
         let (id, school) = (self.id(), school_id(self.school));
-        let vault = vault();
-        let sealed = |column, text: String| {
-            let nonce =
-                vault.mac(crate::secret::Purpose::Token, &[id.0.as_bytes(), text.as_bytes()]);
-            let place = Place::new("account", [school.0, id.0], column);
-            vault.seal(&place, text.as_bytes(), *nonce.0.first_chunk().unwrap()).unwrap()
-        };
         let snils: Option<Snils> = self.snils.parse().ok();
         let phone: Option<MobilePhone> = self.phone.parse().ok();
-        let keys = [
-            snils.map(|snils| (ClaimKind::Snils, format!("{:011}", snils.digits()))),
-            phone.map(|phone| (ClaimKind::Phone, phone.to_string())),
-        ];
-        changes.claims.extend(keys.into_iter().flatten().map(|(kind, canonical)| Claim {
-            key: vault.lookup(kind, &canonical),
-            kind,
-            school,
-            account: id,
-            person: PersonId(Uuid::from_u128(self.person)),
-        }));
-        changes.accounts.push(StoredAccount {
+        let seal = |column, text: String| sealed(school, id, column, &text);
+        let account = StoredAccount {
             id,
             school,
             person: person_id(self.person),
             name: self.full_name(),
             birth_date: self.born.parse().ok(),
-            snils: snils.map(|snils| sealed("snils", snils.to_string())),
-            phone: phone.map(|phone| sealed("phone", phone.to_string())),
+            snils: snils.map(|snils| seal("snils", snils.to_string())),
+            phone: phone.map(|phone| seal("phone", phone.to_string())),
             email: None,
-        });
+        };
+        let keys = [
+            snils.map(|snils| (ClaimKind::Snils, format!("{:011}", snils.digits()))),
+            phone.map(|phone| (ClaimKind::Phone, phone.to_string())),
+        ];
+        let keys = keys.into_iter().flatten();
+        changes.claims.extend(keys.map(|(kind, canonical)| claim(&account, kind, &canonical)));
+        changes.accounts.push(account);
     }
 }
 
@@ -216,7 +205,7 @@ pub fn families() -> Changes {
         StaffPost {
             account: TEACHER.id(),
             subject: "Алгебра".into(),
-            class_teacher_of: Some(ClassId(Uuid::from_u128(8))),
+            class_teacher_of: Some(class_id(8)),
             until: None,
         },
     ));

@@ -8,24 +8,22 @@ use std::{
     },
 };
 
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::{
-    id::{AccountId, ClassId, PersonId, SchoolId},
-    identity::FullName,
-    journal::{ClassName, Stay},
-    people::{RegistrationCard, School},
-    policy::SignInPolicy,
+    id::SchoolId, journal::ClassName, people::RegistrationCard, policy::SignInPolicy,
     signin::RefusalCode,
 };
-use uuid::Uuid;
 
-use super::families::families;
+use super::{families::families, small_school::small_school};
 use crate::{
     PasswordSignIn, SignInError, SignedIn, Store, StoreSettings,
     ambient::{Ambient, Clock, OsEntropy},
-    backend::{Backend, Changes, SchoolClass, StoredAccount},
-    secret::{Argon2id, Keys, PasswordError, PasswordHasher, Passwords, Vault},
-    testing::save,
+    backend::{Backend, Changes},
+    secret::{Argon2id, PasswordError, PasswordHasher, Passwords},
+    testing::{
+        fixtures::{school_id, vault},
+        save,
+    },
 };
 
 /// A clock that is set by hand.
@@ -95,7 +93,7 @@ pub struct Harness<B> {
 
 impl<B: Backend> Harness<B> {
     /// The school.
-    pub const SCHOOL: SchoolId = SchoolId(Uuid::from_u128(1));
+    pub const SCHOOL: SchoolId = school_id(1);
 
     /// The store over an empty backend, at noon of 2 September 2024 in Moscow.
     pub async fn new(backend: B) -> Self {
@@ -175,53 +173,24 @@ pub fn refused(result: Result<SignedIn, SignInError>) -> RefusalCode {
     }
 }
 
-/// The vault of the store.
-#[must_use]
-pub(super) fn vault() -> Vault {
-    Vault::new(Keys::generate(&mut |bytes| bytes.fill(7)))
-}
-
-/// The school with its class and pupils.
-#[must_use]
-pub(super) fn small_school() -> Changes {
-    let school = Harness::<Box<dyn Backend>>::SCHOOL;
-    let class = ClassId(Uuid::from_u128(8));
-    let day = |text: &str| text.parse::<NaiveDate>().unwrap();
-    let pupils = [
-        (1, "Ёлкина", "Анна", "31.08.2010", None),
-        (2, "Ёлкина", "Алла", "05.03.2011", Some("2024-10-10")),
-        (3, "Пихта", "Олег", "01.01.2010", None),
-    ];
-    Changes {
-        schools: vec![School {
-            id: school,
-            name: "Школа № 7".into(),
-            founder: "Управление образования".into(),
-            municipality: "городской округ".into(),
-            time_zone: "Europe/Moscow".into(),
-            login_prefix: "s7".into(),
-        }],
-        classes: vec![SchoolClass { id: class, school, year: 2024, name: "8А".parse().unwrap() }],
-        accounts: pupils
-            .iter()
-            .map(|(n, family, given, born, _)| StoredAccount {
-                id: AccountId(Uuid::from_u128(*n)),
-                school,
-                person: PersonId(Uuid::from_u128(*n)),
-                name: FullName::new(family, given, None).unwrap(),
-                birth_date: born.parse().ok(),
-                snils: None,
-                phone: None,
-                email: None,
-            })
-            .collect(),
-        stays: pupils
-            .iter()
-            .map(|(n, _, _, _, until)| {
-                let pupil = AccountId(Uuid::from_u128(*n));
-                (school, Stay { pupil, class, from: day("2024-09-01"), to: until.map(day) })
-            })
-            .collect(),
-        ..Changes::default()
-    }
+/// Drives futures together on one task.
+pub(super) async fn join<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut waiting: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
+    std::future::poll_fn(move |context| {
+        let mut pending = false;
+        for (future, result) in &mut waiting {
+            if result.is_none() {
+                match future.as_mut().poll(context) {
+                    std::task::Poll::Ready(value) => *result = Some(value),
+                    std::task::Poll::Pending => pending = true,
+                }
+            }
+        }
+        if pending {
+            std::task::Poll::Pending
+        } else {
+            std::task::Poll::Ready(waiting.drain(..).filter_map(|(_, result)| result).collect())
+        }
+    })
+    .await
 }

@@ -11,5 +11,6 @@ pub mod overviews;
 pub mod refusals;
 pub mod sessions;
 pub mod sign_ins;
+mod small_school;
 
 pub use harness::{CountingHasher, Harness, SetClock, refused};

@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use eschool_core::signin::{GrantedRole, RefusalCode};
 
-use super::{Harness, harness::refused};
+use super::{
+    Harness,
+    harness::{join, refused},
+};
 use crate::{SignInError, backend::Backend};
 
 const HOME: &str = "192.0.2.10";
@@ -265,26 +268,4 @@ pub async fn checked_attempts_are_audited_without_personal_data(backend: impl Ba
     let locked = harness.sign_in("s7_other", "wrong", HOME).await;
     assert_eq!(refused(locked), RefusalCode::LockedUntil);
     assert_eq!(harness.store.audit(100).await.unwrap().len(), before);
-}
-
-/// Drives futures together on one task.
-async fn join<T>(futures: impl Iterator<Item = impl Future<Output = T>>) -> Vec<T> {
-    let mut waiting: Vec<_> = futures.map(|future| (Box::pin(future), None)).collect();
-    std::future::poll_fn(move |context| {
-        let mut pending = false;
-        for (future, result) in &mut waiting {
-            if result.is_none() {
-                match future.as_mut().poll(context) {
-                    std::task::Poll::Ready(value) => *result = Some(value),
-                    std::task::Poll::Pending => pending = true,
-                }
-            }
-        }
-        if pending {
-            std::task::Poll::Pending
-        } else {
-            std::task::Poll::Ready(waiting.drain(..).filter_map(|(_, result)| result).collect())
-        }
-    })
-    .await
 }

@@ -138,7 +138,8 @@ impl<B: Backend> Store<B> {
 
     /// Accepts an invitation: somebody whom ЕСИА vouches for has the duty from today on, and is
     /// signed in. The account is the one the school has of the person, else a new one with what
-    /// ЕСИА vouches for.
+    /// ЕСИА vouches for; it is joined to an account of another school only by an equal СНИЛС.
+    /// Who comes with an invitation that has ended is noted in the audit.
     ///
     /// # Errors
     /// [`AcceptError::Ended`] as for [`invitation`](Self::invitation).
@@ -238,11 +239,13 @@ impl<B: Backend> Store<B> {
                 let mut here: Vec<_> = accounts.iter().filter(is_here).collect();
                 // Who already works here is known by that account.
                 here.sort_by_key(|candidate| (candidate.staff.is_none(), candidate.account.id));
-                let people = accounts.iter().map(|candidate| candidate.account.person);
-                match (here.first(), people.min()) {
+                // A phone alone joins nobody across schools.
+                let same = accounts.iter().filter(|c| c.account.snils == person.snils);
+                match (here.first(), same.map(|c| c.account.person).min()) {
                     (Some(candidate), _) => Ok(Known::Here(candidate.account.id)),
-                    (None, Some(person)) if !is_taken => Ok(Known::Elsewhere(person)),
-                    _ => ambiguous(),
+                    (None, _) if is_taken => ambiguous(),
+                    (None, Some(person)) => Ok(Known::Elsewhere(person)),
+                    (None, None) => Ok(Known::Nowhere),
                 }
             }
             Identified::Nobody if is_taken => ambiguous(),
@@ -277,8 +280,8 @@ impl<B: Backend> Store<B> {
 enum Known {
     /// By this account of its own.
     Here(AccountId),
-    /// Not, but another school knows this person.
+    /// Not, but another school has this person's СНИЛС.
     Elsewhere(PersonId),
-    /// Nobody does.
+    /// No school has it.
     Nowhere,
 }

@@ -195,6 +195,8 @@ macro_rules! conformance {
                 children_are_shown_while_their_diaries_may_be_read
                 a_teacher_sees_classes_and_subjects
                 a_pupil_sees_the_own_class_alone;
+                a_phone_joins_nobody_across_schools
+                one_of_two_acceptances_at_once_lands
             store refusals:
                 what_esia_said_is_found_by_the_case_code
                 what_esia_said_is_sealed

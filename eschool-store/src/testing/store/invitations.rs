@@ -13,8 +13,8 @@ use eschool_core::{
 
 use super::{
     Harness,
-    families::{Known, MOTHER, MOTHER_THERE, NEWCOMER, TEACHER},
-    harness::refused,
+    families::{FATHER, Known, MOTHER, MOTHER_THERE, NEWCOMER, TEACHER},
+    harness::{join, refused},
 };
 use crate::{
     AcceptError, SignedIn,
@@ -143,6 +143,44 @@ pub async fn who_is_known_elsewhere_stays_one_person(backend: impl Backend) {
     assert_eq!(session.person, person_id(MOTHER_THERE.person));
     let accounts = reading(&backend).await.accounts_of(&[session.person]).await.unwrap();
     assert_eq!(accounts.len(), 2);
+}
+
+/// Without a СНИЛС nobody is joined across schools: whom another school knows by phone alone is a
+/// person apart here, though the phone would let them in there.
+pub async fn a_phone_joins_nobody_across_schools(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let policy = SignInPolicy::udmurtia_2023();
+    let harness = Harness::with_families(Arc::clone(&backend), policy).await;
+    let father = EsiaPerson { snils: NEWCOMER.snils.parse().ok(), ..FATHER.in_esia() };
+    let there = harness.store.foresee_esia(father.clone()).await.unwrap();
+    assert_eq!(there.person, person_id(FATHER.person));
+
+    let token = invited(&harness, 2).await;
+    let session = harness.store.accept_invitation(&token, father).await.unwrap().session;
+    let [grant] = &session.accounts[..] else { panic!("one account") };
+    assert_eq!(grant.school, school_id(2));
+    assert_ne!(session.person, there.person);
+    let mut tx = reading(&backend).await;
+    let theirs = tx.accounts_of(&[session.person]).await.unwrap();
+    assert_eq!(theirs, [(school_id(2), grant.account)]);
+    let his = tx.accounts_of(&[there.person]).await.unwrap();
+    assert_eq!(his, [(school_id(1), FATHER.id())]);
+}
+
+/// Of two who accept one invitation at once one is in, and the other is told that it has ended.
+pub async fn one_of_two_acceptances_at_once_lands(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with_families(Arc::clone(&backend), SignInPolicy::ryazan_2022()).await;
+    let token = invited(&harness, 1).await;
+    let acceptances = [NEWCOMER, TEACHER].map(|known| {
+        let (store, token) = (harness.store.clone(), token.clone());
+        async move { store.accept_invitation(&token, known.in_esia()).await }
+    });
+    let results = join(acceptances.into_iter()).await;
+    assert_eq!(results.iter().filter(|result| result.is_ok()).count(), 1, "{results:?}");
+    let ended = results.iter().filter(|result| matches!(result, Err(AcceptError::Ended)));
+    assert_eq!(ended.count(), 1, "{results:?}");
+    assert_eq!(registry(&backend, 1).await.duties.len(), 1);
 }
 
 /// No school, no invitation.

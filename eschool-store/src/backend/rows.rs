@@ -145,6 +145,8 @@ pub struct DiaryCover {
     pub school: School,
     /// The pupil's name.
     pub name: FullName,
+    /// The pupil's birth date, if the school has it.
+    pub birth_date: Option<BirthDate>,
     /// The pupil's stays.
     pub stays: Vec<Stay>,
     /// The classes of those stays.

@@ -25,11 +25,13 @@ impl State {
     pub(super) fn cover(&self, id: SchoolId, pupil: AccountId) -> Option<DiaryCover> {
         let school = self.school(id);
         let stays = school.stays_of(Some(pupil));
+        let account = school.accounts.get(&pupil)?;
         let mut classes = school.classes_by_name();
         classes.retain(|class| stays.iter().any(|stay| stay.class == class.id));
         Some(DiaryCover {
             school: self.schools.get(&id)?.clone(),
-            name: school.accounts.get(&pupil)?.name.clone(),
+            name: account.name.clone(),
+            birth_date: account.birth_date,
             stays,
             classes,
             terms: school.frame.terms.clone(),

@@ -93,7 +93,7 @@ pub(super) async fn cover(
 
     let row = sqlx::query(
         "SELECT s.school_id, s.name, s.founder, s.municipality, s.time_zone, s.login_prefix, \
-           a.family, a.given, a.patronymic, \
+           a.family, a.given, a.patronymic, a.birth_date, \
            (SELECT json_group_array(json_array(hex(class_id), from_date, to_date)) FROM \
              (SELECT class_id, from_date, to_date FROM stay \
               WHERE school_id = ?1 AND pupil_id = ?2 ORDER BY from_date, class_id)), \
@@ -117,6 +117,7 @@ pub(super) async fn cover(
     Ok(Some(DiaryCover {
         school: a_school(&mut columns)?,
         name: a_name(&mut columns)?,
+        birth_date: birth_date(&mut columns)?,
         stays: columns.each("stay", |StayRow(class, from, to)| {
             Ok(Stay { pupil, class: ClassId(class), from, to })
         })?,

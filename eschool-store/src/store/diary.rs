@@ -10,6 +10,7 @@ use eschool_core::{
     identity::FullName,
     journal::{ClassName, last_day_of, stay_on},
     people::{Guardianship, School},
+    policy::SignInMethod,
     signin::GrantedRole,
 };
 use thiserror::Error;
@@ -30,6 +31,9 @@ pub struct PupilProfile {
     pub class: Option<ClassName>,
     /// The terms of the pupil's year of study, in order.
     pub terms: Vec<Term>,
+    /// The day from which the password no longer serves, once it is near; only where the pupil
+    /// reads and came in with one.
+    pub password_ends: Option<NaiveDate>,
     /// The date it is at the school.
     pub today: NaiveDate,
 }
@@ -188,10 +192,12 @@ impl<B: Backend> Store<B> {
         let mut bonds = Vec::new();
         let mut viewers = Vec::new();
         let rules = self.inner.policy.rules_on(today);
+        let mut is_own = false;
         for grant in session.open().filter(|grant| grant.school == school) {
             for role in &grant.roles {
                 match role {
                     GrantedRole::Pupil if grant.account == pupil => {
+                        is_own = true;
                         viewers.push(Viewer::Pupil(pupil, last_day_of(&cover.stays)));
                     }
                     GrantedRole::Parent { .. } => {
@@ -208,13 +214,17 @@ impl<B: Backend> Store<B> {
         }
         viewers.push(Viewer::Parent(&bonds));
         may_read_diary(&viewers, pupil, today)?;
-        let DiaryCover { school, name, stays, classes, mut terms } = cover;
+        let DiaryCover { school, name, birth_date, stays, classes, mut terms } = cover;
+        // Asked anew each day: the session may have begun before the day was near.
+        let password_ends = rules
+            .password_notice(birth_date, today)
+            .filter(|_| is_own && session.method == SignInMethod::Password);
         let class = stay_on(&stays, today)
             .and_then(|stay| classes.into_iter().find(|class| class.id == stay.class))
             .map(|class| class.name);
         let grade = class.as_ref().map(ClassName::grade);
         terms.retain(|term| Some(term.grade) == grade);
         terms.sort_by_key(|term| term.days);
-        Ok(PupilProfile { school, account: pupil, name, class, terms, today })
+        Ok(PupilProfile { school, account: pupil, name, class, terms, password_ends, today })
     }
 }

@@ -171,6 +171,7 @@ macro_rules! conformance {
                 a_diary_closes_when_the_pupil_has_left;
             store esia:
                 a_parent_is_found_by_snils
+                the_end_of_the_password_is_told_in_time
                 a_parent_is_found_by_a_verified_phone
                 a_stranger_with_a_parents_old_number_is_not_found
                 a_contradicted_snils_is_ambiguous

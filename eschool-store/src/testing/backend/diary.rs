@@ -242,13 +242,17 @@ fn lessons_of(changes: &Changes, picked: impl Fn(&Lesson) -> bool) -> Vec<Lesson
 /// The cover tells school, name, stays with their classes, and the terms; an account that is not
 /// there has none, nor has one under another school.
 pub async fn a_cover_is_loaded(backend: impl Backend) {
-    let changes = sample(1);
+    let mut changes = sample(1);
+    let account = changes.accounts.iter_mut().find(|account| account.id == account_id(1)).unwrap();
+    account.birth_date = "31.08.2010".parse().ok();
+    let account = account.clone();
     save(&backend, &changes).await;
     let (id, mut tx) = (school_id(1), reading(&backend).await);
     let cover = tx.cover(id, account_id(1)).await.unwrap().unwrap();
-    let name = changes.accounts.iter().find(|account| account.id == account_id(1)).unwrap();
     assert_eq!(cover.school, changes.schools[0]);
-    assert_eq!(cover.name, name.name);
+    assert_eq!((cover.name, cover.birth_date), (account.name, account.birth_date));
+    let unknown = tx.cover(id, account_id(2)).await.unwrap().unwrap();
+    assert_eq!(unknown.birth_date, None);
     let stays: Vec<_> =
         changes.stays.iter().map(|(_, stay)| *stay).filter(|s| s.pupil == account_id(1)).collect();
     assert_eq!(cover.stays, stays);

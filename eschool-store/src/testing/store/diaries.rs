@@ -2,12 +2,16 @@
 
 use chrono::TimeDelta;
 use eschool_core::{
-    access::AccessError, calendar::DateRange, error::CodedError as _, id::AccountId,
+    access::AccessError,
+    calendar::DateRange,
+    error::CodedError as _,
+    id::AccountId,
+    policy::{SignInMethod, SignInPolicy},
 };
 use uuid::Uuid;
 
-use super::Harness;
-use crate::{DiaryError, backend::Backend};
+use super::{Harness, families::MOTHER};
+use crate::{DiaryError, Session, backend::Backend, testing::fixtures::day};
 
 const HOME: &str = "192.0.2.10";
 
@@ -39,6 +43,41 @@ pub async fn a_pupil_reads_their_own_diary(backend: impl Backend) {
     assert_eq!(refused.code(), "range_too_long");
     let refused = harness.store.term(&session, school, pupil, Some("9 четверть")).await;
     assert_eq!(refused.unwrap_err().code(), "term_not_found");
+}
+
+/// That the password will end is told from thirty days before, in a session that began earlier too;
+/// to the pupil who came in with it, and to nobody else.
+pub async fn the_end_of_the_password_is_told_in_time(backend: impl Backend) {
+    let harness = Harness::with_families(backend, SignInPolicy::ryazan_2022()).await;
+    let anna = harness.cards().await.remove(1);
+    harness.clock.set("2025-01-10T09:00:00Z");
+    let signed_in = harness.sign_in(anna.login.as_str(), &anna.password, HOME).await.unwrap();
+    let session = signed_in.session;
+    assert_eq!(session.password_ends, None);
+    let (school, pupil) = session.pupil().unwrap();
+    let told = async |session: &Session| {
+        harness.store.pupil_profile(session, school, pupil).await.unwrap().password_ends
+    };
+    let ends = Some(day("2025-02-28"));
+    for (now, expected) in [
+        ("2025-01-28T20:59:59Z", None),
+        ("2025-01-28T21:00:00Z", ends),
+        ("2025-02-27T20:59:59Z", ends),
+        // Even in a session that was kept beyond its time.
+        ("2025-02-27T21:00:00Z", None),
+    ] {
+        harness.clock.set(now);
+        assert_eq!(told(&session).await, expected, "{now}");
+    }
+
+    harness.clock.set("2025-02-01T09:00:00Z");
+    let (week, _) = harness.store.week(&session, school, pupil, None).await.unwrap();
+    assert_eq!(week.password_ends, ends);
+    let through_esia = Session { method: SignInMethod::Esia, ..session };
+    assert_eq!(told(&through_esia).await, None);
+    let token = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().token.to_text();
+    let mother = harness.store.choose_account(&token, MOTHER.id()).await.unwrap();
+    assert_eq!(told(&mother).await, None);
 }
 
 /// A pupil who leaves while signed in reads until the last day, and no more on the next.

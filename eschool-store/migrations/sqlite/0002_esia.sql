@@ -5,6 +5,8 @@ ALTER TABLE session ADD COLUMN method TEXT NOT NULL DEFAULT 'password';
 ALTER TABLE session ADD COLUMN choose INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE session ADD COLUMN chosen_account BLOB;
 
+CREATE INDEX session_by_end ON session (expires_at, token_hash);
+
 -- Which accounts a person has, found by the person.
 CREATE TABLE membership (
     person_id  BLOB NOT NULL,
@@ -20,6 +22,8 @@ SELECT person_id, school_id, account_id FROM account;
 
 CREATE TABLE refused_sign_in (
     case_code   TEXT NOT NULL PRIMARY KEY,
+    -- the person's number in ЕСИА, as a keyed hash
+    person_key  BLOB NOT NULL,
     at          INTEGER NOT NULL,
     refusal     TEXT NOT NULL,
     expires_at  INTEGER NOT NULL,
@@ -28,6 +32,10 @@ CREATE TABLE refused_sign_in (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX refused_sign_in_by_end ON refused_sign_in (expires_at, case_code);
+CREATE INDEX refused_sign_in_of_person ON refused_sign_in (person_key, case_code);
+
+-- Which case was opened or read.
+ALTER TABLE audit ADD COLUMN case_code TEXT;
 
 CREATE TABLE duty (
     school_id  BLOB NOT NULL,
@@ -46,3 +54,5 @@ CREATE TABLE invitation (
     used_at    INTEGER,
     used_by    BLOB
 ) STRICT, WITHOUT ROWID;
+
+CREATE INDEX invitation_by_end ON invitation (expires_at, token_hash);

@@ -65,6 +65,8 @@ pub struct Changes {
     pub forgotten_cases: Vec<CaseCode>,
     /// Invitations, by token.
     pub invitations: Vec<InvitationRow>,
+    /// Tokens of invitations that are forgotten.
+    pub forgotten_invitations: Vec<TokenHash>,
     /// Logins whose devices are forgotten.
     pub forgotten_devices: Vec<KeyHash>,
     /// Lessons, by identifier; unique by class, date, subgroup and number.

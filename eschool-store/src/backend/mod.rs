@@ -158,11 +158,26 @@ pub trait Tx: Send {
     /// that was ended is not there.
     async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError>;
 
+    /// Tokens of sessions that end at this instant or before, the earliest first; those that end
+    /// together, by token.
+    async fn sessions_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<TokenHash>, BackendError>;
+
     /// The refused sign-in with this code, whether its time is over or not.
     async fn refused_sign_in(
         &mut self,
         case: &CaseCode,
     ) -> Result<Option<RefusedSignInRow>, BackendError>;
+
+    /// The refused sign-ins of the person with this number in ЕСИА, by code, whether their time is
+    /// over or not.
+    async fn refused_sign_ins_of(
+        &mut self,
+        person: &KeyHash,
+    ) -> Result<Vec<RefusedSignInRow>, BackendError>;
 
     /// Codes of refused sign-ins that end at this instant or before, the earliest first; those that
     /// end together, by code.
@@ -177,6 +192,14 @@ pub trait Tx: Send {
         &mut self,
         token: &TokenHash,
     ) -> Result<Option<InvitationRow>, BackendError>;
+
+    /// Tokens of invitations that end at this instant or before, used or not, the earliest first;
+    /// those that end together, by token.
+    async fn invitations_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<TokenHash>, BackendError>;
 
     /// The last entries of the audit, the one that was appended last first, whatever its time.
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError>;

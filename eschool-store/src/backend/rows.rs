@@ -230,6 +230,8 @@ pub struct SessionRow {
 pub struct RefusedSignInRow {
     /// The code the person was told.
     pub case: CaseCode,
+    /// What the person's number in ЕСИА is found by.
+    pub person: KeyHash,
     /// When it was.
     pub at: DateTime<Utc>,
     /// Why.
@@ -338,4 +340,6 @@ pub struct AuditEntry {
     pub actor: Option<AccountId>,
     /// The account it was done to, if it is about one.
     pub subject: Option<AccountId>,
+    /// The case of a refused sign-in, if it is about one.
+    pub case: Option<CaseCode>,
 }

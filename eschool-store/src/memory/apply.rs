@@ -92,6 +92,9 @@ impl State {
         for row in &changes.invitations {
             self.invitations.insert(row.token.0, row.clone());
         }
+        for token in &changes.forgotten_invitations {
+            self.invitations.remove(&token.0);
+        }
         self.devices.retain(|_, device| !changes.forgotten_devices.contains(&device.login_hash));
     }
 

@@ -151,6 +151,15 @@ impl Tx for MemoryTx {
         Ok(self.state.sessions.get(&token.0).cloned())
     }
 
+    async fn sessions_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<TokenHash>, BackendError> {
+        let ends = self.state.sessions.iter().map(|(token, row)| (row.expires_at, *token));
+        Ok(until(ends, end, limit).map(TokenHash).collect())
+    }
+
     async fn refused_sign_in(
         &mut self,
         case: &CaseCode,
@@ -158,16 +167,21 @@ impl Tx for MemoryTx {
         Ok(self.state.refused_sign_ins.get(case).cloned())
     }
 
+    async fn refused_sign_ins_of(
+        &mut self,
+        person: &KeyHash,
+    ) -> Result<Vec<RefusedSignInRow>, BackendError> {
+        let rows = self.state.refused_sign_ins.values();
+        Ok(rows.filter(|row| row.person == *person).cloned().collect())
+    }
+
     async fn cases_until(
         &mut self,
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<CaseCode>, BackendError> {
-        let over = self.state.refused_sign_ins.values().filter(|row| row.expires_at <= end);
-        let mut over: Vec<_> = over.map(|row| (row.expires_at, row.case)).collect();
-        over.sort_unstable();
-        over.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
-        Ok(over.into_iter().map(|(_, case)| case).collect())
+        let rows = self.state.refused_sign_ins.values();
+        Ok(until(rows.map(|row| (row.expires_at, row.case)), end, limit).collect())
     }
 
     async fn invitation(
@@ -175,6 +189,15 @@ impl Tx for MemoryTx {
         token: &TokenHash,
     ) -> Result<Option<InvitationRow>, BackendError> {
         Ok(self.state.invitations.get(&token.0).cloned())
+    }
+
+    async fn invitations_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<TokenHash>, BackendError> {
+        let ends = self.state.invitations.iter().map(|(token, row)| (row.expires_at, *token));
+        Ok(until(ends, end, limit).map(TokenHash).collect())
     }
 
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {
@@ -195,4 +218,16 @@ impl Tx for MemoryTx {
         }
         Ok(())
     }
+}
+
+/// The keys of what ends at an instant or before, the earliest first, no more than are asked for.
+fn until<K: Ord>(
+    rows: impl Iterator<Item = (DateTime<Utc>, K)>,
+    end: DateTime<Utc>,
+    limit: u32,
+) -> impl Iterator<Item = K> {
+    let mut over: Vec<_> = rows.filter(|(expires_at, _)| *expires_at <= end).collect();
+    over.sort_unstable();
+    over.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+    over.into_iter().map(|(_, key)| key)
 }

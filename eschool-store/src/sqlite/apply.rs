@@ -402,14 +402,16 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
 async fn refused(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
     write_all(
         c,
-        "INSERT INTO refused_sign_in (case_code, at, refusal, expires_at, said_sealed) \
-         SELECT value->>0, value->>1, value->>2, value->>3, unhex(value->>4) \
+        "INSERT INTO refused_sign_in \
+           (case_code, person_key, at, refusal, expires_at, said_sealed) \
+         SELECT value->>0, unhex(value->>1), value->>2, value->>3, value->>4, unhex(value->>5) \
          FROM json_each(?1) WHERE true \
-         ON CONFLICT (case_code) DO UPDATE SET at = excluded.at, refusal = excluded.refusal, \
-           expires_at = excluded.expires_at, said_sealed = excluded.said_sealed",
+         ON CONFLICT (case_code) DO UPDATE SET person_key = excluded.person_key, \
+           at = excluded.at, refusal = excluded.refusal, expires_at = excluded.expires_at, \
+           said_sealed = excluded.said_sealed",
         changes.refused_sign_ins.iter().map(|row| {
             let (at, end) = (row.at.timestamp_micros(), row.expires_at.timestamp_micros());
-            (row.case, at, &row.refusal, end, hex(&row.said.to_bytes()))
+            (row.case, hex(&row.person.0), at, &row.refusal, end, hex(&row.said.to_bytes()))
         }),
     )
     .await?;
@@ -436,6 +438,12 @@ async fn refused(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Back
                 (row.created_at.timestamp_micros(), row.expires_at.timestamp_micros());
             (hex(&row.token.0), id(row.school.0), &row.duty, made, end, used_at, used_by)
         }),
+    )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM invitation WHERE token_hash IN (SELECT unhex(value->>0) FROM json_each(?1))",
+        changes.forgotten_invitations.iter().map(|token| (hex(&token.0),)),
     )
     .await
 }
@@ -574,15 +582,15 @@ async fn logs(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backend
     .await?;
     write_all(
         c,
-        "INSERT INTO audit (at, action, outcome, school_id, actor_id, subject_id) \
+        "INSERT INTO audit (at, action, outcome, school_id, actor_id, subject_id, case_code) \
          SELECT value->>0, value->>1, value->>2, unhex(value->>3), unhex(value->>4), \
-           unhex(value->>5) FROM json_each(?1)",
+           unhex(value->>5), value->>6 FROM json_each(?1)",
         changes.audit.iter().map(|entry| {
             let school = entry.school.map(|school| id(school.0));
             let (actor, subject) =
                 (entry.actor.map(|a| id(a.0)), entry.subject.map(|subject| id(subject.0)));
             let at = entry.at.timestamp_micros();
-            (at, &entry.action, &entry.outcome, school, actor, subject)
+            (at, &entry.action, &entry.outcome, school, actor, subject, entry.case)
         }),
     )
     .await

@@ -1,5 +1,6 @@
 //! Keys, cards, counters, devices, sessions, the audit.
 
+use chrono::{DateTime, Utc};
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     policy::{Counter, SignInMethod},
@@ -184,12 +185,31 @@ pub(super) async fn session(
     .transpose()
 }
 
+pub(super) async fn sessions_until(
+    connection: &mut SqliteConnection,
+    end: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<TokenHash>, BackendError> {
+    sqlx::query(
+        "SELECT token_hash FROM session WHERE expires_at <= ?1 \
+         ORDER BY expires_at, token_hash LIMIT ?2",
+    )
+    .bind(end.timestamp_micros())
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| Columns::of(row).hash().map(TokenHash))
+    .collect()
+}
+
 pub(super) async fn audit(
     connection: &mut SqliteConnection,
     limit: u32,
 ) -> Result<Vec<AuditEntry>, BackendError> {
     sqlx::query(
-        "SELECT at, action, outcome, school_id, actor_id, subject_id FROM audit \
+        "SELECT at, action, outcome, school_id, actor_id, subject_id, case_code FROM audit \
          ORDER BY entry DESC LIMIT ?1",
     )
     .bind(limit)
@@ -206,6 +226,7 @@ pub(super) async fn audit(
             school: columns.take::<Option<_>>()?.map(SchoolId),
             actor: columns.take::<Option<_>>()?.map(AccountId),
             subject: columns.take::<Option<_>>()?.map(AccountId),
+            case: columns.maybe_parse("case code")?,
         })
     })
     .collect()

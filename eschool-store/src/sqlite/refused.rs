@@ -6,12 +6,12 @@ use eschool_core::{
     people::Duty,
     signin::{CaseCode, RefusalCode},
 };
-use sqlx::SqliteConnection;
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
 
 use super::value::{Columns, failed};
 use crate::{
     backend::{BackendError, InvitationRow, RefusedSignInRow},
-    secret::TokenHash,
+    secret::{KeyHash, TokenHash},
 };
 
 pub(super) async fn refused_sign_in(
@@ -19,24 +19,43 @@ pub(super) async fn refused_sign_in(
     case: &CaseCode,
 ) -> Result<Option<RefusedSignInRow>, BackendError> {
     let row = sqlx::query(
-        "SELECT case_code, at, refusal, expires_at, said_sealed FROM refused_sign_in \
+        "SELECT case_code, person_key, at, refusal, expires_at, said_sealed FROM refused_sign_in \
          WHERE case_code = ?1",
     )
     .bind(case.to_string())
     .fetch_optional(connection)
     .await
     .map_err(failed)?;
-    row.map(|row| {
-        let mut columns = Columns::of(&row);
-        Ok(RefusedSignInRow {
-            case: columns.parse("case code")?,
-            at: columns.instant()?,
-            refusal: RefusalCode::from(columns.take::<&str>()?),
-            expires_at: columns.instant()?,
-            said: columns.sealed()?.ok_or(BackendError::Corrupt("refused sign-in"))?,
-        })
+    row.as_ref().map(a_refused_sign_in).transpose()
+}
+
+pub(super) async fn refused_sign_ins_of(
+    connection: &mut SqliteConnection,
+    person: &KeyHash,
+) -> Result<Vec<RefusedSignInRow>, BackendError> {
+    sqlx::query(
+        "SELECT case_code, person_key, at, refusal, expires_at, said_sealed FROM refused_sign_in \
+         WHERE person_key = ?1 ORDER BY case_code",
+    )
+    .bind(&person.0[..])
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(a_refused_sign_in)
+    .collect()
+}
+
+fn a_refused_sign_in(row: &SqliteRow) -> Result<RefusedSignInRow, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(RefusedSignInRow {
+        case: columns.parse("case code")?,
+        person: KeyHash(columns.hash()?),
+        at: columns.instant()?,
+        refusal: RefusalCode::from(columns.take::<&str>()?),
+        expires_at: columns.instant()?,
+        said: columns.sealed()?.ok_or(BackendError::Corrupt("refused sign-in"))?,
     })
-    .transpose()
 }
 
 pub(super) async fn cases_until(
@@ -83,4 +102,23 @@ pub(super) async fn invitation(
         })
     })
     .transpose()
+}
+
+pub(super) async fn invitations_until(
+    connection: &mut SqliteConnection,
+    end: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<TokenHash>, BackendError> {
+    sqlx::query(
+        "SELECT token_hash FROM invitation WHERE expires_at <= ?1 \
+         ORDER BY expires_at, token_hash LIMIT ?2",
+    )
+    .bind(end.timestamp_micros())
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| Columns::of(row).hash().map(TokenHash))
+    .collect()
 }

@@ -3,14 +3,17 @@
 use std::path::Path;
 
 use async_trait::async_trait;
-use eschool_core::{error::CodedError as _, policy::SignInMethod};
+use eschool_core::{
+    error::CodedError as _,
+    policy::{SignInMethod, SignInPolicy},
+};
 use tempfile::TempDir;
 
 use super::SqliteBackend;
 use crate::{
     backend::{Access, Backend, BackendError, Changes, Tx},
-    secret::TokenHash,
-    testing::fixtures,
+    secret::Token,
+    testing::{fixtures, store::Harness},
 };
 
 /// A database in a folder that goes with it.
@@ -122,25 +125,53 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date() {
     sqlx::migrate::Migrator::with_migrations(first).run(&pool).await.unwrap();
     let account = "INSERT INTO account VALUES (?1, ?2, ?3, 'Ёлкина', 'Мария', '\"missing\"', NULL, NULL, \
          NULL, NULL)";
-    sqlx::query(account)
-        .bind(fixtures::school_id(1).0)
-        .bind(fixtures::account_id(11).0)
+    for (school, id, person) in [(1, 11, 7), (2, 12, 7), (1, 13, 8)] {
+        sqlx::query(account)
+            .bind(fixtures::school_id(school).0)
+            .bind(fixtures::account_id(id).0)
+            .bind(fixtures::person_id(person).0)
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
+    let token = Token::new([7; 32]);
+    let (id, school) = (fixtures::account_id(11), fixtures::school_id(1));
+    let granted =
+        format!(r#"[{{"account":"{id}","school":"{school}","roles":[{{"role":"pupil"}}]}}]"#);
+    sqlx::query("INSERT INTO session VALUES (?1, ?2, ?3, '2024-10-01', ?4, ?5)")
+        .bind(&token.hash().0[..])
         .bind(fixtures::person_id(7).0)
+        .bind(granted)
+        .bind(fixtures::at("2024-09-01T09:00:00Z").timestamp_micros())
+        .bind(fixtures::at("2024-09-30T21:00:00Z").timestamp_micros())
         .execute(&pool)
         .await
         .unwrap();
-    let session =
-        "INSERT INTO session SELECT zeroblob(32), person_id, '[]', NULL, 0, 1 FROM account";
-    sqlx::query(session).execute(&pool).await.unwrap();
+    sqlx::query("INSERT INTO audit VALUES (1, 0, 'sign_in', 'granted', NULL, NULL, NULL)")
+        .execute(&pool)
+        .await
+        .unwrap();
     pool.close().await;
 
     let backend = SqliteBackend::open(&file).await.unwrap();
     let mut tx = backend.begin(Access::Read).await.unwrap();
-    let theirs = tx.accounts_of(&[fixtures::person_id(7)]).await.unwrap();
-    assert_eq!(theirs, [(fixtures::school_id(1), fixtures::account_id(11))]);
-    let session = tx.session(&TokenHash([0; 32])).await.unwrap().unwrap();
+    for (person, accounts) in [(7, &[(1, 11), (2, 12)][..]), (8, &[(1, 13)]), (9, &[])] {
+        let known =
+            accounts.iter().map(|(s, a)| (fixtures::school_id(*s), fixtures::account_id(*a)));
+        let found = tx.accounts_of(&[fixtures::person_id(person)]).await.unwrap();
+        assert_eq!(found, known.collect::<Vec<_>>(), "person {person}");
+    }
+    drop(tx);
+    let policy = SignInPolicy::ryazan_2022();
+    let harness = Harness::with(backend, Changes::default(), policy).await;
+    let session = harness.store.session(&token.to_text()).await.unwrap();
     assert_eq!(session.method, SignInMethod::Password);
     assert_eq!((session.choose, session.chosen), (false, None));
+    assert_eq!((session.person, session.pupil()), (fixtures::person_id(7), Some((school, id))));
+    assert_eq!(session.password_ends, Some(fixtures::day("2024-10-01")));
+    assert_eq!(session.expires_at, fixtures::at("2024-09-30T21:00:00Z"));
+    let entry = harness.store.audit(1).await.unwrap().remove(0);
+    assert_eq!((entry.action.as_str(), entry.case), ("sign_in", None));
 }
 
 #[tokio::test]

@@ -144,11 +144,26 @@ impl Tx for SqliteTx {
         identity::session(self.connection(), token).await
     }
 
+    async fn sessions_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<TokenHash>, BackendError> {
+        identity::sessions_until(self.connection(), end, limit).await
+    }
+
     async fn refused_sign_in(
         &mut self,
         case: &CaseCode,
     ) -> Result<Option<RefusedSignInRow>, BackendError> {
         refused::refused_sign_in(self.connection(), case).await
+    }
+
+    async fn refused_sign_ins_of(
+        &mut self,
+        person: &KeyHash,
+    ) -> Result<Vec<RefusedSignInRow>, BackendError> {
+        refused::refused_sign_ins_of(self.connection(), person).await
     }
 
     async fn cases_until(
@@ -164,6 +179,14 @@ impl Tx for SqliteTx {
         token: &TokenHash,
     ) -> Result<Option<InvitationRow>, BackendError> {
         refused::invitation(self.connection(), token).await
+    }
+
+    async fn invitations_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<TokenHash>, BackendError> {
+        refused::invitations_until(self.connection(), end, limit).await
     }
 
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {

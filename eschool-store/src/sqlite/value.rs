@@ -66,6 +66,14 @@ impl<'r> Columns<'r> {
         self.take::<&str>()?.parse().map_err(|_| BackendError::Corrupt(what))
     }
 
+    pub(super) fn maybe_parse<T: std::str::FromStr>(
+        &mut self,
+        what: &'static str,
+    ) -> Result<Option<T>, BackendError> {
+        let text = self.take::<Option<&str>>()?;
+        text.map(str::parse).transpose().map_err(|_| BackendError::Corrupt(what))
+    }
+
     pub(super) fn instant(&mut self) -> Result<DateTime<Utc>, BackendError> {
         instant(self.take()?)
     }

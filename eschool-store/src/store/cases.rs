@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{Backend, BackendError, Changes, RefusedSignInRow, Tx},
+    backend::{AuditEntry, Backend, BackendError, Changes, RefusedSignInRow, Tx},
     secret::Place,
 };
 
@@ -29,7 +29,8 @@ pub struct RefusedSignIn {
 
 impl<B: Backend> Store<B> {
     /// What ЕСИА said at the refused sign-in with this code, for staff who were told it; nothing if
-    /// there is none, or if it is older than it is kept. Every look is audited.
+    /// there is none, or if it is older than it is kept. Every look is audited with its code, one
+    /// that fails too.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails, or if what was sealed does not open.
@@ -40,14 +41,23 @@ impl<B: Backend> Store<B> {
         let now = self.inner.ambient.now();
         let mut tx = self.write().await?;
         let row = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
-        let found = row.map(|row| self.open_case(row)).transpose()?;
-        let outcome = if found.is_some() { "found" } else { "not_found" };
-        let audit = vec![self.audit_entry("case_read", outcome, None, None)];
+        let found = row.map(|row| self.open_case(row)).transpose();
+        let outcome = match &found {
+            Ok(Some(_)) => "found",
+            Ok(None) => "not_found",
+            Err(_) => "failed",
+        };
+        let entry = self.audit_entry("case_read", outcome, None, None);
+        let audit = vec![AuditEntry { case: Some(*code), ..entry }];
+        // Nothing is told, not even that it does not open, before the look is on record.
         commit(tx, Changes { audit, ..Changes::default() }).await?;
-        Ok(found)
+        found
     }
 
     /// Keeps what ЕСИА said of somebody who was refused, and gives the refusal with its code.
+    ///
+    /// Who is refused again for the same reason while it is kept has the same case, brought up to
+    /// date: ЕСИА asks nothing of who is signed in there, so coming again costs one click.
     pub(super) async fn keep_refused(
         &self,
         person: &EsiaPerson,
@@ -55,21 +65,28 @@ impl<B: Backend> Store<B> {
     ) -> Result<Refusal, StoreError> {
         let now = self.inner.ambient.now();
         let mut tx = self.write().await?;
-        let case = self.unused_case(&mut *tx).await?;
+        let key = self.esia_key(&person.oid);
+        let is_same = |row: &RefusedSignInRow| now < row.expires_at && row.refusal == refusal.code;
+        let case = match tx.refused_sign_ins_of(&key).await?.into_iter().find(is_same) {
+            Some(row) => row.case,
+            None => self.unused_case(&mut *tx).await?,
+        };
         let said = serde_json::to_vec(person).map(Zeroizing::new);
         let said = said.map_err(|_| BackendError::Corrupt("person to seal"))?;
         let row = RefusedSignInRow {
             case,
+            person: key,
             at: now,
             refusal: refusal.code.clone(),
             expires_at: now + self.inner.settings.refused_kept,
             said: self.inner.vault.seal(&place(&case), &said, self.inner.ambient.random())?,
         };
+        let entry = self.audit_entry("sign_in", refusal.code.as_str(), None, None);
         let forgotten_cases = tx.cases_until(now, FORGOTTEN_AT_ONCE).await?;
         let changes = Changes {
             refused_sign_ins: vec![row],
             forgotten_cases,
-            audit: vec![self.audit_entry("sign_in", refusal.code.as_str(), None, None)],
+            audit: vec![AuditEntry { case: Some(case), ..entry }],
             ..Changes::default()
         };
         commit(tx, changes).await?;
@@ -87,7 +104,7 @@ impl<B: Backend> Store<B> {
     }
 
     fn open_case(&self, row: RefusedSignInRow) -> Result<RefusedSignIn, StoreError> {
-        let RefusedSignInRow { case, at, refusal, expires_at, said } = row;
+        let RefusedSignInRow { case, at, refusal, expires_at, said, .. } = row;
         let said = self.inner.vault.open(&place(&case), &said)?;
         let person = serde_json::from_slice(&said);
         let person = person.map_err(|_| BackendError::Corrupt("refused sign-in"))?;

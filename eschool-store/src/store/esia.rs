@@ -34,8 +34,8 @@ impl<B: Backend> Store<B> {
     /// where the schools found lie in several time zones, by the date of the installation.
     ///
     /// After a refusal what ЕСИА said is kept sealed for a while, under the code that the refusal
-    /// names; [`refused_sign_in`](Self::refused_sign_in) opens it. Nothing is locked: ЕСИА counts
-    /// failures itself.
+    /// names; [`refused_sign_in`](Self::refused_sign_in) opens it. The same person, refused again
+    /// for the same reason, is told the same code. Nothing is locked: ЕСИА counts failures itself.
     ///
     /// ```
     /// use eschool_core::signin::EsiaPerson;
@@ -176,7 +176,7 @@ impl<B: Backend> Store<B> {
         grant: &Grant,
         people: &BTreeMap<(SchoolId, AccountId), PersonId>,
     ) -> Result<Vec<Claim>, StoreError> {
-        let key = self.inner.vault.lookup(ClaimKind::EsiaId, &person.oid);
+        let key = self.esia_key(&person.oid);
         let noted = tx.claims(&[key]).await?;
         let noted: BTreeSet<_> = noted.iter().map(|claim| (claim.school, claim.account)).collect();
         let missing = grant.accounts.iter().map(|grant| (grant.school, grant.account));

@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use super::{SignInError, SignedIn, Store, StoreError, esia::Found, sign_in::commit};
 use crate::{
-    backend::{Backend, BackendError, Changes, DutyRow, InvitationRow, Tx},
+    backend::{AuditEntry, Backend, BackendError, Changes, DutyRow, InvitationRow, Tx},
     secret::Token,
 };
 
@@ -152,13 +152,16 @@ impl<B: Backend> Store<B> {
         token: &str,
         person: EsiaPerson,
     ) -> Result<SignedIn, AcceptError> {
-        let refused = match self.accept(token, &person).await {
-            Err(AcceptError::Refused(refusal)) => self.keep_refused(&person, refusal).await,
+        let noted = match self.accept(token, &person).await {
+            Ok(signed_in) => return Ok(signed_in),
+            Err(AcceptError::Refused(refusal)) => {
+                self.keep_refused(&person, refusal).await.map(AcceptError::Refused)
+            }
+            Err(AcceptError::Ended) => self.note_ended(token).await.map(|()| AcceptError::Ended),
             Err(AcceptError::Store(error)) => Err(error),
-            result => return result,
         };
-        Err(match refused {
-            Ok(refusal) => AcceptError::Refused(refusal),
+        Err(match noted {
+            Ok(error) => error,
             Err(StoreError::Backend(BackendError::Busy)) => {
                 AcceptError::Refused(self.refusal(RefusalCode::Busy))
             }
@@ -201,6 +204,20 @@ impl<B: Backend> Store<B> {
         changes.audit.push(self.audit_entry("invitation", "accepted", actor, Some(account)));
         tx.apply(&changes).await?;
         Ok(self.let_in(tx, person, Attempt::Esia(person.clone())).await?)
+    }
+
+    /// Notes that somebody whom ЕСИА vouches for came with an invitation that has ended, and of
+    /// which school, if it ever was one.
+    async fn note_ended(&self, token: &str) -> Result<(), StoreError> {
+        let mut tx = self.write().await?;
+        let invitation = match Token::parse(token) {
+            Ok(token) => tx.invitation(&token.hash()).await?,
+            Err(_) => None,
+        };
+        let school = invitation.map(|row| row.school);
+        let entry = self.audit_entry("invitation", "ended", None, None);
+        let audit = vec![AuditEntry { school, ..entry }];
+        commit(tx, Changes { audit, ..Changes::default() }).await
     }
 
     async fn good_invitation(

@@ -6,6 +6,7 @@ mod diary;
 mod error;
 mod esia;
 mod facts;
+mod forget;
 #[cfg(feature = "exchange")]
 mod import;
 mod invitations;

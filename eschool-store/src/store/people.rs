@@ -96,6 +96,10 @@ impl<B: Backend> Store<B> {
         self.inner.vault.lookup(ClaimKind::Phone, &phone.to_string())
     }
 
+    pub(super) fn esia_key(&self, oid: &str) -> KeyHash {
+        self.inner.vault.lookup(ClaimKind::EsiaId, oid)
+    }
+
     pub(super) fn email_key(&self, email: &Email) -> KeyHash {
         self.inner.vault.lookup(ClaimKind::Email, &email.canonical())
     }

@@ -162,6 +162,7 @@ impl<B: Backend> Store<B> {
             school: account.map(|grant| grant.school),
             actor: account.map(|grant| grant.account),
             subject: None,
+            case: None,
         };
         let ended_sessions = vec![token.hash()];
         commit(tx, Changes { ended_sessions, audit: vec![audit], ..Changes::default() }).await?;

@@ -216,6 +216,7 @@ impl<B: Backend> Store<B> {
             school: actor.map(|(school, _)| school),
             actor: actor.map(|(_, account)| account),
             subject,
+            case: None,
         }
     }
 

@@ -103,13 +103,16 @@ macro_rules! conformance {
                 a_device_remembers_its_logins
                 sessions_are_loaded_as_saved
                 ended_sessions_are_gone
+                sessions_stand_by_their_end
                 what_a_new_card_ends_is_gone;
             backend refusals:
                 accounts_are_found_by_person
                 duties_are_loaded_as_saved
                 refused_sign_ins_are_loaded_as_saved
+                refused_sign_ins_are_found_by_person
                 cases_stand_by_their_end
-                invitations_are_loaded_as_saved;
+                invitations_are_loaded_as_saved
+                invitations_stand_by_their_end;
             backend audit:
                 audit_entries_are_loaded_as_saved
                 the_audit_is_told_newest_first;
@@ -168,10 +171,10 @@ macro_rules! conformance {
                 one_account_is_open_at_once;
             store diaries:
                 a_pupil_reads_their_own_diary
+                the_end_of_the_password_is_told_in_time
                 a_diary_closes_when_the_pupil_has_left;
             store esia:
                 a_parent_is_found_by_snils
-                the_end_of_the_password_is_told_in_time
                 a_parent_is_found_by_a_verified_phone
                 a_stranger_with_a_parents_old_number_is_not_found
                 a_contradicted_snils_is_ambiguous
@@ -179,15 +182,21 @@ macro_rules! conformance {
                 an_older_pupil_signs_in_through_esia
                 a_session_ends_with_the_guardianship
                 joined_accounts_come_along
+                a_sign_in_is_foreseen_without_a_trace
                 the_number_in_esia_is_noted_once
                 days_are_those_of_the_school
                 sign_ins_through_esia_are_audited;
+            store forgetting:
+                what_has_had_its_time_is_forgotten
+                thousands_are_forgotten_at_once;
             store invitations:
                 a_newcomer_becomes_administrator
                 an_invitation_is_good_once_and_for_three_days
                 who_is_refused_leaves_the_invitation_good
                 a_teacher_keeps_the_account
                 who_is_known_elsewhere_stays_one_person
+                a_phone_joins_nobody_across_schools
+                one_of_two_acceptances_at_once_lands
                 an_unknown_school_invites_nobody
                 invitations_are_audited_without_personal_data
                 without_an_invitation_a_newcomer_is_nobody;
@@ -196,11 +205,10 @@ macro_rules! conformance {
                 children_are_shown_while_their_diaries_may_be_read
                 a_teacher_sees_classes_and_subjects
                 a_pupil_sees_the_own_class_alone;
-                a_phone_joins_nobody_across_schools
-                one_of_two_acceptances_at_once_lands
             store refusals:
                 what_esia_said_is_found_by_the_case_code
                 what_esia_said_is_sealed
+                who_is_refused_again_keeps_the_case
                 a_case_is_kept_for_thirty_days
                 every_look_at_a_case_is_audited
                 a_wrong_password_opens_no_case;

@@ -1,5 +1,7 @@
 //! The log of what was done.
 
+use eschool_core::signin::CaseCode;
+
 use crate::{
     backend::{AuditEntry, Backend, Changes},
     testing::{
@@ -16,10 +18,12 @@ pub async fn audit_entries_are_loaded_as_saved(backend: impl Backend) {
         AuditEntry { at: first, school: Some(school_id(1)), ..entry("school") },
         AuditEntry { at: last, actor: Some(account_id(1)), ..entry("actor") },
         AuditEntry { at: exact, subject: Some(account_id(2)), ..entry("subject") },
+        AuditEntry { case: Some(CaseCode::from_random([7; 8])), ..entry("case") },
         AuditEntry {
             school: Some(school_id(404)),
             actor: Some(account_id(u128::MAX)),
             subject: Some(account_id(0)),
+            case: Some(CaseCode::from_random([0; 8])),
             ..entry("all")
         },
     ];
@@ -63,5 +67,6 @@ fn entry(action: &str) -> AuditEntry {
         school: None,
         actor: None,
         subject: None,
+        case: None,
     }
 }

@@ -9,10 +9,11 @@ use eschool_core::{
 use super::of;
 use crate::{
     backend::{Backend, Changes, DutyRow, InvitationRow, RefusedSignInRow, StoredAccount},
+    secret::{ClaimKind, KeyHash},
     testing::{
         fixtures::{
-            EXTREME_DAYS, account, account_id, at, day, duty, extreme_instants, person_id, school,
-            school_id, sealed, token, unusual_texts,
+            EXTREME_DAYS, account, account_id, at, day, duty, extreme_instants, key, person_id,
+            school, school_id, sealed, token, unusual_texts,
         },
         reading, save,
     },
@@ -104,12 +105,40 @@ pub async fn refused_sign_ins_are_loaded_as_saved(backend: impl Backend) {
     assert_eq!(tx.refused_sign_in(&case(9)).await.unwrap(), None);
     drop(tx);
 
-    let again = RefusedSignInRow { refusal: RefusalCode::Ambiguous, ..rows[0].clone() };
+    let again = RefusedSignInRow {
+        refusal: RefusalCode::Ambiguous,
+        person: esia_key(8),
+        ..rows[0].clone()
+    };
     let refused_sign_ins = vec![again.clone()];
     save(&backend, &Changes { refused_sign_ins, ..Changes::default() }).await;
     let mut tx = reading(&backend).await;
     assert_eq!(tx.refused_sign_in(&case(1)).await.unwrap(), Some(again));
     assert_eq!(tx.refused_sign_in(&case(2)).await.unwrap().as_ref(), Some(&rows[1]));
+}
+
+/// The refused sign-ins of one person, by code, whether their time is over or not; nobody else's.
+pub async fn refused_sign_ins_are_found_by_person(backend: impl Backend) {
+    let of_7 = |n, end| RefusedSignInRow { person: esia_key(7), ..refused(n, end) };
+    let mut theirs = [
+        of_7(1, "1970-01-02T00:00:00Z"),
+        of_7(2, "2024-09-02T00:00:00Z"),
+        RefusedSignInRow { refusal: RefusalCode::Ambiguous, ..of_7(3, "9999-12-31T00:00:00Z") },
+    ];
+    theirs.sort_by_key(|row| row.case);
+    let other = refused(4, "2024-09-02T00:00:00Z");
+    let refused_sign_ins = [&theirs[..], std::slice::from_ref(&other)].concat();
+    save(&backend, &Changes { refused_sign_ins, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.refused_sign_ins_of(&esia_key(7)).await.unwrap(), theirs);
+    assert_eq!(tx.refused_sign_ins_of(&esia_key(4)).await.unwrap(), [other]);
+    assert_eq!(tx.refused_sign_ins_of(&esia_key(9)).await.unwrap(), []);
+    drop(tx);
+
+    let forgotten_cases = vec![theirs[0].case];
+    save(&backend, &Changes { forgotten_cases, ..Changes::default() }).await;
+    let left = reading(&backend).await.refused_sign_ins_of(&esia_key(7)).await.unwrap();
+    assert_eq!(left, theirs[1..]);
 }
 
 /// Codes by the end of their time, no more than are asked for; the instant itself belongs to it. A
@@ -147,29 +176,20 @@ pub async fn cases_stand_by_their_end(backend: impl Backend) {
 /// An invitation comes back with every field both ways, and is replaced by its token.
 pub async fn invitations_are_loaded_as_saved(backend: impl Backend) {
     let [first, exact, last] = extreme_instants();
-    let plain = |n| InvitationRow {
-        token: token(n),
-        school: school_id(1),
-        duty: Duty::Administrator,
-        created_at: at("2024-09-02T08:30:00Z"),
-        expires_at: at("2024-09-05T08:30:00Z"),
-        used_at: None,
-        used_by: None,
-    };
     let rows = [
-        plain(1),
-        InvitationRow { used_at: Some(exact), used_by: Some(account_id(21)), ..plain(2) },
+        invitation(1),
+        InvitationRow { used_at: Some(exact), used_by: Some(account_id(21)), ..invitation(2) },
         InvitationRow {
             school: SchoolId(uuid::Uuid::max()),
             duty: Duty::from("registrar"),
             created_at: first,
             expires_at: last,
-            ..plain(3)
+            ..invitation(3)
         },
     ];
     let invitations = rows.to_vec();
     save(&backend, &Changes { invitations, ..Changes::default() }).await;
-    let used = InvitationRow { used_at: Some(last), used_by: Some(account_id(1)), ..plain(1) };
+    let used = InvitationRow { used_at: Some(last), used_by: Some(account_id(1)), ..invitation(1) };
     let mut tx = reading(&backend).await;
     for row in &rows {
         assert_eq!(tx.invitation(&row.token).await.unwrap().as_ref(), Some(row));
@@ -181,6 +201,57 @@ pub async fn invitations_are_loaded_as_saved(backend: impl Backend) {
     assert_eq!(reading(&backend).await.invitation(&token(1)).await.unwrap(), Some(used));
 }
 
+/// Tokens by the end of their time, used or not, no more than are asked for; the instant itself
+/// belongs to it. One that was forgotten is not there, and one that never was is no matter.
+pub async fn invitations_stand_by_their_end(backend: impl Backend) {
+    let noon = at("2024-09-02T12:00:00Z");
+    let end = |n, expires_at| InvitationRow { expires_at, ..invitation(n) };
+    let used = InvitationRow { used_at: Some(noon), ..end(4, noon) };
+    let invitations = vec![
+        end(1, at("2024-09-03T00:00:00Z")),
+        end(2, at("2024-09-01T00:00:00Z")),
+        end(3, at("2024-09-02T12:00:00.000001Z")),
+        end(5, noon),
+        used,
+    ];
+    save(&backend, &Changes { invitations, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    let mut together = [token(4), token(5)];
+    together.sort_by_key(|token| token.0);
+    let all = [&[token(2)][..], &together].concat();
+    assert_eq!(tx.invitations_until(noon, 10).await.unwrap(), all);
+    assert_eq!(tx.invitations_until(noon, 2).await.unwrap(), all[..2]);
+    assert_eq!(tx.invitations_until(noon, 0).await.unwrap(), []);
+    assert_eq!(tx.invitations_until(at("2024-08-31T00:00:00Z"), 10).await.unwrap(), []);
+    assert_eq!(tx.invitations_until(at("9999-12-31T00:00:00Z"), 10).await.unwrap().len(), 5);
+    drop(tx);
+
+    let forgotten_invitations = vec![token(2), token(9), token(4)];
+    save(&backend, &Changes { forgotten_invitations, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.invitations_until(noon, 10).await.unwrap(), [token(5)]);
+    assert_eq!(tx.invitation(&token(2)).await.unwrap(), None);
+    assert_eq!(tx.invitation(&token(1)).await.unwrap().unwrap().token, token(1));
+}
+
+/// An invitation to school 1 for three days.
+fn invitation(n: u8) -> InvitationRow {
+    InvitationRow {
+        token: token(n),
+        school: school_id(1),
+        duty: Duty::Administrator,
+        created_at: at("2024-09-02T08:30:00Z"),
+        expires_at: at("2024-09-05T08:30:00Z"),
+        used_at: None,
+        used_by: None,
+    }
+}
+
+/// What the person with this number is found by.
+fn esia_key(n: u8) -> KeyHash {
+    key(ClaimKind::EsiaId, &n.to_string())
+}
+
 fn case(n: u8) -> CaseCode {
     CaseCode::from_random([n; 8])
 }
@@ -188,6 +259,7 @@ fn case(n: u8) -> CaseCode {
 fn refused(n: u8, end: &str) -> RefusedSignInRow {
     RefusedSignInRow {
         case: case(n),
+        person: esia_key(n),
         at: at("2024-08-02T08:30:00Z"),
         refusal: RefusalCode::NotFound,
         expires_at: at(end),

@@ -215,6 +215,29 @@ pub async fn ended_sessions_are_gone(backend: impl Backend) {
     assert_eq!(tx.session(&token(2)).await.unwrap(), Some(other));
 }
 
+/// Tokens by the end of their time, no more than are asked for; the instant itself belongs to it.
+pub async fn sessions_stand_by_their_end(backend: impl Backend) {
+    let noon = at("2024-09-02T12:00:00Z");
+    let end = |n, expires_at| SessionRow { expires_at, ..session(n, school_id(1), 1) };
+    let sessions = vec![
+        end(1, at("2024-09-03T00:00:00Z")),
+        end(2, at("2024-09-01T00:00:00Z")),
+        end(3, at("2024-09-02T12:00:00.000001Z")),
+        end(5, noon),
+        end(4, noon),
+    ];
+    save(&backend, &Changes { sessions, ..people() }).await;
+    let mut tx = reading(&backend).await;
+    let mut together = [token(4), token(5)];
+    together.sort_by_key(|token| token.0);
+    let all = [&[token(2)][..], &together].concat();
+    assert_eq!(tx.sessions_until(noon, 10).await.unwrap(), all);
+    assert_eq!(tx.sessions_until(noon, 2).await.unwrap(), all[..2]);
+    assert_eq!(tx.sessions_until(noon, 0).await.unwrap(), []);
+    assert_eq!(tx.sessions_until(at("2024-08-31T00:00:00Z"), 10).await.unwrap(), []);
+    assert_eq!(tx.sessions_until(at("9999-12-31T00:00:00Z"), u32::MAX).await.unwrap().len(), 5);
+}
+
 /// Two schools, and pupils 1 to 5 in both.
 fn people() -> Changes {
     Changes {

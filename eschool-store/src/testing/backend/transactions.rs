@@ -202,6 +202,7 @@ fn whole() -> Changes {
             school: Some(school_id(1)),
             actor: None,
             subject: None,
+            case: None,
         }],
         ..sample(1)
     }

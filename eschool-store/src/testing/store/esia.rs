@@ -17,11 +17,11 @@ use super::{
     harness::refused,
 };
 use crate::{
-    SessionError,
+    SessionError, SignInError,
     backend::{Backend, Changes},
     secret::ClaimKind,
     testing::{
-        fixtures::{account_id, day, person_id, school_id, vault},
+        fixtures::{account_id, at, day, person_id, school_id, vault},
         reading, save,
     },
 };
@@ -140,6 +140,38 @@ pub async fn joined_accounts_come_along(backend: impl Backend) {
         assert_eq!(session.accounts.len(), accounts, "person {person}");
         assert_eq!(session.person, person_id(11));
     }
+}
+
+/// What a sign-in would come to is told as it then comes, and nothing is left behind: no session, no
+/// case, no number in ЕСИА, no line of the audit.
+pub async fn a_sign_in_is_foreseen_without_a_trace(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with_families(Arc::clone(&backend), SignInPolicy::udmurtia_2023()).await;
+    let grant = harness.store.foresee_esia(MOTHER.in_esia()).await.unwrap();
+    let unconfirmed = EsiaPerson { assurance: Assurance::Unconfirmed, ..MOTHER.in_esia() };
+    let mut foreseen = Vec::new();
+    for person in [NEWCOMER.in_esia(), unconfirmed] {
+        let Err(SignInError::Refused(refusal)) = harness.store.foresee_esia(person).await else {
+            panic!("a refusal")
+        };
+        assert_eq!(refusal.case, None);
+        foreseen.push(refusal.code);
+    }
+    assert_eq!(foreseen, [RefusalCode::NotFound, RefusalCode::EsiaNotConfirmed]);
+
+    assert_eq!(harness.store.audit(10).await.unwrap(), []);
+    let mut tx = reading(&backend).await;
+    let end = at("9999-12-31T00:00:00Z");
+    assert_eq!(tx.sessions_until(end, 10).await.unwrap(), []);
+    assert_eq!(tx.cases_until(end, 10).await.unwrap(), []);
+    for person in [MOTHER, NEWCOMER].map(Known::in_esia) {
+        let key = vault().lookup(ClaimKind::EsiaId, &person.oid);
+        assert_eq!(tx.claims(&[key]).await.unwrap(), []);
+    }
+    drop(tx);
+    let session = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().session;
+    assert_eq!((grant.person, grant.accounts), (session.person, session.accounts));
+    assert_eq!(grant.choose_school, session.choose);
 }
 
 /// The person's number in ЕСИА is noted with each account that was granted, once.

@@ -190,18 +190,22 @@ pub async fn an_unknown_school_invites_nobody(backend: impl Backend) {
     assert_eq!(error.code(), "school_not_found");
 }
 
-/// The audit tells which school invited and which account accepted; nothing personal, no token.
+/// The audit tells which school invited and which account accepted, and that somebody came too
+/// late; nothing personal, no token.
 pub async fn invitations_are_audited_without_personal_data(backend: impl Backend) {
     let harness = Harness::with_families(backend, SignInPolicy::ryazan_2022()).await;
     let token = invited(&harness, 1).await;
     let signed_in = harness.store.accept_invitation(&token, NEWCOMER.in_esia()).await;
     let account = signed_in.unwrap().session.accounts[0].account;
+    let again = harness.store.accept_invitation(&token, TEACHER.in_esia()).await;
+    assert!(matches!(again, Err(AcceptError::Ended)));
     let entries = harness.store.audit(10).await.unwrap();
     let told: Vec<_> =
         entries.iter().map(|e| (e.action.as_str(), e.outcome.as_str(), e.actor)).collect();
     assert_eq!(
         told,
         [
+            ("invitation", "ended", None),
             ("sign_in", "granted", Some(account)),
             ("invitation", "accepted", Some(account)),
             ("invitation", "made", None),
@@ -209,10 +213,16 @@ pub async fn invitations_are_audited_without_personal_data(backend: impl Backend
     );
     assert!(entries.iter().all(|entry| entry.school == Some(school_id(1))));
     let shown = serde_json::to_string(&entries).unwrap();
-    let Known { name, snils, phone, .. } = NEWCOMER;
-    for secret in [name.0, name.1, snils, phone, &token, "1990"] {
-        assert!(!shown.contains(secret));
+    for Known { name, snils, phone, .. } in [NEWCOMER, Known { phone: MOTHER.phone, ..TEACHER }] {
+        for secret in [name.0, name.1, snils, phone, &token, "1990", "1979"] {
+            assert!(!shown.contains(secret));
+        }
     }
+    // What never was an invitation is no school's.
+    let never = harness.store.accept_invitation("no token", TEACHER.in_esia()).await;
+    assert!(matches!(never, Err(AcceptError::Ended)));
+    let entry = harness.store.audit(1).await.unwrap().remove(0);
+    assert_eq!((entry.outcome.as_str(), entry.school), ("ended", None));
 }
 
 /// Without an invitation a newcomer is nobody.

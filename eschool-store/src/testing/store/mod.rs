@@ -5,6 +5,7 @@ pub mod choices;
 pub mod diaries;
 pub mod esia;
 pub mod families;
+pub mod forgetting;
 mod harness;
 pub mod invitations;
 pub mod overviews;

@@ -72,6 +72,46 @@ pub async fn what_esia_said_is_sealed(backend: impl Backend) {
     let changes = crate::backend::Changes { refused_sign_ins: vec![moved], ..<_>::default() };
     crate::testing::save(&backend, &changes).await;
     assert!(harness.store.refused_sign_in(&other).await.is_err());
+    // That somebody looked is told all the same.
+    let entry = harness.store.audit(1).await.unwrap().remove(0);
+    assert_eq!((entry.action.as_str(), entry.outcome.as_str()), ("case_read", "failed"));
+    assert_eq!(entry.case, Some(other));
+}
+
+/// Who comes again and again is told one code: the case is brought up to date, and no other is made.
+/// Another reason, another person and a case whose time is over have codes of their own.
+pub async fn who_is_refused_again_keeps_the_case(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with_families(Arc::clone(&backend), SignInPolicy::ryazan_2022()).await;
+    let case = refusal(&harness, unconfirmed()).await.case.unwrap();
+    harness.clock.forward(TimeDelta::days(29));
+    let later = EsiaPerson { verified_phone: None, ..unconfirmed() };
+    for _ in 0..3 {
+        assert_eq!(refusal(&harness, later.clone()).await.case, Some(case));
+    }
+    let kept = harness.store.refused_sign_in(&case).await.unwrap().unwrap();
+    assert_eq!((kept.refusal, kept.person), (RefusalCode::EsiaNotConfirmed, later.clone()));
+    assert_eq!(kept.at, at("2024-10-01T09:00:00Z"));
+    assert_eq!(kept.expires_at, at("2024-10-31T09:00:00Z"));
+
+    let unknown = EsiaPerson { snils: None, verified_phone: None, ..MOTHER.in_esia() };
+    let mut cases = vec![
+        case,
+        refusal(&harness, unknown).await.case.unwrap(),
+        refusal(&harness, EsiaPerson { oid: "1".into(), ..later.clone() }).await.case.unwrap(),
+    ];
+    harness.clock.forward(TimeDelta::days(29));
+    assert_eq!(all_cases(&backend).await, 3);
+    harness.clock.forward(TimeDelta::days(1));
+    cases.push(refusal(&harness, later).await.case.unwrap());
+    cases.sort();
+    cases.dedup();
+    assert_eq!(cases.len(), 4);
+}
+
+async fn all_cases(backend: &impl Backend) -> usize {
+    let end = at("9999-12-31T00:00:00Z");
+    reading(backend).await.cases_until(end, u32::MAX).await.unwrap().len()
 }
 
 /// After thirty days it is gone: from the answers at once, from the database with the next refusal.
@@ -93,7 +133,8 @@ pub async fn a_case_is_kept_for_thirty_days(backend: impl Backend) {
     assert!(tx.refused_sign_in(&younger).await.unwrap().is_some());
 }
 
-/// Who looks is noted, whether they found something or not; nothing noted tells of whom.
+/// Who looks is noted with the code, whether they found something or not; nothing noted tells of
+/// whom.
 pub async fn every_look_at_a_case_is_audited(backend: impl Backend) {
     let harness = Harness::with_families(backend, SignInPolicy::ryazan_2022()).await;
     let case = refusal(&harness, unconfirmed()).await.case.unwrap();
@@ -106,6 +147,8 @@ pub async fn every_look_at_a_case_is_audited(backend: impl Backend) {
         told,
         [("case_read", "not_found"), ("case_read", "found"), ("sign_in", "esia_not_confirmed")]
     );
+    let cases: Vec<_> = entries.iter().map(|entry| entry.case).collect();
+    assert_eq!(cases, [Some(unknown), Some(case), Some(case)]);
     let shown = serde_json::to_string(&entries).unwrap();
     for secret in [MOTHER.name.0, MOTHER.snils, MOTHER.phone] {
         assert!(!shown.contains(secret));

@@ -62,6 +62,10 @@ async fn run(args: Args) -> Result<(), StartError> {
         Err(StartError::Output(error)) => tracing::warn!("the address was not printed: {error}"),
         told => told?,
     }
-    server.run(web::router(&installation, esia), portal::serve::stop_signal()).await;
+    let router = web::router(&installation, esia);
+    tokio::select! {
+        () = server.run(router, portal::serve::stop_signal()) => {}
+        () = installation.keep_forgetting() => {}
+    }
     Ok(())
 }

@@ -6,7 +6,7 @@ pub mod policy;
 
 use std::{
     io::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc,
-    thread::available_parallelism,
+    thread::available_parallelism, time::Duration,
 };
 
 use chrono_tz::Tz;
@@ -23,6 +23,9 @@ use files::DataFolder;
 pub(crate) use files::replace;
 
 use crate::{esia::Esia, import, sample_school::SampleSchool};
+
+/// How often what has had its time is forgotten.
+const EVERY_HOUR: Duration = Duration::from_secs(60 * 60);
 
 /// What an installation is opened with.
 #[derive(Clone, Debug)]
@@ -162,6 +165,19 @@ impl Installation {
         }
         writeln!(out, "\nОстановить: Ctrl+C")?;
         Ok(out.flush()?)
+    }
+
+    /// Forgets what has had its time, now and every hour, for as long as it is awaited: what ЕСИА
+    /// said of who was refused, ended sessions and invitations.
+    pub async fn keep_forgetting(&self) {
+        let mut hours = tokio::time::interval(EVERY_HOUR);
+        loop {
+            hours.tick().await;
+            match self.store.forget_expired().await {
+                Ok(rows) => tracing::debug!(rows, "forgot what has had its time"),
+                Err(error) => tracing::warn!("what has had its time was not forgotten: {error}"),
+            }
+        }
     }
 
     /// The store under everything that is served.

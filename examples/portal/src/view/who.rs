@@ -34,7 +34,7 @@ impl Who {
             name: called(&profile.name),
             class: profile.class.as_ref().map(|class| format!("{class}{NBSP}класс")),
             school: profile.school.name.clone(),
-            notice: session.password_ends.map(|day| notice(day, profile.today)),
+            notice: profile.password_ends.map(|day| notice(day, profile.today)),
             pupil: home.map(|_| profile.account.to_string()),
             home,
         }

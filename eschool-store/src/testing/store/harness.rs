@@ -8,6 +8,7 @@ use std::{
     },
 };
 
+use async_trait::async_trait;
 use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::{
     id::SchoolId, journal::ClassName, people::RegistrationCard, policy::SignInPolicy,
@@ -18,7 +19,7 @@ use super::{families::families, small_school::small_school};
 use crate::{
     PasswordSignIn, SignInError, SignedIn, Store, StoreSettings,
     ambient::{Ambient, Clock, OsEntropy},
-    backend::{Backend, Changes},
+    backend::{Access, Backend, BackendError, Changes, Tx},
     secret::{Argon2id, PasswordError, PasswordHasher, Passwords},
     testing::{
         fixtures::{school_id, vault},
@@ -193,4 +194,26 @@ pub(super) async fn join<T>(futures: impl Iterator<Item = impl Future<Output = T
         }
     })
     .await
+}
+
+/// A backend whose transactions let others go first once they have begun, so that what is driven
+/// together meets there.
+#[derive(Debug)]
+pub(super) struct Yielding<B>(pub(super) B);
+
+#[async_trait]
+impl<B: Backend> Backend for Yielding<B> {
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+        let tx = self.0.begin(access).await;
+        let mut is_last = false;
+        std::future::poll_fn(|context| {
+            if std::mem::replace(&mut is_last, true) {
+                return std::task::Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            std::task::Poll::Pending
+        })
+        .await;
+        tx
+    }
 }

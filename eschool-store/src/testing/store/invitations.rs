@@ -14,7 +14,7 @@ use eschool_core::{
 use super::{
     Harness,
     families::{FATHER, Known, MOTHER, MOTHER_THERE, NEWCOMER, TEACHER},
-    harness::{join, refused},
+    harness::{Yielding, join, refused},
 };
 use crate::{
     AcceptError, SignedIn,
@@ -169,8 +169,11 @@ pub async fn a_phone_joins_nobody_across_schools(backend: impl Backend) {
 
 /// Of two who accept one invitation at once one is in, and the other is told that it has ended.
 pub async fn one_of_two_acceptances_at_once_lands(backend: impl Backend) {
-    let backend = Arc::new(backend);
+    let backend = Arc::new(Yielding(backend));
     let harness = Harness::with_families(Arc::clone(&backend), SignInPolicy::ryazan_2022()).await;
+    // Neither waits for a connection to be opened.
+    let both = (reading(&backend).await, reading(&backend).await);
+    drop(both);
     let token = invited(&harness, 1).await;
     let acceptances = [NEWCOMER, TEACHER].map(|known| {
         let (store, token) = (harness.store.clone(), token.clone());

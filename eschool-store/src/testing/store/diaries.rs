@@ -78,6 +78,9 @@ pub async fn the_end_of_the_password_is_told_in_time(backend: impl Backend) {
     let token = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().token.to_text();
     let mother = harness.store.choose_account(&token, MOTHER.id()).await.unwrap();
     assert_eq!(told(&mother).await, None);
+    // Nor would a parent be told so who came in with a password.
+    let with_password = Session { method: SignInMethod::Password, ..mother };
+    assert_eq!(told(&with_password).await, None);
 }
 
 /// A pupil who leaves while signed in reads until the last day, and no more on the next.

@@ -33,6 +33,7 @@ extern crate alloc;
 
 mod debug;
 mod wire;
+mod words;
 
 pub mod access;
 pub mod calendar;

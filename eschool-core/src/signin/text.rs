@@ -3,7 +3,7 @@
 use alloc::{format, string::String};
 
 use super::{NextStep, RefusalCode};
-use crate::identity::AgeSpan;
+use crate::{identity::AgeSpan, words::counted};
 
 impl RefusalCode {
     /// The Russian text. `esia_not_confirmed` is worded as in the document of Удмуртия,
@@ -173,16 +173,6 @@ fn age_en(age: AgeSpan) -> String {
         0 => format!("{years}"),
         6 => format!("{years} and a half"),
         _ => format!("{years} year{} and {months} month{}", plural(years), plural(months)),
-    }
-}
-
-/// The word that stands after a number: for one, for two to four, for more.
-const fn counted(number: u8, [one, few, many]: [&str; 3]) -> &str {
-    match (number % 100, number % 10) {
-        (11..=14, _) => many,
-        (_, 1) => one,
-        (_, 2..=4) => few,
-        _ => many,
     }
 }
 

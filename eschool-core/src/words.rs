@@ -1,0 +1,66 @@
+//! Words that go with numbers and dates in Russian texts.
+
+use alloc::{format, string::String};
+
+use chrono::{Datelike as _, NaiveDate};
+
+/// The word that stands after a number: for one, for two to four, for more.
+pub(crate) fn counted(number: impl Into<u64>, [one, few, many]: [&str; 3]) -> &str {
+    let number = number.into();
+    match (number % 100, number % 10) {
+        (11..=14, _) => many,
+        (_, 1) => one,
+        (_, 2..=4) => few,
+        _ => many,
+    }
+}
+
+/// A day without its year, as people say it: «16 сентября».
+pub(crate) fn day_ru(date: NaiveDate) -> String {
+    let month = match date.month() {
+        1 => "января",
+        2 => "февраля",
+        3 => "марта",
+        4 => "апреля",
+        5 => "мая",
+        6 => "июня",
+        7 => "июля",
+        8 => "августа",
+        9 => "сентября",
+        10 => "октября",
+        11 => "ноября",
+        _ => "декабря",
+    };
+    format!("{} {month}", date.day())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_noun_agrees_with_its_number() {
+        let forms = ["урок", "урока", "уроков"];
+        for (word, numbers) in [
+            ("урок", &[1_u32, 21, 101, 1_001][..]),
+            ("урока", &[2, 3, 4, 22, 104]),
+            ("уроков", &[0, 5, 10, 11, 12, 14, 19, 20, 111, 112]),
+        ] {
+            for number in numbers {
+                assert_eq!(counted(*number, forms), word, "{number}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_day_is_said_with_its_month() {
+        for (date, said) in [
+            ("2024-01-01", "1 января"),
+            ("2024-05-31", "31 мая"),
+            ("2024-09-16", "16 сентября"),
+            ("2024-12-28", "28 декабря"),
+        ] {
+            assert_eq!(day_ru(date.parse().unwrap()), said);
+        }
+    }
+}

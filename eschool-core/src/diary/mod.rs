@@ -16,6 +16,7 @@ mod place;
 mod slice;
 mod summarise;
 mod term;
+mod what_if;
 
 pub use compose::compose;
 pub use day::{Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark};
@@ -23,6 +24,10 @@ pub use slice::{DiarySlice, JournalEnd, TermSlice, UpcomingLesson};
 pub use summarise::summarise;
 pub use term::{
     AttendanceTotals, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,
+};
+pub use what_if::{
+    Given, MARKS_AT_MOST, TargetVerdict, Way, WayMarks, Ways, WorkToCome, ways_to, what_if,
+    works_met,
 };
 
 #[cfg(test)]

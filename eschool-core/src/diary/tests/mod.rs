@@ -5,6 +5,7 @@ mod compose;
 mod debug;
 mod model;
 mod summarise;
+mod what_if;
 mod wire;
 
 use alloc::{

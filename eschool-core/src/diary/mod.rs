@@ -8,9 +8,11 @@
 //! it. Nothing here asks who may read: that is [`access`](crate::access).
 
 mod beside;
+mod changes;
 mod compose;
 mod day;
 mod due;
+mod events;
 mod own;
 mod place;
 mod slice;
@@ -18,8 +20,10 @@ mod summarise;
 mod term;
 mod what_if;
 
+pub use changes::{changes, final_changes};
 pub use compose::compose;
 pub use day::{Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark};
+pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, UnknownChange};
 pub use slice::{DiarySlice, JournalEnd, TermSlice, UpcomingLesson};
 pub use summarise::summarise;
 pub use term::{

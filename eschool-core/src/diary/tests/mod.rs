@@ -1,8 +1,10 @@
 //! Tests of days and terms: tables for the rules, a naive model for everything together, and the
 //! form on the wire.
 
+mod changes;
 mod compose;
 mod debug;
+mod events;
 mod model;
 mod summarise;
 mod what_if;

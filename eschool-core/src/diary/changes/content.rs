@@ -1,0 +1,114 @@
+//! What changed in what stands in one lesson.
+
+use alloc::vec::Vec;
+use core::slice;
+
+use super::pair_off;
+use crate::diary::{Change, DiaryEntry, DiaryHomework, DiaryMark, LessonPlace};
+
+/// Adds the changes of topic, homework, marks and attendance between two readings of one lesson;
+/// none stands for a lesson that was or is not there.
+pub(super) fn content_changes(
+    old: Option<&DiaryEntry>,
+    new: Option<&DiaryEntry>,
+    lesson: &LessonPlace,
+    changes: &mut Vec<Change>,
+) {
+    let topic = |entry: Option<&DiaryEntry>| entry.and_then(|entry| entry.topic.clone());
+    let (before, after) = (topic(old), topic(new));
+    if before != after {
+        changes.push(Change::TopicChanged { lesson: lesson.clone(), old: before, new: after });
+    }
+    homework_changes(for_all(old), for_all(new), false, lesson, changes);
+    homework_changes(for_one(old), for_one(new), true, lesson, changes);
+    mark_changes(marks(old), marks(new), lesson, changes);
+    attendance_change(old, new, lesson, changes);
+}
+
+fn for_all(entry: Option<&DiaryEntry>) -> &[DiaryHomework] {
+    entry.and_then(|entry| entry.homework.as_ref()).map_or(&[], slice::from_ref)
+}
+
+fn for_one(entry: Option<&DiaryEntry>) -> &[DiaryHomework] {
+    entry.map_or(&[], |entry| &entry.individual_homework)
+}
+
+fn marks(entry: Option<&DiaryEntry>) -> &[DiaryMark] {
+    entry.map_or(&[], |entry| &entry.marks)
+}
+
+fn homework_changes(
+    old: &[DiaryHomework],
+    new: &[DiaryHomework],
+    individual: bool,
+    lesson: &LessonPlace,
+    changes: &mut Vec<Change>,
+) {
+    let (_, old, new) = pair_off(old.iter().collect(), new.iter().collect(), |homework| {
+        let materials = homework.materials.iter().map(|material| (&material.name, &material.link));
+        Some((&homework.text, homework.due, materials.collect::<Vec<_>>()))
+    });
+    let (changed, old, new) = pair_off(old, new, |_| Some(()));
+    let lesson = || lesson.clone();
+    changes.extend(changed.into_iter().map(|(old, new)| Change::HomeworkChanged {
+        lesson: lesson(),
+        old: old.clone(),
+        new: new.clone(),
+        individual,
+    }));
+    changes.extend(new.into_iter().cloned().map(|homework| Change::HomeworkNew {
+        lesson: lesson(),
+        homework,
+        individual,
+    }));
+    changes.extend(old.into_iter().cloned().map(|homework| Change::HomeworkRemoved {
+        lesson: lesson(),
+        homework,
+        individual,
+    }));
+}
+
+fn mark_changes(
+    old: &[DiaryMark],
+    new: &[DiaryMark],
+    lesson: &LessonPlace,
+    changes: &mut Vec<Change>,
+) {
+    let (old, new) = (old.iter().collect(), new.iter().collect());
+    let (known, old, new) = pair_off(old, new, |mark| Some(mark.id));
+    // The same content under another identifier is no news.
+    let (_, old, new) = pair_off(old, new, |mark| {
+        Some((&mark.work, &mark.title, mark.weight, &mark.value, &mark.comment))
+    });
+    let (of_one_work, old, new) =
+        pair_off(old, new, |mark| Some((&mark.work, &mark.title, mark.weight)));
+    let changed = known.into_iter().filter(|(old, new)| old != new).chain(of_one_work);
+    let lesson = || lesson.clone();
+    changes.extend(changed.map(|(old, new)| Change::MarkChanged {
+        lesson: lesson(),
+        old: old.clone(),
+        new: new.clone(),
+    }));
+    let new = new.into_iter().cloned();
+    changes.extend(new.map(|mark| Change::MarkNew { lesson: lesson(), mark }));
+    let old = old.into_iter().cloned();
+    changes.extend(old.map(|mark| Change::MarkRemoved { lesson: lesson(), mark }));
+}
+
+fn attendance_change(
+    old: Option<&DiaryEntry>,
+    new: Option<&DiaryEntry>,
+    lesson: &LessonPlace,
+    changes: &mut Vec<Change>,
+) {
+    let attendance = |entry: Option<&DiaryEntry>| entry.and_then(|entry| entry.attendance.clone());
+    let lesson = lesson.clone();
+    changes.extend(match (attendance(old), attendance(new)) {
+        (None, Some(attendance)) => Some(Change::AttendanceSet { lesson, attendance }),
+        (Some(old), Some(new)) if old != new => {
+            Some(Change::AttendanceChanged { lesson, old, new })
+        }
+        (Some(attendance), None) => Some(Change::AttendanceRemoved { lesson, attendance }),
+        _ => None,
+    });
+}

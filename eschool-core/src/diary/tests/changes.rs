@@ -1,0 +1,458 @@
+//! What changed between two readings, by hand and by putting the changes back.
+
+use alloc::collections::BTreeSet;
+
+use proptest::{collection::vec, option, prelude::*};
+
+use super::*;
+use crate::{calendar::DayKind, journal::Weight};
+
+const RANGE: (&str, &str) = ("2024-09-16", "2024-09-18");
+
+fn diary(from: &str, to: &str, entries: Vec<(NaiveDate, DiaryEntry)>) -> Diary {
+    let range = DateRange::new(day(from), day(to)).unwrap();
+    let days = range.days().map(|date| {
+        let entries = entries.iter().filter(|(day, _)| *day == date);
+        let mut entries: Vec<_> = entries.map(|(_, entry)| entry.clone()).collect();
+        entries.sort_by_key(|entry| entry.number);
+        DiaryDay { date, kind: DayKind::Ordinary, name: None, entries }
+    });
+    Diary { pupil: PUPIL, range, days: days.collect() }
+}
+
+/// A written lesson without anything in it, or a planned one.
+fn entry(id: Option<usize>, number: u8, subject: &str) -> DiaryEntry {
+    DiaryEntry {
+        lesson: id.map(lesson_id),
+        number,
+        begins: None,
+        ends: None,
+        subject: subject.into(),
+        teacher: String::new(),
+        room: String::new(),
+        planned: id.is_none(),
+        instead_of: None,
+        cancelled: false,
+        distant: false,
+        filled: false,
+        topic: None,
+        homework: None,
+        individual_homework: Vec::new(),
+        marks: Vec::new(),
+        attendance: None,
+    }
+}
+
+fn diary_mark(id: u128, value: &str, title: &str) -> DiaryMark {
+    DiaryMark {
+        id: MarkId(Uuid::from_u128(id)),
+        value: value.parse().unwrap(),
+        work: WorkKind("Тест".into()),
+        title: title.into(),
+        weight: Weight::ONE,
+        comment: None,
+    }
+}
+
+fn monday(entries: Vec<DiaryEntry>) -> Diary {
+    let date = day(RANGE.0);
+    diary(RANGE.0, RANGE.1, entries.into_iter().map(|entry| (date, entry)).collect())
+}
+
+fn kinds(before: &Diary, after: &Diary) -> Vec<String> {
+    changes(before, after).iter().map(|change| change.kind().to_string()).collect()
+}
+
+#[test]
+fn marks_are_a_multiset_of_their_works() {
+    let five = |id| diary_mark(id, "5", "вопрос 1");
+    let four = |id| diary_mark(id, "4", "вопрос 1");
+    let other = |id| diary_mark(id, "5", "вопрос 2");
+    let cases = [
+        (vec![five(1)], vec![five(1)], &[][..]),
+        // Two equal marks are two marks.
+        (vec![five(1)], vec![five(1), five(2)], &["mark_new"]),
+        (vec![five(1), five(2)], vec![five(2)], &["mark_removed"]),
+        (vec![five(1), five(2)], vec![four(1), five(2)], &["mark_changed"]),
+        // Each mark is known by its identifier,
+        (vec![five(1), four(2)], vec![four(1), five(2)], &["mark_changed", "mark_changed"]),
+        (vec![five(1)], vec![other(1)], &["mark_changed"]),
+        // and where identifiers are others, by what it says and what it is for.
+        (vec![five(1), four(2)], vec![four(3), five(4)], &[]),
+        (vec![five(1), five(2)], vec![five(3), four(4)], &["mark_changed"]),
+        (vec![five(1), five(2)], vec![five(3)], &["mark_removed"]),
+        (vec![five(1)], vec![other(2)], &["mark_new", "mark_removed"]),
+    ];
+    for (old, new, expected) in cases {
+        let with = |marks: &[DiaryMark]| {
+            monday(vec![DiaryEntry { marks: marks.to_vec(), ..entry(Some(1), 1, "Физика") }])
+        };
+        assert_eq!(kinds(&with(&old), &with(&new)), expected, "{old:?} {new:?}");
+    }
+}
+
+#[test]
+fn a_lesson_is_told_by_what_matters_most() {
+    let old = || entry(Some(1), 1, "Физика");
+    let cancelled = || DiaryEntry { cancelled: true, ..old() };
+    let replaced =
+        || DiaryEntry {
+            subject: "Химия".into(), instead_of: Some("Физика".into()), ..old()
+        };
+    let room = || DiaryEntry { room: "118".into(), ..old() };
+    let cases = [
+        (vec![old()], vec![old()], &[][..]),
+        (vec![], vec![old()], &["lesson_added"]),
+        (vec![old()], vec![], &["lesson_removed"]),
+        (vec![old()], vec![cancelled()], &["lesson_cancelled"]),
+        (vec![cancelled()], vec![old()], &["lesson_restored"]),
+        (vec![old()], vec![DiaryEntry { number: 2, ..old() }], &["lesson_moved"]),
+        (vec![old()], vec![DiaryEntry { number: 2, ..cancelled() }], &["lesson_cancelled"]),
+        (vec![old()], vec![replaced()], &["lesson_replaced"]),
+        (vec![replaced()], vec![old()], &["lesson_replaced"]),
+        (vec![old()], vec![room()], &["lesson_changed"]),
+        (vec![old()], vec![DiaryEntry { distant: true, ..old() }], &["lesson_changed"]),
+        // Another lesson at the same hour took its place.
+        (vec![old()], vec![entry(Some(2), 1, "Химия")], &["lesson_replaced"]),
+        // Two lessons changed places.
+        (
+            vec![old(), entry(Some(2), 2, "Химия")],
+            vec![entry(Some(2), 1, "Химия"), DiaryEntry { number: 2, ..old() }],
+            &["lesson_moved", "lesson_moved"],
+        ),
+    ];
+    for (before, after, expected) in cases {
+        assert_eq!(kinds(&monday(before.clone()), &monday(after.clone())), expected);
+    }
+}
+
+#[test]
+fn a_planned_lesson_that_was_written_is_no_news_but_what_is_in_it_is() {
+    let before = monday(vec![entry(None, 1, "Физика"), entry(None, 2, "Химия")]);
+    let written =
+        DiaryEntry { topic: Some("Сила".into()), ..entry(Some(1), 1, "Физика") };
+    let replaced =
+        DiaryEntry { instead_of: Some("Химия".into()), ..entry(Some(2), 2, "Музыка") };
+    let after = monday(vec![written, replaced]);
+    assert_eq!(kinds(&before, &after), ["lesson_written", "topic_changed", "lesson_replaced"]);
+}
+
+#[test]
+fn only_days_of_both_tell_something() {
+    let lesson = |date: &str| (day(date), entry(Some(1), 1, "Физика"));
+    let before = diary("2024-09-16", "2024-09-17", vec![lesson("2024-09-16")]);
+    let after = diary("2024-09-17", "2024-09-18", vec![lesson("2024-09-18")]);
+    assert_eq!(kinds(&before, &after), [""; 0]);
+    // Of a lesson that left the common days no more is known than that.
+    let before = diary("2024-09-16", "2024-09-17", vec![lesson("2024-09-17")]);
+    assert_eq!(kinds(&before, &after), ["lesson_removed"]);
+}
+
+#[test]
+fn diaries_of_two_pupils_have_nothing_in_common() {
+    let before = monday(vec![entry(Some(1), 1, "Физика")]);
+    let after = Diary { pupil: CLASSMATE, ..monday(vec![]) };
+    assert_eq!(changes(&before, &after), []);
+}
+
+#[test]
+fn what_goes_with_a_lesson_is_told_before_it() {
+    let full = DiaryEntry {
+        topic: Some("Сила".into()),
+        homework: Some(DiaryHomework { text: "§ 5".into(), due: None, materials: vec![] }),
+        marks: vec![diary_mark(1, "5", "вопрос 1")],
+        attendance: Some(DiaryAttendance { code: "оп".into(), class: AttendanceClass::Late }),
+        ..entry(Some(1), 1, "Физика")
+    };
+    let (with, without) = (monday(vec![full]), monday(vec![]));
+    assert_eq!(
+        kinds(&without, &with),
+        ["lesson_added", "topic_changed", "homework_new", "mark_new", "attendance_set"]
+    );
+    assert_eq!(
+        kinds(&with, &without),
+        [
+            "topic_changed",
+            "homework_removed",
+            "mark_removed",
+            "attendance_removed",
+            "lesson_removed"
+        ]
+    );
+}
+
+/// Puts changes back into the entries they came from.
+///
+/// Lessons that change or come are told first, all as they were found; then what stands in them;
+/// then those that go.
+fn apply(before: &[(NaiveDate, DiaryEntry)], changes: &[Change]) -> Vec<(NaiveDate, DiaryEntry)> {
+    let mut entries = before.to_vec();
+    let at = |entries: &[(NaiveDate, DiaryEntry)], lesson: &LessonFacts| {
+        let found = entries.iter().position(|(date, e)| LessonFacts::of(*date, e) == *lesson);
+        found.expect("the lesson is there")
+    };
+    for change in changes {
+        match change {
+            Change::LessonAdded { lesson } => {
+                let mut new = (lesson.date, entry(None, 0, ""));
+                tell(&mut new, lesson);
+                entries.push(new);
+            }
+            Change::LessonCancelled { old, new }
+            | Change::LessonRestored { old, new }
+            | Change::LessonMoved { old, new }
+            | Change::LessonReplaced { old, new }
+            | Change::LessonChanged { old, new }
+            | Change::LessonWritten { old, new } => {
+                let at = at(before, old);
+                tell(&mut entries[at], new);
+            }
+            _ => {}
+        }
+    }
+    for change in changes {
+        put(&mut entries, change);
+    }
+    for change in changes {
+        if let Change::LessonRemoved { lesson } = change {
+            let at = at(&entries, lesson);
+            let (_, gone) = entries.remove(at);
+            let empty = DiaryEntry { filled: false, ..gone.clone() };
+            let mut bare = (lesson.date, entry(None, 0, ""));
+            tell(&mut bare, lesson);
+            assert_eq!(empty, bare.1, "something is left in a lesson that goes");
+        }
+    }
+    entries
+}
+
+/// Gives an entry the facts of a lesson.
+fn tell((date, entry): &mut (NaiveDate, DiaryEntry), facts: &LessonFacts) {
+    let LessonFacts { lesson, number, begins, ends, planned, cancelled, distant, .. } = *facts;
+    *date = facts.date;
+    *entry = DiaryEntry {
+        lesson,
+        number,
+        begins,
+        ends,
+        subject: facts.subject.clone(),
+        instead_of: facts.instead_of.clone(),
+        teacher: facts.teacher.clone(),
+        room: facts.room.clone(),
+        planned,
+        cancelled,
+        distant,
+        ..entry.clone()
+    };
+}
+
+fn the_one<'a>(
+    entries: &'a mut [(NaiveDate, DiaryEntry)],
+    place: &LessonPlace,
+) -> &'a mut DiaryEntry {
+    let mut found =
+        entries.iter_mut().filter(|(date, e)| LessonFacts::of(*date, e).place() == *place);
+    let only = found.next().expect("the lesson is there");
+    assert!(found.next().is_none(), "there are two lessons at {place:?}");
+    &mut only.1
+}
+
+/// Puts a change of what stands in a lesson.
+fn put(entries: &mut [(NaiveDate, DiaryEntry)], change: &Change) {
+    match change {
+        Change::TopicChanged { lesson, old, new } => {
+            assert_eq!(core::mem::replace(&mut the_one(entries, lesson).topic, new.clone()), *old);
+        }
+        Change::HomeworkNew { lesson, homework, individual } => {
+            change_homework(the_one(entries, lesson), *individual, None, Some(homework));
+        }
+        Change::HomeworkChanged { lesson, old, new, individual } => {
+            change_homework(the_one(entries, lesson), *individual, Some(old), Some(new));
+        }
+        Change::HomeworkRemoved { lesson, homework, individual } => {
+            change_homework(the_one(entries, lesson), *individual, Some(homework), None);
+        }
+        Change::MarkNew { lesson, mark } => the_one(entries, lesson).marks.push(mark.clone()),
+        Change::MarkChanged { lesson, old, new } => {
+            let marks = &mut the_one(entries, lesson).marks;
+            let at = marks.iter().position(|mark| mark == old).expect("the mark is there");
+            marks[at] = new.clone();
+        }
+        Change::MarkRemoved { lesson, mark } => {
+            let marks = &mut the_one(entries, lesson).marks;
+            let at = marks.iter().position(|there| there == mark).expect("the mark is there");
+            marks.remove(at);
+        }
+        Change::AttendanceSet { lesson, attendance } => {
+            assert_eq!(the_one(entries, lesson).attendance.replace(attendance.clone()), None);
+        }
+        Change::AttendanceChanged { lesson, old, new } => {
+            assert_eq!(
+                the_one(entries, lesson).attendance.replace(new.clone()).as_ref(),
+                Some(old)
+            );
+        }
+        Change::AttendanceRemoved { lesson, attendance } => {
+            assert_eq!(the_one(entries, lesson).attendance.take().as_ref(), Some(attendance));
+        }
+        _ => {}
+    }
+}
+
+fn change_homework(
+    entry: &mut DiaryEntry,
+    individual: bool,
+    old: Option<&DiaryHomework>,
+    new: Option<&DiaryHomework>,
+) {
+    let mut all: Vec<_> = if individual {
+        core::mem::take(&mut entry.individual_homework)
+    } else {
+        entry.homework.take().into_iter().collect()
+    };
+    if let Some(old) = old {
+        let at = all.iter().position(|there| there == old).expect("the homework is there");
+        all.remove(at);
+    }
+    all.extend(new.cloned());
+    if individual {
+        entry.individual_homework = all;
+    } else {
+        assert!(all.len() <= 1, "two homeworks for everybody");
+        entry.homework = all.pop();
+    }
+}
+
+/// The entries as changes speak of them: in one order, marks without their identifiers, and
+/// without `filled`, which follows from the topic.
+fn spoken_of(entries: &[(NaiveDate, DiaryEntry)]) -> Vec<String> {
+    let told = entries.iter().map(|(date, entry)| {
+        let mut entry = DiaryEntry { filled: false, ..entry.clone() };
+        entry.marks.iter_mut().for_each(|mark| mark.id = MarkId(Uuid::nil()));
+        let in_order = |json: Vec<String>| {
+            let mut json = json;
+            json.sort();
+            json
+        };
+        let marks = entry.marks.drain(..).map(|mark| serde_json::to_string(&mark).unwrap());
+        let marks = in_order(marks.collect());
+        let own = entry.individual_homework.drain(..);
+        let own = in_order(own.map(|own| serde_json::to_string(&own).unwrap()).collect());
+        format!("{date} {} {marks:?} {own:?}", serde_json::to_string(&entry).unwrap())
+    });
+    let mut told: Vec<_> = told.collect();
+    told.sort();
+    told
+}
+
+fn subject() -> impl Strategy<Value = String> {
+    prop::sample::select(&["Физика", "Химия"][..]).prop_map(Into::into)
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop::sample::select(&["а", "б"][..]).prop_map(Into::into)
+}
+
+fn some_homework() -> impl Strategy<Value = DiaryHomework> {
+    (text(), option::of(Just(day("2024-09-20")))).prop_map(|(text, due)| DiaryHomework {
+        text,
+        due,
+        materials: Vec::new(),
+    })
+}
+
+fn some_marks() -> impl Strategy<Value = Vec<DiaryMark>> {
+    let value = prop::sample::select(&["5", "4", "."][..]);
+    vec((0_u128..6, value, text()), 0..4).prop_map(|marks| {
+        let mut ids = BTreeSet::new();
+        let marks = marks.into_iter().filter(|(id, ..)| ids.insert(*id));
+        marks.map(|(id, value, title)| diary_mark(id, value, &title)).collect()
+    })
+}
+
+prop_compose! {
+    fn some_entry()(
+        id in option::of(0_usize..6), number in 1_u8..4, subject in subject(), room in text(),
+        instead_of in option::weighted(0.2, subject()),
+        cancelled in any::<bool>(), topic in option::of(text()),
+        homework in option::of(some_homework()), own in vec(some_homework(), 0..3),
+        marks in some_marks(),
+        attendance in option::of(prop::sample::select(&[AttendanceClass::Ill, AttendanceClass::Late][..])),
+    ) -> DiaryEntry {
+        DiaryEntry {
+            room, instead_of, cancelled, topic, homework, marks,
+            individual_homework: own,
+            attendance: attendance.map(|class| DiaryAttendance { code: "код".into(), class }),
+            ..entry(id, number, &subject)
+        }
+    }
+}
+
+/// Entries of three days; no identifier stands twice, nor a planned subject in one hour.
+fn reading() -> impl Strategy<Value = Vec<(NaiveDate, DiaryEntry)>> {
+    let date = prop::sample::select(&["2024-09-16", "2024-09-17", "2024-09-18"][..]);
+    vec((date.prop_map(day), some_entry()), 0..8).prop_map(|entries| {
+        let mut seen = BTreeSet::new();
+        let is_new = |(date, e): &(NaiveDate, DiaryEntry)| match e.lesson {
+            Some(id) => seen.insert((Some(id), None)),
+            None => seen.insert((None, Some((*date, e.number, e.subject.clone())))),
+        };
+        entries.into_iter().filter(is_new).collect()
+    })
+}
+
+type Reading = Vec<(NaiveDate, DiaryEntry)>;
+
+/// A reading and a later one, in which some entries are as they were.
+fn readings() -> impl Strategy<Value = (Reading, Reading)> {
+    (reading(), reading(), vec(any::<bool>(), 8)).prop_map(|(before, mut after, kept)| {
+        for ((date, old), kept) in before.iter().zip(kept) {
+            let same =
+                after.iter().position(|(_, new)| new.lesson.is_some() && new.lesson == old.lesson);
+            if let Some(at) = same.filter(|_| kept) {
+                after[at] = (*date, old.clone());
+            }
+        }
+        (before, after)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
+
+    #[test]
+    fn changes_put_back_make_the_later_reading((before, after) in readings()) {
+        let changes = changes(
+            &diary(RANGE.0, RANGE.1, before.clone()), &diary(RANGE.0, RANGE.1, after.clone()),
+        );
+        prop_assert_eq!(spoken_of(&apply(&before, &changes)), spoken_of(&after));
+    }
+
+    #[test]
+    fn nothing_changes_between_a_reading_and_itself(entries in reading()) {
+        let diary = diary(RANGE.0, RANGE.1, entries);
+        prop_assert_eq!(changes(&diary, &diary), []);
+    }
+
+    #[test]
+    fn changes_stand_by_day_and_number((before, after) in readings()) {
+        let changes = changes(&diary(RANGE.0, RANGE.1, before), &diary(RANGE.0, RANGE.1, after));
+        let hours: Vec<_> = changes.iter().map(|change| {
+            let json = serde_json::to_value(change).unwrap();
+            let lesson = json.get("lesson").or(json.get("new")).unwrap();
+            (lesson["date"].to_string(), lesson["number"].as_u64())
+        }).collect();
+        prop_assert!(hours.is_sorted(), "{hours:?}");
+        for change in &changes {
+            let json = serde_json::to_string(change).unwrap();
+            prop_assert_eq!(&serde_json::from_str::<Change>(&json).unwrap(), change);
+        }
+    }
+
+    #[test]
+    fn the_way_back_has_as_many_changes((before, after) in readings()) {
+        let (before, after) = (diary(RANGE.0, RANGE.1, before), diary(RANGE.0, RANGE.1, after));
+        let there = changes(&before, &after).len();
+        prop_assert_eq!(there, changes(&after, &before).len());
+    }
+}

@@ -1,0 +1,738 @@
+//! Changes as a family reads them and as a client gets them.
+
+use insta::{assert_json_snapshot, assert_snapshot};
+use serde_json::json;
+
+use super::*;
+use crate::{
+    calendar::{Term, TermKind},
+    journal::{FinalKind, FinalMark, Material},
+};
+
+/// Two readings of a week between which everything happens that can.
+fn readings() -> (Diary, Diary) {
+    let lessons = || {
+        [
+            ("2024-09-16", 1, "Физика"),
+            ("2024-09-16", 2, "Химия"),
+            ("2024-09-16", 3, "Алгебра"),
+            ("2024-09-17", 1, "Музыка"),
+            ("2024-09-17", 2, "История"),
+            ("2024-09-17", 3, "Труд"),
+            ("2024-09-18", 1, "Биология"),
+        ]
+    };
+    let lesson =
+        |(n, (date, number, subject)): (usize, (&str, u8, &str))| lesson(n, date, number, subject);
+    let rows = || (1..).zip(lessons()).map(lesson).collect::<Vec<_>>();
+
+    let mut before = rows();
+    before[1].homework = Some(homework("§ 5"));
+    before[2].homework = Some(homework("№ 12"));
+    before[4].cancelled = true;
+    before[5].topic = None;
+    let given = vec![
+        mark(1, &before[0], "4", "3"),
+        mark(2, &before[0], "5", "1"),
+        mark(3, &before[1], ".", "1"),
+    ];
+    let attendance = vec![
+        absence(&before[0], "н", AttendanceClass::Unspecified),
+        absence(&before[1], "оп", AttendanceClass::Late),
+    ];
+    let own = vec![own_homework(&before[6], "карточка № 1")];
+    let old = DiarySlice {
+        attendance,
+        individual_homework: own,
+        timetable: vec![planned("Thu", 1, "Физика"), planned("Thu", 2, "Труд")],
+        journal_ends: vec![journal_end(1, "2024-09-18")],
+        ..with_marks(before, given)
+    };
+
+    let mut after = rows();
+    after[0].topic = Some("Сила трения".into());
+    after[1].homework = Some(Homework { due: Some(day("2024-09-20")), ..homework("§ 5") });
+    after[2].cancelled = true;
+    after[3].subject = "Физкультура".into();
+    after[3].instead_of = Some("Музыка".into());
+    after[5].date = day("2024-09-20");
+    after[5].number = 5;
+    after[6].room = "118".into();
+    after[6].distant = true;
+    let own = vec![own_homework(&after[6], "карточка № 2"), own_homework(&after[0], "доклад")];
+    let thursday = self::lesson(8, "2024-09-19", 1, "Физика");
+    let given = vec![
+        mark(1, &after[0], "5", "3"),
+        mark(3, &after[1], "3", "1"),
+        mark(4, &thursday, "зачёт", "1"),
+    ];
+    let attendance = vec![
+        absence(&after[0], "Б", AttendanceClass::Ill),
+        absence(&thursday, "оп", AttendanceClass::Late),
+    ];
+    after.push(Lesson { topic: None, ..thursday });
+    after.push(self::lesson(9, "2024-09-18", 2, "Химия"));
+    let new = DiarySlice {
+        attendance,
+        individual_homework: own,
+        journal_ends: vec![journal_end(1, "2024-09-20")],
+        ..with_marks(after, given)
+    };
+    (compose(old, week()), compose(new, week()))
+}
+
+fn closing(value: &str) -> FinalMark {
+    FinalMark {
+        pupil: PUPIL,
+        subject: "Физика".into(),
+        kind: FinalKind::Term,
+        term: "1 четверть".into(),
+        year: 2024,
+        value: value.parse().unwrap(),
+    }
+}
+
+#[test]
+fn a_feed_as_a_family_reads_it() {
+    let (before, after) = readings();
+    let told: Vec<_> = changes(&before, &after).iter().map(Change::text_ru).collect();
+    assert_snapshot!(told.join("\n"), @r"
+    Физика, 16 сентября: тема «Сила трения», была «Сила»
+    Физика, 16 сентября: задано лично к 19 сентября: доклад
+    Физика, 16 сентября: отметка 5 вместо 4 – вопрос 1
+    Физика, 16 сентября: снята отметка 5 – вопрос 2
+    Физика, 16 сентября: пропуск по болезни, было: пропуск, причина не указана
+    Химия, 16 сентября: срок задания изменён к 20 сентября: § 5
+    Химия, 16 сентября: отметка 3 вместо долга – вопрос 3
+    Химия, 16 сентября: снято: опоздание
+    Алгебра, 16 сентября, 3-й урок отменён
+    Алгебра, 16 сентября: задание снято: № 12
+    17 сентября, 1-й урок: «Физкультура» вместо «Музыка»
+    История, 17 сентября, 2-й урок всё-таки состоится
+    Биология, 18 сентября, 1-й урок: кабинет 118, дистанционно
+    Биология, 18 сентября: задание изменено: карточка № 2
+    Химия, 18 сентября, 2-й урок добавлен
+    Химия, 18 сентября: тема «Сила»
+    Физика, 19 сентября, 1-й урок есть в журнале
+    Физика, 19 сентября: отметка «зачёт» – вопрос 4
+    Физика, 19 сентября: опоздание
+    Труд, 19 сентября, 2-й урок убран
+    Труд, 17 сентября, 3-й урок перенесён на 20 сентября, 5-й урок
+    Труд, 20 сентября: тема «Сила»
+    ");
+    let told: Vec<_> = changes(&after, &before).iter().map(Change::text_ru).collect();
+    assert_snapshot!(told.join("\n"), @r"
+    Физика, 16 сентября: тема «Сила», была «Сила трения»
+    Физика, 16 сентября: задание снято: доклад
+    Физика, 16 сентября: отметка 4 вместо 5 – вопрос 1
+    Физика, 16 сентября: отметка 5 – вопрос 2
+    Физика, 16 сентября: пропуск, причина не указана, было: пропуск по болезни
+    Химия, 16 сентября: срок задания изменён: § 5
+    Химия, 16 сентября: долг вместо 3 – вопрос 3
+    Химия, 16 сентября: опоздание
+    Алгебра, 16 сентября, 3-й урок всё-таки состоится
+    Алгебра, 16 сентября: задано: № 12
+    Музыка, 17 сентября, 1-й урок: замены не будет
+    История, 17 сентября, 2-й урок отменён
+    Труд, 20 сентября, 5-й урок перенесён на 17 сентября, 3-й урок
+    Труд, 17 сентября: темы больше нет
+    Биология, 18 сентября, 1-й урок: кабинет 290, очно
+    Биология, 18 сентября: задание изменено: карточка № 1
+    Химия, 18 сентября: темы больше нет
+    Химия, 18 сентября, 2-й урок убран
+    Физика, 19 сентября, 1-й урок пока только в расписании
+    Физика, 19 сентября: снята отметка «зачёт» – вопрос 4
+    Физика, 19 сентября: снято: опоздание
+    Труд, 19 сентября, 2-й урок добавлен
+    ");
+}
+
+#[test]
+fn a_feed_on_the_wire() {
+    let (before, after) = readings();
+    let changes = changes(&before, &after);
+    let one_of_each = Change::KINDS
+        .iter()
+        .filter_map(|kind| changes.iter().find(|change| change.kind() == *kind));
+    let events: Vec<_> = (1..)
+        .zip(one_of_each)
+        .map(|(cursor, what)| DiaryEvent {
+            cursor,
+            pupil: PUPIL,
+            at: at("2024-09-20T12:00:00Z"),
+            what: what.clone(),
+        })
+        .collect();
+    assert_json_snapshot!(events, @r#"
+    [
+      {
+        "cursor": 1,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "lesson_added",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000209",
+            "date": "2024-09-18",
+            "number": 2,
+            "begins": "09:30:00",
+            "ends": "10:15:00",
+            "subject": "Химия",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          }
+        }
+      },
+      {
+        "cursor": 2,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "lesson_removed",
+          "lesson": {
+            "date": "2024-09-19",
+            "number": 2,
+            "begins": "09:30:00",
+            "ends": "10:15:00",
+            "subject": "Труд",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": true,
+            "cancelled": false,
+            "distant": false
+          }
+        }
+      },
+      {
+        "cursor": 3,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "lesson_cancelled",
+          "old": {
+            "lesson": "00000000-0000-0000-0000-000000000203",
+            "date": "2024-09-16",
+            "number": 3,
+            "begins": "10:30:00",
+            "ends": "11:15:00",
+            "subject": "Алгебра",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          },
+          "new": {
+            "lesson": "00000000-0000-0000-0000-000000000203",
+            "date": "2024-09-16",
+            "number": 3,
+            "begins": "10:30:00",
+            "ends": "11:15:00",
+            "subject": "Алгебра",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": true,
+            "distant": false
+          }
+        }
+      },
+      {
+        "cursor": 4,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "lesson_restored",
+          "old": {
+            "lesson": "00000000-0000-0000-0000-000000000205",
+            "date": "2024-09-17",
+            "number": 2,
+            "begins": "09:30:00",
+            "ends": "10:15:00",
+            "subject": "История",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": true,
+            "distant": false
+          },
+          "new": {
+            "lesson": "00000000-0000-0000-0000-000000000205",
+            "date": "2024-09-17",
+            "number": 2,
+            "begins": "09:30:00",
+            "ends": "10:15:00",
+            "subject": "История",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          }
+        }
+      },
+      {
+        "cursor": 5,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "lesson_moved",
+          "old": {
+            "lesson": "00000000-0000-0000-0000-000000000206",
+            "date": "2024-09-17",
+            "number": 3,
+            "begins": "10:30:00",
+            "ends": "11:15:00",
+            "subject": "Труд",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          },
+          "new": {
+            "lesson": "00000000-0000-0000-0000-000000000206",
+            "date": "2024-09-20",
+            "number": 5,
+            "subject": "Труд",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          }
+        }
+      },
+      {
+        "cursor": 6,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "lesson_replaced",
+          "old": {
+            "lesson": "00000000-0000-0000-0000-000000000204",
+            "date": "2024-09-17",
+            "number": 1,
+            "begins": "08:30:00",
+            "ends": "09:15:00",
+            "subject": "Музыка",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          },
+          "new": {
+            "lesson": "00000000-0000-0000-0000-000000000204",
+            "date": "2024-09-17",
+            "number": 1,
+            "begins": "08:30:00",
+            "ends": "09:15:00",
+            "subject": "Физкультура",
+            "insteadOf": "Музыка",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          }
+        }
+      },
+      {
+        "cursor": 7,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "lesson_changed",
+          "old": {
+            "lesson": "00000000-0000-0000-0000-000000000207",
+            "date": "2024-09-18",
+            "number": 1,
+            "begins": "08:30:00",
+            "ends": "09:15:00",
+            "subject": "Биология",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          },
+          "new": {
+            "lesson": "00000000-0000-0000-0000-000000000207",
+            "date": "2024-09-18",
+            "number": 1,
+            "begins": "08:30:00",
+            "ends": "09:15:00",
+            "subject": "Биология",
+            "teacher": "Рахматуллина Лора",
+            "room": "118",
+            "planned": false,
+            "cancelled": false,
+            "distant": true
+          }
+        }
+      },
+      {
+        "cursor": 8,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "lesson_written",
+          "old": {
+            "date": "2024-09-19",
+            "number": 1,
+            "begins": "08:30:00",
+            "ends": "09:15:00",
+            "subject": "Физика",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": true,
+            "cancelled": false,
+            "distant": false
+          },
+          "new": {
+            "lesson": "00000000-0000-0000-0000-000000000208",
+            "date": "2024-09-19",
+            "number": 1,
+            "begins": "08:30:00",
+            "ends": "09:15:00",
+            "subject": "Физика",
+            "teacher": "Рахматуллина Лора",
+            "room": "290",
+            "planned": false,
+            "cancelled": false,
+            "distant": false
+          }
+        }
+      },
+      {
+        "cursor": 9,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "topic_changed",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000201",
+            "date": "2024-09-16",
+            "number": 1,
+            "subject": "Физика"
+          },
+          "old": "Сила",
+          "new": "Сила трения"
+        }
+      },
+      {
+        "cursor": 10,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "homework_new",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000201",
+            "date": "2024-09-16",
+            "number": 1,
+            "subject": "Физика"
+          },
+          "homework": {
+            "text": "доклад",
+            "due": "2024-09-19"
+          },
+          "individual": true
+        }
+      },
+      {
+        "cursor": 11,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "homework_changed",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000202",
+            "date": "2024-09-16",
+            "number": 2,
+            "subject": "Химия"
+          },
+          "old": {
+            "text": "§ 5"
+          },
+          "new": {
+            "text": "§ 5",
+            "due": "2024-09-20"
+          },
+          "individual": false
+        }
+      },
+      {
+        "cursor": 12,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "homework_removed",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000203",
+            "date": "2024-09-16",
+            "number": 3,
+            "subject": "Алгебра"
+          },
+          "homework": {
+            "text": "№ 12"
+          },
+          "individual": false
+        }
+      },
+      {
+        "cursor": 13,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "mark_new",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000208",
+            "date": "2024-09-19",
+            "number": 1,
+            "subject": "Физика"
+          },
+          "mark": {
+            "id": "00000000-0000-0000-0000-000000000304",
+            "value": "зачёт",
+            "work": "Ответ на уроке",
+            "title": "вопрос 4",
+            "weight": "1"
+          }
+        }
+      },
+      {
+        "cursor": 14,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "mark_changed",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000201",
+            "date": "2024-09-16",
+            "number": 1,
+            "subject": "Физика"
+          },
+          "old": {
+            "id": "00000000-0000-0000-0000-000000000301",
+            "value": "4",
+            "work": "Ответ на уроке",
+            "title": "вопрос 1",
+            "weight": "3"
+          },
+          "new": {
+            "id": "00000000-0000-0000-0000-000000000301",
+            "value": "5",
+            "work": "Ответ на уроке",
+            "title": "вопрос 1",
+            "weight": "3"
+          }
+        }
+      },
+      {
+        "cursor": 15,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "mark_removed",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000201",
+            "date": "2024-09-16",
+            "number": 1,
+            "subject": "Физика"
+          },
+          "mark": {
+            "id": "00000000-0000-0000-0000-000000000302",
+            "value": "5",
+            "work": "Ответ на уроке",
+            "title": "вопрос 2",
+            "weight": "1"
+          }
+        }
+      },
+      {
+        "cursor": 16,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "attendance_set",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000208",
+            "date": "2024-09-19",
+            "number": 1,
+            "subject": "Физика"
+          },
+          "attendance": {
+            "code": "оп",
+            "class": "late"
+          }
+        }
+      },
+      {
+        "cursor": 17,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "attendance_changed",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000201",
+            "date": "2024-09-16",
+            "number": 1,
+            "subject": "Физика"
+          },
+          "old": {
+            "code": "н",
+            "class": "unspecified"
+          },
+          "new": {
+            "code": "Б",
+            "class": "ill"
+          }
+        }
+      },
+      {
+        "cursor": 18,
+        "pupil": "00000000-0000-0000-0000-000000000001",
+        "at": "2024-09-20T12:00:00Z",
+        "what": {
+          "kind": "attendance_removed",
+          "lesson": {
+            "lesson": "00000000-0000-0000-0000-000000000202",
+            "date": "2024-09-16",
+            "number": 2,
+            "subject": "Химия"
+          },
+          "attendance": {
+            "code": "оп",
+            "class": "late"
+          }
+        }
+      }
+    ]
+    "#);
+}
+
+#[test]
+fn finals_as_a_family_reads_them() {
+    let closing =
+        |kind: FinalKind, term: &str| FinalMark { kind, term: term.into(), ..closing("4") };
+    let told = [
+        Change::FinalNew { mark: closing(FinalKind::Term, "2 полугодие") },
+        Change::FinalNew { mark: closing(FinalKind::Year, "") },
+        Change::FinalNew { mark: closing(FinalKind::Exam, "") },
+        Change::FinalNew {
+            mark: FinalMark { value: "н/а".parse().unwrap(), ..closing(FinalKind::Final, "") },
+        },
+        Change::FinalChanged { old: self::closing("3"), new: self::closing("4") },
+        Change::FinalRemoved { mark: self::closing("4") },
+    ];
+    let told: Vec<_> = told.iter().map(Change::text_ru).collect();
+    assert_eq!(
+        told,
+        [
+            "Физика: отметка за 2 полугодие – 4",
+            "Физика: годовая отметка – 4",
+            "Физика: отметка за экзамен – 4",
+            "Физика: итоговая отметка – «н/а»",
+            "Физика: отметка за 1 четверть – 4 вместо 3",
+            "Физика: снята отметка за 1 четверть – 4",
+        ]
+    );
+}
+
+#[test]
+fn finals_are_compared_by_what_they_close() {
+    let summary = |values: &[&str]| {
+        let days = DateRange::new(day("2024-09-01"), day("2024-10-25")).unwrap();
+        let term =
+            Term { grade: 7, name: "1 четверть".into(), kind: TermKind::Quarter, days };
+        let finals = values.iter().map(|value| closing(value)).collect();
+        summarise(TermSlice { diary: slice(vec![]), finals }, &term)
+    };
+    for (before, after, kinds) in [
+        (&[][..], &[][..], &[][..]),
+        (&["4"], &["4"], &[]),
+        (&[], &["4"], &["final_new"]),
+        (&["3"], &["4"], &["final_changed"]),
+        (&["3"], &[], &["final_removed"]),
+        (&["3", "4"], &["4", "5"], &["final_changed"]),
+        (&["4"], &["4", "4"], &["final_new"]),
+    ] {
+        let changes = final_changes(&summary(before), &summary(after));
+        let told: Vec<_> = changes.iter().map(Change::kind).collect();
+        assert_eq!(told, kinds, "{before:?} {after:?}");
+    }
+    let mut other = summary(&["5"]);
+    other.term.name = "2 четверть".into();
+    assert_eq!(final_changes(&summary(&["4"]), &other), []);
+    let other = TermSummary { pupil: CLASSMATE, ..summary(&["5"]) };
+    assert_eq!(final_changes(&summary(&["4"]), &other), []);
+}
+
+#[test]
+fn every_kind_is_given_back_as_it_came() {
+    let (before, after) = readings();
+    let there = changes(&before, &after);
+    let mut all: Vec<_> = there.into_iter().chain(changes(&after, &before)).collect();
+    all.push(Change::FinalNew { mark: closing("4") });
+    all.push(Change::FinalChanged { old: closing("3"), new: closing("4") });
+    all.push(Change::FinalRemoved { mark: closing("4") });
+    let mut planned = before.clone();
+    planned.days[3].entries[0].lesson = Some(lesson_id(8));
+    planned.days[3].entries[0].planned = false;
+    all.extend(changes(&before, &planned));
+
+    for change in &all {
+        let json = serde_json::to_value(change).unwrap();
+        assert_eq!(json["kind"], change.kind());
+        assert_eq!(serde_json::from_value::<Change>(json).unwrap(), *change);
+    }
+    for kind in Change::KINDS {
+        assert!(all.iter().any(|change| change.kind() == kind), "no change is {kind}");
+    }
+}
+
+#[test]
+fn a_kind_of_a_newer_version_is_kept() {
+    for json in
+        [r#"{"kind":"week_signed"}"#, r#"{"kind":"week_signed","by":{"name":"Ёлкина"},"week":38}"#]
+    {
+        let change: Change = serde_json::from_str(json).unwrap();
+        assert_eq!(
+            (change.kind(), change.text_ru().as_str()),
+            ("week_signed", "В дневнике что-то изменилось")
+        );
+        assert_eq!(serde_json::to_string(&change).unwrap(), json);
+        assert!(!format!("{change:?}").contains("Ёлкина"));
+    }
+    for malformed in [json!({"kind": "mark_new"}), json!({"mark": 5}), json!("mark_new")] {
+        assert!(serde_json::from_value::<Change>(malformed.clone()).is_err(), "{malformed}");
+    }
+}
+
+#[test]
+fn a_homework_says_what_is_new_of_it() {
+    let place =
+        LessonPlace {
+            lesson: None, date: day("2024-09-16"), number: 1, subject: "Физика".into()
+        };
+    let homework = |text: &str, due: Option<&str>, link: &str| DiaryHomework {
+        text: text.into(),
+        due: due.map(day),
+        materials: vec![Material { name: "файл".into(), link: link.into() }],
+    };
+    let old = homework("§ 5", Some("2024-09-18"), "a");
+    for (new, said) in [
+        (homework("§ 6", Some("2024-09-20"), "a"), "задание изменено к 20 сентября: § 6"),
+        (homework("§ 5", Some("2024-09-20"), "b"), "срок задания изменён к 20 сентября: § 5"),
+        (homework("§ 5", None, "a"), "срок задания изменён: § 5"),
+        (homework("§ 5", Some("2024-09-18"), "b"), "материалы задания изменены к 18 сентября: § 5"),
+    ] {
+        let (lesson, old) = (place.clone(), old.clone());
+        let change = Change::HomeworkChanged { lesson, old, new, individual: false };
+        assert_eq!(change.text_ru(), format!("Физика, 16 сентября: {said}"));
+    }
+}

@@ -7,6 +7,7 @@
 //! due, `beside` what stands in a lesson for one pupil, and `own` hands the lessons out with all of
 //! it. Nothing here asks who may read: that is [`access`](crate::access).
 
+mod absence;
 mod beside;
 mod changes;
 mod compose;
@@ -20,6 +21,7 @@ mod summarise;
 mod term;
 mod what_if;
 
+pub use absence::{Absence, Absences, SubjectAbsence, absences};
 pub use changes::{changes, final_changes};
 pub use compose::compose;
 pub use day::{Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark};

@@ -1,6 +1,7 @@
 //! Tests of days and terms: tables for the rules, a naive model for everything together, and the
 //! form on the wire.
 
+mod absence;
 mod changes;
 mod compose;
 mod debug;

@@ -10,6 +10,7 @@
 mod absence;
 mod beside;
 mod changes;
+mod class_sheet;
 mod compose;
 mod day;
 mod due;
@@ -23,6 +24,7 @@ mod what_if;
 
 pub use absence::{Absence, Absences, SubjectAbsence, absences};
 pub use changes::{changes, final_changes};
+pub use class_sheet::{ClassSheet, FinalAgainstMean, SheetCell, SheetRow, class_sheet};
 pub use compose::compose;
 pub use day::{Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark};
 pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, UnknownChange};

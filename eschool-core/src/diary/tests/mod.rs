@@ -3,6 +3,7 @@
 
 mod absence;
 mod changes;
+mod class_sheet;
 mod compose;
 mod debug;
 mod events;

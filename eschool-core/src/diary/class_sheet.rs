@@ -1,0 +1,229 @@
+//! A class at a glance, for its class teacher (*сводная ведомость*).
+
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    format,
+    string::String,
+    vec::Vec,
+};
+
+use serde::{Deserialize, Serialize};
+
+use super::{Absence, SubjectSummary, TermSlice, absences, compose, summarise};
+use crate::{
+    calendar::Term,
+    debug::debug_shows,
+    id::AccountId,
+    journal::{MarkValue, Mean, Points},
+};
+
+/// One term of a class: pupils by subjects.
+///
+/// ```
+/// use eschool_core::diary::ClassSheet;
+///
+/// let sheet: ClassSheet = serde_json::from_str(r#"{
+///     "term": {"grade": 7, "name": "1 четверть", "kind": "quarter", "days": {"from": "2024-09-01", "to": "2024-10-25"}},
+///     "subjects": ["Физика"], "rows": []
+/// }"#).unwrap();
+/// assert_eq!(sheet.subjects.len(), 1);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ClassSheet {
+    /// Which term.
+    pub term: Term,
+    /// The columns: the subjects that are taught, by name.
+    pub subjects: Vec<String>,
+    /// A row for each pupil, in the order of the slices.
+    pub rows: Vec<SheetRow>,
+}
+
+/// One pupil of a [`ClassSheet`].
+///
+/// ```
+/// use eschool_core::diary::SheetRow;
+///
+/// let row: SheetRow = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001", "cells": [null], "debts": 0,
+///     "absence": {"held": 0, "attendance": {"late": 0, "ill": 0, "excused": 0, "unexcused": 0, "unspecified": 0}}
+/// }"#).unwrap();
+/// assert_eq!(row.cells[0], None); // the pupil does not have that subject
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetRow {
+    /// Whose row it is.
+    pub pupil: AccountId,
+    /// A cell for each column; none where the pupil does not have the subject.
+    pub cells: Vec<Option<SheetCell>>,
+    /// Debts over all subjects.
+    pub debts: u32,
+    /// What was missed over all subjects.
+    pub absence: Absence,
+}
+
+/// One pupil in one subject.
+///
+/// ```
+/// use eschool_core::diary::SheetCell;
+///
+/// let cell: SheetCell = serde_json::from_str(r#"{
+///     "mean": {"sum": 9, "weights": 2}, "finalMark": "4",
+///     "finalAgainstMean": {"final": 4, "mean": 5}, "debts": 1,
+///     "absence": {"held": 14, "attendance": {"late": 0, "ill": 0, "excused": 0, "unexcused": 0, "unspecified": 0}}
+/// }"#).unwrap();
+/// assert_eq!(cell.final_against_mean.unwrap().text_ru(), "итоговая 4, по средней выходит 5");
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SheetCell {
+    /// The weighted mean; none when no mark counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mean: Option<Mean>,
+    /// The final mark of the term: the first row, should there be more than one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub final_mark: Option<MarkValue>,
+    /// Where the final mark is not what the mean comes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub final_against_mean: Option<FinalAgainstMean>,
+    /// Marks that are debts.
+    pub debts: u32,
+    /// What was missed of the subject.
+    pub absence: Absence,
+}
+
+/// A final mark that is not what the mean comes to when it is rounded half up.
+///
+/// It is no error, for the teacher decides and a school may round otherwise; it is what a class
+/// teacher asks about before the term is closed.
+///
+/// ```
+/// use eschool_core::{diary::FinalAgainstMean, journal::Mean};
+///
+/// let mean = Mean::from_ratio(7, 2).unwrap(); // 3.50
+/// assert_eq!(FinalAgainstMean::of(&"4-".parse().unwrap(), mean), None);
+/// let generous = FinalAgainstMean::of(&"5".parse().unwrap(), mean).unwrap();
+/// assert_eq!((generous.mean.get(), generous.is_above()), (4, true));
+/// ```
+#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FinalAgainstMean {
+    /// The points of the final mark.
+    #[serde(rename = "final")]
+    pub final_points: Points,
+    /// The points the mean comes to.
+    pub mean: Points,
+}
+
+impl FinalAgainstMean {
+    /// Compares a final mark with a mean: none if they agree or the mark has no points. A sign does
+    /// not count.
+    #[must_use]
+    pub fn of(value: &MarkValue, mean: Mean) -> Option<Self> {
+        let (final_points, mean) = (value.points()?, mean.rounded());
+        (final_points != mean).then_some(Self { final_points, mean })
+    }
+
+    /// Whether the final mark is the better one.
+    #[must_use]
+    pub fn is_above(self) -> bool {
+        self.final_points > self.mean
+    }
+
+    /// What a person reads, in Russian.
+    #[must_use]
+    pub fn text_ru(self) -> String {
+        format!("итоговая {}, по средней выходит {}", self.final_points.get(), self.mean.get())
+    }
+}
+
+/// Makes the sheet of a class from what a store read for each of its pupils.
+///
+/// Means, finals and debts are those of [`summarise`], absences those of
+/// [`absences`] over the days of the term. A subject is taught, and so a column, if a pupil has a
+/// lesson of it that was not cancelled, a mark or a final mark. A pupil who came or left in
+/// mid-term has what the slice holds, as in the pupil's own diary.
+///
+/// ```
+/// use eschool_core::{calendar::Term, diary::{TermSlice, class_sheet}};
+///
+/// let term: Term = serde_json::from_value(serde_json::json!({
+///     "grade": 7, "name": "1 четверть", "kind": "quarter",
+///     "days": {"from": "2024-09-01", "to": "2024-10-25"},
+/// })).unwrap();
+/// let pupil = |n: u8, subject: &str| -> TermSlice {
+///     let pupil = format!("019379ab-0000-7000-8000-0000000000{n:02}");
+///     serde_json::from_value(serde_json::json!({
+///         "diary": {"pupil": pupil},
+///         "finals": [{
+///             "pupil": pupil, "subject": subject,
+///             "kind": "term", "term": "1 четверть", "year": 2024, "value": "5",
+///         }],
+///     })).unwrap()
+/// };
+/// let sheet = class_sheet(vec![pupil(1, "Физика"), pupil(2, "Химия")], &term);
+/// assert_eq!(sheet.subjects, ["Физика", "Химия"]);
+/// assert!(sheet.rows[0].cells[0].is_some() && sheet.rows[0].cells[1].is_none());
+/// ```
+#[must_use]
+pub fn class_sheet(slices: Vec<TermSlice>, term: &Term) -> ClassSheet {
+    let pupils: Vec<_> = slices.into_iter().map(|slice| Pupil::of(slice, term)).collect();
+    let subjects = pupils.iter().flat_map(|pupil| pupil.cells.keys().cloned());
+    let subjects: BTreeSet<String> = subjects.collect();
+    let subjects: Vec<_> = subjects.into_iter().collect();
+    let rows = pupils.into_iter().map(|pupil| pupil.row(&subjects)).collect();
+    ClassSheet { term: term.clone(), subjects, rows }
+}
+
+/// A pupil with the subjects they have.
+struct Pupil {
+    pupil: AccountId,
+    cells: BTreeMap<String, SheetCell>,
+    debts: u32,
+    absence: Absence,
+}
+
+impl Pupil {
+    fn of(slice: TermSlice, term: &Term) -> Self {
+        let missed = absences(&compose(slice.diary.clone(), term.days));
+        let absence: BTreeMap<_, _> =
+            missed.subjects.into_iter().map(|one| (one.subject, one.absence)).collect();
+        let summary = summarise(slice, term);
+        let cells = summary.subjects.into_iter().filter(is_taught).map(|subject| {
+            let absence = absence.get(&subject.subject).copied().unwrap_or_default();
+            let final_mark = subject.finals.into_iter().next().map(|mark| mark.value);
+            let against = final_mark.as_ref().zip(subject.mean);
+            let cell = SheetCell {
+                mean: subject.mean,
+                final_against_mean: against
+                    .and_then(|(mark, mean)| FinalAgainstMean::of(mark, mean)),
+                final_mark,
+                debts: subject.debts,
+                absence,
+            };
+            (subject.subject, cell)
+        });
+        Self {
+            pupil: summary.pupil,
+            cells: cells.collect(),
+            debts: summary.debts,
+            absence: missed.all,
+        }
+    }
+
+    fn row(mut self, subjects: &[String]) -> SheetRow {
+        let cells = subjects.iter().map(|subject| self.cells.remove(subject)).collect();
+        SheetRow { pupil: self.pupil, cells, debts: self.debts, absence: self.absence }
+    }
+}
+
+fn is_taught(subject: &SubjectSummary) -> bool {
+    subject.lessons > 0 || !subject.marks.is_empty() || !subject.finals.is_empty()
+}
+
+debug_shows! {
+    SheetRow { pupil }
+    SheetCell {}
+    FinalAgainstMean {}
+}

@@ -1,0 +1,230 @@
+use insta::assert_json_snapshot;
+
+use super::*;
+use crate::{
+    calendar::{Term, TermKind},
+    journal::{FinalKind, FinalMark, Mean},
+};
+
+fn term() -> Term {
+    Term {
+        grade: 7,
+        name: "1 четверть".into(),
+        kind: TermKind::Quarter,
+        days: DateRange::new(day("2024-09-01"), day("2024-10-25")).unwrap(),
+    }
+}
+
+fn closing(pupil: AccountId, subject: &str, value: &str) -> FinalMark {
+    FinalMark {
+        pupil,
+        subject: subject.into(),
+        kind: FinalKind::Term,
+        term: "1 четверть".into(),
+        year: 2024,
+        value: value.parse().unwrap(),
+    }
+}
+
+/// Physics on Monday, chemistry on Tuesday, a cancelled music, all of class 1.
+fn lessons() -> Vec<Lesson> {
+    let music =
+        Lesson { cancelled: true, topic: None, ..lesson(3, "2024-09-18", 1, "Музыка") };
+    vec![lesson(1, "2024-09-16", 1, "Физика"), lesson(2, "2024-09-17", 1, "Химия"), music]
+}
+
+/// The same rows as another pupil's.
+fn of_classmate(mut slice: TermSlice) -> TermSlice {
+    slice.diary.pupil = CLASSMATE;
+    slice.diary.stays.iter_mut().for_each(|stay| stay.pupil = CLASSMATE);
+    slice.diary.marks.iter_mut().for_each(|mark| mark.pupil = CLASSMATE);
+    slice.diary.attendance.iter_mut().for_each(|row| row.pupil = CLASSMATE);
+    slice
+}
+
+#[test]
+fn a_sheet() {
+    let lessons = lessons();
+    let marks = vec![
+        mark(1, &lessons[0], "4", "1"),
+        mark(2, &lessons[0], "5", "1"),
+        mark(3, &lessons[0], ".", "1"),
+    ];
+    let ill = absence(&lessons[1], "Б", AttendanceClass::Ill);
+    let diary = DiarySlice { attendance: vec![ill], ..with_marks(lessons, marks) };
+    let first = TermSlice { diary, finals: vec![closing(PUPIL, "Физика", "4")] };
+    // Of another class, which has biology alone.
+    let biology = Lesson { class: class(2), ..lesson(4, "2024-09-16", 1, "Биология") };
+    let diary = DiarySlice { stays: vec![stay(2, "2024-09-01", None)], ..slice(vec![biology]) };
+    let second = of_classmate(TermSlice { diary, finals: vec![] });
+    assert_json_snapshot!(class_sheet(vec![first, second], &term()), @r#"
+    {
+      "term": {
+        "grade": 7,
+        "name": "1 четверть",
+        "kind": "quarter",
+        "days": {
+          "from": "2024-09-01",
+          "to": "2024-10-25"
+        }
+      },
+      "subjects": [
+        "Биология",
+        "Физика",
+        "Химия"
+      ],
+      "rows": [
+        {
+          "pupil": "00000000-0000-0000-0000-000000000001",
+          "cells": [
+            null,
+            {
+              "mean": {
+                "sum": 9,
+                "weights": 2,
+                "shown": "4.50"
+              },
+              "finalMark": "4",
+              "finalAgainstMean": {
+                "final": 4,
+                "mean": 5
+              },
+              "debts": 1,
+              "absence": {
+                "held": 1,
+                "attendance": {
+                  "late": 0,
+                  "ill": 0,
+                  "excused": 0,
+                  "unexcused": 0,
+                  "unspecified": 0
+                },
+                "missed": 0,
+                "perCent": "0.0"
+              }
+            },
+            {
+              "debts": 0,
+              "absence": {
+                "held": 1,
+                "attendance": {
+                  "late": 0,
+                  "ill": 1,
+                  "excused": 0,
+                  "unexcused": 0,
+                  "unspecified": 0
+                },
+                "missed": 1,
+                "perCent": "100.0"
+              }
+            }
+          ],
+          "debts": 1,
+          "absence": {
+            "held": 2,
+            "attendance": {
+              "late": 0,
+              "ill": 1,
+              "excused": 0,
+              "unexcused": 0,
+              "unspecified": 0
+            },
+            "missed": 1,
+            "perCent": "50.0"
+          }
+        },
+        {
+          "pupil": "00000000-0000-0000-0000-000000000002",
+          "cells": [
+            {
+              "debts": 0,
+              "absence": {
+                "held": 1,
+                "attendance": {
+                  "late": 0,
+                  "ill": 0,
+                  "excused": 0,
+                  "unexcused": 0,
+                  "unspecified": 0
+                },
+                "missed": 0,
+                "perCent": "0.0"
+              }
+            },
+            null,
+            null
+          ],
+          "debts": 0,
+          "absence": {
+            "held": 1,
+            "attendance": {
+              "late": 0,
+              "ill": 0,
+              "excused": 0,
+              "unexcused": 0,
+              "unspecified": 0
+            },
+            "missed": 0,
+            "perCent": "0.0"
+          }
+        }
+      ]
+    }
+    "#);
+}
+
+#[test]
+fn columns_are_the_subjects_taught() {
+    let slice =
+        TermSlice { diary: slice(lessons()), finals: vec![closing(PUPIL, "Труд", "5")] };
+    let sheet = class_sheet(vec![slice], &term());
+    assert_eq!(sheet.subjects, ["Труд", "Физика", "Химия"]);
+    assert_eq!(sheet.rows[0].cells.len(), 3);
+
+    let marked = lessons();
+    let marks = vec![mark(1, &marked[2], "5", "1")];
+    let slice = TermSlice { diary: with_marks(marked, marks), finals: vec![] };
+    assert_eq!(class_sheet(vec![slice], &term()).subjects, ["Музыка", "Физика", "Химия"]);
+
+    assert_eq!(class_sheet(vec![], &term()).subjects, [""; 0]);
+}
+
+#[test]
+fn a_final_is_held_against_the_mean_rounded_half_up() {
+    let cases = [
+        ("5", (9, 2), None), // 4.50
+        ("4", (9, 2), Some((4, 5, false))),
+        ("5", (449, 100), Some((5, 4, true))),
+        ("4-", (4, 1), None),
+        ("3+", (4, 1), Some((3, 4, false))),
+        ("н/а", (4, 1), None),
+        ("зачёт", (2, 1), None),
+    ];
+    for (value, (sum, weights), expected) in cases {
+        let mean = Mean::from_ratio(sum, weights).unwrap();
+        let against = FinalAgainstMean::of(&value.parse().unwrap(), mean);
+        let told = against.map(|a| (a.final_points.get(), a.mean.get(), a.is_above()));
+        assert_eq!(told, expected, "{value} {sum}/{weights}");
+    }
+}
+
+#[test]
+fn a_sheet_says_what_each_pupils_own_term_says() {
+    let lessons = lessons();
+    let marks = vec![mark(1, &lessons[0], "3", "2"), mark(2, &lessons[1], ".", "1")];
+    let diary = with_marks(lessons, marks);
+    let mine = TermSlice { diary, finals: vec![closing(PUPIL, "Физика", "3")] };
+    let sheet = class_sheet(vec![of_classmate(mine.clone()), mine.clone()], &term());
+    let pupils: Vec<_> = sheet.rows.iter().map(|row| row.pupil).collect();
+    assert_eq!(pupils, [CLASSMATE, PUPIL]);
+
+    let summary = summarise(mine, &term());
+    assert_eq!(sheet.rows[1].debts, summary.debts);
+    for (subject, cell) in sheet.subjects.iter().zip(&sheet.rows[1].cells) {
+        let own = summary.subjects.iter().find(|own| own.subject == *subject).unwrap();
+        let cell = cell.as_ref().unwrap();
+        assert_eq!((cell.mean, cell.debts), (own.mean, own.debts), "{subject}");
+    }
+    // The classmate's final is in nobody's slice.
+    assert_eq!(sheet.rows[0].cells[0].as_ref().unwrap().final_mark, None);
+}

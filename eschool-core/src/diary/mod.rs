@@ -5,7 +5,9 @@
 //!
 //! What both need stands once: `place` says which lessons are the pupil's, `due` when homework is
 //! due, `beside` what stands in a lesson for one pupil, and `own` hands the lessons out with all of
-//! it. Nothing here asks who may read: that is [`access`](crate::access).
+//! it. What is asked of days and terms once they are made has a module each: [`absences`],
+//! [`changes`] and the [`Change`] they share with a store's events, [`what_if`] and [`ways_to`],
+//! [`class_sheet`], [`join_year`]. Nothing here asks who may read: that is [`access`](crate::access).
 
 mod absence;
 mod beside;
@@ -15,6 +17,7 @@ mod compose;
 mod day;
 mod due;
 mod events;
+mod joined_year;
 mod own;
 mod place;
 mod slice;
@@ -28,6 +31,9 @@ pub use class_sheet::{ClassSheet, FinalAgainstMean, SheetCell, SheetRow, class_s
 pub use compose::compose;
 pub use day::{Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark};
 pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, UnknownChange};
+pub use joined_year::{
+    JoinedSubject, JoinedYear, SchoolTerm, SubjectInSchool, SubjectInTerm, join_year,
+};
 pub use slice::{DiarySlice, JournalEnd, TermSlice, UpcomingLesson};
 pub use summarise::summarise;
 pub use term::{

@@ -165,3 +165,31 @@ fn what_a_file_changes_tells_no_secrets() {
     let [ChangedMark { .. }] = &changes.changed[..] else { panic!("one change: {changes:?}") };
     assert!(checked(&changes).contains("00000000-0000-0000-0000-000000000301"));
 }
+
+#[test]
+fn changes_sheets_and_years_tell_no_secrets() {
+    let TermSlice { diary, finals } = secrets();
+    let with = compose(diary.clone(), week());
+    let emptied = DiarySlice { lessons: vec![], timetable: vec![], ..diary.clone() };
+    let mut without = compose(emptied, week());
+    for change in changes(&with, &without).iter().chain(&changes(&without, &with)) {
+        checked(change);
+    }
+    let mut entry = with.days[0].entries[0].clone();
+    entry.topic = Some(secret("другая тема"));
+    entry.room = secret("другой кабинет");
+    entry.homework.as_mut().unwrap().text = secret("другое задание");
+    entry.individual_homework[0].text = secret("другое своё задание");
+    entry.marks[0].value = value("другая отметка");
+    entry.attendance.as_mut().unwrap().code = secret("другой код");
+    without.days[0].entries = vec![entry];
+    let told: Vec<_> = changes(&with, &without).iter().map(checked).collect();
+    assert_eq!(told.len(), 7, "{told:?}");
+    assert!(told.iter().take(6).all(|told| told.contains("2024-09-16") && told.contains("Физика")));
+
+    checked(&Change::FinalNew { mark: finals[0].clone() });
+    let slice = TermSlice { diary, finals };
+    checked(&class_sheet(vec![slice.clone()], &term()));
+    let school = crate::id::SchoolId(Uuid::from_u128(9));
+    checked(&join_year(vec![SchoolTerm { school, summary: summarise(slice, &term()) }]));
+}

@@ -7,6 +7,7 @@ mod class_sheet;
 mod compose;
 mod debug;
 mod events;
+mod joined_year;
 mod model;
 mod summarise;
 mod what_if;

@@ -18,6 +18,7 @@
 //! * [`journal`]: lessons, works, marks, attendance, final marks.
 //! * [`diary`]: [`compose`](diary::compose) makes a week, [`summarise`](diary::summarise) a term.
 //! * [`access`]: who may look at what.
+//! * [`merge`]: which accounts of several schools are one person's.
 //!
 //! # Conventions on the wire
 //!
@@ -42,6 +43,7 @@ pub mod error;
 pub mod id;
 pub mod identity;
 pub mod journal;
+pub mod merge;
 pub mod people;
 pub mod policy;
 pub mod signin;

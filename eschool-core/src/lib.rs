@@ -19,6 +19,7 @@
 //! * [`diary`]: [`compose`](diary::compose) makes a week, [`summarise`](diary::summarise) a term.
 //! * [`access`]: who may look at what.
 //! * [`merge`]: which accounts of several schools are one person's.
+//! * [`diagnosis`]: why somebody whom ЕСИА vouches for was not recognised, and how to mend it.
 //!
 //! # Conventions on the wire
 //!
@@ -38,6 +39,7 @@ mod words;
 
 pub mod access;
 pub mod calendar;
+pub mod diagnosis;
 pub mod diary;
 pub mod error;
 pub mod id;

@@ -1,0 +1,98 @@
+//! What stands in the way of a refused person.
+
+use alloc::string::String;
+
+use serde::{Deserialize, Serialize};
+
+use super::RowPlace;
+use crate::{
+    debug::debug_shows,
+    id::{AccountId, SchoolId},
+    wire::wire_enum,
+};
+
+wire_enum! {
+    /// Why somebody whom ЕСИА vouches for was not recognised. The order is that of rank: what is
+    /// surest to be the reason, and soonest mended, comes first.
+    ///
+    /// ```
+    /// use eschool_core::diagnosis::Cause;
+    ///
+    /// assert_eq!(Cause::SnilsMissing.as_str(), "snils_missing");
+    /// assert!(Cause::SnilsMissing < Cause::PhoneOnly);
+    /// ```
+    pub enum Cause {
+        /// A relative's account holds the person's СНИЛС: parents swapped, or the parent's number
+        /// entered for the child.
+        SnilsAtRelative = "snils_at_relative",
+        /// The person's account holds a relative's СНИЛС, as the child's.
+        HoldsRelativesSnils = "holds_relatives_snils",
+        /// The person's account has no СНИЛС.
+        SnilsMissing = "snils_missing",
+        /// A row or an entry about the person was refused.
+        EntryRefused = "entry_refused",
+        /// The СНИЛС stands in the account of somebody with another name.
+        SnilsAtAnother = "snils_at_another",
+        /// Name and birth date are equal, the СНИЛС is not.
+        SnilsDiffers = "snils_differs",
+        /// The person's account is closed.
+        AccountClosed = "account_closed",
+        /// An account has the phone, and too little else agrees.
+        PhoneOnly = "phone_only",
+        /// Nothing stands in the way any more: it was mended since.
+        MatchesNow = "matches_now",
+        /// Nothing that the viewer may see is near the person.
+        NotEntered = "not_entered",
+        /// There is something in the viewer's school that is not theirs to see.
+        KnownInSchool = "known_in_school",
+        /// There is something in another school.
+        KnownElsewhere = "known_elsewhere",
+    }
+}
+
+/// One cause with its repair. The texts name people of the account or the row, and no СНИЛС but
+/// by its last two digits: they are for the viewer they were made for.
+///
+/// ```
+/// use eschool_core::diagnosis::{Cause, CaseEvidence, DiagnosisScope, diagnose};
+///
+/// let said = serde_json::from_str(
+///     r#"{"oid": "1", "assurance": "confirmed", "snils": "112-233-445 95",
+///         "name": {"family": "Ёлкина", "given": "Анна"}}"#,
+/// )?;
+/// let today = "2024-09-30".parse().unwrap();
+/// let found = diagnose(&said, &CaseEvidence::default(), &[DiagnosisScope::Support], today);
+/// assert_eq!(found[0].cause, Cause::NotEntered);
+/// assert!(found[0].repair_ru.starts_with("Внесите"));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Finding {
+    /// Why.
+    pub cause: Cause,
+    /// The school whose data it is about; none if there are no data to see.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub school: Option<SchoolId>,
+    /// The account it is about.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountId>,
+    /// The relative's account, if the viewer may see it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub relative: Option<AccountId>,
+    /// The refused row; none for what was typed in a form.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub row: Option<RowPlace>,
+    /// What it is, in Russian.
+    pub text_ru: String,
+    /// How to mend it, in Russian.
+    pub repair_ru: String,
+    /// What it is, in English.
+    pub text_en: String,
+    /// How to mend it, in English.
+    pub repair_en: String,
+}
+
+debug_shows! {
+    Finding { cause, school, account, relative, row }
+}

@@ -1,0 +1,114 @@
+//! A СНИЛС that stands in the wrong account of a family.
+
+use alloc::{format, string::String};
+
+use super::{Told, check, masked};
+use crate::{
+    diagnosis::{NearAccount, Relative},
+    signin::EsiaPerson,
+};
+
+/// A relative, by name if the viewer may see whose account it is.
+pub(super) struct Kin<'a> {
+    pub(super) relative: &'a Relative,
+    pub(super) is_named: bool,
+}
+
+impl Kin<'_> {
+    fn ru(&self) -> String {
+        let (relation, name) = (self.relative.relation.text_ru(), &self.relative.account.name);
+        if self.is_named {
+            format!("у родственника («{name}», {relation})")
+        } else {
+            format!("у родственника ({relation})")
+        }
+    }
+
+    fn en(&self) -> String {
+        let (relation, name) = (self.relative.relation.text_en(), &self.relative.account.name);
+        if self.is_named {
+            format!("a relative ({name}, {relation})")
+        } else {
+            format!("a relative ({relation})")
+        }
+    }
+}
+
+pub(super) fn snils_at_relative(near: &NearAccount, kin: &Kin<'_>, said: &EsiaPerson) -> Told {
+    let name = &near.account.name;
+    let (theirs, ours) = (masked(said.snils), masked(near.account.snils));
+    let (at_ru, at_en) = (kin.ru(), kin.en());
+    if near.account.snils.is_none() {
+        return Told::new(
+            [
+                format!(
+                    "СНИЛС этого человека ({theirs}) стоит {at_ru}, а в учётной записи «{name}» \
+                     СНИЛС нет."
+                ),
+                format!(
+                    "The person's СНИЛС ({theirs}) stands in the account of {at_en}, and the \
+                     account of {name} has none."
+                ),
+            ],
+            [
+                "Сверьте СНИЛС с документами и впишите каждому свой.",
+                "Compare the СНИЛС with the documents and enter each person's own.",
+            ],
+        );
+    }
+    if near.account.snils == said.snils {
+        return Told::new(
+            [
+                format!(
+                    "СНИЛС этого человека ({theirs}) стоит и в учётной записи «{name}», и {at_ru}."
+                ),
+                format!(
+                    "The person's СНИЛС ({theirs}) stands in the account of {name} and in that of \
+                     {at_en} as well."
+                ),
+            ],
+            [
+                "Впишите родственнику его собственный СНИЛС с документа.",
+                "Enter the relative's own СНИЛС from the document.",
+            ],
+        );
+    }
+    Told::new(
+        [
+            format!(
+                "СНИЛС перепутаны: номер этого человека ({theirs}) стоит {at_ru}, а в учётной \
+                 записи «{name}» – {ours}."
+            ),
+            format!(
+                "The СНИЛС are mixed up: the person's ({theirs}) stands in the account of {at_en}, \
+                 and the account of {name} has {ours}."
+            ),
+        ],
+        [
+            "Сверьте оба номера с документами и впишите каждому свой.",
+            "Compare both numbers with the documents and enter each person's own.",
+        ],
+    )
+}
+
+pub(super) fn holds_relatives_snils(near: &NearAccount, kin: &Kin<'_>, said: &EsiaPerson) -> Told {
+    let name = &near.account.name;
+    let ours = masked(near.account.snils);
+    let (at_ru, at_en) = (kin.ru(), kin.en());
+    let [check_ru, check_en] = check(said);
+    Told::new(
+        [
+            format!("В учётной записи «{name}» стоит тот же СНИЛС ({ours}), что {at_ru}."),
+            format!("The account of {name} has the same СНИЛС ({ours}) as {at_en}."),
+        ],
+        [
+            format!(
+                "Впишите в учётную запись «{name}» СНИЛС самого человека с документа.{check_ru}"
+            ),
+            format!(
+                "Enter the person's own СНИЛС from the document in the account of \
+                 {name}.{check_en}"
+            ),
+        ],
+    )
+}

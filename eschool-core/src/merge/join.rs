@@ -5,7 +5,7 @@ use alloc::{vec, vec::Vec};
 use super::{
     AccountMove, ConflictingAccount, MergeConflict, MergePlan, MergeRow, folded::Folded, sets::Sets,
 };
-use crate::id::PersonId;
+use crate::{id::PersonId, identity::BirthDate};
 
 /// Says which accounts are one person's.
 ///
@@ -36,9 +36,9 @@ use crate::id::PersonId;
 ///
 /// # Cost
 ///
-/// Two sorts of all rows; only accounts that one СНИЛС ties together are compared pairwise, and a
-/// school has one of each. A name is folded once at most, and only where birth dates differ.
-/// The plan does not depend on the order of rows.
+/// Sorts of all rows; only accounts that one СНИЛС ties together are compared pairwise, and a
+/// school has one of each. A name is folded once at most, and only where birth dates differ and
+/// names are not typed alike. The plan does not depend on the order of rows.
 ///
 /// ```
 /// use eschool_core::{
@@ -67,10 +67,13 @@ use crate::id::PersonId;
 /// ```
 #[must_use]
 pub fn plan_merges<K: Copy + Ord>(rows: &[MergeRow<'_, K>]) -> MergePlan {
-    let mut by_person: Vec<(PersonId, usize)> =
-        rows.iter().enumerate().map(|(place, row)| (row.person, place)).collect();
-    by_person.sort_unstable();
-    let several = has_several(rows.len(), &by_person);
+    let of_several = rows_of_several(rows);
+    let mut several = vec![false; rows.len()];
+    for (_, place) in &of_several {
+        if let Some(several) = several.get_mut(*place) {
+            *several = true;
+        }
+    }
     let mut by_snils: Vec<(K, usize)> = rows
         .iter()
         .enumerate()
@@ -78,65 +81,117 @@ pub fn plan_merges<K: Copy + Ord>(rows: &[MergeRow<'_, K>]) -> MergePlan {
         .collect();
     by_snils.sort_unstable();
 
-    let mut plan = MergePlan::default();
-    let mut tied = Vec::new();
+    let (mut steps, mut conflicts) = (Vec::new(), Vec::new());
     let mut knots = Vec::new();
+    let holders = holders(rows, &by_snils);
+    let mut left = holders.as_slice();
     for same in by_snils.chunk_by(|one, other| one.0 == other.0) {
-        let places = || same.iter().map(|(_, place)| *place);
-        if same.len() == 1 || !gather(rows, places(), &mut tied) {
+        let Some((tied, rest)) = left.split_at_checked(same.len()) else { break };
+        left = rest;
+        if at_most_one(tied.iter().map(|holder| holder.person)) {
             continue;
         }
-        if places().any(|place| several.get(place) == Some(&true)) {
+        if tied.iter().any(|holder| several.get(holder.place) == Some(&true)) {
             knots.push(same);
+        } else if never_unlike(rows, tied) {
+            join_all(tied, &mut steps);
         } else {
-            judge(&mut tied, &mut plan);
+            judge(rows, same.iter().map(|(_, place)| *place), &mut steps, &mut conflicts);
         }
     }
     if !knots.is_empty() {
-        untie(rows, &by_person, &knots, &mut plan);
+        untie(rows, &of_several, &knots, &mut steps, &mut conflicts);
     }
-    plan.moves.sort_unstable_by_key(|step| (step.into, step.account));
-    plan.conflicts.sort_unstable_by_key(|conflict| {
+    conflicts.sort_unstable_by_key(|conflict| {
         conflict.accounts.first().map(|first| (first.person, first.account))
     });
-    plan
+    MergePlan { moves: moves(rows, steps), conflicts }
 }
 
-/// By place of a row, whether its person has other accounts too.
-fn has_several(rows: usize, by_person: &[(PersonId, usize)]) -> Vec<bool> {
-    let mut several = vec![false; rows];
-    for same in by_person.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1) {
-        for (_, place) in same {
-            if let Some(several) = several.get_mut(*place) {
-                *several = true;
-            }
-        }
+/// The rows of persons who have several, by person.
+///
+/// Few identifiers share a half, so the halves tell cheaply who need not be looked at.
+fn rows_of_several<K>(rows: &[MergeRow<'_, K>]) -> Vec<(PersonId, usize)> {
+    let half = |person: PersonId| person.0.as_u64_pair().1;
+    let mut halves: Vec<u64> = rows.iter().map(|row| half(row.person)).collect();
+    halves.sort_unstable();
+    let repeated: Vec<u64> = halves
+        .chunk_by(|one, other| one == other)
+        .filter_map(|same| same.first().filter(|_| same.len() > 1).copied())
+        .collect();
+    if repeated.is_empty() {
+        return Vec::new();
     }
-    several
+    let mut by_person: Vec<(PersonId, usize)> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| repeated.binary_search(&half(row.person)).is_ok())
+        .map(|(place, row)| (row.person, place))
+        .collect();
+    by_person.sort_unstable();
+    let several = by_person.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1);
+    several.flatten().copied().collect()
 }
 
-/// Fills `tied` with the rows at these places. Gives whether they are of several persons.
-fn gather<'r, 'a, K>(
-    rows: &'r [MergeRow<'a, K>],
-    places: impl Iterator<Item = usize>,
-    tied: &mut Vec<&'r MergeRow<'a, K>>,
-) -> bool {
-    tied.clear();
-    tied.extend(places.filter_map(|place| rows.get(place)));
-    !at_most_one(tied.iter().map(|row| row.person))
+/// What most merges are judged by.
+struct Holder {
+    person: PersonId,
+    birth_date: Option<BirthDate>,
+    place: usize,
+}
+
+/// Fetched in one go: rows lie all over the memory, and to fetch them while judging would be to
+/// wait for each.
+fn holders<K>(rows: &[MergeRow<'_, K>], by_snils: &[(K, usize)]) -> Vec<Holder> {
+    let holder = |(_, place): &(K, usize)| {
+        let row = rows.get(*place)?;
+        Some(Holder { person: row.person, birth_date: row.birth_date, place: *place })
+    };
+    by_snils.iter().filter_map(holder).collect()
+}
+
+/// That the row at a place goes over to a person.
+type Step = (PersonId, usize);
+
+/// Whether it is plain that name and birth date do not both differ: most often it is, and then
+/// nothing needs folding.
+fn never_unlike<K>(rows: &[MergeRow<'_, K>], tied: &[Holder]) -> bool {
+    at_most_one(tied.iter().filter_map(|holder| holder.birth_date))
+        || at_most_one(tied.iter().map(|holder| rows.get(holder.place).map(|row| row.name)))
+}
+
+fn join_all(tied: &[Holder], steps: &mut Vec<Step>) {
+    if let Some(oldest) = tied.iter().map(|holder| holder.person).min() {
+        let others = tied.iter().filter(|holder| holder.person != oldest);
+        steps.extend(others.map(|holder| (oldest, holder.place)));
+    }
+}
+
+fn moves<K>(rows: &[MergeRow<'_, K>], mut steps: Vec<Step>) -> Vec<AccountMove> {
+    steps.sort_unstable();
+    let step = |(into, place): Step| {
+        let MergeRow { account, school, person: from, .. } = *rows.get(place)?;
+        Some(AccountMove { account, school, from, into })
+    };
+    let mut moves: Vec<AccountMove> = steps.into_iter().filter_map(step).collect();
+    for same in moves.chunk_by_mut(|one, other| one.into == other.into) {
+        same.sort_unstable_by_key(|step| step.account);
+    }
+    moves
 }
 
 /// Judges those whom several СНИЛС or accounts without one tie together, through the persons they
 /// belong to. A knot is what has one СНИЛС.
 fn untie<K: Copy + Ord>(
     rows: &[MergeRow<'_, K>],
-    by_person: &[(PersonId, usize)],
+    of_several: &[(PersonId, usize)],
     knots: &[&[(K, usize)]],
-    plan: &mut MergePlan,
+    steps: &mut Vec<Step>,
+    conflicts: &mut Vec<MergeConflict>,
 ) {
     let mut ties = Sets::of(rows.len());
-    by_person.chunk_by(|one, other| one.0 == other.0).for_each(|same| join_all(&mut ties, same));
-    knots.iter().for_each(|same| join_all(&mut ties, same));
+    of_several.chunk_by(|one, other| one.0 == other.0).for_each(|same| tie(&mut ties, same));
+    knots.iter().for_each(|same| tie(&mut ties, same));
     let mut smallest: Vec<usize> = knots
         .iter()
         .filter_map(|same| same.first())
@@ -144,35 +199,33 @@ fn untie<K: Copy + Ord>(
         .collect();
     smallest.sort_unstable();
     smallest.dedup();
-    let mut tied = Vec::new();
     for place in smallest {
-        gather(rows, ties.ring(place), &mut tied);
-        judge(&mut tied, plan);
+        judge(rows, ties.ring(place), steps, conflicts);
     }
 }
 
-fn join_all<T>(ties: &mut Sets, same: &[(T, usize)]) {
+fn tie<T>(ties: &mut Sets, same: &[(T, usize)]) {
     if let [(_, first), others @ ..] = same {
         others.iter().for_each(|(_, place)| ties.join(*first, *place));
     }
 }
 
 /// Judges rows of several persons that are tied together.
-fn judge<K: Copy + Ord>(tied: &mut [&MergeRow<'_, K>], plan: &mut MergePlan) {
-    tied.sort_unstable_by_key(|row| (row.person, row.account));
-    let never_unlike = at_most_one(tied.iter().filter_map(|row| row.birth_date))
-        || at_most_one(tied.iter().map(|row| row.name));
-    if never_unlike && at_most_one(tied.iter().filter_map(|row| row.snils)) {
-        if let Some(oldest) = tied.first() {
-            plan.moves.extend(tied.iter().filter_map(|row| step(row, oldest.person)));
-        }
-        return;
-    }
-    let folded: Vec<Folded<'_, '_, K>> = tied.iter().map(|row| Folded::of(row)).collect();
+fn judge<K: PartialEq>(
+    rows: &[MergeRow<'_, K>],
+    places: impl Iterator<Item = usize>,
+    steps: &mut Vec<Step>,
+    conflicts: &mut Vec<MergeConflict>,
+) {
+    let mut tied: Vec<(usize, &MergeRow<'_, K>)> =
+        places.filter_map(|place| rows.get(place).map(|row| (place, row))).collect();
+    tied.sort_unstable_by_key(|(_, row)| (row.person, row.account));
+    let folded: Vec<Folded<'_, '_, K>> = tied.iter().map(|(_, row)| Folded::of(row)).collect();
     let persons = persons_after(&folded);
-    plan.moves.extend(tied.iter().zip(&persons).filter_map(|(row, into)| step(row, *into)));
+    let moved = tied.iter().zip(&persons).filter(|((_, row), into)| row.person != **into);
+    steps.extend(moved.map(|((place, _), into)| (*into, *place)));
     if !at_most_one(persons.iter()) {
-        plan.conflicts.push(conflict(&folded, &persons));
+        conflicts.push(conflict(&folded, &persons));
     }
 }
 
@@ -219,11 +272,6 @@ fn conflict<K: PartialEq>(tied: &[Folded<'_, '_, K>], persons: &[PersonId]) -> M
         differs: tied.first().map(|first| first.differs(one)).unwrap_or_default(),
     };
     MergeConflict { accounts: tied.iter().zip(persons).map(account).collect() }
-}
-
-fn step<K>(row: &MergeRow<'_, K>, into: PersonId) -> Option<AccountMove> {
-    let MergeRow { account, school, person: from, .. } = *row;
-    (from != into).then_some(AccountMove { account, school, from, into })
 }
 
 fn at_most_one<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {

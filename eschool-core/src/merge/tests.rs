@@ -162,6 +162,13 @@ fn two_snils_of_one_person_do_not_join_others_who_have_one_each() {
 }
 
 #[test]
+fn persons_with_half_an_identifier_in_common_are_two() {
+    let (one, other) = (1, (1 << 64) + 1);
+    let said = [(one, X, "Ёлкина Анна", ""), (other, "", "Ёлкина Анна", ""), (3, X, "Ли Ян", "")];
+    assert_eq!(told(&plan(&accounts(&said))), "3:3→1");
+}
+
+#[test]
 fn any_key_stands_for_the_snils() {
     let accounts = accounts(&[(1, "", "Ёлкина Анна", ""), (2, "", "Ёлкина Анна", "")]);
     let hashed = |account| MergeRow { snils: Some([7_u8; 32]), ..MergeRow::of(account) };

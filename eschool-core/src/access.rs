@@ -126,6 +126,7 @@ mod tests {
             parent: PARENT,
             child,
             kinship: Kinship::Guardian,
+            legal_representative: None,
             from: Some(day(from)),
             until: Some(day(until)),
             barred,

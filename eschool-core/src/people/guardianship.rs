@@ -5,7 +5,19 @@ use alloc::string::String;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::AccountId, wire::wire_enum};
+use crate::{id::AccountId, identity::AgeSpan, wire::wire_enum};
+
+/// The age at which a pupil comes of age (*совершеннолетие*): from that day nobody represents
+/// them.
+///
+/// ```
+/// use eschool_core::people::COMING_OF_AGE;
+///
+/// let day = COMING_OF_AGE.reached_on("29.02.2008".parse()?);
+/// assert_eq!(day.to_string(), "2026-02-28");
+/// # Ok::<(), eschool_core::identity::DateError>(())
+/// ```
+pub const COMING_OF_AGE: AgeSpan = AgeSpan { years: 18, months: 0 };
 
 /// The bond of an adult and a child (*связь родитель–ребёнок*).
 ///
@@ -21,6 +33,7 @@ use crate::{id::AccountId, wire::wire_enum};
 /// let day = |month, day| NaiveDate::from_ymd_opt(2025, month, day).unwrap();
 /// assert!(bond.holds_on(day(5, 31)));
 /// assert!(!bond.holds_on(day(6, 1)));
+/// assert!(bond.is_legal_representative());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +45,10 @@ pub struct Guardianship {
     pub child: AccountId,
     /// What they are to the child (*тип родства*).
     pub kinship: Kinship,
+    /// Whether the adult is the child's legal representative (*законный представитель*), where the
+    /// school says so; none where it follows from the kinship.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub legal_representative: Option<bool>,
     /// The first day it holds; none if it always did.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<NaiveDate>,
@@ -48,6 +65,14 @@ impl Guardianship {
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
+
+    /// Whether the adult acts for the child, as in giving a consent: what the school says of this
+    /// very bond (a mother may have lost her rights, an aunt may be the guardian), else what
+    /// follows from the kinship.
+    #[must_use]
+    pub fn is_legal_representative(&self) -> bool {
+        self.legal_representative.unwrap_or_else(|| self.kinship.represents())
     }
 }
 
@@ -89,6 +114,27 @@ impl Kinship {
                 Self::Representative
             }
             _ => Self::Unknown(String::from(text)),
+        }
+    }
+
+    /// Whether somebody of this kinship is the child's legal representative unless the school says
+    /// otherwise. What schools write beyond the known words («бабушка», «тётя») gives no such right.
+    ///
+    /// ```
+    /// use eschool_core::people::Kinship;
+    ///
+    /// assert!(Kinship::KNOWN.iter().all(Kinship::represents));
+    /// assert!(!Kinship::of_cell("бабушка").represents());
+    /// ```
+    #[must_use]
+    pub const fn represents(&self) -> bool {
+        match self {
+            Self::Mother
+            | Self::Father
+            | Self::Guardian
+            | Self::FosterParent
+            | Self::Representative => true,
+            Self::Unknown(_) => false,
         }
     }
 

@@ -1,7 +1,9 @@
-//! People as schools know them: accounts, guardianships, staff, and the rules of a registry.
+//! People as schools know them: accounts, guardianships, consents, staff, and the rules of a
+//! registry.
 
 mod account;
 mod card;
+mod consent;
 mod guardianship;
 mod registry;
 mod school;
@@ -11,6 +13,7 @@ pub use card::{
     CardError, CardStep, PASSWORD_ALPHABET, RegistrationCard, login_candidates, password_from,
     transliterate,
 };
-pub use guardianship::{Guardianship, Kinship};
+pub use consent::{Consent, ConsentError, ConsentGiver, ConsentPurpose, may_consent};
+pub use guardianship::{COMING_OF_AGE, Guardianship, Kinship};
 pub use registry::{Discrepancy, Placement, place};
 pub use school::{Duty, School, StaffPost};

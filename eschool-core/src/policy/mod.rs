@@ -1,14 +1,17 @@
 //! The *порядок авторизации* of a region, as data.
 //!
 //! Which regime a region follows is nothing to program: it is a [`SignInPolicy`], a dated schedule
-//! of [`Rules`]. The presets are the two regimes of the documents this library is described in.
+//! of [`Rules`]. The presets are the regimes of the documents this library is described in, and one
+//! that came after them.
 
+mod consent;
 mod lock_out;
 mod preset;
 mod rules;
 mod schedule;
 mod validate;
 
+pub use consent::{ConsentRule, GiverRule};
 pub use lock_out::{Counter, LockOut, LockOutDelays};
 pub use rules::{
     AccountsOfOnePerson, AgeBand, KeyRule, MatchField, MatchKey, MethodRule, ParentsAfter18,

@@ -1,21 +1,21 @@
-//! The regimes of the two documents the system is described in.
+//! The regimes of the two documents the system is described in, and the one that followed.
 
 use alloc::{vec, vec::Vec};
 
 use super::{
-    AccountsOfOnePerson, AgeBand, KeyRule, LockOut, LockOutDelays, MatchField, MatchKey,
-    MethodRule, ParentsAfter18, RegistryKeeper, Role, Rules, SignInMethod, SignInPolicy,
-    YoungByEsia,
+    AccountsOfOnePerson, AgeBand, ConsentRule, GiverRule, KeyRule, LockOut, LockOutDelays,
+    MatchField, MatchKey, MethodRule, ParentsAfter18, RegistryKeeper, Role, Rules, SignInMethod,
+    SignInPolicy, YoungByEsia,
 };
 use crate::{
     identity::AgeSpan,
-    people::MandatoryField,
+    people::{COMING_OF_AGE, ConsentGiver, ConsentPurpose, MandatoryField},
     signin::{Assurance, NextStep},
 };
 
 impl SignInPolicy {
     /// The names of the presets, for a command line to offer.
-    pub const PRESETS: &'static [&'static str] = &["ryazan_2022", "udmurtia_2023"];
+    pub const PRESETS: &'static [&'static str] = &["ryazan_2022", "udmurtia_2023", "ryazan_2024"];
 
     /// The preset of this name, if there is one.
     ///
@@ -32,6 +32,7 @@ impl SignInPolicy {
         match name {
             "ryazan_2022" => Some(Self::ryazan_2022()),
             "udmurtia_2023" => Some(Self::udmurtia_2023()),
+            "ryazan_2024" => Some(Self::ryazan_2024()),
             _ => None,
         }
     }
@@ -39,20 +40,7 @@ impl SignInPolicy {
     /// Рязань, 2022: class teachers enter parents, a parent has an account in each school.
     #[must_use]
     pub fn ryazan_2022() -> Self {
-        Self::sound(
-            "ryazan_2022",
-            Rules {
-                accounts: AccountsOfOnePerson::Separate,
-                registry_keeper: RegistryKeeper::ClassTeacher,
-                helpers: vec![
-                    NextStep::AskClassTeacher,
-                    NextStep::AskAdministrator,
-                    NextStep::AskSupport,
-                ],
-                ..of_both_seeds()
-            },
-            Vec::new(),
-        )
+        Self::sound("ryazan_2022", of_ryazan(), Vec::new())
     }
 
     /// Удмуртия, 2023: the school's registrar keeps the registry, accounts of one person are
@@ -74,16 +62,56 @@ impl SignInPolicy {
             Vec::new(),
         )
     }
+
+    /// Рязань since 2024: pupils of any age sign in through ЕСИА, with a child account or a
+    /// confirmed one, once a parent consented to the «Школьное портфолио»; passwords are off.
+    ///
+    /// That from 18 the pupil's own consent takes the place of the parents' is our reading, after
+    /// the federal matrix.
+    #[must_use]
+    pub fn ryazan_2024() -> Self {
+        let of_age = Some(COMING_OF_AGE);
+        Self::sound(
+            "ryazan_2024",
+            Rules {
+                methods: vec![
+                    by_esia(Role::Pupil, vec![Assurance::Child, Assurance::Confirmed]),
+                    by_esia(Role::Parent, vec![Assurance::Confirmed]),
+                    by_esia(Role::Staff, vec![Assurance::Confirmed]),
+                ],
+                consent: vec![ConsentRule {
+                    role: Role::Pupil,
+                    band: None,
+                    purpose: ConsentPurpose::SchoolPortfolio,
+                    givers: vec![
+                        GiverRule { giver: ConsentGiver::Parent, from: None, until: of_age },
+                        GiverRule { giver: ConsentGiver::Pupil, from: of_age, until: None },
+                    ],
+                }],
+                ..of_ryazan()
+            },
+            Vec::new(),
+        )
+    }
+}
+
+/// A way in through ЕСИА for a role of any age.
+const fn by_esia(role: Role, assurance: Vec<Assurance>) -> MethodRule {
+    MethodRule { role, band: None, method: SignInMethod::Esia, assurance }
+}
+
+/// What Рязань kept: the class teacher enters parents, every school has accounts of its own.
+fn of_ryazan() -> Rules {
+    Rules {
+        accounts: AccountsOfOnePerson::Separate,
+        registry_keeper: RegistryKeeper::ClassTeacher,
+        helpers: vec![NextStep::AskClassTeacher, NextStep::AskAdministrator, NextStep::AskSupport],
+        ..of_both_seeds()
+    }
 }
 
 /// What the two documents have in common.
 fn of_both_seeds() -> Rules {
-    let by_esia = |role, band| MethodRule {
-        role,
-        band,
-        method: SignInMethod::Esia,
-        assurance: vec![Assurance::Confirmed],
-    };
     Rules {
         threshold: AgeSpan { years: 14, months: 6 },
         notice_days: 30,
@@ -94,11 +122,12 @@ fn of_both_seeds() -> Rules {
                 method: SignInMethod::Password,
                 assurance: Vec::new(),
             },
-            by_esia(Role::Pupil, None),
-            by_esia(Role::Parent, None),
-            by_esia(Role::Staff, None),
+            by_esia(Role::Pupil, vec![Assurance::Confirmed]),
+            by_esia(Role::Parent, vec![Assurance::Confirmed]),
+            by_esia(Role::Staff, vec![Assurance::Confirmed]),
         ],
         young_by_esia: YoungByEsia::Allow,
+        consent: Vec::new(),
         matching: vec![
             KeyRule { key: MatchKey::Snils, with: Vec::new() },
             // Numbers change hands, so a phone alone proves nothing.

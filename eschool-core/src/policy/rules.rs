@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::LockOut;
+use super::{ConsentRule, LockOut};
 use crate::{
     identity::{AgeSpan, BirthDate},
     people::MandatoryField,
@@ -35,6 +35,9 @@ pub struct Rules {
     /// Whether pupils below the threshold may use ЕСИА as well. Both seeds say «только» of older
     /// pupils alone; that younger ones may is our reading.
     pub young_by_esia: YoungByEsia,
+    /// Without which consents pupils do not get in; absent where none is asked for.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consent: Vec<ConsentRule>,
     /// By which keys a person of ЕСИА is found among the accounts.
     pub matching: Vec<KeyRule>,
     /// Whether the accounts that several schools keep of one person stand together.

@@ -1,6 +1,8 @@
 //! What makes a policy sound.
 
-use alloc::string::{String, ToString as _};
+mod consent;
+
+use alloc::string::String;
 
 use thiserror::Error;
 
@@ -71,14 +73,24 @@ const fn contradiction(rule: &'static str, why: &'static str) -> PolicyError {
     PolicyError::Contradiction { rule, why }
 }
 
+/// Refuses a list that names something twice.
+fn once<T: PartialEq>(rule: &'static str, list: &[T]) -> Result<(), PolicyError> {
+    let repeats = |(i, value)| list.iter().skip(i + 1).any(|other| other == value);
+    if list.iter().enumerate().any(repeats) {
+        return Err(contradiction(rule, "it names something twice"));
+    }
+    Ok(())
+}
+
 /// Refuses a wire enum that this version does not know.
 macro_rules! known {
     ($rule:literal, $value:expr) => {
         if !$value.is_known() {
-            return Err(PolicyError::Unknown { rule: $rule, value: $value.to_string() });
+            return Err(PolicyError::Unknown { rule: $rule, value: $value.as_str().into() });
         }
     };
 }
+use known;
 
 impl Rules {
     /// Checks that every rule is known, there, and in no contradiction with another.
@@ -89,6 +101,7 @@ impl Rules {
         self.validate_ages()?;
         self.validate_methods()?;
         self.validate_young_by_esia()?;
+        self.validate_consent()?;
         self.validate_matching()?;
         self.validate_people()?;
         self.validate_lock_out()
@@ -118,6 +131,7 @@ impl Rules {
             for assurance in &rule.assurance {
                 known!("methods.assurance", assurance);
             }
+            once("methods.assurance", &rule.assurance)?;
             if rule.band.is_some() && rule.role != Role::Pupil {
                 return Err(contradiction("methods.band", "only pupils have age bands"));
             }
@@ -195,6 +209,7 @@ impl Rules {
             for field in &rule.with {
                 known!("matching.with", field);
             }
+            once("matching.with", &rule.with)?;
             if self.matching.iter().skip(i + 1).any(|other| other.key == rule.key) {
                 return Err(contradiction("matching", "two rules for one key"));
             }
@@ -217,6 +232,8 @@ impl Rules {
         for field in &self.mandatory {
             known!("mandatory", field);
         }
+        once("mandatory", &self.mandatory)?;
+        once("helpers", &self.helpers)?;
         if self.helpers.is_empty() {
             return Err(PolicyError::Missing { rule: "helpers" });
         }
@@ -255,110 +272,4 @@ impl Rules {
 }
 
 #[cfg(test)]
-mod tests {
-    use alloc::vec;
-
-    use super::*;
-    use crate::{
-        policy::{KeyRule, MethodRule, SignInPolicy},
-        signin::Assurance,
-    };
-
-    #[test]
-    fn presets_are_sound() {
-        for name in SignInPolicy::PRESETS {
-            let policy = SignInPolicy::preset(name).unwrap();
-            assert_eq!(policy.rules_on(chrono::NaiveDate::MIN).validate(), Ok(()), "{name}");
-        }
-    }
-
-    /// One change to sound rules.
-    type Spoil = fn(&mut Rules);
-
-    #[test]
-    fn every_unsound_rule_is_named() {
-        let unknown = || "teleport";
-        let cases: &[(&str, &str, Spoil)] = &[
-            ("policy_contradiction", "threshold", |r| r.threshold.months = 12),
-            ("policy_contradiction", "threshold", |r| r.threshold.years = 19),
-            ("policy_contradiction", "threshold", |r| r.threshold.years = 0),
-            ("policy_contradiction", "noticeDays", |r| r.notice_days = 400),
-            ("policy_unknown", "methods.method", |r| r.methods[0].method = "teleport".into()),
-            ("policy_unknown", "methods.role", |r| r.methods[0].role = "teleport".into()),
-            ("policy_unknown", "methods.band", |r| r.methods[0].band = Some("teleport".into())),
-            ("policy_unknown", "methods.assurance", |r| {
-                r.methods[1].assurance = vec!["teleport".into()];
-            }),
-            ("policy_contradiction", "methods.band", |r| {
-                r.methods[2].band = Some(AgeBand::Older);
-            }),
-            ("policy_contradiction", "methods", |r| {
-                r.methods[2] = MethodRule {
-                    role: Role::Parent,
-                    band: None,
-                    method: SignInMethod::Password,
-                    assurance: vec![],
-                };
-            }),
-            ("policy_contradiction", "methods.assurance", |r| {
-                r.methods[0].assurance = vec![Assurance::Confirmed];
-            }),
-            ("policy_missing", "methods.assurance", |r| r.methods[1].assurance.clear()),
-            ("policy_contradiction", "methods", |r| r.methods.push(r.methods[0].clone())),
-            ("policy_missing", "methods for parents", |r| {
-                r.methods.remove(2);
-            }),
-            ("policy_missing", "methods for staff", |r| {
-                r.methods.remove(3);
-            }),
-            ("policy_missing", "methods for older pupils", |r| {
-                r.methods.remove(1);
-            }),
-            ("policy_missing", "methods for younger pupils", |r| {
-                r.methods.remove(0);
-                r.young_by_esia = YoungByEsia::Refuse;
-            }),
-            ("policy_unknown", "youngByEsia", |r| r.young_by_esia = "teleport".into()),
-            ("policy_contradiction", "youngByEsia", |r| {
-                r.methods[1].band = Some(AgeBand::Older);
-            }),
-            ("policy_contradiction", "youngByEsia", |r| {
-                let mut younger = r.methods[1].clone();
-                r.methods[1].band = Some(AgeBand::Older);
-                younger.band = Some(AgeBand::Younger);
-                r.methods.push(younger);
-                r.young_by_esia = YoungByEsia::Refuse;
-            }),
-            ("policy_missing", "matching", |r| r.matching.clear()),
-            ("policy_unknown", "matching.key", |r| r.matching[0].key = "teleport".into()),
-            ("policy_unknown", "matching.with", |r| r.matching[0].with = vec!["teleport".into()]),
-            ("policy_contradiction", "matching", |r| {
-                r.matching.push(KeyRule { key: MatchKey::Snils, with: vec![] });
-            }),
-            ("policy_contradiction", "matching.with", |r| r.matching[1].with.clear()),
-            ("policy_unknown", "accounts", |r| r.accounts = "teleport".into()),
-            ("policy_unknown", "parentsAfter18", |r| r.parents_after_18 = "teleport".into()),
-            ("policy_unknown", "registryKeeper", |r| r.registry_keeper = "teleport".into()),
-            ("policy_unknown", "mandatory", |r| r.mandatory = vec!["teleport".into()]),
-            ("policy_missing", "helpers", |r| r.helpers.clear()),
-            ("policy_unknown", "helpers", |r| r.helpers = vec!["teleport".into()]),
-            ("policy_contradiction", "helpers", |r| r.helpers = vec![NextStep::UseEsia]),
-            ("policy_contradiction", "lockOut.login", |r| r.lock_out.login.free = 0),
-            ("policy_contradiction", "lockOut.source", |r| r.lock_out.source.first_seconds = 0),
-            ("policy_contradiction", "lockOut.login", |r| {
-                r.lock_out.login.greatest_seconds = 1;
-            }),
-            ("policy_contradiction", "lockOut.login", |r| r.lock_out.login.forget_seconds = 60),
-        ];
-        for (i, (code, rule, spoil)) in cases.iter().enumerate() {
-            let mut rules = SignInPolicy::ryazan_2022().rules_on(chrono::NaiveDate::MIN).clone();
-            spoil(&mut rules);
-            let error = rules.validate().expect_err(rule);
-            assert_eq!(error.code(), *code, "case {i}: {error}");
-            assert!(error.to_string().contains(&alloc::format!("`{rule}`")), "case {i}: {error}");
-            if *code == "policy_unknown" {
-                assert!(error.to_string().contains(unknown()), "case {i}: {error}");
-            }
-        }
-    }
-}
+mod tests;

@@ -9,6 +9,7 @@ use super::{
     PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, identify,
 };
 use crate::{
+    id::AccountId,
     identity::BirthDate,
     policy::{AccountsOfOnePerson, Role, Rules, SignInPolicy},
     signin::Assurance,
@@ -110,7 +111,8 @@ impl<'a> Verdict<'a> {
         let mut roles = Vec::new();
         if let Some(pupil) = pupil {
             // What the school did not enter, ЕСИА may know.
-            let judged = self.pupil(&pupil, account.birth_date.or(self.vouched_birth_date));
+            let born = account.birth_date.or(self.vouched_birth_date);
+            let judged = self.pupil(pupil, account.id, born);
             self.note(judged, &mut roles);
         }
         // A password is a pupil's: it opens no other role of the same person.
@@ -135,7 +137,8 @@ impl<'a> Verdict<'a> {
 
     fn pupil(
         &mut self,
-        pupil: &PupilFacts,
+        mut pupil: PupilFacts,
+        account: AccountId,
         born: Option<BirthDate>,
     ) -> Result<GrantedRole, RefusalCode> {
         if self.is_over(pupil.until) {
@@ -151,13 +154,19 @@ impl<'a> Verdict<'a> {
             if !accepted.contains(assurance) {
                 return Err(RefusalCode::EsiaNotConfirmed);
             }
-        } else {
-            if !self.rules.allows_password(&Role::Pupil, band) {
-                return Err(RefusalCode::UseEsia);
-            }
+        } else if !self.rules.allows_password(&Role::Pupil, band) {
+            return Err(RefusalCode::UseEsia);
+        }
+        pupil.consents.retain(|consent| consent.pupil == account);
+        let missing = self.rules.consent_missing_from(&pupil.consents, born, self.today);
+        if missing == Some(self.today) {
+            return Err(RefusalCode::ConsentMissing);
+        }
+        if self.assurance.is_none() {
             self.ends(self.rules.password_ends(born, self.today));
             self.password_ends = self.rules.password_notice(born, self.today);
         }
+        self.ends(missing);
         self.ends(day_after(pupil.until));
         Ok(GrantedRole::Pupil)
     }

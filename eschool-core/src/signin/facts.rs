@@ -6,12 +6,10 @@ use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
     id::ClassId,
-    identity::{AgeSpan, BirthDate},
-    people::{Account, Duty, Guardianship},
+    identity::BirthDate,
+    people::{Account, COMING_OF_AGE, Consent, Duty, Guardianship},
     policy::{ParentsAfter18, Rules},
 };
-
-const COMING_OF_AGE: AgeSpan = AgeSpan { years: 18, months: 0 };
 
 /// What an adapter found by the keys of [`admit`](super::admit).
 ///
@@ -60,8 +58,8 @@ pub enum PasswordCheck {
 ///         "person": "019379ab-0000-7000-8000-000000000003",
 ///         "name": {"family": "Ёлкина", "given": "Анна"}, "birthDate": "2010-08-31"}"#,
 /// )?;
-/// let candidate =
-///     Candidate { account, pupil: Some(PupilFacts { until: None }), parent: None, staff: None };
+/// let pupil = Some(PupilFacts::default());
+/// let candidate = Candidate { account, pupil, parent: None, staff: None };
 /// assert!(candidate.pupil.is_some());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
@@ -86,14 +84,17 @@ pub struct Candidate {
 ///     {"pupil": "019379ab-0000-7000-8000-000000000002",
 ///      "class": "019379ab-0000-7000-8000-0000000000c7", "from": "2024-09-01", "to": "2024-10-10"}
 /// ]"#)?;
-/// let facts = PupilFacts { until: last_day_of(&stays) };
+/// let facts = PupilFacts { until: last_day_of(&stays), ..PupilFacts::default() };
 /// assert_eq!(facts.until, "2024-10-10".parse().ok());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PupilFacts {
     /// The last day in the school; none while the last stay goes on.
     pub until: Option<NaiveDate>,
+    /// Every consent that somebody gave about the pupil, former ones too; one about another pupil
+    /// counts for nothing.
+    pub consents: Vec<Consent>,
 }
 
 /// A parent of the school's pupils.
@@ -104,7 +105,7 @@ pub struct PupilFacts {
 /// // Nobody's parent any more: `decide` answers `no_children`.
 /// assert!(ParentFacts { children: Vec::new() }.children.is_empty());
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ParentFacts {
     /// The children, former ones too.
     pub children: Vec<ChildFacts>,
@@ -187,7 +188,7 @@ impl ChildFacts {
 /// assert_eq!(teacher.class_teacher_of.len(), 1);
 /// # Ok::<(), uuid::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StaffFacts {
     /// The classes led.
     pub class_teacher_of: Vec<ClassId>,

@@ -1,4 +1,6 @@
-//! The decision table of the design, row by row, under both presets.
+//! The decision table of the design, row by row, under the presets.
+
+mod consent;
 
 use alloc::{format, string::String, vec, vec::Vec};
 
@@ -34,6 +36,11 @@ fn presets() -> impl Iterator<Item = SignInPolicy> {
     SignInPolicy::PRESETS.iter().map(|name| SignInPolicy::preset(name).unwrap())
 }
 
+/// The regimes of the two documents: passwords for the younger, nobody's consent.
+fn seeds() -> [SignInPolicy; 2] {
+    [SignInPolicy::ryazan_2022(), SignInPolicy::udmurtia_2023()]
+}
+
 /// A preset with one rule changed.
 fn with(change: impl FnOnce(&mut Rules)) -> SignInPolicy {
     let mut rules = SignInPolicy::ryazan_2022().rules_on(NaiveDate::MIN).clone();
@@ -60,7 +67,10 @@ fn nobody_yet(account: Account) -> Candidate {
 }
 
 fn pupil(account: Account, until: Option<&str>) -> Candidate {
-    Candidate { pupil: Some(PupilFacts { until: until.map(day) }), ..nobody_yet(account) }
+    Candidate {
+        pupil: Some(PupilFacts { until: until.map(day), consents: vec![] }),
+        ..nobody_yet(account)
+    }
 }
 
 fn child(n: u128) -> ChildFacts {
@@ -69,6 +79,7 @@ fn child(n: u128) -> ChildFacts {
             parent: AccountId(Uuid::from_u128(9)),
             child: AccountId(Uuid::from_u128(n)),
             kinship: Kinship::Mother,
+            legal_representative: None,
             from: None,
             until: None,
             barred: false,
@@ -147,7 +158,7 @@ const AROUND_THE_THRESHOLD: [(&str, bool); 3] =
 fn the_table_for_pupils() {
     use PasswordCheck::{Right, Wrong};
     use RefusalCode::{EsiaNotConfirmed, UseEsia, WrongCredentials};
-    for policy in presets() {
+    for policy in seeds() {
         for (on, older) in AROUND_THE_THRESHOLD {
             let found = || vec![pupil(account(1), None)];
             let password = |check| roles(by_password(&policy, check, found(), on));
@@ -180,7 +191,7 @@ fn the_table_for_parents_and_staff() {
 
 #[test]
 fn the_table_for_nobody() {
-    for policy in presets() {
+    for policy in seeds() {
         let on = "2025-02-28";
         assert_eq!(
             roles(by_password(&policy, PasswordCheck::Wrong, vec![], on)),
@@ -689,7 +700,7 @@ fn no_decision_sets_a_case_and_one_that_is_set_crosses_borders() {
 #[test]
 fn admit_says_by_which_keys_to_look() {
     let at = at("2025-02-20");
-    for policy in presets() {
+    for policy in seeds() {
         let login = |typed: &str| {
             let attempt = Attempt::Password(PasswordAttempt { login: typed.into() });
             admit(&policy, &attempt, &at).unwrap()

@@ -66,8 +66,9 @@ impl RefusalCode {
                 );
             }
             Self::ConsentMissing => {
-                "Для входа нужно согласие родителя или другого законного представителя. Пусть он \
-                 даст его в школе."
+                "Для входа нужно согласие, а у школы его нет или оно больше не действует. За \
+                 ребёнка его даёт родитель или другой законный представитель, совершеннолетний \
+                 ученик – сам."
             }
             Self::EsiaUnavailable => {
                 "Вход через ЕСИА («Госуслуги») сейчас недоступен. Попробуйте позже."
@@ -131,8 +132,9 @@ impl RefusalCode {
                 );
             }
             Self::ConsentMissing => {
-                "Signing in needs the consent of a parent or another legal representative, given \
-                 to the school."
+                "Signing in needs a consent that the school does not have or that no longer \
+                 holds. A parent or another legal representative gives it for a child, a pupil who \
+                 is of age gives it alone."
             }
             Self::EsiaUnavailable => {
                 "The state sign-in (ЕСИА) is not available now. Try again later."
@@ -151,7 +153,7 @@ fn reached_ru(age: AgeSpan) -> String {
 }
 
 /// As it stands after «до»: «14 лет и 3 месяцев»
-fn until_ru(age: AgeSpan) -> String {
+pub(crate) fn until_ru(age: AgeSpan) -> String {
     age_ru(age, ["года", "лет", "лет"], ["месяца", "месяцев", "месяцев"])
 }
 
@@ -166,7 +168,7 @@ fn age_ru(age: AgeSpan, year: [&str; 3], month: [&str; 3]) -> String {
     }
 }
 
-fn age_en(age: AgeSpan) -> String {
+pub(crate) fn age_en(age: AgeSpan) -> String {
     let AgeSpan { years, months } = age;
     let plural = |number| if number == 1 { "" } else { "s" };
     match months {

@@ -453,6 +453,7 @@ fn guardianship(columns: &mut Columns<'_>) -> Result<Guardianship, BackendError>
         parent: AccountId(columns.take()?),
         child: AccountId(columns.take()?),
         kinship: Kinship::from(columns.take::<&str>()?),
+        legal_representative: None,
         from: columns.take()?,
         until: columns.take()?,
         barred: columns.take()?,

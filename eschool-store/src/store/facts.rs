@@ -17,8 +17,8 @@ impl<B: Backend> Store<B> {
         today: NaiveDate,
     ) -> Result<Candidate, StoreError> {
         let account = self.open_account(&member.account)?;
-        let pupil =
-            (!member.stays.is_empty()).then(|| PupilFacts { until: last_day_of(&member.stays) });
+        let pupil = (!member.stays.is_empty())
+            .then(|| PupilFacts { until: last_day_of(&member.stays), consents: Vec::new() });
         let parent = (!member.children.is_empty())
             .then(|| ParentFacts { children: member.children.iter().map(child_facts).collect() });
         Ok(Candidate { account, pupil, parent, staff: staff_facts(member, today) })

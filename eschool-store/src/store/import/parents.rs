@@ -125,6 +125,7 @@ impl<B: Backend> Registrar<'_, B> {
                 parent,
                 child,
                 kinship: kinship.unwrap_or(Kinship::Representative),
+                legal_representative: None,
                 from: None,
                 until: None,
                 barred: false,

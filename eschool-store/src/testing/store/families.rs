@@ -150,6 +150,7 @@ pub fn bond(parent: Known, child: u128) -> (SchoolId, Guardianship) {
         parent: parent.id(),
         child: account_id(child),
         kinship: Kinship::Mother,
+        legal_representative: None,
         from: None,
         until: None,
         barred: false,

@@ -142,7 +142,7 @@ fn pupil(registry: &Registry, name: &str, class: &str) -> Option<Candidate> {
         });
         in_class.then(|| Candidate {
             account: opened(account),
-            pupil: Some(PupilFacts { until: last_day_of(&stays) }),
+            pupil: Some(PupilFacts { until: last_day_of(&stays), consents: Vec::new() }),
             parent: None,
             staff: None,
         })

@@ -2,7 +2,7 @@
 //!
 //! Which regime a region follows is nothing to program: it is a [`SignInPolicy`], a dated schedule
 //! of [`Rules`]. The presets are the regimes of the documents this library is described in, and one
-//! that came after them.
+//! that came after them. Every policy can be told in words.
 
 mod consent;
 mod lock_out;
@@ -10,6 +10,7 @@ mod preset;
 mod rules;
 mod schedule;
 mod validate;
+mod words;
 
 pub use consent::{ConsentRule, GiverRule};
 pub use lock_out::{Counter, LockOut, LockOutDelays};
@@ -19,3 +20,4 @@ pub use rules::{
 };
 pub use schedule::{DatedRules, SignInPolicy};
 pub use validate::PolicyError;
+pub use words::RuleInWords;

@@ -91,6 +91,11 @@ impl SignInPolicy {
             .find(|dated| dated.from <= day)
             .map_or(&self.first, |dated| &dated.rules)
     }
+
+    /// The rules that hold from the beginning, and those that follow with their days.
+    pub(super) fn schedule(&self) -> (&Rules, &[DatedRules]) {
+        (&self.first, &self.later)
+    }
 }
 
 impl TryFrom<Fields> for SignInPolicy {

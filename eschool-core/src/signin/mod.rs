@@ -26,3 +26,4 @@ pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilF
 pub use grant::{AccountGrant, Grant, GrantedRole, UnknownRole};
 pub use matching::{Evidence, FieldMatch, Identified, identify};
 pub use refusal::{NextStep, Refusal, RefusalCode};
+pub(crate) use text::{age_en, until_ru};

@@ -9,6 +9,10 @@ mod lock_out;
 mod preset;
 mod rules;
 mod schedule;
+#[cfg(test)]
+mod tests;
+#[cfg(feature = "toml")]
+mod toml;
 mod validate;
 mod words;
 
@@ -19,5 +23,7 @@ pub use rules::{
     RegistryKeeper, Role, Rules, SignInMethod, YoungByEsia,
 };
 pub use schedule::{DatedRules, SignInPolicy};
+#[cfg(feature = "toml")]
+pub use toml::PolicyTomlError;
 pub use validate::PolicyError;
 pub use words::RuleInWords;

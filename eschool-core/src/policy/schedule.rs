@@ -44,7 +44,7 @@ pub struct DatedRules {
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Fields {
+pub(super) struct Fields {
     name: String,
     rules: Rules,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

@@ -1,67 +1,225 @@
 //! Who may look at what.
 //!
-//! Everything that is not allowed here is refused. So far a diary has two kinds of readers: the
-//! pupil and the pupil's parents.
+//! Everything that is not allowed here is refused, and every look by staff is to be written into
+//! the audit. This table is the whole of it:
+//!
+//! | | diary | class sheet | lesson | person | card | case | merge |
+//! |---|---|---|---|---|---|---|---|
+//! | pupil | own | | | | | | |
+//! | parent | children's | | | | | | |
+//! | class teacher | class | class | class | class | class | class | |
+//! | subject teacher | | | own | | | | |
+//! | registrar | | | | school | school | school | |
+//! | administrator | school | school | school | school | school | school | |
+//! | support | | | | | | handed over | |
+//! | operator | | | | | | | all |
+
+mod error;
 
 use chrono::NaiveDate;
-use thiserror::Error;
+use serde::{Deserialize, Serialize};
 
-use crate::{error::CodedError, id::AccountId, people::Guardianship};
+use crate::{
+    id::{AccountId, ClassId, SchoolId},
+    people::Guardianship,
+};
+
+pub use error::AccessError;
 
 /// Somebody who looks, in one of their roles.
+///
+/// ```
+/// use eschool_core::access::{Post, Viewer};
+///
+/// let class = "019379ab-0000-7000-8000-0000000000c7".parse()?;
+/// let teacher = Viewer::Staff { post: Post::ClassTeacher(&[class]), until: None };
+/// assert_ne!(teacher, Viewer::Staff { post: Post::Support, until: None });
+/// # Ok::<(), uuid::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Viewer<'a> {
     /// A pupil, with the last day in the school; none while the last stay goes on.
     Pupil(AccountId, Option<NaiveDate>),
     /// A parent, with every bond the school knows of.
     Parent(&'a [Guardianship]),
+    /// Whoever looks because it is their work.
+    Staff {
+        /// As what.
+        post: Post<'a>,
+        /// The last day at work, once it is known.
+        until: Option<NaiveDate>,
+    },
 }
 
-/// Why somebody may not look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Error)]
-pub enum AccessError {
-    /// The adult may not see this child.
-    #[error("this adult may not see the child's diary; ask the school")]
-    Barred,
-    /// The pupil has left the school.
-    #[error("the account is closed: the pupil has left the school")]
-    AccountClosed,
-    /// The bond does not hold on this day.
-    #[error("the guardianship does not hold on this day; ask the school")]
-    GuardianshipEnded,
-    /// It is somebody else's diary.
-    #[error("this is not a diary of yours")]
-    NotYours,
-}
-
-impl CodedError for AccessError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Barred => "access_barred",
-            Self::AccountClosed => "account_closed",
-            Self::GuardianshipEnded => "guardianship_ended",
-            Self::NotYours => "not_yours",
-        }
-    }
-
-    fn text_ru(&self) -> &'static str {
-        match self {
-            Self::Barred => "Доступ к дневнику этого ребёнка для вас ограничен. Обратитесь в школу",
-            Self::AccountClosed => {
-                "Учётная запись закрыта: по данным школы вы в ней больше не учитесь"
-            }
-            Self::GuardianshipEnded => {
-                "Срок, на который вам открыт дневник этого ребёнка, не наступил или вышел. \
-                 Обратитесь в школу"
-            }
-            Self::NotYours => "Это не ваш дневник",
-        }
-    }
-}
-
-/// Whether somebody may read a pupil's diary on a day; any of the roles is enough.
+/// As what a member of staff looks.
 ///
-/// A pupil reads their own while in the school; a parent that of a child whose guardianship holds and is not barred.
+/// ```
+/// use eschool_core::{access::Post, id::SchoolId};
+///
+/// let school: SchoolId = "019379ab-0000-7000-8000-000000000001".parse()?;
+/// assert_ne!(Post::Registrar(school), Post::Administrator(school));
+/// # Ok::<(), uuid::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Post<'a> {
+    /// Классный руководитель of these classes.
+    ClassTeacher(&'a [ClassId]),
+    /// Учитель-предметник: the lessons this account gives.
+    SubjectTeacher(AccountId),
+    /// Ответственный за данные родителей in this school: people, not marks.
+    Registrar(SchoolId),
+    /// Администратор of this school.
+    Administrator(SchoolId),
+    /// Техническая поддержка of all schools: cases that were handed over to it, never marks.
+    Support,
+    /// Оператор региона: merges.
+    Operator,
+}
+
+/// What somebody wants to look at.
+///
+/// ```
+/// use eschool_core::access::{Sight, Whose};
+///
+/// let pupil = Whose {
+///     account: "019379ab-0000-7000-8000-000000000002".parse()?,
+///     school: "019379ab-0000-7000-8000-000000000001".parse()?,
+///     classes: &[],
+/// };
+/// assert_ne!(Sight::Diary(pupil), Sight::Card(pupil));
+/// # Ok::<(), uuid::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sight<'a> {
+    /// The diary of a pupil.
+    Diary(Whose<'a>),
+    /// The sheet of a class: its pupils with their marks in every subject (*сводная ведомость*).
+    ClassSheet {
+        /// The school.
+        school: SchoolId,
+        /// The class.
+        class: ClassId,
+    },
+    /// The page of the journal for one lesson: topic, homework, marks, attendance.
+    Lesson {
+        /// The school.
+        school: SchoolId,
+        /// The class.
+        class: ClassId,
+        /// Who gives the lesson, who stands in for another too; none where the school did not say.
+        teacher: Option<AccountId>,
+    },
+    /// What the registry holds of a person: name, birth date, keys, bonds, consents.
+    Person(Whose<'a>),
+    /// A registration card and what became of it.
+    Card(Whose<'a>),
+    /// A case of somebody who could not sign in, with its diagnosis.
+    Case {
+        /// The school whose evidence it shows.
+        school: SchoolId,
+        /// The classes its evidence is about.
+        classes: &'a [ClassId],
+        /// Whether it was handed over to support.
+        with_support: bool,
+    },
+    /// Accounts to be joined into a person, or parted again.
+    Merge,
+}
+
+/// Whose data it is.
+///
+/// ```
+/// use eschool_core::{access::Whose, id::ClassId};
+///
+/// let class: ClassId = "019379ab-0000-7000-8000-0000000000c7".parse()?;
+/// let mother = Whose {
+///     account: "019379ab-0000-7000-8000-000000000002".parse()?,
+///     school: "019379ab-0000-7000-8000-000000000001".parse()?,
+///     classes: &[class],
+/// };
+/// assert_eq!(mother.classes.len(), 1);
+/// # Ok::<(), uuid::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whose<'a> {
+    /// The account.
+    pub account: AccountId,
+    /// Its school.
+    pub school: SchoolId,
+    /// The classes the pupil is in today; of a parent, those of the children.
+    pub classes: &'a [ClassId],
+}
+
+/// A look that is allowed.
+///
+/// ```
+/// use eschool_core::access::Allowed;
+///
+/// assert_eq!(serde_json::to_string(&Allowed { audited: true })?, r#"{"audited":true}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Allowed {
+    /// Whether the look is one of staff and is to be written into the audit.
+    pub audited: bool,
+}
+
+/// Whether somebody may look at something on a day; any of the roles is enough. A look that the
+/// family may have is not audited, even by somebody who works in the school as well.
+///
+/// ```
+/// use eschool_core::{
+///     access::{AccessError, Allowed, Post, Sight, Viewer, Whose, may},
+///     id::{ClassId, SchoolId},
+/// };
+///
+/// let class: ClassId = "019379ab-0000-7000-8000-0000000000c7".parse()?;
+/// let school: SchoolId = "019379ab-0000-7000-8000-000000000001".parse()?;
+/// let account = "019379ab-0000-7000-8000-000000000002".parse()?;
+/// let diary = Sight::Diary(Whose { account, school, classes: &[class] });
+/// let today = chrono::NaiveDate::from_ymd_opt(2024, 9, 1).unwrap();
+///
+/// let staff = |post| Viewer::Staff { post, until: None };
+/// let classes = [class];
+/// let teacher = staff(Post::ClassTeacher(&classes));
+/// assert_eq!(may(&[teacher], &diary, today), Ok(Allowed { audited: true }));
+/// let registrar = staff(Post::Registrar(school));
+/// assert_eq!(may(&[registrar], &diary, today), Err(AccessError::NotAllowed));
+/// # Ok::<(), uuid::Error>(())
+/// ```
+///
+/// # Errors
+/// [`AccessError`] says which rule stands in the way; the most telling one if there are several.
+pub fn may(
+    viewers: &[Viewer<'_>],
+    sight: &Sight<'_>,
+    today: NaiveDate,
+) -> Result<Allowed, AccessError> {
+    let mut refused = AccessError::NotAllowed;
+    let mut by_staff = false;
+    for viewer in viewers {
+        let looked = match (viewer, sight) {
+            (Viewer::Staff { post, until }, _) => post.opens(sight, *until, today),
+            (_, Sight::Diary(whose)) => match viewer.opens_diary_of(whose.account, today) {
+                Ok(()) => return Ok(Allowed { audited: false }),
+                refused => refused,
+            },
+            _ => Err(AccessError::NotAllowed),
+        };
+        match looked {
+            Ok(()) => by_staff = true,
+            Err(error) => refused = refused.min(error),
+        }
+    }
+    if by_staff { Ok(Allowed { audited: true }) } else { Err(refused) }
+}
+
+/// Whether a pupil's family may read the diary on a day; any of the roles is enough.
+///
+/// A pupil reads their own while in the school; a parent that of a child whose guardianship holds
+/// and is not barred. Staff are asked about by [`may`], which knows their classes and schools and
+/// says that the look is audited.
 ///
 /// ```
 /// use eschool_core::{access::{AccessError, Viewer, may_read_diary}, id::AccountId};
@@ -86,13 +244,22 @@ pub fn may_read_diary(
 ) -> Result<(), AccessError> {
     let mut refused = AccessError::NotYours;
     for viewer in viewers {
-        match viewer {
-            Viewer::Pupil(account, until) if *account == pupil => match until {
-                Some(last) if *last < today => refused = refused.min(AccessError::AccountClosed),
-                _ => return Ok(()),
-            },
-            Viewer::Pupil(..) => {}
-            Viewer::Parent(bonds) => {
+        match viewer.opens_diary_of(pupil, today) {
+            Ok(()) => return Ok(()),
+            Err(error) => refused = refused.min(error),
+        }
+    }
+    Err(refused)
+}
+
+impl Viewer<'_> {
+    /// Whether the diary is open to this viewer as one of the family.
+    fn opens_diary_of(&self, pupil: AccountId, today: NaiveDate) -> Result<(), AccessError> {
+        match self {
+            Self::Pupil(account, until) if *account == pupil => still_there(*until, today),
+            Self::Pupil(..) | Self::Staff { .. } => Err(AccessError::NotYours),
+            Self::Parent(bonds) => {
+                let mut refused = AccessError::NotYours;
                 for bond in bonds.iter().filter(|bond| bond.child == pupil) {
                     match (bond.barred, bond.holds_on(today)) {
                         (false, true) => return Ok(()),
@@ -100,79 +267,60 @@ pub fn may_read_diary(
                         (false, false) => refused = refused.min(AccessError::GuardianshipEnded),
                     }
                 }
+                Err(refused)
             }
         }
     }
-    Err(refused)
+}
+
+impl Post<'_> {
+    fn opens(
+        &self,
+        sight: &Sight<'_>,
+        until: Option<NaiveDate>,
+        today: NaiveDate,
+    ) -> Result<(), AccessError> {
+        if self.reaches(sight) { still_there(until, today) } else { Err(AccessError::NotAllowed) }
+    }
+
+    /// The table of staff: what is not named is refused.
+    fn reaches(&self, sight: &Sight<'_>) -> bool {
+        use Sight::{Card, Case, ClassSheet, Diary, Lesson, Merge, Person};
+        let one_of =
+            |ours: &[ClassId], theirs: &[ClassId]| theirs.iter().any(|class| ours.contains(class));
+        match (self, sight) {
+            (Self::ClassTeacher(ours), Diary(whose) | Person(whose) | Card(whose)) => {
+                one_of(ours, whose.classes)
+            }
+            (Self::ClassTeacher(ours), ClassSheet { class, .. } | Lesson { class, .. }) => {
+                ours.contains(class)
+            }
+            (Self::ClassTeacher(ours), Case { classes, .. }) => one_of(ours, classes),
+            (Self::SubjectTeacher(account), Lesson { teacher, .. }) => teacher == &Some(*account),
+            (Self::Registrar(ours), Person(Whose { school, .. }) | Card(Whose { school, .. }))
+            | (Self::Registrar(ours), Case { school, .. })
+            | (
+                Self::Administrator(ours),
+                Diary(Whose { school, .. })
+                | ClassSheet { school, .. }
+                | Lesson { school, .. }
+                | Person(Whose { school, .. })
+                | Card(Whose { school, .. })
+                | Case { school, .. },
+            ) => ours == school,
+            (Self::Support, Case { with_support, .. }) => *with_support,
+            (Self::Operator, Merge) => true,
+            _ => false,
+        }
+    }
+}
+
+fn still_there(until: Option<NaiveDate>, today: NaiveDate) -> Result<(), AccessError> {
+    if until.is_some_and(|last| last < today) {
+        return Err(AccessError::AccountClosed);
+    }
+    Ok(())
 }
 
 #[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-    use crate::people::Kinship;
-
-    const CHILD: AccountId = AccountId(Uuid::from_u128(1));
-    const OTHER: AccountId = AccountId(Uuid::from_u128(2));
-    const PARENT: AccountId = AccountId(Uuid::from_u128(3));
-
-    fn day(day: u32) -> NaiveDate {
-        NaiveDate::from_ymd_opt(2024, 9, day).unwrap()
-    }
-
-    fn bond(child: AccountId, from: u32, until: u32, barred: bool) -> Guardianship {
-        Guardianship {
-            parent: PARENT,
-            child,
-            kinship: Kinship::Guardian,
-            legal_representative: None,
-            from: Some(day(from)),
-            until: Some(day(until)),
-            barred,
-        }
-    }
-
-    #[test]
-    fn a_pupil_reads_their_own_diary_and_no_other() {
-        assert_eq!(may_read_diary(&[Viewer::Pupil(CHILD, None)], CHILD, day(1)), Ok(()));
-        assert_eq!(
-            may_read_diary(&[Viewer::Pupil(OTHER, None)], CHILD, day(1)),
-            Err(AccessError::NotYours)
-        );
-        assert_eq!(may_read_diary(&[], CHILD, day(1)), Err(AccessError::NotYours));
-    }
-
-    #[test]
-    fn a_pupil_who_left_reads_no_more_from_the_next_day() {
-        let read =
-            |today| may_read_diary(&[Viewer::Pupil(CHILD, Some(day(10)))], CHILD, day(today));
-        assert_eq!(read(10), Ok(()));
-        assert_eq!(read(11), Err(AccessError::AccountClosed));
-    }
-
-    #[test]
-    fn a_parent_reads_while_the_bond_holds_and_is_not_barred() {
-        use AccessError::{Barred, GuardianshipEnded, NotYours};
-        for (today, bonds, expected) in [
-            (5, [bond(CHILD, 5, 10, false), bond(OTHER, 1, 30, false)], Ok(())),
-            (10, [bond(CHILD, 5, 10, false), bond(OTHER, 1, 30, false)], Ok(())),
-            (4, [bond(CHILD, 5, 10, false), bond(OTHER, 1, 30, false)], Err(GuardianshipEnded)),
-            (11, [bond(CHILD, 5, 10, false), bond(OTHER, 1, 30, false)], Err(GuardianshipEnded)),
-            (7, [bond(CHILD, 5, 10, true), bond(OTHER, 1, 30, false)], Err(Barred)),
-            (11, [bond(CHILD, 5, 10, true), bond(CHILD, 1, 4, false)], Err(Barred)),
-            (12, [bond(CHILD, 5, 10, false), bond(CHILD, 12, 14, false)], Ok(())),
-            (7, [bond(OTHER, 5, 10, false), bond(OTHER, 1, 30, false)], Err(NotYours)),
-        ] {
-            assert_eq!(
-                may_read_diary(
-                    &[Viewer::Pupil(OTHER, None), Viewer::Parent(&bonds)],
-                    CHILD,
-                    day(today)
-                ),
-                expected,
-                "{today} {bonds:?}"
-            );
-        }
-    }
-}
+mod tests;

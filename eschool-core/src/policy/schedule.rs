@@ -93,7 +93,16 @@ impl SignInPolicy {
     }
 
     /// The rules that hold from the beginning, and those that follow with their days.
-    pub(super) fn schedule(&self) -> (&Rules, &[DatedRules]) {
+    ///
+    /// ```
+    /// use eschool_core::policy::SignInPolicy;
+    ///
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let (first, later) = policy.schedule();
+    /// assert!(first.consent.is_empty() && later.is_empty());
+    /// ```
+    #[must_use]
+    pub fn schedule(&self) -> (&Rules, &[DatedRules]) {
         (&self.first, &self.later)
     }
 }

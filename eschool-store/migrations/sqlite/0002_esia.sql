@@ -56,3 +56,6 @@ CREATE TABLE invitation (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX invitation_by_end ON invitation (expires_at, token_hash);
+
+-- Whether the adult acts for the child, where the school says so of this very bond.
+ALTER TABLE guardianship ADD COLUMN legal_representative INTEGER;

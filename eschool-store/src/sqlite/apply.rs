@@ -239,15 +239,19 @@ async fn bonds(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backen
     write_all(
         c,
         "INSERT INTO guardianship \
-           (school_id, parent_id, child_id, kinship, from_date, to_date, barred) \
+           (school_id, parent_id, child_id, kinship, legal_representative, from_date, to_date, \
+            barred) \
          SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), value->>3, value->>4, \
-           value->>5, value->>6 FROM json_each(?1) WHERE true \
+           value->>5, value->>6, value->>7 FROM json_each(?1) WHERE true \
          ON CONFLICT (school_id, parent_id, child_id) DO UPDATE SET kinship = excluded.kinship, \
+           legal_representative = excluded.legal_representative, \
            from_date = excluded.from_date, to_date = excluded.to_date, barred = excluded.barred",
         changes.guardianships.iter().map(|(school, bond)| {
             let kinship: &Kinship = &bond.kinship;
             let (parent, child) = (id(bond.parent.0), id(bond.child.0));
-            (id(school.0), parent, child, kinship, bond.from, bond.until, bond.barred)
+            let representative = bond.legal_representative;
+            let (from, until, barred) = (bond.from, bond.until, bond.barred);
+            (id(school.0), parent, child, kinship, representative, from, until, barred)
         }),
     )
     .await?;

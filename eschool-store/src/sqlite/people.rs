@@ -267,8 +267,8 @@ pub(super) async fn registry(
         guardianships: of_school!(
             connection,
             school,
-            "SELECT parent_id, child_id, kinship, from_date, to_date, barred FROM guardianship \
-             WHERE school_id = ?1 ORDER BY parent_id, child_id",
+            "SELECT parent_id, child_id, kinship, legal_representative, from_date, to_date, barred \
+             FROM guardianship WHERE school_id = ?1 ORDER BY parent_id, child_id",
             |row| guardianship(&mut Columns::of(row))
         )?,
         staff: of_school!(
@@ -345,8 +345,8 @@ async fn member(
     .await
     .map_err(failed)?;
     let children = sqlx::query(
-        "SELECT g.parent_id, g.child_id, g.kinship, g.from_date, g.to_date, g.barred, \
-                a.birth_date, s.class_id, s.from_date, s.to_date \
+        "SELECT g.parent_id, g.child_id, g.kinship, g.legal_representative, g.from_date, \
+                g.to_date, g.barred, a.birth_date, s.class_id, s.from_date, s.to_date \
          FROM guardianship g \
          LEFT JOIN account a ON a.school_id = g.school_id AND a.account_id = g.child_id \
          LEFT JOIN stay s ON s.school_id = g.school_id AND s.pupil_id = g.child_id \
@@ -453,7 +453,7 @@ fn guardianship(columns: &mut Columns<'_>) -> Result<Guardianship, BackendError>
         parent: AccountId(columns.take()?),
         child: AccountId(columns.take()?),
         kinship: Kinship::from(columns.take::<&str>()?),
-        legal_representative: None,
+        legal_representative: columns.take()?,
         from: columns.take()?,
         until: columns.take()?,
         barred: columns.take()?,

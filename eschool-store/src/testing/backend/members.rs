@@ -123,7 +123,7 @@ fn bonds() -> [Guardianship; 3] {
             kinship: Kinship::Guardian,
             ..guardianship(11, 1)
         },
-        Guardianship { barred: true, ..guardianship(11, 2) },
+        Guardianship { barred: true, legal_representative: Some(false), ..guardianship(11, 2) },
         guardianship(11, 3),
     ]
 }

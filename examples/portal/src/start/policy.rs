@@ -14,10 +14,24 @@ use super::StartError;
 /// # Ok::<(), portal::start::StartError>(())
 /// ```
 ///
+/// A policy that waits for consents (as `ryazan_2024` does) is refused: this portal keeps none yet,
+/// so nobody whom it asks for one could ever get in.
+///
 /// # Errors
 /// [`StartError::PolicyNotFound`] where there is neither, [`StartError::Policy`] for an unknown,
 /// missing or contradictory rule, which it names.
 pub fn load(name: &str) -> Result<SignInPolicy, StartError> {
+    let policy = read(name)?;
+    let (first, later) = policy.schedule();
+    let mut rules = std::iter::once(first).chain(later.iter().map(|dated| &dated.rules));
+    if rules.any(|rules| !rules.consent.is_empty()) {
+        let why = "the rule `consent` asks for consents, and this portal keeps none yet".into();
+        return Err(StartError::Policy { name: name.into(), why });
+    }
+    Ok(policy)
+}
+
+fn read(name: &str) -> Result<SignInPolicy, StartError> {
     if let Some(preset) = SignInPolicy::preset(name) {
         return Ok(preset);
     }

@@ -43,6 +43,11 @@ fn a_wrong_policy_is_refused_by_the_name_of_its_rule() {
         assert!(stderr.contains("policy_refused") && stderr.contains(named), "{named}: {stderr}");
         assert!(!data.exists(), "nothing is made");
     }
+    // a preset that waits for what this portal cannot take
+    let output = portal().args(["--policy", "ryazan_2024"]).output().unwrap();
+    let (code, stdout, stderr) = told(&output);
+    assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
+    assert!(stderr.contains("policy_refused") && stderr.contains("consent"), "{stderr}");
     let output = portal().args(["--policy", "atlantis_1984"]).output().unwrap();
     let (code, _, stderr) = told(&output);
     assert_eq!(code, Some(2));

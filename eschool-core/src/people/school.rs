@@ -67,6 +67,25 @@ pub struct StaffPost {
     pub until: Option<NaiveDate>,
 }
 
+impl StaffPost {
+    /// Whether the post is held on this day, the last one included.
+    ///
+    /// ```
+    /// use eschool_core::people::StaffPost;
+    ///
+    /// let post: StaffPost = serde_json::from_str(
+    ///     r#"{"account": "019379ab-0000-7000-8000-000000000002", "until": "2025-05-31"}"#,
+    /// )?;
+    /// assert!(post.holds_on("2025-05-31".parse().unwrap()));
+    /// assert!(!post.holds_on("2025-06-01".parse().unwrap()));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.until.is_none_or(|until| day <= until)
+    }
+}
+
 wire_enum! {
     /// What somebody answers for in a school, whatever their post (*обязанность*).
     ///

@@ -39,7 +39,7 @@ fn staff_facts(member: &Member, today: NaiveDate) -> Option<StaffFacts> {
     if member.posts.is_empty() && member.duties.is_empty() {
         return None;
     }
-    let held = member.posts.iter().filter(|post| post.until.is_none_or(|until| today <= until));
+    let held = member.posts.iter().filter(|post| post.holds_on(today));
     let until = last_day(member.posts.iter().map(|post| post.until));
     Some(StaffFacts {
         class_teacher_of: held.filter_map(|post| post.class_teacher_of).collect(),

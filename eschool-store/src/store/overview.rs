@@ -156,8 +156,7 @@ fn class_on(stays: &[Stay], classes: &[SchoolClass], day: NaiveDate) -> Option<C
 
 /// What a member of staff does on a day; nothing, for who is none any more.
 fn staff_on(member: &Member, classes: &[SchoolClass], day: NaiveDate) -> Option<StaffOverview> {
-    let is_held = |post: &&StaffPost| post.until.is_none_or(|until| day <= until);
-    let posts: Vec<&StaffPost> = member.posts.iter().filter(is_held).collect();
+    let posts: Vec<&StaffPost> = member.posts.iter().filter(|post| post.holds_on(day)).collect();
     if posts.is_empty() && member.duties.is_empty() {
         return None;
     }

@@ -1,9 +1,13 @@
 //! Which persons are one.
 
 use alloc::{vec, vec::Vec};
+use core::hash::Hash;
 
 use super::{
-    AccountMove, ConflictingAccount, MergeConflict, MergePlan, MergeRow, folded::Folded, sets::Sets,
+    AccountMove, ConflictingAccount, MergeConflict, MergePlan, MergeRow,
+    alike::{each_alike, sort_by_bits},
+    folded::Folded,
+    sets::Sets,
 };
 use crate::{id::PersonId, identity::BirthDate};
 
@@ -36,8 +40,8 @@ use crate::{id::PersonId, identity::BirthDate};
 ///
 /// # Cost
 ///
-/// Sorts of all rows; only accounts that one СНИЛС ties together are compared pairwise, and a
-/// school has one of each. A name is folded once at most, and only where birth dates differ and
+/// A few passes over all rows; only accounts that one СНИЛС ties together are compared pairwise,
+/// and a school has one of each. A name is folded once at most, and only where birth dates differ and
 /// names are not typed alike. The plan does not depend on the order of rows.
 ///
 /// ```
@@ -66,7 +70,7 @@ use crate::{id::PersonId, identity::BirthDate};
 /// assert_eq!(plan.conflicts[0].accounts.len(), 3);
 /// ```
 #[must_use]
-pub fn plan_merges<K: Copy + Ord>(rows: &[MergeRow<'_, K>]) -> MergePlan {
+pub fn plan_merges<K: Copy + Ord + Hash>(rows: &[MergeRow<'_, K>]) -> MergePlan {
     let of_several = rows_of_several(rows);
     let mut several = vec![false; rows.len()];
     for (_, place) in &of_several {
@@ -74,31 +78,22 @@ pub fn plan_merges<K: Copy + Ord>(rows: &[MergeRow<'_, K>]) -> MergePlan {
             *several = true;
         }
     }
-    let mut by_snils: Vec<(K, usize)> = rows
-        .iter()
-        .enumerate()
-        .filter_map(|(place, row)| row.snils.map(|snils| (snils, place)))
-        .collect();
-    by_snils.sort_unstable();
 
     let (mut steps, mut conflicts) = (Vec::new(), Vec::new());
-    let mut knots = Vec::new();
-    let holders = holders(rows, &by_snils);
-    let mut left = holders.as_slice();
-    for same in by_snils.chunk_by(|one, other| one.0 == other.0) {
-        let Some((tied, rest)) = left.split_at_checked(same.len()) else { break };
-        left = rest;
+    let mut knots: Vec<Vec<usize>> = Vec::new();
+    each_tied(rows, &several, |tied| {
+        let places = tied.iter().map(|holder| holder.place);
         if at_most_one(tied.iter().map(|holder| holder.person)) {
-            continue;
+            return;
         }
-        if tied.iter().any(|holder| several.get(holder.place) == Some(&true)) {
-            knots.push(same);
+        if tied.iter().any(|holder| holder.of_several) {
+            knots.push(places.collect());
         } else if never_unlike(rows, tied) {
             join_all(tied, &mut steps);
         } else {
-            judge(rows, same.iter().map(|(_, place)| *place), &mut steps, &mut conflicts);
+            judge(rows, places, &mut steps, &mut conflicts);
         }
-    }
+    });
     if !knots.is_empty() {
         untie(rows, &of_several, &knots, &mut steps, &mut conflicts);
     }
@@ -108,75 +103,71 @@ pub fn plan_merges<K: Copy + Ord>(rows: &[MergeRow<'_, K>]) -> MergePlan {
     MergePlan { moves: moves(rows, steps), conflicts }
 }
 
-/// The rows of persons who have several, by person.
-///
-/// Few identifiers share a half, so the halves tell cheaply who need not be looked at.
+/// The rows of persons who have several, those of one side by side.
 fn rows_of_several<K>(rows: &[MergeRow<'_, K>]) -> Vec<(PersonId, usize)> {
-    let half = |person: PersonId| person.0.as_u64_pair().1;
-    let mut halves: Vec<u64> = rows.iter().map(|row| half(row.person)).collect();
-    halves.sort_unstable();
-    let repeated: Vec<u64> = halves
-        .chunk_by(|one, other| one == other)
-        .filter_map(|same| same.first().filter(|_| same.len() > 1).copied())
-        .collect();
-    if repeated.is_empty() {
-        return Vec::new();
-    }
-    let mut by_person: Vec<(PersonId, usize)> = rows
-        .iter()
-        .enumerate()
-        .filter(|(_, row)| repeated.binary_search(&half(row.person)).is_ok())
-        .map(|(place, row)| (row.person, place))
-        .collect();
-    by_person.sort_unstable();
-    let several = by_person.chunk_by(|one, other| one.0 == other.0).filter(|same| same.len() > 1);
-    several.flatten().copied().collect()
+    let mut of_several = Vec::new();
+    let persons = rows.iter().enumerate().map(|(place, row)| (row.person, place));
+    each_alike(persons, |(person, _)| *person, |same| of_several.extend_from_slice(same));
+    of_several
 }
 
-/// What most merges are judged by.
-struct Holder {
+/// What most merges are judged by, copied out of a row: rows lie all over the memory, and to fetch
+/// one after the other would be to wait for each.
+#[derive(Clone, Copy)]
+struct Holder<K> {
+    snils: K,
     person: PersonId,
     birth_date: Option<BirthDate>,
     place: usize,
+    /// Whether the person has other rows.
+    of_several: bool,
 }
 
-/// Fetched in one go: rows lie all over the memory, and to fetch them while judging would be to
-/// wait for each.
-fn holders<K>(rows: &[MergeRow<'_, K>], by_snils: &[(K, usize)]) -> Vec<Holder> {
-    let holder = |(_, place): &(K, usize)| {
-        let row = rows.get(*place)?;
-        Some(Holder { person: row.person, birth_date: row.birth_date, place: *place })
-    };
-    by_snils.iter().filter_map(holder).collect()
+/// Shows the holders of each СНИЛС that several have.
+fn each_tied<K: Copy + Ord + Hash>(
+    rows: &[MergeRow<'_, K>],
+    several: &[bool],
+    show: impl FnMut(&[Holder<K>]),
+) {
+    let holders = rows.iter().zip(several).enumerate().filter_map(|(place, (row, several))| {
+        let MergeRow { snils, person, birth_date, .. } = *row;
+        Some(Holder { snils: snils?, person, birth_date, place, of_several: *several })
+    });
+    each_alike(holders, |holder| holder.snils, show);
 }
 
-/// That the row at a place goes over to a person.
-type Step = (PersonId, usize);
+/// That a row goes over to the person of another.
+#[derive(Clone, Copy)]
+struct Step {
+    place: usize,
+    /// The place of that other row.
+    into: usize,
+}
 
 /// Whether it is plain that name and birth date do not both differ: most often it is, and then
 /// nothing needs folding.
-fn never_unlike<K>(rows: &[MergeRow<'_, K>], tied: &[Holder]) -> bool {
+fn never_unlike<K>(rows: &[MergeRow<'_, K>], tied: &[Holder<K>]) -> bool {
     at_most_one(tied.iter().filter_map(|holder| holder.birth_date))
         || at_most_one(tied.iter().map(|holder| rows.get(holder.place).map(|row| row.name)))
 }
 
-fn join_all(tied: &[Holder], steps: &mut Vec<Step>) {
-    if let Some(oldest) = tied.iter().map(|holder| holder.person).min() {
-        let others = tied.iter().filter(|holder| holder.person != oldest);
-        steps.extend(others.map(|holder| (oldest, holder.place)));
+fn join_all<K>(tied: &[Holder<K>], steps: &mut Vec<Step>) {
+    if let Some(oldest) = tied.iter().min_by_key(|holder| holder.person) {
+        let others = tied.iter().filter(|holder| holder.person != oldest.person);
+        steps.extend(others.map(|holder| Step { place: holder.place, into: oldest.place }));
     }
 }
 
+/// Rows mostly stand by identifier, as a store reads them. Brought into their order, the moves are
+/// all but sorted, and the rows are read once from end to end.
 fn moves<K>(rows: &[MergeRow<'_, K>], mut steps: Vec<Step>) -> Vec<AccountMove> {
-    steps.sort_unstable();
-    let step = |(into, place): Step| {
-        let MergeRow { account, school, person: from, .. } = *rows.get(place)?;
-        Some(AccountMove { account, school, from, into })
+    sort_by_bits(&mut steps, usize::BITS - rows.len().leading_zeros(), |step| step.into as u64);
+    let moved = |step: Step| {
+        let MergeRow { account, school, person: from, .. } = *rows.get(step.place)?;
+        Some(AccountMove { account, school, from, into: rows.get(step.into)?.person })
     };
-    let mut moves: Vec<AccountMove> = steps.into_iter().filter_map(step).collect();
-    for same in moves.chunk_by_mut(|one, other| one.into == other.into) {
-        same.sort_unstable_by_key(|step| step.account);
-    }
+    let mut moves: Vec<AccountMove> = steps.into_iter().filter_map(moved).collect();
+    moves.sort_by_key(|step| (step.into, step.account));
     moves
 }
 
@@ -185,18 +176,19 @@ fn moves<K>(rows: &[MergeRow<'_, K>], mut steps: Vec<Step>) -> Vec<AccountMove> 
 fn untie<K: Copy + Ord>(
     rows: &[MergeRow<'_, K>],
     of_several: &[(PersonId, usize)],
-    knots: &[&[(K, usize)]],
+    knots: &[Vec<usize>],
     steps: &mut Vec<Step>,
     conflicts: &mut Vec<MergeConflict>,
 ) {
     let mut ties = Sets::of(rows.len());
-    of_several.chunk_by(|one, other| one.0 == other.0).for_each(|same| tie(&mut ties, same));
-    knots.iter().for_each(|same| tie(&mut ties, same));
-    let mut smallest: Vec<usize> = knots
-        .iter()
-        .filter_map(|same| same.first())
-        .map(|(_, place)| ties.smallest(*place))
-        .collect();
+    for same in of_several.chunk_by(|one, other| one.0 == other.0) {
+        tie(&mut ties, same.iter().map(|(_, place)| *place));
+    }
+    for same in knots {
+        tie(&mut ties, same.iter().copied());
+    }
+    let mut smallest: Vec<usize> =
+        knots.iter().filter_map(|same| same.first()).map(|place| ties.smallest(*place)).collect();
     smallest.sort_unstable();
     smallest.dedup();
     for place in smallest {
@@ -204,9 +196,9 @@ fn untie<K: Copy + Ord>(
     }
 }
 
-fn tie<T>(ties: &mut Sets, same: &[(T, usize)]) {
-    if let [(_, first), others @ ..] = same {
-        others.iter().for_each(|(_, place)| ties.join(*first, *place));
+fn tie(ties: &mut Sets, mut places: impl Iterator<Item = usize>) {
+    if let Some(first) = places.next() {
+        places.for_each(|place| ties.join(first, place));
     }
 }
 
@@ -221,16 +213,19 @@ fn judge<K: PartialEq>(
         places.filter_map(|place| rows.get(place).map(|row| (place, row))).collect();
     tied.sort_unstable_by_key(|(_, row)| (row.person, row.account));
     let folded: Vec<Folded<'_, '_, K>> = tied.iter().map(|(_, row)| Folded::of(row)).collect();
-    let persons = persons_after(&folded);
-    let moved = tied.iter().zip(&persons).filter(|((_, row), into)| row.person != **into);
-    steps.extend(moved.map(|((place, _), into)| (*into, *place)));
+    let heads = heads(&folded);
+    let after = || heads.iter().filter_map(|head| tied.get(*head));
+    let moved = tied.iter().zip(after()).filter(|(one, head)| one.1.person != head.1.person);
+    steps.extend(moved.map(|(one, head)| Step { place: one.0, into: head.0 }));
+    let persons: Vec<PersonId> = after().map(|(_, head)| head.person).collect();
     if !at_most_one(persons.iter()) {
         conflicts.push(conflict(&folded, &persons));
     }
 }
 
-/// The person each row belongs to when what may merge has merged.
-fn persons_after<K: PartialEq>(tied: &[Folded<'_, '_, K>]) -> Vec<PersonId> {
+/// For each row, the one whose person it belongs to when what may merge has merged: itself, or
+/// the oldest of its side.
+fn heads<K: PartialEq>(tied: &[Folded<'_, '_, K>]) -> Vec<usize> {
     let mut alike = Sets::of(tied.len());
     for ((left, one), (right, other)) in pairs(tied) {
         if one.row.person == other.row.person || one.is_same_by_snils(other) {
@@ -248,12 +243,11 @@ fn persons_after<K: PartialEq>(tied: &[Folded<'_, '_, K>]) -> Vec<PersonId> {
             *held = true;
         }
     }
-    let after = |(place, one): (usize, &Folded<'_, '_, K>)| {
+    let head = |place| {
         let side = alike.smallest(place);
-        let oldest = tied.get(side).filter(|_| held.get(side) == Some(&false));
-        oldest.unwrap_or(one).row.person
+        if held.get(side) == Some(&true) { place } else { side }
     };
-    tied.iter().enumerate().map(after).collect()
+    (0..tied.len()).map(head).collect()
 }
 
 /// Every two items with their places, once.

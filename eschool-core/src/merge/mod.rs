@@ -6,7 +6,9 @@
 //!
 //! A phone that two accounts share joins nobody: numbers change hands.
 
+mod alike;
 mod folded;
+
 mod join;
 mod plan;
 mod row;

@@ -127,7 +127,8 @@ impl From<Points> for u8 {
     }
 }
 
-/// The sign beside points. It counts as the plain mark in a mean.
+/// The sign beside points. It counts as the plain mark in a mean, unless the school's
+/// [`Grading`](super::Grading) says otherwise.
 ///
 /// ```
 /// use eschool_core::journal::{MarkValue, Points, Sign};
@@ -170,19 +171,13 @@ impl CodedError for MarkValueError {
 }
 
 impl MarkValue {
-    /// The points that count in a mean: none for debts and words.
+    /// The points of the scale, without their sign: none for debts and words.
     #[must_use]
     pub const fn points(&self) -> Option<Points> {
         match self {
             Self::Points(points, _) => Some(*points),
             _ => None,
         }
-    }
-
-    /// Whether it is a debt.
-    #[must_use]
-    pub const fn is_debt(&self) -> bool {
-        matches!(self, Self::Debt)
     }
 }
 

@@ -82,17 +82,23 @@ impl Mean {
     ///
     /// Debts and words have no points and so never get here (see
     /// [`MarkValue::points`](super::MarkValue::points)); a sign beside the points does not count.
-    /// It takes more than 10¹⁴ marks to overflow; those beyond are left out.
+    /// Where a school counts signs, see [`Grading::mean`](super::Grading::mean).
+    /// It takes more than 10¹² marks to overflow; those beyond are left out.
     #[must_use]
     pub fn of(marks: impl IntoIterator<Item = (Points, Weight)>) -> Option<Self> {
+        let marks = marks.into_iter();
+        Self::of_hundredths(marks.map(|(points, weight)| (100 * u16::from(points.get()), weight)))
+    }
+
+    /// The mean of what marks count, each from 100 to 500 hundredths, with their weights.
+    pub(super) fn of_hundredths(marks: impl IntoIterator<Item = (u16, Weight)>) -> Option<Self> {
         let (mut sum, mut weights) = (0_u64, 0_u64);
-        for (points, weight) in marks {
+        for (worth, weight) in marks {
             let weight = u64::from(weight.hundredths());
-            let weighed = weight * u64::from(points.get());
             // The sum is the greater of the two: while it fits, the weights do.
-            let Some(more) = sum.checked_add(weighed) else { continue };
+            let Some(more) = sum.checked_add(weight * u64::from(worth)) else { continue };
             sum = more;
-            weights += weight;
+            weights += 100 * weight;
         }
         Self::from_ratio(sum, weights).ok()
     }
@@ -124,7 +130,8 @@ impl Mean {
 
     /// The points the mean comes to when rounded half up: 3.5 is 4, 3.49 is 3.
     ///
-    /// A proposal for a final mark; how finals are rounded is each school's own rule.
+    /// What a mean comes to by the plain rules; each school has its own, so a final mark is
+    /// proposed by [`Grading::proposed`](super::Grading::proposed).
     #[must_use]
     pub fn rounded(self) -> Points {
         Points::nearest(u8::try_from(self.half_up(1)).unwrap_or(u8::MAX))

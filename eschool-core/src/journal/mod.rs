@@ -1,11 +1,14 @@
 //! What teachers fill (*классный журнал*): lessons, works, marks, attendance, final marks.
 //!
 //! Here are the rows and the rules of single values: what is a mark, what a weight, what a mean,
-//! what a file changes. What rows mean together for one pupil is the [`diary`](crate::diary)'s.
+//! what a file changes, what a mark was before, which debt is closed, how a school counts. What rows mean together for one pupil is the [`diary`](crate::diary)'s.
 
 mod attendance;
 mod class;
+mod debt;
 mod finals;
+mod grading;
+mod history;
 mod lesson;
 mod mark;
 mod mean;
@@ -16,7 +19,10 @@ pub use attendance::{Attendance, AttendanceClass, AttendanceCodes, AttendanceErr
 pub use class::{
     ClassName, ClassNameError, Stay, Subgroup, SubgroupMembership, last_day_of, stay_on,
 };
+pub use debt::closed_debts;
 pub use finals::{FinalKind, FinalMark};
+pub use grading::{Grading, GradingError};
+pub use history::{Corrected, Correction, HistoryError, MarkHistory, MarkRevision};
 pub use lesson::{Homework, IndividualHomework, Lesson, Material};
 pub use mark::{Mark, MarkValue, MarkValueError, Points, Sign};
 pub use mean::{Mean, MeanError};

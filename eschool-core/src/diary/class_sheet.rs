@@ -2,19 +2,20 @@
 
 use alloc::{
     collections::{BTreeMap, BTreeSet},
-    format,
     string::String,
     vec::Vec,
 };
 
 use serde::{Deserialize, Serialize};
 
-use super::{Absence, SubjectSummary, TermSlice, absences, compose, summarise};
+use super::{
+    Absence, FinalAgainstMean, SubjectSummary, TermSlice, WordTotals, absences, compose, summarise,
+};
 use crate::{
     calendar::Term,
     debug::debug_shows,
     id::AccountId,
-    journal::{MarkValue, Mean, Points},
+    journal::{MarkValue, Mean},
 };
 
 /// One term of a class: pupils by subjects.
@@ -57,10 +58,16 @@ pub struct SheetRow {
     pub pupil: AccountId,
     /// A cell for each column; none where the pupil does not have the subject.
     pub cells: Vec<Option<SheetCell>>,
-    /// Debts over all subjects.
+    /// Open debts over all subjects.
     pub debts: u32,
     /// What was missed over all subjects.
     pub absence: Absence,
+    /// Words among the marks of all subjects.
+    #[serde(default, skip_serializing_if = "WordTotals::is_empty")]
+    pub words: WordTotals,
+    /// Words among the final marks.
+    #[serde(default, skip_serializing_if = "WordTotals::is_empty")]
+    pub final_words: WordTotals,
 }
 
 /// One pupil in one subject.
@@ -87,60 +94,18 @@ pub struct SheetCell {
     /// Where the final mark is not what the mean comes to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub final_against_mean: Option<FinalAgainstMean>,
-    /// Marks that are debts.
+    /// Marks that are open debts.
     pub debts: u32,
     /// What was missed of the subject.
     pub absence: Absence,
-}
-
-/// A final mark that is not what the mean comes to when it is rounded half up.
-///
-/// It is no error, for the teacher decides and a school may round otherwise; it is what a class
-/// teacher asks about before the term is closed.
-///
-/// ```
-/// use eschool_core::{diary::FinalAgainstMean, journal::Mean};
-///
-/// let mean = Mean::from_ratio(7, 2).unwrap(); // 3.50
-/// assert_eq!(FinalAgainstMean::of(&"4-".parse().unwrap(), mean), None);
-/// let generous = FinalAgainstMean::of(&"5".parse().unwrap(), mean).unwrap();
-/// assert_eq!((generous.mean.get(), generous.is_above()), (4, true));
-/// ```
-#[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct FinalAgainstMean {
-    /// The points of the final mark.
-    #[serde(rename = "final")]
-    pub final_points: Points,
-    /// The points the mean comes to.
-    pub mean: Points,
-}
-
-impl FinalAgainstMean {
-    /// Compares a final mark with a mean: none if they agree or the mark has no points. A sign does
-    /// not count.
-    #[must_use]
-    pub fn of(value: &MarkValue, mean: Mean) -> Option<Self> {
-        let (final_points, mean) = (value.points()?, mean.rounded());
-        (final_points != mean).then_some(Self { final_points, mean })
-    }
-
-    /// Whether the final mark is the better one.
-    #[must_use]
-    pub fn is_above(self) -> bool {
-        self.final_points > self.mean
-    }
-
-    /// What a person reads, in Russian.
-    #[must_use]
-    pub fn text_ru(self) -> String {
-        format!("итоговая {}, по средней выходит {}", self.final_points.get(), self.mean.get())
-    }
+    /// Words among the marks.
+    #[serde(default, skip_serializing_if = "WordTotals::is_empty")]
+    pub words: WordTotals,
 }
 
 /// Makes the sheet of a class from what a store read for each of its pupils.
 ///
-/// Means, finals and debts are those of [`summarise`], absences those of
+/// Means, finals, words and debts are those of [`summarise`], absences those of
 /// [`absences`] over the days of the term. A subject is taught, and so a column, if a pupil has a
 /// lesson of it that was not cancelled, a mark or a final mark. A pupil who came or left in
 /// mid-term has what the slice holds, as in the pupil's own diary.
@@ -182,6 +147,8 @@ struct Pupil {
     cells: BTreeMap<String, SheetCell>,
     debts: u32,
     absence: Absence,
+    words: WordTotals,
+    final_words: WordTotals,
 }
 
 impl Pupil {
@@ -192,15 +159,13 @@ impl Pupil {
         let summary = summarise(slice, term);
         let cells = summary.subjects.into_iter().filter(is_taught).map(|subject| {
             let absence = absence.get(&subject.subject).copied().unwrap_or_default();
-            let final_mark = subject.finals.into_iter().next().map(|mark| mark.value);
-            let against = final_mark.as_ref().zip(subject.mean);
             let cell = SheetCell {
                 mean: subject.mean,
-                final_against_mean: against
-                    .and_then(|(mark, mean)| FinalAgainstMean::of(mark, mean)),
-                final_mark,
+                final_mark: subject.finals.into_iter().next().map(|mark| mark.value),
+                final_against_mean: subject.final_against_mean,
                 debts: subject.debts,
                 absence,
+                words: subject.words,
             };
             (subject.subject, cell)
         });
@@ -209,12 +174,15 @@ impl Pupil {
             cells: cells.collect(),
             debts: summary.debts,
             absence: missed.all,
+            words: summary.words,
+            final_words: summary.final_words,
         }
     }
 
     fn row(mut self, subjects: &[String]) -> SheetRow {
         let cells = subjects.iter().map(|subject| self.cells.remove(subject)).collect();
-        SheetRow { pupil: self.pupil, cells, debts: self.debts, absence: self.absence }
+        let Self { pupil, debts, absence, words, final_words, .. } = self;
+        SheetRow { pupil, cells, debts, absence, words, final_words }
     }
 }
 
@@ -225,5 +193,4 @@ fn is_taught(subject: &SubjectSummary) -> bool {
 debug_shows! {
     SheetRow { pupil }
     SheetCell {}
-    FinalAgainstMean {}
 }

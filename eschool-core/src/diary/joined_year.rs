@@ -64,7 +64,7 @@ pub struct JoinedSubject {
     pub subject: String,
     /// What each school says of it, in the order the child was there.
     pub schools: Vec<SubjectInSchool>,
-    /// The mean over the marks of all schools, each with the weight its school gave it; none when
+    /// The mean over the marks of all schools, each counted and weighed as its school does; none when
     /// no mark counts. Schools weigh differently, so it is a family's number, not a school's:
     /// show it beside the schools' own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -194,10 +194,14 @@ fn joined(parts: Vec<(SchoolId, SubjectInTerm)>) -> JoinedSubject {
     JoinedSubject { subject: subject.unwrap_or_default(), schools, mean }
 }
 
-/// The mean over the marks of several terms.
+/// The mean over the marks of several terms, each counted as its school counts it.
 fn mean_of<'a>(parts: impl IntoIterator<Item = &'a SubjectInTerm>) -> Option<Mean> {
-    let marks = parts.into_iter().flat_map(|part| &part.summary.marks);
-    Mean::of(marks.filter_map(|marked| Some((marked.mark.value.points()?, marked.mark.weight))))
+    let marks = parts.into_iter().flat_map(|part| {
+        let SubjectSummary { marks, grading, .. } = &part.summary;
+        let marks = marks.iter().map(|marked| &marked.mark);
+        marks.filter_map(move |mark| Some((grading.worth(&mark.value)?, mark.weight)))
+    });
+    Mean::of_hundredths(marks)
 }
 
 debug_shows! {

@@ -7,7 +7,7 @@
 //! due, `beside` what stands in a lesson for one pupil, and `own` hands the lessons out with all of
 //! it. What is asked of days and terms once they are made has a module each: [`absences`],
 //! [`changes`] and the [`Change`] they share with a store's events, [`what_if`] and [`ways_to`],
-//! [`class_sheet`], [`join_year`]. Nothing here asks who may read: that is [`access`](crate::access).
+//! [`class_sheet`], [`year_finals`], [`join_year`]. Nothing here asks who may read: that is [`access`](crate::access).
 
 mod absence;
 mod beside;
@@ -17,6 +17,7 @@ mod compose;
 mod day;
 mod due;
 mod events;
+mod final_against_mean;
 mod joined_year;
 mod own;
 mod place;
@@ -24,25 +25,30 @@ mod slice;
 mod summarise;
 mod term;
 mod what_if;
+mod word_totals;
+mod year_finals;
 
 pub use absence::{Absence, Absences, SubjectAbsence, absences};
 pub use changes::{changes, final_changes};
-pub use class_sheet::{ClassSheet, FinalAgainstMean, SheetCell, SheetRow, class_sheet};
+pub use class_sheet::{ClassSheet, SheetCell, SheetRow, class_sheet};
 pub use compose::compose;
 pub use day::{Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark};
 pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, UnknownChange};
+pub use final_against_mean::FinalAgainstMean;
 pub use joined_year::{
     JoinedSubject, JoinedYear, SchoolTerm, SubjectInSchool, SubjectInTerm, join_year,
 };
 pub use slice::{DiarySlice, JournalEnd, TermSlice, UpcomingLesson};
 pub use summarise::summarise;
 pub use term::{
-    AttendanceTotals, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,
+    AttendanceTotals, DebtClosing, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,
 };
 pub use what_if::{
     Given, MARKS_AT_MOST, TargetVerdict, Way, WayMarks, Ways, WorkToCome, ways_to, what_if,
     works_met,
 };
+pub use word_totals::WordTotals;
+pub use year_finals::{TermFinal, YearFinals, YearSubject, year_finals};
 
 #[cfg(test)]
 mod tests;

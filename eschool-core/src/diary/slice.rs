@@ -9,7 +9,7 @@ use crate::{
     calendar::{Bell, CalendarSpan, TimetableLesson},
     id::{AccountId, ClassId},
     journal::{
-        Attendance, FinalMark, IndividualHomework, Lesson, Mark, Stay, Subgroup,
+        Attendance, FinalMark, Grading, IndividualHomework, Lesson, Mark, Stay, Subgroup,
         SubgroupMembership, Work,
     },
 };
@@ -63,7 +63,8 @@ pub struct DiarySlice {
     /// The works of those lessons that the pupil has marks for.
     #[serde(default)]
     pub works: Vec<Work>,
-    /// The pupil's marks in the range.
+    /// The pupil's marks in the range; and those in later lessons for a work that a debt in the
+    /// range is for, which close it. More rows do no harm.
     #[serde(default)]
     pub marks: Vec<Mark>,
     /// The pupil's attendance in the range.
@@ -121,14 +122,15 @@ pub struct UpcomingLesson {
     pub date: NaiveDate,
 }
 
-/// A [`DiarySlice`] over the days of a term, with the final marks.
+/// A [`DiarySlice`] over the days of a term, with the final marks and the school's own rules of
+/// assessment.
 ///
 /// ```
 /// use eschool_core::diary::TermSlice;
 ///
 /// let slice: TermSlice =
 ///     serde_json::from_str(r#"{"diary": {"pupil": "019379ab-0000-7000-8000-000000000001"}}"#).unwrap();
-/// assert!(slice.finals.is_empty());
+/// assert!(slice.finals.is_empty() && slice.grading.is_plain());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -138,4 +140,7 @@ pub struct TermSlice {
     /// The pupil's final marks of the school year.
     #[serde(default)]
     pub finals: Vec<FinalMark>,
+    /// How the school counts marks and rounds means.
+    #[serde(default, skip_serializing_if = "Grading::is_plain")]
+    pub grading: Grading,
 }

@@ -3,15 +3,16 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use super::{
-    AttendanceTotals, DiaryHomework, HomeworkLine, MarkedWork, SubjectSummary, TermSlice,
-    TermSummary, TopicLine,
+    AttendanceTotals, DebtClosing, DiaryHomework, FinalAgainstMean, HomeworkLine, MarkedWork,
+    SubjectSummary, TermSlice, TermSummary, TopicLine, WordTotals,
     due::{is_ordinary, with_due},
     own::{OwnLesson, OwnLessons},
     place::Place,
 };
 use crate::{
     calendar::{CalendarSpan, Term},
-    journal::{FinalKind, Mean},
+    id::MarkId,
+    journal::{FinalKind, Grading, Mark, closed_debts},
 };
 
 /// Makes the subjects of a term from what a store read.
@@ -27,8 +28,14 @@ use crate::{
 /// # What is counted
 ///
 /// The mean is Σ(weight · points) / Σ weight, exact; debts and words are left out, a sign does not
-/// count, and a subject with no marks but such has none (rule 9 of the exchange files). Attendance
-/// is counted by class; a code whose class this version does not know is in no total.
+/// count unless the school's [`Grading`] says so, and a subject with no marks but such has none
+/// (rule 9 of the exchange files). Words are counted beside it, of marks and of finals. Where the
+/// final mark is not what the mean comes to by the same rules, it is said so. Attendance is counted
+/// by class; a code whose class this version does not know is in no total.
+///
+/// Of the debts those count that are open: a later mark for the same work may have closed one
+/// ([`closed_debts`]), in a lesson after the term too. A closed one stands among the marks with the
+/// mark that closed it.
 ///
 /// `lessons` are those that were not cancelled, `unfilled` those with neither a topic nor a
 /// cancellation (rule 6). A row on a day that is not ordinary is no lesson (rule 7), so it is in
@@ -86,9 +93,11 @@ use crate::{
 /// ```
 #[must_use]
 pub fn summarise(slice: TermSlice, term: &Term) -> TermSummary {
-    let TermSlice { mut diary, finals } = slice;
+    let TermSlice { mut diary, finals, grading } = slice;
     let place = Place::take(&mut diary);
-    let mut subjects = Subjects::default();
+    diary.marks.retain(|mark| mark.pupil == diary.pupil);
+    let mut subjects =
+        Subjects { by_name: BTreeMap::new(), closings: closings(&diary.marks), grading };
     for own in OwnLessons::take(&mut diary, &place) {
         if term.days.contains(own.lesson.date) {
             subjects.add(own, &diary.calendar);
@@ -101,27 +110,45 @@ pub fn summarise(slice: TermSlice, term: &Term) -> TermSummary {
     }
 
     let subjects = subjects.finish();
-    let mut attendance = AttendanceTotals::default();
+    let (mut attendance, mut words) = (AttendanceTotals::default(), WordTotals::default());
     for subject in &subjects {
         attendance += subject.attendance;
+        words += subject.words;
     }
+    let finals = subjects.iter().flat_map(|subject| &subject.finals);
+    let final_words = WordTotals::of(finals.map(|mark| &mark.value));
     TermSummary {
         pupil: diary.pupil,
         term: term.clone(),
         attendance,
         debts: subjects.iter().map(|subject| subject.debts).sum(),
         unfilled: subjects.iter().map(|subject| subject.unfilled).sum(),
+        words,
+        final_words,
         subjects,
     }
 }
 
+/// What closed each debt that is closed.
+fn closings(marks: &[Mark]) -> BTreeMap<MarkId, DebtClosing> {
+    let closing = |mark: &Mark| {
+        let (value, date) = (mark.value.clone(), mark.date);
+        DebtClosing { mark: mark.id, date, value }
+    };
+    closed_debts(marks).into_iter().map(|(debt, mark)| (debt, closing(mark))).collect()
+}
+
 /// The subjects in the making, by name; a summary gets its name when it is finished.
-#[derive(Default)]
-struct Subjects(BTreeMap<String, SubjectSummary>);
+struct Subjects {
+    by_name: BTreeMap<String, SubjectSummary>,
+    closings: BTreeMap<MarkId, DebtClosing>,
+    grading: Grading,
+}
 
 impl Subjects {
     fn of(&mut self, subject: String) -> &mut SubjectSummary {
-        self.0.entry(subject).or_insert_with(|| SubjectSummary {
+        let grading = self.grading;
+        self.by_name.entry(subject).or_insert_with(|| SubjectSummary {
             subject: String::new(),
             topics: Vec::new(),
             homework: Vec::new(),
@@ -133,6 +160,9 @@ impl Subjects {
             unfilled: 0,
             lessons: 0,
             last_write: None,
+            words: WordTotals::default(),
+            final_against_mean: None,
+            grading,
         })
     }
 
@@ -140,6 +170,12 @@ impl Subjects {
     fn add(&mut self, own: OwnLesson, calendar: &[CalendarSpan]) {
         let OwnLesson { lesson, next, individual, marks, attendance, written_at } = own;
         let (date, filled) = (lesson.date, lesson.is_filled());
+        let marks = marks.into_iter().map(|mark| MarkedWork {
+            date,
+            closed_by: self.closings.remove(&mark.id),
+            mark,
+        });
+        let marks: Vec<_> = marks.collect();
         let summary = self.of(lesson.subject);
 
         if is_ordinary(calendar, date) {
@@ -154,9 +190,10 @@ impl Subjects {
             let DiaryHomework { text, due, .. } = with_due(homework, next);
             HomeworkLine { date, text, due, individual }
         }));
-        for mark in marks {
-            summary.debts += u32::from(mark.value.is_debt());
-            summary.marks.push(MarkedWork { date, mark });
+        for marked in marks {
+            summary.debts += u32::from(marked.is_open_debt());
+            summary.words.count(&marked.mark.value);
+            summary.marks.push(marked);
         }
         if let Some(attendance) = attendance {
             summary.attendance.count(&attendance.class);
@@ -164,12 +201,13 @@ impl Subjects {
     }
 
     fn finish(self) -> Vec<SubjectSummary> {
-        let named = self.0.into_iter().map(|(subject, summary)| {
+        let grading = self.grading;
+        let named = self.by_name.into_iter().map(|(subject, summary)| {
             let marks = summary.marks.iter().map(|marked| &marked.mark);
-            let mean = Mean::of(
-                marks.filter_map(|mark| mark.value.points().map(|points| (points, mark.weight))),
-            );
-            SubjectSummary { subject, mean, ..summary }
+            let mean = grading.mean(marks.map(|mark| (&mark.value, mark.weight)));
+            let closing = summary.finals.first().map(|mark| &mark.value);
+            let final_against_mean = FinalAgainstMean::of_both(closing, mean, &grading);
+            SubjectSummary { subject, mean, final_against_mean, ..summary }
         });
         named.collect()
     }

@@ -6,12 +6,12 @@ use core::ops::AddAssign;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::DiaryMark;
+use super::{DiaryMark, FinalAgainstMean, WordTotals};
 use crate::{
     calendar::Term,
     debug::debug_shows,
-    id::AccountId,
-    journal::{AttendanceClass, FinalMark, Mean},
+    id::{AccountId, MarkId},
+    journal::{AttendanceClass, FinalMark, Grading, MarkValue, Mean},
 };
 
 /// One term of one pupil.
@@ -39,10 +39,16 @@ pub struct TermSummary {
     pub subjects: Vec<SubjectSummary>,
     /// Attendance over all subjects.
     pub attendance: AttendanceTotals,
-    /// Debts over all subjects.
+    /// Open debts over all subjects.
     pub debts: u32,
     /// The pupil's lessons that nobody has filled, over all subjects.
     pub unfilled: u32,
+    /// Words among the marks of all subjects.
+    #[serde(default, skip_serializing_if = "WordTotals::is_empty")]
+    pub words: WordTotals,
+    /// Words among the final marks.
+    #[serde(default, skip_serializing_if = "WordTotals::is_empty")]
+    pub final_words: WordTotals,
 }
 
 /// One subject of a term.
@@ -76,7 +82,7 @@ pub struct SubjectSummary {
     pub finals: Vec<FinalMark>,
     /// Attendance at the subject's lessons.
     pub attendance: AttendanceTotals,
-    /// Marks that are debts.
+    /// Marks that are open debts.
     pub debts: u32,
     /// The pupil's lessons of the subject that nobody has filled.
     pub unfilled: u32,
@@ -85,6 +91,15 @@ pub struct SubjectSummary {
     /// When a teacher last wrote a lesson or a mark of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_write: Option<DateTime<Utc>>,
+    /// Words among the marks.
+    #[serde(default, skip_serializing_if = "WordTotals::is_empty")]
+    pub words: WordTotals,
+    /// Where the final mark, the first should there be more than one, is not what the mean comes to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub final_against_mean: Option<FinalAgainstMean>,
+    /// How the school counts these marks; what may come of them is reckoned by the same rules.
+    #[serde(default, skip_serializing_if = "Grading::is_plain")]
+    pub grading: Grading,
 }
 
 /// A topic and its day.
@@ -147,6 +162,38 @@ pub struct MarkedWork {
     /// The mark with its work.
     #[serde(flatten)]
     pub mark: DiaryMark,
+    /// What closed it, if it is a debt that is closed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_by: Option<DebtClosing>,
+}
+
+impl MarkedWork {
+    /// Whether it is a debt that nothing has closed.
+    #[must_use]
+    pub const fn is_open_debt(&self) -> bool {
+        self.mark.value.is_debt() && self.closed_by.is_none()
+    }
+}
+
+/// The mark that closed a debt; it may stand in a lesson after the term.
+///
+/// ```
+/// use eschool_core::diary::DebtClosing;
+///
+/// let closing: DebtClosing = serde_json::from_str(r#"{
+///     "mark": "019379ab-0000-7000-8000-000000000302", "date": "2024-09-23", "value": "4"
+/// }"#).unwrap();
+/// assert_eq!(closing.value.to_string(), "4");
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DebtClosing {
+    /// Which mark.
+    pub mark: MarkId,
+    /// The day of the lesson it stands in.
+    pub date: NaiveDate,
+    /// What it is.
+    pub value: MarkValue,
 }
 
 /// How often a pupil was late or absent.
@@ -211,4 +258,5 @@ debug_shows! {
     SubjectSummary { subject, marks, finals, lessons, unfilled, last_write }
     HomeworkLine { date, due, individual }
     MarkedWork { date, mark }
+    DebtClosing { mark, date }
 }

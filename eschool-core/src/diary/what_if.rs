@@ -11,7 +11,7 @@ pub use self::ways::{MARKS_AT_MOST, TargetVerdict, Way, WayMarks, Ways, WorkToCo
 use super::SubjectSummary;
 use crate::{
     debug::debug_shows,
-    journal::{MarkValue, Mean, Points, Weight},
+    journal::{MarkValue, Mean, Weight},
 };
 
 /// A mark that is not there yet, as a pupil tries it out.
@@ -33,8 +33,8 @@ pub struct Given {
 
 /// The mean of a subject after marks that are not there yet, exact; none if no mark counts.
 ///
-/// The rules are those of the subject's own mean: debts and words are left out, a sign does not
-/// count. What stands in `subject.mean` is not asked: the marks are.
+/// The rules are those of the subject's own mean: debts and words are left out, a sign counts as
+/// `subject.grading` says, by default nothing. What stands in `subject.mean` is not asked: the marks are.
 ///
 /// ```
 /// use eschool_core::diary::{Given, SubjectSummary, what_if};
@@ -54,8 +54,8 @@ pub struct Given {
 /// ```
 #[must_use]
 pub fn what_if(subject: &SubjectSummary, given: &[Given]) -> Option<Mean> {
-    let given = given.iter().filter_map(|mark| Some((mark.value.points()?, mark.weight)));
-    Mean::of(that_count(subject).chain(given))
+    let marks = subject.marks.iter().map(|marked| (&marked.mark.value, marked.mark.weight));
+    subject.grading.mean(marks.chain(given.iter().map(|mark| (&mark.value, mark.weight))))
 }
 
 /// The kinds of work a subject has marks for, in the order they came, each with the weight of its
@@ -92,12 +92,6 @@ pub fn works_met(subject: &SubjectSummary) -> Vec<WorkToCome> {
         }
     }
     works
-}
-
-/// The marks of a subject that count in its mean.
-fn that_count(subject: &SubjectSummary) -> impl Iterator<Item = (Points, Weight)> {
-    let marks = subject.marks.iter().map(|marked| &marked.mark);
-    marks.filter_map(|mark| Some((mark.value.points()?, mark.weight)))
 }
 
 debug_shows! {

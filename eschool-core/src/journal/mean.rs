@@ -91,7 +91,7 @@ impl Mean {
     }
 
     /// The mean of what marks count, each from 100 to 500 hundredths, with their weights.
-    pub(super) fn of_hundredths(marks: impl IntoIterator<Item = (u16, Weight)>) -> Option<Self> {
+    pub(crate) fn of_hundredths(marks: impl IntoIterator<Item = (u16, Weight)>) -> Option<Self> {
         let (mut sum, mut weights) = (0_u64, 0_u64);
         for (worth, weight) in marks {
             let weight = u64::from(weight.hundredths());

@@ -8,7 +8,7 @@ use eschool_core::{
     error::CodedError,
     id::{AccountId, SchoolId},
     identity::FullName,
-    journal::{ClassName, last_day_of, stay_on},
+    journal::{ClassName, Grading, last_day_of, stay_on},
     people::{Guardianship, School},
     policy::SignInMethod,
     signin::GrantedRole,
@@ -160,7 +160,8 @@ impl<B: Backend> Store<B> {
         let mut finals = tx.finals(school, pupil).await?;
         finals.retain(|mark| mark.year == year);
         let diary = tx.diary_slice(school, pupil, term.days).await?;
-        Ok(summarise(TermSlice { diary, finals }, term))
+        let grading = Grading::default();
+        Ok(summarise(TermSlice { diary, finals, grading }, term))
     }
 
     /// Whose diary it is, for somebody who may read it.

@@ -3,7 +3,7 @@ use insta::assert_json_snapshot;
 use super::*;
 use crate::{
     calendar::{Term, TermKind},
-    journal::{FinalKind, FinalMark, Mean},
+    journal::{FinalKind, FinalMark, Mean, Points},
 };
 
 fn term() -> Term {
@@ -52,11 +52,15 @@ fn a_sheet() {
     ];
     let ill = absence(&lessons[1], "Б", AttendanceClass::Ill);
     let diary = DiarySlice { attendance: vec![ill], ..with_marks(lessons, marks) };
-    let first = TermSlice { diary, finals: vec![closing(PUPIL, "Физика", "4")] };
+    let first = TermSlice {
+        diary,
+        finals: vec![closing(PUPIL, "Физика", "4")],
+        grading: Grading::default(),
+    };
     // Of another class, which has biology alone.
     let biology = Lesson { class: class(2), ..lesson(4, "2024-09-16", 1, "Биология") };
     let diary = DiarySlice { stays: vec![stay(2, "2024-09-01", None)], ..slice(vec![biology]) };
-    let second = of_classmate(TermSlice { diary, finals: vec![] });
+    let second = of_classmate(TermSlice { diary, finals: vec![], grading: Grading::default() });
     assert_json_snapshot!(class_sheet(vec![first, second], &term()), @r#"
     {
       "term": {
@@ -175,15 +179,19 @@ fn a_sheet() {
 
 #[test]
 fn columns_are_the_subjects_taught() {
-    let slice =
-        TermSlice { diary: slice(lessons()), finals: vec![closing(PUPIL, "Труд", "5")] };
+    let slice = TermSlice {
+        diary: slice(lessons()),
+        finals: vec![closing(PUPIL, "Труд", "5")],
+        grading: Grading::default(),
+    };
     let sheet = class_sheet(vec![slice], &term());
     assert_eq!(sheet.subjects, ["Труд", "Физика", "Химия"]);
     assert_eq!(sheet.rows[0].cells.len(), 3);
 
     let marked = lessons();
     let marks = vec![mark(1, &marked[2], "5", "1")];
-    let slice = TermSlice { diary: with_marks(marked, marks), finals: vec![] };
+    let slice =
+        TermSlice { diary: with_marks(marked, marks), finals: vec![], grading: Grading::default() };
     assert_eq!(class_sheet(vec![slice], &term()).subjects, ["Музыка", "Физика", "Химия"]);
 
     assert_eq!(class_sheet(vec![], &term()).subjects, [""; 0]);
@@ -200,20 +208,53 @@ fn a_final_is_held_against_the_mean_rounded_half_up() {
         ("н/а", (4, 1), None),
         ("зачёт", (2, 1), None),
     ];
+    let plain = Grading::default();
     for (value, (sum, weights), expected) in cases {
         let mean = Mean::from_ratio(sum, weights).unwrap();
-        let against = FinalAgainstMean::of(&value.parse().unwrap(), mean);
+        let against = FinalAgainstMean::of(&value.parse().unwrap(), mean, &plain);
         let told = against.map(|a| (a.final_points.get(), a.mean.get(), a.is_above()));
         assert_eq!(told, expected, "{value} {sum}/{weights}");
     }
 }
 
 #[test]
+fn a_sheet_counts_as_the_school_does() {
+    let lessons = lessons();
+    let (work, debt) = mark(2, &lessons[0], ".", "1");
+    let handed_in = Mark { work: work.id, ..mark(3, &lessons[0], "4+", "1").1 };
+    let (other, four) = mark(1, &lessons[0], "4", "1");
+    let diary = DiarySlice {
+        works: vec![work, other],
+        marks: vec![debt, handed_in, four],
+        ..slice(lessons)
+    };
+    let sheet = |grading| {
+        let finals = vec![closing(PUPIL, "Физика", "4")];
+        let slice = TermSlice { diary: diary.clone(), finals, grading };
+        class_sheet(vec![slice], &term()).rows.remove(0).cells.remove(0).unwrap()
+    };
+    let plain = sheet(Grading::default());
+    assert_eq!((plain.mean.unwrap().to_string().as_str(), plain.debts), ("4.00", 0));
+    assert_eq!(plain.final_against_mean, None);
+    let five = Points::try_from(5).unwrap();
+    let generous = Grading::default().with_sign(20).unwrap().with_threshold(five, 410).unwrap();
+    let cell = sheet(generous);
+    assert_eq!(cell.mean.unwrap().to_string(), "4.10");
+    let against = cell.final_against_mean.unwrap();
+    assert_eq!(against.text_ru(), "итоговая 4, по средней выходит 5");
+}
+
+#[test]
 fn a_sheet_says_what_each_pupils_own_term_says() {
     let lessons = lessons();
-    let marks = vec![mark(1, &lessons[0], "3", "2"), mark(2, &lessons[1], ".", "1")];
+    let marks = vec![
+        mark(1, &lessons[0], "3", "2"),
+        mark(2, &lessons[1], ".", "1"),
+        mark(3, &lessons[1], "зачёт", "1"),
+    ];
     let diary = with_marks(lessons, marks);
-    let mine = TermSlice { diary, finals: vec![closing(PUPIL, "Физика", "3")] };
+    let finals = vec![closing(PUPIL, "Физика", "4"), closing(PUPIL, "Химия", "н/а")];
+    let mine = TermSlice { diary, finals, grading: Grading::default() };
     let sheet = class_sheet(vec![of_classmate(mine.clone()), mine.clone()], &term());
     let pupils: Vec<_> = sheet.rows.iter().map(|row| row.pupil).collect();
     assert_eq!(pupils, [CLASSMATE, PUPIL]);
@@ -224,7 +265,12 @@ fn a_sheet_says_what_each_pupils_own_term_says() {
         let own = summary.subjects.iter().find(|own| own.subject == *subject).unwrap();
         let cell = cell.as_ref().unwrap();
         assert_eq!((cell.mean, cell.debts), (own.mean, own.debts), "{subject}");
+        assert_eq!((cell.words, cell.final_against_mean), (own.words, own.final_against_mean));
     }
+    assert_eq!(
+        (sheet.rows[1].words, sheet.rows[1].final_words),
+        (summary.words, summary.final_words)
+    );
     // The classmate's final is in nobody's slice.
     assert_eq!(sheet.rows[0].cells[0].as_ref().unwrap().final_mark, None);
 }

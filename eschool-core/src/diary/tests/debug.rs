@@ -67,7 +67,7 @@ fn secrets() -> TermSlice {
         year: 2024,
         value: value("итоговая"),
     };
-    TermSlice { diary, finals: vec![closing] }
+    TermSlice { diary, finals: vec![closing], grading: Grading::default() }
 }
 
 fn term() -> Term {
@@ -107,7 +107,7 @@ fn a_slice_a_diary_and_a_term_tell_no_secrets() {
 
 #[test]
 fn no_row_tells_secrets_by_itself() {
-    let TermSlice { diary: slice, finals } = secrets();
+    let TermSlice { diary: slice, finals, .. } = secrets();
     checked(&slice.lessons[0]);
     checked(&slice.lessons[0].homework);
     checked(&slice.works[0]);
@@ -126,7 +126,8 @@ fn no_row_tells_secrets_by_itself() {
     checked(&entry.marks[0]);
     checked(&entry.attendance);
 
-    let summary = summarise(TermSlice { diary: slice, finals }, &term());
+    let summary =
+        summarise(TermSlice { diary: slice, finals, grading: Grading::default() }, &term());
     let subject = summary.subjects.iter().find(|subject| subject.subject == "Физика").unwrap();
     checked(subject);
     checked(&subject.homework);
@@ -139,7 +140,10 @@ fn neither_do_numbers_of_a_term() {
     let ill = absence(&physics, "Б", AttendanceClass::Ill);
     let marks = vec![mark(1, &physics, "2", "3")];
     let slice = DiarySlice { attendance: vec![ill], ..with_marks(vec![physics], marks) };
-    let summary = summarise(TermSlice { diary: slice, finals: Vec::new() }, &term());
+    let summary = summarise(
+        TermSlice { diary: slice, finals: Vec::new(), grading: Grading::default() },
+        &term(),
+    );
     assert!(summary.subjects[0].mean.is_some() && summary.attendance.ill == 1);
     let shown = format!("{summary:?}").to_lowercase();
     for told in ["mean", "ill", "attendance", "debts", "value"] {
@@ -168,7 +172,7 @@ fn what_a_file_changes_tells_no_secrets() {
 
 #[test]
 fn changes_sheets_and_years_tell_no_secrets() {
-    let TermSlice { diary, finals } = secrets();
+    let TermSlice { diary, finals, .. } = secrets();
     let with = compose(diary.clone(), week());
     let emptied = DiarySlice { lessons: vec![], timetable: vec![], ..diary.clone() };
     let mut without = compose(emptied, week());
@@ -188,7 +192,10 @@ fn changes_sheets_and_years_tell_no_secrets() {
     assert!(told.iter().take(6).all(|told| told.contains("2024-09-16") && told.contains("Физика")));
 
     checked(&Change::FinalNew { mark: finals[0].clone() });
-    let slice = TermSlice { diary, finals };
+    checked(&year_finals(PUPIL, 2024, finals.clone(), &Grading::default()));
+    let id = MarkId(Uuid::from_u128(0x301));
+    checked(&DebtClosing { mark: id, date: day("2024-09-30"), value: value("сдал") });
+    let slice = TermSlice { diary, finals, grading: Grading::default() };
     checked(&class_sheet(vec![slice.clone()], &term()));
     let school = crate::id::SchoolId(Uuid::from_u128(9));
     checked(&join_year(vec![SchoolTerm { school, summary: summarise(slice, &term()) }]));

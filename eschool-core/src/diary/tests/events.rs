@@ -650,7 +650,7 @@ fn finals_are_compared_by_what_they_close() {
         let term =
             Term { grade: 7, name: "1 четверть".into(), kind: TermKind::Quarter, days };
         let finals = values.iter().map(|value| closing(value)).collect();
-        summarise(TermSlice { diary: slice(vec![]), finals }, &term)
+        summarise(TermSlice { diary: slice(vec![]), finals, grading: Grading::default() }, &term)
     };
     for (before, after, kinds) in [
         (&[][..], &[][..], &[][..]),

@@ -21,7 +21,8 @@ fn term(n: u128, from: &str, to: &str, marks: &[(&str, &str, &str)]) -> SchoolTe
     let term = Term { grade: 7, name: "четверть".into(), kind: TermKind::Quarter, days };
     let diary =
         DiarySlice { stays: vec![stay(1, "2024-08-01", None)], ..with_marks(lessons, given) };
-    let summary = summarise(TermSlice { diary, finals: vec![] }, &term);
+    let summary =
+        summarise(TermSlice { diary, finals: vec![], grading: Grading::default() }, &term);
     SchoolTerm { school: school(n), summary }
 }
 

@@ -5,6 +5,7 @@ mod absence;
 mod changes;
 mod class_sheet;
 mod compose;
+mod debts;
 mod debug;
 mod events;
 mod joined_year;
@@ -12,6 +13,7 @@ mod model;
 mod summarise;
 mod what_if;
 mod wire;
+mod year_finals;
 
 use alloc::{
     format,
@@ -28,8 +30,8 @@ use crate::{
     calendar::{Bell, CalendarRule, CalendarSpan, DateRange, TimetableLesson},
     id::{AccountId, ClassId, LessonId, MarkId, WorkId},
     journal::{
-        Attendance, AttendanceClass, Homework, IndividualHomework, Lesson, Mark, Stay, Subgroup,
-        SubgroupMembership, Work, WorkKind,
+        Attendance, AttendanceClass, Grading, Homework, IndividualHomework, Lesson, Mark, Stay,
+        Subgroup, SubgroupMembership, Work, WorkKind,
     },
 };
 

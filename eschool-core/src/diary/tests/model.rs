@@ -1,6 +1,6 @@
 //! The rules once more, word for word and without any index, over small random journals.
 
-use alloc::{collections::BTreeSet, string::String};
+use alloc::collections::BTreeSet;
 
 use chrono::{Days, Weekday};
 use proptest::{collection::vec, option, prelude::*};
@@ -8,7 +8,7 @@ use proptest::{collection::vec, option, prelude::*};
 use super::*;
 use crate::{
     calendar::{DayKind, Term, TermKind, school_day},
-    journal::{FinalKind, FinalMark, Mean, Weight},
+    journal::{FinalKind, FinalMark, MarkValue, Material, Mean, Points, Sign, Weight},
 };
 
 const SUBJECTS: [&str; 3] = ["Физика", "Химия", "Английский язык"];
@@ -175,8 +175,67 @@ fn naive_compose(slice: &DiarySlice, range: DateRange) -> Diary {
     Diary { pupil: slice.pupil, range, days }
 }
 
+/// What a mark counts, in hundredths.
+fn worth(grading: Grading, value: &MarkValue) -> Option<u64> {
+    let MarkValue::Points(points, sign) = value else { return None };
+    let (plain, sign_counts) = (i64::from(points.get()) * 100, i64::from(grading.sign()));
+    let worth = match sign {
+        None => plain,
+        Some(Sign::Plus) => plain + sign_counts,
+        Some(Sign::Minus) => plain - sign_counts,
+    };
+    Some(worth.clamp(100, 500).unsigned_abs())
+}
+
+/// The mark that comes of a mean: the best whose threshold it reaches as it is, or as it is shown.
+fn comes_to(grading: Grading, mean: Mean) -> u8 {
+    let reaches = |points: &u8| {
+        let threshold = u64::from(grading.threshold(Points::try_from(*points).unwrap()));
+        if grading.is_in_favour() {
+            mean.to_string().replace('.', "").parse::<u64>().unwrap() >= threshold
+        } else {
+            mean.sum() * 100 >= threshold * mean.weights()
+        }
+    };
+    (2..=5).rev().find(reaches).unwrap_or(1)
+}
+
+/// What closed a debt of the pupil.
+fn closing(slice: &DiarySlice, debt: MarkId) -> Option<DebtClosing> {
+    let mine = || slice.marks.iter().filter(|mark| mark.pupil == slice.pupil);
+    let debt = mine().find(|mark| mark.id == debt).unwrap();
+    if debt.value.to_string() != "." {
+        return None;
+    }
+    let later = mine().filter(|mark| {
+        let closes = match mark.value.to_string().as_str() {
+            "." | "незачёт" | "н/а" => false,
+            "зачёт" | "осв" => true,
+            points => points.starts_with(|c: char| c.is_ascii_digit()),
+        };
+        let later = mark.date > debt.date || (mark.date == debt.date && mark.id > debt.id);
+        mark.work == debt.work && later && closes
+    });
+    let first = later.min_by_key(|mark| (mark.date, mark.id))?;
+    Some(DebtClosing { mark: first.id, date: first.date, value: first.value.clone() })
+}
+
+fn words<'a>(values: impl Iterator<Item = &'a MarkValue>) -> WordTotals {
+    let mut words = WordTotals::default();
+    for value in values {
+        match value.to_string().as_str() {
+            "зачёт" => words.passed += 1,
+            "незачёт" => words.failed += 1,
+            "н/а" => words.not_assessed += 1,
+            "осв" => words.exempt += 1,
+            _ => {}
+        }
+    }
+    words
+}
+
 fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
-    let diary = &slice.diary;
+    let (diary, grading) = (&slice.diary, slice.grading);
     let own: Vec<_> =
         own_lessons(diary).into_iter().filter(|l| term.days.contains(l.date)).collect();
     let finals: Vec<_> = slice
@@ -191,7 +250,8 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
         let held: Vec<_> = lessons.iter().filter(|l| ordinary(diary, l.date)).collect();
         let marked: Vec<_> = lessons
             .iter()
-            .flat_map(|l| marks(diary, l).into_iter().map(|mark| MarkedWork { date: l.date, mark }))
+            .flat_map(|l| marks(diary, l).into_iter().map(|mark| (l.date, mark)))
+            .map(|(date, mark)| MarkedWork { date, closed_by: closing(diary, mark.id), mark })
             .collect();
         let homework = lessons.iter().flat_map(|l| {
             let line = |individual| {
@@ -207,7 +267,21 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
         });
         let mut totals = AttendanceTotals::default();
         lessons.iter().filter_map(|l| attendance(diary, l)).for_each(|a| totals.count(&a.class));
-        let counted = marked.iter().filter_map(|m| Some((m.mark.value.points()?, m.mark.weight)));
+        let (mut sum, mut weights) = (0, 0);
+        for marked in &marked {
+            if let Some(worth) = worth(grading, &marked.mark.value) {
+                sum += worth * u64::from(marked.mark.weight.hundredths());
+                weights += 100 * u64::from(marked.mark.weight.hundredths());
+            }
+        }
+        let mean = Mean::from_ratio(sum, weights).ok();
+        let finals: Vec<FinalMark> =
+            finals.iter().filter(|f| f.subject == *subject).copied().cloned().collect();
+        let closing = finals.first().and_then(|mark| mark.value.points());
+        let against = closing.zip(mean).map(|(closing, mean)| FinalAgainstMean {
+            final_points: closing,
+            mean: Points::try_from(comes_to(grading, mean)).unwrap(),
+        });
         let mark_writes = diary
             .marks
             .iter()
@@ -220,13 +294,19 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
                 .filter_map(|l| Some(TopicLine { date: l.date, topic: l.topic.clone()? }))
                 .collect(),
             homework: homework.collect(),
-            mean: Mean::of(counted),
-            finals: finals.iter().filter(|f| f.subject == *subject).copied().cloned().collect(),
+            mean,
+            finals,
             attendance: totals,
-            debts: marked.iter().filter(|m| m.mark.value.is_debt()).count() as u32,
+            debts: marked
+                .iter()
+                .filter(|m| m.mark.value.to_string() == "." && m.closed_by.is_none())
+                .count() as u32,
             unfilled: held.iter().filter(|l| !l.is_filled()).count() as u32,
             lessons: held.iter().filter(|l| !l.cancelled).count() as u32,
             last_write: writes.max(),
+            words: words(marked.iter().map(|m| &m.mark.value)),
+            final_against_mean: against.filter(|against| against.final_points != against.mean),
+            grading,
             marks: marked,
         }
     });
@@ -239,6 +319,8 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
         attendance,
         debts: subjects.iter().map(|s| s.debts).sum(),
         unfilled: subjects.iter().map(|s| s.unfilled).sum(),
+        words: words(subjects.iter().flat_map(|s| &s.marks).map(|m| &m.mark.value)),
+        final_words: words(finals.iter().map(|f| &f.value)),
         subjects,
     }
 }
@@ -276,24 +358,29 @@ fn while_there() -> impl Strategy<Value = (NaiveDate, Option<NaiveDate>)> {
 }
 
 fn some_homework() -> impl Strategy<Value = Homework> {
-    (option::weighted(0.2, date()), 0_u8..9)
-        .prop_map(|(due, n)| Homework { due, ..homework(&alloc::format!("§ {n}")) })
+    (option::weighted(0.2, date()), 0_u8..9).prop_map(|(due, n)| {
+        let sheet =
+            || Material { name: format!("Карточка № {n}"), link: format!("/{n}.pdf") };
+        let materials = (0..n % 3).map(|_| sheet()).collect();
+        Homework { due, materials, ..homework(&format!("§ {n}")) }
+    })
 }
 
 fn lessons() -> impl Strategy<Value = Vec<Lesson>> {
-    let key = (1_u8..=2, group(), date(), 1_u8..=4, subject());
+    let key = (1_u8..=2, group(), date(), 0_u8..=5, subject());
     let rest = (
         option::weighted(0.2, subject()),
         prop::bool::weighted(0.2),
         option::weighted(0.7, Just("Сила")),
         option::weighted(0.6, some_homework()),
         0_i64..1_000,
+        any::<bool>(),
     );
     vec((key, rest), 0..25).prop_map(|rows| {
         let lesson = |(n, (key, rest))| {
             let (class_number, group, date, number, subject): (_, _, _, _, String) = key;
-            let (instead_of, cancelled, topic, homework, written): (_, _, Option<&str>, _, _) =
-                rest;
+            let (instead_of, cancelled, topic, homework, written, distant) = rest;
+            let topic: Option<&str> = topic;
             Lesson {
                 // Identifiers are not in the order of days.
                 id: lesson_id(n * 7 % 25),
@@ -302,7 +389,10 @@ fn lessons() -> impl Strategy<Value = Vec<Lesson>> {
                 date,
                 instead_of,
                 cancelled,
-                topic: topic.map(Into::into),
+                distant,
+                teacher: format!("учитель {n}"),
+                room: format!("кабинет {n}"),
+                topic: topic.map(|topic| format!("{topic} {n}")),
                 homework,
                 written_at: DateTime::from_timestamp(1_700_000_000 + written, 0).unwrap(),
                 ..super::lesson(n, "2024-09-16", number, &subject)
@@ -310,6 +400,30 @@ fn lessons() -> impl Strategy<Value = Vec<Lesson>> {
         };
         rows.into_iter().enumerate().map(lesson).collect()
     })
+}
+
+/// Where a row stands: among the first lessons, or among all.
+fn spot() -> impl Strategy<Value = (bool, prop::sample::Index)> {
+    (prop::bool::weighted(0.5), any::<prop::sample::Index>())
+}
+
+fn given() -> impl Strategy<Value = &'static str> {
+    prop_oneof![
+        3 => prop::sample::select(&["5", "4-", "4+", "3", "2", "1-", "5+"][..]),
+        2 => Just("."),
+        2 => prop::sample::select(&["н/а", "осв", "зачёт", "незачёт"][..]),
+    ]
+}
+
+fn grading() -> impl Strategy<Value = Grading> {
+    let own = (0_u16..50, 101_u16..=200, 401_u16..=500, any::<bool>()).prop_map(
+        |(sign, two, five, favour)| {
+            let rules = Grading::default().with_sign(sign).unwrap().with_favour(favour);
+            let rules = rules.with_threshold(2.try_into().unwrap(), two).unwrap();
+            rules.with_threshold(5.try_into().unwrap(), five).unwrap()
+        },
+    );
+    prop_oneof![1 => Just(Grading::default()), 2 => own]
 }
 
 prop_compose! {
@@ -324,33 +438,39 @@ prop_compose! {
             ]),
             0..3,
         ),
-        timetable in vec((1_u8..=2, group(), weekday(), 1_u8..=4, subject()), 0..10),
+        timetable in vec((1_u8..=2, group(), weekday(), 0_u8..=5, subject()), 0..10),
         journal_ends in vec((1_u8..=2, date()), 0..3),
         lessons in lessons(),
         upcoming in vec((1_u8..=2, group(), subject(), option::weighted(0.2, subject()), date()), 0..8),
     )(
         works in vec(any::<prop::sample::Index>(), 0..6),
         marks in vec(
-            (pupil(), any::<prop::sample::Index>(), 0_u128..8, prop::sample::select(&["5", "4-", "2", ".", "н/а"][..]), 0_i64..1_000),
-            0..12,
+            (pupil(), spot(), 0_u128..6, given(), 0_i64..1_000, option::weighted(0.2, Just("замечание"))),
+            0..17,
         ),
-        attendance in vec((pupil(), any::<prop::sample::Index>(), 0_usize..6), 0..6),
+        attendance in vec((pupil(), spot(), 0_usize..6), 0..6),
         individual in vec((pupil(), any::<prop::sample::Index>(), some_homework()), 0..5),
         stays in Just(stays), subgroups in Just(subgroups), calendar in Just(calendar),
         timetable in Just(timetable), journal_ends in Just(journal_ends),
         lessons in Just(lessons), upcoming in Just(upcoming),
     ) -> DiarySlice {
         let template = lesson(99, "2024-09-16", 1, "Физика");
-        // A row may stand in a lesson the slice does not hold.
-        let find = |index: &prop::sample::Index| {
+        // A row may stand in a lesson the slice does not hold; in the first lessons stand several.
+        let find_among = |index: &prop::sample::Index, lessons: &[Lesson]| {
             lessons.get(index.index(lessons.len() + 1)).unwrap_or(&template).clone()
         };
-        let marks = marks.iter().enumerate().map(|(n, (pupil, lesson, work, value, written))| Mark {
-            id: MarkId(Uuid::from_u128(n as u128 * 5 % 12)),
+        let find = |index: &prop::sample::Index| find_among(index, &lessons);
+        let find_spot = |(crowded, index): &(bool, prop::sample::Index)| {
+            find_among(index, if *crowded { &lessons[..lessons.len().min(2)] } else { &lessons })
+        };
+        let marks = marks.iter().enumerate().map(|(n, (pupil, lesson, work, value, written, comment))| Mark {
+            // Identifiers are not in the order of rows.
+            id: MarkId(Uuid::from_u128(n as u128 * 5 % 17)),
             pupil: *pupil,
             work: WorkId(Uuid::from_u128(*work)),
+            comment: comment.map(Into::into),
             written_at: DateTime::from_timestamp(1_700_000_000 + written, 0).unwrap(),
-            ..mark(n, &find(lesson), value, "1").1
+            ..mark(n, &find_spot(lesson), value, "1").1
         });
         let works = works.iter().enumerate().map(|(n, lesson)| Work {
             id: WorkId(Uuid::from_u128(n as u128)),
@@ -365,6 +485,7 @@ prop_compose! {
             }).collect(),
             calendar: calendar.into_iter().map(|(days, rule)| CalendarSpan { days, rule, name: "название".into() }).collect(),
             timetable: timetable.into_iter().map(|(n, group, weekday, number, subject)| TimetableLesson {
+                teacher: format!("учитель {number}"), room: format!("кабинет {number}"),
                 class: class(n), subgroup: group, weekday, ..planned("Mon", number, &subject)
             }).collect(),
             journal_ends: journal_ends.into_iter().map(|(n, date)| JournalEnd { class: class(n), date }).collect(),
@@ -374,7 +495,7 @@ prop_compose! {
             works: works.collect(),
             marks: marks.collect(),
             attendance: attendance.iter().map(|(pupil, lesson, n)| Attendance {
-                pupil: *pupil, ..absence(&find(lesson), "код", classes[*n].clone())
+                pupil: *pupil, ..absence(&find_spot(lesson), &format!("код {n}"), classes[*n].clone())
             }).collect(),
             individual_homework: individual.iter().map(|(pupil, lesson, homework)| IndividualHomework {
                 pupil: *pupil, lesson: find(lesson).id, homework: homework.clone(),
@@ -387,14 +508,14 @@ prop_compose! {
 fn finals() -> impl Strategy<Value = Vec<FinalMark>> {
     let kind = prop::sample::select(FinalKind::KNOWN);
     let term = prop::sample::select(&["1 четверть", "2 четверть"][..]);
-    vec((pupil(), subject(), kind, term), 0..5).prop_map(|rows| {
-        let mark = |(pupil, subject, kind, term): (_, _, _, &str)| FinalMark {
+    vec((pupil(), subject(), kind, term, given()), 0..5).prop_map(|rows| {
+        let mark = |(pupil, subject, kind, term, value): (_, _, _, &str, &str)| FinalMark {
             pupil,
             subject,
             kind,
             term: term.into(),
             year: 2024,
-            value: "4".parse().unwrap(),
+            value: value.parse().unwrap(),
         };
         rows.into_iter().map(mark).collect()
     })
@@ -410,9 +531,11 @@ proptest! {
     }
 
     #[test]
-    fn terms_are_what_the_rules_say(diary in journal(), finals in finals(), days in days()) {
+    fn terms_are_what_the_rules_say(
+        diary in journal(), finals in finals(), days in days(), grading in grading(),
+    ) {
         let term = Term { grade: 7, name: "1 четверть".into(), kind: TermKind::Quarter, days };
-        let slice = TermSlice { diary, finals };
+        let slice = TermSlice { diary, finals, grading };
         let expected = naive_summary(&slice, &term);
         prop_assert_eq!(summarise(slice, &term), expected);
     }
@@ -449,15 +572,93 @@ proptest! {
     }
 
     #[test]
-    fn the_wire_gives_back_what_it_was_given(slice in journal(), range in days()) {
+    fn the_wire_gives_back_what_it_was_given(
+        slice in journal(), range in days(), finals in finals(), grading in grading(),
+    ) {
         let json = serde_json::to_string(&slice).unwrap();
         prop_assert_eq!(&serde_json::from_str::<DiarySlice>(&json).unwrap(), &slice);
         let diary = compose(slice.clone(), range);
         let json = serde_json::to_string(&diary).unwrap();
         prop_assert_eq!(&serde_json::from_str::<Diary>(&json).unwrap(), &diary);
         let term = Term { grade: 7, name: "1 четверть".into(), kind: TermKind::Quarter, days: range };
-        let summary = summarise(TermSlice { diary: slice, finals: Vec::new() }, &term);
+        let slice = TermSlice { diary: slice, finals, grading };
+        let json = serde_json::to_string(&slice).unwrap();
+        prop_assert_eq!(&serde_json::from_str::<TermSlice>(&json).unwrap(), &slice);
+        let summary = summarise(slice, &term);
         let json = serde_json::to_string(&summary).unwrap();
         prop_assert_eq!(serde_json::from_str::<TermSummary>(&json).unwrap(), summary);
     }
+}
+
+/// What the generated journals are about, of which the rules speak; each is met often enough that a
+/// rule left out would show.
+#[test]
+fn the_generated_journals_hold_what_the_rules_are_about() {
+    use proptest::{strategy::ValueTree as _, test_runner::TestRunner};
+
+    let mut runner = TestRunner::deterministic();
+    let mut met: alloc::collections::BTreeMap<&str, u32> = Default::default();
+    for _ in 0..1_000 {
+        let slice = journal().new_tree(&mut runner).unwrap().current();
+        let own = own_lessons(&slice);
+        let is_mine = |l: &Lesson| own.iter().any(|mine| mine.id == l.id);
+        let mine = || slice.marks.iter().filter(|m| m.pupil == slice.pupil);
+        let of = |mark: &Mark| own.iter().find(|l| l.id == mark.lesson);
+        let closed = |mark: &Mark| closing(&slice, mark.id);
+        let others = slice.lessons.iter().filter(|l| !is_mine(l));
+        for (what, is_met) in [
+            ("a pupil who changed class", own.iter().any(|l| l.class != own[0].class)),
+            ("a lesson of the pupil's subgroup", own.iter().any(|l| l.subgroup.is_some())),
+            ("one of the other subgroup", {
+                let mut others = others.filter(|l| l.subgroup.is_some());
+                others.any(|l| is_own(&slice, l.class, None, "", None, l.date))
+            }),
+            ("a replaced lesson in a subgroup", {
+                own.iter().any(|l| l.instead_of.is_some() && l.subgroup.is_some())
+            }),
+            ("a mark in a cancelled lesson", mine().filter_map(of).any(|l| l.cancelled)),
+            ("a mark written late", {
+                mine().any(|m| of(m).is_some_and(|l| l.written_at < m.written_at))
+            }),
+            ("homework of one's own", own.iter().any(|l| !individual(&slice, l).is_empty())),
+            ("homework due beyond a cancelled lesson", {
+                let cancelled = |a: &Lesson| {
+                    let later = own.iter().filter(|b| b.date > a.date && b.cancelled);
+                    later
+                        .into_iter()
+                        .any(|b| b.subject == a.subject && next(&slice, a) > Some(b.date))
+                };
+                own.iter().any(|l| l.homework.is_some() && cancelled(l))
+            }),
+            ("two marks and an absence in one lesson", {
+                let full =
+                    |l: &&Lesson| marks(&slice, l).len() > 1 && attendance(&slice, l).is_some();
+                own.iter().any(full)
+            }),
+            ("two attendances of one lesson", {
+                let rows = |l: &Lesson| {
+                    let rows = slice.attendance.iter();
+                    rows.filter(|row| row.pupil == slice.pupil && row.lesson == l.id).count()
+                };
+                own.iter().any(|l| rows(l) > 1)
+            }),
+            ("an open debt", {
+                mine().any(|m| m.value.is_debt() && of(m).is_some() && closed(m).is_none())
+            }),
+            ("a debt closed in its lesson", {
+                mine().any(|m| of(m).is_some() && closed(m).is_some_and(|by| by.date == m.date))
+            }),
+            ("a debt closed later", {
+                mine().any(|m| of(m).is_some() && closed(m).is_some_and(|by| by.date > m.date))
+            }),
+            ("a debt closed in a lesson that is not the pupil's", {
+                let foreign = |by: DebtClosing| mine().any(|m| m.id == by.mark && of(m).is_none());
+                mine().any(|m| of(m).is_some() && closed(m).is_some_and(foreign))
+            }),
+        ] {
+            *met.entry(what).or_default() += u32::from(is_met);
+        }
+    }
+    let rare: Vec<_> = met.iter().filter(|(_, times)| **times < 20).collect();
+    assert!(rare.is_empty(), "{rare:?} of {met:?}");
 }

@@ -17,7 +17,7 @@ fn term() -> Term {
 }
 
 fn of_term(diary: DiarySlice) -> TermSlice {
-    TermSlice { diary, finals: Vec::new() }
+    TermSlice { diary, finals: Vec::new(), grading: Grading::default() }
 }
 
 fn summary(diary: DiarySlice) -> TermSummary {
@@ -166,12 +166,76 @@ fn finals_of_the_term_stand_with_their_subjects_even_without_lessons() {
             pupil: CLASSMATE, ..final_mark("Музыка", FinalKind::Term, "1 четверть")
         },
     ];
-    let slice =
-        TermSlice { diary: slice(vec![lesson(1, "2024-09-16", 1, "Физика")]), finals };
+    let slice = TermSlice {
+        diary: slice(vec![lesson(1, "2024-09-16", 1, "Физика")]),
+        finals,
+        grading: Grading::default(),
+    };
     let summary = summarise(slice, &term());
     assert_eq!(subjects(&summary), ["Алгебра", "Физика"]);
     assert_eq!(summary.subjects[0].finals.len(), 1);
     assert_eq!((summary.subjects[0].lessons, summary.subjects[0].last_write), (0, None));
+}
+
+#[test]
+fn words_are_counted_of_marks_and_of_finals() {
+    let (physics, art) = (lesson(1, "2024-09-16", 1, "Физика"), lesson(2, "2024-09-16", 2, "ИЗО"));
+    let marks = vec![
+        mark(1, &physics, "зачёт", "1"),
+        mark(2, &physics, "осв", "1"),
+        mark(3, &physics, "4", "1"),
+        mark(4, &art, "зачёт", "1"),
+        mark(5, &art, "незачёт", "1"),
+        mark(6, &art, "н/а", "1"),
+    ];
+    let closing = |subject: &str, value: &str| FinalMark {
+        pupil: PUPIL,
+        subject: subject.into(),
+        kind: FinalKind::Term,
+        term: "1 четверть".into(),
+        year: 2024,
+        value: value.parse().unwrap(),
+    };
+    let finals = vec![closing("Физика", "н/а"), closing("ИЗО", "зачёт"), closing("Труд", "осв")];
+    let slice = TermSlice { finals, ..of_term(with_marks(vec![physics, art], marks)) };
+    let summary = summarise(slice, &term());
+    let words: Vec<_> = summary.subjects.iter().map(|subject| subject.words.text_ru()).collect();
+    assert_eq!(words, ["зачёт: 1, незачёт: 1, н/а: 1", "", "зачёт: 1, осв.: 1"]);
+    assert_eq!(summary.words.text_ru(), "зачёт: 2, незачёт: 1, н/а: 1, осв.: 1");
+    assert_eq!(summary.words.text_en(), "passed: 2, failed: 1, not assessed: 1, exempt: 1");
+    assert_eq!(summary.final_words.text_ru(), "зачёт: 1, н/а: 1, осв.: 1");
+    // A word against a mean is no difference in points.
+    assert!(summary.subjects.iter().all(|subject| subject.final_against_mean.is_none()));
+}
+
+#[test]
+fn where_a_final_is_not_what_the_mean_comes_to_the_family_sees_it() {
+    let physics = lesson(1, "2024-09-16", 1, "Физика");
+    let marks = vec![mark(1, &physics, "5", "1"), mark(2, &physics, "4", "1")]; // 4.50
+    let against = |values: &[&str], grading: Grading| {
+        let finals = values.iter().map(|value| FinalMark {
+            pupil: PUPIL,
+            subject: "Физика".into(),
+            kind: FinalKind::Term,
+            term: "1 четверть".into(),
+            year: 2024,
+            value: value.parse().unwrap(),
+        });
+        let diary = with_marks(vec![physics.clone()], marks.clone());
+        let slice = TermSlice { finals: finals.collect(), grading, ..of_term(diary) };
+        let mut subject = summarise(slice, &term()).subjects.remove(0);
+        assert_eq!(subject.grading, grading);
+        subject.final_against_mean.take().map(FinalAgainstMean::text_ru)
+    };
+    let strict = Grading::default().with_threshold(5.try_into().unwrap(), 460).unwrap();
+    let four = Some("итоговая 4, по средней выходит 5".into());
+    let five = Some("итоговая 5, по средней выходит 4".into());
+    assert_eq!(against(&["4"], Grading::default()), four);
+    assert_eq!(against(&["4"], strict), None);
+    assert_eq!(against(&["5"], strict), five);
+    // Of two the first holds.
+    assert_eq!(against(&["5", "4"], Grading::default()), None);
+    assert_eq!(against(&[], strict), None);
 }
 
 #[test]

@@ -17,7 +17,7 @@ fn subject(marks: &[(&str, &str)]) -> SubjectSummary {
             weight: work.weight,
             comment: None,
         };
-        MarkedWork { date: physics.date, mark }
+        MarkedWork { date: physics.date, mark, closed_by: None }
     });
     SubjectSummary {
         subject: "Физика".into(),
@@ -31,6 +31,9 @@ fn subject(marks: &[(&str, &str)]) -> SubjectSummary {
         unfilled: 0,
         lessons: 0,
         last_write: None,
+        words: WordTotals::default(),
+        final_against_mean: None,
+        grading: Grading::default(),
     }
 }
 
@@ -87,6 +90,36 @@ fn what_can_be_said_of_a_target() {
         assert_eq!(ways.verdict, expected, "{marks:?} {target}");
         assert_eq!(ways.ways.is_empty(), expected != Reachable, "{marks:?} {target}");
     }
+}
+
+#[test]
+fn what_is_to_come_is_reckoned_by_the_schools_own_rules() {
+    let five = Points::try_from(5).unwrap();
+    let strict = Grading::default().with_sign(30).unwrap().with_threshold(five, 460).unwrap();
+    let mut physics = subject(&[("4-", "1"), ("5", "1")]);
+    physics.grading = strict;
+    let mean = |given: &[Given]| what_if(&physics, given).unwrap();
+    assert_eq!((mean(&[]).sum(), mean(&[]).weights()), (87, 20)); // 3.70 and 5
+    assert_eq!(mean(&[given("4+", "1"), given(".", "9")]).to_string(), "4.33"); // 13.00 : 3
+
+    let ways = ways_to(&physics, strict.threshold(five).into(), &[work("Тест", "1")]);
+    assert_eq!(ways.ways[0].text_ru(), "ещё две пятёрки за тест");
+    assert_eq!(ways.ways[0].mean.to_string(), "4.68"); // 18.70 : 4
+}
+
+#[test]
+fn in_the_pupils_favour_a_target_is_reached_when_it_is_shown() {
+    let test = [work("Тест", "1")];
+    // 4.495; with a mark below 5 no mean is 5, but 4.995 is shown as 5.00.
+    let mut physics = subject(&[("4", "1.01"), ("5", "0.99")]);
+    assert_eq!(ways_to(&physics, 450, &test).verdict, TargetVerdict::Reachable);
+    assert_eq!(ways_to(&physics, 500, &test).verdict, TargetVerdict::Never);
+    physics.grading = Grading::default().with_favour(true);
+    assert_eq!(ways_to(&physics, 450, &test).verdict, TargetVerdict::Reached);
+    assert_eq!(ways_to(&physics, 500, &test).verdict, TargetVerdict::TooFar);
+    let ways = ways_to(&physics, 500, &[work("Тест", "100")]);
+    assert_eq!(ways.ways[0].text_ru(), "ещё две пятёрки за тест");
+    assert_eq!(ways.ways[0].mean.to_string(), "5.00");
 }
 
 #[test]

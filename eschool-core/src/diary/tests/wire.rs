@@ -150,7 +150,7 @@ fn a_term() {
         year: 2024,
         value: "4".parse().unwrap(),
     };
-    let slice = TermSlice { diary: full(), finals: vec![last] };
+    let slice = TermSlice { diary: full(), finals: vec![last], grading: Grading::default() };
     assert_json_snapshot!(summarise(slice, &term), @r#"
     {
       "pupil": "00000000-0000-0000-0000-000000000001",
@@ -234,6 +234,195 @@ fn a_term() {
       },
       "debts": 0,
       "unfilled": 0
+    }
+    "#);
+}
+
+/// A term in which every field there is says something.
+#[test]
+fn a_term_with_everything() {
+    let days = DateRange::new(day("2024-11-01"), day("2024-12-28")).unwrap();
+    let term = Term { grade: 7, name: "2 четверть".into(), kind: TermKind::Quarter, days };
+    let closing = |value: &str| FinalMark {
+        pupil: PUPIL,
+        subject: "Физика".into(),
+        kind: FinalKind::Term,
+        term: "2 четверть".into(),
+        year: 2024,
+        value: value.parse().unwrap(),
+    };
+    let mut diary = full();
+    let unfilled = Lesson { topic: None, ..lesson(2, "2024-11-06", 1, "Физика") };
+    let (work, debt) = mark(2, &unfilled, ".", "5");
+    let handed_in = Mark { work: work.id, ..mark(3, &unfilled, "5+", "5").1 };
+    let (owed_work, owed) = mark(4, &unfilled, ".", "1");
+    let (passed_work, passed) = mark(5, &unfilled, "зачёт", "1");
+    diary.lessons.push(unfilled);
+    diary.works.extend([work, owed_work, passed_work]);
+    diary.marks.extend([debt, handed_in, owed, passed]);
+    let grading = Grading::default().with_sign(30).unwrap();
+    let grading = grading.with_threshold(5.try_into().unwrap(), 460).unwrap().with_favour(true);
+    let slice = TermSlice { diary, finals: vec![closing("4"), closing("н/а")], grading };
+    assert_json_snapshot!(summarise(slice, &term), @r#"
+    {
+      "pupil": "00000000-0000-0000-0000-000000000001",
+      "term": {
+        "grade": 7,
+        "name": "2 четверть",
+        "kind": "quarter",
+        "days": {
+          "from": "2024-11-01",
+          "to": "2024-12-28"
+        }
+      },
+      "subjects": [
+        {
+          "subject": "Физика",
+          "topics": [
+            {
+              "date": "2024-11-01",
+              "topic": "Сила"
+            }
+          ],
+          "homework": [
+            {
+              "date": "2024-11-01",
+              "text": "§ 5",
+              "due": "2024-11-05",
+              "individual": false
+            },
+            {
+              "date": "2024-11-01",
+              "text": "карточка № 46",
+              "due": "2024-11-05",
+              "individual": true
+            }
+          ],
+          "marks": [
+            {
+              "date": "2024-11-01",
+              "id": "00000000-0000-0000-0000-000000000301",
+              "value": "4-",
+              "work": "Ответ на уроке",
+              "title": "вопрос 1",
+              "weight": "1.5",
+              "comment": "невнимательно"
+            },
+            {
+              "date": "2024-11-06",
+              "id": "00000000-0000-0000-0000-000000000302",
+              "value": ".",
+              "work": "Ответ на уроке",
+              "title": "вопрос 2",
+              "weight": "5",
+              "closedBy": {
+                "mark": "00000000-0000-0000-0000-000000000303",
+                "date": "2024-11-06",
+                "value": "5+"
+              }
+            },
+            {
+              "date": "2024-11-06",
+              "id": "00000000-0000-0000-0000-000000000303",
+              "value": "5+",
+              "work": "Ответ на уроке",
+              "title": "вопрос 2",
+              "weight": "5"
+            },
+            {
+              "date": "2024-11-06",
+              "id": "00000000-0000-0000-0000-000000000304",
+              "value": ".",
+              "work": "Ответ на уроке",
+              "title": "вопрос 4",
+              "weight": "1"
+            },
+            {
+              "date": "2024-11-06",
+              "id": "00000000-0000-0000-0000-000000000305",
+              "value": "зачёт",
+              "work": "Ответ на уроке",
+              "title": "вопрос 5",
+              "weight": "1"
+            }
+          ],
+          "mean": {
+            "sum": 47,
+            "weights": 10,
+            "shown": "4.70"
+          },
+          "finals": [
+            {
+              "pupil": "00000000-0000-0000-0000-000000000001",
+              "subject": "Физика",
+              "kind": "term",
+              "term": "2 четверть",
+              "year": 2024,
+              "value": "4"
+            },
+            {
+              "pupil": "00000000-0000-0000-0000-000000000001",
+              "subject": "Физика",
+              "kind": "term",
+              "term": "2 четверть",
+              "year": 2024,
+              "value": "н/а"
+            }
+          ],
+          "attendance": {
+            "late": 1,
+            "ill": 0,
+            "excused": 0,
+            "unexcused": 0,
+            "unspecified": 0
+          },
+          "debts": 1,
+          "unfilled": 1,
+          "lessons": 2,
+          "lastWrite": "2024-09-16T08:00:00Z",
+          "words": {
+            "passed": 1,
+            "failed": 0,
+            "notAssessed": 0,
+            "exempt": 0
+          },
+          "finalAgainstMean": {
+            "final": 4,
+            "mean": 5
+          },
+          "grading": {
+            "sign": 30,
+            "thresholds": {
+              "2": 150,
+              "3": 250,
+              "4": 350,
+              "5": 460
+            },
+            "inFavour": true
+          }
+        }
+      ],
+      "attendance": {
+        "late": 1,
+        "ill": 0,
+        "excused": 0,
+        "unexcused": 0,
+        "unspecified": 0
+      },
+      "debts": 1,
+      "unfilled": 1,
+      "words": {
+        "passed": 1,
+        "failed": 0,
+        "notAssessed": 0,
+        "exempt": 0
+      },
+      "finalWords": {
+        "passed": 0,
+        "failed": 0,
+        "notAssessed": 1,
+        "exempt": 0
+      }
     }
     "#);
 }

@@ -4,7 +4,6 @@ use alloc::{vec, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
-use super::that_count;
 use crate::{
     debug::debug_shows,
     diary::SubjectSummary,
@@ -134,8 +133,11 @@ impl Way {
 /// # What is reached
 ///
 /// The target is reached when the exact mean is not less than it: 4.495 is shown as 4.50 and is
-/// less than 4.50. From which mean a school gives a five is the school's rule, so the target is the
-/// caller's: 450 where halves go up, 460 where they must be earned.
+/// less than 4.50, unless the school's rules are in the pupil's favour
+/// ([`Grading::reaches`](crate::journal::Grading::reaches)). From which mean a school gives a five
+/// is the school's rule as well: `subject.grading.threshold(five)` is the target for it, 450 where
+/// halves go up, 460 where they must be earned. Signs of the marks there are count as
+/// `subject.grading` says; the marks of a way have none.
 ///
 /// # Which ways
 ///
@@ -185,7 +187,8 @@ pub fn ways_to(subject: &SubjectSummary, target: u32, works: &[WorkToCome]) -> W
             ways.append(&mut shortest);
         }
         ways.sort_by_key(|way| (way.count(), way.points()));
-        match (ways.is_empty(), works.is_empty() || target == 500) {
+        let never = works.is_empty() || start.least >= 5 * UNIT;
+        match (ways.is_empty(), never) {
             (false, _) => TargetVerdict::Reachable,
             (true, true) => TargetVerdict::Never,
             (true, false) => TargetVerdict::TooFar,
@@ -194,38 +197,44 @@ pub fn ways_to(subject: &SubjectSummary, target: u32, works: &[WorkToCome]) -> W
     Ways { verdict, ways }
 }
 
-/// Where a way begins: the weighed points and the weights, in hundredths, and the target in them.
+/// One point, in ten-thousandths: what targets are reckoned in.
+const UNIT: u128 = 10_000;
+
+/// Where a way begins: the weighed points in ten-thousandths, the weights they are of, and the least
+/// mean that reaches the target, in ten-thousandths.
 struct Start {
     sum: u128,
     weights: u128,
-    target: u128,
+    least: u128,
 }
 
 impl Start {
     fn of(subject: &SubjectSummary, target: u32) -> Self {
-        let mut start = Self { sum: 0, weights: 0, target: target.into() };
-        for (points, weight) in that_count(subject) {
-            start.sum += u128::from(points.get()) * u128::from(weight.hundredths());
-            start.weights += u128::from(weight.hundredths());
+        let mut start = Self { sum: 0, weights: 0, least: subject.grading.least(target) };
+        for mark in subject.marks.iter().map(|marked| &marked.mark) {
+            let Some(worth) = subject.grading.worth(&mark.value) else { continue };
+            let weight = u128::from(mark.weight.hundredths());
+            start.sum += UNIT / 100 * u128::from(worth) * weight;
+            start.weights += weight;
         }
         start
     }
 
     fn is_reached(&self) -> bool {
-        self.weights > 0 && self.sum * 100 >= self.target * self.weights
+        self.weights > 0 && self.sum >= self.least * self.weights
     }
 
     /// The way of fewest marks for a work none of which is better than `best`.
     fn way(&self, work: &WorkToCome, best: u32) -> Option<Way> {
         let weight = u128::from(work.weight.hundredths());
         (1..=MARKS_AT_MOST).find_map(|count| {
-            // Solved for the points: (sum + weight · points) / (weights + weight · count) ≥ target.
+            // Solved for the points: (sum + weight · points) / (weights + weight · count) ≥ least.
             let weights = self.weights + weight * u128::from(count);
-            let lacking = (self.target * weights).saturating_sub(100 * self.sum);
-            let points = lacking.div_ceil(100 * weight).max(count.into());
+            let lacking = (self.least * weights).saturating_sub(self.sum);
+            let points = lacking.div_ceil(UNIT * weight).max(count.into());
             let points = u32::try_from(points).ok().filter(|points| *points <= best * count)?;
-            let sum = self.sum + weight * u128::from(points);
-            let (sum, weights) = (u64::try_from(sum).ok()?, u64::try_from(weights).ok()?);
+            let sum = self.sum + UNIT * weight * u128::from(points);
+            let (sum, weights) = (u64::try_from(sum).ok()?, u64::try_from(UNIT * weights).ok()?);
             Some(Way {
                 marks: evenly(points, count)?,
                 kind: work.kind.clone(),

@@ -3,6 +3,7 @@
 //! All dates and times are the school's local ones; nothing here knows a time zone or today.
 
 mod bell;
+mod check;
 mod day;
 mod range;
 mod term;
@@ -10,6 +11,7 @@ mod timetable;
 mod year;
 
 pub use bell::Bell;
+pub use check::{CalendarError, check_bells, check_terms};
 pub use day::{CalendarRule, CalendarSpan, DayKind, SchoolDay, school_day};
 pub use range::{DateRange, DateRangeError};
 pub use term::{Term, TermKind, term_on};

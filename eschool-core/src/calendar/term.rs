@@ -60,7 +60,7 @@ impl TermKind {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Term {
-    /// The year of study, 1 to 11.
+    /// The year of study, 1 to 11 (12 in an evening school).
     pub grade: u8,
     /// Its name in the school, as in «1 четверть».
     pub name: String,

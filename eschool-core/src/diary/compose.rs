@@ -9,7 +9,7 @@ use super::{
     Diary, DiaryDay, DiaryEntry, DiarySlice,
     due::with_due,
     own::{OwnLesson, OwnLessons},
-    place::{Place, Spot},
+    place::{self, Place, take_place},
 };
 use crate::{
     calendar::{Bell, DateRange, DayKind, TimetableLesson, school_day},
@@ -79,7 +79,7 @@ use crate::{
 /// ```
 #[must_use]
 pub fn compose(mut slice: DiarySlice, range: DateRange) -> Diary {
-    let place = Place::take(&mut slice);
+    let place = take_place(&mut slice);
     let plan = Plan::take(&mut slice);
     let bells = Bells::of(&slice.bells);
     let mut lessons = OwnLessons::take(&mut slice, &place);
@@ -186,7 +186,7 @@ impl Plan {
             .take_while(move |lesson| lesson.weekday.num_days_from_monday() == weekday)
             .filter(move |lesson| {
                 self.journal_ends.get(&lesson.class).is_none_or(|end| *end < date)
-                    && place.owns(Spot::planned(lesson, date))
+                    && place.owns(place::planned(lesson, date))
             })
     }
 }

@@ -7,7 +7,7 @@ use super::{
     SubjectSummary, TermSlice, TermSummary, TopicLine, WordTotals,
     due::{is_ordinary, with_due},
     own::{OwnLesson, OwnLessons},
-    place::Place,
+    place::take_place,
 };
 use crate::{
     calendar::{CalendarSpan, Term},
@@ -94,7 +94,7 @@ use crate::{
 #[must_use]
 pub fn summarise(slice: TermSlice, term: &Term) -> TermSummary {
     let TermSlice { mut diary, finals, grading } = slice;
-    let place = Place::take(&mut diary);
+    let place = take_place(&mut diary);
     diary.marks.retain(|mark| mark.pupil == diary.pupil);
     let mut subjects =
         Subjects { by_name: BTreeMap::new(), closings: closings(&diary.marks), grading };

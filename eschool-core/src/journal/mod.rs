@@ -1,9 +1,11 @@
 //! What teachers fill (*классный журнал*): lessons, works, marks, attendance, final marks.
 //!
 //! Here are the rows and the rules of single values: what is a mark, what a weight, what a mean,
-//! what a file changes, what a mark was before, which debt is closed, how a school counts. What rows mean together for one pupil is the [`diary`](crate::diary)'s.
+//! what a file changes, what a mark was before, which debt is closed, how a school counts,
+//! which rows cannot stand together. What rows mean together for one pupil is the [`diary`](crate::diary)'s.
 
 mod attendance;
+mod check;
 mod class;
 mod debt;
 mod finals;
@@ -12,10 +14,12 @@ mod history;
 mod lesson;
 mod mark;
 mod mean;
+mod place;
 mod reconcile;
 mod work;
 
 pub use attendance::{Attendance, AttendanceClass, AttendanceCodes, AttendanceError};
+pub use check::{JournalError, JournalFault, JournalRow, JournalRows, check_journal};
 pub use class::{
     ClassName, ClassNameError, Stay, Subgroup, SubgroupMembership, last_day_of, stay_on,
 };
@@ -26,6 +30,7 @@ pub use history::{Corrected, Correction, HistoryError, MarkHistory, MarkRevision
 pub use lesson::{Homework, IndividualHomework, Lesson, Material};
 pub use mark::{Mark, MarkValue, MarkValueError, Points, Sign};
 pub use mean::{Mean, MeanError};
+pub(crate) use place::{Place, Spot};
 pub use reconcile::{
     ChangedMark, ExistingMark, KeptMark, MarkChanges, MarkContent, WorkKey, reconcile_marks,
 };

@@ -1,0 +1,246 @@
+use alloc::{format, vec, vec::Vec};
+
+use chrono::{DateTime, NaiveTime};
+use uuid::Uuid;
+
+use super::*;
+use crate::{
+    id::ClassId,
+    journal::{AttendanceClass, Homework, Subgroup, WorkKind},
+};
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().unwrap()
+}
+
+fn lesson_id(n: u128) -> LessonId {
+    LessonId(Uuid::from_u128(0x100 + n))
+}
+
+fn work_id(n: u128) -> WorkId {
+    WorkId(Uuid::from_u128(0x200 + n))
+}
+
+fn pupil(n: u128) -> AccountId {
+    AccountId(Uuid::from_u128(n))
+}
+
+fn class(n: u128) -> ClassId {
+    ClassId(Uuid::from_u128(0x700 + n))
+}
+
+/// A physics lesson of class 1.
+fn lesson(n: u128, date: &str, number: u8) -> Lesson {
+    serde_json::from_value(serde_json::json!({
+        "id": lesson_id(n), "class": class(1), "date": date, "number": number,
+        "subject": "Физика", "writtenAt": "2024-09-16T07:00:00Z",
+    }))
+    .unwrap()
+}
+
+fn work(n: u128, lesson: u128) -> Work {
+    Work {
+        id: work_id(n),
+        lesson: lesson_id(lesson),
+        kind: WorkKind("Тест".into()),
+        title: "тест".into(),
+        weight: "1".parse().unwrap(),
+    }
+}
+
+/// A mark of the first pupil.
+fn mark(lesson: u128, date: &str, work: u128) -> Mark {
+    Mark {
+        id: MarkId(Uuid::from_u128(0x300)),
+        pupil: pupil(1),
+        lesson: lesson_id(lesson),
+        date: day(date),
+        work: work_id(work),
+        value: "5".parse().unwrap(),
+        comment: None,
+        written_at: DateTime::UNIX_EPOCH,
+    }
+}
+
+fn absence(lesson: u128, date: &str) -> Attendance {
+    Attendance {
+        pupil: pupil(1),
+        lesson: lesson_id(lesson),
+        date: day(date),
+        code: "Б".into(),
+        class: AttendanceClass::Ill,
+    }
+}
+
+/// The lessons of a week: physics twice, chemistry, one of the other class, one cancelled, one of
+/// the second subgroup; the first pupil is in class 1 and its first subgroup from 16 September on.
+struct Week {
+    stays: Vec<Stay>,
+    subgroups: Vec<SubgroupMembership>,
+    lessons: Vec<Lesson>,
+    works: Vec<Work>,
+}
+
+fn week() -> Week {
+    let lessons = vec![
+        lesson(1, "2024-09-16", 1),
+        lesson(2, "2024-09-18", 2),
+        Lesson { subject: "Химия".into(), ..lesson(3, "2024-09-18", 3) },
+        Lesson { class: class(2), ..lesson(4, "2024-09-16", 1) },
+        Lesson { cancelled: true, ..lesson(5, "2024-09-19", 1) },
+        Lesson { subgroup: Some(Subgroup("2".into())), ..lesson(6, "2024-09-20", 1) },
+        lesson(7, "2024-09-13", 1),
+    ];
+    Week {
+        stays: vec![Stay { pupil: pupil(1), class: class(1), from: day("2024-09-16"), to: None }],
+        subgroups: vec![SubgroupMembership {
+            pupil: pupil(1),
+            class: class(1),
+            subject: None,
+            subgroup: Subgroup("1".into()),
+            from: day("2024-09-16"),
+            to: None,
+        }],
+        works: (1..=7).map(|n| work(n, n)).collect(),
+        lessons,
+    }
+}
+
+impl Week {
+    fn rows(&self) -> JournalRows<'_> {
+        let Self { stays, subgroups, lessons, works } = self;
+        JournalRows { stays, subgroups, lessons, works, ..JournalRows::default() }
+    }
+}
+
+/// The one fault of the rows, as code, field and value; empty if they have none.
+fn told(rows: &JournalRows<'_>) -> String {
+    match check_journal(rows)[..] {
+        [] => String::new(),
+        [JournalFault { error, row }] => {
+            let (field, value) = (error.field(), error.value());
+            let named = error.to_string();
+            assert!(named.starts_with(&format!("the field `{field}` is `{value}`")), "{named}");
+            format!("{} {} {field}", row.kind(), error.code())
+        }
+        ref more => panic!("one fault at most: {more:?}"),
+    }
+}
+
+#[test]
+fn a_sound_journal_has_no_faults() {
+    let week = week();
+    let homework = Homework { text: "§ 5".into(), due: None, materials: vec![] };
+    let rows = JournalRows {
+        marks: &[mark(1, "2024-09-16", 1), mark(1, "2024-09-16", 1)],
+        attendance: &[absence(1, "2024-09-16"), absence(2, "2024-09-18")],
+        individual_homework: &[IndividualHomework {
+            lesson: lesson_id(1),
+            pupil: pupil(1),
+            homework,
+        }],
+        ..week.rows()
+    };
+    assert_eq!(check_journal(&rows), []);
+}
+
+#[test]
+fn a_mark_stands_in_a_lesson_of_its_pupil_on_its_day_and_for_its_work() {
+    let week = week();
+    for (mark, expected) in [
+        (mark(9, "2024-09-16", 1), "mark lesson_unknown lesson"),
+        (mark(1, "2024-09-17", 1), "mark date_differs date"),
+        (Mark { pupil: pupil(2), ..mark(1, "2024-09-16", 1) }, "mark pupil_elsewhere pupil"),
+        (mark(4, "2024-09-16", 4), "mark pupil_elsewhere pupil"),
+        (mark(6, "2024-09-20", 6), "mark pupil_elsewhere pupil"),
+        // Before the pupil came.
+        (mark(7, "2024-09-13", 7), "mark pupil_elsewhere pupil"),
+        (mark(1, "2024-09-16", 9), "mark work_unknown work"),
+        // Of another subject, of a lesson to come; handed in later, before the pupil came as well.
+        (mark(3, "2024-09-18", 1), "mark work_elsewhere work"),
+        (mark(1, "2024-09-16", 2), "mark work_elsewhere work"),
+        (mark(2, "2024-09-18", 1), ""),
+        (mark(1, "2024-09-16", 7), ""),
+        (mark(1, "2024-09-16", 4), "mark work_elsewhere work"),
+        (mark(2, "2024-09-18", 4), ""),
+        // A mark in a cancelled lesson is no fault: the work may have been handed in.
+        (mark(5, "2024-09-19", 5), ""),
+    ] {
+        assert_eq!(
+            told(&JournalRows { marks: core::slice::from_ref(&mark), ..week.rows() }),
+            expected,
+            "{mark:?}"
+        );
+    }
+}
+
+#[test]
+fn attendance_is_recorded_once_at_a_lesson_that_was_held() {
+    let week = week();
+    let once = absence(1, "2024-09-16");
+    for (attendance, expected) in [
+        (vec![absence(9, "2024-09-16")], "attendance lesson_unknown lesson"),
+        (vec![absence(1, "2024-09-17")], "attendance date_differs date"),
+        (vec![absence(4, "2024-09-16")], "attendance pupil_elsewhere pupil"),
+        (vec![absence(5, "2024-09-19")], "attendance lesson_cancelled lesson"),
+        (vec![once.clone(), once.clone()], "attendance attendance_repeated lesson"),
+        (
+            vec![once.clone(), Attendance { code: "оп".into(), ..once }],
+            "attendance attendance_repeated lesson",
+        ),
+    ] {
+        assert_eq!(told(&JournalRows { attendance: &attendance, ..week.rows() }), expected);
+    }
+}
+
+#[test]
+fn homework_of_ones_own_is_for_a_pupil_of_the_lesson() {
+    let week = week();
+    for (lesson, whose, expected) in [
+        (9, 1, "individualHomework lesson_unknown lesson"),
+        (1, 2, "individualHomework pupil_elsewhere pupil"),
+        (6, 1, "individualHomework pupil_elsewhere pupil"),
+    ] {
+        let homework = Homework { text: "§ 5".into(), due: None, materials: vec![] };
+        let row = IndividualHomework { lesson: lesson_id(lesson), pupil: pupil(whose), homework };
+        assert_eq!(told(&JournalRows { individual_homework: &[row], ..week.rows() }), expected);
+    }
+}
+
+#[test]
+fn a_lesson_has_a_number_that_is_its_own() {
+    let bell = |number| Bell { number, begins: NaiveTime::MIN, ends: NaiveTime::MIN };
+    let group = |name: &str| Some(Subgroup(name.into()));
+    let first = || lesson(1, "2024-09-16", 1);
+    for (lessons, bells, expected) in [
+        (vec![lesson(1, "2024-09-16", 0)], vec![], "lesson lesson_number number"),
+        (vec![lesson(1, "2024-09-16", 0)], vec![bell(1)], "lesson lesson_number number"),
+        (vec![lesson(1, "2024-09-16", 0)], vec![bell(0)], ""),
+        (vec![lesson(1, "2024-09-16", 20)], vec![], ""),
+        (vec![lesson(1, "2024-09-16", 21)], vec![], "lesson lesson_number number"),
+        (vec![first(), lesson(2, "2024-09-16", 1)], vec![], "lesson lesson_repeated number"),
+        (vec![first(), lesson(2, "2024-09-16", 2)], vec![], ""),
+        (vec![first(), lesson(2, "2024-09-17", 1)], vec![], ""),
+        (vec![first(), Lesson { class: class(2), ..lesson(2, "2024-09-16", 1) }], vec![], ""),
+        (vec![first(), Lesson { subgroup: group("1"), ..lesson(2, "2024-09-16", 1) }], vec![], ""),
+        (
+            vec![
+                Lesson { subgroup: group("2"), ..first() },
+                Lesson { subgroup: group("1"), ..lesson(2, "2024-09-16", 1) },
+            ],
+            vec![],
+            "",
+        ),
+    ] {
+        let rows = JournalRows { lessons: &lessons, bells: &bells, ..JournalRows::default() };
+        assert_eq!(told(&rows), expected, "{lessons:?}");
+    }
+}
+
+#[test]
+fn a_work_is_of_a_lesson_that_exists_and_its_marks_are_not_blamed_for_it() {
+    let mut week = week();
+    week.works.push(work(8, 9));
+    let rows = JournalRows { marks: &[mark(1, "2024-09-16", 8)], ..week.rows() };
+    assert_eq!(told(&rows), "work lesson_unknown lesson");
+}

@@ -10,8 +10,9 @@ mod school;
 
 pub use account::{Account, AccountEntry, MandatoryField};
 pub use card::{
-    CardError, CardStep, PASSWORD_ALPHABET, RegistrationCard, login_candidates, password_from,
-    transliterate,
+    AccessParameters, CardError, CardJournal, CardJournalError, CardRecord, CardStep,
+    PASSWORD_ALPHABET, RegistrationCard, SupportContacts, free_login, login_candidates,
+    may_issue_card, password_from, transliterate,
 };
 pub use consent::{Consent, ConsentError, ConsentGiver, ConsentPurpose, may_consent};
 pub use guardianship::{COMING_OF_AGE, Guardianship, Kinship};

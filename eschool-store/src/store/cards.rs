@@ -12,7 +12,10 @@ use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     identity::{FullName, Login},
     journal::ClassName,
-    people::{CardError, CardStep, RegistrationCard, School, login_candidates, password_from},
+    people::{
+        AccessParameters, CardError, CardStep, RegistrationCard, School, SupportContacts,
+        login_candidates, may_issue_card, password_from,
+    },
     policy::Role,
     signin::RefusalCode,
 };
@@ -38,10 +41,7 @@ pub enum IssueError {
     /// The school has no such class.
     #[error("the school has no such class")]
     ClassNotFound,
-    /// Every login this name can have is taken, or the school's prefix is none.
-    #[error("no login is left for a pupil; check the school's login prefix")]
-    NoLogin,
-    /// The password could not be made.
+    /// No login is left, or the password could not be made.
     #[error(transparent)]
     Card(#[from] CardError),
     /// The store failed.
@@ -60,7 +60,6 @@ impl CodedError for IssueError {
         match self {
             Self::SchoolNotFound => "school_not_found",
             Self::ClassNotFound => "class_not_found",
-            Self::NoLogin => "login_none_left",
             Self::Card(error) => error.code(),
             Self::Store(error) => error.code(),
         }
@@ -70,9 +69,6 @@ impl CodedError for IssueError {
         match self {
             Self::SchoolNotFound => "Такой школы нет",
             Self::ClassNotFound => "Такого класса в школе нет",
-            Self::NoLogin => {
-                "Для ученика не осталось свободного логина: проверьте начало логинов школы"
-            }
             Self::Card(error) => error.text_ru(),
             Self::Store(error) => error.text_ru(),
         }
@@ -122,9 +118,8 @@ impl<B: Backend> Store<B> {
         let mut issued = IssuedCards::default();
         let mut recipients = Vec::new();
         for account in registry.accounts.into_iter().filter(|a| pupils.contains(&a.id)) {
-            let band = rules.pupil_band(account.birth_date, today);
-            if !rules.allows_password(&Role::Pupil, Some(&band)) {
-                issued.not_issued.push((account.name, RefusalCode::UseEsia));
+            if let Err(refusal) = may_issue_card(rules, account.birth_date, today) {
+                issued.not_issued.push((account.name, refusal.code));
                 continue;
             }
             let password = password_from(&self.inner.ambient.random::<8>())?;
@@ -172,7 +167,7 @@ impl<B: Backend> Store<B> {
                     && tx.credential(&self.login_key(candidate.as_str())).await?.is_none();
                 login = Some(candidate).filter(|_| free);
             }
-            let login: Login = login.ok_or(IssueError::NoLogin)?;
+            let login: Login = login.ok_or(CardError::NoLogin)?;
             taken.insert(login.clone());
             // Whoever was in with the former card is out, and its devices are strangers again.
             if kept.is_some() {
@@ -197,6 +192,7 @@ impl<B: Backend> Store<B> {
             audit.school = Some(school.id);
             changes.audit.push(audit);
             issued.cards.push(RegistrationCard {
+                system: RegistrationCard::ELECTRONIC_SCHOOL.into(),
                 school: school.name.clone(),
                 founder: school.founder.clone(),
                 municipality: school.municipality.clone(),
@@ -204,7 +200,13 @@ impl<B: Backend> Store<B> {
                 name: recipient.name,
                 login,
                 password: recipient.password,
+                rights: Role::Pupil,
                 registered: today,
+                access: AccessParameters::default(),
+                support: SupportContacts::default(),
+                responsible: None,
+                printed: None,
+                handed_out: None,
             });
         }
         tx.apply(&changes).await?;

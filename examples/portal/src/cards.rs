@@ -1,7 +1,5 @@
 //! Registration cards (*карточки регистрации доступа*) on the terminal.
 
-mod draw;
-
 use std::io::Write;
 
 use eschool_core::{journal::ClassName, people::School, signin::RefusalCode};
@@ -35,7 +33,7 @@ pub async fn print(
     let issued = installation.store.issue_cards(school.id, class).await?;
     SampleSchool::remember(installation, &issued)?;
     for card in &issued.cards {
-        writeln!(out, "{}", draw::card(card))?;
+        writeln!(out, "{}", card.text_ru())?;
     }
     writeln!(out, "{}", told(installation, class, &issued))?;
     Ok(out.flush()?)

@@ -9,8 +9,11 @@
     reason = "a bench whose own input is wrong must not measure on"
 )]
 
+pub mod diary;
 pub mod merge;
 mod names;
 pub mod people;
 pub mod random;
+pub mod sign_in;
+pub mod spellings;
 pub mod stats;

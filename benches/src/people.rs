@@ -9,7 +9,6 @@ use eschool_core::{
     merge::MergeRow,
     people::Account,
 };
-use uuid::{Builder, Uuid};
 
 use crate::{names, random::Random};
 
@@ -128,18 +127,18 @@ impl Region {
     fn opened(random: &mut Random) -> Self {
         // 1 September 2023
         let now = 1_693_526_400_000;
-        Self { accounts: Vec::new(), school: SchoolId(id(random, now)), now }
+        Self { accounts: Vec::new(), school: SchoolId(random.uuid(now)), now }
     }
 
     fn enter(&mut self, random: &mut Random, snils: Snils, name: FullName, born: BirthDate) {
         self.now += 1 + random.next() % 60_000;
         if self.accounts.len() % SCHOOL == SCHOOL - 1 {
-            self.school = SchoolId(id(random, self.now));
+            self.school = SchoolId(random.uuid(self.now));
         }
         self.accounts.push(Account {
-            id: AccountId(id(random, self.now)),
+            id: AccountId(random.uuid(self.now)),
             school: self.school,
-            person: PersonId(id(random, self.now)),
+            person: PersonId(random.uuid(self.now)),
             name,
             birth_date: Some(born),
             snils: Some(snils),
@@ -147,16 +146,6 @@ impl Region {
             email: None,
         });
     }
-}
-
-fn id(random: &mut Random, now: u64) -> Uuid {
-    let mut bytes = [0; 10];
-    for (byte, drawn) in
-        bytes.iter_mut().zip(random.next().to_le_bytes().iter().chain(&random.next().to_le_bytes()))
-    {
-        *byte = *drawn;
-    }
-    Builder::from_unix_timestamp_millis(now, &bytes).into_uuid()
 }
 
 /// So many numbers, no two alike, in no order.

@@ -1,5 +1,7 @@
 //! Numbers that look random and are the same every time.
 
+use uuid::{Builder, Uuid};
+
 /// SplitMix64 by Steele, Lea and Flood: one addition and three multiplications a number, and no
 /// dependency whose next version draws others.
 ///
@@ -31,6 +33,16 @@ impl Random {
     /// A number below a bound that is not zero. The bias is below 2⁻³² for the bounds used here.
     pub const fn below(&mut self, bound: usize) -> usize {
         (self.next() % bound as u64) as usize
+    }
+
+    /// An identifier made at this time, in milliseconds since 1970: a UUIDv7.
+    pub fn uuid(&mut self, now: u64) -> Uuid {
+        let drawn = [self.next().to_le_bytes(), self.next().to_le_bytes()];
+        let mut bytes = [0; 10];
+        for (byte, drawn) in bytes.iter_mut().zip(drawn.as_flattened()) {
+            *byte = *drawn;
+        }
+        Builder::from_unix_timestamp_millis(now, &bytes).into_uuid()
     }
 
     /// One of several things.

@@ -60,4 +60,6 @@ ids! {
     WorkId,
     /// A mark (*отметка*).
     MarkId,
+    /// A one-time link of a recovery letter; never the secret in its address.
+    RecoveryLinkId,
 }

@@ -10,10 +10,13 @@
 //! * [`identity`]: values that cannot be wrong: [`Snils`](identity::Snils),
 //!   [`MobilePhone`](identity::MobilePhone), [`FullName`](identity::FullName),
 //!   [`BirthDate`](identity::BirthDate), the age threshold.
-//! * [`people`]: schools, accounts, guardianships, stays in a class, and the registry's rules.
+//! * [`people`]: schools, accounts, guardianships, consents, registration cards with their journal,
+//!   and the registry's rules.
 //! * [`policy`]: the *порядок авторизации* of a region as data.
 //! * [`signin`]: [`admit`](signin::admit) and [`decide`](signin::decide): a grant or a refusal
 //!   with its text and next step.
+//! * [`recovery`]: who forgot the password of a card gets a letter with one-time links, or a new
+//!   card.
 //! * [`calendar`]: terms, vacations, bells, the timetable.
 //! * [`journal`]: lessons, works, marks, attendance, final marks.
 //! * [`diary`]: [`compose`](diary::compose) makes a week, [`summarise`](diary::summarise) a term.
@@ -48,4 +51,5 @@ pub mod journal;
 pub mod merge;
 pub mod people;
 pub mod policy;
+pub mod recovery;
 pub mod signin;

@@ -23,6 +23,7 @@
 //! * [`access`]: who may look at what.
 //! * [`merge`]: which accounts of several schools are one person's.
 //! * [`diagnosis`]: why somebody whom ЕСИА vouches for was not recognised, and how to mend it.
+//! * [`support`]: what school and support do about it, step by step.
 //!
 //! # Conventions on the wire
 //!
@@ -53,3 +54,4 @@ pub mod people;
 pub mod policy;
 pub mod recovery;
 pub mod signin;
+pub mod support;

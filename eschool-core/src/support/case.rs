@@ -1,0 +1,274 @@
+//! A case and its history.
+
+use alloc::{vec, vec::Vec};
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use super::{CaseAct, CaseError, CaseStep, Desk};
+use crate::{
+    diagnosis::DiagnosisScope,
+    id::{AccountId, ClassId, SchoolId},
+    policy::RegistryKeeper,
+    signin::CaseCode,
+};
+
+/// A support case (*обращение*) of somebody who could not sign in, with every step.
+///
+/// # Whose turn it is
+///
+/// The case begins with who keeps the registry, class teacher or registrar, goes on to the
+/// administrator of the school and from there to technical support. Whose turn it is repairs,
+/// passes on and closes. Every desk of the school may look at the diagnosis and leave a note at any
+/// time, support once the case was passed on to it. A closed case takes one step alone: somebody on
+/// its path reopens it, and has it from then on.
+///
+/// ```
+/// use eschool_core::{
+///     policy::RegistryKeeper,
+///     support::{CaseAct, CaseError, CaseStep, Desk, SupportCase},
+/// };
+///
+/// let teacher = "019379ab-0000-7000-8000-000000000002".parse()?;
+/// let mut case = SupportCase::open(
+///     "7Q4-K2M".parse()?,
+///     "019379ab-0000-7000-8000-000000000001".parse()?,
+///     RegistryKeeper::ClassTeacher,
+///     (teacher, Desk::ClassTeacher),
+///     "2024-09-30T09:00:00Z".parse().unwrap(),
+/// )?;
+/// let step = |desk, act| CaseStep {
+///     at: "2024-09-30T09:05:00Z".parse().unwrap(),
+///     by: teacher,
+///     desk,
+///     act,
+///     text: None,
+///     findings: vec![],
+/// };
+/// case.record(step(Desk::ClassTeacher, CaseAct::PassedOn))?;
+/// assert_eq!(case.turn(), &Desk::Administrator);
+/// let late = case.record(step(Desk::ClassTeacher, CaseAct::Closed));
+/// assert!(matches!(late, Err(CaseError::NotYourTurn { .. })));
+/// case.record(step(Desk::Administrator, CaseAct::Closed))?;
+/// assert!(case.is_closed() && !case.with_support());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+///
+/// On the wire it is its code, its path's beginning and its steps; a history that no case could
+/// have is refused. A step that only a newer version knows is kept and says nothing of the case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Parts", into = "Parts")]
+pub struct SupportCase {
+    code: CaseCode,
+    school: SchoolId,
+    keeper: RegistryKeeper,
+    steps: Vec<CaseStep>,
+    turn: Desk,
+    is_closed: bool,
+    with_support: bool,
+}
+
+impl SupportCase {
+    /// Opens a case by its code. It stands with who keeps the registry, whichever desk of the
+    /// school was told the code.
+    ///
+    /// # Errors
+    /// [`CaseError::NotPassedOn`] if support would open it: nobody passed it on;
+    /// [`CaseError::UnknownDesk`] for a desk that there is not.
+    pub fn open(
+        code: CaseCode,
+        school: SchoolId,
+        keeper: RegistryKeeper,
+        (by, desk): (AccountId, Desk),
+        at: DateTime<Utc>,
+    ) -> Result<Self, CaseError> {
+        let act = CaseAct::Opened;
+        match desk {
+            Desk::Support => Err(CaseError::NotPassedOn { act }),
+            Desk::Unknown(_) => Err(CaseError::UnknownDesk { act, desk }),
+            _ => {
+                let opened = CaseStep { at, by, desk, act, text: None, findings: Vec::new() };
+                Ok(Self::begun(code, school, keeper, opened))
+            }
+        }
+    }
+
+    fn begun(code: CaseCode, school: SchoolId, keeper: RegistryKeeper, opened: CaseStep) -> Self {
+        let turn = Desk::path(&keeper).into_iter().next().unwrap_or(Desk::Administrator);
+        let steps = vec![opened];
+        Self { code, school, keeper, steps, turn, is_closed: false, with_support: false }
+    }
+
+    /// The code that the refused person has.
+    #[must_use]
+    pub const fn code(&self) -> CaseCode {
+        self.code
+    }
+
+    /// The school that it was opened in.
+    #[must_use]
+    pub const fn school(&self) -> SchoolId {
+        self.school
+    }
+
+    /// Every step, earliest first.
+    #[must_use]
+    pub fn steps(&self) -> &[CaseStep] {
+        &self.steps
+    }
+
+    /// Whose turn it is; of a closed case, who closed it.
+    #[must_use]
+    pub const fn turn(&self) -> &Desk {
+        &self.turn
+    }
+
+    /// Whether it is closed.
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        self.is_closed
+    }
+
+    /// Whether it was ever passed on to support: only then may support look at it, as
+    /// [`Sight::Case`](crate::access::Sight::Case) asks.
+    #[must_use]
+    pub const fn with_support(&self) -> bool {
+        self.with_support
+    }
+
+    /// What a desk may see of the evidence of this case; `classes` are those a class teacher leads.
+    ///
+    /// ```
+    /// use eschool_core::{
+    ///     policy::RegistryKeeper,
+    ///     support::{CaseError, Desk, SupportCase},
+    /// };
+    ///
+    /// let case = SupportCase::open(
+    ///     "7Q4-K2M".parse()?,
+    ///     "019379ab-0000-7000-8000-000000000001".parse()?,
+    ///     RegistryKeeper::Registrar,
+    ///     ("019379ab-0000-7000-8000-000000000002".parse()?, Desk::Registrar),
+    ///     "2024-09-30T09:00:00Z".parse().unwrap(),
+    /// )?;
+    /// assert!(case.scope(&Desk::Registrar, &[])?.sees(case.school(), &[]));
+    /// assert!(matches!(case.scope(&Desk::Support, &[]), Err(CaseError::NotPassedOn { .. })));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`CaseError::NotPassedOn`] for support before the case was passed on to it,
+    /// [`CaseError::UnknownDesk`] for a desk that there is not.
+    pub fn scope(&self, desk: &Desk, classes: &[ClassId]) -> Result<DiagnosisScope, CaseError> {
+        let act = CaseAct::FindingsShown;
+        if *desk == Desk::Support && !self.with_support {
+            return Err(CaseError::NotPassedOn { act });
+        }
+        let unknown = || CaseError::UnknownDesk { act, desk: desk.clone() };
+        desk.scope(self.school, classes).ok_or_else(unknown)
+    }
+
+    /// Writes a step down, if it may follow. A step that may not leaves the case as it was.
+    ///
+    /// # Errors
+    /// [`CaseError`] names the step and what stands in its way.
+    pub fn record(&mut self, step: CaseStep) -> Result<(), CaseError> {
+        if !step.act.is_known() {
+            return Err(CaseError::UnknownAct { act: step.act });
+        }
+        if !step.desk.is_known() {
+            return Err(CaseError::UnknownDesk { act: step.act, desk: step.desk });
+        }
+        self.take(step)
+    }
+
+    fn take(&mut self, step: CaseStep) -> Result<(), CaseError> {
+        self.check(&step)?;
+        match step.act {
+            CaseAct::PassedOn => {
+                self.turn = self.next_desk().ok_or(CaseError::PassedOnFromSupport)?;
+                self.with_support |= self.turn == Desk::Support;
+            }
+            CaseAct::Closed => self.is_closed = true,
+            CaseAct::Reopened => {
+                self.is_closed = false;
+                self.turn = step.desk.clone();
+            }
+            _ => {}
+        }
+        self.steps.push(step);
+        Ok(())
+    }
+
+    /// Whom the desk whose turn it is passes on to; nobody is behind support.
+    fn next_desk(&self) -> Option<Desk> {
+        let path = Desk::path(&self.keeper);
+        path.into_iter().skip_while(|desk| *desk != self.turn).nth(1)
+    }
+
+    fn check(&self, step: &CaseStep) -> Result<(), CaseError> {
+        let CaseStep { at, desk, act, text, .. } = step;
+        let (at, act) = (*at, act.clone());
+        if let Some(last) = self.steps.last().map(|last| last.at).filter(|last| at < *last) {
+            return Err(CaseError::Earlier { act, at, last });
+        }
+        match (&act, self.is_closed) {
+            (CaseAct::Unknown(_), _) => return Ok(()),
+            (CaseAct::Opened, _) => return Err(CaseError::AlreadyOpened),
+            (CaseAct::Reopened, false) => return Err(CaseError::NotClosed),
+            (CaseAct::Reopened, true) | (_, false) => {}
+            (_, true) => return Err(CaseError::Closed { act }),
+        }
+        if *desk == Desk::Support && !self.with_support {
+            return Err(CaseError::NotPassedOn { act });
+        }
+        match act {
+            CaseAct::Repaired | CaseAct::PassedOn | CaseAct::Closed if *desk != self.turn => {
+                let turn = self.turn.clone();
+                Err(CaseError::NotYourTurn { act, desk: desk.clone(), turn })
+            }
+            CaseAct::PassedOn if self.next_desk().is_none() => Err(CaseError::PassedOnFromSupport),
+            CaseAct::Reopened if !Desk::path(&self.keeper).contains(desk) => {
+                Err(CaseError::NotOnPath { act, desk: desk.clone() })
+            }
+            CaseAct::Note if text.as_deref().is_none_or(|text| text.trim().is_empty()) => {
+                Err(CaseError::EmptyNote)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A case as it crosses.
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Parts {
+    code: CaseCode,
+    school: SchoolId,
+    keeper: RegistryKeeper,
+    steps: Vec<CaseStep>,
+}
+
+impl From<SupportCase> for Parts {
+    fn from(case: SupportCase) -> Self {
+        let SupportCase { code, school, keeper, steps, .. } = case;
+        Self { code, school, keeper, steps }
+    }
+}
+
+impl TryFrom<Parts> for SupportCase {
+    type Error = CaseError;
+
+    fn try_from(parts: Parts) -> Result<Self, Self::Error> {
+        let Parts { code, school, keeper, steps } = parts;
+        let mut steps = steps.into_iter();
+        let opened = steps.next().filter(|first| first.act == CaseAct::Opened);
+        let opened = opened.ok_or(CaseError::NotOpened)?;
+        if opened.desk == Desk::Support {
+            return Err(CaseError::NotPassedOn { act: CaseAct::Opened });
+        }
+        let mut case = Self::begun(code, school, keeper, opened);
+        steps.try_for_each(|step| case.take(step))?;
+        Ok(case)
+    }
+}

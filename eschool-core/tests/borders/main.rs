@@ -1,0 +1,6 @@
+//! What comes in over the borders, from the outside: through public constructors alone.
+//!
+//! * `snils_vectors`: numbers with answers, computed apart from this library.
+#![expect(clippy::unwrap_used, reason = "a failed expectation is how a test fails")]
+
+mod snils_vectors;

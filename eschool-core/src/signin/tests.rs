@@ -1,6 +1,8 @@
 //! The decision table of the design, row by row, under the presets.
 
 mod consent;
+mod matching;
+mod precedence;
 
 use alloc::{format, string::String, vec, vec::Vec};
 

@@ -3,10 +3,53 @@
 //! The core makes none: a caller makes them from its own clock and randomness (UUIDv7, so that
 //! the order of identifiers is the order of creation) and passes them in.
 
+use alloc::string::{String, ToString as _};
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 use uuid::Uuid;
+
+use crate::error::{CodedError, Shown};
+
+/// Why a text is no identifier.
+///
+/// ```
+/// use eschool_core::{error::CodedError, id::ClassId};
+///
+/// let error = "7А".parse::<ClassId>().unwrap_err();
+/// assert_eq!(error.code(), "id_malformed");
+/// assert_eq!(error.to_string(), "`7А` is no ClassId: give the whole UUID");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{given}` is no {name}: give the whole UUID")]
+pub struct IdError {
+    /// The type it should have been.
+    name: &'static str,
+    given: Shown,
+    source: uuid::Error,
+}
+
+impl CodedError for IdError {
+    fn code(&self) -> &'static str {
+        "id_malformed"
+    }
+
+    fn text_ru(&self) -> &'static str {
+        "Это не идентификатор. Скопируйте его или ссылку с ним целиком"
+    }
+
+    fn value(&self) -> Option<String> {
+        Some(self.given.to_string())
+    }
+}
+
+/// For who holds identifiers as plain UUIDs beside these.
+impl From<IdError> for uuid::Error {
+    fn from(error: IdError) -> Self {
+        error.source
+    }
+}
 
 macro_rules! ids {
     ($( $(#[$meta:meta])* $name:ident ),+ $(,)?) => {$(
@@ -28,10 +71,14 @@ macro_rules! ids {
         }
 
         impl FromStr for $name {
-            type Err = uuid::Error;
+            type Err = IdError;
 
             fn from_str(text: &str) -> Result<Self, Self::Err> {
-                text.parse().map(Self)
+                text.parse().map(Self).map_err(|source| IdError {
+                    name: stringify!($name),
+                    given: Shown::of(text),
+                    source,
+                })
             }
         }
     )+};

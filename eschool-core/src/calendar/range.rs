@@ -1,5 +1,7 @@
 //! A range of days, both ends included.
 
+use alloc::string::{String, ToString as _};
+
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
@@ -38,13 +40,19 @@ struct Ends {
 ///
 /// let (friday, monday) = ("2024-09-20".parse().unwrap(), "2024-09-16".parse().unwrap());
 /// let error = DateRange::new(friday, monday).unwrap_err();
-/// assert_eq!((error, error.code()), (DateRangeError::Reversed, "range_reversed"));
+/// assert_eq!(error, DateRangeError::Reversed { from: friday, to: monday });
+/// assert_eq!((error.code(), error.value().as_deref()), ("range_reversed", Some("2024-09-16")));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum DateRangeError {
     /// The first day is after the last.
-    #[error("the range ends before it begins; swap the dates")]
-    Reversed,
+    #[error("the range ends on `{to}`, before it begins on `{from}`; swap the dates")]
+    Reversed {
+        /// The day it would begin on.
+        from: NaiveDate,
+        /// The day it would end on.
+        to: NaiveDate,
+    },
 }
 
 impl CodedError for DateRangeError {
@@ -55,6 +63,15 @@ impl CodedError for DateRangeError {
     fn text_ru(&self) -> &'static str {
         "Конец промежутка раньше его начала: поменяйте даты местами"
     }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("to")
+    }
+
+    fn value(&self) -> Option<String> {
+        let Self::Reversed { to, .. } = self;
+        Some(to.to_string())
+    }
 }
 
 impl DateRange {
@@ -63,7 +80,7 @@ impl DateRange {
     /// # Errors
     /// [`DateRangeError::Reversed`] if `from` is after `to`.
     pub fn new(from: NaiveDate, to: NaiveDate) -> Result<Self, DateRangeError> {
-        if from > to { Err(DateRangeError::Reversed) } else { Ok(Self { from, to }) }
+        if from > to { Err(DateRangeError::Reversed { from, to }) } else { Ok(Self { from, to }) }
     }
 
     /// One day.

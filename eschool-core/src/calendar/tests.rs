@@ -83,7 +83,10 @@ fn a_range_from_the_wire_is_checked() {
     assert_eq!(serde_json::to_string(&range).unwrap(), good);
     let error = serde_json::from_str::<DateRange>(r#"{"from":"2024-09-02","to":"2024-09-01"}"#)
         .unwrap_err();
-    assert!(error.to_string().contains("ends before it begins"), "{error}");
+    assert!(
+        error.to_string().contains("ends on `2024-09-01`, before it begins on `2024-09-02`"),
+        "{error}"
+    );
 }
 
 #[test]

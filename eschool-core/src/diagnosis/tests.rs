@@ -102,7 +102,7 @@ fn refused(error: &dyn CodedError, column: &str, cell: &str, typed: TypedPerson)
 
 fn mistyped() -> RefusedEntry {
     let typed = typed("ЕЛКИНА", "Анна ", BORN, "112-233-445 96", "");
-    refused(&SnilsError::Checksum, "СНИЛС", "112-233-445 96", typed)
+    refused(&SnilsError::Checksum { control: 96 }, "СНИЛС", "112-233-445 96", typed)
 }
 
 fn accounts(accounts: Vec<NearAccount>) -> CaseEvidence {
@@ -129,7 +129,7 @@ fn causes(findings: &[Finding]) -> Vec<&str> {
 fn situations() -> Vec<(&'static str, CaseEvidence, Vec<&'static str>)> {
     let of = |code: &str, row| {
         let typed = typed("Ёлкина", "Анна", BORN, THEIRS, "");
-        let entry = refused(&SnilsError::Checksum, "СНИЛС", THEIRS, typed);
+        let entry = refused(&SnilsError::Checksum { control: 99 }, "СНИЛС", THEIRS, typed);
         let text_ru = "СНИЛС записан у другого человека".into();
         RefusedEntry { error: ApiError { code: code.into(), text_ru, ..entry.error }, row, ..entry }
     };
@@ -162,7 +162,7 @@ fn situations() -> Vec<(&'static str, CaseEvidence, Vec<&'static str>)> {
         (
             "a row with an impossible date",
             entries(vec![refused(
-                &DateError::Invalid,
+                &DateError::BirthInvalid,
                 "Дата рождения",
                 "31.02.1985",
                 typed("Ёлкина", "Анна", "31.02.1985", "", ""),
@@ -185,7 +185,7 @@ fn situations() -> Vec<(&'static str, CaseEvidence, Vec<&'static str>)> {
         (
             "a row with the same phone and another date",
             entries(vec![refused(
-                &SnilsError::Malformed,
+                &Snils::parse("нет").unwrap_err(),
                 "СНИЛС",
                 "нет",
                 typed("Ёлкина", "Анна", "18.05.1985", "нет", "8 912 345-67-89, 25-33-11"),
@@ -340,7 +340,7 @@ fn an_account_is_closed_from_the_day_after_its_last() {
 
 #[test]
 fn namesakes_and_strangers_are_left_out() {
-    let error = SnilsError::Checksum;
+    let error = SnilsError::Checksum { control: 96 };
     let row = |typed| refused(&error, "СНИЛС", "", typed);
     let evidence = CaseEvidence {
         accounts: vec![

@@ -23,10 +23,17 @@ use crate::{error::CodedError, wire::wire_string};
 pub struct Email(String);
 
 /// Why a text is no e-mail address.
+///
+/// ```
+/// use eschool_core::{error::CodedError, identity::Email};
+///
+/// let error = "pupil at example.org".parse::<Email>().unwrap_err();
+/// assert_eq!((error.code(), error.value().as_deref()), ("email_malformed", Some("***")));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum EmailError {
     /// The text is not a name, `@` and a domain.
-    #[error("the e-mail is not an address; write it as `name@example.org`")]
+    #[error("the e-mail `***` is not an address; write it as `name@example.org`")]
     Malformed,
 }
 
@@ -37,6 +44,14 @@ impl CodedError for EmailError {
 
     fn text_ru(&self) -> &'static str {
         "Это не адрес почты. Запишите его так: name@example.org"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("email")
+    }
+
+    fn value(&self) -> Option<String> {
+        Some("***".into())
     }
 }
 

@@ -24,10 +24,17 @@ use crate::{error::CodedError, wire::wire_string};
 pub struct Login(String);
 
 /// Why a text is no login.
+///
+/// ```
+/// use eschool_core::{error::CodedError, identity::Login};
+///
+/// let error = "проверка".parse::<Login>().unwrap_err();
+/// assert_eq!((error.code(), error.value().as_deref()), ("login_malformed", Some("***")));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum LoginError {
     /// The text has other characters, or too few or too many.
-    #[error("the login is not 3 to 64 latin letters, digits, `_`, `-` or `.`")]
+    #[error("the login `***` is not 3 to 64 latin letters, digits, `_`, `-` or `.`")]
     Malformed,
 }
 
@@ -38,6 +45,14 @@ impl CodedError for LoginError {
 
     fn text_ru(&self) -> &'static str {
         "Логин – от 3 до 64 латинских букв, цифр и знаков «_», «-», «.»"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("login")
+    }
+
+    fn value(&self) -> Option<String> {
+        Some("***".into())
     }
 }
 

@@ -16,6 +16,6 @@ pub use birth_date::{BirthDate, DateError, parse_date};
 pub use email::{Email, EmailError};
 pub use login::{Login, LoginError};
 pub(crate) use name::cyrillic_look_alike;
-pub use name::{FullName, NameError, Patronymic, fold_name, has_latin_look_alikes};
+pub use name::{FullName, NameError, NamePart, Patronymic, fold_name, has_latin_look_alikes};
 pub use phone::{MobilePhone, PhoneError};
 pub use snils::{Snils, SnilsError};

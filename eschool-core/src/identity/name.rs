@@ -58,34 +58,134 @@ struct Parts {
     patronymic: Patronymic,
 }
 
-/// Why a text is no name.
+/// A part of a full name.
+///
+/// ```
+/// use eschool_core::identity::{FullName, NameError, NamePart};
+///
+/// let error = FullName::new("Ёлкина", "", None).unwrap_err();
+/// assert_eq!(error, NameError::Missing { part: NamePart::Given });
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NamePart {
+    /// Фамилия.
+    Family,
+    /// Имя.
+    Given,
+    /// Отчество.
+    Patronymic,
+}
+
+impl NamePart {
+    /// Its name on the wire.
+    const fn field(self) -> &'static str {
+        match self {
+            Self::Family => "family",
+            Self::Given => "given",
+            Self::Patronymic => "patronymic",
+        }
+    }
+}
+
+impl fmt::Display for NamePart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Family => "family name",
+            Self::Given => "given name",
+            Self::Patronymic => "patronymic",
+        })
+    }
+}
+
+/// Why a text is no name. The name is never shown, only the sign that stands in none.
+///
+/// ```
+/// use eschool_core::identity::FullName;
+///
+/// let error = FullName::new("Ёлкина", "Анн4", None).unwrap_err();
+/// assert_eq!(error.to_string(), "the given name `***` has the sign `4`, which no name has");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum NameError {
-    /// The family or the given name is empty.
-    #[error("the family name or the given name is missing")]
-    Missing,
-    /// There is a character no name has.
-    #[error("the name has digits or signs that names do not have")]
-    Malformed,
+    /// A part is empty that everybody has.
+    #[error("the {part} is missing")]
+    Missing {
+        /// Which part.
+        part: NamePart,
+    },
+    /// There is a sign no name has.
+    #[error("the {part} `***` has the sign `{}`, which no name has", .sign.escape_debug())]
+    Malformed {
+        /// Which part.
+        part: NamePart,
+        /// The first such sign.
+        sign: char,
+    },
+    /// There are signs alone, and no letter.
+    #[error("the {part} `***` has no letter")]
+    NoLetter {
+        /// Which part.
+        part: NamePart,
+    },
     /// A part is longer than 100 characters.
-    #[error("the name is longer than 100 characters")]
-    TooLong,
+    #[error("the {part} `***` is longer than 100 characters")]
+    TooLong {
+        /// Which part.
+        part: NamePart,
+    },
+}
+
+impl NameError {
+    /// Which part of the name it is about.
+    #[must_use]
+    pub const fn part(&self) -> NamePart {
+        match self {
+            Self::Missing { part }
+            | Self::Malformed { part, .. }
+            | Self::NoLetter { part }
+            | Self::TooLong { part } => *part,
+        }
+    }
 }
 
 impl CodedError for NameError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Missing => "name_missing",
-            Self::Malformed => "name_malformed",
-            Self::TooLong => "name_too_long",
+            Self::Missing { .. } => "name_missing",
+            Self::Malformed { .. } | Self::NoLetter { .. } => "name_malformed",
+            Self::TooLong { .. } => "name_too_long",
         }
     }
 
     fn text_ru(&self) -> &'static str {
+        use NamePart::{Family, Given, Patronymic};
+        match (self, self.part()) {
+            (Self::Missing { .. }, Family) => "Укажите фамилию",
+            (Self::Missing { .. }, Given) => "Укажите имя",
+            (Self::Missing { .. }, Patronymic) => "Укажите отчество или отметьте, что его нет",
+            (Self::Malformed { .. } | Self::NoLetter { .. }, Family) => {
+                "В фамилии лишние знаки: нужны буквы, пробел, дефис, апостроф"
+            }
+            (Self::Malformed { .. } | Self::NoLetter { .. }, Given) => {
+                "В имени лишние знаки: нужны буквы, пробел, дефис, апостроф"
+            }
+            (Self::Malformed { .. } | Self::NoLetter { .. }, Patronymic) => {
+                "В отчестве лишние знаки: нужны буквы, пробел, дефис, апостроф"
+            }
+            (Self::TooLong { .. }, Family) => "Фамилия длиннее ста знаков",
+            (Self::TooLong { .. }, Given) => "Имя длиннее ста знаков",
+            (Self::TooLong { .. }, Patronymic) => "Отчество длиннее ста знаков",
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(self.part().field())
+    }
+
+    fn value(&self) -> Option<String> {
         match self {
-            Self::Missing => "Укажите фамилию и имя",
-            Self::Malformed => "В имени лишние знаки: нужны буквы, пробел, дефис, апостроф",
-            Self::TooLong => "Имя длиннее ста знаков",
+            Self::Missing { .. } => None,
+            _ => Some("***".into()),
         }
     }
 }
@@ -100,7 +200,7 @@ impl Patronymic {
         match text.to_lowercase().as_str() {
             "" => Ok(Self::Missing),
             "-" | "–" | "—" | "нет" => Ok(Self::None),
-            _ => checked(text).map(Self::Given),
+            _ => checked(NamePart::Patronymic, text).map(Self::Given),
         }
     }
 
@@ -124,8 +224,8 @@ impl FullName {
     /// [`NameError`] for an empty family or given name and for characters that names do not have.
     pub fn new(family: &str, given: &str, patronymic: Option<&str>) -> Result<Self, NameError> {
         Ok(Self {
-            family: checked(tidy(family))?,
-            given: checked(tidy(given))?,
+            family: checked(NamePart::Family, tidy(family))?,
+            given: checked(NamePart::Given, tidy(given))?,
             patronymic: Patronymic::of_cell(patronymic.unwrap_or_default())?,
         })
     }
@@ -266,20 +366,22 @@ fn tidy(text: &str) -> String {
     tidied
 }
 
-fn checked(part: String) -> Result<String, NameError> {
+fn checked(part: NamePart, text: String) -> Result<String, NameError> {
     let fits = |c: char| {
         c.is_alphabetic()
             || matches!(c, ' ' | '-' | '\'' | '.' | '(' | ')' | '’' | 'ʼ' | '`' | ',')
             || matches!(c, '\u{2010}'..='\u{2015}' | '\u{306}' | '\u{308}')
     };
-    if part.is_empty() {
-        Err(NameError::Missing)
-    } else if part.chars().count() > FullName::LONGEST_PART {
-        Err(NameError::TooLong)
-    } else if part.chars().all(fits) && part.chars().any(char::is_alphabetic) {
-        Ok(part)
+    if text.is_empty() {
+        Err(NameError::Missing { part })
+    } else if text.chars().nth(FullName::LONGEST_PART).is_some() {
+        Err(NameError::TooLong { part })
+    } else if let Some(sign) = text.chars().find(|c| !fits(*c)) {
+        Err(NameError::Malformed { part, sign })
+    } else if text.chars().any(char::is_alphabetic) {
+        Ok(text)
     } else {
-        Err(NameError::Malformed)
+        Err(NameError::NoLetter { part })
     }
 }
 
@@ -288,12 +390,14 @@ impl TryFrom<Parts> for FullName {
 
     fn try_from(parts: Parts) -> Result<Self, Self::Error> {
         let patronymic = match parts.patronymic {
-            Patronymic::Given(text) => Patronymic::Given(checked(tidy(&text))?),
+            Patronymic::Given(text) => {
+                Patronymic::Given(checked(NamePart::Patronymic, tidy(&text))?)
+            }
             absent => absent,
         };
         Ok(Self {
-            family: checked(tidy(&parts.family))?,
-            given: checked(tidy(&parts.given))?,
+            family: checked(NamePart::Family, tidy(&parts.family))?,
+            given: checked(NamePart::Given, tidy(&parts.given))?,
             patronymic,
         })
     }
@@ -360,16 +464,31 @@ mod tests {
             ("Иванова-Петрова", "Анна", Some("Сергеевна"), Ok("Иванова-Петрова Анна Сергеевна")),
             ("О’Нил", "Шон", Some("нет"), Ok("О’Нил Шон")),
             ("Мамедов", "Али", Some("Гасан оглы"), Ok("Мамедов Али Гасан оглы")),
-            ("", "Анна", None, Err(NameError::Missing)),
-            ("Иванова", "  ", None, Err(NameError::Missing)),
-            ("Иван0ва", "Анна", None, Err(NameError::Malformed)),
-            ("Иванова\u{0}", "Анна", None, Err(NameError::Malformed)),
-            ("--", "Анна", None, Err(NameError::Malformed)),
+            ("", "Анна", None, Err(("name_missing", "family", None))),
+            ("Иванова", "  ", None, Err(("name_missing", "given", None))),
+            ("Иван0ва", "Анна", None, Err(("name_malformed", "family", Some("`0`")))),
+            ("Иванова", "Анна\u{0}", None, Err(("name_malformed", "given", Some(r"`\0`")))),
+            ("Иванова", "Анна", Some("5"), Err(("name_malformed", "patronymic", Some("`5`")))),
+            ("--", "Анна", None, Err(("name_malformed", "family", Some("no letter")))),
         ] {
-            let name = FullName::new(family, given, patronymic).map(|name| name.to_string());
-            assert_eq!(name.as_deref().map_err(|e| *e), expected);
+            match FullName::new(family, given, patronymic) {
+                Ok(name) => assert_eq!(Ok(name.to_string().as_str()), expected),
+                Err(error) => {
+                    let (code, field, said) = expected.unwrap_err();
+                    assert_eq!((error.code(), error.field()), (code, Some(field)), "{family}");
+                    assert!(error.to_string().contains(said.unwrap_or("missing")), "{error}");
+                }
+            }
         }
-        assert_eq!(FullName::new(&"А".repeat(101), "Б", None), Err(NameError::TooLong));
+        let long = "А".repeat(101);
+        for (name, part) in [
+            (FullName::new(&long, "Б", None), NamePart::Family),
+            (FullName::new("Б", &long, None), NamePart::Given),
+            (FullName::new("Б", "В", Some(&long)), NamePart::Patronymic),
+        ] {
+            assert_eq!(name, Err(NameError::TooLong { part }));
+        }
+        assert!(FullName::new(&"А".repeat(100), "Б", None).is_ok());
     }
 
     #[test]

@@ -1,10 +1,17 @@
 //! СНИЛС: the number of a person's insurance account.
 
+use alloc::{
+    format,
+    string::{String, ToString as _},
+};
 use core::{fmt, str::FromStr};
 
 use thiserror::Error;
 
-use crate::{error::CodedError, wire::wire_string};
+use crate::{
+    error::{CodedError, MaskedNumber},
+    wire::wire_string,
+};
 
 /// A СНИЛС (*страховой номер индивидуального лицевого счёта*): nine digits and two of control.
 ///
@@ -31,7 +38,7 @@ use crate::{error::CodedError, wire::wire_string};
 /// ```
 /// use eschool_core::identity::{Snils, SnilsError};
 ///
-/// assert_eq!(Snils::parse("112-233-445 96"), Err(SnilsError::Checksum));
+/// assert_eq!(Snils::parse("112-233-445 96"), Err(SnilsError::Checksum { control: 96 }));
 /// assert!(Snils::parse("000-000-600 06").unwrap().is_exempt());
 /// ```
 ///
@@ -49,52 +56,92 @@ pub struct Snils {
 }
 
 /// Why a text is no СНИЛС.
+///
+/// ```
+/// use eschool_core::identity::Snils;
+///
+/// let error = Snils::parse("112-233-44 95").unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the snils `***95` (digits: 10) is not eleven digits; write it as `112-233-445 95`",
+/// );
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum SnilsError {
     /// Nothing was given.
     #[error("the snils is missing")]
     Missing,
     /// The text is not eleven digits with spaces or dashes between.
-    #[error("the snils is not eleven digits; write it as `112-233-445 95`")]
-    Malformed,
+    #[error(
+        "the snils `{given}` (digits: {}) is not eleven digits; write it as `112-233-445 95`",
+        .given.digits()
+    )]
+    Malformed {
+        /// What was given, masked.
+        given: MaskedNumber,
+    },
     /// All eleven digits are zeros.
     #[error("the snils is all zeros; ask for the real number")]
     Zero,
     /// The control number does not fit the nine digits.
-    #[error("the snils fails its check; compare it with the document")]
-    Checksum,
+    #[error("the snils `***-***-*** {control:02}` fails its check; compare it with the document")]
+    Checksum {
+        /// The control number that was given: the last two digits.
+        control: u8,
+    },
 }
 
 impl CodedError for SnilsError {
     fn code(&self) -> &'static str {
         match self {
             Self::Missing => "snils_missing",
-            Self::Malformed => "snils_malformed",
+            Self::Malformed { .. } => "snils_malformed",
             Self::Zero => "snils_zero",
-            Self::Checksum => "snils_checksum",
+            Self::Checksum { .. } => "snils_checksum",
         }
     }
 
     fn text_ru(&self) -> &'static str {
         match self {
             Self::Missing => "Укажите СНИЛС",
-            Self::Malformed => "СНИЛС – одиннадцать цифр: 112-233-445 95",
+            Self::Malformed { .. } => "СНИЛС – одиннадцать цифр: 112-233-445 95",
             Self::Zero => "СНИЛС не может состоять из одних нулей: впишите номер из документа",
-            Self::Checksum => {
+            Self::Checksum { .. } => {
                 "В СНИЛС опечатка: контрольное число не сходится. Сверьте с документом"
             }
         }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("snils")
+    }
+
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::Missing => None,
+            Self::Malformed { given } => Some(given.to_string()),
+            Self::Zero => Some("000-000-000 00".into()),
+            Self::Checksum { control } => Some(format!("***-***-*** {control:02}")),
+        }
+    }
+}
+
+impl SnilsError {
+    #[cold]
+    fn malformed(text: &str) -> Self {
+        Self::Malformed { given: MaskedNumber::of(text) }
     }
 }
 
 impl Snils {
     /// The last number that was given out without a control number.
     const LAST_EXEMPT: u32 = 1_001_998;
+    const GREATEST: u64 = 99_999_999_999;
 
     /// Reads a СНИЛС in any of its spellings.
     ///
     /// # Errors
-    /// [`SnilsError`] names what is wrong; the text itself is never repeated.
+    /// [`SnilsError`] names what is wrong; of the number it shows the last two digits.
     pub fn parse(text: &str) -> Result<Self, SnilsError> {
         let text = text.trim();
         if text.is_empty() {
@@ -106,14 +153,14 @@ impl Snils {
             if let Some(digit) = c.to_digit(10) {
                 digits += 1;
                 if digits > 11 {
-                    return Err(SnilsError::Malformed);
+                    return Err(SnilsError::malformed(text));
                 }
                 value = value * 10 + u64::from(digit);
             } else if !is_separator(c) {
-                return Err(SnilsError::Malformed);
+                return Err(SnilsError::malformed(text));
             }
         }
-        if digits == 11 { Self::from_digits(value) } else { Err(SnilsError::Malformed) }
+        if digits == 11 { Self::from_digits(value) } else { Err(SnilsError::malformed(text)) }
     }
 
     /// The СНИЛС with these eleven digits, read as one number.
@@ -121,17 +168,17 @@ impl Snils {
     /// # Errors
     /// [`SnilsError::Malformed`] for more than eleven digits, else as [`parse`](Self::parse).
     pub fn from_digits(digits: u64) -> Result<Self, SnilsError> {
-        let malformed = |_| SnilsError::Malformed;
-        let number = u32::try_from(digits / 100).map_err(malformed)?;
-        let control = u8::try_from(digits % 100).map_err(malformed)?;
-        if number > 999_999_999 {
-            return Err(SnilsError::Malformed);
+        if digits > Self::GREATEST {
+            return Err(SnilsError::malformed(&digits.to_string()));
         }
+        // Both fit: the greatest is nine digits and two.
+        let number = u32::try_from(digits / 100).unwrap_or_default();
+        let control = u8::try_from(digits % 100).unwrap_or_default();
         if digits == 0 {
             return Err(SnilsError::Zero);
         }
         if number > Self::LAST_EXEMPT && control_number(number) != u32::from(control) {
-            return Err(SnilsError::Checksum);
+            return Err(SnilsError::Checksum { control });
         }
         Ok(Self { number, control })
     }
@@ -209,18 +256,37 @@ mod tests {
             ("001-001-998 00", Ok(true)),
             ("001-001-998 77", Ok(true)),
             ("000-000-600 06", Ok(true)),
-            ("112-233-445 96", Err(SnilsError::Checksum)),
-            ("001-001-999 00", Err(SnilsError::Checksum)),
-            ("123-456-789 01", Err(SnilsError::Checksum)),
-            ("000-000-000 00", Err(SnilsError::Zero)),
-            ("112-233-44 95", Err(SnilsError::Malformed)),
-            ("112-233-4455 95", Err(SnilsError::Malformed)),
-            ("1,12233E+10", Err(SnilsError::Malformed)),
-            ("١١٢٢٣٣٤٤٥٩٥", Err(SnilsError::Malformed)),
-            ("", Err(SnilsError::Missing)),
-            (" \u{a0}", Err(SnilsError::Missing)),
+            ("112-233-445 96", Err("snils_checksum")),
+            ("001-001-999 00", Err("snils_checksum")),
+            ("123-456-789 01", Err("snils_checksum")),
+            ("000-000-000 00", Err("snils_zero")),
+            ("112-233-44 95", Err("snils_malformed")),
+            ("112-233-4455 95", Err("snils_malformed")),
+            ("1,12233E+10", Err("snils_malformed")),
+            ("١١٢٢٣٣٤٤٥٩٥", Err("snils_malformed")),
+            ("", Err("snils_missing")),
+            (" \u{a0}", Err("snils_missing")),
         ] {
-            assert_eq!(Snils::parse(text).map(Snils::is_exempt), expected, "{text}");
+            let judged = Snils::parse(text).map(Snils::is_exempt);
+            assert_eq!(judged.map_err(|error| error.code()), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn an_error_shows_the_last_two_digits() {
+        for (text, said, value) in [
+            ("112-233-445 06", "`***-***-*** 06` fails its check", Some("***-***-*** 06")),
+            ("112-233-4455 95", "`***95` (digits: 12) is not eleven", Some("***95")),
+            ("Ёлкина 5", "`***` (digits: 1) is not eleven", Some("***")),
+            ("000-000-000 00", "all zeros", Some("000-000-000 00")),
+            ("", "is missing", None),
+        ] {
+            let error = Snils::parse(text).unwrap_err();
+            assert!(error.to_string().contains(said), "{error}");
+            assert_eq!((error.field(), error.value().as_deref()), (Some("snils"), value), "{text}");
+        }
+        for digits in [100_000_000_000, u64::MAX] {
+            assert_eq!(Snils::from_digits(digits).unwrap_err().code(), "snils_malformed");
         }
     }
 
@@ -256,7 +322,8 @@ mod tests {
             let wrong = number - digit * power + (digit + by) % 10 * power;
             let digits = u64::from(wrong) * 100 + u64::from(control_number(number));
             if wrong > Snils::LAST_EXEMPT && control_number(number) != 0 {
-                prop_assert_eq!(Snils::from_digits(digits), Err(SnilsError::Checksum));
+                let control = u8::try_from(digits % 100).unwrap();
+                prop_assert_eq!(Snils::from_digits(digits), Err(SnilsError::Checksum { control }));
             }
         }
 

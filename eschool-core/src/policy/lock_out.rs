@@ -5,6 +5,16 @@ use serde::{Deserialize, Serialize};
 
 /// How attempts by password are counted: by the login that was typed, existing or not, and by the
 /// address they came from.
+///
+/// ```
+/// use eschool_core::policy::SignInPolicy;
+///
+/// let policy = SignInPolicy::ryazan_2022();
+/// let lock_out = policy.rules_on("2024-09-01".parse()?).lock_out;
+/// // A whole school sits behind one address.
+/// assert!(lock_out.source.free > lock_out.login.free);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct LockOut {
@@ -45,6 +55,13 @@ pub struct LockOutDelays {
 }
 
 /// Failures counted so far.
+///
+/// ```
+/// use eschool_core::policy::Counter;
+///
+/// assert_eq!(serde_json::to_string(&Counter::default())?, r#"{"failures":0}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Counter {
@@ -75,7 +92,9 @@ impl Counter {
         let until = (beyond > 0).then(|| {
             let doubled = 1_u32.checked_shl(beyond - 1).unwrap_or(u32::MAX);
             let seconds = delays.first_seconds.saturating_mul(doubled).min(delays.greatest_seconds);
-            now + TimeDelta::seconds(seconds.into())
+            // at the end of chrono's calendar for ever
+            now.checked_add_signed(TimeDelta::seconds(seconds.into()))
+                .unwrap_or(DateTime::<Utc>::MAX_UTC)
         });
         Self { failures, last: Some(now), until }
     }
@@ -151,6 +170,17 @@ mod tests {
             let more = after.failed(&DELAYS, later);
             let left = more.taken_back(&before, &DELAYS, later);
             assert_eq!((left.failures, left.until), (failures + 1, more.until), "{failures}");
+        }
+    }
+
+    #[test]
+    fn any_instant_is_taken() {
+        let instants = [DateTime::<Utc>::MIN_UTC, DateTime::UNIX_EPOCH, DateTime::<Utc>::MAX_UTC];
+        for (last, now) in instants.iter().flat_map(|last| instants.map(|now| (*last, now))) {
+            let counter = Counter { failures: 5, last: Some(last), until: Some(last) };
+            let counted = counter.failed(&DELAYS, now);
+            assert!(counted.until.is_none_or(|until| now <= until), "{last} {now}");
+            let _ = counted.taken_back(&counter, &DELAYS, now);
         }
     }
 

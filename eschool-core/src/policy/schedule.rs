@@ -33,6 +33,18 @@ pub struct SignInPolicy {
 }
 
 /// Rules and the day from which they hold.
+///
+/// ```
+/// use eschool_core::policy::{DatedRules, SignInPolicy};
+///
+/// let (first, second) = (SignInPolicy::ryazan_2022(), SignInPolicy::ryazan_2024());
+/// let rules = |policy: &SignInPolicy| policy.schedule().0.clone();
+/// let later = DatedRules { from: "2024-09-01".parse()?, rules: rules(&second) };
+/// let policy = SignInPolicy::new("ryazan", rules(&first), vec![later]).unwrap();
+/// assert_eq!(policy.rules_on("2024-08-31".parse()?), &rules(&first));
+/// assert_eq!(policy.rules_on("2024-09-01".parse()?), &rules(&second));
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DatedRules {
@@ -65,8 +77,11 @@ impl SignInPolicy {
         for dated in &later {
             dated.rules.validate()?;
         }
-        if !later.is_sorted_by(|a, b| a.from < b.from) {
-            return Err(PolicyError::ScheduleOrder);
+        for (earlier, later) in later.iter().zip(later.iter().skip(1)) {
+            if earlier.from >= later.from {
+                let (before, from) = (earlier.from, later.from);
+                return Err(PolicyError::ScheduleOrder { before, from });
+            }
         }
         Ok(Self::sound(name, first, later))
     }
@@ -146,6 +161,9 @@ mod tests {
         let rules = SignInPolicy::ryazan_2022().first;
         let from = NaiveDate::from_ymd_opt(2025, 9, 1).unwrap();
         let twice = vec![DatedRules { from, rules: rules.clone() }; 2];
-        assert_eq!(SignInPolicy::new("test", rules, twice), Err(PolicyError::ScheduleOrder));
+        assert_eq!(
+            SignInPolicy::new("test", rules, twice),
+            Err(PolicyError::ScheduleOrder { before: from, from })
+        );
     }
 }

@@ -1,6 +1,9 @@
 //! Policies as TOML, for people who write them by hand.
 
-use alloc::string::{String, ToString as _};
+use alloc::{
+    string::{String, ToString as _},
+    vec::Vec,
+};
 
 use serde::Deserialize as _;
 use thiserror::Error;
@@ -44,6 +47,20 @@ impl CodedError for PolicyTomlError {
                 "Порядок авторизации записан с ошибкой: проверьте названия и значения правил"
             }
             Self::Unsound(error) => error.text_ru(),
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        match self {
+            Self::Malformed { .. } => None,
+            Self::Unsound(error) => error.field(),
+        }
+    }
+
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::Malformed { .. } => None,
+            Self::Unsound(error) => error.value(),
         }
     }
 }
@@ -94,8 +111,16 @@ impl SignInPolicy {
     }
 }
 
+/// The reader shows the line that is wrong, and marks the place in a line below it: both may be as
+/// long as the file.
 fn malformed(error: impl core::fmt::Display) -> PolicyTomlError {
-    PolicyTomlError::Malformed { why: error.to_string().trim_end().into() }
+    const LONGEST_LINE: usize = 200;
+    let error = error.to_string();
+    let lines = error.trim_end().lines().map(|line| {
+        let cut = line.char_indices().nth(LONGEST_LINE).map_or(line.len(), |(end, _)| end);
+        line.get(..cut).unwrap_or_default()
+    });
+    PolicyTomlError::Malformed { why: lines.collect::<Vec<_>>().join("\n") }
 }
 
 /// TOML has days of its own, `2025-09-01` without quotes; the rules know days as texts.
@@ -148,6 +173,15 @@ mod tests {
             let error = SignInPolicy::from_toml(&broken).unwrap_err();
             assert_eq!(error.code(), code, "{error}");
             assert!(error.to_string().contains(named), "{named}: {error}");
+        }
+    }
+
+    #[test]
+    fn an_error_is_no_longer_than_it_helps() {
+        for text in ["x".repeat(1_000_000), "\u{0}".repeat(100_000), "a = \"я".repeat(50_000)] {
+            let error = SignInPolicy::from_toml(&text).unwrap_err();
+            assert_eq!(error.code(), "policy_malformed");
+            assert!(error.to_string().len() < 2_000, "{}", error.to_string().len());
         }
     }
 

@@ -2,12 +2,20 @@
 
 mod consent;
 
-use alloc::string::String;
+use alloc::{
+    format,
+    string::{String, ToString},
+};
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use super::{AgeBand, MatchField, MatchKey, Role, Rules, SignInMethod, YoungByEsia};
-use crate::{error::CodedError, signin::NextStep};
+use crate::{
+    error::{CodedError, Shown},
+    identity::AgeSpan,
+    signin::NextStep,
+};
 
 /// Why rules are refused: an unknown, a missing or a contradictory one, by its name.
 ///
@@ -19,11 +27,22 @@ use crate::{error::CodedError, signin::NextStep};
 /// let error = SignInPolicy::new("ours", rules, Vec::new()).unwrap_err();
 /// assert_eq!(error, PolicyError::Missing { rule: "matching" });
 /// assert_eq!(error.to_string(), "the rule `matching` is missing; write it");
+///
+/// let mut rules = SignInPolicy::ryazan_2022().rules_on(chrono::NaiveDate::MIN).clone();
+/// rules.notice_days = 400;
+/// let error = rules.validate().unwrap_err();
+/// assert_eq!(
+///     error.to_string(),
+///     "the rule `noticeDays` cannot be `400`: a notice comes a year ahead at most",
+/// );
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PolicyError {
     /// A rule has a value that this version does not know.
-    #[error("the rule `{rule}` has the unknown value `{value}`; correct it or update the library")]
+    #[error(
+        "the rule `{rule}` has the unknown value `{}`; correct it or update the library",
+        Shown::of(.value)
+    )]
     Unknown {
         /// The rule's name.
         rule: &'static str,
@@ -36,6 +55,16 @@ pub enum PolicyError {
         /// The rule's name.
         rule: &'static str,
     },
+    /// A rule has a number or an age that cannot be.
+    #[error("the rule `{rule}` cannot be `{value}`: {why}")]
+    OutOfRange {
+        /// The rule's name.
+        rule: &'static str,
+        /// The number or the age.
+        value: Shown,
+        /// What it can be.
+        why: &'static str,
+    },
     /// Two rules, or a rule and common sense, contradict each other.
     #[error("the rule `{rule}` is contradictory: {why}")]
     Contradiction {
@@ -45,8 +74,13 @@ pub enum PolicyError {
         why: &'static str,
     },
     /// The schedule's days do not follow one another.
-    #[error("the rule `later` is contradictory: its days do not follow one another")]
-    ScheduleOrder,
+    #[error("the rule `later` is contradictory: `{from}` does not follow `{before}`")]
+    ScheduleOrder {
+        /// The day that comes first in the list.
+        before: NaiveDate,
+        /// The day that stands after it.
+        from: NaiveDate,
+    },
 }
 
 impl CodedError for PolicyError {
@@ -54,7 +88,9 @@ impl CodedError for PolicyError {
         match self {
             Self::Unknown { .. } => "policy_unknown",
             Self::Missing { .. } => "policy_missing",
-            Self::Contradiction { .. } | Self::ScheduleOrder => "policy_contradiction",
+            Self::OutOfRange { .. } | Self::Contradiction { .. } | Self::ScheduleOrder { .. } => {
+                "policy_contradiction"
+            }
         }
     }
 
@@ -62,15 +98,58 @@ impl CodedError for PolicyError {
         match self {
             Self::Unknown { .. } => "В порядке авторизации есть неизвестное правило",
             Self::Missing { .. } => "В порядке авторизации не хватает правила",
-            Self::Contradiction { .. } | Self::ScheduleOrder => {
+            Self::OutOfRange { .. } => "В порядке авторизации недопустимое число или возраст",
+            Self::Contradiction { .. } | Self::ScheduleOrder { .. } => {
                 "Правила порядка авторизации противоречат друг другу"
             }
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Unknown { rule, .. }
+            | Self::Missing { rule }
+            | Self::OutOfRange { rule, .. }
+            | Self::Contradiction { rule, .. } => rule,
+            Self::ScheduleOrder { .. } => "later",
+        })
+    }
+
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::Unknown { value, .. } => Some(Shown::of(value).to_string()),
+            Self::OutOfRange { value, .. } => Some(value.to_string()),
+            Self::ScheduleOrder { from, .. } => Some(from.to_string()),
+            Self::Missing { .. } | Self::Contradiction { .. } => None,
         }
     }
 }
 
 const fn contradiction(rule: &'static str, why: &'static str) -> PolicyError {
     PolicyError::Contradiction { rule, why }
+}
+
+fn out_of_range(rule: &'static str, value: impl ToString, why: &'static str) -> PolicyError {
+    PolicyError::OutOfRange { rule, value: Shown::of(&value.to_string()), why }
+}
+
+fn months(age: AgeSpan) -> u32 {
+    u32::from(age.years) * 12 + u32::from(age.months)
+}
+
+/// Refuses an age that cannot part pupils.
+fn between_1_and_18(rule: &'static str, age: AgeSpan) -> Result<(), PolicyError> {
+    let wrong = |why| {
+        let AgeSpan { years, months } = age;
+        Err(out_of_range(rule, format!("{years} years, {months} months"), why))
+    };
+    if age.months > 11 {
+        return wrong("months go from 0 to 11");
+    }
+    if !(12..=18 * 12).contains(&months(age)) {
+        return wrong("an age lies between 1 and 18 years");
+    }
+    Ok(())
 }
 
 /// Refuses a list that names something twice.
@@ -108,15 +187,10 @@ impl Rules {
     }
 
     fn validate_ages(&self) -> Result<(), PolicyError> {
-        let threshold = u32::from(self.threshold.years) * 12 + u32::from(self.threshold.months);
-        if self.threshold.months > 11 {
-            return Err(contradiction("threshold", "months go from 0 to 11"));
-        }
-        if !(12..=18 * 12).contains(&threshold) {
-            return Err(contradiction("threshold", "a threshold lies between 1 and 18 years"));
-        }
+        between_1_and_18("threshold", self.threshold)?;
         if self.notice_days > 366 {
-            return Err(contradiction("noticeDays", "a notice comes a year ahead at most"));
+            let why = "a notice comes a year ahead at most";
+            return Err(out_of_range("noticeDays", self.notice_days, why));
         }
         Ok(())
     }
@@ -257,14 +331,16 @@ impl Rules {
         for (rule, delays) in
             [("lockOut.login", self.lock_out.login), ("lockOut.source", self.lock_out.source)]
         {
+            let (first, greatest) = (delays.first_seconds, delays.greatest_seconds);
             if delays.free == 0 {
-                return Err(contradiction(rule, "with no free attempt nobody signs in"));
+                return Err(out_of_range(rule, 0, "with no free attempt nobody signs in"));
             }
-            if delays.first_seconds == 0 || delays.first_seconds > delays.greatest_seconds {
-                return Err(contradiction(rule, "the first delay is not from 1 to the greatest"));
+            if first == 0 || first > greatest {
+                return Err(out_of_range(rule, first, "the first delay is from 1 to the greatest"));
             }
-            if delays.forget_seconds < delays.greatest_seconds {
-                return Err(contradiction(rule, "it is forgotten before the delay has ended"));
+            if delays.forget_seconds < greatest {
+                let why = "it is forgotten before the delay has ended";
+                return Err(out_of_range(rule, delays.forget_seconds, why));
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! The short code under which what ЕСИА said is kept.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 use core::{
     fmt::{self, Write as _},
     str::FromStr,
@@ -8,7 +8,10 @@ use core::{
 
 use thiserror::Error;
 
-use crate::{error::CodedError, wire::wire_string};
+use crate::{
+    error::{CodedError, Shown},
+    wire::wire_string,
+};
 
 /// Digits and Latin capitals, none of which is mistaken for another of them. Missing are 0 and O;
 /// 1, I and L; U, which is V in a hurry; B, S and Z, which are 8, 5 and 2.
@@ -42,11 +45,21 @@ const ALPHABET: [char; 27] = [
 pub struct CaseCode([char; 6]);
 
 /// Why a text is no case code.
+///
+/// ```
+/// use eschool_core::signin::CaseCode;
+///
+/// let error = CaseCode::parse("0Q4-K2M").unwrap_err();
+/// assert_eq!(error.to_string(), "the case code `0Q4-K2M` is malformed; write it as `7Q4-K2M`");
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CaseCodeError {
     /// The text is not six symbols of a code.
-    #[error("the case code is malformed; write it as `7Q4-K2M`")]
-    Malformed,
+    #[error("the case code `{given}` is malformed; write it as `7Q4-K2M`")]
+    Malformed {
+        /// What was given.
+        given: Shown,
+    },
 }
 
 impl CodedError for CaseCodeError {
@@ -57,6 +70,15 @@ impl CodedError for CaseCodeError {
     fn text_ru(&self) -> &'static str {
         "Код обращения – шесть букв и цифр, например 7Q4-K2M. Перепишите его с экрана, на котором \
          написано об отказе"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("case")
+    }
+
+    fn value(&self) -> Option<String> {
+        let Self::Malformed { given } = self;
+        Some(given.to_string())
     }
 }
 
@@ -91,12 +113,13 @@ impl CaseCode {
     /// # Errors
     /// [`CaseCodeError::Malformed`] for anything but six symbols.
     pub fn parse(text: &str) -> Result<Self, CaseCodeError> {
+        let malformed = CaseCodeError::Malformed { given: Shown::of(text) };
         let mut typed = text.chars().filter(|c| !is_separator(*c));
         let mut symbols = ['2'; 6];
         for symbol in &mut symbols {
-            *symbol = typed.next().and_then(symbol_of).ok_or(CaseCodeError::Malformed)?;
+            *symbol = typed.next().and_then(symbol_of).ok_or(malformed)?;
         }
-        if typed.next().is_none() { Ok(Self(symbols)) } else { Err(CaseCodeError::Malformed) }
+        if typed.next().is_none() { Ok(Self(symbols)) } else { Err(malformed) }
     }
 }
 

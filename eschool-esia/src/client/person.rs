@@ -97,8 +97,8 @@ fn name(data: &PersonData) -> Result<FullName, EsiaError> {
     FullName::new(family, given, text(&data.middle_name))
         .or_else(|_| FullName::new(family, given, None))
         .map_err(|error| match error {
-            NameError::Missing => EsiaError::NameMissing,
-            NameError::Malformed | NameError::TooLong => EsiaError::NameMalformed,
+            NameError::Missing { .. } => EsiaError::NameMissing,
+            _ => EsiaError::NameMalformed,
         })
 }
 

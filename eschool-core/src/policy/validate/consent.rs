@@ -1,14 +1,7 @@
 //! What makes the rules of consent sound.
 
-use super::{PolicyError, contradiction, known};
-use crate::{
-    identity::AgeSpan,
-    policy::{AgeBand, ConsentRule, GiverRule, Role, Rules, consent::uncovered_from},
-};
-
-fn months(age: AgeSpan) -> u32 {
-    u32::from(age.years) * 12 + u32::from(age.months)
-}
+use super::{PolicyError, between_1_and_18, contradiction, known, months};
+use crate::policy::{AgeBand, ConsentRule, GiverRule, Role, Rules, consent::uncovered_from};
 
 impl Rules {
     pub(super) fn validate_consent(&self) -> Result<(), PolicyError> {
@@ -67,12 +60,8 @@ impl Rules {
 fn validate_ages(giver: &GiverRule) -> Result<(), PolicyError> {
     for (rule, age) in [("consent.givers.from", giver.from), ("consent.givers.until", giver.until)]
     {
-        let Some(age) = age else { continue };
-        if age.months > 11 {
-            return Err(contradiction(rule, "months go from 0 to 11"));
-        }
-        if !(12..=18 * 12).contains(&months(age)) {
-            return Err(contradiction(rule, "an age lies between 1 and 18 years"));
+        if let Some(age) = age {
+            between_1_and_18(rule, age)?;
         }
     }
     match (giver.from, giver.until) {

@@ -17,7 +17,10 @@ pub(super) use people::{PARENTS, PUPILS, STAFF};
 pub(crate) use people::{ParentCells, Person, PupilCells, StaffCells};
 
 use chrono::{Datelike, NaiveDate};
-use eschool_core::identity::{DateError, parse_date};
+use eschool_core::{
+    error::Shown,
+    identity::{DateError, parse_date},
+};
 
 use super::{Columns, RowError};
 
@@ -29,7 +32,8 @@ pub(crate) struct FileRows<T> {
 
 /// A day; none before the year 1, which no database keeps.
 fn date(cell: &str) -> Result<NaiveDate, DateError> {
-    parse_date(cell).and_then(|day| if day.year() > 0 { Ok(day) } else { Err(DateError::Invalid) })
+    let day = parse_date(cell)?;
+    if day.year() > 0 { Ok(day) } else { Err(DateError::Invalid { given: Shown::of(cell) }) }
 }
 
 /// A lesson's number in the day.

@@ -6,7 +6,10 @@
 use chrono::NaiveDate;
 use eschool_core::{
     calendar::DateRangeError,
-    identity::{BirthDate, Email, FullName, MobilePhone, PhoneError, Snils, has_latin_look_alikes},
+    error::MaskedNumber,
+    identity::{
+        BirthDate, Email, FullName, MobilePhone, NamePart, PhoneError, Snils, has_latin_look_alikes,
+    },
     journal::{ClassName, Subgroup},
     people::Kinship,
 };
@@ -62,8 +65,9 @@ impl<'s> Person<'s> {
     pub(crate) const SNILS: usize = 4;
     const PHONE: usize = 5;
 
-    pub(crate) fn birth_date(&self) -> Result<Option<BirthDate>, Refused> {
-        self.0.read_given(3, str::parse)
+    /// The birth date, if somebody born then can be there today.
+    pub(crate) fn birth_date(&self, today: NaiveDate) -> Result<Option<BirthDate>, Refused> {
+        self.0.read_given(3, |cell| cell.parse::<BirthDate>()?.of_somebody_on(today))
     }
 
     pub(crate) fn snils(&self) -> Result<Option<Snils>, Refused> {
@@ -77,10 +81,12 @@ impl<'s> Person<'s> {
 
     pub(crate) fn name(&self) -> Result<FullName, Refused> {
         let [family, given, patronymic] = [0, 1, 2].map(|column| self.0.cell(column));
-        // The first part that makes no name tells the column.
         FullName::new(family, given, Some(patronymic)).map_err(|error| {
-            let sound = |text: &str| FullName::new(text, text, None).is_ok();
-            let column = [family, given].iter().position(|text| !sound(text)).unwrap_or(2);
+            let column = match error.part() {
+                NamePart::Family => 0,
+                NamePart::Given => 1,
+                NamePart::Patronymic => 2,
+            };
             self.0.refuse(column, &error)
         })
     }
@@ -96,7 +102,7 @@ fn phone(cell: &str) -> Result<(MobilePhone, bool), PhoneError> {
     let mut parts = cell.split([',', ';', '/', '\n', '\r']).filter(|part| !part.trim().is_empty());
     match (parts.next(), parts.next()) {
         (Some(first), second) => Ok((MobilePhone::parse(first)?, second.is_some())),
-        (None, _) => Err(PhoneError::Malformed),
+        (None, _) => Err(PhoneError::Malformed { given: MaskedNumber::of(cell) }),
     }
 }
 

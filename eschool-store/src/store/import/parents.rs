@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
+use chrono::NaiveDate;
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     journal::ClassName,
@@ -49,7 +50,7 @@ impl<B: Backend> Registrar<'_, B> {
         let mandatory = self.store.policy().rules_on(today).mandatory.clone();
         let mut families = Families::default();
         while let Some(row) = sheet.next_row()? {
-            let outcome = self.parent(ParentCells(row), pupils, &mandatory, &mut families);
+            let outcome = self.parent(ParentCells(row), pupils, &mandatory, today, &mut families);
             self.note(row, outcome)?;
             self.report.counts.parent_rows += 1;
         }
@@ -61,11 +62,12 @@ impl<B: Backend> Registrar<'_, B> {
         cells: ParentCells<'_>,
         pupils: &PupilIndex,
         mandatory: &[MandatoryField],
+        today: NaiveDate,
         families: &mut Families,
     ) -> Result<(), Stop> {
         let line = cells.0.line;
         let person = cells.person()?;
-        let birth_date = person.birth_date()?;
+        let birth_date = person.birth_date(today)?;
         let snils = person.snils()?;
         let (phone, several_phones) =
             person.phone()?.map_or((None, false), |(phone, several)| (Some(phone), several));

@@ -23,9 +23,10 @@ impl<B: Backend> Registrar<'_, B> {
     /// are two stays. Of two rows with one class and first day the later one says the last day.
     pub(super) fn take_pupils(&mut self, mut sheet: Sheet<'_>) -> Result<(), ImportError> {
         self.refused.begin(FileKind::Pupils);
+        let today = self.store.today(self.school);
         let (mut people, mut classes) = (HashSet::new(), HashSet::new());
         while let Some(row) = sheet.next_row()? {
-            let outcome = self.pupil(PupilCells(row)).map(|stay| {
+            let outcome = self.pupil(PupilCells(row), today).map(|stay| {
                 people.insert(stay.pupil);
                 classes.insert(stay.class);
             });
@@ -37,9 +38,9 @@ impl<B: Backend> Registrar<'_, B> {
         Ok(())
     }
 
-    fn pupil(&mut self, cells: PupilCells<'_>) -> Result<Stay, Stop> {
+    fn pupil(&mut self, cells: PupilCells<'_>, today: NaiveDate) -> Result<Stay, Stop> {
         let person = cells.person()?;
-        let birth_date = person.birth_date()?;
+        let birth_date = person.birth_date(today)?;
         let (from, to) = self.stay_days(cells)?;
         let snils = person.snils()?;
         let class_name = cells.class()?;

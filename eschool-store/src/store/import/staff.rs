@@ -1,5 +1,6 @@
 //! staff.csv: who teaches what, and who leads which class.
 
+use chrono::NaiveDate;
 use eschool_core::people::{AccountEntry, StaffPost};
 
 use super::{
@@ -17,16 +18,17 @@ impl<B: Backend> Registrar<'_, B> {
     /// well has one account.
     pub(super) fn take_staff(&mut self, mut sheet: Sheet<'_>) -> Result<(), ImportError> {
         self.refused.begin(FileKind::Staff);
+        let today = self.store.today(self.school);
         while let Some(row) = sheet.next_row()? {
-            let outcome = self.member(StaffCells(row));
+            let outcome = self.member(StaffCells(row), today);
             self.note(row, outcome)?;
         }
         Ok(())
     }
 
-    fn member(&mut self, cells: StaffCells<'_>) -> Result<(), Stop> {
+    fn member(&mut self, cells: StaffCells<'_>, today: NaiveDate) -> Result<(), Stop> {
         let person = cells.person()?;
-        let birth_date = person.birth_date()?;
+        let birth_date = person.birth_date(today)?;
         let snils = person.snils()?;
         let phone = person.phone()?.map(|(phone, _)| phone);
         let name = person.name()?;

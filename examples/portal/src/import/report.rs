@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_report_names_rows_and_counts_the_rest() {
         let school = "019379ab-0000-7000-8000-000000000001".parse().unwrap();
-        let bad = |line| Refused::of("pupils.csv", line, "Дата рождения", &DateError::Invalid);
+        let bad = |line| Refused::of("pupils.csv", line, "Дата рождения", &DateError::BirthInvalid);
         let report = ImportReport {
             school,
             school_name: "МБОУ «Школа № 7»".into(),

@@ -185,7 +185,7 @@ async fn the_api_takes_anything() {
         ("/api/v1/diary?from=2026-02-30&to=2026-03-01", 400, "date_invalid", Some("from")),
         ("/api/v1/diary?from=2026-02-01&to=x", 400, "date_invalid", Some("to")),
         ("/api/v1/diary?to=2026-02-01", 400, "date_missing", Some("from")),
-        ("/api/v1/diary?from=2026-02-02&to=2026-02-01", 400, "range_reversed", None),
+        ("/api/v1/diary?from=2026-02-02&to=2026-02-01", 400, "range_reversed", Some("to")),
         ("/api/v1/diary?from=2026-01-01&to=2026-03-04", 400, "range_too_long", None),
         ("/api/v1/diary?from=0001-01-01&to=9999-12-31", 400, "range_too_long", None),
         ("/api/v1/diary?from=a&from=b&to=c", 400, "query_malformed", None),

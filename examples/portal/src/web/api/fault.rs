@@ -65,10 +65,14 @@ impl CodedError for RequestError {
 #[derive(Debug)]
 pub(in crate::web) struct Fault {
     status: StatusCode,
-    error: ApiError,
+    error: Box<ApiError>,
 }
 
 impl Fault {
+    fn new(status: StatusCode, error: &dyn CodedError, field: Option<&str>) -> Self {
+        Self { status, error: Box::new(ApiError::of(error, field)) }
+    }
+
     /// The answer to a request that is wrong.
     pub(super) fn of(error: &RequestError) -> Self {
         let status = match error {
@@ -79,34 +83,34 @@ impl Fault {
             RequestError::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             RequestError::TooSlow => StatusCode::SERVICE_UNAVAILABLE,
         };
-        Self { status, error: ApiError::of(error, None) }
+        Self::new(status, error, None)
     }
 
     /// The answer to a parameter that is wrong.
     pub(super) fn field(error: &dyn CodedError, field: &'static str) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, error: ApiError::of(error, Some(field)) }
+        Self::new(StatusCode::BAD_REQUEST, error, Some(field))
     }
 
     /// The answer to a range that is none.
     pub(super) fn range(error: &dyn CodedError) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, error: ApiError::of(error, None) }
+        Self::new(StatusCode::BAD_REQUEST, error, None)
     }
 
     /// The answer to whoever has no session.
     pub(super) fn unauthorized(error: &dyn CodedError) -> Self {
-        Self { status: StatusCode::UNAUTHORIZED, error: ApiError::of(error, None) }
+        Self::new(StatusCode::UNAUTHORIZED, error, None)
     }
 
     /// The answer to whoever may not.
     pub(super) fn forbidden(error: &dyn CodedError) -> Self {
-        Self { status: StatusCode::FORBIDDEN, error: ApiError::of(error, None) }
+        Self::new(StatusCode::FORBIDDEN, error, None)
     }
 }
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
         tracing::error!(code = error.code(), "the store failed: {error}");
-        Self { status: StatusCode::SERVICE_UNAVAILABLE, error: ApiError::of(&error, None) }
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, &error, None)
     }
 }
 
@@ -126,9 +130,7 @@ impl From<DiaryError> for Fault {
             DiaryError::Store(error) => error.into(),
             DiaryError::Access(error) => Self::forbidden(&error),
             DiaryError::RangeTooLong => Self::range(&error),
-            DiaryError::TermNotFound => {
-                Self { status: StatusCode::NOT_FOUND, error: ApiError::of(&error, Some("name")) }
-            }
+            DiaryError::TermNotFound => Self::new(StatusCode::NOT_FOUND, &error, Some("name")),
         }
     }
 }

@@ -37,6 +37,10 @@ pub struct FullName {
 ///
 /// assert_eq!(Patronymic::of_cell("нет"), Ok(Patronymic::None));
 /// assert_eq!(Patronymic::of_cell(""), Ok(Patronymic::Missing));
+///
+/// let newer: Patronymic = serde_json::from_str(r#""not_asked""#)?;
+/// assert_eq!(newer, Patronymic::Unknown("not_asked".into()));
+/// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -48,6 +52,9 @@ pub enum Patronymic {
     /// Nobody said: the name is incomplete. So is a name on the wire that says nothing of it.
     #[default]
     Missing,
+    /// What this version does not know, kept as it came. It tells as little as a missing one.
+    #[serde(untagged)]
+    Unknown(String),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -209,8 +216,14 @@ impl Patronymic {
     pub fn as_deref(&self) -> Option<&str> {
         match self {
             Self::Given(text) => Some(text),
-            Self::None | Self::Missing => None,
+            Self::None | Self::Missing | Self::Unknown(_) => None,
         }
+    }
+
+    /// Whether somebody said which patronymic the person has, or that there is none.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        matches!(self, Self::Given(_) | Self::None)
     }
 }
 
@@ -264,10 +277,10 @@ impl FullName {
     /// contradicts nothing.
     #[must_use]
     pub fn patronymic_matches(&self, other: &Self) -> bool {
-        match (&self.patronymic, &other.patronymic) {
-            (Patronymic::Missing, _) | (_, Patronymic::Missing) => true,
-            (ours, theirs) => ours.as_deref().map(fold_name) == theirs.as_deref().map(fold_name),
-        }
+        let (ours, theirs) = (&self.patronymic, &other.patronymic);
+        !ours.is_known()
+            || !theirs.is_known()
+            || ours.as_deref().map(fold_name) == theirs.as_deref().map(fold_name)
     }
 
     /// Whether the whole names are the same when folded.
@@ -430,6 +443,7 @@ impl fmt::Debug for Patronymic {
             Self::Given(_) => "Given(***)",
             Self::None => "None",
             Self::Missing => "Missing",
+            Self::Unknown(_) => "Unknown(***)",
         })
     }
 }

@@ -117,7 +117,9 @@ fn fold_letter(letter: String) -> String {
 
 impl fmt::Display for ClassName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(&format!("{}{}", self.grade, self.letter))
+        // «7-1» is not the seventy-first.
+        let between = if self.letter.starts_with(|c: char| c.is_ascii_digit()) { "-" } else { "" };
+        f.pad(&format!("{}{between}{}", self.grade, self.letter))
     }
 }
 

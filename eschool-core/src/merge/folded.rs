@@ -70,7 +70,7 @@ impl FoldedName {
             patronymic: match name.patronymic() {
                 Patronymic::Given(text) => Some(fold_name(text)),
                 Patronymic::None => Some(String::new()),
-                Patronymic::Missing => None,
+                Patronymic::Missing | Patronymic::Unknown(_) => None,
             },
         }
     }

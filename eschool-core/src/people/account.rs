@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{AccountId, PersonId, SchoolId},
-    identity::{BirthDate, Email, FullName, MobilePhone, Patronymic, Snils},
+    identity::{BirthDate, Email, FullName, MobilePhone, Snils},
     wire::wire_enum,
 };
 
@@ -99,9 +99,7 @@ impl Account {
         mandatory
             .iter()
             .filter(|field| match field {
-                MandatoryField::Patronymic => {
-                    matches!(self.name.patronymic(), Patronymic::Missing)
-                }
+                MandatoryField::Patronymic => !self.name.patronymic().is_known(),
                 MandatoryField::BirthDate => self.birth_date.is_none(),
                 MandatoryField::Phone => self.phone.is_none(),
                 MandatoryField::Snils => self.snils.is_none(),

@@ -4,7 +4,6 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use super::{Candidate, EsiaPerson};
 use crate::{
-    identity::Patronymic,
     people::Account,
     policy::{KeyRule, MatchField, MatchKey, Rules},
 };
@@ -75,8 +74,7 @@ impl Evidence {
     #[must_use]
     pub fn of(person: &EsiaPerson, account: &Account) -> Self {
         let (ours, theirs) = (&person.name, &account.name);
-        let patronymic_known = !matches!(ours.patronymic(), Patronymic::Missing)
-            && !matches!(theirs.patronymic(), Patronymic::Missing);
+        let patronymic_known = ours.patronymic().is_known() && theirs.patronymic().is_known();
         Self {
             snils: FieldMatch::of(person.snils, account.snils),
             phone: FieldMatch::of(person.verified_phone, account.phone),

@@ -426,7 +426,7 @@ fn a_name(columns: &mut Columns<'_>) -> Result<FullName, BackendError> {
     let cell = match &patronymic {
         Patronymic::Given(text) => text,
         Patronymic::None => "-",
-        Patronymic::Missing => "",
+        Patronymic::Missing | Patronymic::Unknown(_) => "",
     };
     FullName::new(family, given, Some(cell)).map_err(|_| BackendError::Corrupt("name"))
 }

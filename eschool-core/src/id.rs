@@ -96,16 +96,64 @@ ids! {
     /// ```
     SchoolId,
     /// A person (*человек*): joins the accounts that schools keep of one human being.
+    ///
+    /// ```
+    /// use eschool_core::id::PersonId;
+    ///
+    /// let id: PersonId = "019379ab-0000-7000-8000-000000000003".parse()?;
+    /// assert_eq!(format!("{id:?}"), "PersonId(019379ab-0000-7000-8000-000000000003)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
     PersonId,
     /// An account (*учётная запись*): a person as one school knows them.
+    ///
+    /// ```
+    /// use eschool_core::id::AccountId;
+    ///
+    /// let id: AccountId = "019379ab-0000-7000-8000-000000000002".parse()?;
+    /// assert_eq!(format!("{id:?}"), "AccountId(019379ab-0000-7000-8000-000000000002)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
     AccountId,
     /// A class (*класс*) of one school.
+    ///
+    /// ```
+    /// use eschool_core::id::ClassId;
+    ///
+    /// let id: ClassId = "019379ab-0000-7000-8000-0000000000c7".parse()?;
+    /// assert_eq!(format!("{id:?}"), "ClassId(019379ab-0000-7000-8000-0000000000c7)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
     ClassId,
     /// A lesson of the journal (*урок*).
+    ///
+    /// ```
+    /// use eschool_core::id::LessonId;
+    ///
+    /// let id: LessonId = "019379ab-0000-7000-8000-000000000065".parse()?;
+    /// assert_eq!(format!("{id:?}"), "LessonId(019379ab-0000-7000-8000-000000000065)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
     LessonId,
     /// A work (*работа*) that marks are given for.
+    ///
+    /// ```
+    /// use eschool_core::id::WorkId;
+    ///
+    /// let id: WorkId = "019379ab-0000-7000-8000-0000000000c9".parse()?;
+    /// assert_eq!(format!("{id:?}"), "WorkId(019379ab-0000-7000-8000-0000000000c9)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
     WorkId,
     /// A mark (*отметка*).
+    ///
+    /// ```
+    /// use eschool_core::id::MarkId;
+    ///
+    /// let id: MarkId = "019379ab-0000-7000-8000-00000000002d".parse()?;
+    /// assert_eq!(format!("{id:?}"), "MarkId(019379ab-0000-7000-8000-00000000002d)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
     MarkId,
     /// A one-time link of a recovery letter; never the secret in its address.
     RecoveryLinkId,

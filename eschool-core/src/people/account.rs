@@ -53,6 +53,18 @@ pub struct Account {
 }
 
 /// What somebody typed, or a file brought, of one person: an account that is not there yet.
+///
+/// ```
+/// use eschool_core::{id::{AccountId, PersonId, SchoolId}, people::AccountEntry};
+///
+/// let entry: AccountEntry = serde_json::from_str(
+///     r#"{"name": {"family": "Ёлкина", "given": "Анна"}, "phone": "8 912 345-67-89"}"#,
+/// )?;
+/// let id = uuid::Uuid::from_u128;
+/// let account = entry.into_account(AccountId(id(2)), SchoolId(id(1)), PersonId(id(3)));
+/// assert_eq!(account.phone.unwrap().to_string(), "+79123456789");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountEntry {

@@ -24,6 +24,22 @@ wire_enum! {
 }
 
 /// Where an entry goes.
+///
+/// ```
+/// use eschool_core::{
+///     id::{AccountId, PersonId, SchoolId},
+///     people::{AccountEntry, Placement, place},
+/// };
+///
+/// let entry: AccountEntry = serde_json::from_str(
+///     r#"{"name": {"family": "Ёлкина", "given": "Анна"}, "snils": "112-233-445 95"}"#,
+/// )?;
+/// let id = uuid::Uuid::from_u128;
+/// let known = entry.clone().into_account(AccountId(id(2)), SchoolId(id(1)), PersonId(id(3)));
+/// assert_eq!(place(&entry, None, &[]), Placement::New);
+/// assert!(matches!(place(&entry, Some(&known), &[]), Placement::Joins { .. }));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Placement {
     /// Nobody like this is known: a new account.

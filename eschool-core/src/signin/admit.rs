@@ -10,6 +10,13 @@ use crate::{
 };
 
 /// By what an adapter looks people up.
+///
+/// ```
+/// use eschool_core::{identity::Snils, signin::LookupKeys};
+///
+/// let keys = LookupKeys::Esia { snils: Snils::parse("112-233-445 95").ok(), phone: None };
+/// assert_eq!(format!("{keys:?}"), "Esia(***)");
+/// ```
 #[derive(Clone, PartialEq, Eq)]
 pub enum LookupKeys {
     /// The login of a card, folded; whatever was typed, existing or not, so that the failures of

@@ -47,6 +47,17 @@ pub struct Grant {
 }
 
 /// What one account grants.
+///
+/// ```
+/// use eschool_core::signin::{AccountGrant, GrantedRole};
+///
+/// let grant: AccountGrant = serde_json::from_str(
+///     r#"{"account": "019379ab-0000-7000-8000-000000000002",
+///         "school": "019379ab-0000-7000-8000-000000000001", "roles": [{"role": "pupil"}]}"#,
+/// )?;
+/// assert_eq!(grant.roles, [GrantedRole::Pupil]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AccountGrant {

@@ -9,6 +9,13 @@ use crate::{
 };
 
 /// How one field of the ЕСИА person stands against an account. Absent never counts as equal.
+///
+/// ```
+/// use eschool_core::signin::FieldMatch;
+///
+/// // Of two accounts without a phone nobody can say that they have the same one.
+/// assert_ne!(FieldMatch::Absent, FieldMatch::Equal);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum FieldMatch {
     /// Both have it and it is the same.
@@ -113,6 +120,19 @@ impl Evidence {
 }
 
 /// Who among the candidates the person of ЕСИА is.
+///
+/// ```
+/// use eschool_core::{policy::SignInPolicy, signin::{EsiaPerson, Identified, identify}};
+///
+/// let person: EsiaPerson = serde_json::from_str(
+///     r#"{"oid": "1", "assurance": "confirmed", "snils": "112-233-445 95",
+///         "name": {"family": "Ёлкина", "given": "Анна"}}"#,
+/// )?;
+/// let policy = SignInPolicy::ryazan_2022();
+/// let rules = policy.rules_on("2024-09-01".parse().unwrap());
+/// assert_eq!(identify(rules, &person, vec![]), Identified::Nobody);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Identified {
     /// This one, by all these accounts.

@@ -15,6 +15,13 @@ use crate::{
 wire_enum! {
     /// Why a sign-in was refused. The order is that of precedence: where no role grants, the
     /// first that holds is the answer.
+    ///
+    /// ```
+    /// use eschool_core::signin::RefusalCode;
+    ///
+    /// assert_eq!(RefusalCode::from("use_esia"), RefusalCode::UseEsia);
+    /// assert!(RefusalCode::LockedUntil < RefusalCode::NotFound);
+    /// ```
     pub enum RefusalCode {
         /// Too many failures: the login or the address is closed for a while.
         LockedUntil = "locked_until",
@@ -45,6 +52,12 @@ wire_enum! {
 
 wire_enum! {
     /// What somebody can do next.
+    ///
+    /// ```
+    /// use eschool_core::signin::NextStep;
+    ///
+    /// assert_eq!(NextStep::TryLater.text_ru(), "Попробуйте позже");
+    /// ```
     pub enum NextStep {
         /// Look in the personal account of «Госуслуги» which type the account is.
         CheckEsiaAccount = "check_esia_account",

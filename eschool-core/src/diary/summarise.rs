@@ -95,7 +95,6 @@ use crate::{
 pub fn summarise(slice: TermSlice, term: &Term) -> TermSummary {
     let TermSlice { mut diary, finals, grading } = slice;
     let place = take_place(&mut diary);
-    diary.marks.retain(|mark| mark.pupil == diary.pupil);
     let mut subjects =
         Subjects { by_name: BTreeMap::new(), closings: closings(&diary.marks), grading };
     for own in OwnLessons::take(&mut diary, &place) {

@@ -39,10 +39,11 @@ impl MarkValue {
 /// The debts among these marks that are closed, each with the mark that closed it: the first later
 /// one of the same pupil for the same work whose value [closes](MarkValue::closes_debt) a debt.
 ///
-/// Later is what stands in a lesson of a later day or, on the same day, what was given later, which
-/// identifiers tell; when it was written does not matter. A debt that was itself corrected is none
-/// any more, and one that is not among the keys is open. Other marks may stand beside them in any
-/// order.
+/// Later is what stands in a lesson of a later day, whenever it was written, or, on the same day,
+/// what was written after the debt. A mark that was written together with the debt, as two rows of
+/// one file are, does not close it: a lesson may hold a mark and a debt for one work, and then a
+/// part of it is still owed. A debt that was itself corrected is none any more, and one that is not
+/// among the keys is open. Other marks may stand beside them in any order.
 ///
 /// ```
 /// use eschool_core::journal::{Mark, closed_debts};
@@ -78,11 +79,12 @@ pub fn closed_debts(marks: &[Mark]) -> BTreeMap<MarkId, &Mark> {
         }
     }
     for marks in closing.values_mut() {
-        marks.sort_unstable_by_key(|mark| (mark.date, mark.id));
+        marks.sort_unstable_by_key(|mark| (mark.date, mark.written_at, mark.id));
     }
     let closed = debts.into_iter().filter_map(|debt| {
         let marks = closing.get(&(debt.pupil, debt.work))?;
-        let later = marks.partition_point(|mark| (mark.date, mark.id) <= (debt.date, debt.id));
+        let when = (debt.date, debt.written_at);
+        let later = marks.partition_point(|mark| (mark.date, mark.written_at) <= when);
         Some((debt.id, *marks.get(later)?))
     });
     closed.collect()

@@ -221,7 +221,8 @@ fn a_final_is_held_against_the_mean_rounded_half_up() {
 fn a_sheet_counts_as_the_school_does() {
     let lessons = lessons();
     let (work, debt) = mark(2, &lessons[0], ".", "1");
-    let handed_in = Mark { work: work.id, ..mark(3, &lessons[0], "4+", "1").1 };
+    let written_at = at("2024-09-18T08:00:00Z");
+    let handed_in = Mark { work: work.id, written_at, ..mark(3, &lessons[0], "4+", "1").1 };
     let (other, four) = mark(1, &lessons[0], "4", "1");
     let diary = DiarySlice {
         works: vec![work, other],

@@ -213,10 +213,11 @@ fn closing(slice: &DiarySlice, debt: MarkId) -> Option<DebtClosing> {
             "зачёт" | "осв" => true,
             points => points.starts_with(|c: char| c.is_ascii_digit()),
         };
-        let later = mark.date > debt.date || (mark.date == debt.date && mark.id > debt.id);
+        let later =
+            mark.date > debt.date || (mark.date == debt.date && mark.written_at > debt.written_at);
         mark.work == debt.work && later && closes
     });
-    let first = later.min_by_key(|mark| (mark.date, mark.id))?;
+    let first = later.min_by_key(|mark| (mark.date, mark.written_at, mark.id))?;
     Some(DebtClosing { mark: first.id, date: first.date, value: first.value.clone() })
 }
 
@@ -445,8 +446,8 @@ prop_compose! {
     )(
         works in vec(any::<prop::sample::Index>(), 0..6),
         marks in vec(
-            (pupil(), spot(), 0_u128..6, given(), 0_i64..1_000, option::weighted(0.2, Just("замечание"))),
-            0..17,
+            (pupil(), spot(), prop_oneof![Just(0_u128), 0_u128..6], given(), prop_oneof![3 => Just(500_i64), 2 => 0_i64..1_000], option::weighted(0.2, Just("замечание"))),
+            0..23,
         ),
         attendance in vec((pupil(), spot(), 0_usize..6), 0..6),
         individual in vec((pupil(), any::<prop::sample::Index>(), some_homework()), 0..5),
@@ -465,7 +466,7 @@ prop_compose! {
         };
         let marks = marks.iter().enumerate().map(|(n, (pupil, lesson, work, value, written, comment))| Mark {
             // Identifiers are not in the order of rows.
-            id: MarkId(Uuid::from_u128(n as u128 * 5 % 17)),
+            id: MarkId(Uuid::from_u128(n as u128 * 5 % 23)),
             pupil: *pupil,
             work: WorkId(Uuid::from_u128(*work)),
             comment: comment.map(Into::into),
@@ -647,6 +648,14 @@ fn the_generated_journals_hold_what_the_rules_are_about() {
             }),
             ("a debt closed in its lesson", {
                 mine().any(|m| of(m).is_some() && closed(m).is_some_and(|by| by.date == m.date))
+            }),
+            ("a mark written together with a debt for the same work", {
+                let beside = |debt: &Mark| {
+                    let mut marks =
+                        mine().filter(|m| m.work == debt.work && m.lesson == debt.lesson);
+                    marks.any(|m| m.value.closes_debt() && m.written_at == debt.written_at)
+                };
+                mine().any(|m| of(m).is_some() && m.value.is_debt() && beside(m))
             }),
             ("a debt closed later", {
                 mine().any(|m| of(m).is_some() && closed(m).is_some_and(|by| by.date > m.date))

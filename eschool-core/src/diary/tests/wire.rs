@@ -254,7 +254,8 @@ fn a_term_with_everything() {
     let mut diary = full();
     let unfilled = Lesson { topic: None, ..lesson(2, "2024-11-06", 1, "Физика") };
     let (work, debt) = mark(2, &unfilled, ".", "5");
-    let handed_in = Mark { work: work.id, ..mark(3, &unfilled, "5+", "5").1 };
+    let written_at = at("2024-11-08T08:00:00Z");
+    let handed_in = Mark { work: work.id, written_at, ..mark(3, &unfilled, "5+", "5").1 };
     let (owed_work, owed) = mark(4, &unfilled, ".", "1");
     let (passed_work, passed) = mark(5, &unfilled, "зачёт", "1");
     diary.lessons.push(unfilled);
@@ -379,7 +380,7 @@ fn a_term_with_everything() {
           "debts": 1,
           "unfilled": 1,
           "lessons": 2,
-          "lastWrite": "2024-09-16T08:00:00Z",
+          "lastWrite": "2024-11-08T08:00:00Z",
           "words": {
             "passed": 1,
             "failed": 0,

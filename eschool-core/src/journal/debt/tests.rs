@@ -1,11 +1,12 @@
-use chrono::{DateTime, Days};
+use chrono::{DateTime, Days, TimeDelta};
 use proptest::{collection::vec, prelude::*};
 use uuid::Uuid;
 
 use super::*;
 use crate::id::{AccountId, LessonId, WorkId};
 
-/// A mark: its number, the pupil, the work, the day of September and the value.
+/// A mark: its number, which is also the hour it was written in, the pupil, the work, the day of
+/// September and the value.
 fn mark(n: u128, pupil: u128, work: u128, day: u64, value: &str) -> Mark {
     Mark {
         id: MarkId(Uuid::from_u128(n)),
@@ -15,7 +16,7 @@ fn mark(n: u128, pupil: u128, work: u128, day: u64, value: &str) -> Mark {
         work: WorkId(Uuid::from_u128(work)),
         value: value.parse().unwrap(),
         comment: None,
-        written_at: DateTime::UNIX_EPOCH,
+        written_at: DateTime::UNIX_EPOCH + TimeDelta::hours(n as i64),
     }
 }
 
@@ -50,6 +51,22 @@ fn a_debt_is_closed_by_the_first_later_mark_of_the_pupil_for_the_work() {
 }
 
 #[test]
+fn a_mark_written_together_with_the_debt_does_not_close_it() {
+    let debt = mark(5, 1, 1, 16, ".");
+    for n in [4, 6] {
+        let beside = Mark { written_at: debt.written_at, ..mark(n, 1, 1, 16, "3") };
+        assert_eq!(closed_by(&[debt.clone(), beside.clone()]), None, "{n}");
+        // Once it is corrected it does, and so does another.
+        let corrected = Mark { written_at: mark(7, 1, 1, 16, "4").written_at, ..beside.clone() };
+        assert_eq!(closed_by(&[debt.clone(), corrected]), Some(n), "{n}");
+        assert_eq!(closed_by(&[debt.clone(), beside, mark(8, 1, 1, 16, "4")]), Some(8));
+    }
+    // In a later lesson it does, whenever it was written.
+    let later = Mark { written_at: debt.written_at, ..mark(4, 1, 1, 17, "3") };
+    assert_eq!(closed_by(&[debt, later]), Some(4));
+}
+
+#[test]
 fn a_value_nobody_knows_closes_nothing() {
     let newer = Mark { value: MarkValue::Unknown("сдано".into()), ..mark(6, 1, 1, 16, "5") };
     assert_eq!(closed_by(&[mark(5, 1, 1, 16, "."), newer]), None);
@@ -58,12 +75,15 @@ fn a_value_nobody_knows_closes_nothing() {
 proptest! {
     #[test]
     fn debts_are_closed_as_the_rule_says(
-        rows in vec((1_u128..=2, 1_u128..=2, 1_u64..=3, prop::sample::select(&[".", "5", "незачёт", "зачёт"][..])), 0..12),
+        rows in vec((1_u128..=2, 1_u128..=2, 1_u64..=3, prop::sample::select(&[".", "5", "незачёт", "зачёт"][..]), 0_i64..4), 0..12),
     ) {
         let marks: Vec<_> = rows
             .into_iter()
             .enumerate()
-            .map(|(n, (pupil, work, day, value))| mark(n as u128 * 5 % 12, pupil, work, day, value))
+            .map(|(n, (pupil, work, day, value, hour))| Mark {
+                written_at: DateTime::UNIX_EPOCH + TimeDelta::hours(hour),
+                ..mark(n as u128 * 5 % 12, pupil, work, day, value)
+            })
             .collect();
         let closed = closed_debts(&marks);
         for debt in &marks {
@@ -72,9 +92,10 @@ proptest! {
                     && mark.pupil == debt.pupil
                     && mark.work == debt.work
                     && mark.value.closes_debt()
-                    && (mark.date > debt.date || mark.date == debt.date && mark.id > debt.id)
+                    && (mark.date > debt.date
+                        || mark.date == debt.date && mark.written_at > debt.written_at)
             });
-            let first = rivals.min_by_key(|mark| (mark.date, mark.id));
+            let first = rivals.min_by_key(|mark| (mark.date, mark.written_at, mark.id));
             prop_assert_eq!(closed.get(&debt.id).map(|mark| mark.id), first.map(|mark| mark.id));
         }
     }

@@ -96,10 +96,11 @@ def answer(**said):
 
 
 def timed(db, statements):
-    begun = time.perf_counter_ns()
+    # With one thread DuckDB works in this one, and the waiting for a processor is not its work.
+    begun = time.thread_time_ns()
     for statement in statements:
         db.execute(statement).fetchall()
-    return time.perf_counter_ns() - begun
+    return time.thread_time_ns() - begun
 
 
 def export(db, select, path):

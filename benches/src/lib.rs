@@ -9,6 +9,7 @@
     reason = "a bench whose own input is wrong must not measure on"
 )]
 
+pub mod clock;
 pub mod diary;
 pub mod merge;
 mod names;

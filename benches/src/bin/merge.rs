@@ -15,11 +15,11 @@ use std::{
     io::{BufRead as _, BufReader, Write as _},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, ChildStdout, Command, Stdio},
-    time::Instant,
 };
 
 use clap::Parser;
 use eschool_benches::{
+    clock::worked,
     merge::{Beside, Report},
     people::Regions,
     stats::Measured,
@@ -127,9 +127,9 @@ fn warm(figures: impl IntoIterator<Item = f64>) -> Measured {
 }
 
 fn timed<T>(work: impl FnOnce() -> T) -> (f64, T) {
-    let begun = Instant::now();
+    let begun = worked();
     let done = work();
-    (begun.elapsed().as_nanos() as f64, done)
+    ((worked() - begun).as_nanos() as f64, done)
 }
 
 fn write(path: &Path, accounts: &[Account]) -> Result<()> {

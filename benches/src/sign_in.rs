@@ -149,7 +149,7 @@ fn nobody(account: Account) -> Candidate {
 }
 
 fn found(candidate: Candidate) -> Facts {
-    Facts { locked_until: None, password: None, candidates: vec![candidate] }
+    Facts { candidates: vec![candidate], ..Facts::default() }
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 use alloc::{string::String, vec::Vec};
 
 use super::{MergeField, MergeRow};
-use crate::identity::{FullName, Patronymic, fold_name};
+use crate::{
+    identity::{FullName, Patronymic, fold_name},
+    people::both_differ,
+};
 
 /// A row with its name folded.
 pub(super) struct Folded<'r, 'a, K> {
@@ -42,16 +45,12 @@ impl<'r, 'a, K: PartialEq> Folded<'r, 'a, K> {
     }
 
     fn born_otherwise(&self, other: &Self) -> bool {
-        both_differ(&self.row.birth_date, &other.row.birth_date)
+        both_differ(self.row.birth_date, other.row.birth_date)
     }
 
     fn of_another_snils(&self, other: &Self) -> bool {
-        both_differ(&self.row.snils, &other.row.snils)
+        both_differ(self.row.snils.as_ref(), other.row.snils.as_ref())
     }
-}
-
-fn both_differ<T: PartialEq>(left: &Option<T>, right: &Option<T>) -> bool {
-    matches!((left, right), (Some(left), Some(right)) if left != right)
 }
 
 /// A name folded as [`FullName::matches`] folds it.

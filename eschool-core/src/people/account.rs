@@ -105,7 +105,15 @@ wire_enum! {
 }
 
 impl Account {
-    /// Which of the mandatory fields the account lacks, in the order they are asked for.
+    /// Whether name **and** birth date both differ: an equal СНИЛС is then not enough to make two
+    /// accounts one person's. What one of them lacks is no difference.
+    #[must_use]
+    pub fn is_unlike(&self, other: &Self) -> bool {
+        both_differ(self.birth_date, other.birth_date) && !self.name.matches(&other.name)
+    }
+
+    /// Which of the mandatory fields the account lacks, in the order they are asked for. A field
+    /// this version does not know is one it cannot show to be there.
     #[must_use]
     pub fn missing(&self, mandatory: &[MandatoryField]) -> Vec<MandatoryField> {
         mandatory
@@ -115,11 +123,16 @@ impl Account {
                 MandatoryField::BirthDate => self.birth_date.is_none(),
                 MandatoryField::Phone => self.phone.is_none(),
                 MandatoryField::Snils => self.snils.is_none(),
-                MandatoryField::Unknown(_) => false,
+                MandatoryField::Unknown(_) => true,
             })
             .cloned()
             .collect()
     }
+}
+
+/// Two values that are both there and not the same; an absent one contradicts nothing.
+pub(crate) fn both_differ<T: PartialEq>(left: Option<T>, right: Option<T>) -> bool {
+    matches!((left, right), (Some(left), Some(right)) if left != right)
 }
 
 impl AccountEntry {

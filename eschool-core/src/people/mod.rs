@@ -8,6 +8,7 @@ mod guardianship;
 mod registry;
 mod school;
 
+pub(crate) use account::both_differ;
 pub use account::{Account, AccountEntry, MandatoryField};
 pub use card::{
     AccessParameters, CardError, CardJournal, CardJournalError, CardRecord, CardStep,

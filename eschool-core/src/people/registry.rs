@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Account, AccountEntry};
+use super::{Account, AccountEntry, account::both_differ};
 use crate::{id::AccountId, wire::wire_enum};
 
 wire_enum! {
@@ -108,14 +108,14 @@ pub fn place<'a>(
 
 fn join(entry: &AccountEntry, account: &Account) -> Placement {
     let name_differs = !entry.name.matches(&account.name);
-    let birth_date_differs = differs(entry.birth_date, account.birth_date);
+    let birth_date_differs = both_differ(entry.birth_date, account.birth_date);
     if name_differs && birth_date_differs {
         return Placement::Conflict { account: account.id };
     }
     let discrepancies = [
         (name_differs, Discrepancy::Name),
         (birth_date_differs, Discrepancy::BirthDate),
-        (differs(entry.phone, account.phone), Discrepancy::Phone),
+        (both_differ(entry.phone, account.phone), Discrepancy::Phone),
     ];
     Placement::Joins {
         account: account.id,
@@ -124,11 +124,6 @@ fn join(entry: &AccountEntry, account: &Account) -> Placement {
             .filter_map(|(differs, field)| differs.then_some(field))
             .collect(),
     }
-}
-
-/// Two values that are both there and not the same; an absent one contradicts nothing.
-fn differs<T: PartialEq>(entry: Option<T>, account: Option<T>) -> bool {
-    matches!((entry, account), (Some(entry), Some(account)) if entry != account)
 }
 
 #[cfg(test)]

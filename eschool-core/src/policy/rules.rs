@@ -284,8 +284,9 @@ impl Rules {
         }
     }
 
-    /// The first day on which a pupil's password no longer serves; none for whom it never ends, or
-    /// who may not use one today.
+    /// The first day on which a pupil's password no longer serves, as long as these rules hold (see
+    /// [`SignInPolicy::password_ends`](super::SignInPolicy::password_ends)); none for whom it never
+    /// ends, or who may not use one today.
     ///
     /// ```
     /// use eschool_core::policy::SignInPolicy;
@@ -322,20 +323,31 @@ impl Rules {
     /// ```
     #[must_use]
     pub fn password_notice(&self, born: Option<BirthDate>, today: NaiveDate) -> Option<NaiveDate> {
+        self.password_ends(born, today).filter(|ends| self.is_near(*ends, today))
+    }
+
+    /// Whether a day on which passwords end is near enough to tell.
+    pub(super) fn is_near(&self, ends: NaiveDate, today: NaiveDate) -> bool {
         let notice = Days::new(self.notice_days.into());
-        self.password_ends(born, today)
-            .filter(|ends| ends.checked_sub_days(notice).is_none_or(|from| from <= today))
+        ends.checked_sub_days(notice).is_none_or(|from| from <= today)
     }
 
     /// Which types of ЕСИА account a role may sign in with; empty if it may not at all.
     pub fn esia_assurance(&self, role: &Role, band: Option<&AgeBand>) -> &[Assurance] {
         if role == &Role::Pupil
             && band == Some(&AgeBand::Younger)
-            && self.young_by_esia == YoungByEsia::Refuse
+            && self.young_by_esia != YoungByEsia::Allow
         {
             return &[];
         }
         self.rule(role, band, &SignInMethod::Esia).map_or(&[], |rule| rule.assurance.as_slice())
+    }
+
+    /// Whether a role may sign in with this type of ЕСИА account. One this version does not know
+    /// is no proof of anything.
+    #[must_use]
+    pub fn accepts_esia(&self, role: &Role, band: Option<&AgeBand>, assurance: &Assurance) -> bool {
+        assurance.is_known() && self.esia_assurance(role, band).contains(assurance)
     }
 
     /// Whether a role may sign in with a password.

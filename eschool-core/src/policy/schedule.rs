@@ -5,7 +5,8 @@ use alloc::{string::String, vec::Vec};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{PolicyError, Rules};
+use super::{PolicyError, Role, Rules};
+use crate::identity::BirthDate;
 
 /// How people sign in (*порядок авторизации*): a dated schedule of rules.
 ///
@@ -87,7 +88,7 @@ impl SignInPolicy {
     }
 
     /// A policy of rules that are known to be sound: the presets, which a test validates.
-    pub(super) fn sound(name: impl Into<String>, first: Rules, later: Vec<DatedRules>) -> Self {
+    pub(crate) fn sound(name: impl Into<String>, first: Rules, later: Vec<DatedRules>) -> Self {
         Self { name: name.into(), first, later }
     }
 
@@ -105,6 +106,55 @@ impl SignInPolicy {
             .rev()
             .find(|dated| dated.from <= day)
             .map_or(&self.first, |dated| &dated.rules)
+    }
+
+    /// The rules that follow those of a day.
+    pub(crate) fn changes_after(&self, day: NaiveDate) -> &[DatedRules] {
+        let first = self.later.partition_point(|dated| dated.from <= day);
+        self.later.get(first..).unwrap_or_default()
+    }
+
+    /// The first day on which a pupil's password no longer serves, by the rules of today and those
+    /// that follow; none for whom it never ends, or who may not use one today.
+    ///
+    /// ```
+    /// use eschool_core::policy::{DatedRules, SignInPolicy};
+    ///
+    /// let [first, second] = [SignInPolicy::ryazan_2022(), SignInPolicy::ryazan_2024()]
+    ///     .map(|policy| policy.schedule().0.clone());
+    /// let later = DatedRules { from: "2024-09-01".parse()?, rules: second };
+    /// let policy = SignInPolicy::new("ryazan", first, vec![later]).unwrap();
+    /// let ends = policy.password_ends("31.08.2010".parse().ok(), "2024-08-31".parse()?);
+    /// assert_eq!(ends, "2024-09-01".parse().ok());
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn password_ends(&self, born: Option<BirthDate>, today: NaiveDate) -> Option<NaiveDate> {
+        let changes = self.changes_after(today);
+        let starts = core::iter::once((today, self.rules_on(today)))
+            .chain(changes.iter().map(|dated| (dated.from, &dated.rules)));
+        let next = changes.iter().map(|dated| Some(dated.from)).chain([None]);
+        let mut serves = false;
+        for ((from, rules), until) in starts.zip(next) {
+            let band = rules.pupil_band(born, from);
+            if !rules.allows_password(&Role::Pupil, Some(&band)) {
+                return serves.then_some(from);
+            }
+            serves = true;
+            let ends = rules.password_ends(born, from);
+            if let Some(ends) = ends.filter(|ends| until.is_none_or(|until| *ends < until)) {
+                return Some(ends);
+            }
+        }
+        None
+    }
+
+    /// The day of [`password_ends`](Self::password_ends), once it is near enough, by the rules of
+    /// today, to tell the pupil and the family.
+    #[must_use]
+    pub fn password_notice(&self, born: Option<BirthDate>, today: NaiveDate) -> Option<NaiveDate> {
+        let ends = self.password_ends(born, today)?;
+        self.rules_on(today).is_near(ends, today).then_some(ends)
     }
 
     /// The rules that hold from the beginning, and those that follow with their days.

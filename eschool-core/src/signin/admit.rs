@@ -71,9 +71,8 @@ pub fn admit(policy: &SignInPolicy, attempt: &Attempt, at: &At) -> Result<Lookup
             }
         }
         Attempt::Esia(person) => {
-            let accepted = every_role_and_band().any(|(role, band)| {
-                rules.esia_assurance(&role, band.as_ref()).contains(&person.assurance)
-            });
+            let accepted = every_role_and_band()
+                .any(|(role, band)| rules.accepts_esia(&role, band.as_ref(), &person.assurance));
             if !accepted {
                 return Err(Refusal::new(RefusalCode::EsiaNotConfirmed, rules));
             }
@@ -119,7 +118,7 @@ pub fn admit_invited(
     at: &At,
 ) -> Result<Snils, Refusal> {
     let rules = policy.rules_on(at.date);
-    if !rules.esia_assurance(&Role::Staff, None).contains(&person.assurance) {
+    if !rules.accepts_esia(&Role::Staff, None, &person.assurance) {
         return Err(Refusal::new(RefusalCode::EsiaNotConfirmed, rules));
     }
     person.snils.ok_or_else(|| Refusal::new(RefusalCode::NotFound, rules))

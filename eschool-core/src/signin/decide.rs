@@ -1,17 +1,18 @@
 //! The second step: what was found is judged role by role.
 
-use alloc::vec::Vec;
+use alloc::{borrow::Cow, vec::Vec};
 
 use chrono::NaiveDate;
 
 use super::{
-    AccountGrant, At, Attempt, Candidate, Facts, Grant, GrantedRole, Identified, ParentFacts,
-    PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, identify,
+    AccountGrant, At, Attempt, Candidate, EsiaPerson, Facts, Grant, GrantedRole, Identified,
+    ParentFacts, PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, identify,
 };
 use crate::{
     id::AccountId,
     identity::BirthDate,
-    policy::{AccountsOfOnePerson, Role, Rules, SignInPolicy},
+    people::Duty,
+    policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInPolicy},
     signin::Assurance,
 };
 
@@ -21,6 +22,10 @@ use crate::{
 /// Total: any facts give an answer. `use_esia` and `account_closed` come only after a right
 /// password, so they tell nobody that a login exists. The age of a pupil whose birth date the
 /// school did not enter is the one ЕСИА vouches for; of whom nobody tells it counts as younger.
+///
+/// A grant ends, at the latest, on the first day on which the same facts would no longer give it:
+/// with what the rules of today say of later days, and with the days on which the policy's rules
+/// change.
 ///
 /// ```
 /// use chrono::DateTime;
@@ -45,26 +50,73 @@ pub fn decide(
     attempt: &Attempt,
     at: &At,
 ) -> Result<Grant, Refusal> {
-    let rules = policy.rules_on(at.date);
-    if let Some(until) = facts.locked_until.filter(|until| at.instant < *until) {
-        return Err(Refusal::locked(until, rules));
+    if let Some(until) = facts.locked_until.filter(|until| at.instant < *until)
+        && matches!(attempt, Attempt::Password(_))
+    {
+        return Err(Refusal::locked(until, policy.rules_on(at.date)));
     }
+    if matches!(attempt, Attempt::Password(_))
+        && (facts.password != Some(PasswordCheck::Right) || facts.candidates.is_empty())
+    {
+        return Err(Refusal::new(RefusalCode::WrongCredentials, policy.rules_on(at.date)));
+    }
+    let attempt = Proof::of(attempt, facts.phone_is_shared);
+    let changes = policy.changes_after(at.date);
+    let kept = if changes.is_empty() { Vec::new() } else { facts.candidates.clone() };
+    let mut grant = judge(policy, facts.candidates, &attempt, at.date)?;
+    for from in changes.iter().map(|dated| dated.from) {
+        if grant.valid_until.is_some_and(|ends| ends <= from) {
+            break;
+        }
+        match judge(policy, kept.clone(), &attempt, from) {
+            Ok(then) if then.covers(&grant) => grant.valid_until = then.valid_until,
+            _ => {
+                grant.valid_until = Some(from);
+                break;
+            }
+        }
+    }
+    Ok(grant)
+}
+
+/// What is known of who stands at the door.
+enum Proof<'a> {
+    /// A right password.
+    Password,
+    /// Whom ЕСИА vouches for, without the phone if it identifies nobody.
+    Esia(Cow<'a, EsiaPerson>),
+}
+
+impl<'a> Proof<'a> {
+    fn of(attempt: &'a Attempt, phone_is_shared: bool) -> Self {
+        match attempt {
+            Attempt::Password(_) => Self::Password,
+            Attempt::Esia(person) if phone_is_shared => {
+                Self::Esia(Cow::Owned(EsiaPerson { verified_phone: None, ..person.clone() }))
+            }
+            Attempt::Esia(person) => Self::Esia(Cow::Borrowed(person)),
+        }
+    }
+}
+
+/// The decision by the rules of one day, as if they held for ever.
+fn judge(
+    policy: &SignInPolicy,
+    candidates: Vec<Candidate>,
+    proof: &Proof<'_>,
+    day: NaiveDate,
+) -> Result<Grant, Refusal> {
+    let rules = policy.rules_on(day);
     let refused = |code| Err(Refusal::new(code, rules));
-    let accounts = match attempt {
-        Attempt::Password(_) if facts.password != Some(PasswordCheck::Right) => {
-            return refused(RefusalCode::WrongCredentials);
-        }
-        Attempt::Password(_) if facts.candidates.is_empty() => {
-            return refused(RefusalCode::WrongCredentials);
-        }
-        Attempt::Password(_) => facts.candidates,
-        Attempt::Esia(person) => match identify(rules, person, facts.candidates) {
+    let accounts = match proof {
+        Proof::Password => candidates,
+        Proof::Esia(person) => match identify(rules, person, candidates) {
             Identified::Person(accounts) => accounts,
             Identified::Ambiguous => return refused(RefusalCode::Ambiguous),
             Identified::Nobody => return refused(RefusalCode::NotFound),
         },
     };
-    let mut verdict = Verdict::new(rules, attempt, at.date);
+    let mut verdict = Verdict::new(policy, proof, day);
     for candidate in accounts {
         verdict.judge(candidate);
     }
@@ -73,6 +125,7 @@ pub fn decide(
 
 /// What the roles judged so far have come to.
 struct Verdict<'a> {
+    policy: &'a SignInPolicy,
     rules: &'a Rules,
     /// The type of ЕСИА account; none for a password.
     assurance: Option<&'a Assurance>,
@@ -87,13 +140,14 @@ struct Verdict<'a> {
 }
 
 impl<'a> Verdict<'a> {
-    const fn new(rules: &'a Rules, attempt: &'a Attempt, today: NaiveDate) -> Self {
-        let (assurance, vouched_birth_date) = match attempt {
-            Attempt::Password(_) => (None, None),
-            Attempt::Esia(person) => (Some(&person.assurance), person.birth_date),
+    fn new(policy: &'a SignInPolicy, proof: &'a Proof<'_>, today: NaiveDate) -> Self {
+        let (assurance, vouched_birth_date) = match proof {
+            Proof::Password => (None, None),
+            Proof::Esia(person) => (Some(&person.assurance), person.birth_date),
         };
         Self {
-            rules,
+            policy,
+            rules: policy.rules_on(today),
             assurance,
             vouched_birth_date,
             today,
@@ -118,7 +172,7 @@ impl<'a> Verdict<'a> {
         // A password is a pupil's: it opens no other role of the same person.
         if self.assurance.is_some() {
             if let Some(parent) = parent {
-                let judged = self.parent(parent);
+                let judged = self.parent(parent, account.id);
                 self.note(judged, &mut roles);
             }
             if let Some(staff) = staff {
@@ -141,41 +195,55 @@ impl<'a> Verdict<'a> {
         account: AccountId,
         born: Option<BirthDate>,
     ) -> Result<GrantedRole, RefusalCode> {
+        let band = self.rules.pupil_band(born, self.today);
+        let admitted = self.admits_pupil(&band);
+        if admitted == Err(RefusalCode::EsiaNotConfirmed) {
+            return Err(RefusalCode::EsiaNotConfirmed);
+        }
         if self.is_over(pupil.until) {
             return Err(RefusalCode::AccountClosed);
         }
-        let band = self.rules.pupil_band(born, self.today);
-        let band = Some(&band);
-        if let Some(assurance) = self.assurance {
-            let accepted = self.rules.esia_assurance(&Role::Pupil, band);
-            if accepted.is_empty() {
-                return Err(RefusalCode::UsePassword);
-            }
-            if !accepted.contains(assurance) {
-                return Err(RefusalCode::EsiaNotConfirmed);
-            }
-        } else if !self.rules.allows_password(&Role::Pupil, band) {
-            return Err(RefusalCode::UseEsia);
-        }
+        admitted?;
         pupil.consents.retain(|consent| consent.pupil == account);
         let missing = self.rules.consent_missing_from(&pupil.consents, born, self.today);
         if missing == Some(self.today) {
             return Err(RefusalCode::ConsentMissing);
         }
         if self.assurance.is_none() {
-            self.ends(self.rules.password_ends(born, self.today));
-            self.password_ends = self.rules.password_notice(born, self.today);
+            self.password_ends = self.policy.password_notice(born, self.today);
+        }
+        if band == AgeBand::Younger && self.admits_pupil(&AgeBand::Older).is_err() {
+            self.ends(born.map(|born| self.rules.threshold.reached_on(born)));
         }
         self.ends(missing);
         self.ends(day_after(pupil.until));
         Ok(GrantedRole::Pupil)
     }
 
-    fn parent(&mut self, parent: ParentFacts) -> Result<GrantedRole, RefusalCode> {
+    /// Whether the way in that was chosen is one for pupils of an age.
+    fn admits_pupil(&self, band: &AgeBand) -> Result<(), RefusalCode> {
+        let (role, band) = (&Role::Pupil, Some(band));
+        match self.assurance {
+            None if self.rules.allows_password(role, band) => Ok(()),
+            None => Err(RefusalCode::UseEsia),
+            Some(assurance) if self.rules.accepts_esia(role, band, assurance) => Ok(()),
+            Some(_) if self.rules.esia_assurance(role, band).is_empty() => {
+                Err(RefusalCode::UsePassword)
+            }
+            Some(_) => Err(RefusalCode::EsiaNotConfirmed),
+        }
+    }
+
+    fn parent(
+        &mut self,
+        parent: ParentFacts,
+        account: AccountId,
+    ) -> Result<GrantedRole, RefusalCode> {
         self.accepts_esia(&Role::Parent)?;
         let mut children = Vec::new();
         for child in parent.children {
-            if child.is_seen_on(self.today, self.rules) {
+            let is_theirs = child.guardianship.parent == account;
+            if is_theirs && child.is_seen_on(self.today, self.rules) {
                 self.ends(day_after(child.last_day(self.rules)));
                 children.push(child.guardianship.child);
             }
@@ -189,17 +257,18 @@ impl<'a> Verdict<'a> {
 
     fn staff(&mut self, staff: StaffFacts) -> Result<GrantedRole, RefusalCode> {
         self.accepts_esia(&Role::Staff)?;
-        if self.is_over(staff.until) {
+        if self.is_over(staff.until) || staff.rests_on_the_unknown() {
             return Err(RefusalCode::AccountClosed);
         }
         self.ends(day_after(staff.until));
-        let StaffFacts { class_teacher_of, duties, .. } = staff;
+        let StaffFacts { class_teacher_of, mut duties, .. } = staff;
+        duties.retain(Duty::is_known);
         Ok(GrantedRole::Staff { class_teacher_of, duties })
     }
 
     fn accepts_esia(&self, role: &Role) -> Result<(), RefusalCode> {
-        let accepted = self.rules.esia_assurance(role, None);
-        if self.assurance.is_some_and(|assurance| accepted.contains(assurance)) {
+        let accepts = |assurance| self.rules.accepts_esia(role, None, assurance);
+        if self.assurance.is_some_and(accepts) {
             Ok(())
         } else {
             Err(RefusalCode::EsiaNotConfirmed)
@@ -232,14 +301,18 @@ impl<'a> Verdict<'a> {
 
     fn into_result(mut self) -> Result<Grant, Refusal> {
         let Some(person) = self.person else {
-            let code = self.refusal.unwrap_or(RefusalCode::NotFound);
+            // A right password that opens no role was a pupil's once.
+            let code = self.refusal.unwrap_or(RefusalCode::AccountClosed);
             return Err(Refusal::new(code, self.rules));
         };
         self.accounts.sort_by_key(|grant| (grant.school, grant.account));
-        let separate = self.rules.accounts == AccountsOfOnePerson::Separate;
+        let stand_together = self.rules.accounts == AccountsOfOnePerson::Merged;
+        let mut schools = self.accounts.iter().map(|grant| grant.school);
+        let first = schools.next();
+        let in_several = schools.any(|school| Some(school) != first);
         Ok(Grant {
             person,
-            choose_school: separate && self.accounts.len() > 1,
+            choose_school: !stand_together && in_several,
             accounts: self.accounts,
             password_ends: self.password_ends,
             valid_until: self.valid_until,

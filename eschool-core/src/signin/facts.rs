@@ -22,13 +22,17 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// Until when the typed login or the source address is closed, if it is.
+    /// Until when the typed login or the source address is closed to passwords, if it is; ЕСИА
+    /// stays open.
     pub locked_until: Option<DateTime<Utc>>,
     /// What became of the password; nothing for ЕСИА.
     pub password: Option<PasswordCheck>,
     /// The account with the login; for ЕСИА every account that has the СНИЛС or the phone, and
     /// those that are joined to one of them as the same person's.
     pub candidates: Vec<Candidate>,
+    /// Whether two people were once seen to share the phone that ЕСИА verified (*общий номер*).
+    /// From then on it identifies neither, whoever of them drops it.
+    pub phone_is_shared: bool,
 }
 
 /// What became of a password.
@@ -162,10 +166,10 @@ impl ChildFacts {
     #[must_use]
     pub fn last_day(&self, rules: &Rules) -> Option<NaiveDate> {
         let before_of_age = match rules.parents_after_18 {
-            ParentsAfter18::End => {
+            ParentsAfter18::Keep => None,
+            ParentsAfter18::End | ParentsAfter18::Unknown(_) => {
                 self.birth_date.and_then(|born| COMING_OF_AGE.reached_on(born).pred_opt())
             }
-            _ => None,
         };
         [self.until, self.guardianship.until, before_of_age].into_iter().flatten().min()
     }
@@ -192,8 +196,18 @@ impl ChildFacts {
 pub struct StaffFacts {
     /// The classes led.
     pub class_teacher_of: Vec<ClassId>,
-    /// The duties held.
+    /// The duties held. One this version does not know gives nothing.
     pub duties: Vec<Duty>,
     /// The last day at work, once it is known.
     pub until: Option<NaiveDate>,
+}
+
+impl StaffFacts {
+    /// Whether nothing but duties this version does not know makes them staff: a post without a
+    /// class says nothing of duties.
+    pub(super) fn rests_on_the_unknown(&self) -> bool {
+        self.class_teacher_of.is_empty()
+            && !self.duties.is_empty()
+            && !self.duties.iter().any(Duty::is_known)
+    }
 }

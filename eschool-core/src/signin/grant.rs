@@ -34,16 +34,28 @@ pub struct Grant {
     pub person: PersonId,
     /// The accounts that grant, in the order of schools.
     pub accounts: Vec<AccountGrant>,
-    /// Whether the person chooses one of the accounts first (policy `separate`, several schools).
+    /// Whether the person chooses one of the schools first (accounts apart, in several schools).
     pub choose_school: bool,
     /// The day from which the password no longer signs this pupil in, once it is near enough to
     /// tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_ends: Option<NaiveDate>,
     /// The first day on which the grant no longer holds: the earliest of threshold, end of a
-    /// guardianship, end of a consent, last day in the school. None if nothing ends it.
+    /// guardianship, end of a consent, last day in the school, rules that no longer give it. None
+    /// if nothing ends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<NaiveDate>,
+}
+
+impl Grant {
+    /// Whether this grant gives all that another gives.
+    pub(super) fn covers(&self, other: &Self) -> bool {
+        let roles_of = |account| self.accounts.iter().find(|ours| ours.account == account);
+        other.accounts.iter().all(|theirs| {
+            let ours = roles_of(theirs.account).map_or(&[][..], |ours| ours.roles.as_slice());
+            theirs.roles.iter().all(|role| ours.iter().any(|given| given.covers(role)))
+        })
+    }
 }
 
 /// What one account grants.
@@ -112,6 +124,16 @@ impl GrantedRole {
     const PUPIL: &'static str = "pupil";
     const PARENT: &'static str = "parent";
     const STAFF: &'static str = "staff";
+
+    /// Whether this role shows all that another shows.
+    fn covers(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Parent { children: ours }, Self::Parent { children: theirs }) => {
+                theirs.iter().all(|child| ours.contains(child))
+            }
+            _ => self == other,
+        }
+    }
 
     /// The stable name of the role on the wire.
     #[must_use]

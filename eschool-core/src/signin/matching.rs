@@ -150,7 +150,8 @@ pub enum Identified {
 /// phone decides only if one person alone holds it, no account of that person has another СНИЛС,
 /// the account itself has none, and what the policy wants beside it is equal: numbers change hands.
 /// Two keys that point at two people are ambiguous, never a guess. Accounts that several schools
-/// keep of one СНИЛС are one person.
+/// keep of one СНИЛС are one person, unless two of them are [unlike](Account::is_unlike) each other
+/// and nobody settled that they are one: what a merge holds as a conflict is not joined here.
 ///
 /// The other accounts of whoever is found stand together with those that were matched, whatever
 /// they hold: somebody who knew them, or a merge, made them one person's.
@@ -160,6 +161,7 @@ pub fn identify(rules: &Rules, person: &EsiaPerson, candidates: Vec<Candidate>) 
     let (snils_rule, phone_rule) = (rule_for(MatchKey::Snils), rule_for(MatchKey::Phone));
     let (mut by_snils, mut by_phone) = (BTreeSet::new(), BTreeSet::new());
     let (mut phone_holders, mut of_another_snils) = (BTreeSet::new(), BTreeSet::new());
+    let mut known_by_snils: Vec<&Account> = Vec::new();
     for Candidate { account, .. } in &candidates {
         let evidence = Evidence::of(person, account);
         if evidence.phone == FieldMatch::Equal {
@@ -175,6 +177,12 @@ pub fn identify(rules: &Rules, person: &EsiaPerson, candidates: Vec<Candidate>) 
                 return Identified::Ambiguous;
             }
             if evidence.corroborates(rule) {
+                let is_another =
+                    |known: &&Account| known.person != account.person && known.is_unlike(account);
+                if known_by_snils.iter().any(is_another) {
+                    return Identified::Ambiguous;
+                }
+                known_by_snils.push(account);
                 by_snils.insert(account.person);
             }
         } else if let Some(rule) = phone_rule

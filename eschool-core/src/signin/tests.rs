@@ -1,8 +1,11 @@
 //! The decision table of the design, row by row, under the presets.
 
 mod consent;
+mod ends;
 mod matching;
 mod precedence;
+mod roles;
+mod unknown;
 
 use alloc::{format, string::String, vec, vec::Vec};
 
@@ -91,7 +94,9 @@ fn child(n: u128) -> ChildFacts {
     }
 }
 
-fn parent(account: Account, children: Vec<ChildFacts>) -> Candidate {
+/// A parent whose bonds these are.
+fn parent(account: Account, mut children: Vec<ChildFacts>) -> Candidate {
+    children.iter_mut().for_each(|child| child.guardianship.parent = account.id);
     Candidate { parent: Some(ParentFacts { children }), ..nobody_yet(account) }
 }
 
@@ -136,7 +141,7 @@ fn by_password(
 ) -> Result<Grant, Refusal> {
     let attempt = Attempt::Password(PasswordAttempt { login: "pr7_test".into() });
     admit(policy, &attempt, &at(on))?;
-    let facts = Facts { locked_until: None, password: Some(password), candidates };
+    let facts = Facts { password: Some(password), candidates, ..Facts::default() };
     decide(policy, facts, &attempt, &at(on))
 }
 
@@ -333,8 +338,12 @@ fn a_closed_counter_answers_first_and_alike() {
         [vec![], vec![pupil(account(1), None)], vec![pupil(account(1), Some("2024-09-01"))]]
     {
         for password in [None, Some(PasswordCheck::Right), Some(PasswordCheck::Wrong)] {
-            let facts =
-                Facts { locked_until: Some(until), password, candidates: candidates.clone() };
+            let facts = Facts {
+                locked_until: Some(until),
+                password,
+                candidates: candidates.clone(),
+                ..Facts::default()
+            };
             let refusal = decide(&policy, facts, &attempt, &at).unwrap_err();
             assert_eq!((refusal.code, refusal.until), (RefusalCode::LockedUntil, Some(until)));
         }
@@ -343,7 +352,7 @@ fn a_closed_counter_answers_first_and_alike() {
     let facts = Facts {
         locked_until: Some(at.instant),
         password: Some(PasswordCheck::Wrong),
-        candidates: vec![],
+        ..Facts::default()
     };
     let refusal = decide(&policy, facts, &attempt, &at).unwrap_err();
     assert_eq!(refusal.code, RefusalCode::WrongCredentials);

@@ -217,7 +217,9 @@ impl<B: Backend> Store<B> {
         may_read_diary(&viewers, pupil, today)?;
         let DiaryCover { school, name, birth_date, stays, classes, mut terms } = cover;
         // Asked anew each day: the session may have begun before the day was near.
-        let password_ends = rules
+        let password_ends = self
+            .inner
+            .policy
             .password_notice(birth_date, today)
             .filter(|_| is_own && session.method == SignInMethod::Password);
         let class = stay_on(&stays, today)

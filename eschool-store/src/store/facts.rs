@@ -3,6 +3,7 @@
 use chrono::NaiveDate;
 use eschool_core::{
     journal::last_day_of,
+    people::Duty,
     signin::{Candidate, ChildFacts, ParentFacts, PupilFacts, StaffFacts},
 };
 
@@ -34,17 +35,20 @@ pub(super) fn child_facts(child: &Child) -> ChildFacts {
     }
 }
 
-/// A post gives its class until its last day; a duty has no end that is known.
+/// A post gives its class until its last day; a duty has no end that is known. A duty that a newer
+/// program wrote gives nothing here.
 fn staff_facts(member: &Member, today: NaiveDate) -> Option<StaffFacts> {
-    if member.posts.is_empty() && member.duties.is_empty() {
+    let duties: Vec<Duty> =
+        member.duties.iter().map(|row| &row.duty).filter(|duty| duty.is_known()).cloned().collect();
+    if member.posts.is_empty() && duties.is_empty() {
         return None;
     }
     let held = member.posts.iter().filter(|post| post.holds_on(today));
     let until = last_day(member.posts.iter().map(|post| post.until));
     Some(StaffFacts {
         class_teacher_of: held.filter_map(|post| post.class_teacher_of).collect(),
-        duties: member.duties.iter().map(|row| row.duty.clone()).collect(),
-        until: until.filter(|_| member.duties.is_empty()),
+        until: until.filter(|_| duties.is_empty()),
+        duties,
     })
 }
 

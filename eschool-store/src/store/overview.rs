@@ -143,7 +143,7 @@ impl<B: Backend> Store<B> {
             name: cover.name,
             class: class_on(&child.stays, classes, today),
             until: facts.last_day(rules),
-            password_ends: rules.password_notice(child.birth_date, today),
+            password_ends: self.inner.policy.password_notice(child.birth_date, today),
         }))
     }
 }

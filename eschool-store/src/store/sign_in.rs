@@ -155,9 +155,9 @@ impl<B: Backend> Store<B> {
         let candidates: Result<Vec<_>, _> =
             members.iter().map(|member| self.candidate(member, at.date)).collect();
         let facts = Facts {
-            locked_until: None,
             password: Some(PasswordCheck::Right),
             candidates: candidates?,
+            ..Facts::default()
         };
         let counters = taken_back(&mut *tx, &counted, since).await?;
         let mut changes = Changes { counters, ..Changes::default() };

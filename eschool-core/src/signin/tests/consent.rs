@@ -135,10 +135,8 @@ fn every_other_refusal_comes_before_a_missing_consent() {
     let childless = Candidate { parent: Some(ParentFacts::default()), ..pupil(account(1), None) };
     assert_eq!(told(childless), Err(RefusalCode::NoChildren));
     // Another role of the same person waits for no consent.
-    let grown = Candidate {
-        parent: Some(ParentFacts { children: vec![child(2)] }),
-        ..pupil(account(1), None)
-    };
+    let grown =
+        Candidate { pupil: Some(PupilFacts::default()), ..parent(account(1), vec![child(2)]) };
     assert_eq!(told(grown), Ok(vec!["parent"]));
 }
 

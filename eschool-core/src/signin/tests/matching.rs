@@ -6,7 +6,10 @@ use alloc::collections::BTreeSet;
 use proptest::{prelude::*, sample::select};
 
 use super::*;
-use crate::signin::{Evidence, FieldMatch, Identified, identify};
+use crate::{
+    identity::Patronymic,
+    signin::{Evidence, FieldMatch, Identified, identify},
+};
 
 /// One of two values or none, each as likely.
 fn either<T: Clone + core::fmt::Debug + 'static>(
@@ -89,6 +92,26 @@ fn model(said: &EsiaPerson, accounts: &[Account]) -> Found {
             return Err(());
         }
         by_snils.insert(account.person);
+    }
+
+    // §5: «same СНИЛС and not (name and birth date both differing) → a merge; both differing → a
+    // conflict for a person to settle».
+    let same_patronymic =
+        |a: &Account, b: &Account| match (a.name.patronymic(), b.name.patronymic()) {
+            (Patronymic::Missing, _) | (_, Patronymic::Missing) => true,
+            (ours, theirs) => ours == theirs,
+        };
+    let same_name = |a: &Account, b: &Account| {
+        fold(a.name.family()) == fold(b.name.family())
+            && fold(a.name.given()) == fold(b.name.given())
+            && same_patronymic(a, b)
+    };
+    for a in accounts.iter().filter(|a| equal(said.snils, a.snils)) {
+        for b in accounts.iter().filter(|b| equal(said.snils, b.snils) && b.person != a.person) {
+            if differ(a.birth_date, b.birth_date) && !same_name(a, b) {
+                return Err(());
+            }
+        }
     }
 
     // «A verified phone decides only if exactly one account holds it» – and several accounts of

@@ -173,6 +173,7 @@ fn a_closed_counter_and_a_wrong_password_come_before_all_that_is_known() {
                 locked_until: Some(at.instant + TimeDelta::seconds(locked)),
                 password,
                 candidates: candidates.clone(),
+                ..Facts::default()
             };
             let refusal = decide(&policy, facts, &attempt, &at).unwrap_err();
             assert_eq!(refusal.code, expected);

@@ -52,9 +52,9 @@ impl<'a> Outcomes<'a> {
             return "такого ученика нет".into();
         };
         let facts = Facts {
-            locked_until: None,
             password: Some(PasswordCheck::Right),
             candidates: vec![candidate],
+            ..Facts::default()
         };
         let attempt = Attempt::Password(PasswordAttempt { login: String::new() });
         match decide(self.installation.policy(), facts, &attempt, &self.at) {

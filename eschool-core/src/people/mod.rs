@@ -5,6 +5,7 @@ mod account;
 mod card;
 mod consent;
 mod guardianship;
+mod namesakes;
 mod registry;
 mod school;
 
@@ -17,5 +18,6 @@ pub use card::{
 };
 pub use consent::{Consent, ConsentError, ConsentGiver, ConsentPurpose, may_consent};
 pub use guardianship::{COMING_OF_AGE, Guardianship, Kinship};
+pub use namesakes::{Namesake, Namesakes, namesakes};
 pub use registry::{Discrepancy, Placement, place};
 pub use school::{Duty, School, StaffPost};

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Account, AccountEntry, account::both_differ};
+use super::{Account, AccountEntry, Namesake, Namesakes, account::both_differ, namesakes};
 use crate::{id::AccountId, wire::wire_enum};
 
 wire_enum! {
@@ -57,15 +57,22 @@ pub enum Placement {
         /// The account that holds the СНИЛС.
         account: AccountId,
     },
+    /// The entry has no СНИЛС, and several people of this name fit it alike: it is set aside for a
+    /// person to settle, and changes nothing.
+    Several {
+        /// Their accounts.
+        accounts: Vec<AccountId>,
+    },
 }
 
 /// Finds the account of an entry among those of its school.
 ///
 /// The same СНИЛС is the same person, unless name and birth date both differ. Where one side has
-/// no СНИЛС, the same folded name and birth date are the same person.
+/// no СНИЛС, the same folded name and birth date are the same person, if they are one person's
+/// alone: see [`namesakes`].
 ///
 /// `by_snils` is the school's account with the entry's СНИЛС; `by_name` are its accounts with the
-/// entry's folded name and birth date.
+/// entry's folded name and birth date, or those that lack the date and stand where the entry would.
 ///
 /// ```
 /// use eschool_core::{
@@ -100,10 +107,20 @@ pub fn place<'a>(
     if let Some(account) = by_snils {
         return join(entry, account);
     }
-    by_name
-        .into_iter()
-        .find(|account| entry.snils.is_none() || account.snils.is_none())
-        .map_or(Placement::New, |account| join(entry, account))
+    let known = by_name.into_iter().map(|account| Namesake {
+        key: account,
+        name: &account.name,
+        birth_date: account.birth_date,
+        has_snils: account.snils.is_some(),
+        is_near: true,
+    });
+    match namesakes(entry, known) {
+        Namesakes::Nobody { .. } => Placement::New,
+        Namesakes::One { key: account, .. } => join(entry, account),
+        Namesakes::Several(accounts) => {
+            Placement::Several { accounts: accounts.iter().map(|account| account.id).collect() }
+        }
+    }
 }
 
 fn join(entry: &AccountEntry, account: &Account) -> Placement {
@@ -190,5 +207,24 @@ mod tests {
             &account(entry("Ёлкина", "17.05.1985", SNILS, ""))
         ));
         assert_eq!(place(&bare(), None, []), Placement::New);
+    }
+
+    #[test]
+    fn an_entry_without_a_snils_joins_none_of_several_namesakes() {
+        let there = |n, snils| {
+            let id = uuid::Uuid::from_u128(n);
+            let entry = entry("Ёлкина", "17.05.1985", snils, "");
+            entry.into_account(AccountId(id), SchoolId(id), PersonId(id))
+        };
+        let (one, other) = (there(1, SNILS), there(2, OTHER_SNILS));
+        let bare = entry("Ёлкина", "17.05.1985", "", "");
+        for order in [[&one, &other], [&other, &one]] {
+            let accounts = order.map(|account| account.id).to_vec();
+            assert_eq!(place(&bare, None, order), Placement::Several { accounts });
+        }
+        // A number decides, or makes a person of its own.
+        let of_one = entry("Ёлкина", "17.05.1985", SNILS, "");
+        assert!(matches!(place(&of_one, Some(&one), [&one, &other]), Placement::Joins { .. }));
+        assert_eq!(place(&of_one, None, [&other]), Placement::New);
     }
 }

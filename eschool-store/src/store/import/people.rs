@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     identity::{FullName, Patronymic, fold_name},
-    people::{AccountEntry, Discrepancy, Placement, place},
+    people::{AccountEntry, Discrepancy, Namesake, Namesakes, Placement, namesakes, place},
 };
 
 use super::known::Known;
@@ -51,16 +51,6 @@ impl Found {
     pub(super) const fn is_sure(&self) -> bool {
         !matches!(self, Self::Joins { is_sure: false, .. })
     }
-}
-
-/// The account of its name that an entry joins.
-#[derive(Default)]
-struct Namesakes {
-    first: Option<Number>,
-    /// Whether others fit as well as the first.
-    are_several: bool,
-    /// Whether the answer may be another once all rows are in.
-    are_doubtful: bool,
 }
 
 impl<'s, B: Backend> People<'s, B> {
@@ -118,12 +108,24 @@ impl<'s, B: Backend> People<'s, B> {
     ) -> Result<Found, StoreError> {
         let by_snils = entry.snils.map(|snils| self.store.snils_key(snils));
         let by_snils = by_snils.and_then(|key| self.by_snils.get(&key)).copied();
-        let namesakes = match by_snils {
-            Some(number) => Namesakes { first: Some(number), ..Namesakes::default() },
-            None => self.namesakes(entry, is_near),
+        let (number, is_sure) = match by_snils {
+            Some(number) => (Some(number), true),
+            None => match self.namesakes(entry, is_near) {
+                Namesakes::One { key, is_doubtful } => {
+                    self.doubtful |= is_doubtful;
+                    (Some(key), true)
+                }
+                Namesakes::Several(numbers) => {
+                    self.doubtful = true;
+                    (numbers.first().copied(), false)
+                }
+                Namesakes::Nobody { is_doubtful } => {
+                    self.doubtful |= is_doubtful;
+                    (None, true)
+                }
+            },
         };
-        self.doubtful |= namesakes.are_doubtful;
-        let Some(number) = namesakes.first else { return Ok(Found::New) };
+        let Some(number) = number else { return Ok(Found::New) };
         self.open(number)?;
         let account = self.known.get(number).and_then(Known::account);
         let placement = match by_snils {
@@ -132,52 +134,31 @@ impl<'s, B: Backend> People<'s, B> {
         };
         Ok(match placement {
             Placement::New => Found::New,
-            Placement::Conflict { .. } => Found::Conflict,
+            Placement::Conflict { .. } | Placement::Several { .. } => Found::Conflict,
             Placement::Joins { discrepancies, .. } => {
-                Found::Joins { account: number, discrepancies, is_sure: !namesakes.are_several }
+                Found::Joins { account: number, discrepancies, is_sure }
             }
         })
     }
 
-    /// The account of the same name that an entry without a known СНИЛС joins. The one that is near
-    /// comes first, so that a second import finds every row where the first one put it; then the
-    /// one with the same birth date; then the one made first.
-    fn namesakes(&self, entry: &AccountEntry, is_near: impl Fn(AccountId) -> bool) -> Namesakes {
+    /// Whom an entry without a known СНИЛС means among those of its name, in the order of making.
+    fn namesakes(
+        &self,
+        entry: &AccountEntry,
+        is_near: impl Fn(AccountId) -> bool,
+    ) -> Namesakes<Number> {
         let numbers = self.by_name.get(&name_key(&entry.name)).map_or(&[][..], Vec::as_slice);
-        let mut alike = 0;
-        let mut fitting: Vec<_> = numbers
-            .iter()
-            .filter_map(|number| {
-                let known = self.known.get(*number)?;
-                let (ours, theirs) = (entry.birth_date, known.birth_date());
-                let differ = ours.is_some() && theirs.is_some() && ours != theirs;
-                if differ {
-                    return None;
-                }
-                alike += 1;
-                if !entry.name.matches(known.name()) {
-                    return None;
-                }
-                let is_other = entry.snils.is_some() && known.has_snils();
-                let (near, equal) = (is_near(known.id()), ours.is_some() && ours == theirs);
-                (!is_other && (near || equal)).then_some((!near, !equal, *number))
+        let known = numbers.iter().filter_map(|number| {
+            let known = self.known.get(*number)?;
+            Some(Namesake {
+                key: *number,
+                name: known.name(),
+                birth_date: known.birth_date(),
+                has_snils: known.has_snils(),
+                is_near: is_near(known.id()),
             })
-            .collect();
-        fitting.sort_unstable();
-        let are_several = match fitting.as_slice() {
-            [(false, one, _), (false, other, _), ..] => one == other,
-            _ => false,
-        };
-        // The one account of this name and birth date is a plain case; where more is alike, a row
-        // further down may tell what this one could not know.
-        let is_plain = matches!(fitting.as_slice(), [(_, false, _)]) && alike == 1;
-        // A number of its own is not given to one of several that it may not belong to.
-        let first = fitting.first().filter(|_| !are_several || entry.snils.is_none());
-        Namesakes {
-            first: first.map(|(.., number)| *number),
-            are_several,
-            are_doubtful: alike > 0 && !is_plain,
-        }
+        });
+        namesakes(entry, known)
     }
 
     fn open(&mut self, number: Number) -> Result<(), StoreError> {

@@ -3,78 +3,36 @@
 //! Everything that is not allowed here is refused, and every look by staff is to be written into
 //! the audit. This table is the whole of it:
 //!
-//! | | diary | class sheet | lesson | person | card | case | merge |
-//! |---|---|---|---|---|---|---|---|
-//! | pupil | own | | | | | | |
-//! | parent | children's | | | | | | |
-//! | class teacher | class | class | class | class | class | class | |
-//! | subject teacher | | | own | | | | |
-//! | registrar | | | | school | school | school | |
-//! | administrator | school | school | school | school | school | school | |
-//! | support | | | | | | handed over | |
-//! | operator | | | | | | | all |
+//! | | diary | class sheet | lesson | person | card | case | looks | merge |
+//! |---|---|---|---|---|---|---|---|---|
+//! | pupil | own | | | | | | | |
+//! | parent | children's | | | | | | children's | |
+//! | class teacher | class | class | class | class | class | school | | |
+//! | subject teacher | | | own | | | | | |
+//! | registrar | | | | school | school | school | | |
+//! | administrator | school | school | school | school | school | school | school | |
+//! | support | | | | | | handed over | | |
+//! | operator | | | | | | | | all |
+//!
+//! An adult who is barred from a child is barred as a human being: in no other role do they open
+//! what is about that child alone (diary, person, card, looks), be it the class teacher's or the
+//! administrator's. What is about a whole class, its sheet and its lessons, stays open to whom it
+//! is work.
 
 mod error;
+mod post;
+mod viewer;
+mod viewers;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    id::{AccountId, ClassId, SchoolId},
-    people::Guardianship,
-};
+use crate::id::{AccountId, ClassId, SchoolId};
 
 pub use error::AccessError;
-
-/// Somebody who looks, in one of their roles.
-///
-/// ```
-/// use eschool_core::access::{Post, Viewer};
-///
-/// let class = "019379ab-0000-7000-8000-0000000000c7".parse()?;
-/// let teacher = Viewer::Staff { post: Post::ClassTeacher(&[class]), until: None };
-/// assert_ne!(teacher, Viewer::Staff { post: Post::Support, until: None });
-/// # Ok::<(), uuid::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Viewer<'a> {
-    /// A pupil, with the last day in the school; none while the last stay goes on.
-    Pupil(AccountId, Option<NaiveDate>),
-    /// A parent, with every bond the school knows of.
-    Parent(&'a [Guardianship]),
-    /// Whoever looks because it is their work.
-    Staff {
-        /// As what.
-        post: Post<'a>,
-        /// The last day at work, once it is known.
-        until: Option<NaiveDate>,
-    },
-}
-
-/// As what a member of staff looks.
-///
-/// ```
-/// use eschool_core::{access::Post, id::SchoolId};
-///
-/// let school: SchoolId = "019379ab-0000-7000-8000-000000000001".parse()?;
-/// assert_ne!(Post::Registrar(school), Post::Administrator(school));
-/// # Ok::<(), uuid::Error>(())
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Post<'a> {
-    /// Классный руководитель of these classes.
-    ClassTeacher(&'a [ClassId]),
-    /// Учитель-предметник: the lessons this account gives.
-    SubjectTeacher(AccountId),
-    /// Ответственный за данные родителей in this school: people, not marks.
-    Registrar(SchoolId),
-    /// Администратор of this school.
-    Administrator(SchoolId),
-    /// Техническая поддержка of all schools: cases that were handed over to it, never marks.
-    Support,
-    /// Оператор региона: merges.
-    Operator,
-}
+pub use post::Post;
+pub use viewer::Viewer;
+pub use viewers::{Standing, viewers};
 
 /// What somebody wants to look at.
 ///
@@ -113,15 +71,17 @@ pub enum Sight<'a> {
     Person(Whose<'a>),
     /// A registration card and what became of it.
     Card(Whose<'a>),
-    /// A case of somebody who could not sign in, with its diagnosis.
+    /// A case of somebody who could not sign in. Who was told the code opens it in the school; how
+    /// much of the evidence the diagnosis shows there is the
+    /// [`DiagnosisScope`](crate::diagnosis::DiagnosisScope)'s to say, and may be nothing.
     Case {
-        /// The school whose evidence it shows.
+        /// The school it was opened in.
         school: SchoolId,
-        /// The classes its evidence is about.
-        classes: &'a [ClassId],
         /// Whether it was handed over to support.
         with_support: bool,
     },
+    /// Who of the staff looked at somebody's data, and when.
+    Looks(Whose<'a>),
     /// Accounts to be joined into a person, or parted again.
     Merge,
 }
@@ -146,7 +106,8 @@ pub struct Whose<'a> {
     pub account: AccountId,
     /// Its school.
     pub school: SchoolId,
-    /// The classes the pupil is in today; of a parent, those of the children.
+    /// The classes the pupil is known by today, as
+    /// [`classes_on`](crate::journal::classes_on) says; of a parent, those of the children.
     pub classes: &'a [ClassId],
 }
 
@@ -165,8 +126,9 @@ pub struct Allowed {
     pub audited: bool,
 }
 
-/// Whether somebody may look at something on a day; any of the roles is enough. A look that the
-/// family may have is not audited, even by somebody who works in the school as well.
+/// Whether somebody may look at something on a day; any of the roles is enough. A look that is one
+/// of staff in any of the roles is audited, even where the family may have it too: a teacher's look
+/// at the own child's diary.
 ///
 /// ```
 /// use eschool_core::{
@@ -182,7 +144,7 @@ pub struct Allowed {
 ///
 /// let staff = |post| Viewer::Staff { post, until: None };
 /// let classes = [class];
-/// let teacher = staff(Post::ClassTeacher(&classes));
+/// let teacher = staff(Post::ClassTeacher { school, classes: &classes });
 /// assert_eq!(may(&[teacher], &diary, today), Ok(Allowed { audited: true }));
 /// let registrar = staff(Post::Registrar(school));
 /// assert_eq!(may(&[registrar], &diary, today), Err(AccessError::NotAllowed));
@@ -197,28 +159,25 @@ pub fn may(
     today: NaiveDate,
 ) -> Result<Allowed, AccessError> {
     let mut refused = AccessError::NotAllowed;
-    let mut by_staff = false;
+    let (mut by_family, mut by_staff) = (false, false);
     for viewer in viewers {
-        let looked = match (viewer, sight) {
-            (Viewer::Staff { post, until }, _) => post.opens(sight, *until, today),
-            (_, Sight::Diary(whose)) => match viewer.opens_diary_of(whose.account, today) {
-                Ok(()) => return Ok(Allowed { audited: false }),
-                refused => refused,
-            },
-            _ => Err(AccessError::NotAllowed),
-        };
-        match looked {
-            Ok(()) => by_staff = true,
+        match viewer.opens(sight, today) {
+            Ok(()) if viewer.is_staff() => by_staff = true,
+            Ok(()) => by_family = true,
             Err(error) => refused = refused.min(error),
         }
     }
-    if by_staff { Ok(Allowed { audited: true }) } else { Err(refused) }
+    match (by_family, by_staff) {
+        (false, true) if refused == AccessError::Barred => Err(refused),
+        (false, false) => Err(refused),
+        (_, audited) => Ok(Allowed { audited }),
+    }
 }
 
 /// Whether a pupil's family may read the diary on a day; any of the roles is enough.
 ///
-/// A pupil reads their own while in the school; a parent that of a child whose guardianship holds
-/// and is not barred. Staff are asked about by [`may`], which knows their classes and schools and
+/// A pupil reads their own while in the school; a parent that of a child whom they
+/// [see](crate::signin::ChildFacts::is_seen_on) on that day. Staff are asked about by [`may`], which knows their classes and schools and
 /// says that the look is audited.
 ///
 /// ```
@@ -250,69 +209,6 @@ pub fn may_read_diary(
         }
     }
     Err(refused)
-}
-
-impl Viewer<'_> {
-    /// Whether the diary is open to this viewer as one of the family.
-    fn opens_diary_of(&self, pupil: AccountId, today: NaiveDate) -> Result<(), AccessError> {
-        match self {
-            Self::Pupil(account, until) if *account == pupil => still_there(*until, today),
-            Self::Pupil(..) | Self::Staff { .. } => Err(AccessError::NotYours),
-            Self::Parent(bonds) => {
-                let mut refused = AccessError::NotYours;
-                for bond in bonds.iter().filter(|bond| bond.child == pupil) {
-                    match (bond.barred, bond.holds_on(today)) {
-                        (false, true) => return Ok(()),
-                        (true, _) => refused = refused.min(AccessError::Barred),
-                        (false, false) => refused = refused.min(AccessError::GuardianshipEnded),
-                    }
-                }
-                Err(refused)
-            }
-        }
-    }
-}
-
-impl Post<'_> {
-    fn opens(
-        &self,
-        sight: &Sight<'_>,
-        until: Option<NaiveDate>,
-        today: NaiveDate,
-    ) -> Result<(), AccessError> {
-        if self.reaches(sight) { still_there(until, today) } else { Err(AccessError::NotAllowed) }
-    }
-
-    /// The table of staff: what is not named is refused.
-    fn reaches(&self, sight: &Sight<'_>) -> bool {
-        use Sight::{Card, Case, ClassSheet, Diary, Lesson, Merge, Person};
-        let one_of =
-            |ours: &[ClassId], theirs: &[ClassId]| theirs.iter().any(|class| ours.contains(class));
-        match (self, sight) {
-            (Self::ClassTeacher(ours), Diary(whose) | Person(whose) | Card(whose)) => {
-                one_of(ours, whose.classes)
-            }
-            (Self::ClassTeacher(ours), ClassSheet { class, .. } | Lesson { class, .. }) => {
-                ours.contains(class)
-            }
-            (Self::ClassTeacher(ours), Case { classes, .. }) => one_of(ours, classes),
-            (Self::SubjectTeacher(account), Lesson { teacher, .. }) => teacher == &Some(*account),
-            (Self::Registrar(ours), Person(Whose { school, .. }) | Card(Whose { school, .. }))
-            | (Self::Registrar(ours), Case { school, .. })
-            | (
-                Self::Administrator(ours),
-                Diary(Whose { school, .. })
-                | ClassSheet { school, .. }
-                | Lesson { school, .. }
-                | Person(Whose { school, .. })
-                | Card(Whose { school, .. })
-                | Case { school, .. },
-            ) => ours == school,
-            (Self::Support, Case { with_support, .. }) => *with_support,
-            (Self::Operator, Merge) => true,
-            _ => false,
-        }
-    }
 }
 
 fn still_there(until: Option<NaiveDate>, today: NaiveDate) -> Result<(), AccessError> {

@@ -5,7 +5,12 @@ use alloc::{format, string::String, vec::Vec};
 use uuid::Uuid;
 
 use super::*;
-use crate::{error::CodedError as _, people::Kinship};
+use crate::{
+    error::CodedError as _,
+    people::{Guardianship, Kinship},
+    policy::{ParentsAfter18, Rules, SignInPolicy},
+    signin::ChildFacts,
+};
 
 const CHILD: AccountId = AccountId(Uuid::from_u128(1));
 const OTHER: AccountId = AccountId(Uuid::from_u128(2));
@@ -21,8 +26,8 @@ fn day(day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(2024, 9, day).unwrap()
 }
 
-fn bond(child: AccountId, from: u32, until: u32, barred: bool) -> Guardianship {
-    Guardianship {
+fn bond(child: AccountId, from: u32, until: u32, barred: bool) -> ChildFacts {
+    let guardianship = Guardianship {
         parent: PARENT,
         child,
         kinship: Kinship::Guardian,
@@ -30,12 +35,23 @@ fn bond(child: AccountId, from: u32, until: u32, barred: bool) -> Guardianship {
         from: Some(day(from)),
         until: Some(day(until)),
         barred,
-    }
+    };
+    ChildFacts { guardianship, birth_date: None, until: None }
+}
+
+fn rules() -> Rules {
+    SignInPolicy::ryazan_2022().rules_on(day(1)).clone()
+}
+
+const fn parent<'a>(children: &'a [ChildFacts], rules: &'a Rules) -> Viewer<'a> {
+    Viewer::Parent { account: PARENT, children, rules }
 }
 
 const fn staff(post: Post<'_>) -> Viewer<'_> {
     Viewer::Staff { post, until: None }
 }
+
+const TEACHER_OF_CLASS: Post<'static> = Post::ClassTeacher { school: SCHOOL, classes: &[CLASS] };
 
 /// Everything there is to look at, of one pupil in one class in one school.
 fn sights<'a>(
@@ -43,7 +59,7 @@ fn sights<'a>(
     school: SchoolId,
     classes: &'a [ClassId],
     with_support: bool,
-) -> [(&'static str, Sight<'a>); 7] {
+) -> [(&'static str, Sight<'a>); 8] {
     let whose = Whose { account, school, classes };
     let class = classes[0];
     let teacher = Some(if account == CHILD { TEACHER } else { OTHER });
@@ -53,18 +69,20 @@ fn sights<'a>(
         ("lesson", Sight::Lesson { school, class, teacher }),
         ("person", Sight::Person(whose)),
         ("card", Sight::Card(whose)),
-        ("case", Sight::Case { school, classes, with_support }),
+        ("case", Sight::Case { school, with_support }),
+        ("looks", Sight::Looks(whose)),
         ("merge", Sight::Merge),
     ]
 }
 
 #[test]
 fn every_role_before_everything() {
-    let bonds = [bond(CHILD, 1, 30, false)];
+    let (bonds, rules) = ([bond(CHILD, 1, 30, false)], rules());
     let viewers = [
         ("pupil", Viewer::Pupil(CHILD, None)),
-        ("parent", Viewer::Parent(&bonds)),
-        ("class teacher", staff(Post::ClassTeacher(&[CLASS]))),
+        ("parent", parent(&bonds, &rules)),
+        ("no parent", Viewer::Bonds { account: PARENT, children: &bonds }),
+        ("class teacher", staff(TEACHER_OF_CLASS)),
         ("subject teacher", staff(Post::SubjectTeacher(TEACHER))),
         ("registrar", staff(Post::Registrar(SCHOOL))),
         ("administrator", staff(Post::Administrator(SCHOOL))),
@@ -74,19 +92,20 @@ fn every_role_before_everything() {
     // Of the own pupil, class, school; of another class of the school; of another school. `+` is a
     // look, `A` an audited one. Columns as in `sights`.
     let expected = [
-        ("pupil", ["+......", ".......", "......."]),
-        ("parent", ["+......", ".......", "......."]),
-        ("class teacher", ["AAAAAA.", ".......", "......."]),
-        ("subject teacher", ["..A....", ".......", "......."]),
-        ("registrar", ["...AAA.", "...AAA.", "......."]),
-        ("administrator", ["AAAAAA.", "AAAAAA.", "......."]),
-        ("support", [".....A.", ".......", ".....A."]),
-        ("operator", ["......A", "......A", "......A"]),
+        ("pupil", ["+.......", "........", "........"]),
+        ("parent", ["+.....+.", "........", "........"]),
+        ("no parent", ["........", "........", "........"]),
+        ("class teacher", ["AAAAAA..", ".....A..", "........"]),
+        ("subject teacher", ["..A.....", "........", "........"]),
+        ("registrar", ["...AAA..", "...AAA..", "........"]),
+        ("administrator", ["AAAAAAA.", "AAAAAAA.", "........"]),
+        ("support", [".....A..", "........", ".....A.."]),
+        ("operator", [".......A", ".......A", ".......A"]),
     ];
     let told: Vec<(&str, [String; 3])> = viewers
         .iter()
         .map(|(name, viewer)| {
-            let row = |sights: [(&str, Sight<'_>); 7]| {
+            let row = |sights: [(&str, Sight<'_>); 8]| {
                 let cell = |(_, sight)| match may(&[*viewer], &sight, day(2)) {
                     Ok(Allowed { audited: false }) => '+',
                     Ok(Allowed { audited: true }) => 'A',
@@ -109,7 +128,7 @@ fn every_role_before_everything() {
 #[test]
 fn who_has_left_looks_at_nothing_from_the_next_day() {
     for post in [
-        Post::ClassTeacher(&[CLASS]),
+        TEACHER_OF_CLASS,
         Post::SubjectTeacher(TEACHER),
         Post::Registrar(SCHOOL),
         Post::Administrator(SCHOOL),
@@ -130,22 +149,108 @@ fn who_has_left_looks_at_nothing_from_the_next_day() {
 }
 
 #[test]
-fn a_teacher_looks_at_the_own_childs_diary_as_a_parent() {
-    let bonds = [bond(CHILD, 5, 10, false)];
-    let (parent, teacher) = (Viewer::Parent(&bonds), staff(Post::ClassTeacher(&[CLASS])));
+fn a_teachers_look_at_the_own_child_is_audited() {
+    let (bonds, rules) = ([bond(CHILD, 5, 10, false)], rules());
+    let (parent, teacher) = (parent(&bonds, &rules), staff(TEACHER_OF_CLASS));
     let [(_, diary), (_, sheet), ..] = sights(CHILD, SCHOOL, &[CLASS], false);
+    let [(_, others), ..] = sights(CHILD, SCHOOL, &[OTHER_CLASS], false);
     for viewers in [[parent, teacher], [teacher, parent]] {
-        assert_eq!(may(&viewers, &diary, day(7)), Ok(Allowed { audited: false }));
+        assert_eq!(may(&viewers, &diary, day(7)), Ok(Allowed { audited: true }));
         assert_eq!(may(&viewers, &sheet, day(7)), Ok(Allowed { audited: true }));
+        // A child of another class is looked at as a parent alone.
+        assert_eq!(may(&viewers, &others, day(7)), Ok(Allowed { audited: false }));
         // The bond has ended: what is left is the class.
         assert_eq!(may(&viewers, &diary, day(11)), Ok(Allowed { audited: true }));
     }
 }
 
 #[test]
+fn who_is_barred_from_a_child_is_barred_in_every_role() {
+    let rules = rules();
+    let barred = [bond(CHILD, 5, 10, true)];
+    let free = [bond(CHILD, 5, 10, true), bond(CHILD, 5, 10, false)];
+    let strangers = [ChildFacts {
+        guardianship: Guardianship { parent: OTHER, ..barred[0].guardianship.clone() },
+        ..barred[0].clone()
+    }];
+    let as_parent = |children| Viewer::Parent { account: PARENT, children, rules: &rules };
+    let as_other = |children| Viewer::Bonds { account: PARENT, children };
+    for (adult, of_the_child) in [
+        (as_parent(&barred), "...."),
+        (as_other(&barred), "...."),
+        (as_parent(&free), "AAAA"),
+        (as_parent(&strangers), "AAAA"),
+        (as_other(&strangers), "AAAA"),
+    ] {
+        for viewers in [
+            [adult, staff(Post::Administrator(SCHOOL)), staff(TEACHER_OF_CLASS)],
+            [staff(TEACHER_OF_CLASS), staff(Post::Administrator(SCHOOL)), adult],
+        ] {
+            let told = |account| {
+                let cell = |sight| match may(&viewers, &sight, day(7)) {
+                    Ok(Allowed { audited }) => {
+                        if audited {
+                            'A'
+                        } else {
+                            '+'
+                        }
+                    }
+                    Err(AccessError::Barred) => '.',
+                    Err(_) => '?',
+                };
+                let all = sights(account, SCHOOL, &[CLASS], false).map(|(_, sight)| cell(sight));
+                let [diary, sheet, lesson, person, card, case, looks, _] = all;
+                let alone: String = [diary, person, card, looks].into_iter().collect();
+                (alone, [sheet, lesson, case])
+            };
+            assert_eq!(told(CHILD), (of_the_child.into(), ['A'; 3]), "{adult:?}");
+            assert_eq!(told(OTHER), ("AAAA".into(), ['A'; 3]), "{adult:?}");
+        }
+    }
+}
+
+#[test]
+fn a_parent_may_look_when_the_sign_in_rules_say_that_the_child_is_seen() {
+    let rules = [ParentsAfter18::Keep, ParentsAfter18::End]
+        .map(|parents_after_18| Rules { parents_after_18, ..rules() });
+    let mut seen = 0;
+    for (rules, barred, until, born) in rules.iter().flat_map(|rules| {
+        [false, true].into_iter().flat_map(move |barred| {
+            [None, Some(day(8))].into_iter().flat_map(move |until| {
+                ["", "08.09.2006"].into_iter().map(move |born| (rules, barred, until, born))
+            })
+        })
+    }) {
+        let bond = bond(CHILD, 5, 10, barred);
+        let children = [ChildFacts { birth_date: born.parse().ok(), until, ..bond }];
+        for today in (1..=15).map(day) {
+            let [(_, diary), .., (_, looks), _] = sights(CHILD, SCHOOL, &[CLASS], false);
+            let expected = children[0].is_seen_on(today, rules);
+            for sight in [diary, looks] {
+                let may = may(&[parent(&children, rules)], &sight, today);
+                assert_eq!(may.is_ok(), expected, "{barred} {until:?} {born} {today}");
+            }
+            seen += u32::from(expected);
+        }
+    }
+    // Six days of the bond with 18 kept, four with the child's last day, three before coming of age.
+    assert_eq!(seen, 6 + 6 + 4 + 4 + 6 + 3 + 4 + 3);
+}
+
+#[test]
+fn the_code_opens_a_case_to_every_class_teacher_of_the_school() {
+    let case = |school| Sight::Case { school, with_support: false };
+    let teacher = [staff(TEACHER_OF_CLASS)];
+    assert!(may(&teacher, &case(SCHOOL), day(1)).is_ok());
+    assert!(may(&teacher, &case(OTHER_SCHOOL), day(1)).is_err());
+    let former = [staff(Post::ClassTeacher { school: SCHOOL, classes: &[] })];
+    assert!(may(&former, &case(SCHOOL), day(1)).is_err());
+}
+
+#[test]
 fn a_class_teacher_sees_who_is_in_one_of_the_classes() {
     let classes = [OTHER_CLASS, CLASS];
-    let teacher = [staff(Post::ClassTeacher(&classes))];
+    let teacher = [staff(Post::ClassTeacher { school: SCHOOL, classes: &classes })];
     let see = |classes: &[ClassId]| {
         let whose = Whose { account: PARENT, school: SCHOOL, classes };
         may(&teacher, &Sight::Person(whose), day(1)).is_ok()
@@ -172,9 +277,9 @@ fn nobody_looks_at_nothing() {
 
 #[test]
 fn may_and_may_read_diary_give_the_family_one_answer() {
-    let bonds = [bond(CHILD, 5, 10, false), bond(OTHER, 5, 10, true)];
+    let (bonds, rules) = ([bond(CHILD, 5, 10, false), bond(OTHER, 5, 10, true)], rules());
     let pupil = Viewer::Pupil(CHILD, Some(day(8)));
-    let viewers = [pupil, Viewer::Parent(&bonds)];
+    let viewers = [pupil, parent(&bonds, &rules)];
     for viewers in [&viewers[..], &viewers[..1], &viewers[1..]] {
         for account in [CHILD, OTHER, TEACHER] {
             for today in 1..=15 {
@@ -189,7 +294,7 @@ fn may_and_may_read_diary_give_the_family_one_answer() {
 
 #[test]
 fn staff_do_not_read_a_diary_as_family() {
-    for post in [Post::ClassTeacher(&[CLASS]), Post::Administrator(SCHOOL)] {
+    for post in [TEACHER_OF_CLASS, Post::Administrator(SCHOOL)] {
         let read = may_read_diary(&[staff(post)], CHILD, day(1));
         assert_eq!(read, Err(AccessError::NotYours));
     }
@@ -225,6 +330,7 @@ fn a_pupil_who_left_reads_no_more_from_the_next_day() {
 #[test]
 fn a_parent_reads_while_the_bond_holds_and_is_not_barred() {
     use AccessError::{Barred, GuardianshipEnded, NotYours};
+    let rules = rules();
     for (today, bonds, expected) in [
         (5, [bond(CHILD, 5, 10, false), bond(OTHER, 1, 30, false)], Ok(())),
         (10, [bond(CHILD, 5, 10, false), bond(OTHER, 1, 30, false)], Ok(())),
@@ -237,7 +343,7 @@ fn a_parent_reads_while_the_bond_holds_and_is_not_barred() {
     ] {
         assert_eq!(
             may_read_diary(
-                &[Viewer::Pupil(OTHER, None), Viewer::Parent(&bonds)],
+                &[Viewer::Pupil(OTHER, None), parent(&bonds, &rules)],
                 CHILD,
                 day(today)
             ),

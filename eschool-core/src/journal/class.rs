@@ -216,6 +216,34 @@ pub fn stay_on(stays: &[Stay], day: NaiveDate) -> Option<&Stay> {
     holds.or_else(|| stays.iter().max_by_key(|stay| stay.from))
 }
 
+/// The classes by which a class teacher knows a pupil on a day: those the pupil is in; of who is in
+/// none that day, having left or being between two stays, the one of [`stay_on`].
+///
+/// ```
+/// use eschool_core::journal::{Stay, classes_on};
+///
+/// let stays: Vec<Stay> = serde_json::from_str(r#"[
+///     {"pupil": "019379ab-0000-7000-8000-000000000001",
+///      "class": "019379ab-0000-7000-8000-0000000000c7", "from": "2024-09-01", "to": "2024-10-10"},
+///     {"pupil": "019379ab-0000-7000-8000-000000000001",
+///      "class": "019379ab-0000-7000-8000-0000000000c8", "from": "2024-10-11", "to": "2025-05-31"}
+/// ]"#).unwrap();
+/// let on = |day: &str| classes_on(&stays, day.parse().unwrap());
+/// assert_eq!(on("2024-10-10"), [stays[0].class]);
+/// // The former class is none of the pupil's any more; who has left keeps the last one.
+/// assert_eq!(on("2024-10-11"), [stays[1].class]);
+/// assert_eq!(on("2025-06-01"), [stays[1].class]);
+/// ```
+#[must_use]
+pub fn classes_on(stays: &[Stay], day: NaiveDate) -> Vec<ClassId> {
+    let mut classes: Vec<ClassId> =
+        stays.iter().filter(|stay| stay.holds_on(day)).map(|stay| stay.class).collect();
+    if classes.is_empty() {
+        classes.extend(stay_on(stays, day).map(|stay| stay.class));
+    }
+    classes
+}
+
 /// A pupil's time in a part of a class, for one subject or for all that are taught in parts.
 ///
 /// ```

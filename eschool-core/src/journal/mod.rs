@@ -21,7 +21,7 @@ mod work;
 pub use attendance::{Attendance, AttendanceClass, AttendanceCodes, AttendanceError};
 pub use check::{JournalError, JournalFault, JournalRow, JournalRows, check_journal};
 pub use class::{
-    ClassName, ClassNameError, Stay, Subgroup, SubgroupMembership, last_day_of, stay_on,
+    ClassName, ClassNameError, Stay, Subgroup, SubgroupMembership, classes_on, last_day_of, stay_on,
 };
 pub use debt::closed_debts;
 pub use finals::{FinalKind, FinalMark};

@@ -98,6 +98,12 @@ wire_enum! {
     pub enum Duty {
         /// Администратор школы.
         Administrator = "administrator",
+        /// Сотрудник, ответственный за данные родителей.
+        Registrar = "registrar",
+        /// Техническая поддержка of every school; no school gives it to its own staff.
+        Support = "support",
+        /// Оператор региона, who joins accounts across schools; no school gives it either.
+        Operator = "operator",
     }
 }
 
@@ -107,6 +113,9 @@ impl Duty {
     pub fn text_ru(&self) -> &str {
         match self {
             Self::Administrator => "администратор школы",
+            Self::Registrar => "ответственный за данные родителей",
+            Self::Support => "техническая поддержка",
+            Self::Operator => "оператор региона",
             Self::Unknown(text) => text,
         }
     }

@@ -251,7 +251,7 @@ fn each_desk_sees_the_evidence_of_its_scope() {
 fn support_may_look_once_the_case_was_passed_on() {
     let looks = |case: &SupportCase| {
         let (school, with_support) = (case.school(), case.with_support());
-        let sight = Sight::Case { school, classes: &[], with_support };
+        let sight = Sight::Case { school, with_support };
         let support = Viewer::Staff { post: Post::Support, until: None };
         may(&[support], &sight, "2024-09-30".parse().unwrap())
     };

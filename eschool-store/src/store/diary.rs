@@ -2,16 +2,16 @@
 
 use chrono::NaiveDate;
 use eschool_core::{
-    access::{AccessError, Viewer, may_read_diary},
+    access::{AccessError, Standing, may_read_diary, viewers},
     calendar::{DateRange, Term, school_year, term_on},
     diary::{Diary, TermSlice, TermSummary, compose, summarise},
     error::CodedError,
     id::{AccountId, SchoolId},
     identity::FullName,
     journal::{ClassName, Grading, last_day_of, stay_on},
-    people::{Guardianship, School},
+    people::School,
     policy::SignInMethod,
-    signin::GrantedRole,
+    signin::{GrantedRole, ParentFacts, PupilFacts},
 };
 use thiserror::Error;
 
@@ -179,8 +179,7 @@ impl<B: Backend> Store<B> {
     }
 
     /// Whose diary it is, once the core has answered for every role that the session opens. Stays
-    /// and bonds are read anew: they may have ended or been barred since the sign-in. A bond ends
-    /// with what it is for: the child's last day in the school, or coming of age.
+    /// and bonds are read anew: they may have ended or been barred since the sign-in.
     async fn profile_for(
         &self,
         tx: &mut dyn Tx,
@@ -190,31 +189,24 @@ impl<B: Backend> Store<B> {
     ) -> Result<PupilProfile, DiaryError> {
         let cover = tx.cover(school, pupil).await?.ok_or(AccessError::NotYours)?;
         let today = self.today(&cover.school);
-        let mut bonds = Vec::new();
-        let mut viewers = Vec::new();
         let rules = self.inner.policy.rules_on(today);
-        let mut is_own = false;
+        let own = PupilFacts { until: last_day_of(&cover.stays), consents: Vec::new() };
+        let (mut grants, mut is_own) = (Vec::new(), false);
         for grant in session.open().filter(|grant| grant.school == school) {
-            for role in &grant.roles {
-                match role {
-                    GrantedRole::Pupil if grant.account == pupil => {
-                        is_own = true;
-                        viewers.push(Viewer::Pupil(pupil, last_day_of(&cover.stays)));
-                    }
-                    GrantedRole::Parent { .. } => {
-                        let members = tx.members(&[(school, grant.account)]).await?;
-                        let children = members.into_iter().flat_map(|member| member.children);
-                        bonds.extend(children.map(|child| {
-                            let until = child_facts(&child).last_day(rules);
-                            Guardianship { until, ..child.guardianship }
-                        }));
-                    }
-                    _ => {}
-                }
+            let mut parent = None;
+            if grant.roles.iter().any(|role| matches!(role, GrantedRole::Parent { .. })) {
+                let members = tx.members(&[(school, grant.account)]).await?;
+                let children = members.iter().flat_map(|member| &member.children);
+                parent = Some(ParentFacts { children: children.map(child_facts).collect() });
             }
+            is_own |= grant.account == pupil && grant.roles.contains(&GrantedRole::Pupil);
+            grants.push((grant, parent));
         }
-        viewers.push(Viewer::Parent(&bonds));
-        may_read_diary(&viewers, pupil, today)?;
+        let family = grants.iter().flat_map(|(grant, parent)| {
+            let pupil = Some(&own).filter(|_| grant.account == pupil);
+            viewers(grant, Standing { pupil, parent: parent.as_ref(), staff: None }, rules)
+        });
+        may_read_diary(&family.collect::<Vec<_>>(), pupil, today)?;
         let DiaryCover { school, name, birth_date, stays, classes, mut terms } = cover;
         // Asked anew each day: the session may have begun before the day was near.
         let password_ends = self

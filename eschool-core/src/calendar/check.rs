@@ -9,7 +9,7 @@ use chrono::{NaiveDate, NaiveTime};
 use thiserror::Error;
 
 use super::{Bell, Term, school_year};
-use crate::error::CodedError;
+use crate::error::{CodedError, Shown};
 
 /// Why a term or a bell is refused, by the field and its value.
 ///
@@ -20,7 +20,7 @@ use crate::error::CodedError;
 /// use eschool_core::{calendar::CalendarError, error::CodedError};
 ///
 /// let error = CalendarError::Grade { grade: 0 };
-/// assert_eq!((error.code(), error.field(), error.value().as_str()), ("term_grade", "grade", "0"));
+/// assert_eq!((error.code(), error.field(), error.value().as_deref()), ("term_grade", Some("grade"), Some("0")));
 /// assert_eq!(error.to_string(), "the field `grade` is `0`; years of study go from 1 to 12");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -32,13 +32,13 @@ pub enum CalendarError {
         grade: u8,
     },
     /// The term has no name: its final marks would name none.
-    #[error("the field `name` is ``; a term needs a name")]
+    #[error("the field `name` is missing; a term needs a name")]
     Unnamed,
     /// An earlier term of that grade and school year has the same name, by which finals know it.
     #[error("the field `name` is `{name}`, that of another term of the grade and school year")]
     NameRepeated {
         /// The name.
-        name: String,
+        name: Shown,
     },
     /// The term begins before another of the same grade and kind has ended.
     #[error("the field `days` begins with `{from}`, within the term `{other}` of the same grade")]
@@ -46,7 +46,7 @@ pub enum CalendarError {
         /// The first day of the later one.
         from: NaiveDate,
         /// The name of the one it falls into.
-        other: String,
+        other: Shown,
     },
     /// A bell's number is beyond 20.
     #[error("the field `number` is `{number}`; lessons go from 0 to 20")]
@@ -78,37 +78,6 @@ pub enum CalendarError {
     },
 }
 
-impl CalendarError {
-    /// The field, as on the wire.
-    #[must_use]
-    pub const fn field(&self) -> &'static str {
-        match self {
-            Self::Grade { .. } => "grade",
-            Self::Unnamed | Self::NameRepeated { .. } => "name",
-            Self::Overlap { .. } => "days",
-            Self::BellNumber { .. } | Self::BellRepeated { .. } => "number",
-            Self::BellReversed { .. } => "ends",
-            Self::BellOverlap { .. } => "begins",
-        }
-    }
-
-    /// Its value; of days the first.
-    #[must_use]
-    pub fn value(&self) -> String {
-        match self {
-            Self::Grade { grade: number }
-            | Self::BellNumber { number }
-            | Self::BellRepeated { number } => number.to_string(),
-            Self::Unnamed => String::new(),
-            Self::NameRepeated { name } => name.clone(),
-            Self::Overlap { from, .. } => from.to_string(),
-            Self::BellReversed { ends: time, .. } | Self::BellOverlap { begins: time, .. } => {
-                time.to_string()
-            }
-        }
-    }
-}
-
 impl CodedError for CalendarError {
     fn code(&self) -> &'static str {
         match self {
@@ -135,6 +104,31 @@ impl CodedError for CalendarError {
             Self::BellOverlap { .. } => "Урок начинается раньше, чем кончился предыдущий",
         }
     }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Grade { .. } => "grade",
+            Self::Unnamed | Self::NameRepeated { .. } => "name",
+            Self::Overlap { .. } => "days",
+            Self::BellNumber { .. } | Self::BellRepeated { .. } => "number",
+            Self::BellReversed { .. } => "ends",
+            Self::BellOverlap { .. } => "begins",
+        })
+    }
+
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::Grade { grade: number }
+            | Self::BellNumber { number }
+            | Self::BellRepeated { number } => Some(number.to_string()),
+            Self::Unnamed => None,
+            Self::NameRepeated { name } => Some(name.to_string()),
+            Self::Overlap { from, .. } => Some(from.to_string()),
+            Self::BellReversed { ends: time, .. } | Self::BellOverlap { begins: time, .. } => {
+                Some(time.to_string())
+            }
+        }
+    }
 }
 
 /// Finds the terms that cannot stand together: where each stands among those given, and what is
@@ -144,14 +138,14 @@ impl CodedError for CalendarError {
 /// school that closes most subjects by quarters closes those with a lesson a week by half years.
 ///
 /// ```
-/// use eschool_core::calendar::{Term, check_terms};
+/// use eschool_core::{calendar::{Term, check_terms}, error::CodedError};
 ///
 /// let terms: Vec<Term> = serde_json::from_str(r#"[
 ///     {"grade": 7, "name": "1 четверть", "kind": "quarter", "days": {"from": "2024-09-01", "to": "2024-10-25"}},
 ///     {"grade": 7, "name": "2 четверть", "kind": "quarter", "days": {"from": "2024-10-25", "to": "2024-12-28"}}
 /// ]"#).unwrap();
 /// let (at, error) = &check_terms(&terms)[0];
-/// assert_eq!((*at, error.field(), error.value().as_str()), (1, "days", "2024-10-25"));
+/// assert_eq!((*at, error.field(), error.value().as_deref()), (1, Some("days"), Some("2024-10-25")));
 /// assert!(check_terms(&terms[..1]).is_empty());
 /// ```
 #[must_use]
@@ -171,10 +165,10 @@ pub fn check_terms(terms: &[Term]) -> Vec<(usize, CalendarError)> {
         } else if term.name.trim().is_empty() {
             CalendarError::Unnamed
         } else if of_grade().take_while(|(place, _)| *place < at).any(|other| same_name(&other)) {
-            CalendarError::NameRepeated { name: term.name.clone() }
+            CalendarError::NameRepeated { name: Shown::of(&term.name) }
         } else {
             let (_, other) = of_grade().find(overlaps)?;
-            CalendarError::Overlap { from: term.days.from(), other: other.name.clone() }
+            CalendarError::Overlap { from: term.days.from(), other: Shown::of(&other.name) }
         };
         Some((at, error))
     });

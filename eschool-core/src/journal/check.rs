@@ -84,12 +84,12 @@ impl JournalRow {
 /// A row that cannot stand where it does.
 ///
 /// ```
-/// use eschool_core::journal::{JournalError, JournalFault, JournalRow};
+/// use eschool_core::{error::CodedError, journal::{JournalError, JournalFault, JournalRow}};
 ///
 /// let lesson = "019379ab-0000-7000-8000-000000000101".parse().unwrap();
 /// let row = JournalRow::Lesson(lesson);
 /// let fault = JournalFault { row, error: JournalError::LessonNumber { number: 0 } };
-/// assert_eq!((fault.row.kind(), fault.error.field(), fault.error.value().as_str()), ("lesson", "number", "0"));
+/// assert_eq!((fault.row.kind(), fault.error.field(), fault.error.value().as_deref()), ("lesson", Some("number"), Some("0")));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct JournalFault {
@@ -175,38 +175,6 @@ pub enum JournalError {
     },
 }
 
-impl JournalError {
-    /// The field, as on the wire.
-    #[must_use]
-    pub const fn field(&self) -> &'static str {
-        match self {
-            Self::LessonNumber { .. } | Self::LessonRepeated { .. } => "number",
-            Self::LessonUnknown { .. }
-            | Self::LessonCancelled { .. }
-            | Self::AttendanceRepeated { .. } => "lesson",
-            Self::DateDiffers { .. } => "date",
-            Self::PupilElsewhere { .. } => "pupil",
-            Self::WorkUnknown { .. } | Self::WorkElsewhere { .. } => "work",
-        }
-    }
-
-    /// Its value.
-    #[must_use]
-    pub fn value(&self) -> String {
-        match self {
-            Self::LessonNumber { number } | Self::LessonRepeated { number, .. } => {
-                number.to_string()
-            }
-            Self::LessonUnknown { lesson }
-            | Self::LessonCancelled { lesson }
-            | Self::AttendanceRepeated { lesson } => lesson.to_string(),
-            Self::DateDiffers { date, .. } => date.to_string(),
-            Self::PupilElsewhere { pupil, .. } => pupil.to_string(),
-            Self::WorkUnknown { work } | Self::WorkElsewhere { work } => work.to_string(),
-        }
-    }
-}
-
 impl CodedError for JournalError {
     fn code(&self) -> &'static str {
         match self {
@@ -238,6 +206,32 @@ impl CodedError for JournalError {
             }
             Self::AttendanceRepeated { .. } => "Посещаемость ученика на этом уроке уже отмечена",
         }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::LessonNumber { .. } | Self::LessonRepeated { .. } => "number",
+            Self::LessonUnknown { .. }
+            | Self::LessonCancelled { .. }
+            | Self::AttendanceRepeated { .. } => "lesson",
+            Self::DateDiffers { .. } => "date",
+            Self::PupilElsewhere { .. } => "pupil",
+            Self::WorkUnknown { .. } | Self::WorkElsewhere { .. } => "work",
+        })
+    }
+
+    fn value(&self) -> Option<String> {
+        Some(match self {
+            Self::LessonNumber { number } | Self::LessonRepeated { number, .. } => {
+                number.to_string()
+            }
+            Self::LessonUnknown { lesson }
+            | Self::LessonCancelled { lesson }
+            | Self::AttendanceRepeated { lesson } => lesson.to_string(),
+            Self::DateDiffers { date, .. } => date.to_string(),
+            Self::PupilElsewhere { pupil, .. } => pupil.to_string(),
+            Self::WorkUnknown { work } | Self::WorkElsewhere { work } => work.to_string(),
+        })
     }
 }
 

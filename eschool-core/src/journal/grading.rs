@@ -104,7 +104,7 @@ struct Wire {
 ///
 /// let error = Grading::default().with_sign(50).unwrap_err();
 /// assert_eq!((error, error.code()), (GradingError::Sign { value: 50 }, "grading_sign"));
-/// assert_eq!((error.field(), error.value().as_str()), ("sign", "50"));
+/// assert_eq!((error.field(), error.value().as_deref()), (Some("sign"), Some("50")));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum GradingError {
@@ -137,24 +137,6 @@ const fn threshold_field(points: u8) -> &'static str {
     }
 }
 
-impl GradingError {
-    /// The rule's name, as on the wire.
-    #[must_use]
-    pub const fn field(&self) -> &'static str {
-        match self {
-            Self::Sign { .. } => "sign",
-            Self::Threshold { points, .. } => threshold_field(*points),
-        }
-    }
-
-    /// The value that was refused.
-    #[must_use]
-    pub fn value(&self) -> String {
-        let (Self::Sign { value } | Self::Threshold { value, .. }) = self;
-        value.to_string()
-    }
-}
-
 impl CodedError for GradingError {
     fn code(&self) -> &'static str {
         match self {
@@ -171,6 +153,18 @@ impl CodedError for GradingError {
                  не больше 5"
             }
         }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::Sign { .. } => "sign",
+            Self::Threshold { points, .. } => threshold_field(*points),
+        })
+    }
+
+    fn value(&self) -> Option<String> {
+        let (Self::Sign { value } | Self::Threshold { value, .. }) = self;
+        Some(value.to_string())
     }
 }
 

@@ -256,32 +256,6 @@ pub enum HistoryError {
     },
 }
 
-impl HistoryError {
-    /// The field, as on the wire.
-    #[must_use]
-    pub const fn field(&self) -> &'static str {
-        match self {
-            Self::TimeGoesBack { field, .. } => field,
-            Self::AnotherMark { .. } => "mark",
-            Self::Broken { .. } => "old",
-            Self::NothingChanges { .. } => "new",
-            Self::EndsElsewhere { .. } => "value",
-        }
-    }
-
-    /// Its value; of a mark's value only `***`.
-    #[must_use]
-    pub fn value(&self) -> String {
-        match self {
-            Self::TimeGoesBack { at, .. } => at.to_string(),
-            Self::AnotherMark { mark, .. } => mark.to_string(),
-            Self::Broken { .. } | Self::NothingChanges { .. } | Self::EndsElsewhere { .. } => {
-                "***".into()
-            }
-        }
-    }
-}
-
 impl CodedError for HistoryError {
     fn code(&self) -> &'static str {
         match self {
@@ -301,6 +275,26 @@ impl CodedError for HistoryError {
             Self::NothingChanges { .. } => "Исправление ничего не меняет",
             Self::EndsElsewhere { .. } => "Отметка не та, что получилась после исправлений",
         }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::TimeGoesBack { field, .. } => field,
+            Self::AnotherMark { .. } => "mark",
+            Self::Broken { .. } => "old",
+            Self::NothingChanges { .. } => "new",
+            Self::EndsElsewhere { .. } => "value",
+        })
+    }
+
+    fn value(&self) -> Option<String> {
+        Some(match self {
+            Self::TimeGoesBack { at, .. } => at.to_string(),
+            Self::AnotherMark { mark, .. } => mark.to_string(),
+            Self::Broken { .. } | Self::NothingChanges { .. } | Self::EndsElsewhere { .. } => {
+                "***".into()
+            }
+        })
     }
 }
 

@@ -118,7 +118,7 @@ fn told(rows: &JournalRows<'_>) -> String {
     match check_journal(rows)[..] {
         [] => String::new(),
         [JournalFault { error, row }] => {
-            let (field, value) = (error.field(), error.value());
+            let (field, value) = (error.field().unwrap(), error.value().unwrap());
             let named = error.to_string();
             assert!(named.starts_with(&format!("the field `{field}` is `{value}`")), "{named}");
             format!("{} {} {field}", row.kind(), error.code())

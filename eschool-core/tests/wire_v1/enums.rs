@@ -91,9 +91,12 @@ enums! {
     policy::Role,
     policy::SignInMethod,
     policy::YoungByEsia,
+    recovery::LinkState,
     signin::Assurance,
     signin::NextStep,
     signin::RefusalCode,
+    support::CaseAct,
+    support::Desk,
 }
 
 #[test]

@@ -93,7 +93,7 @@ impl RegistrationCard {
         let patronymic = match self.name.patronymic() {
             Patronymic::Given(text) => Some(text.as_str()),
             Patronymic::None => Some("–"),
-            Patronymic::Missing => None,
+            Patronymic::Missing | Patronymic::Unknown(_) => None,
         };
         let mut lines = labelled("Фамилия:", 11, Some(self.name.family()), LEFT);
         lines.extend(labelled("Имя:", 11, Some(self.name.given()), LEFT));

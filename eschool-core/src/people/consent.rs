@@ -5,7 +5,13 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use super::{COMING_OF_AGE, Guardianship};
-use crate::{error::CodedError, id::AccountId, identity::BirthDate, wire::wire_enum};
+use crate::{
+    calendar::{DateRange, DateRangeError},
+    error::CodedError,
+    id::AccountId,
+    identity::BirthDate,
+    wire::wire_enum,
+};
 
 /// A consent about one pupil (*согласие*).
 ///
@@ -32,7 +38,7 @@ use crate::{error::CodedError, id::AccountId, identity::BirthDate, wire::wire_en
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", try_from = "Fields")]
 pub struct Consent {
     /// Who gave it: an adult's account, or the pupil's own.
     pub giver: AccountId,
@@ -50,7 +56,43 @@ pub struct Consent {
     pub revoked: Option<NaiveDate>,
 }
 
+/// What is decoded, before anybody looked whether its days are in order.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    giver: AccountId,
+    pupil: AccountId,
+    purpose: ConsentPurpose,
+    from: NaiveDate,
+    #[serde(default)]
+    until: Option<NaiveDate>,
+    #[serde(default)]
+    revoked: Option<NaiveDate>,
+}
+
+impl TryFrom<Fields> for Consent {
+    type Error = DateRangeError;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        let Fields { giver, pupil, purpose, from, until, revoked } = fields;
+        let consent = Self { giver, pupil, purpose, from, until, revoked };
+        consent.validate()?;
+        Ok(consent)
+    }
+}
+
 impl Consent {
+    /// Checks that it neither ends nor is revoked before it is given; decoding refuses one that is.
+    ///
+    /// # Errors
+    /// [`DateRangeError::Reversed`] names both days.
+    pub fn validate(&self) -> Result<(), DateRangeError> {
+        [self.until, self.revoked]
+            .into_iter()
+            .flatten()
+            .try_for_each(|end| DateRange::new(self.from, end).map(|_| ()))
+    }
+
     /// Whether it holds on this day.
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {

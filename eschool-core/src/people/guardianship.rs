@@ -5,7 +5,13 @@ use alloc::string::String;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{id::AccountId, identity::AgeSpan, wire::wire_enum};
+use crate::{
+    calendar::{DateRange, DateRangeError},
+    debug::debug_shows,
+    id::AccountId,
+    identity::AgeSpan,
+    wire::wire_enum,
+};
 
 /// The age at which a pupil comes of age (*совершеннолетие*): from that day nobody represents
 /// them.
@@ -34,10 +40,16 @@ pub const COMING_OF_AGE: AgeSpan = AgeSpan { years: 18, months: 0 };
 /// assert!(bond.holds_on(day(5, 31)));
 /// assert!(!bond.holds_on(day(6, 1)));
 /// assert!(bond.is_legal_representative());
+///
+/// // One that ends before it begins is refused where it is decoded.
+/// let reversed = Guardianship { from: Some(day(6, 1)), ..bond };
+/// assert!(reversed.validate().is_err());
+/// let json = serde_json::to_string(&reversed)?;
+/// assert!(serde_json::from_str::<Guardianship>(&json).is_err());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "Fields")]
 pub struct Guardianship {
     /// The adult.
     pub parent: AccountId,
@@ -60,7 +72,48 @@ pub struct Guardianship {
     pub barred: bool,
 }
 
+debug_shows! { Guardianship { parent, child, from, until } }
+
+/// What is decoded, before anybody looked whether its days are in order.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    parent: AccountId,
+    child: AccountId,
+    kinship: Kinship,
+    #[serde(default)]
+    legal_representative: Option<bool>,
+    #[serde(default)]
+    from: Option<NaiveDate>,
+    #[serde(default)]
+    until: Option<NaiveDate>,
+    #[serde(default)]
+    barred: bool,
+}
+
+impl TryFrom<Fields> for Guardianship {
+    type Error = DateRangeError;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        let Fields { parent, child, kinship, legal_representative, from, until, barred } = fields;
+        let bond = Self { parent, child, kinship, legal_representative, from, until, barred };
+        bond.validate()?;
+        Ok(bond)
+    }
+}
+
 impl Guardianship {
+    /// Checks that the bond does not end before it begins. One that does holds on no day.
+    ///
+    /// # Errors
+    /// [`DateRangeError::Reversed`] names both days.
+    pub fn validate(&self) -> Result<(), DateRangeError> {
+        match (self.from, self.until) {
+            (Some(from), Some(until)) => DateRange::new(from, until).map(|_| ()),
+            _ => Ok(()),
+        }
+    }
+
     /// Whether it holds on this day, barred or not.
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {
@@ -91,8 +144,12 @@ wire_enum! {
         Mother = "mother",
         /// Отец.
         Father = "father",
-        /// Опекун, попечитель.
+        /// Опекун: of a child below 14.
         Guardian = "guardian",
+        /// Попечитель: of a child from 14 on.
+        Curator = "curator",
+        /// Усыновитель.
+        AdoptiveParent = "adoptive_parent",
         /// Приёмный родитель.
         FosterParent = "foster_parent",
         /// Законный представитель, ближе не названный.
@@ -108,7 +165,9 @@ impl Kinship {
         match text.to_lowercase().replace('ё', "е").as_str() {
             "мать" | "мама" => Self::Mother,
             "отец" | "папа" => Self::Father,
-            "опекун" | "попечитель" => Self::Guardian,
+            "опекун" => Self::Guardian,
+            "попечитель" => Self::Curator,
+            "усыновитель" | "усыновительница" => Self::AdoptiveParent,
             "приемный родитель" => Self::FosterParent,
             "" | "законный представитель" | "представитель" => {
                 Self::Representative
@@ -132,6 +191,8 @@ impl Kinship {
             Self::Mother
             | Self::Father
             | Self::Guardian
+            | Self::Curator
+            | Self::AdoptiveParent
             | Self::FosterParent
             | Self::Representative => true,
             Self::Unknown(_) => false,
@@ -145,9 +206,52 @@ impl Kinship {
             Self::Mother => "мать",
             Self::Father => "отец",
             Self::Guardian => "опекун",
+            Self::Curator => "попечитель",
+            Self::AdoptiveParent => "усыновитель",
             Self::FosterParent => "приёмный родитель",
             Self::Representative => "законный представитель",
             Self::Unknown(text) => text,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::string::ToString as _;
+
+    use super::*;
+
+    #[test]
+    fn what_a_school_writes_is_printed_back() {
+        for word in [
+            "мать",
+            "отец",
+            "опекун",
+            "попечитель",
+            "усыновитель",
+            "приёмный родитель",
+            "законный представитель",
+        ] {
+            let kinship = Kinship::of_cell(word);
+            assert_eq!(kinship.text_ru(), word);
+            assert!(kinship.is_known() && kinship.represents(), "{word}");
+        }
+        assert_eq!(Kinship::of_cell("Усыновительница"), Kinship::AdoptiveParent);
+        assert!(!Kinship::of_cell("бабушка").represents());
+    }
+
+    #[test]
+    fn a_bond_that_ends_before_it_begins_is_refused() {
+        let json = |from: &str, until: &str| {
+            serde_json::from_value::<Guardianship>(serde_json::json!({
+                "parent": "019379ab-0000-7000-8000-000000000002",
+                "child": "019379ab-0000-7000-8000-000000000003",
+                "kinship": "mother", "from": from, "until": until,
+            }))
+        };
+        assert!(json("2024-09-01", "2024-09-01").is_ok());
+        assert!(json("2024-09-01", "2025-05-31").is_ok());
+        let error = json("2024-09-02", "2024-09-01").unwrap_err();
+        assert!(error.to_string().contains("2024-09-01"), "{error}");
     }
 }

@@ -1,9 +1,11 @@
-//! People as schools know them: accounts, guardianships, consents, staff, and the rules of a
-//! registry.
+//! People as schools know them: accounts, guardianships, consents and other grounds for keeping
+//! data, staff, and the rules of a registry.
 
 mod account;
+mod basis;
 mod card;
 mod consent;
+mod contacts;
 mod guardianship;
 mod namesakes;
 mod registry;
@@ -11,12 +13,14 @@ mod school;
 
 pub(crate) use account::both_differ;
 pub use account::{Account, AccountEntry, MandatoryField};
+pub use basis::{DataBasis, DataBasisError, DataGround, may_keep_data};
 pub use card::{
     AccessParameters, CardError, CardJournal, CardJournalError, CardRecord, CardStep,
     PASSWORD_ALPHABET, RegistrationCard, SupportContacts, free_login, login_candidates,
     may_issue_card, password_from, transliterate,
 };
 pub use consent::{Consent, ConsentError, ConsentGiver, ConsentPurpose, may_consent};
+pub use contacts::SchoolContacts;
 pub use guardianship::{COMING_OF_AGE, Guardianship, Kinship};
 pub use namesakes::{Namesake, Namesakes, namesakes};
 pub use registry::{Discrepancy, Placement, place};

@@ -160,5 +160,6 @@ fn of_both_seeds() -> Rules {
                 forget_seconds: 60 * 60,
             },
         },
+        erase_after_days: None,
     }
 }

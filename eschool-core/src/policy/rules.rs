@@ -52,6 +52,10 @@ pub struct Rules {
     pub mandatory: Vec<MandatoryField>,
     /// When failed passwords close the way.
     pub lock_out: LockOut,
+    /// For how many days an account stays closed before it is erased; absent where closed accounts
+    /// are kept. See [`Candidate::closing`](crate::signin::Candidate::closing).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub erase_after_days: Option<u16>,
 }
 
 /// One way in for one role.

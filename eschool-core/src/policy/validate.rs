@@ -14,7 +14,7 @@ use super::{AgeBand, MatchField, MatchKey, Role, Rules, SignInMethod, YoungByEsi
 use crate::{
     error::{CodedError, Shown},
     identity::AgeSpan,
-    signin::NextStep,
+    signin::{Assurance, NextStep},
 };
 
 /// Why rules are refused: an unknown, a missing or a contradictory one, by its name.
@@ -192,6 +192,10 @@ impl Rules {
             let why = "a notice comes a year ahead at most";
             return Err(out_of_range("noticeDays", self.notice_days, why));
         }
+        if let Some(days) = self.erase_after_days.filter(|days| !(1..=36_525).contains(days)) {
+            let why = "a closed account is kept for a day at least and a century at most";
+            return Err(out_of_range("eraseAfterDays", days, why));
+        }
         Ok(())
     }
 
@@ -206,6 +210,10 @@ impl Rules {
                 known!("methods.assurance", assurance);
             }
             once("methods.assurance", &rule.assurance)?;
+            if rule.assurance.contains(&Assurance::Unconfirmed) {
+                let why = "an unconfirmed account proves nobody: it opens no role";
+                return Err(contradiction("methods.assurance", why));
+            }
             if rule.band.is_some() && rule.role != Role::Pupil {
                 return Err(contradiction("methods.band", "only pupils have age bands"));
             }

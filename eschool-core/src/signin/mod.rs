@@ -9,6 +9,7 @@
 mod admit;
 mod attempt;
 mod case_code;
+mod closing;
 mod decide;
 mod facts;
 mod grant;
@@ -21,6 +22,7 @@ mod text;
 pub use admit::{LookupKeys, admit, admit_invited};
 pub use attempt::{Assurance, At, Attempt, EsiaPerson, PasswordAttempt};
 pub use case_code::{CaseCode, CaseCodeError};
+pub use closing::Closing;
 pub use decide::decide;
 pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilFacts, StaffFacts};
 pub use grant::{AccountGrant, Grant, GrantedRole, UnknownRole};

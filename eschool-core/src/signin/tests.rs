@@ -1,5 +1,6 @@
 //! The decision table of the design, row by row, under the presets.
 
+mod closing;
 mod consent;
 mod ends;
 mod matching;
@@ -761,14 +762,33 @@ fn a_birth_date_the_school_lacks_is_taken_from_esia() {
 
 #[test]
 fn nothing_personal_stands_in_debug_output() {
+    let guardianship = Guardianship {
+        kinship: Kinship::of_cell("бабушка по отцу"),
+        legal_representative: Some(false),
+        barred: true,
+        ..child(1).guardianship
+    };
+    let of_the_family = ChildFacts { guardianship, ..child(1) };
     let shown = format!(
         "{:?} {:?} {:?}",
         esia(Assurance::Confirmed),
-        parent(account(9), vec![child(1)]).account,
+        parent(account(9), vec![of_the_family]),
         Attempt::Password(PasswordAttempt { login: "pr7_test".into() })
     );
-    for secret in ["Ёлкин", "ЕЛКИН", "Анна", "112-233", "9123456", "2010", "1000299353", "pr7_test"]
-    {
+    for secret in [
+        "Ёлкин",
+        "ЕЛКИН",
+        "Анна",
+        "112-233",
+        "9123456",
+        "2010",
+        "1000299353",
+        "pr7_test",
+        "2017",
+        "бабушка",
+        "barred",
+        "representative",
+    ] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
 }

@@ -93,3 +93,27 @@ fn who_may_consent_for_a_pupil() {
         assert_eq!(told, expected.map(|()| ConsentGiver::Parent), "{case}");
     }
 }
+
+#[test]
+fn a_consent_that_ends_before_it_is_given_is_refused() {
+    for (until, revoked, is_sound) in [
+        ("", "", true),
+        ("2024-09-01", "", true),
+        ("", "2024-09-01", true),
+        ("2024-08-31", "", false),
+        ("", "2024-08-31", false),
+        ("2025-05-31", "2024-08-31", false),
+    ] {
+        let consent = Consent {
+            giver: PARENT,
+            pupil: PUPIL,
+            purpose: ConsentPurpose::SignIn,
+            from: day("2024-09-01"),
+            until: until.parse().ok(),
+            revoked: revoked.parse().ok(),
+        };
+        assert_eq!(consent.validate().is_ok(), is_sound, "{until} {revoked}");
+        let json = serde_json::to_string(&consent).unwrap();
+        assert_eq!(serde_json::from_str::<Consent>(&json).is_ok(), is_sound, "{json}");
+    }
+}

@@ -36,8 +36,10 @@ fn rules() -> impl Strategy<Value = Rules> {
         subsequence(MandatoryField::KNOWN, 0..=MandatoryField::KNOWN.len()),
         helpers(),
     );
-    (12..=18 * 12_u8, 0..=366_u16, ways(), consents(), matching(), people, delays(), delays())
-        .prop_map(|(threshold, notice_days, ways, consent, matching, people, login, source)| {
+    let days = (0..=366_u16, prop::option::of(1..=36_525_u16));
+    (12..=18 * 12_u8, days, ways(), consents(), matching(), people, delays(), delays()).prop_map(
+        |(threshold, days, ways, consent, matching, people, login, source)| {
+            let (notice_days, erase_after_days) = days;
             let (methods, young_by_esia) = ways;
             let (accounts, parents_after_18, registry_keeper, mandatory, helpers) = people;
             Rules {
@@ -53,8 +55,10 @@ fn rules() -> impl Strategy<Value = Rules> {
                 helpers,
                 mandatory,
                 lock_out: LockOut { login, source },
+                erase_after_days,
             }
-        })
+        },
+    )
 }
 
 const fn months(months: u8) -> AgeSpan {
@@ -62,7 +66,7 @@ const fn months(months: u8) -> AgeSpan {
 }
 
 fn assurance() -> impl Strategy<Value = Vec<Assurance>> {
-    subsequence(Assurance::KNOWN, 1..=Assurance::KNOWN.len())
+    subsequence(vec![Assurance::Child, Assurance::Confirmed], 1..=2)
 }
 
 /// The ways in: which bands have a password, and by which rules pupils use ЕСИА.

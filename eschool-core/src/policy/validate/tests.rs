@@ -30,6 +30,8 @@ fn every_unsound_rule_is_named() {
         ("policy_contradiction", "threshold", |r| r.threshold.years = 19),
         ("policy_contradiction", "threshold", |r| r.threshold.years = 0),
         ("policy_contradiction", "noticeDays", |r| r.notice_days = 400),
+        ("policy_contradiction", "eraseAfterDays", |r| r.erase_after_days = Some(0)),
+        ("policy_contradiction", "eraseAfterDays", |r| r.erase_after_days = Some(36_526)),
         ("policy_unknown", "methods.method", |r| r.methods[0].method = "teleport".into()),
         ("policy_unknown", "methods.role", |r| r.methods[0].role = "teleport".into()),
         ("policy_unknown", "methods.band", |r| r.methods[0].band = Some("teleport".into())),
@@ -49,6 +51,15 @@ fn every_unsound_rule_is_named() {
         }),
         ("policy_contradiction", "methods.assurance", |r| {
             r.methods[0].assurance = vec![Assurance::Confirmed];
+        }),
+        ("policy_contradiction", "methods.assurance", |r| {
+            r.methods[1].assurance = vec![Assurance::Unconfirmed];
+        }),
+        ("policy_contradiction", "methods.assurance", |r| {
+            r.methods[2].assurance = vec![Assurance::Unconfirmed];
+        }),
+        ("policy_contradiction", "methods.assurance", |r| {
+            r.methods[3].assurance = vec![Assurance::Confirmed, Assurance::Unconfirmed];
         }),
         ("policy_missing", "methods.assurance", |r| r.methods[1].assurance.clear()),
         ("policy_contradiction", "methods", |r| r.methods.push(r.methods[0].clone())),

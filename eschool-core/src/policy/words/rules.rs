@@ -50,7 +50,25 @@ impl Rules {
                 ["from one network address", "the address"],
             ));
         }
+        told.extend(self.erasure_says());
         told
+    }
+
+    fn erasure_says(&self) -> Option<Sentence> {
+        let days = self.erase_after_days?;
+        let (word, plural) =
+            (counted(days, ["день", "дня", "дней"]), if days == 1 { "" } else { "s" });
+        Some(says(
+            "eraseAfterDays",
+            format!(
+                "Учётная запись закрывается, когда из школы уходит сам ученик или сотрудник, а у \
+                 родителя – последний ребёнок; через {days} {word} она стирается."
+            ),
+            format!(
+                "An account is closed when the pupil or member of staff leaves, a parent's when \
+                 the last child does; {days} day{plural} later it is erased."
+            ),
+        ))
     }
 
     fn mandatory_says(&self) -> Sentence {

@@ -108,11 +108,12 @@ fn other_regimes_are_told_as_they_are() {
                 let mut older = r.methods[1].clone();
                 r.methods[1].band = Some(AgeBand::Younger);
                 older.band = Some(AgeBand::Older);
-                older.assurance = vec![Assurance::Unconfirmed, Assurance::Confirmed];
+                older.assurance = vec![Assurance::Child, Assurance::Confirmed];
                 r.methods.push(older);
                 r.methods.retain(|rule| rule.method != SignInMethod::Password);
             }),
         ),
+        ("erased after a month", news(|r| r.erase_after_days = Some(31))),
         ("no notice", news(|r| r.notice_days = 0)),
         ("a notice of a day", news(|r| r.notice_days = 1)),
         ("the federal matrix", news(|r| r.consent = vec![federal(None)])),

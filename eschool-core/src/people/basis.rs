@@ -1,0 +1,286 @@
+//! On what ground a school keeps somebody's data.
+
+use alloc::string::String;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+use crate::{
+    calendar::{DateRange, DateRangeError},
+    debug::debug_shows,
+    error::CodedError,
+    id::AccountId,
+    wire::wire_enum,
+};
+
+/// The ground on which a school processes one person's data (*основание обработки персональных
+/// данных*, 152-ФЗ, ст. 6): a consent, or another one.
+///
+/// ```
+/// use eschool_core::people::{DataBasis, may_keep_data};
+///
+/// let basis: DataBasis = serde_json::from_str(
+///     r#"{"account": "019379ab-0000-7000-8000-000000000002", "ground": "consent",
+///         "document": "Согласие № 17", "date": "2024-09-01"}"#,
+/// )?;
+/// let on = |day: &str| day.parse().unwrap();
+/// assert!(basis.holds_on(on("2024-09-01")) && !basis.holds_on(on("2024-08-31")));
+///
+/// let account = basis.account;
+/// let withdrawn = [DataBasis { withdrawn: Some(on("2025-02-03")), ..basis }];
+/// assert!(may_keep_data(&withdrawn, account, on("2025-02-02")));
+/// assert!(!may_keep_data(&withdrawn, account, on("2025-02-03")));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", try_from = "Fields")]
+pub struct DataBasis {
+    /// Whose data.
+    pub account: AccountId,
+    /// The ground.
+    pub ground: DataGround,
+    /// The paper that says so, as the school names it, with its number.
+    pub document: String,
+    /// The day of the paper, the first on which it holds.
+    pub date: NaiveDate,
+    /// The last day it holds; none while nobody set an end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<NaiveDate>,
+    /// The day a consent was withdrawn (*отозвано*), the first on which it no longer holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub withdrawn: Option<NaiveDate>,
+}
+
+// A paper's name may hold that of a person.
+debug_shows! { DataBasis { account, ground, date, until, withdrawn } }
+
+wire_enum! {
+    /// The grounds of 152-ФЗ (ст. 6, ч. 1) that occur in schools.
+    ///
+    /// ```
+    /// use eschool_core::people::DataGround;
+    ///
+    /// assert_eq!(DataGround::Law.text_ru(), "обязанность по закону");
+    /// assert!(DataGround::Consent.is_withdrawable() && !DataGround::Law.is_withdrawable());
+    /// ```
+    pub enum DataGround {
+        /// Согласие (п. 1).
+        Consent = "consent",
+        /// Обязанность по закону (п. 2), as in teaching and attesting.
+        Law = "law",
+        /// Государственная или муниципальная услуга (п. 4).
+        PublicService = "public_service",
+        /// Договор (п. 5), as with staff.
+        Contract = "contract",
+    }
+}
+
+impl DataGround {
+    /// The words a person reads.
+    #[must_use]
+    pub fn text_ru(&self) -> &str {
+        match self {
+            Self::Consent => "согласие",
+            Self::Law => "обязанность по закону",
+            Self::PublicService => "государственная или муниципальная услуга",
+            Self::Contract => "договор",
+            Self::Unknown(text) => text,
+        }
+    }
+
+    /// Whether the person may take it back: a consent alone.
+    #[must_use]
+    pub fn is_withdrawable(&self) -> bool {
+        *self == Self::Consent
+    }
+}
+
+/// Why a ground cannot stand.
+///
+/// ```
+/// use eschool_core::{error::CodedError, people::DataBasisError};
+///
+/// let error = DataBasisError::DocumentMissing;
+/// assert_eq!((error.code(), error.field()), ("document_missing", Some("document")));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum DataBasisError {
+    /// No paper is named.
+    #[error("the document is missing; name the paper and its number")]
+    DocumentMissing,
+    /// It ends, or is withdrawn, before it begins.
+    #[error(transparent)]
+    Days(#[from] DateRangeError),
+    /// Something else than a consent was withdrawn.
+    #[error("only a consent can be withdrawn; set the last day instead")]
+    NotWithdrawable,
+}
+
+impl CodedError for DataBasisError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::DocumentMissing => "document_missing",
+            Self::Days(error) => error.code(),
+            Self::NotWithdrawable => "basis_not_withdrawable",
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::DocumentMissing => "Не назван документ: впишите его название и номер",
+            Self::Days(error) => error.text_ru(),
+            Self::NotWithdrawable => {
+                "Отозвать можно только согласие: для другого основания впишите последний день"
+            }
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::DocumentMissing => "document",
+            Self::Days(_) => "until",
+            Self::NotWithdrawable => "withdrawn",
+        })
+    }
+
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::Days(error) => error.value(),
+            Self::DocumentMissing | Self::NotWithdrawable => None,
+        }
+    }
+}
+
+impl DataBasis {
+    /// Checks that a paper is named, that no day comes before the paper's own, and that nothing but
+    /// a consent was withdrawn. Decoding refuses what fails.
+    ///
+    /// # Errors
+    /// [`DataBasisError`] names what is wrong.
+    pub fn validate(&self) -> Result<(), DataBasisError> {
+        if self.document.trim().is_empty() {
+            return Err(DataBasisError::DocumentMissing);
+        }
+        for end in [self.until, self.withdrawn].into_iter().flatten() {
+            DateRange::new(self.date, end)?;
+        }
+        if self.withdrawn.is_some() && self.ground.is_known() && !self.ground.is_withdrawable() {
+            return Err(DataBasisError::NotWithdrawable);
+        }
+        Ok(())
+    }
+
+    /// Whether it holds on this day. A ground this version does not know never does.
+    #[must_use]
+    pub fn holds_on(&self, day: NaiveDate) -> bool {
+        self.ground.is_known()
+            && self.date <= day
+            && self.until.is_none_or(|last| day <= last)
+            && self.withdrawn.is_none_or(|withdrawn| day < withdrawn)
+    }
+}
+
+/// Whether a school may keep an account's data on a day: one ground that holds is enough.
+#[must_use]
+pub fn may_keep_data(bases: &[DataBasis], account: AccountId, day: NaiveDate) -> bool {
+    bases.iter().any(|basis| basis.account == account && basis.holds_on(day))
+}
+
+/// What is decoded, before anybody looked whether it can stand.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Fields {
+    account: AccountId,
+    ground: DataGround,
+    document: String,
+    date: NaiveDate,
+    #[serde(default)]
+    until: Option<NaiveDate>,
+    #[serde(default)]
+    withdrawn: Option<NaiveDate>,
+}
+
+impl TryFrom<Fields> for DataBasis {
+    type Error = DataBasisError;
+
+    fn try_from(fields: Fields) -> Result<Self, Self::Error> {
+        let Fields { account, ground, document, date, until, withdrawn } = fields;
+        let basis = Self { account, ground, document, date, until, withdrawn };
+        basis.validate()?;
+        Ok(basis)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::format;
+
+    use uuid::Uuid;
+
+    use super::*;
+
+    const OWN: AccountId = AccountId(Uuid::from_u128(1));
+
+    fn day(text: &str) -> NaiveDate {
+        text.parse().unwrap()
+    }
+
+    fn basis(ground: &str, until: &str, withdrawn: &str) -> DataBasis {
+        DataBasis {
+            account: OWN,
+            ground: DataGround::from(ground),
+            document: "Согласие Ёлкиной А. О. № 17".into(),
+            date: day("2024-09-01"),
+            until: until.parse().ok(),
+            withdrawn: withdrawn.parse().ok(),
+        }
+    }
+
+    #[test]
+    fn a_ground_holds_from_its_paper_to_its_last_day_or_until_it_is_withdrawn() {
+        for (ground, until, withdrawn, on, holds) in [
+            ("consent", "", "", "2024-08-31", false),
+            ("consent", "", "", "2024-09-01", true),
+            ("law", "2025-05-31", "", "2025-05-31", true),
+            ("law", "2025-05-31", "", "2025-06-01", false),
+            ("consent", "", "2025-02-03", "2025-02-02", true),
+            ("consent", "", "2025-02-03", "2025-02-03", false),
+            ("consent", "2025-01-31", "2025-02-03", "2025-02-01", false),
+            ("a_new_law", "", "", "2025-01-01", false),
+        ] {
+            let basis = basis(ground, until, withdrawn);
+            assert_eq!(basis.validate(), Ok(()));
+            assert_eq!(basis.holds_on(day(on)), holds, "{ground} {until} {withdrawn} {on}");
+            let other = AccountId(Uuid::from_u128(2));
+            assert!(!may_keep_data(core::slice::from_ref(&basis), other, day(on)));
+            // One ground that ended takes nothing from another.
+            let both = [basis, self::basis("contract", "", "")];
+            assert_eq!(may_keep_data(&both, OWN, day(on)), on >= "2024-09-01", "{on}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_stand_is_refused_with_its_field() {
+        let nameless = DataBasis { document: " ".into(), ..basis("law", "", "") };
+        for (wrong, code, field) in [
+            (nameless, "document_missing", "document"),
+            (basis("law", "2024-08-31", ""), "range_reversed", "until"),
+            (basis("consent", "", "2024-08-31"), "range_reversed", "until"),
+            (basis("law", "", "2025-02-03"), "basis_not_withdrawable", "withdrawn"),
+        ] {
+            let error = wrong.validate().unwrap_err();
+            assert_eq!((error.code(), error.field()), (code, Some(field)));
+            let json = serde_json::to_string(&wrong).unwrap();
+            assert!(serde_json::from_str::<DataBasis>(&json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn it_crosses_borders_and_hides_its_paper_in_debug_output() {
+        let basis = basis("a_new_law", "2025-05-31", "");
+        let json = serde_json::to_string(&basis).unwrap();
+        assert_eq!(serde_json::from_str::<DataBasis>(&json).unwrap(), basis);
+        assert!(!format!("{basis:?}").contains("Ёлкин"));
+    }
+}

@@ -4,6 +4,22 @@ use alloc::{format, string::String};
 
 use chrono::{Datelike as _, NaiveDate};
 
+/// The text as it is set: a number is not parted from the word it counts, and no line begins with a
+/// dash.
+pub(crate) fn unbroken(text: &str) -> String {
+    let mut set = String::with_capacity(text.len());
+    let mut before = None;
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let after = rest.peek().copied();
+        let counts = before.is_some_and(|c: char| c.is_ascii_digit())
+            && after.is_some_and(char::is_alphabetic);
+        set.push(if c == ' ' && (counts || after == Some('–')) { '\u{a0}' } else { c });
+        before = Some(c);
+    }
+    set
+}
+
 /// The word that stands after a number: for one, for two to four, for more.
 pub(crate) fn counted(number: impl Into<u64>, [one, few, many]: [&str; 3]) -> &str {
     let number = number.into();
@@ -49,6 +65,21 @@ mod tests {
             for number in numbers {
                 assert_eq!(counted(*number, forms), word, "{number}");
             }
+        }
+    }
+
+    #[test]
+    fn numbers_keep_their_words_and_lines_begin_with_no_dash() {
+        for (text, set) in [
+            ("", ""),
+            ("до 14,5 лет", "до 14,5\u{a0}лет"),
+            ("14 лет и 3 месяца", "14\u{a0}лет и 3\u{a0}месяца"),
+            ("с 1 сентября 2025 года", "с 1\u{a0}сентября 2025\u{a0}года"),
+            ("вход – только там", "вход\u{a0}– только там"),
+            ("№ 7 «Лицей»", "№ 7 «Лицей»"),
+            ("A-1 – 2", "A-1\u{a0}– 2"),
+        ] {
+            assert_eq!(unbroken(text), set);
         }
     }
 

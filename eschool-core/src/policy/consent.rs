@@ -143,17 +143,37 @@ impl Rules {
         born: Option<BirthDate>,
         today: NaiveDate,
     ) -> Option<NaiveDate> {
-        let older_from = born.map(|born| self.threshold.reached_on(born));
-        let missing_from = |rule: &ConsentRule| {
-            let (first, end) = match rule.band {
-                Some(AgeBand::Older) => (today.max(older_from?), None),
-                Some(AgeBand::Younger) => (today, older_from),
-                _ => (today, None),
-            };
-            let missing = uncovered_from(first, rule.spans(consents, born))?;
-            end.is_none_or(|end| missing < end).then_some(missing)
-        };
+        let missing_from = |rule| self.one_missing_from(rule, consents, born, today);
         self.consent.iter().filter_map(missing_from).min()
+    }
+
+    /// The rules whose consent a pupil lacks today.
+    pub(crate) fn consents_missing(
+        &self,
+        consents: &[Consent],
+        born: Option<BirthDate>,
+        today: NaiveDate,
+    ) -> impl Iterator<Item = &ConsentRule> {
+        self.consent
+            .iter()
+            .filter(move |rule| self.one_missing_from(rule, consents, born, today) == Some(today))
+    }
+
+    fn one_missing_from(
+        &self,
+        rule: &ConsentRule,
+        consents: &[Consent],
+        born: Option<BirthDate>,
+        today: NaiveDate,
+    ) -> Option<NaiveDate> {
+        let older_from = born.map(|born| self.threshold.reached_on(born));
+        let (first, end) = match rule.band {
+            Some(AgeBand::Older) => (today.max(older_from?), None),
+            Some(AgeBand::Younger) => (today, older_from),
+            _ => (today, None),
+        };
+        let missing = uncovered_from(first, rule.spans(consents, born))?;
+        end.is_none_or(|end| missing < end).then_some(missing)
     }
 }
 

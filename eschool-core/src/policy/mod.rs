@@ -27,3 +27,4 @@ pub use schedule::{DatedRules, SignInPolicy};
 pub use toml::PolicyTomlError;
 pub use validate::PolicyError;
 pub use words::RuleInWords;
+pub(crate) use words::{accounts_en, accounts_ru};

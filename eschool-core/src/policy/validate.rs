@@ -83,6 +83,21 @@ pub enum PolicyError {
     },
 }
 
+impl PolicyError {
+    /// The Russian text with the rule's name, for whoever writes the policy.
+    ///
+    /// ```
+    /// use eschool_core::policy::PolicyError;
+    ///
+    /// let told = PolicyError::Missing { rule: "matching" }.message_ru();
+    /// assert_eq!(told, "В порядке авторизации не хватает правила: «matching»");
+    /// ```
+    #[must_use]
+    pub fn message_ru(&self) -> String {
+        format!("{}: «{}»", self.text_ru(), self.field().unwrap_or_default())
+    }
+}
+
 impl CodedError for PolicyError {
     fn code(&self) -> &'static str {
         match self {

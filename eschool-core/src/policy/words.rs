@@ -14,11 +14,13 @@ use alloc::{string::String, vec::Vec};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::phrases::{accounts_en, accounts_ru};
 use self::{
     phrases::{date_en, date_ru},
-    rules::Sentence,
+    rules::{Sentence, ended},
 };
 use super::{DatedRules, SignInPolicy};
+use crate::words::unbroken;
 
 /// One rule of a policy in words.
 ///
@@ -28,7 +30,7 @@ use super::{DatedRules, SignInPolicy};
 /// let told: Vec<RuleInWords> = SignInPolicy::ryazan_2022().in_words();
 /// let first = &told[0];
 /// assert_eq!((first.rule.as_str(), first.from), ("threshold", None));
-/// assert!(first.text_ru.contains("14,5 лет"));
+/// assert!(first.text_ru.contains("14,5\u{a0}лет"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -56,7 +58,7 @@ impl SignInPolicy {
     /// let sentence = told.iter().find(|told| told.rule == "methods").unwrap();
     /// assert_eq!(
     ///     sentence.text_ru,
-    ///     "Ученики до 14,5 лет входят по логину и паролю с карточки, которую выдаёт школа.",
+    ///     "Ученики до 14,5\u{a0}лет входят по логину и паролю с карточки, которую выдаёт школа.",
     /// );
     /// ```
     #[must_use]
@@ -66,21 +68,41 @@ impl SignInPolicy {
         let mut told: Vec<_> = before.iter().map(|sentence| sentence.told(None)).collect();
         for DatedRules { from, rules } in later {
             let (from, now) = (*from, rules.sentences());
+            let changed = changes(&before, &now);
+            before = now;
+            if changed.is_empty() {
+                continue;
+            }
             told.push(RuleInWords {
                 rule: "later".into(),
                 from: Some(from),
-                text_ru: alloc::format!("С {} меняется следующее.", date_ru(from)),
+                text_ru: unbroken(&alloc::format!("С {} меняется следующее.", date_ru(from))),
                 text_en: alloc::format!("From {} the following changes.", date_en(from)),
             });
-            let changed = now.iter().filter(|sentence| {
-                let same_rule = |other: &&Sentence| other.rule == sentence.rule;
-                !now.iter().filter(same_rule).eq(before.iter().filter(same_rule))
-            });
-            told.extend(changed.map(|sentence| sentence.told(Some(from))));
-            before = now;
+            told.extend(changed.iter().map(|sentence| sentence.told(Some(from))));
         }
         told
     }
+}
+
+/// What is said of the rules that change: all of a rule's new sentences, or that it holds no more.
+fn changes(before: &[Sentence], now: &[Sentence]) -> Vec<Sentence> {
+    let of = |sentences: &[Sentence], rule: &str| -> Vec<Sentence> {
+        sentences.iter().filter(|sentence| sentence.rule == rule).cloned().collect()
+    };
+    let mut changed: Vec<Sentence> = now
+        .iter()
+        .filter(|sentence| of(now, sentence.rule) != of(before, sentence.rule))
+        .cloned()
+        .collect();
+    let mut gone = Vec::new();
+    for Sentence { rule, .. } in before {
+        if !gone.contains(rule) && of(now, rule).is_empty() {
+            gone.push(*rule);
+        }
+    }
+    changed.extend(gone.into_iter().filter_map(ended));
+    changed
 }
 
 impl Sentence {
@@ -88,7 +110,7 @@ impl Sentence {
         RuleInWords {
             rule: self.rule.into(),
             from,
-            text_ru: self.ru.clone(),
+            text_ru: unbroken(&self.ru),
             text_en: self.en.clone(),
         }
     }

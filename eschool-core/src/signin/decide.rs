@@ -6,12 +6,13 @@ use chrono::NaiveDate;
 
 use super::{
     AccountGrant, At, Attempt, Candidate, EsiaPerson, Facts, Grant, GrantedRole, Identified,
-    ParentFacts, PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, identify,
+    ParentFacts, PasswordCheck, PupilFacts, Refusal, RefusalCode, StaffFacts, WantedConsent,
+    identify,
 };
 use crate::{
-    id::AccountId,
+    id::{AccountId, SchoolId},
     identity::BirthDate,
-    people::Duty,
+    people::{Duty, SchoolContacts},
     policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInPolicy},
     signin::Assurance,
 };
@@ -63,7 +64,8 @@ pub fn decide(
     let attempt = Proof::of(attempt, facts.phone_is_shared);
     let changes = policy.changes_after(at.date);
     let kept = if changes.is_empty() { Vec::new() } else { facts.candidates.clone() };
-    let mut grant = judge(policy, facts.candidates, &attempt, at.date)?;
+    let judged = judge(policy, facts.candidates, &attempt, at.date);
+    let mut grant = judged.map_err(|refused| refused.told(facts.contacts))?;
     for from in changes.iter().map(|dated| dated.from) {
         if grant.valid_until.is_some_and(|ends| ends <= from) {
             break;
@@ -105,9 +107,9 @@ fn judge(
     candidates: Vec<Candidate>,
     proof: &Proof<'_>,
     day: NaiveDate,
-) -> Result<Grant, Refusal> {
+) -> Result<Grant, Refused> {
     let rules = policy.rules_on(day);
-    let refused = |code| Err(Refusal::new(code, rules));
+    let refused = |code| Err(Refused { refusal: Refusal::new(code, rules), schools: Vec::new() });
     let accounts = match proof {
         Proof::Password => candidates,
         Proof::Esia(person) => match identify(rules, person, candidates) {
@@ -121,6 +123,20 @@ fn judge(
         verdict.judge(candidate);
     }
     verdict.into_result()
+}
+
+/// A refusal, and the schools of who was refused.
+struct Refused {
+    refusal: Refusal,
+    /// Empty while it is not sure who it is: a stranger learns of no school.
+    schools: Vec<SchoolId>,
+}
+
+impl Refused {
+    fn told(self, mut contacts: Vec<SchoolContacts>) -> Refusal {
+        contacts.retain(|contacts| self.schools.contains(&contacts.school));
+        Refusal { contacts, ..self.refusal }
+    }
 }
 
 /// What the roles judged so far have come to.
@@ -137,6 +153,10 @@ struct Verdict<'a> {
     password_ends: Option<NaiveDate>,
     valid_until: Option<NaiveDate>,
     refusal: Option<RefusalCode>,
+    schools: Vec<SchoolId>,
+    consents: Vec<WantedConsent>,
+    /// The roles that were refused.
+    refused: Vec<Role>,
 }
 
 impl<'a> Verdict<'a> {
@@ -156,28 +176,32 @@ impl<'a> Verdict<'a> {
             password_ends: None,
             valid_until: None,
             refusal: None,
+            schools: Vec::new(),
+            consents: Vec::new(),
+            refused: Vec::new(),
         }
     }
 
     fn judge(&mut self, candidate: Candidate) {
         let Candidate { account, pupil, parent, staff } = candidate;
         let known_in_no_role = pupil.is_none() && parent.is_none() && staff.is_none();
+        self.schools.push(account.school);
         let mut roles = Vec::new();
         if let Some(pupil) = pupil {
             // What the school did not enter, ЕСИА may know.
             let born = account.birth_date.or(self.vouched_birth_date);
             let judged = self.pupil(pupil, account.id, born);
-            self.note(judged, &mut roles);
+            self.note(Role::Pupil, judged, &mut roles);
         }
         // A password is a pupil's: it opens no other role of the same person.
         if self.assurance.is_some() {
             if let Some(parent) = parent {
                 let judged = self.parent(parent, account.id);
-                self.note(judged, &mut roles);
+                self.note(Role::Parent, judged, &mut roles);
             }
             if let Some(staff) = staff {
                 let judged = self.staff(staff);
-                self.note(judged, &mut roles);
+                self.note(Role::Staff, judged, &mut roles);
             }
         }
         if known_in_no_role {
@@ -207,6 +231,11 @@ impl<'a> Verdict<'a> {
         pupil.consents.retain(|consent| consent.pupil == account);
         let missing = self.rules.consent_missing_from(&pupil.consents, born, self.today);
         if missing == Some(self.today) {
+            let missing = self.rules.consents_missing(&pupil.consents, born, self.today);
+            self.consents.extend(missing.map(|rule| WantedConsent {
+                purpose: rule.purpose.clone(),
+                givers: rule.givers_on(born, self.today).into_iter().cloned().collect(),
+            }));
             return Err(RefusalCode::ConsentMissing);
         }
         if self.assurance.is_none() {
@@ -279,11 +308,44 @@ impl<'a> Verdict<'a> {
         last_day.is_some_and(|last| last < self.today)
     }
 
-    fn note(&mut self, judged: Result<GrantedRole, RefusalCode>, roles: &mut Vec<GrantedRole>) {
+    fn note(
+        &mut self,
+        role: Role,
+        judged: Result<GrantedRole, RefusalCode>,
+        roles: &mut Vec<GrantedRole>,
+    ) {
         match judged {
             Ok(role) => roles.push(role),
-            Err(code) => self.refuse(code),
+            Err(code) => {
+                self.refused.push(role);
+                self.refuse(code);
+            }
         }
+    }
+
+    /// The refusal of all that was judged.
+    fn into_refused(self) -> Refused {
+        // A right password that opens no role was a pupil's once.
+        let code = self.refusal.unwrap_or(RefusalCode::AccountClosed);
+        let mut refusal = Refusal::new(code, self.rules);
+        if refusal.code == RefusalCode::AccountClosed {
+            refusal.role = match (self.assurance, self.refused.split_first()) {
+                (None, _) => Some(Role::Pupil),
+                (_, Some((one, rest))) if rest.iter().all(|other| other == one) => {
+                    Some(one.clone())
+                }
+                _ => None,
+            };
+        }
+        if refusal.code == RefusalCode::ConsentMissing {
+            refusal.consents.clear();
+            for wanted in self.consents {
+                if !refusal.consents.contains(&wanted) {
+                    refusal.consents.push(wanted);
+                }
+            }
+        }
+        Refused { refusal, schools: self.schools }
     }
 
     /// Keeps the refusal that comes first in the order of precedence.
@@ -299,12 +361,8 @@ impl<'a> Verdict<'a> {
         self.valid_until = [self.valid_until, day].into_iter().flatten().min();
     }
 
-    fn into_result(mut self) -> Result<Grant, Refusal> {
-        let Some(person) = self.person else {
-            // A right password that opens no role was a pupil's once.
-            let code = self.refusal.unwrap_or(RefusalCode::AccountClosed);
-            return Err(Refusal::new(code, self.rules));
-        };
+    fn into_result(mut self) -> Result<Grant, Refused> {
+        let Some(person) = self.person else { return Err(self.into_refused()) };
         self.accounts.sort_by_key(|grant| (grant.school, grant.account));
         let stand_together = self.rules.accounts == AccountsOfOnePerson::Merged;
         let mut schools = self.accounts.iter().map(|grant| grant.school);

@@ -1,14 +1,15 @@
 //! A sign-in that failed, and what to do about it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::CaseCode;
+use super::{Assurance, CaseCode};
 use crate::{
     identity::AgeSpan,
-    policy::{AgeBand, Role, Rules},
+    people::{ConsentGiver, ConsentPurpose, SchoolContacts},
+    policy::{AgeBand, ConsentRule, Role, Rules},
     wire::wire_enum,
 };
 
@@ -33,15 +34,15 @@ wire_enum! {
         Ambiguous = "ambiguous",
         /// Nobody in the system has these keys.
         NotFound = "not_found",
-        /// The person has left the school.
+        /// The person has left the school, or is nobody there.
         AccountClosed = "account_closed",
-        /// None of the parent's children is in the school any more.
+        /// The parent has no child in the school whose diary is open to them.
         NoChildren = "no_children",
         /// The pupil has passed the threshold: the password no longer serves.
         UseEsia = "use_esia",
         /// The pupil is below the threshold and the policy wants the card's password.
         UsePassword = "use_password",
-        /// A parent's consent is missing.
+        /// A consent that the rules demand is missing.
         ConsentMissing = "consent_missing",
         /// ЕСИА does not answer, or is not set up here.
         EsiaUnavailable = "esia_unavailable",
@@ -91,7 +92,7 @@ wire_enum! {
 /// let rules = policy.rules_on("2024-09-30".parse()?);
 /// let refusal = Refusal::new(RefusalCode::UseEsia, rules);
 /// assert!(refusal.text_ru().contains("ЕСИА"));
-/// assert!(refusal.text_ru().contains("14,5 лет"));
+/// assert!(refusal.text_ru().contains("14,5\u{a0}лет"));
 /// assert_eq!(refusal.next[0], NextStep::UseEsia);
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
@@ -109,10 +110,50 @@ pub struct Refusal {
     /// [`RefusalCode::UsePassword`]; none where the way is closed to pupils of any age.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<AgeSpan>,
+    /// The types of ЕСИА account that open the diary, for [`RefusalCode::UseEsia`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub accounts: Vec<Assurance>,
+    /// The consents that are missing, for [`RefusalCode::ConsentMissing`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub consents: Vec<WantedConsent>,
+    /// The one role that ended, for [`RefusalCode::AccountClosed`]; none where there were several
+    /// or never any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub role: Option<Role>,
+    /// How to reach the schools, once it is sure who was refused and as far as the facts tell it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<SchoolContacts>,
     /// The code under which what ЕСИА said is kept, for the person to tell the school. Set by who
     /// keeps it; the rules never do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub case: Option<CaseCode>,
+}
+
+/// A consent that is missing, and who may give it.
+///
+/// ```
+/// use eschool_core::{people::ConsentGiver, signin::WantedConsent};
+///
+/// let wanted: WantedConsent =
+///     serde_json::from_str(r#"{"purpose": "school_portfolio", "givers": ["parent"]}"#)?;
+/// assert_eq!(wanted.givers, [ConsentGiver::Parent]);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct WantedConsent {
+    /// What it allows.
+    pub purpose: ConsentPurpose,
+    /// Who may give it; one of them is enough.
+    pub givers: Vec<ConsentGiver>,
+}
+
+impl WantedConsent {
+    /// What a rule wants, of pupils of any age.
+    fn of(rule: &ConsentRule) -> Self {
+        let givers = rule.givers.iter().map(|rule| rule.giver.clone()).collect();
+        Self { purpose: rule.purpose.clone(), givers }
+    }
 }
 
 const YOUNGER: Option<&AgeBand> = Some(&AgeBand::Younger);
@@ -150,25 +191,34 @@ impl Refusal {
                 .filter(|_| !rules.esia_assurance(&Role::Pupil, OLDER).is_empty()),
             _ => None,
         };
-        Self { code, next, until: None, threshold, case: None }
+        let (younger, older) = (
+            rules.esia_assurance(&Role::Pupil, YOUNGER),
+            rules.esia_assurance(&Role::Pupil, OLDER),
+        );
+        let accounts = match code {
+            RefusalCode::UseEsia if threshold.is_some() || younger == older => older.to_vec(),
+            _ => Vec::new(),
+        };
+        let consents = match code {
+            RefusalCode::ConsentMissing => rules.consent.iter().map(WantedConsent::of).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            code,
+            next,
+            until: None,
+            threshold,
+            accounts,
+            consents,
+            role: None,
+            contacts: Vec::new(),
+            case: None,
+        }
     }
 
     /// The refusal of a closed counter.
     #[must_use]
     pub fn locked(until: DateTime<Utc>, rules: &Rules) -> Self {
         Self { until: Some(until), ..Self::new(RefusalCode::LockedUntil, rules) }
-    }
-
-    /// What the person reads, in Russian; the seeds' own wording where they give it, with the age
-    /// that the rules set.
-    #[must_use]
-    pub fn text_ru(&self) -> String {
-        self.code.text_ru(self.threshold)
-    }
-
-    /// The same in English.
-    #[must_use]
-    pub fn text_en(&self) -> String {
-        self.code.text_en(self.threshold)
     }
 }

@@ -6,6 +6,7 @@ mod ends;
 mod matching;
 mod precedence;
 mod roles;
+mod told;
 mod unknown;
 
 use alloc::{format, string::String, vec, vec::Vec};

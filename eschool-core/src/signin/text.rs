@@ -1,154 +1,261 @@
 //! What people read when a sign-in is refused.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
-use super::{NextStep, RefusalCode};
-use crate::{identity::AgeSpan, words::counted};
+use super::{NextStep, Refusal, RefusalCode, WantedConsent};
+use crate::{
+    identity::AgeSpan,
+    people::ConsentGiver,
+    policy::{Role, accounts_en, accounts_ru},
+    words::{counted, unbroken},
+};
 
-impl RefusalCode {
-    /// The Russian text. `esia_not_confirmed` is worded as in the document of Удмуртия,
-    /// `not_found` as in that of Рязань.
-    pub(super) fn text_ru(&self, threshold: Option<AgeSpan>) -> String {
-        let text = match self {
-            Self::LockedUntil => {
+impl Refusal {
+    /// What the person reads, in Russian; the seeds' own wording where they give it (Удмуртия's for
+    /// `esia_not_confirmed`, Рязань's for `not_found`), with what the rules set.
+    #[must_use]
+    pub fn text_ru(&self) -> String {
+        let text: String = match &self.code {
+            RefusalCode::LockedUntil => {
                 "Слишком много неудачных попыток входа. Подождите немного и попробуйте ещё раз."
+                    .into()
             }
-            Self::WrongCredentials => {
+            RefusalCode::WrongCredentials => {
                 "Неверный логин или пароль. Проверьте раскладку клавиатуры и перепишите их с \
                  карточки буква за буквой."
+                    .into()
             }
-            Self::EsiaNotConfirmed => {
+            RefusalCode::EsiaNotConfirmed => {
                 "Для доступа вам необходимо пройти процедуру проверки своих данных и \
                  подтверждения личности. Если вы только что подтвердили свою личность, то вам \
                  нужно войти в систему повторно."
+                    .into()
             }
-            Self::Ambiguous => {
+            RefusalCode::Ambiguous => {
                 "Данные вашей учётной записи на портале «Госуслуги» подходят нескольким людям \
                  или расходятся с теми, что внесены в систему «Электронная школа». Чтобы не \
                  открыть дневник чужому человеку, мы остановили вход. Обратитесь в \
                  образовательную организацию."
+                    .into()
             }
-            Self::NotFound => {
+            RefusalCode::NotFound => {
                 "Уважаемые пользователи! Указанные Вами при регистрации на портале «Госуслуги» \
                  номер телефона/СНИЛС не найдены в системе «Электронная школа». Для получения \
                  доступа к электронному дневнику/журналу обратитесь в образовательную \
                  организацию."
+                    .into()
             }
-            Self::AccountClosed => {
-                "Учётная запись закрыта: по данным школы вы в ней больше не учитесь и не \
-                 работаете."
+            RefusalCode::AccountClosed => self.closed_ru().into(),
+            RefusalCode::NoChildren => {
+                "По данным школы у вас в ней нет детей, чей дневник вам открыт.".into()
             }
-            Self::NoChildren => {
-                "По данным школы никто из ваших детей в ней больше не учится, поэтому дневник \
-                 закрыт."
+            RefusalCode::UseEsia => self.use_esia_ru(),
+            RefusalCode::UsePassword => self.use_password_ru(),
+            RefusalCode::ConsentMissing => self.consent_ru(),
+            RefusalCode::EsiaUnavailable => {
+                "Вход через ЕСИА («Госуслуги») сейчас недоступен. Попробуйте позже.".into()
             }
-            Self::UseEsia => {
-                let Some(age) = threshold else {
-                    return "Вход по логину и паролю здесь отключён: войдите через ЕСИА \
-                            («Госуслуги»)."
-                        .into();
-                };
-                return format!(
-                    "Вам уже {}: теперь вход в дневник – только через ЕСИА («Госуслуги»), по \
-                     подтверждённой учётной записи.",
-                    reached_ru(age)
-                );
+            RefusalCode::Busy => "Сейчас входит очень много людей. Попробуйте через минуту.".into(),
+            RefusalCode::Unknown(_) => {
+                "Войти не получилось. Обратитесь в образовательную организацию.".into()
             }
-            Self::UsePassword => {
-                let Some(age) = threshold else {
-                    return "В дневник здесь входят по логину и паролю с карточки, которую выдаёт \
-                            школа."
-                        .into();
-                };
-                return format!(
-                    "До {} в дневник входят по логину и паролю с карточки, которую выдаёт школа.",
-                    until_ru(age)
-                );
-            }
-            Self::ConsentMissing => {
-                "Для входа нужно согласие, а у школы его нет или оно больше не действует. За \
-                 ребёнка его даёт родитель или другой законный представитель, совершеннолетний \
-                 ученик – сам."
-            }
-            Self::EsiaUnavailable => {
-                "Вход через ЕСИА («Госуслуги») сейчас недоступен. Попробуйте позже."
-            }
-            Self::Busy => "Сейчас входит очень много людей. Попробуйте через минуту.",
-            Self::Unknown(_) => "Войти не получилось. Обратитесь в образовательную организацию.",
         };
-        text.into()
+        unbroken(&text)
     }
 
-    /// The English text.
-    pub(super) fn text_en(&self, threshold: Option<AgeSpan>) -> String {
-        let text = match self {
-            Self::LockedUntil => "Too many failed attempts. Wait a while and try again.",
-            Self::WrongCredentials => {
+    const fn closed_ru(&self) -> &'static str {
+        match self.role {
+            Some(Role::Pupil) => {
+                "Учётная запись закрыта: по данным школы вы в ней больше не учитесь."
+            }
+            Some(Role::Staff) => {
+                "Учётная запись закрыта: по данным школы вы в ней больше не работаете."
+            }
+            _ => {
+                "Учётная запись закрыта: по данным школы вы в ней не учитесь и не работаете, и \
+                 детей, чей дневник вам открыт, у вас в ней нет."
+            }
+        }
+    }
+
+    fn use_esia_ru(&self) -> String {
+        let accounts = match self.accounts.as_slice() {
+            [] => String::new(),
+            accounts => format!(", {}", accounts_ru(accounts)),
+        };
+        match self.threshold {
+            None => format!(
+                "Вход по логину и паролю здесь отключён: войдите через ЕСИА («Госуслуги»){accounts}."
+            ),
+            Some(age) => format!(
+                "Вам уже {}: теперь вход в дневник – только через ЕСИА («Госуслуги»){accounts}.",
+                reached_ru(age)
+            ),
+        }
+    }
+
+    fn use_password_ru(&self) -> String {
+        let card = "в дневник входят по логину и паролю с карточки, которую выдаёт школа.";
+        match self.threshold {
+            None => {
+                "В дневник здесь входят по логину и паролю с карточки, которую выдаёт школа.".into()
+            }
+            Some(age) => format!("До {} {card}", until_ru(age)),
+        }
+    }
+
+    /// A sentence or two for each consent. What crossed from an older version names none.
+    fn consent_ru(&self) -> String {
+        if self.consents.is_empty() {
+            return "Для входа нужно согласие, а у школы его нет или оно больше не действует. \
+                    Обратитесь в школу."
+                .into();
+        }
+        let told = self.consents.iter().map(|WantedConsent { purpose, givers }| {
+            let givers: Vec<&str> = givers
+                .iter()
+                .map(|giver| match giver {
+                    ConsentGiver::Parent => "родитель или другой законный представитель",
+                    ConsentGiver::Pupil => "сам ученик",
+                    ConsentGiver::Unknown(text) => text,
+                })
+                .collect();
+            let given = if givers.is_empty() {
+                String::new()
+            } else {
+                format!(" Его даёт {}.", givers.join(" либо "))
+            };
+            let purpose = purpose.text_ru();
+            format!(
+                "Для входа нужно согласие на {purpose}, а у школы его нет или оно больше не \
+                 действует.{given}"
+            )
+        });
+        told.collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub fn text_en(&self) -> String {
+        match &self.code {
+            RefusalCode::LockedUntil => {
+                "Too many failed attempts. Wait a while and try again.".into()
+            }
+            RefusalCode::WrongCredentials => {
                 "The login or the password is wrong. Check the keyboard layout and copy them from \
                  the card letter by letter."
+                    .into()
             }
-            Self::EsiaNotConfirmed => {
+            RefusalCode::EsiaNotConfirmed => {
                 "To get in you need to have your data checked and your identity confirmed. If you \
                  have just confirmed it, sign in once more."
+                    .into()
             }
-            Self::Ambiguous => {
+            RefusalCode::Ambiguous => {
                 "The data of your state account fit several people or contradict what the school \
                  has. The sign-in was stopped so as not to open a diary to a stranger. Ask the \
                  school."
+                    .into()
             }
-            Self::NotFound => {
+            RefusalCode::NotFound => {
                 "The phone number and СНИЛС of your state account are not known to the electronic \
                  school. Ask the school for access to the diary or journal."
+                    .into()
             }
-            Self::AccountClosed => {
-                "The account is closed: by the school's records you no longer study or work there."
+            RefusalCode::AccountClosed => self.closed_en().into(),
+            RefusalCode::NoChildren => {
+                "By the school's records you have no child there whose diary is open to you.".into()
             }
-            Self::NoChildren => {
-                "By the school's records none of your children studies there any more, so the \
-                 diary is closed."
+            RefusalCode::UseEsia => self.use_esia_en(),
+            RefusalCode::UsePassword => self.use_password_en(),
+            RefusalCode::ConsentMissing => self.consent_en(),
+            RefusalCode::EsiaUnavailable => {
+                "The state sign-in (ЕСИА) is not available now. Try again later.".into()
             }
-            Self::UseEsia => {
-                let Some(age) = threshold else {
-                    return "Signing in with a password is switched off here: use the state \
-                            sign-in (ЕСИА)."
-                        .into();
-                };
-                return format!(
-                    "You have reached {}: from now on sign in through the state sign-in (ЕСИА) \
-                     with a confirmed account.",
-                    age_en(age)
-                );
+            RefusalCode::Busy => {
+                "Very many people are signing in now. Try again in a minute.".into()
             }
-            Self::UsePassword => {
-                let Some(age) = threshold else {
-                    return "One signs in here with the login and password of the card the school \
-                            gives out."
-                        .into();
-                };
-                return format!(
-                    "Below {} one signs in with the login and password of the card the school \
-                     gives out.",
-                    age_en(age)
-                );
+            RefusalCode::Unknown(_) => "The sign-in did not succeed. Ask the school.".into(),
+        }
+    }
+
+    const fn closed_en(&self) -> &'static str {
+        match self.role {
+            Some(Role::Pupil) => {
+                "The account is closed: by the school's records you no longer study there."
             }
-            Self::ConsentMissing => {
-                "Signing in needs a consent that the school does not have or that no longer \
-                 holds. A parent or another legal representative gives it for a child, a pupil who \
-                 is of age gives it alone."
+            Some(Role::Staff) => {
+                "The account is closed: by the school's records you no longer work there."
             }
-            Self::EsiaUnavailable => {
-                "The state sign-in (ЕСИА) is not available now. Try again later."
+            _ => {
+                "The account is closed: by the school's records you neither study nor work there \
+                 and have no child there whose diary is open to you."
             }
-            Self::Busy => "Very many people are signing in now. Try again in a minute.",
-            Self::Unknown(_) => "The sign-in did not succeed. Ask the school.",
+        }
+    }
+
+    fn use_esia_en(&self) -> String {
+        let accounts = match self.accounts.as_slice() {
+            [] => String::new(),
+            accounts => format!(" {}", accounts_en(accounts)),
         };
-        text.into()
+        match self.threshold {
+            None => format!(
+                "Signing in with a password is switched off here: use the state sign-in \
+                 (ЕСИА){accounts}."
+            ),
+            Some(age) => format!(
+                "You have reached {}: from now on sign in through the state sign-in \
+                 (ЕСИА){accounts}.",
+                age_en(age)
+            ),
+        }
+    }
+
+    fn use_password_en(&self) -> String {
+        let card = "one signs in with the login and password of the card the school gives out.";
+        match self.threshold {
+            None => {
+                "One signs in here with the login and password of the card the school gives out."
+                    .into()
+            }
+            Some(age) => format!("Below {} {card}", age_en(age)),
+        }
+    }
+
+    fn consent_en(&self) -> String {
+        if self.consents.is_empty() {
+            return "Signing in needs a consent that the school does not have or that no longer \
+                    holds. Ask the school."
+                .into();
+        }
+        let told = self.consents.iter().map(|WantedConsent { purpose, givers }| {
+            let givers: Vec<&str> = givers
+                .iter()
+                .map(|giver| match giver {
+                    ConsentGiver::Parent => "a parent or another legal representative",
+                    ConsentGiver::Pupil => "the pupil",
+                    ConsentGiver::Unknown(text) => text,
+                })
+                .collect();
+            let given = if givers.is_empty() {
+                String::new()
+            } else {
+                format!(" It is given by {}.", givers.join(" or by "))
+            };
+            let purpose = purpose.text_en();
+            format!(
+                "Signing in needs the consent to {purpose}, which the school does not have or \
+                 which no longer holds.{given}"
+            )
+        });
+        told.collect::<Vec<_>>().join(" ")
     }
 }
 
 /// «исполнилось 14 лет и 3 месяца»
 fn reached_ru(age: AgeSpan) -> String {
-    let verb = if singular(age.years) { "исполнился" } else { "исполнилось" };
+    let verb = counted(age.years, ["исполнился", "исполнилось", "исполнилось"]);
     format!("{verb} {}", age_ru(age, ["год", "года", "лет"], ["месяц", "месяца", "месяцев"]))
 }
 
@@ -176,10 +283,6 @@ pub(crate) fn age_en(age: AgeSpan) -> String {
         6 => format!("{years} and a half"),
         _ => format!("{years} year{} and {months} month{}", plural(years), plural(months)),
     }
-}
-
-const fn singular(number: u8) -> bool {
-    number % 10 == 1 && number % 100 != 11
 }
 
 impl NextStep {

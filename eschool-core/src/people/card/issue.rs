@@ -63,7 +63,7 @@ mod tests {
             }
             let refusal = on(&policy, "29.02.2012", "2026-08-29").unwrap_err();
             assert_eq!(refusal.code, RefusalCode::UseEsia);
-            assert!(refusal.text_ru().contains("14,5 лет"));
+            assert!(refusal.text_ru().contains("14,5\u{a0}лет"));
         }
         // where passwords are off nobody gets one, and no age is blamed
         let refusal = on(&SignInPolicy::ryazan_2024(), "01.01.2015", "2024-09-02").unwrap_err();

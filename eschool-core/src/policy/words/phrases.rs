@@ -33,7 +33,7 @@ pub(super) fn list(words: &[&str], last: &str) -> String {
 }
 
 /// «по детской или подтверждённой учётной записи»
-pub(super) fn accounts_ru(assurance: &[Assurance]) -> String {
+pub(crate) fn accounts_ru(assurance: &[Assurance]) -> String {
     let words: Vec<&str> = assurance
         .iter()
         .map(|assurance| match assurance {
@@ -47,7 +47,7 @@ pub(super) fn accounts_ru(assurance: &[Assurance]) -> String {
 }
 
 /// "with a child or confirmed account"
-pub(super) fn accounts_en(assurance: &[Assurance]) -> String {
+pub(crate) fn accounts_en(assurance: &[Assurance]) -> String {
     let words: Vec<&str> = assurance
         .iter()
         .map(|assurance| match assurance {

@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What one rule says.
-#[derive(PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub(super) struct Sentence {
     /// The rule's name in JSON.
     pub(super) rule: &'static str,
@@ -23,6 +23,27 @@ pub(super) struct Sentence {
 
 pub(super) fn says(rule: &'static str, ru: impl Into<String>, en: impl Into<String>) -> Sentence {
     Sentence { rule, ru: ru.into(), en: en.into() }
+}
+
+/// That a rule of which something was said before says nothing any more; none where another rule's
+/// sentences imply it.
+pub(super) fn ended(rule: &'static str) -> Option<Sentence> {
+    let (ru, en) = match rule {
+        "noticeDays" => (
+            "О том, что вход по логину и паролю закончится, больше не предупреждают.",
+            "The end of passwords is announced no more.",
+        ),
+        "lockOut" => (
+            "Неудачные попытки входа по паролю больше не считают.",
+            "Failed passwords are counted no more.",
+        ),
+        "eraseAfterDays" => (
+            "Закрытые учётные записи больше не стирают: они хранятся.",
+            "Closed accounts are erased no more: they are kept.",
+        ),
+        _ => return None,
+    };
+    Some(says(rule, ru, en))
 }
 
 impl Rules {
@@ -183,14 +204,25 @@ fn matching_says(rule: &KeyRule) -> Sentence {
     let condition = |word: &str, parts: Vec<String>, and: &str| {
         if parts.is_empty() { String::new() } else { format!("{word}{}", parts.join(and)) }
     };
+    // What `identify` asks of any СНИЛС, whatever the policy.
+    let (stops_ru, stops_en) = if by_phone {
+        ("", "")
+    } else {
+        (
+            " Если имя другое или не совпадают ни фамилия, ни дата рождения, вход останавливают: \
+             номер мог быть внесён не тому человеку.",
+            " Where the given name is another, or both family name and birth date are, the sign-in \
+             is stopped: the number may be somebody else's.",
+        )
+    };
     says(
         "matching",
         format!(
-            "Того, кто входит через ЕСИА, находят по {key_ru}{}.",
+            "Того, кто входит через ЕСИА, находят по {key_ru}{}.{stops_ru}",
             condition(", если ", if_ru, ", ")
         ),
         format!(
-            "Who signs in through ЕСИА is found by {key_en}{}.",
+            "Who signs in through ЕСИА is found by {key_en}{}.{stops_en}",
             condition(" if ", if_en, ", ")
         ),
     )

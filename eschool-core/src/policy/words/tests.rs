@@ -68,12 +68,32 @@ fn a_schedule_tells_what_changes_on_each_day() {
     // What does not change is not told twice.
     let at_first: BTreeSet<&str> =
         words.iter().filter(|told| told.from == Some(first)).map(|t| t.rule.as_str()).collect();
-    assert_eq!(at_first, BTreeSet::from(["consent", "later", "methods", "threshold"]));
+    let changed = ["consent", "later", "lockOut", "methods", "noticeDays", "threshold"];
+    assert_eq!(at_first, BTreeSet::from(changed));
     let dated: Vec<String> = words
         .iter()
         .filter_map(|told| Some(format!("{} {}: {}", told.from?, told.rule, told.text_ru)))
         .collect();
     insta::assert_snapshot!(dated.join("\n"));
+}
+
+#[test]
+fn a_day_that_changes_nothing_is_not_told() {
+    let rules = SignInPolicy::ryazan_2022().rules_on(NaiveDate::MIN).clone();
+    let erased = Rules { erase_after_days: Some(30), ..rules.clone() };
+    let [first, second, third] =
+        ["2025-01-01", "2025-02-01", "2025-03-01"].map(|day| day.parse().unwrap());
+    let later = [(first, rules.clone()), (second, erased), (third, rules.clone())];
+    let later = later.map(|(from, rules)| DatedRules { from, rules }).into();
+    let words = SignInPolicy::new("test", rules, later).unwrap().in_words();
+    let told = |day| -> Vec<String> {
+        let of_day = words.iter().filter(|told| told.from == Some(day));
+        of_day.map(|told| told.rule.clone()).collect()
+    };
+    assert_eq!(told(first), Vec::<String>::new());
+    assert_eq!(told(second), ["later", "eraseAfterDays"]);
+    assert_eq!(told(third), ["later", "eraseAfterDays"]);
+    assert!(words.last().unwrap().text_ru.contains("больше не стирают"));
 }
 
 #[test]

@@ -1,21 +1,23 @@
 //! What single pieces of evidence say.
 
-use alloc::vec::Vec;
+use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use chrono::NaiveDate;
 
-use super::{CaseEvidence, Cause, NearAccount, RefusedEntry, Relative};
+use super::{CaseEvidence, Cause, NearAccount, RefusedEntry, RefusedPerson, Relative};
 use crate::{
-    id::{ClassId, SchoolId},
+    id::{AccountId, ClassId, SchoolId},
     identity::{BirthDate, MobilePhone, Snils, fold_name},
-    signin::{EsiaPerson, Evidence, FieldMatch},
+    people::Account,
+    policy::{MatchKey, Rules},
+    signin::{Candidate, EsiaPerson, Evidence, FieldMatch, Identified, RefusalCode, identify},
 };
 
 /// A cause with the evidence for it.
 #[derive(Clone, Copy)]
 pub(super) enum Clue<'a> {
     /// One of the causes that are about an account alone.
-    Account(AccountClue, &'a NearAccount),
+    Account(AccountClue<'a>, &'a NearAccount),
     /// A relative's account holds the person's СНИЛС.
     SnilsAtRelative(&'a NearAccount, &'a Relative),
     /// The person's account holds a relative's СНИЛС.
@@ -26,12 +28,17 @@ pub(super) enum Clue<'a> {
 
 /// What an account alone tells.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum AccountClue {
+pub(super) enum AccountClue<'a> {
     SnilsMissing,
     SnilsAtAnother,
     SnilsDiffers,
+    SnilsNotGiven,
+    TooLittleAgrees,
     Closed(NaiveDate),
     PhoneOnly,
+    Agrees,
+    /// Sign-in finds the person by it, and was refused for this.
+    Stopped(&'a RefusalCode),
     MatchesNow,
 }
 
@@ -55,8 +62,12 @@ impl Clue<'_> {
                 AccountClue::SnilsMissing => Cause::SnilsMissing,
                 AccountClue::SnilsAtAnother => Cause::SnilsAtAnother,
                 AccountClue::SnilsDiffers => Cause::SnilsDiffers,
+                AccountClue::SnilsNotGiven => Cause::SnilsNotGiven,
+                AccountClue::TooLittleAgrees => Cause::TooLittleAgrees,
                 AccountClue::Closed(_) => Cause::AccountClosed,
                 AccountClue::PhoneOnly => Cause::PhoneOnly,
+                AccountClue::Agrees => Cause::AccountAgrees,
+                AccountClue::Stopped(code) => stopped_by(code).unwrap_or(Cause::MatchesNow),
                 AccountClue::MatchesNow => Cause::MatchesNow,
             },
         }
@@ -73,64 +84,128 @@ impl Clue<'_> {
     }
 }
 
+/// What stopped a sign-in that had found the person, or did not look for anybody; nothing for one
+/// that looked and did not find: then the clues say why.
+pub(super) const fn stopped_by(code: &RefusalCode) -> Option<Cause> {
+    Some(match code {
+        RefusalCode::NotFound | RefusalCode::Ambiguous => return None,
+        RefusalCode::EsiaNotConfirmed => Cause::EsiaNotConfirmed,
+        RefusalCode::AccountClosed => Cause::AccountClosed,
+        RefusalCode::NoChildren => Cause::NoChildren,
+        RefusalCode::ConsentMissing => Cause::ConsentMissing,
+        RefusalCode::UsePassword => Cause::UsePassword,
+        RefusalCode::LockedUntil
+        | RefusalCode::WrongCredentials
+        | RefusalCode::UseEsia
+        | RefusalCode::EsiaUnavailable
+        | RefusalCode::Busy
+        | RefusalCode::Unknown(_) => Cause::SignInStopped,
+    })
+}
+
 /// All clues, seen or not, in no order.
-pub(super) fn clues<'a>(
-    said: &EsiaPerson,
-    evidence: &'a CaseEvidence,
-    today: NaiveDate,
-) -> Vec<Clue<'a>> {
+pub(super) fn clues<'a>(refused: &RefusedPerson<'a>, evidence: &'a CaseEvidence) -> Vec<Clue<'a>> {
+    let found = Found::by(refused, evidence);
     let mut clues: Vec<Clue<'a>> = Vec::new();
     for near in &evidence.accounts {
-        about(said, near, today, &mut clues);
-    }
-    if sign_in_is_doubtful(said, evidence) {
-        clues.retain(|clue| clue.cause() != Cause::MatchesNow);
+        about(refused, near, &found, &mut clues);
     }
     let entries = &evidence.refused;
+    let said = refused.said;
     clues.extend(
         entries.iter().filter_map(|entry| fit(said, entry).map(|fit| Clue::Entry(fit, entry))),
     );
     clues
 }
 
+/// Whom sign-in would find today, by the rule that sign-in itself asks.
+struct Found<'a> {
+    rules: &'a Rules,
+    /// What ЕСИА said, without a phone that identifies nobody.
+    said: EsiaPerson,
+    /// The accounts of who is found among all.
+    accounts: BTreeSet<AccountId>,
+}
+
+impl<'a> Found<'a> {
+    fn by(refused: &RefusedPerson<'a>, evidence: &CaseEvidence) -> Self {
+        let (rules, mut said) = (refused.rules, refused.said.clone());
+        if evidence.phone_is_shared {
+            said.verified_phone = None;
+        }
+        let near = evidence.accounts.iter().flat_map(|near| {
+            let relatives = near.relatives.iter().map(|relative| &relative.account);
+            relatives.chain([&near.account])
+        });
+        let accounts = match identify(rules, &said, near.map(candidate).collect()) {
+            Identified::Person(found) => found.iter().map(|found| found.account.id).collect(),
+            Identified::Ambiguous | Identified::Nobody => BTreeSet::new(),
+        };
+        Self { rules, said, accounts }
+    }
+
+    /// Whether the account would be found if it stood alone.
+    fn finds_alone(&self, account: &Account) -> bool {
+        let alone = identify(self.rules, &self.said, vec![candidate(account)]);
+        matches!(alone, Identified::Person(_))
+    }
+
+    fn asks_for_snils(&self) -> bool {
+        self.rules.matching.iter().any(|rule| rule.key == MatchKey::Snils)
+    }
+}
+
+fn candidate(account: &Account) -> Candidate {
+    Candidate { account: account.clone(), pupil: None, parent: None, staff: None }
+}
+
 fn about<'a>(
-    said: &EsiaPerson,
+    refused: &RefusedPerson<'a>,
     near: &'a NearAccount,
-    today: NaiveDate,
+    found: &Found<'a>,
     clues: &mut Vec<Clue<'a>>,
 ) {
-    let found = Evidence::of(said, &near.account);
-    let holds_snils = found.snils == FieldMatch::Equal;
-    let is_named = [found.family_name, found.given_name, found.birth_date]
-        .iter()
-        .all(|field| *field == FieldMatch::Equal);
-    if holds_snils && found.contradicts() {
-        clues.push(Clue::Account(AccountClue::SnilsAtAnother, near));
-        return;
+    use FieldMatch::{Absent, Differs, Equal};
+    let RefusedPerson { said, refusal, today, .. } = *refused;
+    let evidence = Evidence::of(said, &near.account);
+    let mut tell = |told| clues.push(Clue::Account(told, near));
+    let is_found = found.accounts.contains(&near.account.id);
+    if evidence.snils == Equal && evidence.contradicts() {
+        return tell(AccountClue::SnilsAtAnother);
     }
-    if !holds_snils && !is_named {
-        if found.phone == FieldMatch::Equal {
-            clues.push(Clue::Account(AccountClue::PhoneOnly, near));
+    let is_named = (evidence.family_name, evidence.given_name) == (Equal, Equal);
+    // By the name alone, where nothing else can be compared.
+    let by_name = is_named
+        && evidence.birth_date == Absent
+        && evidence.snils == Absent
+        && evidence.patronymic != Differs;
+    let is_named = is_named && evidence.birth_date == Equal;
+    if !(is_found || is_named || by_name || evidence.snils == Equal) {
+        if evidence.phone == Equal {
+            tell(AccountClue::PhoneOnly);
         }
         return;
     }
     if let Some(last) = near.until.filter(|last| *last < today) {
-        clues.push(Clue::Account(AccountClue::Closed(last), near));
-        return;
+        return tell(AccountClue::Closed(last));
     }
-    let before = clues.len();
-    clues.extend(near.relatives.iter().filter_map(|relative| family(said, near, relative)));
-    if clues.len() > before {
-        return;
+    let mut family = near.relatives.iter().filter_map(|one| family(said, near, one)).peekable();
+    if family.peek().is_some() {
+        return clues.extend(family);
     }
-    let told = match (found.snils, near.account.snils) {
-        (FieldMatch::Equal, _) => AccountClue::MatchesNow,
-        (FieldMatch::Differs, _) => AccountClue::SnilsDiffers,
-        (FieldMatch::Absent, None) => AccountClue::SnilsMissing,
-        // ЕСИА gave no СНИЛС: the account cannot be blamed.
-        (FieldMatch::Absent, Some(_)) => return,
-    };
-    clues.push(Clue::Account(told, near));
+    tell(match evidence.snils {
+        _ if is_found => match stopped_by(refusal) {
+            Some(_) => AccountClue::Stopped(refusal),
+            None => AccountClue::MatchesNow,
+        },
+        Equal if found.finds_alone(&near.account) => AccountClue::Agrees,
+        _ if !found.asks_for_snils() => AccountClue::TooLittleAgrees,
+        Equal => AccountClue::TooLittleAgrees,
+        Differs => AccountClue::SnilsDiffers,
+        Absent if said.snils.is_none() => AccountClue::SnilsNotGiven,
+        Absent if by_name => AccountClue::TooLittleAgrees,
+        Absent => AccountClue::SnilsMissing,
+    });
 }
 
 /// What a relative of the person has to do with it.
@@ -145,26 +220,6 @@ fn family<'a>(
     }
     let same = near.account.snils.is_some() && near.account.snils == relative.account.snils;
     (same && found.snils != FieldMatch::Equal).then_some(Clue::HoldsRelativesSnils(near, relative))
-}
-
-/// Whether some account speaks against the one that matches: it holds the СНИЛС under another
-/// name, or it is another person's by the phone.
-fn sign_in_is_doubtful(said: &EsiaPerson, evidence: &CaseEvidence) -> bool {
-    let own: Vec<_> = evidence
-        .accounts
-        .iter()
-        .filter(|near| near.account.snils.is_some() && near.account.snils == said.snils)
-        .map(|near| near.account.person)
-        .collect();
-    evidence.accounts.iter().any(|near| {
-        let found = Evidence::of(said, &near.account);
-        let by_phone = near.account.snils.is_none()
-            && [found.phone, found.given_name, found.birth_date]
-                .iter()
-                .all(|field| *field == FieldMatch::Equal);
-        (found.snils == FieldMatch::Equal && found.contradicts())
-            || (by_phone && !own.contains(&near.account.person))
-    })
 }
 
 fn fit(said: &EsiaPerson, entry: &RefusedEntry) -> Option<Fit> {

@@ -6,35 +6,71 @@ use chrono::NaiveDate;
 
 use super::{
     CaseEvidence, Cause, DiagnosisScope, Finding,
-    clue::{Clue, clues},
-    text::{Told, tell, tell_notice},
+    clue::{Clue, clues, stopped_by},
+    scope::Reach,
+    text::{Told, Words},
 };
 use crate::{
     id::{AccountId, ClassId, SchoolId},
-    signin::EsiaPerson,
+    policy::Rules,
+    signin::{EsiaPerson, RefusalCode},
 };
+
+/// Somebody who came through ЕСИА and was refused.
+///
+/// ```
+/// use eschool_core::{diagnosis::RefusedPerson, policy::SignInPolicy, signin::RefusalCode};
+///
+/// let said = serde_json::from_str(
+///     r#"{"oid": "1", "assurance": "confirmed", "name": {"family": "Ёлкина", "given": "Анна"}}"#,
+/// )?;
+/// let (policy, today) = (SignInPolicy::ryazan_2022(), "2024-09-30".parse().unwrap());
+/// let (refusal, rules) = (&RefusalCode::NotFound, policy.rules_on(today));
+/// let person = RefusedPerson { said: &said, refusal, rules, today };
+/// assert_eq!(person.refusal.as_str(), "not_found");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct RefusedPerson<'a> {
+    /// What ЕСИА said of them.
+    pub said: &'a EsiaPerson,
+    /// Why they were refused.
+    pub refusal: &'a RefusalCode,
+    /// The rules of today.
+    pub rules: &'a Rules,
+    /// The school's date.
+    pub today: NaiveDate,
+}
 
 /// Finds what stands in the way of a person who came through ЕСИА and was refused.
 ///
-/// `said` is what ЕСИА said of them, `evidence` what a store gathered about it, `scopes` by what
-/// right the viewer looks (any of them is enough), `today` the school's date.
+/// `evidence` is what a store gathered about them, `scopes` by what right the viewer looks (any of
+/// them is enough).
 ///
 /// # What is found
 ///
-/// [`Cause`] names it, best first; each finding has its repair worded for a class teacher. An
-/// account is the person's if it has their СНИЛС, and nothing else in it contradicts, or their
-/// family name, given name and birth date. A refused entry is theirs if it has their СНИЛС, or
-/// their name with the birth date, with the phone, or with a birth date nobody can read.
+/// [`Cause`] names it, best first; each finding has its repair worded for who reads it. Whether
+/// the person would be recognised today is asked of [`identify`](crate::signin::identify), the rule
+/// of sign-in itself, over all of the evidence. Who would be, and was refused for something else,
+/// is told what that was.
+///
+/// An account is the person's if sign-in finds them by it, if it has their СНИЛС and nothing else
+/// in it contradicts, if it has their family name, given name and birth date, or their name alone
+/// where it has nothing else to compare. A refused entry is theirs if it has their СНИЛС, or their
+/// name with the birth date, with the phone, or with a birth date nobody can read.
 ///
 /// # Who sees what
 ///
 /// A class teacher sees the evidence of the classes led, a registrar or an administrator that of
-/// the school, support that of every school. Of evidence beyond that only this is told: that there
-/// is some in the school ([`Cause::KnownInSchool`]) or in another ([`Cause::KnownElsewhere`]).
-/// Whoever has no scope is told nothing.
+/// the school, support that of every school. Of evidence beyond that nothing is told, not even that
+/// there is some. Whoever has no scope is told nothing at all.
 ///
 /// ```
-/// use eschool_core::diagnosis::{Cause, CaseEvidence, DiagnosisScope, diagnose};
+/// use eschool_core::{
+///     diagnosis::{CaseEvidence, Cause, DiagnosisScope, RefusedPerson, diagnose},
+///     policy::SignInPolicy,
+///     signin::RefusalCode,
+/// };
 ///
 /// let said = serde_json::from_str(
 ///     r#"{"oid": "1", "assurance": "confirmed", "snils": "112-233-445 95",
@@ -48,36 +84,36 @@ use crate::{
 ///         "name": {"family": "Елкина", "given": "Анна"}, "birthDate": "1985-05-17"}}]}"#,
 /// )?;
 /// let school = evidence.accounts[0].account.school;
-/// let today = "2024-09-30".parse().unwrap();
+/// let (policy, today) = (SignInPolicy::ryazan_2022(), "2024-09-30".parse().unwrap());
+/// let (refusal, rules) = (&RefusalCode::NotFound, policy.rules_on(today));
+/// let person = RefusedPerson { said: &said, refusal, rules, today };
 ///
-/// let found = diagnose(&said, &evidence, &[DiagnosisScope::School(school)], today);
+/// let found = diagnose(&person, &evidence, &[DiagnosisScope::School(school)]);
 /// assert_eq!(found[0].cause, Cause::SnilsMissing);
 /// assert_eq!(found[0].text_ru, "В учётной записи «Елкина Анна» нет СНИЛС.");
 ///
 /// let teacher = DiagnosisScope::ClassTeacher { school, classes: vec![] };
-/// let found = diagnose(&said, &evidence, &[teacher], today);
-/// assert_eq!(found[0].cause, Cause::NotEntered);
-/// assert_eq!(found[1].cause, Cause::KnownInSchool);
+/// let found = diagnose(&person, &evidence, &[teacher]);
+/// assert_eq!((found.len(), &found[0].cause), (1, &Cause::NotEntered));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[must_use]
 pub fn diagnose(
-    said: &EsiaPerson,
+    refused: &RefusedPerson<'_>,
     evidence: &CaseEvidence,
     scopes: &[DiagnosisScope],
-    today: NaiveDate,
 ) -> Vec<Finding> {
-    if scopes.is_empty() {
+    let Some(reach) = scopes.iter().map(DiagnosisScope::reach).max() else {
         return Vec::new();
-    }
+    };
     let sees = |(school, classes): (SchoolId, &[ClassId])| {
         scopes.iter().any(|scope| scope.sees(school, classes))
     };
-    let (mut seen, hidden): (Vec<Clue<'_>>, Vec<Clue<'_>>) =
-        clues(said, evidence, today).into_iter().partition(|clue| sees(clue.place()));
+    let mut seen = clues(refused, evidence);
+    seen.retain(|clue| sees(clue.place()));
     drop_explained(&mut seen);
-    seen.sort_by_cached_key(|clue| (clue.cause(), order(clue)));
 
+    let words = Words { refused, reach };
     let finding = |clue: &Clue<'_>| {
         let relative = match clue {
             Clue::SnilsAtRelative(_, relative) | Clue::HoldsRelativesSnils(_, relative) => {
@@ -94,25 +130,42 @@ pub fn diagnose(
             account: account_of(clue),
             relative: relative.map(|relative| relative.account.id),
             row,
-            ..bare(clue.cause(), tell(clue, said, relative.is_some()))
+            ..bare(clue.cause(), words.tell(clue, relative.is_some()))
         }
     };
-    let mut findings: Vec<Finding> = seen.iter().map(finding).collect();
-    let is_own = |clue: &Clue<'_>| scopes.iter().any(|scope| scope.is_of(clue.place().0));
-    let notices = [
-        (seen.is_empty(), Cause::NotEntered),
-        (hidden.iter().any(is_own), Cause::KnownInSchool),
-        (!hidden.iter().all(is_own), Cause::KnownElsewhere),
+    // The text settles what is still alike: two rows of one line, two readings of one account.
+    let mut findings: Vec<_> = seen.iter().map(|clue| (order(clue), finding(clue))).collect();
+    findings.sort_by(|(order, one), (other_order, other)| {
+        (&one.cause, order, &one.text_ru).cmp(&(&other.cause, other_order, &other.text_ru))
+    });
+    let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
+    let is_found = |cause: &Cause| findings.iter().any(|finding| finding.cause == *cause);
+    let bare_causes = [
+        stopped_by(refused.refusal).filter(|cause| !is_found(cause)),
+        not_seen(refused.refusal, reach).filter(|_| seen.is_empty()),
     ];
-    let due = notices.into_iter().filter_map(|(due, cause)| due.then_some(cause));
-    findings.extend(due.map(|cause| {
-        let told = tell_notice(&cause);
+    findings.extend(bare_causes.into_iter().flatten().map(|cause| {
+        let told = words.tell_bare(&cause);
         bare(cause, told)
     }));
+    findings.sort_by(|one, other| one.cause.cmp(&other.cause));
     findings
 }
 
-/// That somebody else holds the СНИЛС says nothing new once they are known to be a relative.
+/// What it means that nothing near the person is seen. Where sign-in looked and found nobody, or
+/// never looked, the person is not entered as far as the viewer sees; where it found too much, that
+/// is somebody else's to see.
+fn not_seen(refusal: &RefusalCode, reach: Reach) -> Option<Cause> {
+    match refusal {
+        RefusalCode::NotFound | RefusalCode::EsiaNotConfirmed => Some(Cause::NotEntered),
+        RefusalCode::Ambiguous if reach == Reach::Schools => Some(Cause::NotEntered),
+        RefusalCode::Ambiguous => Some(Cause::OutOfSight),
+        _ => None,
+    }
+}
+
+/// That somebody else holds the СНИЛС says nothing new once they are known to be a relative; that an
+/// account agrees, nothing where another is seen to be the reason.
 fn drop_explained(clues: &mut Vec<Clue<'_>>) {
     let relatives: Vec<AccountId> = clues
         .iter()
@@ -125,6 +178,10 @@ fn drop_explained(clues: &mut Vec<Clue<'_>>) {
         clue.cause() != Cause::SnilsAtAnother
             || account_of(clue).is_none_or(|account| !relatives.contains(&account))
     });
+    let held_by_another = [Cause::SnilsAtRelative, Cause::SnilsAtAnother];
+    if clues.iter().any(|clue| held_by_another.contains(&clue.cause())) {
+        clues.retain(|clue| clue.cause() != Cause::AccountAgrees);
+    }
 }
 
 /// What puts clues of one cause in order, whatever the order of the evidence.

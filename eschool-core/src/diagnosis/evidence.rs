@@ -26,11 +26,15 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 pub struct CaseEvidence {
-    /// Accounts with the same СНИЛС, with the same phone, or with the same folded name and birth
-    /// date.
+    /// Accounts with the same СНИЛС or the same phone, those that are joined to one of them as the
+    /// same person's, and those with the same folded family and given name whose birth date is the
+    /// same or missing.
     pub accounts: Vec<NearAccount>,
     /// Refused rows and entries with the same folded family name, or with the same СНИЛС.
     pub refused: Vec<RefusedEntry>,
+    /// Whether the phone that ЕСИА verified was noted as one that two people share: then it
+    /// identifies neither.
+    pub phone_is_shared: bool,
 }
 
 /// An account near the person, with its family.
@@ -53,8 +57,8 @@ pub struct CaseEvidence {
 pub struct NearAccount {
     /// The account.
     pub account: Account,
-    /// The classes by which a class teacher knows it: a pupil's own, those of a parent's children;
-    /// former ones too, as long as the school keeps them.
+    /// The classes by which a class teacher knows it today, as
+    /// [`classes_on`](crate::journal::classes_on) says: a pupil's own, those of a parent's children.
     #[serde(default)]
     pub classes: Vec<ClassId>,
     /// The last day on which it opened anything, as a pupil's last in the school; none while
@@ -88,7 +92,7 @@ pub struct Relative {
     pub relation: Relation,
     /// Their own account.
     pub account: Account,
-    /// The classes by which a class teacher knows them.
+    /// The classes by which a class teacher knows them today.
     #[serde(default)]
     pub classes: Vec<ClassId>,
 }

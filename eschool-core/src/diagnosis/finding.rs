@@ -22,6 +22,16 @@ wire_enum! {
     /// assert!(Cause::SnilsMissing < Cause::PhoneOnly);
     /// ```
     pub enum Cause {
+        /// The account in ЕСИА is not of a type that opens anything here.
+        EsiaNotConfirmed = "esia_not_confirmed",
+        /// The parent was recognised, and there was no child whose diary was open to them.
+        NoChildren = "no_children",
+        /// The pupil was recognised, and a consent was missing.
+        ConsentMissing = "consent_missing",
+        /// The pupil was recognised, and is of the age for which the password alone serves.
+        UsePassword = "use_password",
+        /// Something that is not in the data stopped the sign-in.
+        SignInStopped = "sign_in_stopped",
         /// A relative's account holds the person's СНИЛС: parents swapped, or the parent's number
         /// entered for the child.
         SnilsAtRelative = "snils_at_relative",
@@ -35,18 +45,23 @@ wire_enum! {
         SnilsAtAnother = "snils_at_another",
         /// Name and birth date are equal, the СНИЛС is not.
         SnilsDiffers = "snils_differs",
+        /// The account is like the person's, but what the rules want to be equal is missing or
+        /// another.
+        TooLittleAgrees = "too_little_agrees",
+        /// ЕСИА gave no СНИЛС by which the person's account could be found.
+        SnilsNotGiven = "snils_not_given",
         /// The person's account is closed.
         AccountClosed = "account_closed",
         /// An account has the phone, and too little else agrees.
         PhoneOnly = "phone_only",
+        /// The account agrees with what ЕСИА said; what stopped the sign-in is not in it.
+        AccountAgrees = "account_agrees",
         /// Nothing stands in the way any more: it was mended since.
         MatchesNow = "matches_now",
+        /// What stopped the sign-in is not for the viewer to see.
+        OutOfSight = "out_of_sight",
         /// Nothing that the viewer may see is near the person.
         NotEntered = "not_entered",
-        /// There is something in the viewer's school that is not theirs to see.
-        KnownInSchool = "known_in_school",
-        /// There is something in another school.
-        KnownElsewhere = "known_elsewhere",
     }
 }
 
@@ -54,14 +69,20 @@ wire_enum! {
 /// by its last two digits: they are for the viewer they were made for.
 ///
 /// ```
-/// use eschool_core::diagnosis::{Cause, CaseEvidence, DiagnosisScope, diagnose};
+/// use eschool_core::{
+///     diagnosis::{CaseEvidence, Cause, DiagnosisScope, RefusedPerson, diagnose},
+///     policy::SignInPolicy,
+///     signin::RefusalCode,
+/// };
 ///
 /// let said = serde_json::from_str(
 ///     r#"{"oid": "1", "assurance": "confirmed", "snils": "112-233-445 95",
 ///         "name": {"family": "Ёлкина", "given": "Анна"}}"#,
 /// )?;
-/// let today = "2024-09-30".parse().unwrap();
-/// let found = diagnose(&said, &CaseEvidence::default(), &[DiagnosisScope::Support], today);
+/// let (policy, today) = (SignInPolicy::ryazan_2022(), "2024-09-30".parse().unwrap());
+/// let (refusal, rules) = (&RefusalCode::NotFound, policy.rules_on(today));
+/// let person = RefusedPerson { said: &said, refusal, rules, today };
+/// let found = diagnose(&person, &CaseEvidence::default(), &[DiagnosisScope::Support]);
 /// assert_eq!(found[0].cause, Cause::NotEntered);
 /// assert!(found[0].repair_ru.starts_with("Внесите"));
 /// # Ok::<(), serde_json::Error>(())

@@ -15,7 +15,7 @@ mod scope;
 mod tests;
 mod text;
 
-pub use diagnose::diagnose;
+pub use diagnose::{RefusedPerson, diagnose};
 pub use evidence::{
     CaseEvidence, NearAccount, RefusedEntry, Relation, Relative, RowPlace, TypedPerson,
 };

@@ -45,11 +45,20 @@ impl DiagnosisScope {
         }
     }
 
-    /// Whether it is the viewer's own school.
-    pub(super) fn is_of(&self, school: SchoolId) -> bool {
+    /// How far it reaches.
+    pub(super) const fn reach(&self) -> Reach {
         match self {
-            Self::ClassTeacher { school: own, .. } | Self::School(own) => *own == school,
-            Self::Support => true,
+            Self::ClassTeacher { .. } => Reach::Classes,
+            Self::School(_) => Reach::School,
+            Self::Support => Reach::Schools,
         }
     }
+}
+
+/// How far somebody sees, the least first: whom they would pass a case on to depends on it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    Classes,
+    School,
+    Schools,
 }

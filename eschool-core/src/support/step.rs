@@ -97,15 +97,19 @@ debug_shows! {
 ///
 /// ```
 /// use eschool_core::{
-///     diagnosis::{CaseEvidence, Cause, DiagnosisScope, diagnose},
+///     diagnosis::{CaseEvidence, Cause, DiagnosisScope, RefusedPerson, diagnose},
+///     policy::SignInPolicy,
+///     signin::RefusalCode,
 ///     support::ShownFinding,
 /// };
 ///
 /// let said = serde_json::from_str(
 ///     r#"{"oid": "1", "assurance": "confirmed", "name": {"family": "Ёлкина", "given": "Анна"}}"#,
 /// )?;
-/// let today = "2024-09-30".parse().unwrap();
-/// let found = diagnose(&said, &CaseEvidence::default(), &[DiagnosisScope::Support], today);
+/// let (policy, today) = (SignInPolicy::ryazan_2022(), "2024-09-30".parse().unwrap());
+/// let (refusal, rules) = (&RefusalCode::NotFound, policy.rules_on(today));
+/// let person = RefusedPerson { said: &said, refusal, rules, today };
+/// let found = diagnose(&person, &CaseEvidence::default(), &[DiagnosisScope::Support]);
 /// assert_eq!(ShownFinding::from(&found[0]).cause, Cause::NotEntered);
 /// # Ok::<(), serde_json::Error>(())
 /// ```

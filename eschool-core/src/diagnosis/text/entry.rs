@@ -1,6 +1,6 @@
 //! A row or an entry that was refused.
 
-use alloc::{format, string::String};
+use alloc::{format, string::String, vec::Vec};
 
 use super::Told;
 use crate::diagnosis::{RefusedEntry, RowPlace, clue::Fit};
@@ -20,7 +20,7 @@ pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry) -> Told {
     };
     let (what_ru, what_en) = match row {
         Some(RowPlace { file, line }) => {
-            (format!("Строка {line} файла {file}"), format!("Line {line} of {file}"))
+            (format!("Строка\u{a0}{line} файла {file}"), format!("Line {line} of {file}"))
         }
         None => ("Запись из формы".into(), "An entry in a form".into()),
     };
@@ -33,7 +33,15 @@ pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry) -> Told {
         }
         None => (String::new(), String::new()),
     };
-    let (why_ru, why_en) = (error.text_ru.trim_end_matches('.'), &error.text_en);
+    let why_ru = error.text_ru.trim_end_matches('.');
+    let (stands_en, why_en) = match stands_en.as_str() {
+        // The reason stands alone, or names the value itself.
+        "" => (stands_en, capital(&error.text_en)),
+        _ if !cell.is_empty() && error.text_en.contains(&format!("`{cell}`")) => {
+            (String::new(), capital(&error.text_en))
+        }
+        _ => (stands_en, error.text_en.clone()),
+    };
     let repair = match (error.code.as_str(), row) {
         ("snils_conflict", _) => [
             "Этот СНИЛС уже записан у человека с другими именем и датой рождения. Сверьте документы \
@@ -59,25 +67,50 @@ pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry) -> Told {
     )
 }
 
-/// A cell as typed, cut where it is long. Nothing else with more digits than a date has may stand
-/// in full: a СНИЛС or a phone may be in any column.
+/// With a capital letter.
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(chars).collect()
+}
+
+/// A cell as typed, cut where it is long. Of its digits, in whatever script, the last two alone are
+/// shown, unless it is a date as people write it: a СНИЛС or a phone, or half of one, may be in any
+/// column.
 fn masked_cell(cell: &str) -> String {
-    const DIGITS_OF_A_DATE: usize = 8;
     const LONGEST: usize = 60;
 
     let cell = cell.trim();
-    let digits = cell.chars().filter(char::is_ascii_digit).count();
-    let hidden = if digits > DIGITS_OF_A_DATE { digits - 2 } else { 0 };
+    let digits = cell.chars().filter(|c| c.is_numeric()).count();
+    let hidden = if is_date_like(cell) { 0 } else { digits.saturating_sub(2) };
     let mut seen = 0;
     let shown = cell.chars().map(|c| {
-        seen += usize::from(c.is_ascii_digit());
-        if c.is_ascii_digit() && seen <= hidden { '*' } else { c }
+        seen += usize::from(c.is_numeric());
+        if c.is_numeric() && seen <= hidden { '*' } else { c }
     });
     let mut shown: String = shown.take(LONGEST).collect();
     if cell.chars().count() > LONGEST {
         shown.push('…');
     }
     shown
+}
+
+/// Whether it is written as a date is, right or impossible: day, month and a year of 1900–2099, or
+/// the other way round.
+fn is_date_like(cell: &str) -> bool {
+    let parts = |separator: char| {
+        let parts: Vec<&str> = cell.split(separator).collect();
+        <[&str; 3]>::try_from(parts).ok()
+    };
+    let is_number = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_short = |part: &str| (1..=2).contains(&part.len()) && is_number(part);
+    let is_year = |part: &str| {
+        part.len() == 4 && is_number(part) && (part.starts_with("19") || part.starts_with("20"))
+    };
+    ['.', '-', '/'].into_iter().filter_map(parts).any(|[first, middle, last]| {
+        is_short(middle)
+            && ((is_short(first) && is_year(last)) || (is_year(first) && is_short(last)))
+    })
 }
 
 #[cfg(test)]
@@ -88,6 +121,19 @@ mod tests {
     fn cells_are_shown_as_typed_but_for_long_numbers() {
         for (cell, shown) in [
             (" 31.02.1985 ", "31.02.1985"),
+            ("1985-2-31", "1985-2-31"),
+            ("31/02/2085", "31/02/2085"),
+            ("31.02.1885", "**.**.**85"),
+            ("31.02/1985", "**.**/**85"),
+            ("31.02.1985.", "**.**.**85."),
+            ("112.33.1985", "***.**.**85"),
+            // Eight of the eleven digits of a СНИЛС.
+            ("112-233-44", "***-***-44"),
+            ("11223344", "******44"),
+            ("8912-34-56", "****-**-56"),
+            ("9а", "9а"),
+            ("٠٠١-٠١٩-٨٩٩ ٩٩", "***-***-*** ٩٩"),
+            ("１１２２３３４４", "******４４"),
             ("112-233-445 96", "***-***-*** 96"),
             ("8 (4912) 25-33-11", "* (****) **-**-11"),
             ("17.05.1985 112-233-445 95", "**.**.**** ***-***-*** 95"),
@@ -97,5 +143,33 @@ mod tests {
             assert_eq!(masked_cell(cell), shown);
         }
         assert_eq!(masked_cell(&"ё".repeat(61)), format!("{}…", "ё".repeat(60)));
+    }
+
+    #[test]
+    fn the_english_text_begins_with_a_capital_and_says_the_value_once() {
+        let entry = |field: Option<&str>, cell: &str, text_en: &str| RefusedEntry {
+            school: crate::id::SchoolId(uuid::Uuid::from_u128(1)),
+            row: None,
+            error: crate::error::ApiError {
+                code: "some".into(),
+                field: field.map(String::from),
+                value: None,
+                text_ru: "Ошибка".into(),
+                text_en: text_en.into(),
+            },
+            cell: cell.into(),
+            typed: crate::diagnosis::TypedPerson::default(),
+            classes: Vec::new(),
+        };
+        let start = "An entry in a form with the same СНИЛС was refused.";
+        for (field, cell, text_en, told) in [
+            (None, "", "the snils is missing", "The snils is missing."),
+            (Some("СНИЛС"), "", "the snils is missing", "`СНИЛС` is empty: the snils is missing."),
+            (Some("Имя"), "А1", "it is none", "`Имя` holds `А1`: it is none."),
+            (Some("Имя"), "А1", "a name is never `А1`", "A name is never `А1`."),
+        ] {
+            let text_en = entry_refused(Fit::Snils, &entry(field, cell, text_en)).text_en;
+            assert_eq!(text_en, format!("{start} {told}"));
+        }
     }
 }

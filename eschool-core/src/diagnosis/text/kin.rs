@@ -77,7 +77,7 @@ pub(super) fn snils_at_relative(near: &NearAccount, kin: &Kin<'_>, said: &EsiaPe
         [
             format!(
                 "СНИЛС перепутаны: номер этого человека ({theirs}) стоит {at_ru}, а в учётной \
-                 записи «{name}» – {ours}."
+                 записи «{name}»\u{a0}– {ours}."
             ),
             format!(
                 "The СНИЛС are mixed up: the person's ({theirs}) stands in the account of {at_en}, \

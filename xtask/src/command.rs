@@ -40,6 +40,28 @@ pub(crate) fn read(command: &mut Command) -> Result<String, Stop> {
         .map_err(|error| Stop::Failed(format!("`{shown}` printed no UTF-8: {error}")))
 }
 
+/// Runs a tool for what it prints, in silence: what it says beside is told only if it fails.
+///
+/// # Errors
+/// [`Stop::Failed`] with the end of what it said, if it does not start or end with success.
+pub(crate) fn quietly(command: &mut Command) -> Result<String, Stop> {
+    const TOLD: usize = 30;
+    let shown = shown(command);
+    let output = command
+        .stdin(Stdio::null())
+        .output()
+        .map_err(|error| Stop::Failed(format!("`{shown}` did not start: {error}")))?;
+    if !output.status.success() {
+        let said = String::from_utf8_lossy(&output.stderr);
+        let lines: Vec<&str> = said.lines().collect();
+        let end = lines.iter().skip(lines.len().saturating_sub(TOLD)).copied();
+        let end = end.collect::<Vec<_>>().join("\n");
+        return Err(Stop::Failed(format!("`{shown}` ended with {}:\n{end}", output.status)));
+    }
+    String::from_utf8(output.stdout)
+        .map_err(|error| Stop::Failed(format!("`{shown}` printed no UTF-8: {error}")))
+}
+
 /// Asks a tool something in silence; `None` if it is not there or does not answer.
 pub(crate) fn probe(command: &mut Command) -> Option<String> {
     let output = command.stdin(Stdio::null()).output().ok()?;
@@ -67,6 +89,14 @@ mod tests {
         let mut command = Command::new("/opt/tools/cargo");
         command.args(["fmt", "--check"]);
         assert_eq!(shown(&command), "cargo fmt --check");
+    }
+
+    #[test]
+    fn a_silent_tool_is_heard_when_it_fails() {
+        let said = quietly(Command::new("sh").args(["-c", "echo out; echo beside >&2"]));
+        assert_eq!(said, Ok("out\n".to_owned()));
+        let stop = quietly(Command::new("sh").args(["-c", "echo why >&2; exit 3"])).unwrap_err();
+        assert!(stop.reason().ends_with("exit status: 3:\nwhy"), "{}", stop.reason());
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! What never does: a rule of the diary; those are the library's.
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to a terminal")]
 
+mod bench;
 mod check_school;
 mod command;
 mod debian;
@@ -34,6 +35,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Chore {
     Test(test::Options),
+    Bench(bench::Options),
     /// Imports a school's exchange files into a fresh store, signs its people in by card and through
     /// an emulator of ЕСИА, and compares every answer with those in DIR/expected.json
     CheckSchool {
@@ -53,6 +55,7 @@ fn main() -> ExitCode {
     };
     match cli.chore {
         Chore::Test(options) => test::run(&workspace, &options),
+        Chore::Bench(options) => bench::run(&workspace, &options),
         Chore::CheckSchool { dir } => check_school::run(&dir),
     }
 }

@@ -78,6 +78,7 @@ enums! {
     people::CardStep,
     people::ConsentGiver,
     people::ConsentPurpose,
+    people::DataGround,
     people::Discrepancy,
     people::Duty,
     people::Kinship,

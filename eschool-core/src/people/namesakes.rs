@@ -131,7 +131,9 @@ mod tests {
         let plain = |key| Namesakes::One { key, is_doubtful: false };
         let doubtful = |key| Namesakes::One { key, is_doubtful: true };
         let nobody = |is_doubtful| Namesakes::Nobody { is_doubtful };
-        let cases: [(&str, bool, &str, &[Row], Namesakes<u8>); 16] = [
+        // what, whether the entry has a СНИЛС, its birth date, who is known
+        type Case = (&'static str, bool, &'static str, &'static [Row], Namesakes<u8>);
+        let cases: [Case; 16] = [
             ("nobody", false, BORN, &[], nobody(false)),
             ("one", false, BORN, &[(1, true, BORN, true, false)], plain(1)),
             ("another day", false, BORN, &[(1, true, "18.05.1985", true, true)], nobody(false)),

@@ -1,6 +1,6 @@
 //! The second step: what was found is judged role by role.
 
-use alloc::{borrow::Cow, vec::Vec};
+use alloc::{borrow::Cow, boxed::Box, vec::Vec};
 
 use chrono::NaiveDate;
 
@@ -109,7 +109,8 @@ fn judge(
     day: NaiveDate,
 ) -> Result<Grant, Refused> {
     let rules = policy.rules_on(day);
-    let refused = |code| Err(Refused { refusal: Refusal::new(code, rules), schools: Vec::new() });
+    let refused =
+        |code| Err(Refused { refusal: Refusal::new(code, rules), schools: Box::default() });
     let accounts = match proof {
         Proof::Password => candidates,
         Proof::Esia(person) => match identify(rules, person, candidates) {
@@ -129,13 +130,15 @@ fn judge(
 struct Refused {
     refusal: Refusal,
     /// Empty while it is not sure who it is: a stranger learns of no school.
-    schools: Vec<SchoolId>,
+    schools: Box<[SchoolId]>,
 }
 
 impl Refused {
     fn told(self, mut contacts: Vec<SchoolContacts>) -> Refusal {
-        contacts.retain(|contacts| self.schools.contains(&contacts.school));
-        Refusal { contacts, ..self.refusal }
+        let Self { mut refusal, schools } = self;
+        contacts.retain(|contacts| schools.contains(&contacts.school));
+        refusal.details.contacts = contacts;
+        refusal
     }
 }
 
@@ -329,7 +332,7 @@ impl<'a> Verdict<'a> {
         let code = self.refusal.unwrap_or(RefusalCode::AccountClosed);
         let mut refusal = Refusal::new(code, self.rules);
         if refusal.code == RefusalCode::AccountClosed {
-            refusal.role = match (self.assurance, self.refused.split_first()) {
+            refusal.details.role = match (self.assurance, self.refused.split_first()) {
                 (None, _) => Some(Role::Pupil),
                 (_, Some((one, rest))) if rest.iter().all(|other| other == one) => {
                     Some(one.clone())
@@ -338,14 +341,15 @@ impl<'a> Verdict<'a> {
             };
         }
         if refusal.code == RefusalCode::ConsentMissing {
-            refusal.consents.clear();
+            let consents = &mut refusal.details.consents;
+            consents.clear();
             for wanted in self.consents {
-                if !refusal.consents.contains(&wanted) {
-                    refusal.consents.push(wanted);
+                if !consents.contains(&wanted) {
+                    consents.push(wanted);
                 }
             }
         }
-        Refused { refusal, schools: self.schools }
+        Refused { refusal, schools: self.schools.into() }
     }
 
     /// Keeps the refusal that comes first in the order of precedence.

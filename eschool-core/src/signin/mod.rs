@@ -27,5 +27,5 @@ pub use decide::decide;
 pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilFacts, StaffFacts};
 pub use grant::{AccountGrant, Grant, GrantedRole, UnknownRole};
 pub use matching::{Evidence, FieldMatch, Identified, identify};
-pub use refusal::{NextStep, Refusal, RefusalCode, WantedConsent};
+pub use refusal::{NextStep, Refusal, RefusalCode, RefusalDetails, WantedConsent};
 pub(crate) use text::{age_en, until_ru};

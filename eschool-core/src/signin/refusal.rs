@@ -1,6 +1,6 @@
 //! A sign-in that failed, and what to do about it.
 
-use alloc::vec::Vec;
+use alloc::{boxed::Box, vec::Vec};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -110,6 +110,28 @@ pub struct Refusal {
     /// [`RefusalCode::UsePassword`]; none where the way is closed to pupils of any age.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<AgeSpan>,
+    /// What some codes tell beside; on the wire its fields stand among these.
+    #[serde(flatten)]
+    pub details: Box<RefusalDetails>,
+    /// The code under which what ЕСИА said is kept, for the person to tell the school. Set by who
+    /// keeps it; the rules never do.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub case: Option<CaseCode>,
+}
+
+/// What a refusal tells beside its code, where there is something to tell.
+///
+/// ```
+/// use eschool_core::{policy::SignInPolicy, signin::{Assurance, Refusal, RefusalCode}};
+///
+/// let policy = SignInPolicy::ryazan_2022();
+/// let refusal = Refusal::new(RefusalCode::UseEsia, policy.rules_on("2024-09-30".parse()?));
+/// assert_eq!(refusal.details.accounts, [Assurance::Confirmed]);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefusalDetails {
     /// The types of ЕСИА account that open the diary, for [`RefusalCode::UseEsia`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Assurance>,
@@ -123,10 +145,6 @@ pub struct Refusal {
     /// How to reach the schools, once it is sure who was refused and as far as the facts tell it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<SchoolContacts>,
-    /// The code under which what ЕСИА said is kept, for the person to tell the school. Set by who
-    /// keeps it; the rules never do.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub case: Option<CaseCode>,
 }
 
 /// A consent that is missing, and who may give it.
@@ -203,17 +221,8 @@ impl Refusal {
             RefusalCode::ConsentMissing => rules.consent.iter().map(WantedConsent::of).collect(),
             _ => Vec::new(),
         };
-        Self {
-            code,
-            next,
-            until: None,
-            threshold,
-            accounts,
-            consents,
-            role: None,
-            contacts: Vec::new(),
-            case: None,
-        }
+        let details = Box::new(RefusalDetails { accounts, consents, ..RefusalDetails::default() });
+        Self { code, next, until: None, threshold, details, case: None }
     }
 
     /// The refusal of a closed counter.

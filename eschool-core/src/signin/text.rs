@@ -63,8 +63,8 @@ impl Refusal {
         unbroken(&text)
     }
 
-    const fn closed_ru(&self) -> &'static str {
-        match self.role {
+    fn closed_ru(&self) -> &'static str {
+        match self.details.role {
             Some(Role::Pupil) => {
                 "Учётная запись закрыта: по данным школы вы в ней больше не учитесь."
             }
@@ -79,7 +79,7 @@ impl Refusal {
     }
 
     fn use_esia_ru(&self) -> String {
-        let accounts = match self.accounts.as_slice() {
+        let accounts = match self.details.accounts.as_slice() {
             [] => String::new(),
             accounts => format!(", {}", accounts_ru(accounts)),
         };
@@ -106,12 +106,12 @@ impl Refusal {
 
     /// A sentence or two for each consent. What crossed from an older version names none.
     fn consent_ru(&self) -> String {
-        if self.consents.is_empty() {
+        if self.details.consents.is_empty() {
             return "Для входа нужно согласие, а у школы его нет или оно больше не действует. \
                     Обратитесь в школу."
                 .into();
         }
-        let told = self.consents.iter().map(|WantedConsent { purpose, givers }| {
+        let told = self.details.consents.iter().map(|WantedConsent { purpose, givers }| {
             let givers: Vec<&str> = givers
                 .iter()
                 .map(|giver| match giver {
@@ -179,8 +179,8 @@ impl Refusal {
         }
     }
 
-    const fn closed_en(&self) -> &'static str {
-        match self.role {
+    fn closed_en(&self) -> &'static str {
+        match self.details.role {
             Some(Role::Pupil) => {
                 "The account is closed: by the school's records you no longer study there."
             }
@@ -195,7 +195,7 @@ impl Refusal {
     }
 
     fn use_esia_en(&self) -> String {
-        let accounts = match self.accounts.as_slice() {
+        let accounts = match self.details.accounts.as_slice() {
             [] => String::new(),
             accounts => format!(" {}", accounts_en(accounts)),
         };
@@ -224,12 +224,12 @@ impl Refusal {
     }
 
     fn consent_en(&self) -> String {
-        if self.consents.is_empty() {
+        if self.details.consents.is_empty() {
             return "Signing in needs a consent that the school does not have or that no longer \
                     holds. Ask the school."
                 .into();
         }
-        let told = self.consents.iter().map(|WantedConsent { purpose, givers }| {
+        let told = self.details.consents.iter().map(|WantedConsent { purpose, givers }| {
             let givers: Vec<&str> = givers
                 .iter()
                 .map(|giver| match giver {

@@ -72,7 +72,7 @@ fn a_refusal_names_the_schools_of_who_was_refused_and_no_strangers() {
         ("nobody", confirmed(), vec![], vec![]),
     ] {
         let refusal = refused(&policy, &attempt, found);
-        assert_eq!(refusal.contacts, expected, "{what}");
+        assert_eq!(refusal.details.contacts, expected, "{what}");
         let json = serde_json::to_value(&refusal).unwrap();
         assert_eq!(json.get("contacts").is_some(), !expected.is_empty(), "{what}");
         assert_eq!(serde_json::from_value::<Refusal>(json).unwrap(), refusal);
@@ -83,7 +83,7 @@ fn a_refusal_names_the_schools_of_who_was_refused_and_no_strangers() {
         contacts: vec![contacts(1)],
         ..Facts::default()
     };
-    assert_eq!(decide(&policy, wrong, &by_card(), &at(ON)).unwrap_err().contacts, []);
+    assert_eq!(decide(&policy, wrong, &by_card(), &at(ON)).unwrap_err().details.contacts, []);
 }
 
 #[test]
@@ -167,7 +167,7 @@ fn a_missing_consent_is_named_with_who_may_give_it_now() {
         let refusal = refused(&policy(rules), &confirmed(), vec![found]);
         let json = serde_json::to_value(&refusal).unwrap();
         assert_eq!(serde_json::from_value::<Refusal>(json).unwrap(), refusal);
-        let (wanted, ru, en) = (&refusal.consents, refusal.text_ru(), refusal.text_en());
+        let (wanted, ru, en) = (&refusal.details.consents, refusal.text_ru(), refusal.text_en());
         let named = |wanted: &WantedConsent| format!("{} {:?}", wanted.purpose, wanted.givers);
         let wanted: Vec<String> = wanted.iter().map(named).collect();
         format!("{what}: {}\n  {ru}\n  {en}", wanted.join(", "))
@@ -203,7 +203,7 @@ fn who_is_sent_to_esia_reads_with_which_account() {
         (parted, vec![], "ЕСИА («Госуслуги»)."),
     ] {
         let refusal = Refusal::new(RefusalCode::UseEsia, policy.rules_on(day(ON)));
-        assert_eq!(refusal.accounts, accounts);
+        assert_eq!(refusal.details.accounts, accounts);
         assert!(refusal.text_ru().ends_with(named), "{}", refusal.text_ru());
     }
 }

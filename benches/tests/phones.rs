@@ -2,7 +2,6 @@
 //!
 //! It stands here and not in the core because libphonenumber takes longer to build than the core
 //! with all its tests.
-#![expect(clippy::unwrap_used, reason = "a failed expectation is how a test fails")]
 
 use eschool_core::{error::CodedError as _, identity::MobilePhone};
 use rlibphonenumber::{PhoneNumber, PhoneNumberType, Region};

@@ -74,12 +74,11 @@ pub(super) fn not_measured() -> Row {
 }
 
 fn rows(report: &Report, quick: bool) -> Vec<Row> {
-    let figure = |measured: &Measured| Figure { median: measured.median, mad: measured.mad };
     let Some(Beside { version, join, plan, tuned }) = &report.duckdb else { return Vec::new() };
     let row = |beside: &Measured, how: &str, bar| Row {
         what: format!("plan merges, {0} × {0}", grouped(report.each as f64)),
-        measured: Some(figure(&report.plan)),
-        beside: Some((format!("DuckDB {version}, {how}"), figure(beside))),
+        measured: Some(Figure::of(&report.plan)),
+        beside: Some((format!("DuckDB {version}, {how}"), Figure::of(beside))),
         bar,
         instructions: None,
     };

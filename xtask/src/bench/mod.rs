@@ -26,12 +26,12 @@ use table::Table;
 
 /// Measure the library and print one table.
 ///
-/// Times are medians, each with the median distance from it (±), by criterion; the merge plan is
-/// timed in turns with DuckDB, in one run. They are what a thread has worked, without what it
-/// waited for a processor that others had. Instructions are callgrind's count (gungraun): ours,
-/// then the other side's. What is needed and missing is installed: valgrind by apt-get, the runner
-/// of gungraun by cargo and DuckDB by pip, both into the target folder. What cannot be installed is
-/// left out and said below the table.
+/// Both sides are timed in turns, in one run. Times are medians of the turns, each with the median
+/// distance from it (±): by criterion, the merge plan and DuckDB by a program of their own. They are
+/// what a thread has worked, without what it waited for a processor that others had. Instructions
+/// are callgrind's count (gungraun): ours, then the other side's. What is needed and missing is
+/// installed: valgrind by apt-get, the runner of gungraun by cargo and DuckDB by pip, both into the
+/// target folder. What cannot be installed is left out and said below the table.
 #[derive(Debug, Args)]
 #[command(
     after_help = "Exit codes: 0 whatever the bars say, 1 if something could not be built or \

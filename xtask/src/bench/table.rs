@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use eschool_benches::stats::Measured;
 use serde_json::{Value, json};
 
 /// What a figure may be at most.
@@ -49,6 +50,12 @@ pub(super) struct Table {
     pub(super) rows: Vec<Row>,
     /// What could not be measured, and why.
     pub(super) notes: Vec<String>,
+}
+
+impl Figure {
+    pub(super) fn of(measured: &Measured) -> Self {
+        Self { median: measured.median, mad: measured.mad }
+    }
 }
 
 impl Row {

@@ -4,6 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
+use eschool_benches::stats::Measured;
 use serde_json::Value;
 
 use super::lines::Line;
@@ -25,15 +26,25 @@ pub(super) fn begin(run: &Run<'_>) -> Outcome {
     forget(&home(run))
 }
 
-/// Times a line and the other side of its bar, one after the other.
+/// How many times both sides have their turn: a neighbour's burst of work falls into one of them.
+const ROUNDS: usize = 5;
+
+/// Times a line and the other side of its bar, turn by turn.
 pub(super) fn measure(run: &Run<'_>, line: &Line) -> Result<Row, Stop> {
     let names: Vec<_> = line.benches().collect();
-    command::quietly(criterion(run).arg(format!("^({})$", names.join("|"))))?;
-    let beside = line.beside.map(|(name, bench)| Ok((name.to_owned(), figure(run, line, bench)?)));
+    let filter = format!("^({})$", names.join("|"));
+    let (mut ours, mut beside) = (Vec::new(), Vec::new());
+    for _ in 0..ROUNDS {
+        command::quietly(criterion(run).arg(&filter))?;
+        ours.push(median(run, line, line.bench)?);
+        if let Some((_, bench)) = line.beside {
+            beside.push(median(run, line, bench)?);
+        }
+    }
     Ok(Row {
         what: line.what.to_owned(),
-        measured: Some(figure(run, line, line.bench)?),
-        beside: beside.transpose()?,
+        measured: Some(Figure::of(&Measured::of(ours))),
+        beside: line.beside.map(|(name, _)| (name.to_owned(), Figure::of(&Measured::of(beside)))),
         bar: line.bar,
         instructions: None,
     })
@@ -42,12 +53,10 @@ pub(super) fn measure(run: &Run<'_>, line: &Line) -> Result<Row, Stop> {
 fn criterion(run: &Run<'_>) -> Command {
     let mut cargo = run.workspace.cargo();
     cargo.env("CRITERION_HOME", home(run));
-    cargo.args(["bench", "--package", PACKAGE, "--bench", "time", "--"]);
-    if run.quick {
-        cargo.args(["--warm-up-time", "0.3", "--measurement-time", "0.7", "--sample-size", "20"]);
-    } else {
-        cargo.args(["--warm-up-time", "1"]);
-    }
+    cargo.args(["bench", "--package", PACKAGE, "--bench", "time", "--", "--sample-size"]);
+    let (samples, warm_up, measurement) =
+        if run.quick { ("10", "0.1", "0.2") } else { ("50", "0.5", "1.5") };
+    cargo.args([samples, "--warm-up-time", warm_up, "--measurement-time", measurement]);
     cargo
 }
 
@@ -55,19 +64,20 @@ fn home(run: &Run<'_>) -> PathBuf {
     run.folder.join("criterion")
 }
 
-fn figure(run: &Run<'_>, line: &Line, bench: &str) -> Result<Figure, Stop> {
+/// The median of one turn, for doing it once.
+fn median(run: &Run<'_>, line: &Line, bench: &str) -> Result<f64, Stop> {
     let path = home(run).join(bench).join("new").join("estimates.json");
     let said = fs::read_to_string(&path)
         .map_err(|error| Stop::Failed(format!("{}: {error}", path.display())))?;
-    estimates(&said, line.times)
-        .ok_or_else(|| Stop::Failed(format!("{}: no median in it", path.display())))
+    let median = estimated(&said)
+        .ok_or_else(|| Stop::Failed(format!("{}: no median in it", path.display())))?;
+    Ok(median / line.times as f64)
 }
 
-/// The median of criterion's estimates, and the median distance from it.
-fn estimates(said: &str, times: usize) -> Option<Figure> {
+/// The median among criterion's estimates.
+fn estimated(said: &str) -> Option<f64> {
     let said: Value = serde_json::from_str(said).ok()?;
-    let estimate = |name| Some(said.get(name)?.get("point_estimate")?.as_f64()? / times as f64);
-    Some(Figure { median: estimate("median")?, mad: estimate("median_abs_dev")? })
+    said.pointer("/median/point_estimate")?.as_f64()
 }
 
 #[cfg(test)]
@@ -75,13 +85,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_figure_is_read_from_criterions_estimates() {
+    fn the_median_is_read_from_criterions_estimates() {
         let said = r#"{"mean": {"point_estimate": 9.0},
-            "median": {"confidence_interval": {"lower_bound": 7.0}, "point_estimate": 8000.0},
+            "median": {"confidence_interval": {"lower_bound": 7.0}, "point_estimate": 8000.5},
             "median_abs_dev": {"point_estimate": 500.0}, "slope": null}"#;
-        assert_eq!(estimates(said, 1000), Some(Figure { median: 8.0, mad: 0.5 }));
-        for broken in ["", "{}", r#"{"median": {"point_estimate": 1.0}}"#] {
-            assert_eq!(estimates(broken, 1), None, "{broken}");
+        assert_eq!(estimated(said), Some(8000.5));
+        for broken in ["", "{}", r#"{"mean": {"point_estimate": 1.0}}"#] {
+            assert_eq!(estimated(broken), None, "{broken}");
         }
     }
 }

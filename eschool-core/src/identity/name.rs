@@ -264,13 +264,13 @@ impl FullName {
     /// Whether the family names are the same when folded.
     #[must_use]
     pub fn family_matches(&self, other: &Self) -> bool {
-        fold_name(&self.family) == fold_name(&other.family)
+        folds_alike(&self.family, &other.family)
     }
 
     /// Whether the given names are the same when folded.
     #[must_use]
     pub fn given_matches(&self, other: &Self) -> bool {
-        fold_name(&self.given) == fold_name(&other.given)
+        folds_alike(&self.given, &other.given)
     }
 
     /// Whether the patronymics are the same when folded; a [missing](Patronymic::Missing) one
@@ -278,9 +278,11 @@ impl FullName {
     #[must_use]
     pub fn patronymic_matches(&self, other: &Self) -> bool {
         let (ours, theirs) = (&self.patronymic, &other.patronymic);
-        !ours.is_known()
-            || !theirs.is_known()
-            || ours.as_deref().map(fold_name) == theirs.as_deref().map(fold_name)
+        let fold_alike = || match (ours.as_deref(), theirs.as_deref()) {
+            (Some(ours), Some(theirs)) => folds_alike(ours, theirs),
+            (ours, theirs) => ours == theirs,
+        };
+        !ours.is_known() || !theirs.is_known() || fold_alike()
     }
 
     /// Whether the whole names are the same when folded.
@@ -330,6 +332,11 @@ pub fn fold_name(text: &str) -> String {
         }
     }
     folded
+}
+
+/// Whether two texts fold to the same. Mostly they are typed alike, and nothing needs folding.
+fn folds_alike(one: &str, other: &str) -> bool {
+    one == other || fold_name(one) == fold_name(other)
 }
 
 /// Whether a text in Cyrillic holds Latin letters that look Cyrillic.

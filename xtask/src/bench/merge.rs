@@ -86,7 +86,7 @@ fn rows(report: &Report, quick: bool) -> Vec<Row> {
     let bar = (!quick).then_some(Bar::Ratio(1.0));
     vec![
         row(plan, "same answer", bar),
-        row(tuned, "same answer, tuned", None),
+        row(tuned, "same answer, tuned", bar),
         row(join, "bare join, no answer", None),
     ]
 }

@@ -156,5 +156,13 @@ ids! {
     /// ```
     MarkId,
     /// A one-time link of a recovery letter; never the secret in its address.
+    ///
+    /// ```
+    /// use eschool_core::id::RecoveryLinkId;
+    ///
+    /// let id: RecoveryLinkId = "019379ab-0000-7000-8000-0000000000a1".parse()?;
+    /// assert_eq!(serde_json::to_value(id).unwrap(), "019379ab-0000-7000-8000-0000000000a1");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
     RecoveryLinkId,
 }

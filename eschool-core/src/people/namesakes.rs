@@ -9,6 +9,15 @@ use crate::identity::{BirthDate, FullName};
 /// that what is sealed stays so.
 ///
 /// See [`namesakes`].
+///
+/// ```
+/// use eschool_core::{identity::FullName, people::Namesake};
+///
+/// let name = FullName::new("Ёлкина", "Анна", None)?;
+/// let known = Namesake { key: 1, name: &name, birth_date: None, has_snils: false, is_near: true };
+/// assert!(known.is_near && known.key == 1);
+/// # Ok::<(), eschool_core::identity::NameError>(())
+/// ```
 #[derive(Clone, Copy)]
 pub struct Namesake<'a, K> {
     /// By what the caller knows the account.
@@ -25,6 +34,13 @@ pub struct Namesake<'a, K> {
 }
 
 /// Whom an entry means among those of its name.
+///
+/// ```
+/// use eschool_core::people::Namesakes;
+///
+/// let found = Namesakes::One { key: 7, is_doubtful: true };
+/// assert_ne!(found, Namesakes::Several(vec![7]));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Namesakes<K> {
     /// None of them.

@@ -24,6 +24,11 @@ pub(super) fn lifetime_minutes() -> u64 {
     LINK_LIFETIME.num_minutes().unsigned_abs()
 }
 
+/// When a link that is made at `made_at` expires; at the end of time, never later.
+pub(super) fn expires_at(made_at: DateTime<Utc>) -> DateTime<Utc> {
+    made_at.checked_add_signed(LINK_LIFETIME).unwrap_or(DateTime::<Utc>::MAX_UTC)
+}
+
 /// A one-time link that sets a new password for one login. It is made, and ends once: used, expired
 /// after [`LINK_LIFETIME`], or superseded by a newer link or a new card.
 ///
@@ -106,7 +111,7 @@ impl RecoveryLink {
     /// The first instant at which it no longer serves.
     #[must_use]
     pub fn expires_at(&self) -> DateTime<Utc> {
-        self.made_at + LINK_LIFETIME
+        expires_at(self.made_at)
     }
 
     /// What has become of it.

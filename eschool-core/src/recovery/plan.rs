@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::{LINK_LIFETIME, LetterEntry, LetterWay, RecoveryLetter, RecoveryRequest, answer};
+use super::{LetterEntry, LetterWay, RecoveryLetter, RecoveryRequest, answer, link::expires_at};
 use crate::{
     debug::debug_shows,
     id::AccountId,
@@ -153,7 +153,7 @@ fn entry(policy: &SignInPolicy, known: &RecoveryAccount, now: DateTime<Utc>) -> 
         LetterWay::Closed
     } else {
         match may_issue_card(rules, known.birth_date, known.today) {
-            Ok(()) => LetterWay::Link { expires_at: now + LINK_LIFETIME },
+            Ok(()) => LetterWay::Link { expires_at: expires_at(now) },
             Err(refusal) => LetterWay::UseEsia(refusal),
         }
     };

@@ -264,6 +264,25 @@ fn a_link_is_kept_without_a_secret_and_never_with_two_ends() {
 }
 
 #[test]
+fn a_link_made_at_the_end_of_time_decodes_and_expires_there() {
+    let end = DateTime::<Utc>::MAX_UTC;
+    for at in [end, end - TimeDelta::minutes(15)] {
+        let json = serde_json::to_string(&link(1, at)).unwrap();
+        let kept: RecoveryLink = serde_json::from_str(&json).unwrap();
+        assert_eq!((kept.made_at(), kept.expires_at()), (at, end));
+        let used = json.replace('}', &format!(r#","usedAt":{}}}"#, serde_json::json!(at)));
+        let used = serde_json::from_str::<RecoveryLink>(&used);
+        // at the very end no instant is left in which it could be used
+        assert_eq!(used.map(|link| link.state(at)).ok(), (at < end).then_some(LinkState::Used));
+    }
+    let known = [pupil(1, "Анна", "s7_yolkina", "01.01.2015", "mama@example.org")];
+    let asked = "s7_yolkina".parse().unwrap();
+    let plan = plan_recovery(&SignInPolicy::ryazan_2022(), &asked, &known, end);
+    let RecoveryPlan::Letter(letter) = plan else { panic!() };
+    assert_eq!(letter.entries[0].way, LetterWay::Link { expires_at: end });
+}
+
+#[test]
 fn links_are_refused_in_words() {
     let at = now();
     for error in [

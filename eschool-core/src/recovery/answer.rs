@@ -1,11 +1,15 @@
 //! What whoever asked reads, whatever exists.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{format, string::String, vec, vec::Vec};
 
 use serde::{Deserialize, Serialize};
 
 use super::link::lifetime_minutes;
-use crate::{policy::Rules, signin::NextStep, words::counted};
+use crate::{
+    policy::{AgeBand, Role, Rules},
+    signin::NextStep,
+    words::counted,
+};
 
 /// What whoever asked for recovery reads. It is made of the rules alone, so it cannot tell who
 /// exists.
@@ -26,7 +30,8 @@ pub struct RecoveryAnswer {
     pub text_ru: String,
     /// The same in English.
     pub text_en: String,
-    /// Whom to ask for a new card where no letter comes, in the order they are asked.
+    /// What to do where no letter comes, in the order to try: whom to ask for a new card, or ЕСИА
+    /// where no pupil has a password.
     pub next: Vec<NextStep>,
 }
 
@@ -43,6 +48,10 @@ pub struct RecoveryAnswer {
 /// ```
 #[must_use]
 pub fn recovery_answer(rules: &Rules) -> RecoveryAnswer {
+    let bands = [AgeBand::Younger, AgeBand::Older];
+    if !bands.iter().any(|band| rules.allows_password(&Role::Pupil, Some(band))) {
+        return without_passwords();
+    }
     let minutes = lifetime_minutes();
     let minutes_ru = counted(minutes, ["минуту", "минуты", "минут"]);
     let next = new_card_path(rules);
@@ -73,6 +82,21 @@ pub fn recovery_answer(rules: &Rules) -> RecoveryAnswer {
              {ask_en} will get a new card."
         ),
         next,
+    }
+}
+
+/// The answer where pupils sign in through ЕСИА alone: no letter has a link, nobody gets a card.
+fn without_passwords() -> RecoveryAnswer {
+    RecoveryAnswer {
+        text_ru: "Вход по логину и паролю здесь отключён, поэтому новый пароль не нужен: войдите \
+                  через ЕСИА («Госуслуги»). Если такой логин или адрес почты записан в системе, \
+                  мы отправили письмо. В нём все логины этого адреса."
+            .into(),
+        text_en: "Signing in with a password is switched off here, so no new password is needed: \
+                  use the state sign-in (ЕСИА). If this login or e-mail is known, we have sent a \
+                  letter. It names every login of the address."
+            .into(),
+        next: vec![NextStep::UseEsia],
     }
 }
 

@@ -20,5 +20,5 @@ mod tests;
 pub use answer::{RecoveryAnswer, recovery_answer};
 pub use letter::{LetterEntry, LetterWay, RecoveryLetter};
 pub use link::{LINK_LIFETIME, LinkError, LinkState, RecoveryLink, replace_links};
-pub use plan::{RecoveryAccount, RecoveryPlan, plan_recovery};
+pub use plan::{HandWay, RecoveryAccount, RecoveryPlan, plan_recovery};
 pub use request::{RecoveryRequest, RecoveryRequestError};

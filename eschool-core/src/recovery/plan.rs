@@ -11,7 +11,7 @@ use crate::{
     identity::{BirthDate, Email, FullName, Login},
     people::may_issue_card,
     policy::SignInPolicy,
-    signin::NextStep,
+    signin::{NextStep, Refusal},
 };
 
 /// What a store knows of an account that has a login.
@@ -69,13 +69,34 @@ pub enum RecoveryPlan {
     Nobody,
     /// A letter goes out.
     Letter(RecoveryLetter),
-    /// The school has no e-mail of the login's holder: who comes gets a new card by this path.
+    /// The school has no e-mail of the login's holder: who comes to the school is told the way.
     ByHand {
         /// Whose login it is.
         account: AccountId,
+        /// What its holder can do.
+        way: HandWay,
+    },
+}
+
+/// What the holder of a login without an e-mail can do.
+///
+/// ```
+/// use eschool_core::{recovery::HandWay, signin::NextStep};
+///
+/// let card = HandWay::NewCard { path: vec![NextStep::AskAdministrator] };
+/// assert_ne!(card, HandWay::Closed);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum HandWay {
+    /// Get a new card.
+    NewCard {
         /// Whom to ask, in order; the last one issues the card.
         path: Vec<NextStep>,
     },
+    /// Use ЕСИА: a password no longer serves, so there is no new card either.
+    UseEsia(Refusal),
+    /// Nothing: the pupil has left the school.
+    Closed,
 }
 
 /// Plans what to do for somebody who forgot the password.
@@ -92,7 +113,7 @@ pub enum RecoveryPlan {
 /// ```
 /// use eschool_core::{
 ///     policy::SignInPolicy,
-///     recovery::{LetterWay, RecoveryAccount, RecoveryPlan, plan_recovery},
+///     recovery::{HandWay, LetterWay, RecoveryAccount, RecoveryPlan, plan_recovery},
 /// };
 ///
 /// let now = "2024-09-30T09:00:00Z".parse().unwrap();
@@ -113,7 +134,7 @@ pub enum RecoveryPlan {
 ///
 /// let silent = RecoveryAccount { email: None, ..anna };
 /// let plan = plan_recovery(&policy, &"s7_yolkina".parse()?, &[silent], now);
-/// assert!(matches!(plan, RecoveryPlan::ByHand { .. }));
+/// assert!(matches!(plan, RecoveryPlan::ByHand { way: HandWay::NewCard { .. }, .. }));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[must_use]
@@ -132,8 +153,7 @@ pub fn plan_recovery(
         return RecoveryPlan::Nobody;
     };
     let Some(to) = &asked.email else {
-        let path = answer::new_card_path(policy.rules_on(asked.today));
-        return RecoveryPlan::ByHand { account: asked.account, path };
+        return RecoveryPlan::ByHand { account: asked.account, way: hand_way(policy, asked) };
     };
     let of_address = known.iter().filter(|account| has(account, to));
     let mut entries: Vec<LetterEntry> =
@@ -148,15 +168,23 @@ fn has(account: &RecoveryAccount, email: &Email) -> bool {
 }
 
 fn entry(policy: &SignInPolicy, known: &RecoveryAccount, now: DateTime<Utc>) -> LetterEntry {
-    let rules = policy.rules_on(known.today);
-    let way = if known.until.is_some_and(|last| last < known.today) {
-        LetterWay::Closed
-    } else {
-        match may_issue_card(rules, known.birth_date, known.today) {
-            Ok(()) => LetterWay::Link { expires_at: expires_at(now) },
-            Err(refusal) => LetterWay::UseEsia(refusal),
-        }
+    let way = match hand_way(policy, known) {
+        HandWay::NewCard { .. } => LetterWay::Link { expires_at: expires_at(now) },
+        HandWay::UseEsia(refusal) => LetterWay::UseEsia(refusal),
+        HandWay::Closed => LetterWay::Closed,
     };
     let (account, login, name) = (known.account, known.login.clone(), known.name.clone());
     LetterEntry { account, login, name, way }
+}
+
+/// A link stands for the card: who would get none gets no link either.
+fn hand_way(policy: &SignInPolicy, known: &RecoveryAccount) -> HandWay {
+    if known.until.is_some_and(|last| last < known.today) {
+        return HandWay::Closed;
+    }
+    let rules = policy.rules_on(known.today);
+    match may_issue_card(rules, known.birth_date, known.today) {
+        Ok(()) => HandWay::NewCard { path: answer::new_card_path(rules) },
+        Err(refusal) => HandWay::UseEsia(refusal),
+    }
 }

@@ -120,12 +120,42 @@ fn login_and_email_lead_to_the_same_letter_at_the_address_the_school_has() {
 
 #[test]
 fn without_an_email_class_teacher_and_administrator_lead_to_a_new_card() {
-    let path = vec![NextStep::AskClassTeacher, NextStep::AskAdministrator];
-    assert_eq!(plan("s7_sosnin", &known()), RecoveryPlan::ByHand { account: id(6), path });
-    let policy = SignInPolicy::udmurtia_2023();
-    let plan = plan_recovery(&policy, &"s7_sosnin".parse().unwrap(), &known(), now());
-    let path = vec![NextStep::AskRegistrar, NextStep::AskAdministrator];
-    assert_eq!(plan, RecoveryPlan::ByHand { account: id(6), path });
+    for (policy, path) in [
+        (SignInPolicy::ryazan_2022(), [NextStep::AskClassTeacher, NextStep::AskAdministrator]),
+        (SignInPolicy::udmurtia_2023(), [NextStep::AskRegistrar, NextStep::AskAdministrator]),
+    ] {
+        let plan = plan_recovery(&policy, &"s7_sosnin".parse().unwrap(), &known(), now());
+        let way = HandWay::NewCard { path: path.to_vec() };
+        assert_eq!(plan, RecoveryPlan::ByHand { account: id(6), way });
+    }
+}
+
+#[test]
+fn without_an_email_nobody_is_sent_for_a_card_that_the_rules_refuse() {
+    let ryazan = SignInPolicy::ryazan_2022();
+    for (policy, born, until, told) in [
+        (&ryazan, "01.04.2010", "2024-09-30", "card"),
+        (&ryazan, "", "", "card"),
+        (&ryazan, "31.03.2010", "", "use_esia"),
+        (&ryazan, "01.04.2010", "2024-09-29", "closed"),
+        (&ryazan, "31.03.2010", "2024-09-29", "closed"),
+        (&SignInPolicy::ryazan_2024(), "01.01.2015", "", "use_esia"),
+    ] {
+        let silent = pupil(6, "Глеб", "s7_sosnin", born, "");
+        let known = [RecoveryAccount { until: until.parse().ok(), ..silent }];
+        let asked = "s7_sosnin".parse().unwrap();
+        let RecoveryPlan::ByHand { account, way } = plan_recovery(policy, &asked, &known, now())
+        else {
+            panic!()
+        };
+        assert_eq!(account, id(6));
+        let way = match way {
+            HandWay::NewCard { .. } => "card".to_owned(),
+            HandWay::UseEsia(refusal) => refusal.code.to_string(),
+            HandWay::Closed => "closed".to_owned(),
+        };
+        assert_eq!(way, told, "{born} {until}");
+    }
 }
 
 #[test]
@@ -185,7 +215,9 @@ fn letters_read_as_people_write() {
 fn answers_read_as_people_write() {
     let today = "2024-09-30".parse().unwrap();
     let mut told = Vec::new();
-    for policy in [SignInPolicy::ryazan_2022(), SignInPolicy::udmurtia_2023()] {
+    for policy in
+        [SignInPolicy::ryazan_2022(), SignInPolicy::udmurtia_2023(), SignInPolicy::ryazan_2024()]
+    {
         told.push(recovery_answer(policy.rules_on(today)));
     }
     let mut rules = SignInPolicy::ryazan_2022().rules_on(today).clone();

@@ -90,7 +90,7 @@ pub enum LetterWay {
         /// The first instant at which the link no longer serves.
         expires_at: DateTime<Utc>,
     },
-    /// Use ЕСИА: a password no longer serves.
+    /// Use ЕСИА: a password no longer serves. The letter says it of the pupil, for a parent may read.
     UseEsia(Refusal),
     /// Nothing: the pupil has left the school.
     Closed,
@@ -118,7 +118,7 @@ impl RecoveryLetter {
         let entries = self.entries.iter().map(|entry| {
             let way = match &entry.way {
                 LetterWay::Link { .. } => format!("Задать новый пароль: {}", link(entry)),
-                LetterWay::UseEsia(refusal) => refusal.text_ru(),
+                LetterWay::UseEsia(refusal) => refusal.text_of_pupil_ru(),
                 LetterWay::Closed => {
                     "Учётная запись закрыта: по данным школы ученик в ней больше не учится.".into()
                 }
@@ -151,7 +151,7 @@ impl RecoveryLetter {
         let entries = self.entries.iter().map(|entry| {
             let way = match &entry.way {
                 LetterWay::Link { .. } => format!("Set a new password: {}", link(entry)),
-                LetterWay::UseEsia(refusal) => refusal.text_en(),
+                LetterWay::UseEsia(refusal) => refusal.text_of_pupil_en(),
                 LetterWay::Closed => {
                     "The account is closed: by the school's records the pupil no longer studies \
                      there."

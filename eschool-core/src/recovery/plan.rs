@@ -93,7 +93,8 @@ pub enum HandWay {
         /// Whom to ask, in order; the last one issues the card.
         path: Vec<NextStep>,
     },
-    /// Use ЕСИА: a password no longer serves, so there is no new card either.
+    /// Use ЕСИА: a password no longer serves, so there is no new card either. Who stands at the
+    /// counter may be a parent: [`Refusal::text_of_pupil_ru`] says it of the pupil.
     UseEsia(Refusal),
     /// Nothing: the pupil has left the school.
     Closed,

@@ -49,7 +49,7 @@ impl Refusal {
             RefusalCode::NoChildren => {
                 "По данным школы у вас в ней нет детей, чей дневник вам открыт.".into()
             }
-            RefusalCode::UseEsia => self.use_esia_ru(),
+            RefusalCode::UseEsia => self.use_esia_ru("Вам"),
             RefusalCode::UsePassword => self.use_password_ru(),
             RefusalCode::ConsentMissing => self.consent_ru(),
             RefusalCode::EsiaUnavailable => {
@@ -61,6 +61,26 @@ impl Refusal {
             }
         };
         unbroken(&text)
+    }
+
+    /// What somebody else reads of a pupil, as a parent in a letter or whoever issues the cards: the
+    /// text of [`RefusalCode::UseEsia`] in the third person, any other as it stands.
+    ///
+    /// ```
+    /// use eschool_core::{policy::SignInPolicy, signin::{Refusal, RefusalCode}};
+    ///
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let refusal = Refusal::new(RefusalCode::UseEsia, policy.rules_on("2024-09-30".parse()?));
+    /// assert!(refusal.text_of_pupil_ru().starts_with("Ученику уже исполнилось"));
+    /// assert!(refusal.text_of_pupil_en().starts_with("The pupil has reached"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn text_of_pupil_ru(&self) -> String {
+        match self.code {
+            RefusalCode::UseEsia => unbroken(&self.use_esia_ru("Ученику")),
+            _ => self.text_ru(),
+        }
     }
 
     fn closed_ru(&self) -> &'static str {
@@ -78,7 +98,7 @@ impl Refusal {
         }
     }
 
-    fn use_esia_ru(&self) -> String {
+    fn use_esia_ru(&self, whom: &str) -> String {
         let accounts = match self.details.accounts.as_slice() {
             [] => String::new(),
             accounts => format!(", {}", accounts_ru(accounts)),
@@ -88,7 +108,7 @@ impl Refusal {
                 "Вход по логину и паролю здесь отключён: войдите через ЕСИА («Госуслуги»){accounts}."
             ),
             Some(age) => format!(
-                "Вам уже {}: теперь вход в дневник – только через ЕСИА («Госуслуги»){accounts}.",
+                "{whom} уже {}: теперь вход в дневник – только через ЕСИА («Госуслуги»){accounts}.",
                 reached_ru(age)
             ),
         }
@@ -166,7 +186,7 @@ impl Refusal {
             RefusalCode::NoChildren => {
                 "By the school's records you have no child there whose diary is open to you.".into()
             }
-            RefusalCode::UseEsia => self.use_esia_en(),
+            RefusalCode::UseEsia => self.use_esia_en("You have"),
             RefusalCode::UsePassword => self.use_password_en(),
             RefusalCode::ConsentMissing => self.consent_en(),
             RefusalCode::EsiaUnavailable => {
@@ -176,6 +196,15 @@ impl Refusal {
                 "Very many people are signing in now. Try again in a minute.".into()
             }
             RefusalCode::Unknown(_) => "The sign-in did not succeed. Ask the school.".into(),
+        }
+    }
+
+    /// [`text_of_pupil_ru`](Self::text_of_pupil_ru) in English.
+    #[must_use]
+    pub fn text_of_pupil_en(&self) -> String {
+        match self.code {
+            RefusalCode::UseEsia => self.use_esia_en("The pupil has"),
+            _ => self.text_en(),
         }
     }
 
@@ -194,7 +223,7 @@ impl Refusal {
         }
     }
 
-    fn use_esia_en(&self) -> String {
+    fn use_esia_en(&self, who_has: &str) -> String {
         let accounts = match self.details.accounts.as_slice() {
             [] => String::new(),
             accounts => format!(" {}", accounts_en(accounts)),
@@ -205,7 +234,7 @@ impl Refusal {
                  (ЕСИА){accounts}."
             ),
             Some(age) => format!(
-                "You have reached {}: from now on sign in through the state sign-in \
+                "{who_has} reached {}: from now on sign in through the state sign-in \
                  (ЕСИА){accounts}.",
                 age_en(age)
             ),

@@ -27,7 +27,8 @@ use crate::{
 /// ```
 ///
 /// # Errors
-/// The [`Refusal`] `use_esia`, with its text and what to do instead.
+/// The [`Refusal`] `use_esia`, with what to do instead. Whoever issues cards is not the pupil and
+/// reads its [`text_of_pupil_ru`](Refusal::text_of_pupil_ru).
 pub fn may_issue_card(
     rules: &Rules,
     born: Option<BirthDate>,
@@ -63,7 +64,8 @@ mod tests {
             }
             let refusal = on(&policy, "29.02.2012", "2026-08-29").unwrap_err();
             assert_eq!(refusal.code, RefusalCode::UseEsia);
-            assert!(refusal.text_ru().contains("14,5\u{a0}лет"));
+            let told = refusal.text_of_pupil_ru();
+            assert!(told.starts_with("Ученику уже исполнилось 14,5\u{a0}лет"), "{told}");
         }
         // where passwords are off nobody gets one, and no age is blamed
         let refusal = on(&SignInPolicy::ryazan_2024(), "01.01.2015", "2024-09-02").unwrap_err();

@@ -157,10 +157,14 @@ impl SupportCase {
     /// ```
     ///
     /// # Errors
-    /// [`CaseError::NotPassedOn`] for support before the case was passed on to it,
+    /// [`CaseError::Closed`] for a closed case, whose history could not say that somebody looked;
+    /// [`CaseError::NotPassedOn`] for support before the case was passed on to it;
     /// [`CaseError::UnknownDesk`] for a desk that there is not.
     pub fn scope(&self, desk: &Desk, classes: &[ClassId]) -> Result<DiagnosisScope, CaseError> {
         let act = CaseAct::FindingsShown;
+        if self.is_closed {
+            return Err(CaseError::Closed { act });
+        }
         if *desk == Desk::Support && !self.with_support {
             return Err(CaseError::NotPassedOn { act });
         }

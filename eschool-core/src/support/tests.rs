@@ -248,6 +248,19 @@ fn each_desk_sees_the_evidence_of_its_scope() {
 }
 
 #[test]
+fn nobody_sees_the_evidence_of_a_closed_case_until_it_is_reopened() {
+    let mut case = case(&[(ClassTeacher, PassedOn), (Administrator, PassedOn), (Support, Closed)]);
+    for desk in [ClassTeacher, Registrar, Administrator, Support] {
+        let refused = case.scope(&desk, &[]).unwrap_err();
+        assert_eq!(refused, CaseError::Closed { act: FindingsShown });
+        // as the step that would tell of it
+        assert_eq!(case.record(step(60, desk, FindingsShown)), Err(refused));
+    }
+    case.record(step(60, Administrator, Reopened)).unwrap();
+    assert!(case.scope(&Support, &[]).is_ok());
+}
+
+#[test]
 fn support_may_look_once_the_case_was_passed_on() {
     let looks = |case: &SupportCase| {
         let (school, with_support) = (case.school(), case.with_support());

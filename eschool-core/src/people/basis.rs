@@ -109,9 +109,12 @@ pub enum DataBasisError {
     /// No paper is named.
     #[error("the document is missing; name the paper and its number")]
     DocumentMissing,
-    /// It ends, or is withdrawn, before it begins.
+    /// It ends before it begins.
     #[error(transparent)]
-    Days(#[from] DateRangeError),
+    Ends(DateRangeError),
+    /// It is withdrawn before it begins.
+    #[error(transparent)]
+    Withdrawn(DateRangeError),
     /// Something else than a consent was withdrawn.
     #[error("only a consent can be withdrawn; set the last day instead")]
     NotWithdrawable,
@@ -121,7 +124,7 @@ impl CodedError for DataBasisError {
     fn code(&self) -> &'static str {
         match self {
             Self::DocumentMissing => "document_missing",
-            Self::Days(error) => error.code(),
+            Self::Ends(error) | Self::Withdrawn(error) => error.code(),
             Self::NotWithdrawable => "basis_not_withdrawable",
         }
     }
@@ -129,7 +132,7 @@ impl CodedError for DataBasisError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::DocumentMissing => "Не назван документ: впишите его название и номер",
-            Self::Days(error) => error.text_ru(),
+            Self::Ends(error) | Self::Withdrawn(error) => error.text_ru(),
             Self::NotWithdrawable => {
                 "Отозвать можно только согласие: для другого основания впишите последний день"
             }
@@ -139,14 +142,14 @@ impl CodedError for DataBasisError {
     fn field(&self) -> Option<&'static str> {
         Some(match self {
             Self::DocumentMissing => "document",
-            Self::Days(_) => "until",
-            Self::NotWithdrawable => "withdrawn",
+            Self::Ends(_) => "until",
+            Self::Withdrawn(_) | Self::NotWithdrawable => "withdrawn",
         })
     }
 
     fn value(&self) -> Option<String> {
         match self {
-            Self::Days(error) => error.value(),
+            Self::Ends(error) | Self::Withdrawn(error) => error.value(),
             Self::DocumentMissing | Self::NotWithdrawable => None,
         }
     }
@@ -162,8 +165,11 @@ impl DataBasis {
         if self.document.trim().is_empty() {
             return Err(DataBasisError::DocumentMissing);
         }
-        for end in [self.until, self.withdrawn].into_iter().flatten() {
-            DateRange::new(self.date, end)?;
+        if let Some(last) = self.until {
+            DateRange::new(self.date, last).map_err(DataBasisError::Ends)?;
+        }
+        if let Some(withdrawn) = self.withdrawn {
+            DateRange::new(self.date, withdrawn).map_err(DataBasisError::Withdrawn)?;
         }
         if self.withdrawn.is_some() && self.ground.is_known() && !self.ground.is_withdrawable() {
             return Err(DataBasisError::NotWithdrawable);
@@ -266,7 +272,7 @@ mod tests {
         for (wrong, code, field) in [
             (nameless, "document_missing", "document"),
             (basis("law", "2024-08-31", ""), "range_reversed", "until"),
-            (basis("consent", "", "2024-08-31"), "range_reversed", "until"),
+            (basis("consent", "", "2024-08-31"), "range_reversed", "withdrawn"),
             (basis("law", "", "2025-02-03"), "basis_not_withdrawable", "withdrawn"),
         ] {
             let error = wrong.validate().unwrap_err();

@@ -64,7 +64,7 @@ pub struct CardRecord {
     pub step: CardStep,
     /// When.
     pub at: DateTime<Utc>,
-    /// The member of staff who did it.
+    /// The member of staff who did it; none in an older line that does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<AccountId>,
 }
@@ -100,7 +100,8 @@ pub struct CardRecord {
 /// ```
 ///
 /// On the wire it is its lines; lines that no journal could have are refused. A step that only a
-/// newer version knows is kept and says nothing of the card.
+/// newer version knows is kept and says nothing of the card. A line that does not tell who did it
+/// is read, for older ones do not; a new one has to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<CardRecord>", into = "Vec<CardRecord>")]
 pub struct CardJournal(Vec<CardRecord>);
@@ -147,15 +148,15 @@ impl CardJournal {
         if !line.step.is_known() {
             return Err(CardJournalError::UnknownStep { step: line.step });
         }
+        if line.by.is_none() {
+            return Err(CardJournalError::ByNobody { card: line.card, step: line.step });
+        }
         self.take(line)
     }
 
     fn take(&mut self, line: CardRecord) -> Result<(), CardJournalError> {
-        let CardRecord { card, step, at, by } = &line;
+        let CardRecord { card, step, at, .. } = &line;
         let (card, at, step) = (*card, *at, step.clone());
-        if by.is_none() {
-            return Err(CardJournalError::ByNobody { card, step });
-        }
         if let Some(last) = self.0.last().map(|last| last.at).filter(|last| at < *last) {
             return Err(CardJournalError::Earlier { card, step, at, last });
         }

@@ -48,7 +48,8 @@ impl Candidate {
     ///
     /// It closes on the day after the last one of its last role: the pupil's in the school, the one
     /// at work, and a parent's on which the last child is seen. A bar closes nothing: an account
-    /// that is erased and entered anew would be without it.
+    /// that is erased and entered anew would be without it. The sign-in words each end by its role:
+    /// a pupil and a member of staff read `account_closed`, a parent `no_children`.
     ///
     /// ```
     /// use eschool_core::{

@@ -92,15 +92,17 @@ fn the_days_on_the_edge() {
 fn a_closed_account_opens_nothing() {
     let policy = SignInPolicy::ryazan_2022();
     let kept = rules(None);
-    for found in [
-        pupil(account(1), Some("2024-10-10")),
-        parent(account(1), vec![ChildFacts { until: Some(day("2024-10-10")), ..child(2) }]),
-        staff(account(1), Some("2024-10-10")),
+    let left = ChildFacts { until: Some(day("2024-10-10")), ..child(2) };
+    for (found, code) in [
+        (pupil(account(1), Some("2024-10-10")), RefusalCode::AccountClosed),
+        (parent(account(1), vec![left]), RefusalCode::NoChildren),
+        (staff(account(1), Some("2024-10-10")), RefusalCode::AccountClosed),
     ] {
         let closed_from = found.closing(&kept).unwrap().closed_from;
         assert_eq!(closed_from, day("2024-10-11"));
         let on = |on| by_esia(&policy, esia(Assurance::Confirmed), vec![found.clone()], on);
-        assert!(on("2024-10-10").is_ok() && on("2024-10-11").is_err(), "{found:?}");
+        assert!(on("2024-10-10").is_ok(), "{found:?}");
+        assert_eq!(on("2024-10-11").unwrap_err().code, code, "{found:?}");
     }
 }
 

@@ -18,7 +18,7 @@ use crate::{
 /// данных*, 152-ФЗ, ст. 6): a consent, or another one.
 ///
 /// ```
-/// use eschool_core::people::{DataBasis, may_keep_data};
+/// use eschool_core::people::{DataBasis, MayKeep, may_keep_data};
 ///
 /// let basis: DataBasis = serde_json::from_str(
 ///     r#"{"account": "019379ab-0000-7000-8000-000000000002", "ground": "consent",
@@ -29,8 +29,8 @@ use crate::{
 ///
 /// let account = basis.account;
 /// let withdrawn = [DataBasis { withdrawn: Some(on("2025-02-03")), ..basis }];
-/// assert!(may_keep_data(&withdrawn, account, on("2025-02-02")));
-/// assert!(!may_keep_data(&withdrawn, account, on("2025-02-03")));
+/// assert_eq!(may_keep_data(&withdrawn, account, on("2025-02-02")), MayKeep::Yes);
+/// assert_eq!(may_keep_data(&withdrawn, account, on("2025-02-03")), MayKeep::No);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -177,20 +177,56 @@ impl DataBasis {
         Ok(())
     }
 
-    /// Whether it holds on this day. A ground this version does not know never does.
+    /// Whether it surely holds on this day. Of a ground this version does not know that is never
+    /// sure; [`may_keep_data`] parts it from one that does not hold.
     #[must_use]
     pub fn holds_on(&self, day: NaiveDate) -> bool {
-        self.ground.is_known()
-            && self.date <= day
+        self.ground.is_known() && self.covers(day)
+    }
+
+    fn covers(&self, day: NaiveDate) -> bool {
+        self.date <= day
             && self.until.is_none_or(|last| day <= last)
             && self.withdrawn.is_none_or(|withdrawn| day < withdrawn)
     }
 }
 
+/// Whether a school may keep somebody's data on a day. Only [`No`](Self::No) lets it erase them.
+///
+/// ```
+/// use eschool_core::people::{DataBasis, MayKeep, may_keep_data};
+///
+/// let basis: DataBasis = serde_json::from_str(
+///     r#"{"account": "019379ab-0000-7000-8000-000000000002", "ground": "a_newer_law",
+///         "document": "Приказ № 17", "date": "2024-09-01"}"#,
+/// )?;
+/// let (account, day) = (basis.account, "2024-09-02".parse().unwrap());
+/// assert_eq!(may_keep_data(&[basis], account, day), MayKeep::NotKnown);
+/// assert_eq!(may_keep_data(&[], account, day), MayKeep::No);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayKeep {
+    /// A ground holds.
+    Yes,
+    /// No ground holds.
+    No,
+    /// None holds that this version knows, but one that only a newer version knows may: a person
+    /// has to look.
+    NotKnown,
+}
+
 /// Whether a school may keep an account's data on a day: one ground that holds is enough.
 #[must_use]
-pub fn may_keep_data(bases: &[DataBasis], account: AccountId, day: NaiveDate) -> bool {
-    bases.iter().any(|basis| basis.account == account && basis.holds_on(day))
+pub fn may_keep_data(bases: &[DataBasis], account: AccountId, day: NaiveDate) -> MayKeep {
+    let own = || bases.iter().filter(|basis| basis.account == account);
+    if own().any(|basis| basis.holds_on(day)) {
+        MayKeep::Yes
+    } else if own().any(|basis| basis.covers(day)) {
+        MayKeep::NotKnown
+    } else {
+        MayKeep::No
+    }
 }
 
 /// What is decoded, before anybody looked whether it can stand.
@@ -259,11 +295,22 @@ mod tests {
             assert_eq!(basis.validate(), Ok(()));
             assert_eq!(basis.holds_on(day(on)), holds, "{ground} {until} {withdrawn} {on}");
             let other = AccountId(Uuid::from_u128(2));
-            assert!(!may_keep_data(core::slice::from_ref(&basis), other, day(on)));
+            let alone = core::slice::from_ref(&basis);
+            assert_eq!(may_keep_data(alone, other, day(on)), MayKeep::No);
+            let told = match (holds, ground) {
+                (true, _) => MayKeep::Yes,
+                (false, "a_new_law") => MayKeep::NotKnown,
+                (false, _) => MayKeep::No,
+            };
+            assert_eq!(may_keep_data(alone, OWN, day(on)), told, "{ground} {on}");
             // One ground that ended takes nothing from another.
             let both = [basis, self::basis("contract", "", "")];
-            assert_eq!(may_keep_data(&both, OWN, day(on)), on >= "2024-09-01", "{on}");
+            let kept = if on >= "2024-09-01" { MayKeep::Yes } else { MayKeep::No };
+            assert_eq!(may_keep_data(&both, OWN, day(on)), kept, "{on}");
         }
+        // Once its days are over, an unknown ground is no longer in doubt.
+        let over = [basis("a_new_law", "2024-12-31", "")];
+        assert_eq!(may_keep_data(&over, OWN, day("2025-01-01")), MayKeep::No);
     }
 
     #[test]

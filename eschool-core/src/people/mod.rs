@@ -13,7 +13,7 @@ mod school;
 
 pub(crate) use account::both_differ;
 pub use account::{Account, AccountEntry, MandatoryField};
-pub use basis::{DataBasis, DataBasisError, DataGround, may_keep_data};
+pub use basis::{DataBasis, DataBasisError, DataGround, MayKeep, may_keep_data};
 pub use card::{
     AccessParameters, CardError, CardJournal, CardJournalError, CardRecord, CardStep,
     PASSWORD_ALPHABET, RegistrationCard, SupportContacts, free_login, login_candidates,

@@ -88,7 +88,7 @@ pub struct SubjectSummary {
     pub unfilled: u32,
     /// The pupil's lessons of the subject that were not cancelled.
     pub lessons: u32,
-    /// When a teacher last wrote a lesson or a mark of it.
+    /// When a teacher last wrote a lesson or the value of a mark of it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_write: Option<DateTime<Utc>>,
     /// Words among the marks.

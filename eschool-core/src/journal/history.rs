@@ -105,8 +105,9 @@ pub struct Corrected {
 }
 
 impl Mark {
-    /// The mark after a correction. It was written at the correction's instant if its value or its
-    /// comment changed; if neither did, it stays as it is.
+    /// The mark after a correction. It was written at the correction's instant if its value changed;
+    /// another comment alone does not move that instant, for by it a mark closes a debt of its day
+    /// ([`closed_debts`](super::closed_debts)).
     ///
     /// # Errors
     /// [`HistoryError::TimeGoesBack`] if the mark was written later than the correction.
@@ -115,20 +116,19 @@ impl Mark {
         if at < self.written_at {
             return Err(HistoryError::TimeGoesBack { field: "at", at, former: self.written_at });
         }
-        let stays = value == self.value;
-        if stays && comment == self.comment {
-            return Ok(Corrected { mark: self.clone(), revision: None });
+        if value == self.value {
+            return Ok(Corrected { mark: Self { comment, ..self.clone() }, revision: None });
         }
-        let revision = (!stays).then(|| MarkRevision {
+        let revision = MarkRevision {
             mark: self.id,
             old: self.value.clone(),
             new: value.clone(),
             by,
             at,
             comment: comment.clone(),
-        });
+        };
         let mark = Self { value, comment, written_at: at, ..self.clone() };
-        Ok(Corrected { mark, revision })
+        Ok(Corrected { mark, revision: Some(revision) })
     }
 }
 

@@ -45,7 +45,7 @@ pub struct Mark {
     /// What the teacher wrote beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    /// When it was last written.
+    /// When its value was last written; a word written beside it later does not move it.
     pub written_at: DateTime<Utc>,
 }
 

@@ -3,7 +3,10 @@ use proptest::{collection::vec, prelude::*};
 use uuid::Uuid;
 
 use super::*;
-use crate::id::{AccountId, LessonId, WorkId};
+use crate::{
+    id::{AccountId, LessonId, WorkId},
+    journal::Correction,
+};
 
 /// A mark: its number, which is also the hour it was written in, the pupil, the work, the day of
 /// September and the value.
@@ -64,6 +67,23 @@ fn a_mark_written_together_with_the_debt_does_not_close_it() {
     // In a later lesson it does, whenever it was written.
     let later = Mark { written_at: debt.written_at, ..mark(4, 1, 1, 17, "3") };
     assert_eq!(closed_by(&[debt, later]), Some(4));
+}
+
+#[test]
+fn a_comment_neither_opens_a_debt_nor_closes_one() {
+    let commented = |mark: &Mark| {
+        let at = mark.written_at + TimeDelta::hours(4);
+        let (value, comment) = (mark.value.clone(), Some("принёс тетрадь".into()));
+        mark.corrected(Correction { value, comment, by: None, at }).unwrap().mark
+    };
+    let (debt, five) = (mark(9, 1, 1, 16, "."), mark(12, 1, 1, 16, "5"));
+    assert_eq!(closed_by(&[commented(&debt), five.clone()]), Some(12));
+    assert_eq!(closed_by(&[debt.clone(), commented(&five)]), Some(12));
+    for n in [8, 10] {
+        let beside = Mark { written_at: debt.written_at, ..mark(n, 1, 1, 16, "3") };
+        assert_eq!(closed_by(&[debt.clone(), commented(&beside)]), None, "{n}");
+        assert_eq!(closed_by(&[commented(&debt), beside]), None, "{n}");
+    }
 }
 
 #[test]

@@ -55,9 +55,10 @@ fn a_correction_of_the_value_is_a_revision_and_nothing_else_is() {
     };
     assert_eq!(mark, expected);
 
-    // The comment alone: the mark is written anew, and has no history.
+    // The comment alone: the value was written when it was, and the mark has no history.
     let commented = given.corrected(correction("3", Some("невнимательно"), 20)).unwrap();
-    assert_eq!((commented.mark.written_at, commented.revision), (at(20), None));
+    let expected = Mark { comment: Some("невнимательно".into()), ..given.clone() };
+    assert_eq!((commented.mark, commented.revision), (expected, None));
     // Nothing at all: not even that.
     let same = given.corrected(correction("3", None, 20)).unwrap();
     assert_eq!((same.mark, same.revision), (given.clone(), None));

@@ -135,7 +135,8 @@ impl<'a> Judge<'a> {
         for changed in difference.changed {
             let mark = group.stored.iter().find(|mark| mark.id == changed.id);
             let (Some(mark), Some(row)) = (mark, rows(changed.row)) else { continue };
-            if changed.is_of_value() {
+            let of_value = changed.is_of_value();
+            if of_value {
                 changes.mark_changes.push(MarkChange {
                     school: self.school,
                     mark: changed.id,
@@ -147,7 +148,7 @@ impl<'a> Judge<'a> {
             let mark = Mark {
                 value: changed.new,
                 comment: if says_comments { self.comment(row) } else { mark.comment.clone() },
-                written_at: self.now,
+                written_at: if of_value { self.now } else { mark.written_at },
                 ..(*mark).clone()
             };
             changes.marks.push((self.school, mark));

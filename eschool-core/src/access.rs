@@ -14,10 +14,10 @@
 //! | support | | | | | | handed over | | |
 //! | operator | | | | | | | | all |
 //!
-//! An adult who is barred from a child is barred as a human being: in no other role do they open
-//! what is about that child alone (diary, person, card, looks), be it the class teacher's or the
-//! administrator's. What is about a whole class, its sheet and its lessons, stays open to whom it
-//! is work.
+//! An adult who is barred from a child is barred as a human being: by no other bond and in no other
+//! role do they open what is about that child alone (diary, person, card, looks), be it the class
+//! teacher's or the administrator's. What is about a whole class, its sheet and its lessons, stays
+//! open to whom it is work.
 
 mod error;
 mod post;
@@ -177,8 +177,9 @@ pub fn may(
 /// Whether a pupil's family may read the diary on a day; any of the roles is enough.
 ///
 /// A pupil reads their own while in the school; a parent that of a child whom they
-/// [see](crate::signin::ChildFacts::is_seen_on) on that day. Staff are asked about by [`may`], which knows their classes and schools and
-/// says that the look is audited.
+/// [see](crate::signin::ChildFacts::is_seen_on) on that day, unless another bond bars them on it.
+/// Staff are asked about by [`may`], which knows their classes and schools and says that the look
+/// is audited.
 ///
 /// ```
 /// use eschool_core::{access::{AccessError, Viewer, may_read_diary}, id::AccountId};

@@ -168,7 +168,9 @@ fn a_teachers_look_at_the_own_child_is_audited() {
 fn who_is_barred_from_a_child_is_barred_in_every_role() {
     let rules = rules();
     let barred = [bond(CHILD, 5, 10, true)];
-    let free = [bond(CHILD, 5, 10, true), bond(CHILD, 5, 10, false)];
+    let free = [bond(CHILD, 5, 10, false), bond(CHILD, 5, 10, true)];
+    // The bar ended, or is still to come.
+    let over = [bond(CHILD, 5, 10, false), bond(CHILD, 1, 6, true), bond(CHILD, 8, 9, true)];
     let strangers = [ChildFacts {
         guardianship: Guardianship { parent: OTHER, ..barred[0].guardianship.clone() },
         ..barred[0].clone()
@@ -178,7 +180,8 @@ fn who_is_barred_from_a_child_is_barred_in_every_role() {
     for (adult, of_the_child) in [
         (as_parent(&barred), "...."),
         (as_other(&barred), "...."),
-        (as_parent(&free), "AAAA"),
+        (as_parent(&free), "...."),
+        (as_parent(&over), "AAAA"),
         (as_parent(&strangers), "AAAA"),
         (as_other(&strangers), "AAAA"),
     ] {
@@ -339,6 +342,9 @@ fn a_parent_reads_while_the_bond_holds_and_is_not_barred() {
         (7, [bond(CHILD, 5, 10, true), bond(OTHER, 1, 30, false)], Err(Barred)),
         (11, [bond(CHILD, 5, 10, true), bond(CHILD, 1, 4, false)], Err(Barred)),
         (12, [bond(CHILD, 5, 10, false), bond(CHILD, 12, 14, false)], Ok(())),
+        (7, [bond(CHILD, 5, 10, false), bond(CHILD, 7, 8, true)], Err(Barred)),
+        (7, [bond(CHILD, 7, 8, true), bond(CHILD, 5, 10, false)], Err(Barred)),
+        (9, [bond(CHILD, 7, 8, true), bond(CHILD, 5, 10, false)], Ok(())),
         (7, [bond(OTHER, 5, 10, false), bond(OTHER, 1, 30, false)], Err(NotYours)),
     ] {
         assert_eq!(

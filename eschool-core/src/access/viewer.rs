@@ -90,7 +90,7 @@ impl Viewer<'_> {
                 continue;
             }
             refused = refused.min(match rules {
-                Some(rules) if child.is_seen_on(today, rules) => return Ok(()),
+                Some(rules) if child.is_seen_among(children, today, rules) => return Ok(()),
                 _ if bond.barred => AccessError::Barred,
                 Some(_) => AccessError::GuardianshipEnded,
                 None => AccessError::NotYours,

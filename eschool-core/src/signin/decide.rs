@@ -199,7 +199,7 @@ impl<'a> Verdict<'a> {
         // A password is a pupil's: it opens no other role of the same person.
         if self.assurance.is_some() {
             if let Some(parent) = parent {
-                let judged = self.parent(parent, account.id);
+                let judged = self.parent(&parent, account.id);
                 self.note(Role::Parent, judged, &mut roles);
             }
             if let Some(staff) = staff {
@@ -268,15 +268,19 @@ impl<'a> Verdict<'a> {
 
     fn parent(
         &mut self,
-        parent: ParentFacts,
+        parent: &ParentFacts,
         account: AccountId,
     ) -> Result<GrantedRole, RefusalCode> {
         self.accepts_esia(&Role::Parent)?;
         let mut children = Vec::new();
-        for child in parent.children {
+        let bonds = &parent.children;
+        for child in bonds {
             let is_theirs = child.guardianship.parent == account;
-            if is_theirs && child.is_seen_on(self.today, self.rules) {
+            if is_theirs && child.is_seen_among(bonds, self.today, self.rules) {
                 self.ends(day_after(child.last_day(self.rules)));
+                for bar in child.bars_among(bonds) {
+                    self.ends(bar.guardianship.from.filter(|from| *from > self.today));
+                }
                 children.push(child.guardianship.child);
             }
         }

@@ -176,11 +176,26 @@ impl ChildFacts {
         [self.until, self.guardianship.until, before_of_age].into_iter().flatten().min()
     }
 
-    /// Whether the parent sees this child on a day.
+    /// Whether the parent sees this child on a day, as far as this bond goes; another that bars the
+    /// same adult on that day goes before it.
     #[must_use]
     pub fn is_seen_on(&self, day: NaiveDate, rules: &Rules) -> bool {
         let bond = &self.guardianship;
         bond.holds_on(day) && !bond.barred && self.last_day(rules).is_none_or(|last| day <= last)
+    }
+
+    /// Whether the parent sees this child on a day by this bond, none of these barring them.
+    pub(crate) fn is_seen_among(&self, bonds: &[Self], day: NaiveDate, rules: &Rules) -> bool {
+        self.is_seen_on(day, rules)
+            && !self.bars_among(bonds).any(|bar| bar.guardianship.holds_on(day))
+    }
+
+    /// The bars of the same adult from the same child, of whatever days.
+    pub(super) fn bars_among<'a>(&self, bonds: &'a [Self]) -> impl Iterator<Item = &'a Self> {
+        let Guardianship { parent, child, .. } = self.guardianship;
+        bonds.iter().filter(move |ChildFacts { guardianship: bond, .. }| {
+            bond.barred && (bond.parent, bond.child) == (parent, child)
+        })
     }
 }
 

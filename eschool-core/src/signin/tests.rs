@@ -762,6 +762,25 @@ fn a_birth_date_the_school_lacks_is_taken_from_esia() {
 }
 
 #[test]
+fn a_bar_goes_before_another_bond_of_the_same_two() {
+    let policy = SignInPolicy::ryazan_2022();
+    let mut bar = child(1);
+    bar.guardianship.barred = true;
+    bar.guardianship.from = Some(day("2025-03-01"));
+    bar.guardianship.until = Some(day("2025-03-10"));
+    for bonds in [vec![child(1), bar.clone()], vec![bar, child(1)]] {
+        let found = || vec![parent(account(9), bonds.clone())];
+        let on = |today| by_esia(&policy, esia(Assurance::Confirmed), found(), today);
+        // The grant ends on the day the bar begins.
+        assert_eq!(on("2025-02-28").unwrap().valid_until, Some(day("2025-03-01")));
+        for today in ["2025-03-01", "2025-03-10"] {
+            assert_eq!(on(today).unwrap_err().code, RefusalCode::NoChildren, "{today}");
+        }
+        assert_eq!(on("2025-03-11").unwrap().valid_until, None);
+    }
+}
+
+#[test]
 fn nothing_personal_stands_in_debug_output() {
     let guardianship = Guardianship {
         kinship: Kinship::of_cell("бабушка по отцу"),

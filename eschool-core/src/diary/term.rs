@@ -227,11 +227,11 @@ impl AttendanceTotals {
     /// nowhere.
     pub fn count(&mut self, class: &AttendanceClass) {
         match class {
-            AttendanceClass::Late => self.late += 1,
-            AttendanceClass::Ill => self.ill += 1,
-            AttendanceClass::Excused => self.excused += 1,
-            AttendanceClass::Unexcused => self.unexcused += 1,
-            AttendanceClass::Unspecified => self.unspecified += 1,
+            AttendanceClass::Late => self.late = self.late.saturating_add(1),
+            AttendanceClass::Ill => self.ill = self.ill.saturating_add(1),
+            AttendanceClass::Excused => self.excused = self.excused.saturating_add(1),
+            AttendanceClass::Unexcused => self.unexcused = self.unexcused.saturating_add(1),
+            AttendanceClass::Unspecified => self.unspecified = self.unspecified.saturating_add(1),
             AttendanceClass::Present | AttendanceClass::Unknown(_) => {}
         }
     }
@@ -239,17 +239,18 @@ impl AttendanceTotals {
     /// Lessons missed, whatever the reason.
     #[must_use]
     pub const fn missed(self) -> u32 {
-        self.ill + self.excused + self.unexcused + self.unspecified
+        let with_reason = self.ill.saturating_add(self.excused);
+        with_reason.saturating_add(self.unexcused).saturating_add(self.unspecified)
     }
 }
 
 impl AddAssign for AttendanceTotals {
     fn add_assign(&mut self, other: Self) {
-        self.late += other.late;
-        self.ill += other.ill;
-        self.excused += other.excused;
-        self.unexcused += other.unexcused;
-        self.unspecified += other.unspecified;
+        self.late = self.late.saturating_add(other.late);
+        self.ill = self.ill.saturating_add(other.ill);
+        self.excused = self.excused.saturating_add(other.excused);
+        self.unexcused = self.unexcused.saturating_add(other.unexcused);
+        self.unspecified = self.unspecified.saturating_add(other.unspecified);
     }
 }
 

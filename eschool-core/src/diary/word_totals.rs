@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::{debug::debug_shows, journal::MarkValue};
 
 /// How often words stand where points might: none of them is part of a mean, so they are counted
-/// beside it.
+/// beside it. No total goes beyond what it can hold.
 ///
 /// ```
 /// use eschool_core::diary::WordTotals;
@@ -37,10 +37,10 @@ impl WordTotals {
     /// Counts one more value; points, debts and what this version does not know count nowhere.
     pub const fn count(&mut self, value: &MarkValue) {
         match value {
-            MarkValue::Passed => self.passed += 1,
-            MarkValue::Failed => self.failed += 1,
-            MarkValue::NotAssessed => self.not_assessed += 1,
-            MarkValue::Exempt => self.exempt += 1,
+            MarkValue::Passed => self.passed = self.passed.saturating_add(1),
+            MarkValue::Failed => self.failed = self.failed.saturating_add(1),
+            MarkValue::NotAssessed => self.not_assessed = self.not_assessed.saturating_add(1),
+            MarkValue::Exempt => self.exempt = self.exempt.saturating_add(1),
             MarkValue::Points(..) | MarkValue::Debt | MarkValue::Unknown(_) => {}
         }
     }
@@ -80,13 +80,28 @@ impl WordTotals {
 
 impl AddAssign for WordTotals {
     fn add_assign(&mut self, other: Self) {
-        self.passed += other.passed;
-        self.failed += other.failed;
-        self.not_assessed += other.not_assessed;
-        self.exempt += other.exempt;
+        self.passed = self.passed.saturating_add(other.passed);
+        self.failed = self.failed.saturating_add(other.failed);
+        self.not_assessed = self.not_assessed.saturating_add(other.not_assessed);
+        self.exempt = self.exempt.saturating_add(other.exempt);
     }
 }
 
 debug_shows! {
     WordTotals {}
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_total_that_is_full_stays_full() {
+        let json = r#"{"passed": 4294967295, "failed": 1, "notAssessed": 0, "exempt": 4294967295}"#;
+        let mut words: WordTotals = serde_json::from_str(json).unwrap();
+        words += words;
+        words.count(&MarkValue::Passed);
+        words.count(&MarkValue::Failed);
+        assert_eq!((words.passed, words.failed, words.exempt), (u32::MAX, 3, u32::MAX));
+    }
 }

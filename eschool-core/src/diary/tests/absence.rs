@@ -151,3 +151,12 @@ fn what_is_shown_is_made_anew() {
     assert_eq!(read, absence);
     assert_eq!(serde_json::to_value(read).unwrap()["perCent"], "33.3");
 }
+
+#[test]
+fn totals_that_are_full_stay_full() {
+    let json = r#"{"late": 4294967295, "ill": 4294967295, "excused": 1, "unexcused": 0, "unspecified": 0}"#;
+    let mut totals: AttendanceTotals = serde_json::from_str(json).unwrap();
+    totals += totals;
+    totals.count(&AttendanceClass::Late);
+    assert_eq!((totals.late, totals.excused, totals.missed()), (u32::MAX, 2, u32::MAX));
+}

@@ -137,7 +137,7 @@ pub struct UpcomingLesson {
 pub struct TermSlice {
     /// The rows of the term's days.
     pub diary: DiarySlice,
-    /// The pupil's final marks of the school year.
+    /// The pupil's final marks of the school year; those of other years do no harm.
     #[serde(default)]
     pub finals: Vec<FinalMark>,
     /// How the school counts marks and rounds means.

@@ -10,7 +10,7 @@ use super::{
     place::take_place,
 };
 use crate::{
-    calendar::{CalendarSpan, Term},
+    calendar::{CalendarSpan, Term, school_year},
     id::MarkId,
     journal::{FinalKind, Grading, Mark, closed_debts},
 };
@@ -22,7 +22,7 @@ use crate::{
 /// The pupil's lessons on the days of the term, as [`compose`](super::compose) knows them, by the
 /// subject that is taught, not the one it replaces: a pupil who changed class in mid-term has the
 /// lessons of both. A mark counts by the day of its lesson, however late it was entered. Final
-/// marks are those of [`FinalKind::Term`] under the term's name; one in a subject without lessons
+/// marks are those of [`FinalKind::Term`] under the term's name and of its school year; one in a subject without lessons
 /// makes the subject all the same. Subjects stand by name, their lines by date and number.
 ///
 /// # What is counted
@@ -102,8 +102,11 @@ pub fn summarise(slice: TermSlice, term: &Term) -> TermSummary {
             subjects.add(own, &diary.calendar);
         }
     }
+    let year = school_year(term.days.from());
     for mark in finals {
-        if mark.pupil == diary.pupil && mark.kind == FinalKind::Term && mark.term == term.name {
+        let is_of_term =
+            mark.kind == FinalKind::Term && mark.year == year && mark.term == term.name;
+        if mark.pupil == diary.pupil && is_of_term {
             subjects.of(mark.subject.clone()).finals.push(mark);
         }
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Standing, may_read_diary, viewers},
-    calendar::{DateRange, Term, school_year, term_on},
+    calendar::{DateRange, Term, term_on},
     diary::{Diary, TermSlice, TermSummary, compose, summarise},
     error::CodedError,
     id::{AccountId, SchoolId},
@@ -156,9 +156,7 @@ impl<B: Backend> Store<B> {
             None => profile.term_on(profile.today),
         };
         let term = term.ok_or(DiaryError::TermNotFound)?;
-        let year = school_year(term.days.from());
-        let mut finals = tx.finals(school, pupil).await?;
-        finals.retain(|mark| mark.year == year);
+        let finals = tx.finals(school, pupil).await?;
         let diary = tx.diary_slice(school, pupil, term.days).await?;
         let grading = Grading::default();
         Ok(summarise(TermSlice { diary, finals, grading }, term))

@@ -162,6 +162,7 @@ fn finals_of_the_term_stand_with_their_subjects_even_without_lessons() {
         final_mark("Алгебра", FinalKind::Term, "1 четверть"),
         final_mark("Химия", FinalKind::Term, "2 четверть"),
         final_mark("Химия", FinalKind::Year, ""),
+        FinalMark { year: 2023, ..final_mark("Труд", FinalKind::Term, "1 четверть") },
         FinalMark {
             pupil: CLASSMATE, ..final_mark("Музыка", FinalKind::Term, "1 четверть")
         },

@@ -8,6 +8,7 @@ use alloc::{
 
 use chrono::NaiveDate;
 use thiserror::Error;
+use uuid::Uuid;
 
 use super::{
     Attendance, IndividualHomework, Lesson, Mark, Stay, SubgroupMembership, Work, place::Place,
@@ -29,7 +30,7 @@ use crate::{
 pub struct JournalRows<'a> {
     /// When lessons begin and end.
     pub bells: &'a [Bell],
-    /// The pupils' times in classes.
+    /// The pupils' times in classes, former ones too: a work may be of a class that was left.
     pub stays: &'a [Stay],
     /// The pupils' times in subgroups.
     pub subgroups: &'a [SubgroupMembership],
@@ -77,6 +78,16 @@ impl JournalRow {
             Self::Mark(_) => "mark",
             Self::Attendance(..) => "attendance",
             Self::IndividualHomework(..) => "individualHomework",
+        }
+    }
+
+    /// The identifier of a row that has one of its own.
+    const fn id(&self) -> Option<Uuid> {
+        match self {
+            Self::Lesson(id) => Some(id.0),
+            Self::Work(id) => Some(id.0),
+            Self::Mark(id) => Some(id.0),
+            Self::Attendance(..) | Self::IndividualHomework(..) => None,
         }
     }
 }
@@ -161,11 +172,21 @@ pub enum JournalError {
         /// The work.
         work: WorkId,
     },
-    /// The work is neither of the mark's lesson nor of an earlier one of the same subject.
-    #[error("the field `work` is `{work}`, a work of another subject or of a lesson to come")]
+    /// The work is neither of the mark's lesson nor of an earlier one of the same subject in a class
+    /// of the pupil's.
+    #[error(
+        "the field `work` is `{work}`, a work of another subject, of a lesson to come or of a class \
+         the pupil was never in"
+    )]
     WorkElsewhere {
         /// The work.
         work: WorkId,
+    },
+    /// Another row of the kind has the same identifier.
+    #[error("the field `id` is `{id}`, that of another row of the kind")]
+    IdRepeated {
+        /// The identifier.
+        id: Uuid,
     },
     /// The pupil has attendance at this lesson already.
     #[error("the field `lesson` is `{lesson}`, at which the pupil has attendance already")]
@@ -186,6 +207,7 @@ impl CodedError for JournalError {
             Self::PupilElsewhere { .. } => "pupil_elsewhere",
             Self::WorkUnknown { .. } => "work_unknown",
             Self::WorkElsewhere { .. } => "work_elsewhere",
+            Self::IdRepeated { .. } => "id_repeated",
             Self::AttendanceRepeated { .. } => "attendance_repeated",
         }
     }
@@ -202,8 +224,9 @@ impl CodedError for JournalError {
             Self::PupilElsewhere { .. } => "В этот день ученик не в этом классе или подгруппе",
             Self::WorkUnknown { .. } => "Такой работы в журнале нет",
             Self::WorkElsewhere { .. } => {
-                "Работа относится к другому предмету или к будущему уроку"
+                "Работа относится к другому предмету, к будущему уроку или к чужому классу"
             }
+            Self::IdRepeated { .. } => "Запись с таким идентификатором уже есть",
             Self::AttendanceRepeated { .. } => "Посещаемость ученика на этом уроке уже отмечена",
         }
     }
@@ -217,6 +240,7 @@ impl CodedError for JournalError {
             Self::DateDiffers { .. } => "date",
             Self::PupilElsewhere { .. } => "pupil",
             Self::WorkUnknown { .. } | Self::WorkElsewhere { .. } => "work",
+            Self::IdRepeated { .. } => "id",
         })
     }
 
@@ -231,6 +255,7 @@ impl CodedError for JournalError {
             Self::DateDiffers { date, .. } => date.to_string(),
             Self::PupilElsewhere { pupil, .. } => pupil.to_string(),
             Self::WorkUnknown { work } | Self::WorkElsewhere { work } => work.to_string(),
+            Self::IdRepeated { id } => id.to_string(),
         })
     }
 }
@@ -243,7 +268,8 @@ impl CodedError for JournalError {
 /// of their own ([`check_terms`](crate::calendar::check_terms)).
 ///
 /// A mark may stand in a later lesson than its work, one of the same subject: so a work that was
-/// owed is handed in. A pupil who changed class hands it in there.
+/// owed is handed in. A pupil who changed class hands it in there; a work of a class they had not
+/// been in by then is not theirs.
 ///
 /// ```
 /// use eschool_core::journal::{JournalRows, Mark, check_journal};
@@ -284,7 +310,13 @@ pub fn check_journal(rows: &JournalRows<'_>) -> Vec<JournalFault> {
         (JournalRow::IndividualHomework(row.pupil, row.lesson), checked)
     });
     let checked = lessons.into_iter().chain(works).chain(marks).chain(attendance).chain(homework);
-    checked.filter_map(|(row, checked)| Some(JournalFault { row, error: checked.err()? })).collect()
+    let mut known = BTreeSet::new();
+    let faults = checked.filter_map(|(row, checked)| {
+        let repeated = row.id().filter(|_| !known.insert(row));
+        let error = repeated.map(|id| JournalError::IdRepeated { id }).or(checked.err())?;
+        Some(JournalFault { row, error })
+    });
+    faults.collect()
 }
 
 type Checked = Result<(), JournalError>;
@@ -363,7 +395,12 @@ impl<'a> Check<'a> {
         // A work of a lesson that is not there is that work's own fault.
         let Some(given) = self.lessons.get(&work.lesson) else { return Ok(()) };
         let earlier = (given.date, given.number) < (lesson.date, lesson.number);
-        if given.id == lesson.id || earlier && given.subject == lesson.subject {
+        let was_in_class = self.places.get(&mark.pupil).is_some_and(|place| {
+            let in_class = |stay: &Stay| stay.class == given.class && stay.from <= lesson.date;
+            place.stays.iter().any(in_class)
+        });
+        let is_owed = earlier && given.subject == lesson.subject && was_in_class;
+        if given.id == lesson.id || is_owed {
             Ok(())
         } else {
             Err(JournalError::WorkElsewhere { work: work.id })

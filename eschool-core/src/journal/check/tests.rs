@@ -132,7 +132,10 @@ fn a_sound_journal_has_no_faults() {
     let week = week();
     let homework = Homework { text: "§ 5".into(), due: None, materials: vec![] };
     let rows = JournalRows {
-        marks: &[mark(1, "2024-09-16", 1), mark(1, "2024-09-16", 1)],
+        marks: &[
+            mark(1, "2024-09-16", 1),
+            Mark { id: MarkId(Uuid::from_u128(0x301)), ..mark(1, "2024-09-16", 1) },
+        ],
         attendance: &[absence(1, "2024-09-16"), absence(2, "2024-09-18")],
         individual_homework: &[IndividualHomework {
             lesson: lesson_id(1),
@@ -162,7 +165,8 @@ fn a_mark_stands_in_a_lesson_of_its_pupil_on_its_day_and_for_its_work() {
         (mark(2, "2024-09-18", 1), ""),
         (mark(1, "2024-09-16", 7), ""),
         (mark(1, "2024-09-16", 4), "mark work_elsewhere work"),
-        (mark(2, "2024-09-18", 4), ""),
+        // Of a class the pupil was never in.
+        (mark(2, "2024-09-18", 4), "mark work_elsewhere work"),
         // A mark in a cancelled lesson is no fault: the work may have been handed in.
         (mark(5, "2024-09-19", 5), ""),
     ] {
@@ -172,6 +176,31 @@ fn a_mark_stands_in_a_lesson_of_its_pupil_on_its_day_and_for_its_work() {
             "{mark:?}"
         );
     }
+}
+
+#[test]
+fn a_work_of_a_class_the_pupil_was_in_by_then_may_be_handed_in() {
+    let (handed_in, stay) = (mark(2, "2024-09-18", 4), week().stays[0]);
+    for (from, to, expected) in
+        [("2024-09-01", Some("2024-09-15"), ""), ("2024-09-19", None, "mark work_elsewhere work")]
+    {
+        let mut week = week();
+        week.stays.push(Stay { class: class(2), from: day(from), to: to.map(day), ..stay });
+        let marks = core::slice::from_ref(&handed_in);
+        assert_eq!(told(&JournalRows { marks, ..week.rows() }), expected, "{from}");
+    }
+}
+
+#[test]
+fn no_two_rows_of_a_kind_have_one_identifier() {
+    let mut twice = week();
+    twice.lessons.push(Lesson { number: 5, ..twice.lessons[0].clone() });
+    assert_eq!(told(&twice.rows()), "lesson id_repeated id");
+    let mut twice = week();
+    twice.works.push(work(1, 2));
+    assert_eq!(told(&twice.rows()), "work id_repeated id");
+    let marks = [mark(1, "2024-09-16", 1), mark(2, "2024-09-18", 2)];
+    assert_eq!(told(&JournalRows { marks: &marks, ..week().rows() }), "mark id_repeated id");
 }
 
 #[test]

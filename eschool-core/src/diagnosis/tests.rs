@@ -152,11 +152,18 @@ fn causes(findings: &[Finding]) -> Vec<&str> {
 
 /// Every situation with its name and the causes found by a class teacher who may see all of it.
 fn situations() -> Vec<(&'static str, CaseEvidence, Vec<&'static str>)> {
-    let of = |code: &str, row| {
-        let typed = typed("Ёлкина", "Анна", BORN, THEIRS, "");
-        let entry = refused(&SnilsError::Checksum { control: 99 }, "СНИЛС", THEIRS, typed);
-        let text_ru = "СНИЛС записан у другого человека".into();
-        RefusedEntry { error: ApiError { code: code.into(), text_ru, ..entry.error }, row, ..entry }
+    // As who reads the file says it.
+    let somebody_elses = || RefusedEntry {
+        error: ApiError {
+            code: "snils_conflict".into(),
+            text_ru: "СНИЛС записан у другого человека: и имя, и дата рождения другие".into(),
+            text_en: "the snils is somebody else's: name and birth date both differ".into(),
+            field: Some("СНИЛС".into()),
+            value: None,
+        },
+        cell: THEIRS.into(),
+        typed: typed("Ёлкина", "Анна", BORN, THEIRS, ""),
+        ..mistyped()
     };
     vec![
         ("no СНИЛС", accounts(vec![own("")]), vec!["snils_missing"]),
@@ -202,11 +209,7 @@ fn situations() -> Vec<(&'static str, CaseEvidence, Vec<&'static str>)> {
             }]),
             vec!["entry_refused"],
         ),
-        (
-            "a row set aside",
-            entries(vec![of("snils_conflict", mistyped().row)]),
-            vec!["entry_refused"],
-        ),
+        ("a row set aside", entries(vec![somebody_elses()]), vec!["entry_refused"]),
         (
             "a row with the same phone and another date",
             entries(vec![refused(

@@ -65,6 +65,9 @@ pub struct DiarySlice {
     pub works: Vec<Work>,
     /// The pupil's marks in the range; and those in later lessons for a work that a debt in the
     /// range is for, which close it. More rows do no harm.
+    ///
+    /// The backends of `eschool-store` do not read those of later lessons yet: there a debt that was
+    /// closed after the range stands open.
     #[serde(default)]
     pub marks: Vec<Mark>,
     /// The pupil's attendance in the range.

@@ -80,7 +80,7 @@ async fn from_the_threshold_on_only_esia_opens() {
     let refused = try_in(&house, &cards[0].login, &cards[0].password).await;
     assert_eq!(refused.status, 403);
     let text = refused.text();
-    assert!(text.contains("Вам уже исполнилось 14,5\u{a0}лет"), "{text}");
+    assert!(text.contains("Вам уже исполнилось 14,5 лет"), "{text}");
     assert!(refused.body.contains("href=\"/esia\""));
 }
 

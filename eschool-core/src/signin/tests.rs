@@ -724,6 +724,12 @@ fn admit_says_by_which_keys_to_look() {
         let keys = admit(&policy, &Attempt::Esia(esia(Assurance::Confirmed)), &at);
         let snils = Snils::parse(SNILS).ok();
         assert_eq!(keys, Ok(LookupKeys::Esia { snils, phone: MobilePhone::parse(PHONE).ok() }));
+        for (snils, phone) in [(snils, None), (None, MobilePhone::parse(PHONE).ok())] {
+            let mut one_key = esia(Assurance::Confirmed);
+            (one_key.snils, one_key.verified_phone) = (snils, phone);
+            let keys = admit(&policy, &Attempt::Esia(one_key), &at);
+            assert_eq!(keys, Ok(LookupKeys::Esia { snils, phone }), "one key is enough");
+        }
         let mut keyless = esia(Assurance::Confirmed);
         (keyless.snils, keyless.verified_phone) = (None, None);
         let refusal = admit(&policy, &Attempt::Esia(keyless), &at).unwrap_err();

@@ -99,14 +99,14 @@ fn clone(days: Days) -> (DiarySlice, Days) {
 /// The rows of small regions, which nobody takes down again.
 fn rows() -> Vec<MergeRow<'static>> {
     let rows = Box::leak(Box::new(Regions::of(10_000))).rows();
-    black_box(merge::plan_merges(&rows));
+    black_box(merge::plan_merges(&rows, &[]));
     rows
 }
 
 #[library_benchmark]
 #[bench::small(rows())]
 fn plan_merges(rows: Vec<MergeRow<'static>>) -> (MergePlan, Vec<MergeRow<'static>>) {
-    (merge::plan_merges(black_box(&rows)), rows)
+    (merge::plan_merges(black_box(&rows), &[]), rows)
 }
 
 library_benchmark_group!(

@@ -75,7 +75,7 @@ fn merge(criterion: &mut Criterion) {
     let regions = Regions::of(10_000);
     let rows = regions.rows();
     criterion.benchmark_group("plan_merges").bench_function("small", |bencher| {
-        bencher.iter_with_large_drop(|| plan_merges(black_box(&rows)));
+        bencher.iter_with_large_drop(|| plan_merges(black_box(&rows), &[]));
     });
 }
 

@@ -26,7 +26,7 @@ use crate::{names, random::Random};
 /// use eschool_core::merge::plan_merges;
 ///
 /// let regions = Regions::of(1_000);
-/// let plan = plan_merges(&regions.rows());
+/// let plan = plan_merges(&regions.rows(), &[]);
 /// assert_eq!(plan.moves.len(), regions.same);
 /// assert_eq!(plan.conflicts.len(), regions.strangers);
 /// ```
@@ -240,7 +240,7 @@ mod tests {
     #[test]
     fn most_of_who_is_in_both_merge_and_some_are_strangers() {
         let regions = Regions::of(20_000);
-        let plan = plan_merges(&regions.rows());
+        let plan = plan_merges(&regions.rows(), &[]);
         assert_eq!((plan.moves.len(), plan.conflicts.len()), (regions.same, regions.strangers));
         assert!(regions.strangers > 5 && regions.strangers < 60, "{}", regions.strangers);
     }

@@ -82,7 +82,7 @@ fn alone(options: &Options, regions: &Regions, progress: &ProgressBar) -> Report
     progress.set_message("timing");
     let figures = (0..=options.rounds).map(|_| {
         progress.inc(1);
-        timed(|| plan_merges(black_box(&rows))).0
+        timed(|| plan_merges(black_box(&rows), &[])).0
     });
     Report::of(regions, warm(figures), None)
 }
@@ -104,7 +104,7 @@ fn beside_duckdb(
     progress.set_message("timing");
     let (mut plans, mut joins, mut same, mut tuned) = (vec![], vec![], vec![], vec![]);
     for round in 0..=options.rounds {
-        let (ns, plan) = timed(|| plan_merges(black_box(&rows)));
+        let (ns, plan) = timed(|| plan_merges(black_box(&rows), &[]));
         plans.push(ns);
         joins.push(duckdb.timed("join")?);
         for (order, figures) in [("plan", &mut same), ("tuned", &mut tuned)] {

@@ -1,6 +1,6 @@
 //! What single pieces of evidence say.
 
-use alloc::{collections::BTreeSet, vec, vec::Vec};
+use alloc::{collections::BTreeSet, vec::Vec};
 
 use chrono::NaiveDate;
 
@@ -137,7 +137,8 @@ impl<'a> Found<'a> {
             let relatives = near.relatives.iter().map(|relative| &relative.account);
             relatives.chain([&near.account])
         });
-        let accounts = match identify(rules, &said, near.map(candidate).collect()) {
+        let near: Vec<Candidate> = near.map(candidate).collect();
+        let accounts = match identify(rules, &said, &near, &evidence.kept_apart) {
             Identified::Person(found) => found.iter().map(|found| found.account.id).collect(),
             Identified::Ambiguous | Identified::Nobody => BTreeSet::new(),
         };
@@ -146,7 +147,8 @@ impl<'a> Found<'a> {
 
     /// Whether the account would be found if it stood alone.
     fn finds_alone(&self, account: &Account) -> bool {
-        let alone = identify(self.rules, &self.said, vec![candidate(account)]);
+        let candidate = [candidate(account)];
+        let alone = identify(self.rules, &self.said, &candidate, &[]);
         matches!(alone, Identified::Person(_))
     }
 

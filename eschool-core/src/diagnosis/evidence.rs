@@ -9,7 +9,7 @@ use crate::{
     debug::debug_shows,
     error::ApiError,
     id::{ClassId, SchoolId},
-    people::Account,
+    people::{Account, KeptApart},
     wire::wire_enum,
 };
 
@@ -35,6 +35,8 @@ pub struct CaseEvidence {
     /// Whether the phone that ЕСИА verified was noted as one that two people share: then it
     /// identifies neither.
     pub phone_is_shared: bool,
+    /// Which of the accounts somebody settled to be two people.
+    pub kept_apart: Vec<KeptApart>,
 }
 
 /// An account near the person, with its family.

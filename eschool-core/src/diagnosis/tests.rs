@@ -487,7 +487,9 @@ fn only_who_sign_in_finds_is_sent_to_the_door() {
             staff: None,
         });
         let said = EsiaPerson { verified_phone: phone, ..said() };
-        let opens = matches!(identify(&rules, &said, candidates.collect()), Identified::Person(_));
+        let candidates: Vec<_> = candidates.collect();
+        let identified = identify(&rules, &said, &candidates, &evidence.kept_apart);
+        let opens = matches!(identified, Identified::Person(_));
         assert_eq!(causes(&found).contains(&"matches_now"), opens, "{case}");
     }
 }

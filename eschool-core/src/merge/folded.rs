@@ -32,7 +32,12 @@ impl<'r, 'a, K: PartialEq> Folded<'r, 'a, K> {
     /// Whether the rule makes them one person's: the same СНИЛС, and name and birth date do not
     /// both differ.
     pub(super) fn is_same_by_snils(&self, other: &Self) -> bool {
-        self.row.snils.is_some() && self.row.snils == other.row.snils && !self.is_unlike(other)
+        self.has_snils_of(other) && !self.is_unlike(other)
+    }
+
+    /// Whether one СНИЛС ties them.
+    pub(super) fn has_snils_of(&self, other: &Self) -> bool {
+        self.row.snils.is_some() && self.row.snils == other.row.snils
     }
 
     /// Whether nothing but a person's word can make them one person's.

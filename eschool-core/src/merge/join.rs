@@ -6,10 +6,11 @@ use core::hash::Hash;
 use super::{
     AccountMove, ConflictingAccount, MergeConflict, MergePlan, MergeRow,
     alike::{each_alike, sort_by_bits},
+    apart::Apart,
     folded::Folded,
     sets::Sets,
 };
-use crate::{id::PersonId, identity::BirthDate};
+use crate::{id::PersonId, identity::BirthDate, people::KeptApart};
 
 /// Says which accounts are one person's.
 ///
@@ -35,8 +36,10 @@ use crate::{id::PersonId, identity::BirthDate};
 /// Accounts which agree with one another and with nobody else's side still merge: a mistyped
 /// number in a third school does not keep two others apart.
 ///
-/// What is one person's already is not asked again, however its accounts differ: somebody settled
-/// that.
+/// What somebody settled is not asked again: accounts that are one person's already, however they
+/// differ, and persons kept apart by `kept_apart`, however their accounts agree. Two who are kept
+/// apart contradict each other, so nothing merges through a third that agrees with both; that third
+/// is a conflict still.
 ///
 /// # Cost
 ///
@@ -47,6 +50,7 @@ use crate::{id::PersonId, identity::BirthDate};
 /// ```
 /// use eschool_core::{
 ///     id::{AccountId, PersonId, SchoolId}, identity::FullName, merge::{MergeRow, plan_merges},
+///     people::KeptApart,
 /// };
 /// use uuid::Uuid;
 ///
@@ -60,42 +64,52 @@ use crate::{id::PersonId, identity::BirthDate};
 ///     birth_date: born.parse().ok(),
 /// };
 /// // The family name changed between two schools; the third one has somebody else.
-/// let plan = plan_merges(&[
+/// let rows = [
 ///     row(1, &names[0], "17.05.1985"),
 ///     row(2, &names[1], "17.05.1985"),
 ///     row(3, &names[2], "01.02.1990"),
-/// ]);
+/// ];
+/// let plan = plan_merges(&rows, &[]);
 /// assert_eq!(plan.moves.len(), 1);
 /// assert_eq!(plan.moves[0].into, PersonId(Uuid::from_u128(21)));
 /// assert_eq!(plan.conflicts[0].accounts.len(), 3);
+///
+/// // Somebody looked at the documents: the third is another person.
+/// let apart = KeptApart { one: rows[0].account, other: rows[2].account };
+/// let plan = plan_merges(&rows, &[apart]);
+/// assert_eq!((plan.moves.len(), plan.conflicts.len()), (1, 0));
 /// ```
 #[must_use]
-pub fn plan_merges<K: Copy + Ord + Hash>(rows: &[MergeRow<'_, K>]) -> MergePlan {
+pub fn plan_merges<K: Copy + Ord + Hash>(
+    rows: &[MergeRow<'_, K>],
+    kept_apart: &[KeptApart],
+) -> MergePlan {
+    let apart = Apart::of(rows, kept_apart);
     let of_several = rows_of_several(rows);
-    let mut several = vec![false; rows.len()];
-    for (_, place) in &of_several {
-        if let Some(several) = several.get_mut(*place) {
-            *several = true;
+    let mut told = vec![false; rows.len()];
+    for place in of_several.iter().map(|(_, place)| *place).chain(apart.places(rows)) {
+        if let Some(told) = told.get_mut(place) {
+            *told = true;
         }
     }
 
     let (mut steps, mut conflicts) = (Vec::new(), Vec::new());
     let mut knots: Vec<Vec<usize>> = Vec::new();
-    each_tied(rows, &several, |tied| {
+    each_tied(rows, &told, |tied| {
         let places = tied.iter().map(|holder| holder.place);
         if at_most_one(tied.iter().map(|holder| holder.person)) {
             return;
         }
-        if tied.iter().any(|holder| holder.of_several) {
+        if tied.iter().any(|holder| holder.is_told) {
             knots.push(places.collect());
         } else if never_unlike(rows, tied) {
             join_all(tied, &mut steps);
         } else {
-            judge(rows, places, &mut steps, &mut conflicts);
+            judge(rows, places, &apart, &mut steps, &mut conflicts);
         }
     });
     if !knots.is_empty() {
-        untie(rows, &of_several, &knots, &mut steps, &mut conflicts);
+        untie(rows, &of_several, &knots, &apart, &mut steps, &mut conflicts);
     }
     conflicts.sort_unstable_by_key(|conflict| {
         conflict.accounts.first().map(|first| (first.person, first.account))
@@ -119,19 +133,20 @@ struct Holder<K> {
     person: PersonId,
     birth_date: Option<BirthDate>,
     place: usize,
-    /// Whether the person has other rows.
-    of_several: bool,
+    /// Whether more is told of the person than the row: other rows, or from whom they are kept
+    /// apart.
+    is_told: bool,
 }
 
 /// Shows the holders of each СНИЛС that several have.
 fn each_tied<K: Copy + Ord + Hash>(
     rows: &[MergeRow<'_, K>],
-    several: &[bool],
+    told: &[bool],
     show: impl FnMut(&[Holder<K>]),
 ) {
-    let holders = rows.iter().zip(several).enumerate().filter_map(|(place, (row, several))| {
+    let holders = rows.iter().zip(told).enumerate().filter_map(|(place, (row, told))| {
         let MergeRow { snils, person, birth_date, .. } = *row;
-        Some(Holder { snils: snils?, person, birth_date, place, of_several: *several })
+        Some(Holder { snils: snils?, person, birth_date, place, is_told: *told })
     });
     each_alike(holders, |holder| holder.snils, show);
 }
@@ -177,6 +192,7 @@ fn untie<K: Copy + Ord>(
     rows: &[MergeRow<'_, K>],
     of_several: &[(PersonId, usize)],
     knots: &[Vec<usize>],
+    apart: &Apart,
     steps: &mut Vec<Step>,
     conflicts: &mut Vec<MergeConflict>,
 ) {
@@ -192,7 +208,7 @@ fn untie<K: Copy + Ord>(
     smallest.sort_unstable();
     smallest.dedup();
     for place in smallest {
-        judge(rows, ties.ring(place), steps, conflicts);
+        judge(rows, ties.ring(place), apart, steps, conflicts);
     }
 }
 
@@ -206,6 +222,7 @@ fn tie(ties: &mut Sets, mut places: impl Iterator<Item = usize>) {
 fn judge<K: PartialEq>(
     rows: &[MergeRow<'_, K>],
     places: impl Iterator<Item = usize>,
+    apart: &Apart,
     steps: &mut Vec<Step>,
     conflicts: &mut Vec<MergeConflict>,
 ) {
@@ -213,22 +230,47 @@ fn judge<K: PartialEq>(
         places.filter_map(|place| rows.get(place).map(|row| (place, row))).collect();
     tied.sort_unstable_by_key(|(_, row)| (row.person, row.account));
     let folded: Vec<Folded<'_, '_, K>> = tied.iter().map(|(_, row)| Folded::of(row)).collect();
-    let heads = heads(&folded);
+    let heads = heads(&folded, apart);
     let after = || heads.iter().filter_map(|head| tied.get(*head));
     let moved = tied.iter().zip(after()).filter(|(one, head)| one.1.person != head.1.person);
     steps.extend(moved.map(|(one, head)| Step { place: one.0, into: head.0 }));
     let persons: Vec<PersonId> = after().map(|(_, head)| head.person).collect();
-    if !at_most_one(persons.iter()) {
+    if !is_settled(&folded, &persons, apart) {
         conflicts.push(conflict(&folded, &persons));
     }
 }
 
+/// Whether nothing is left to ask: of every two persons that one СНИЛС ties, after the merge,
+/// somebody said that they are two.
+fn is_settled<K: PartialEq>(
+    tied: &[Folded<'_, '_, K>],
+    persons: &[PersonId],
+    apart: &Apart,
+) -> bool {
+    let said = |one: &PersonId, other: &PersonId| {
+        let of = |person: &PersonId| {
+            let theirs = tied.iter().zip(persons).filter(move |(_, after)| **after == *person);
+            theirs.map(|(one, _)| one.row.person).collect::<Vec<_>>()
+        };
+        let others = of(other);
+        of(one).iter().any(|one| others.iter().any(|other| apart.holds(*one, *other)))
+    };
+    let after: Vec<_> = tied.iter().zip(persons).collect();
+    pairs(&after).all(|((_, (left, one)), (_, (right, other)))| {
+        one == other || !left.has_snils_of(right) || said(one, other)
+    })
+}
+
 /// For each row, the one whose person it belongs to when what may merge has merged: itself, or
 /// the oldest of its side.
-fn heads<K: PartialEq>(tied: &[Folded<'_, '_, K>]) -> Vec<usize> {
+fn heads<K: PartialEq>(tied: &[Folded<'_, '_, K>], apart: &Apart) -> Vec<usize> {
+    let are_apart = |one: &Folded<'_, '_, K>, other: &Folded<'_, '_, K>| {
+        apart.holds(one.row.person, other.row.person)
+    };
     let mut alike = Sets::of(tied.len());
     for ((left, one), (right, other)) in pairs(tied) {
-        if one.row.person == other.row.person || one.is_same_by_snils(other) {
+        let is_same = one.is_same_by_snils(other) && !are_apart(one, other);
+        if one.row.person == other.row.person || is_same {
             alike.join(left, right);
         }
     }
@@ -237,7 +279,7 @@ fn heads<K: PartialEq>(tied: &[Folded<'_, '_, K>]) -> Vec<usize> {
         let side = alike.smallest(left);
         if one.row.person != other.row.person
             && side == alike.smallest(right)
-            && one.contradicts(other)
+            && (one.contradicts(other) || are_apart(one, other))
             && let Some(held) = held.get_mut(side)
         {
             *held = true;

@@ -7,8 +7,8 @@
 //! A phone that two accounts share joins nobody: numbers change hands.
 
 mod alike;
+mod apart;
 mod folded;
-
 mod join;
 mod plan;
 mod row;

@@ -13,7 +13,7 @@ use super::*;
 use crate::{
     id::{AccountId, PersonId, SchoolId},
     identity::{BirthDate, FullName, Snils},
-    people::Account,
+    people::{Account, KeptApart},
 };
 
 /// What a test says of an account: person, СНИЛС, family name with given name, birth date.
@@ -43,7 +43,16 @@ fn accounts(said: &[Said]) -> Vec<Account> {
 }
 
 fn plan(accounts: &[Account]) -> MergePlan {
-    plan_merges(&accounts.iter().map(MergeRow::from).collect::<Vec<_>>())
+    plan_but(accounts, &[])
+}
+
+fn plan_but(accounts: &[Account], apart: &[KeptApart]) -> MergePlan {
+    plan_merges(&accounts.iter().map(MergeRow::from).collect::<Vec<_>>(), apart)
+}
+
+fn apart((one, other): (u128, u128)) -> KeptApart {
+    let [one, other] = [one, other].map(|number| AccountId(Uuid::from_u128(number)));
+    KeptApart { one, other }
 }
 
 /// A plan in a line: `2:7→3` account 2 goes from person 7 to person 3; `!1 2(name,birth_date)` a
@@ -155,6 +164,44 @@ fn what_somebody_settled_is_not_asked_again() {
 }
 
 #[test]
+fn who_is_kept_apart_is_neither_merged_nor_asked_about_again() {
+    let first = (1, X, "Ёлкина Анна", "17.05.1985");
+    let another = (2, X, "Дубова Инна", "01.02.1990");
+    let as_first = |person| (person, X, "ЁЛКИНА АННА", "17.05.1985");
+    for (case, said, kept_apart, expected) in [
+        ("an undone merge", vec![first, as_first(2)], vec![(1, 2)], ""),
+        ("said the other way round", vec![first, as_first(2)], vec![(2, 1)], ""),
+        ("a settled conflict", vec![first, another], vec![(1, 2)], ""),
+        ("said of an account that is gone", vec![first, as_first(2)], vec![(1, 9)], "2:2→1"),
+        ("of one person since", vec![first, as_first(1), as_first(3)], vec![(1, 2)], "3:3→1"),
+        (
+            "by another account of the person",
+            vec![first, (2, "", "Ли Ян", ""), as_first(2)],
+            vec![(1, 2)],
+            "",
+        ),
+        ("of others", vec![first, as_first(2), (3, Y, "Ли Ян", "")], vec![(1, 3)], "2:2→1"),
+        ("a third agrees with both", vec![first, as_first(2), as_first(3)], vec![(1, 2)], "!1 2 3"),
+        ("a third agrees with one", vec![first, another, as_first(3)], vec![(1, 2)], "3:3→1"),
+        (
+            "a third, of whom nobody said anything",
+            vec![first, another, (3, X, "Ли Ян", "05.06.1970")],
+            vec![(1, 2)],
+            "!1 2(name,birth_date) 3(name,birth_date)",
+        ),
+        (
+            "each from each",
+            vec![first, another, (3, X, "Ли Ян", "05.06.1970")],
+            vec![(1, 2), (2, 3), (3, 1)],
+            "",
+        ),
+    ] {
+        let kept_apart: Vec<_> = kept_apart.into_iter().map(apart).collect();
+        assert_eq!(told(&plan_but(&accounts(&said), &kept_apart)), expected, "{case}");
+    }
+}
+
+#[test]
 fn two_snils_of_one_person_do_not_join_others_who_have_one_each() {
     let ann = "Ёлкина Анна";
     let said = [(1, X, ann, ""), (1, Y, ann, ""), (2, X, ann, ""), (3, Y, ann, "")];
@@ -173,7 +220,7 @@ fn any_key_stands_for_the_snils() {
     let accounts = accounts(&[(1, "", "Ёлкина Анна", ""), (2, "", "Ёлкина Анна", "")]);
     let hashed = |account| MergeRow { snils: Some([7_u8; 32]), ..MergeRow::of(account) };
     let rows: Vec<_> = accounts.iter().map(hashed).collect();
-    assert_eq!(told(&plan_merges(&rows)), "2:2→1");
+    assert_eq!(told(&plan_merges(&rows, &[])), "2:2→1");
 }
 
 #[test]
@@ -183,7 +230,8 @@ fn rows_hide_whose_they_are() {
     assert!(debug.contains("account") && !debug.contains("95") && !debug.contains("Ёлкина"));
 }
 
-fn world() -> impl Strategy<Value = Vec<Account>> {
+/// Accounts, and which of them somebody keeps apart.
+fn world() -> impl Strategy<Value = (Vec<Account>, Vec<KeptApart>)> {
     let said = (
         1_u128..7,
         prop::sample::select(vec!["", X, X, Y]),
@@ -196,7 +244,8 @@ fn world() -> impl Strategy<Value = Vec<Account>> {
         ]),
         prop::sample::select(vec!["", "17.05.1985", "17.05.1985", "01.02.1990"]),
     );
-    prop::collection::vec(said, 0..8).prop_map(|said| accounts(&said))
+    let pairs = prop::collection::vec((1_u128..9, 1_u128..9).prop_map(apart), 0..3);
+    (prop::collection::vec(said, 0..8).prop_map(|said| accounts(&said)), pairs)
 }
 
 fn carried_out(accounts: &[Account], moves: &[AccountMove]) -> Vec<Account> {
@@ -237,21 +286,45 @@ fn reached(
     }
 }
 
+/// Whether somebody keeps apart an account of the one's person and one of the other's.
+fn are_kept_apart(
+    accounts: &[Account],
+    kept_apart: &[KeptApart],
+    left: &Account,
+    right: &Account,
+) -> bool {
+    accounts.iter().filter(|one| one.person == left.person).any(|one| {
+        accounts
+            .iter()
+            .filter(|other| other.person == right.person)
+            .any(|other| kept_apart.iter().any(|apart| apart.is_of(one.id, other.id)))
+    })
+}
+
 /// Each account's person after the merge, and the accounts of each conflict: the rule word by
 /// word.
-fn by_the_rule(accounts: &[Account]) -> (BTreeMap<AccountId, PersonId>, BTreeSet<Vec<AccountId>>) {
+fn by_the_rule(
+    accounts: &[Account],
+    kept_apart: &[KeptApart],
+) -> (BTreeMap<AccountId, PersonId>, BTreeSet<Vec<AccountId>>) {
+    let are_apart = |left: &Account, right: &Account| {
+        left.person != right.person && are_kept_apart(accounts, kept_apart, left, right)
+    };
     let same_snils =
         |left: &Account, right: &Account| left.snils.is_some() && left.snils == right.snils;
     let mut persons = BTreeMap::new();
     for (number, account) in accounts.iter().enumerate() {
         let side = reached(accounts, number, |left, right| {
-            left.person == right.person || (same_snils(left, right) && !unlike(left, right))
+            let agree = same_snils(left, right) && !unlike(left, right);
+            left.person == right.person || (agree && !are_apart(left, right))
         });
         let side: Vec<&Account> = side.into_iter().map(|n| &accounts[n]).collect();
         let held = side.iter().any(|left| {
             side.iter().any(|right| {
                 left.person != right.person
-                    && (unlike(left, right) || differ(left.snils, right.snils))
+                    && (unlike(left, right)
+                        || differ(left.snils, right.snils)
+                        || are_apart(left, right))
             })
         });
         let oldest = side.iter().map(|account| account.person).min().unwrap();
@@ -261,9 +334,18 @@ fn by_the_rule(accounts: &[Account]) -> (BTreeMap<AccountId, PersonId>, BTreeSet
         let tied = reached(accounts, number, |left, right| {
             left.person == right.person || same_snils(left, right)
         });
-        let ids: Vec<AccountId> = tied.into_iter().map(|n| accounts[n].id).collect();
-        let sides: BTreeSet<_> = ids.iter().map(|id| persons[id]).collect();
-        (sides.len() > 1).then_some(ids)
+        let tied: Vec<&Account> = tied.into_iter().map(|n| &accounts[n]).collect();
+        let any_two = |holds: &dyn Fn(&Account, &Account) -> bool| {
+            tied.iter().any(|left| tied.iter().any(|right| holds(left, right)))
+        };
+        let is_open = |left: &Account, right: &Account| {
+            let sides = [persons[&left.id], persons[&right.id]];
+            let is_settled = any_two(&|one, other| {
+                [persons[&one.id], persons[&other.id]] == sides && are_apart(one, other)
+            });
+            sides[0] != sides[1] && same_snils(left, right) && !is_settled
+        };
+        any_two(&is_open).then(|| tied.iter().map(|one| one.id).collect())
     });
     let conflicts = conflicts.collect();
     (persons, conflicts)
@@ -271,10 +353,10 @@ fn by_the_rule(accounts: &[Account]) -> (BTreeMap<AccountId, PersonId>, BTreeSet
 
 proptest! {
     #[test]
-    fn the_plan_is_that_of_the_rule(accounts in world()) {
-        let plan = plan(&accounts);
+    fn the_plan_is_that_of_the_rule((accounts, kept_apart) in world()) {
+        let plan = plan_but(&accounts, &kept_apart);
         let after = carried_out(&accounts, &plan.moves);
-        let (persons, conflicts) = by_the_rule(&accounts);
+        let (persons, conflicts) = by_the_rule(&accounts, &kept_apart);
         let planned: BTreeMap<_, _> = after.iter().map(|one| (one.id, one.person)).collect();
         prop_assert_eq!(&planned, &persons);
         let told: BTreeSet<Vec<AccountId>> = plan
@@ -293,47 +375,63 @@ proptest! {
 
     #[test]
     fn the_order_of_rows_does_not_matter(
-        (accounts, shuffled) in world().prop_flat_map(|accounts| {
-            (Just(accounts.clone()), Just(accounts).prop_shuffle())
+        ((accounts, kept_apart), shuffled) in world().prop_flat_map(|(accounts, kept_apart)| {
+            (Just((accounts.clone(), kept_apart)), Just(accounts).prop_shuffle())
         }),
     ) {
-        prop_assert_eq!(plan(&accounts), plan(&shuffled));
+        let turned = |apart: &KeptApart| KeptApart { one: apart.other, other: apart.one };
+        let reversed: Vec<_> = kept_apart.iter().rev().map(turned).collect();
+        prop_assert_eq!(plan_but(&accounts, &kept_apart), plan_but(&shuffled, &reversed));
     }
 
     #[test]
-    fn a_plan_is_undone_to_the_start(accounts in world()) {
-        let plan = plan(&accounts);
+    fn a_plan_is_undone_to_the_start((accounts, kept_apart) in world()) {
+        let plan = plan_but(&accounts, &kept_apart);
         let after = carried_out(&accounts, &plan.moves);
         prop_assert_eq!(carried_out(&after, &plan.undo()), accounts);
     }
 
     #[test]
-    fn nothing_is_left_to_merge_and_conflicts_stay(accounts in world()) {
-        let first = plan(&accounts);
-        let second = plan(&carried_out(&accounts, &first.moves));
+    fn nothing_is_left_to_merge_and_conflicts_stay((accounts, kept_apart) in world()) {
+        let first = plan_but(&accounts, &kept_apart);
+        let second = plan_but(&carried_out(&accounts, &first.moves), &kept_apart);
         prop_assert_eq!(&second.moves, &[]);
         prop_assert_eq!(second.conflicts.len(), first.conflicts.len());
     }
 
     #[test]
-    fn two_who_contradict_each_other_are_never_joined(accounts in world()) {
-        let after = carried_out(&accounts, &plan(&accounts).moves);
+    fn two_who_contradict_each_other_are_never_joined((accounts, kept_apart) in world()) {
+        let after = carried_out(&accounts, &plan_but(&accounts, &kept_apart).moves);
         for (left, left_after) in accounts.iter().zip(&after) {
             for (right, right_after) in accounts.iter().zip(&after) {
                 if left.person != right.person && left_after.person == right_after.person {
                     prop_assert!(!unlike(left, right) && !differ(left.snils, right.snils));
+                    prop_assert!(!are_kept_apart(&accounts, &kept_apart, left, right));
                 }
             }
         }
     }
 
     #[test]
-    fn a_person_without_a_snils_merges_with_nobody(accounts in world()) {
-        let plan = plan(&accounts);
+    fn a_person_without_a_snils_merges_with_nobody((accounts, kept_apart) in world()) {
+        let plan = plan_but(&accounts, &kept_apart);
         let known: BTreeSet<_> =
             accounts.iter().filter(|one| one.snils.is_some()).map(|one| one.person).collect();
         for step in &plan.moves {
             prop_assert!(known.contains(&step.from) && known.contains(&step.into));
+        }
+    }
+
+    #[test]
+    fn a_merge_undone_and_kept_apart_is_not_planned_again((accounts, _) in world()) {
+        let undone = plan(&accounts).moves;
+        let pairs = undone.iter().flat_map(|step| {
+            let theirs = accounts.iter().filter(|one| one.person == step.into);
+            theirs.map(|one| KeptApart { one: one.id, other: step.account })
+        });
+        let again = plan_but(&accounts, &pairs.collect::<Vec<_>>());
+        for step in &again.moves {
+            prop_assert!(!undone.contains(step));
         }
     }
 }

@@ -2,6 +2,7 @@
 //! data, staff, and the rules of a registry.
 
 mod account;
+mod apart;
 mod basis;
 mod card;
 mod consent;
@@ -13,6 +14,7 @@ mod school;
 
 pub(crate) use account::both_differ;
 pub use account::{Account, AccountEntry, MandatoryField};
+pub use apart::KeptApart;
 pub use basis::{DataBasis, DataBasisError, DataGround, MayKeep, may_keep_data};
 pub use card::{
     AccessParameters, CardError, CardJournal, CardJournalError, CardRecord, CardStep,

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     id::{AccountId, SchoolId},
     identity::BirthDate,
-    people::{Duty, SchoolContacts},
+    people::{Consent, SchoolContacts},
     policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInPolicy},
     signin::Assurance,
 };
@@ -61,16 +61,16 @@ pub fn decide(
     {
         return Err(Refusal::new(RefusalCode::WrongCredentials, policy.rules_on(at.date)));
     }
-    let attempt = Proof::of(attempt, facts.phone_is_shared);
-    let changes = policy.changes_after(at.date);
-    let kept = if changes.is_empty() { Vec::new() } else { facts.candidates.clone() };
-    let judged = judge(policy, facts.candidates, &attempt, at.date);
-    let mut grant = judged.map_err(|refused| refused.told(facts.contacts))?;
-    for from in changes.iter().map(|dated| dated.from) {
+    let proof = Proof::of(attempt, facts.phone_is_shared);
+    let mut grant = match judge(policy, &facts, &proof, at.date) {
+        Ok(grant) => grant,
+        Err(refused) => return Err(refused.told(facts.contacts)),
+    };
+    for from in policy.changes_after(at.date).iter().map(|dated| dated.from) {
         if grant.valid_until.is_some_and(|ends| ends <= from) {
             break;
         }
-        match judge(policy, kept.clone(), &attempt, from) {
+        match judge(policy, &facts, &proof, from) {
             Ok(then) if then.covers(&grant) => grant.valid_until = then.valid_until,
             _ => {
                 grant.valid_until = Some(from);
@@ -104,24 +104,25 @@ impl<'a> Proof<'a> {
 /// The decision by the rules of one day, as if they held for ever.
 fn judge(
     policy: &SignInPolicy,
-    candidates: Vec<Candidate>,
+    facts: &Facts,
     proof: &Proof<'_>,
     day: NaiveDate,
 ) -> Result<Grant, Refused> {
     let rules = policy.rules_on(day);
     let refused =
         |code| Err(Refused { refusal: Refusal::new(code, rules), schools: Box::default() });
-    let accounts = match proof {
-        Proof::Password => candidates,
-        Proof::Esia(person) => match identify(rules, person, candidates) {
-            Identified::Person(accounts) => accounts,
-            Identified::Ambiguous => return refused(RefusalCode::Ambiguous),
-            Identified::Nobody => return refused(RefusalCode::NotFound),
-        },
-    };
     let mut verdict = Verdict::new(policy, proof, day);
-    for candidate in accounts {
-        verdict.judge(candidate);
+    match proof {
+        Proof::Password => facts.candidates.iter().for_each(|account| verdict.judge(account)),
+        Proof::Esia(person) => {
+            match identify(rules, person, &facts.candidates, &facts.kept_apart) {
+                Identified::Person(found) => {
+                    found.iter().for_each(|account| verdict.judge(account))
+                }
+                Identified::Ambiguous => return refused(RefusalCode::Ambiguous),
+                Identified::Nobody => return refused(RefusalCode::NotFound),
+            }
+        }
     }
     verdict.into_result()
 }
@@ -185,7 +186,7 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    fn judge(&mut self, candidate: Candidate) {
+    fn judge(&mut self, candidate: &Candidate) {
         let Candidate { account, pupil, parent, staff } = candidate;
         let known_in_no_role = pupil.is_none() && parent.is_none() && staff.is_none();
         self.schools.push(account.school);
@@ -199,7 +200,7 @@ impl<'a> Verdict<'a> {
         // A password is a pupil's: it opens no other role of the same person.
         if self.assurance.is_some() {
             if let Some(parent) = parent {
-                let judged = self.parent(&parent, account.id);
+                let judged = self.parent(parent, account.id);
                 self.note(Role::Parent, judged, &mut roles);
             }
             if let Some(staff) = staff {
@@ -218,7 +219,7 @@ impl<'a> Verdict<'a> {
 
     fn pupil(
         &mut self,
-        mut pupil: PupilFacts,
+        pupil: &PupilFacts,
         account: AccountId,
         born: Option<BirthDate>,
     ) -> Result<GrantedRole, RefusalCode> {
@@ -231,10 +232,10 @@ impl<'a> Verdict<'a> {
             return Err(RefusalCode::AccountClosed);
         }
         admitted?;
-        pupil.consents.retain(|consent| consent.pupil == account);
-        let missing = self.rules.consent_missing_from(&pupil.consents, born, self.today);
+        let consents = about(&pupil.consents, account);
+        let missing = self.rules.consent_missing_from(&consents, born, self.today);
         if missing == Some(self.today) {
-            let missing = self.rules.consents_missing(&pupil.consents, born, self.today);
+            let missing = self.rules.consents_missing(&consents, born, self.today);
             self.consents.extend(missing.map(|rule| WantedConsent {
                 purpose: rule.purpose.clone(),
                 givers: rule.givers_on(born, self.today).into_iter().cloned().collect(),
@@ -291,15 +292,16 @@ impl<'a> Verdict<'a> {
         }
     }
 
-    fn staff(&mut self, staff: StaffFacts) -> Result<GrantedRole, RefusalCode> {
+    fn staff(&mut self, staff: &StaffFacts) -> Result<GrantedRole, RefusalCode> {
         self.accepts_esia(&Role::Staff)?;
         if self.is_over(staff.until) || staff.rests_on_the_unknown() {
             return Err(RefusalCode::AccountClosed);
         }
         self.ends(day_after(staff.until));
-        let StaffFacts { class_teacher_of, mut duties, .. } = staff;
-        duties.retain(Duty::is_known);
-        Ok(GrantedRole::Staff { class_teacher_of, duties })
+        Ok(GrantedRole::Staff {
+            class_teacher_of: staff.class_teacher_of.clone(),
+            duties: staff.duties.iter().filter(|duty| duty.is_known()).cloned().collect(),
+        })
     }
 
     fn accepts_esia(&self, role: &Role) -> Result<(), RefusalCode> {
@@ -384,6 +386,14 @@ impl<'a> Verdict<'a> {
             valid_until: self.valid_until,
         })
     }
+}
+
+/// The consents about one pupil: mostly all of them.
+fn about(consents: &[Consent], pupil: AccountId) -> Cow<'_, [Consent]> {
+    if consents.iter().all(|consent| consent.pupil == pupil) {
+        return Cow::Borrowed(consents);
+    }
+    consents.iter().filter(|consent| consent.pupil == pupil).cloned().collect()
 }
 
 fn day_after(last: Option<NaiveDate>) -> Option<NaiveDate> {

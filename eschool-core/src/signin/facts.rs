@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use crate::{
     id::ClassId,
     identity::BirthDate,
-    people::{Account, COMING_OF_AGE, Consent, Duty, Guardianship, SchoolContacts},
+    people::{Account, COMING_OF_AGE, Consent, Duty, Guardianship, KeptApart, SchoolContacts},
     policy::{ParentsAfter18, Rules},
 };
 
@@ -33,6 +33,8 @@ pub struct Facts {
     /// Whether two people were once seen to share the phone that ЕСИА verified (*общий номер*).
     /// From then on it identifies neither, whoever of them drops it.
     pub phone_is_shared: bool,
+    /// Which of the candidates somebody settled to be two people.
+    pub kept_apart: Vec<KeptApart>,
     /// How to reach the candidates' schools, where that is known.
     pub contacts: Vec<SchoolContacts>,
 }

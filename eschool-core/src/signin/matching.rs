@@ -4,7 +4,8 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use super::{Candidate, EsiaPerson};
 use crate::{
-    people::Account,
+    id::AccountId,
+    people::{Account, KeptApart, both_differ},
     policy::{KeyRule, MatchField, MatchKey, Rules},
 };
 
@@ -130,13 +131,13 @@ impl Evidence {
 /// )?;
 /// let policy = SignInPolicy::ryazan_2022();
 /// let rules = policy.rules_on("2024-09-01".parse().unwrap());
-/// assert_eq!(identify(rules, &person, vec![]), Identified::Nobody);
+/// assert_eq!(identify(rules, &person, &[], &[]), Identified::Nobody);
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Identified {
+pub enum Identified<'a> {
     /// This one, by all these accounts.
-    Person(Vec<Candidate>),
+    Person(Vec<&'a Candidate>),
     /// The keys point at more than one, or what is known contradicts them.
     Ambiguous,
     /// Nobody.
@@ -151,18 +152,24 @@ pub enum Identified {
 /// the account itself has none, and what the policy wants beside it is equal: numbers change hands.
 /// Two keys that point at two people are ambiguous, never a guess. Accounts that several schools
 /// keep of one СНИЛС are one person, unless two of them are [unlike](Account::is_unlike) each other
-/// and nobody settled that they are one: what a merge holds as a conflict is not joined here.
+/// and nobody settled that they are one, or somebody settled that they are two: what a merge holds
+/// as a conflict, or keeps apart, is not joined here.
 ///
 /// The other accounts of whoever is found stand together with those that were matched, whatever
 /// they hold: somebody who knew them, or a merge, made them one person's.
 #[must_use]
-pub fn identify(rules: &Rules, person: &EsiaPerson, candidates: Vec<Candidate>) -> Identified {
+pub fn identify<'a>(
+    rules: &Rules,
+    person: &EsiaPerson,
+    candidates: &'a [Candidate],
+    kept_apart: &[KeptApart],
+) -> Identified<'a> {
     let rule_for = |key: MatchKey| rules.matching.iter().find(|rule| rule.key == key);
     let (snils_rule, phone_rule) = (rule_for(MatchKey::Snils), rule_for(MatchKey::Phone));
     let (mut by_snils, mut by_phone) = (BTreeSet::new(), BTreeSet::new());
     let (mut phone_holders, mut of_another_snils) = (BTreeSet::new(), BTreeSet::new());
     let mut known_by_snils: Vec<&Account> = Vec::new();
-    for Candidate { account, .. } in &candidates {
+    for Candidate { account, .. } in candidates {
         let evidence = Evidence::of(person, account);
         if evidence.phone == FieldMatch::Equal {
             phone_holders.insert(account.person);
@@ -201,6 +208,20 @@ pub fn identify(rules: &Rules, person: &EsiaPerson, candidates: Vec<Candidate>) 
         (false, false) if by_phone.is_subset(&by_snils) => by_snils,
         (false, false) => return Identified::Ambiguous,
     };
-    let is_theirs = |candidate: &Candidate| found.contains(&candidate.account.person);
-    Identified::Person(candidates.into_iter().filter(is_theirs).collect())
+    let is_theirs = |candidate: &&Candidate| found.contains(&candidate.account.person);
+    let theirs: Vec<&Candidate> = candidates.iter().filter(is_theirs).collect();
+    if are_several(&theirs, kept_apart) {
+        return Identified::Ambiguous;
+    }
+    Identified::Person(theirs)
+}
+
+/// Whether somebody settled that two of these are two people, and nobody made them one since.
+fn are_several(theirs: &[&Candidate], kept_apart: &[KeptApart]) -> bool {
+    let person_of = |account: AccountId| {
+        let candidate = theirs.iter().find(|candidate| candidate.account.id == account)?;
+        Some(candidate.account.person)
+    };
+    let holds = |apart: &KeptApart| both_differ(person_of(apart.one), person_of(apart.other));
+    kept_apart.iter().any(holds)
 }

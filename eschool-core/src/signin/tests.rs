@@ -22,7 +22,7 @@ use super::{
 use crate::{
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{AgeSpan, FullName, MobilePhone, Snils},
-    people::{Account, Duty, Guardianship, Kinship},
+    people::{Account, Duty, Guardianship, KeptApart, Kinship},
     policy::{ParentsAfter18, Role, Rules, SignInMethod, SignInPolicy, YoungByEsia},
 };
 

@@ -149,6 +149,7 @@ files! {
     grant: eschool_core::signin::Grant,
     guardianship: eschool_core::people::Guardianship,
     joined_year: eschool_core::diary::JoinedYear,
+    kept_apart: eschool_core::people::KeptApart,
     lesson: eschool_core::journal::Lesson,
     mark: eschool_core::journal::Mark,
     merge_plan: eschool_core::merge::MergePlan,

@@ -250,9 +250,10 @@ impl<B: Backend> Store<B> {
         let is_taken =
             found.candidates.iter().filter(is_here).any(|c| c.account.snils == person.snils);
         let ambiguous = || Err(AcceptError::Refused(Refusal::new(RefusalCode::Ambiguous, rules)));
-        match identify(rules, person, found.candidates) {
+        match identify(rules, person, &found.candidates, &[]) {
             Identified::Ambiguous => ambiguous(),
             Identified::Person(accounts) => {
+                let is_here = |candidate: &&&Candidate| is_here(candidate);
                 let mut here: Vec<_> = accounts.iter().filter(is_here).collect();
                 // Who already works here is known by that account.
                 here.sort_by_key(|candidate| (candidate.staff.is_none(), candidate.account.id));

@@ -67,11 +67,18 @@ fn candidates(accounts: &[Account]) -> Vec<Candidate> {
     accounts.iter().map(|account| parent(account.clone(), vec![child(1)])).collect()
 }
 
+/// Which of them somebody keeps apart: mostly none.
+fn kept_apart() -> impl Strategy<Value = Vec<KeptApart>> {
+    let account = || (1..=5_u128).prop_map(|n| AccountId(Uuid::from_u128(n)));
+    let pair = (account(), account()).prop_map(|(one, other)| KeptApart { one, other });
+    prop::collection::vec(pair, 0..2)
+}
+
 /// `Ok` with the people found, or that it is ambiguous.
 type Found = Result<BTreeSet<PersonId>, ()>;
 
 /// Design §4, «Matching», sentence by sentence, for policies that match by both keys.
-fn model(said: &EsiaPerson, accounts: &[Account]) -> Found {
+fn model(said: &EsiaPerson, accounts: &[Account], kept_apart: &[KeptApart]) -> Found {
     // Absent never counts as Equal, and it never counts as Differs.
     fn equal<T: PartialEq>(ours: Option<T>, theirs: Option<T>) -> bool {
         ours.is_some() && ours == theirs
@@ -133,16 +140,23 @@ fn model(said: &EsiaPerson, accounts: &[Account]) -> Found {
     });
 
     // «Two keys, two people → `ambiguous`, never a guess.»
-    match (by_snils.is_empty(), by_phone.is_empty()) {
-        (false, false) if !by_phone.is_subset(&by_snils) => Err(()),
-        (false, _) => Ok(by_snils),
-        (true, _) => Ok(by_phone),
-    }
+    let found = match (by_snils.is_empty(), by_phone.is_empty()) {
+        (false, false) if !by_phone.is_subset(&by_snils) => return Err(()),
+        (false, _) => by_snils,
+        (true, _) => by_phone,
+    };
+    // Who somebody said are two people is never granted as one.
+    let theirs = || accounts.iter().filter(|a| found.contains(&a.person));
+    let are_apart = |a: &Account, b: &Account| {
+        a.person != b.person && kept_apart.iter().any(|apart| apart.is_of(a.id, b.id))
+    };
+    if theirs().any(|a| theirs().any(|b| are_apart(a, b))) { Err(()) } else { Ok(found) }
 }
 
-fn found(said: &EsiaPerson, accounts: &[Account]) -> Found {
+fn found(said: &EsiaPerson, accounts: &[Account], kept_apart: &[KeptApart]) -> Found {
     let policy = SignInPolicy::ryazan_2022();
-    match identify(policy.rules_on(NaiveDate::MIN), said, candidates(accounts)) {
+    let (rules, candidates) = (policy.rules_on(NaiveDate::MIN), candidates(accounts));
+    match identify(rules, said, &candidates, kept_apart) {
         Identified::Person(found) => {
             let people: BTreeSet<PersonId> = found.iter().map(|c| c.account.person).collect();
             // all the accounts of whoever is found, and of nobody else
@@ -159,16 +173,21 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(4096))]
 
     #[test]
-    fn people_are_found_as_the_design_says(said in person(), accounts in accounts()) {
-        prop_assert_eq!(found(&said, &accounts), model(&said, &accounts));
+    fn people_are_found_as_the_design_says(
+        said in person(),
+        accounts in accounts(),
+        apart in kept_apart(),
+    ) {
+        prop_assert_eq!(found(&said, &accounts, &apart), model(&said, &accounts, &apart));
     }
 
     #[test]
     fn the_order_of_accounts_does_not_matter(
         said in person(),
         (accounts, shuffled) in accounts().prop_flat_map(|all| (Just(all.clone()), Just(all).prop_shuffle())),
+        apart in kept_apart(),
     ) {
-        prop_assert_eq!(found(&said, &accounts), found(&said, &shuffled));
+        prop_assert_eq!(found(&said, &accounts, &apart), found(&said, &shuffled, &apart));
     }
 
     #[test]
@@ -190,7 +209,7 @@ proptest! {
 
     #[test]
     fn nobody_is_found_by_a_field_that_is_absent(said in person(), accounts in accounts()) {
-        let Ok(people) = found(&said, &accounts) else { return Ok(()) };
+        let Ok(people) = found(&said, &accounts, &[]) else { return Ok(()) };
         for person in people {
             let by_a_key = accounts.iter().filter(|a| a.person == person).any(|account| {
                 let Evidence { snils, phone, given_name, birth_date, .. } =
@@ -212,7 +231,7 @@ proptest! {
             1 => less.birth_date = None,
             _ => (less.snils, less.verified_phone) = (None, None),
         }
-        if let (Ok(before), Ok(after)) = (found(&said, &accounts), found(&less, &accounts)) {
+        if let (Ok(before), Ok(after)) = (found(&said, &accounts, &[]), found(&less, &accounts, &[])) {
             prop_assert!(after.is_subset(&before), "{:?} {:?}", before, after);
         }
     }
@@ -226,7 +245,8 @@ proptest! {
                 rules.matching.truncate(1);
             });
             let rules = policy.rules_on(NaiveDate::MIN);
-            let Identified::Person(found) = identify(rules, &said, candidates(&accounts)) else { continue };
+            let candidates = candidates(&accounts);
+            let Identified::Person(found) = identify(rules, &said, &candidates, &[]) else { continue };
             let people: BTreeSet<PersonId> = found.iter().map(|c| c.account.person).collect();
             for person in people {
                 let by_rule = accounts.iter().filter(|a| a.person == person).any(|account| {

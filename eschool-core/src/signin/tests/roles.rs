@@ -101,6 +101,33 @@ fn a_phone_that_two_people_were_noted_to_share_identifies_neither() {
 }
 
 #[test]
+fn who_somebody_settled_to_be_two_is_not_signed_in_as_one() {
+    let policy = SignInPolicy::ryazan_2022();
+    let attempt = Attempt::Esia(esia(Assurance::Confirmed));
+    let id = |n| AccountId(Uuid::from_u128(n));
+    let told = |second_person: u128, kept_apart: &[(u128, u128)]| {
+        let of = |n, person| Account {
+            person: PersonId(Uuid::from_u128(person)),
+            snils: Snils::parse(SNILS).ok(),
+            ..account(n)
+        };
+        let candidates =
+            vec![parent(of(8, 1), vec![child(1)]), parent(of(9, second_person), vec![child(2)])];
+        let kept_apart =
+            kept_apart.iter().map(|(one, other)| KeptApart { one: id(*one), other: id(*other) });
+        let facts = Facts { candidates, kept_apart: kept_apart.collect(), ..Facts::default() };
+        roles(decide(&policy, facts, &attempt, &at("2025-02-20")))
+    };
+    let both = Ok(vec!["parent", "parent"]);
+    assert_eq!(told(2, &[]), both);
+    assert_eq!(told(2, &[(8, 9)]), Err(RefusalCode::Ambiguous));
+    assert_eq!(told(2, &[(9, 8)]), Err(RefusalCode::Ambiguous));
+    // Of others; and somebody made them one person's since.
+    assert_eq!(told(2, &[(8, 7)]), both);
+    assert_eq!(told(1, &[(8, 9)]), both);
+}
+
+#[test]
 fn a_counter_of_passwords_closes_passwords_alone() {
     let policy = SignInPolicy::ryazan_2022();
     let at = at("2025-02-20");

@@ -72,6 +72,9 @@ fn with_facts(door: AtTheDoor) -> (AtTheDoor, Facts) {
 #[bench::pupil(with_facts(AtTheDoor::pupil()))]
 #[bench::parent(with_facts(AtTheDoor::parent()))]
 #[bench::staff(with_facts(AtTheDoor::staff()))]
+#[bench::parent_in_capitals(with_facts(AtTheDoor::parent_in_capitals()))]
+#[bench::parent_before_a_change(with_facts(AtTheDoor::parent_before_a_change()))]
+#[bench::parent_in_two_schools(with_facts(AtTheDoor::parent_in_two_schools()))]
 fn sign_in((door, facts): (AtTheDoor, Facts)) -> (Result<Grant, Refusal>, AtTheDoor) {
     let judged = black_box(&door).judge(black_box(facts));
     (judged, door)

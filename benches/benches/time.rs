@@ -33,6 +33,9 @@ fn main() {
     sign_in(&mut criterion, "pupil", &AtTheDoor::pupil());
     sign_in(&mut criterion, "parent", &AtTheDoor::parent());
     sign_in(&mut criterion, "staff", &AtTheDoor::staff());
+    sign_in(&mut criterion, "parent_in_capitals", &AtTheDoor::parent_in_capitals());
+    sign_in(&mut criterion, "parent_before_a_change", &AtTheDoor::parent_before_a_change());
+    sign_in(&mut criterion, "parent_in_two_schools", &AtTheDoor::parent_in_two_schools());
     days(&mut criterion, "week", &Days::week(), BatchSize::NumIterations(16));
     days(&mut criterion, "year", &Days::year(), BatchSize::NumIterations(1));
     merge(&mut criterion);

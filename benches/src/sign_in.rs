@@ -1,11 +1,11 @@
-//! Three people at the door, and what an adapter found of each.
+//! People at the door, and what an adapter found of each.
 
 use chrono::{NaiveDate, TimeZone as _, Utc};
 use eschool_core::{
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{BirthDate, FullName, MobilePhone, Snils},
     people::{Account, Guardianship, Kinship},
-    policy::SignInPolicy,
+    policy::{DatedRules, SignInPolicy},
     signin::{
         Assurance, At, Attempt, Candidate, ChildFacts, EsiaPerson, Facts, Grant, ParentFacts,
         PasswordAttempt, PasswordCheck, PupilFacts, Refusal, StaffFacts, admit, decide,
@@ -80,6 +80,47 @@ impl AtTheDoor {
         let attempt = through_esia(&account);
         let candidate = Candidate { staff: Some(staff), ..nobody(account) };
         Self::with(attempt, found(candidate))
+    }
+
+    /// The mother, written in capitals and without dots over ё by ЕСИА.
+    #[must_use]
+    pub fn parent_in_capitals() -> Self {
+        let mut parent = Self::parent();
+        if let Attempt::Esia(said) = &mut parent.attempt {
+            let name = FullName::new("ЕЛКИНА", "АННА", Some("ПЕТРОВНА"));
+            said.name = name.expect("this is a name");
+        }
+        parent
+    }
+
+    /// The mother, where the rules of the next school year are known already.
+    #[must_use]
+    pub fn parent_before_a_change() -> Self {
+        let parent = Self::parent();
+        let rules = parent.policy.rules_on(parent.at.date).clone();
+        let next = DatedRules { from: day(2025, 9, 1), rules: rules.clone() };
+        let policy = SignInPolicy::new("two years", rules, vec![next]);
+        Self { policy: policy.expect("the same rules again"), ..parent }
+    }
+
+    /// The mother, with another child in another school.
+    #[must_use]
+    pub fn parent_in_two_schools() -> Self {
+        let mut parent = Self::parent();
+        let mut elsewhere = parent.facts.candidates.clone();
+        for candidate in &mut elsewhere {
+            candidate.account.id = AccountId(id(0x202));
+            candidate.account.school = SchoolId(id(0x5d));
+            for children in candidate.parent.iter_mut().map(|parent| &mut parent.children) {
+                children.truncate(1);
+                for ChildFacts { guardianship, .. } in children {
+                    guardianship.parent = AccountId(id(0x202));
+                    guardianship.child = AccountId(id(0x211));
+                }
+            }
+        }
+        parent.facts.candidates.append(&mut elsewhere);
+        parent
     }
 
     fn with(attempt: Attempt, facts: Facts) -> Self {
@@ -157,6 +198,25 @@ mod tests {
     use eschool_core::signin::GrantedRole;
 
     use super::*;
+
+    #[test]
+    fn a_mother_is_let_in_however_she_is_written_and_wherever_her_children_are() {
+        let granted = |door: AtTheDoor| {
+            let children = |role: &GrantedRole| match role {
+                GrantedRole::Parent { children } => children.len(),
+                _ => panic!(),
+            };
+            let grant = door.judge(door.facts.clone()).unwrap();
+            grant.accounts.iter().flat_map(|account| &account.roles).map(children).collect()
+        };
+        let seen: [Vec<usize>; 3] = [
+            AtTheDoor::parent_in_capitals(),
+            AtTheDoor::parent_before_a_change(),
+            AtTheDoor::parent_in_two_schools(),
+        ]
+        .map(granted);
+        assert_eq!(seen, [vec![3], vec![3], vec![3, 1]]);
+    }
 
     #[test]
     fn all_three_are_let_in_as_what_they_are() {

@@ -64,6 +64,9 @@ impl Line {
             line(Subject::SignIn, "admit + decide, pupil by password", "sign_in/pupil", moment),
             line(Subject::SignIn, "admit + decide, parent of three", "sign_in/parent", moment),
             line(Subject::SignIn, "admit + decide, class teacher", "sign_in/staff", moment),
+            line(Subject::SignIn, "… a parent in capitals", "sign_in/parent_in_capitals", None),
+            line(Subject::SignIn, "… rules change ahead", "sign_in/parent_before_a_change", None),
+            line(Subject::SignIn, "… in two schools", "sign_in/parent_in_two_schools", None),
             Self {
                 beside: clone("clone/week"),
                 ..line(Subject::Week, "compose a week", "compose/week", Some(Bar::Ratio(2.0)))

@@ -14,8 +14,8 @@
 //! | support | | | | | | handed over | | |
 //! | operator | | | | | | | | all |
 //!
-//! An adult who is barred from a child is barred as a human being: by no other bond and in no other
-//! role do they open what is about that child alone (diary, person, card, looks), be it the class
+//! An adult whom a bond bars from a child today is barred as a human being: by no other bond, of no
+//! other account and in no other role do they open what is about that child alone (diary, person, card, looks), be it the class
 //! teacher's or the administrator's. What is about a whole class, its sheet and its lessons, stays
 //! open to whom it is work.
 
@@ -111,6 +111,19 @@ pub struct Whose<'a> {
     pub classes: &'a [ClassId],
 }
 
+impl Sight<'_> {
+    /// The account that it is about alone, if it is about one: an adult who is barred from it may
+    /// not look.
+    const fn child(&self) -> Option<AccountId> {
+        match self {
+            Self::Diary(whose) | Self::Person(whose) | Self::Card(whose) | Self::Looks(whose) => {
+                Some(whose.account)
+            }
+            Self::ClassSheet { .. } | Self::Lesson { .. } | Self::Case { .. } | Self::Merge => None,
+        }
+    }
+}
+
 /// A look that is allowed.
 ///
 /// ```
@@ -132,22 +145,64 @@ pub struct Allowed {
 ///
 /// ```
 /// use eschool_core::{
-///     access::{AccessError, Allowed, Post, Sight, Viewer, Whose, may},
-///     id::{ClassId, SchoolId},
+///     access::{AccessError::{Barred, GuardianshipEnded, NotAllowed}, Post, Sight, Viewer, Whose, may},
+///     id::{AccountId, ClassId, SchoolId},
+///     people::{Guardianship, Kinship},
+///     policy::SignInPolicy,
+///     signin::ChildFacts,
 /// };
 ///
 /// let class: ClassId = "019379ab-0000-7000-8000-0000000000c7".parse()?;
 /// let school: SchoolId = "019379ab-0000-7000-8000-000000000001".parse()?;
 /// let account = "019379ab-0000-7000-8000-000000000002".parse()?;
-/// let diary = Sight::Diary(Whose { account, school, classes: &[class] });
+/// let parent: AccountId = "019379ab-0000-7000-8000-000000000003".parse()?;
+/// let teacher: AccountId = "019379ab-0000-7000-8000-000000000004".parse()?;
+/// let pupil = Whose { account, school, classes: &[class] };
+/// let diary = Sight::Diary(pupil);
 /// let today = chrono::NaiveDate::from_ymd_opt(2024, 9, 1).unwrap();
 ///
-/// let staff = |post| Viewer::Staff { post, until: None };
+/// let look = |viewer, sight: &Sight<'_>| may(&[viewer], sight, today).map(|look| look.audited);
+/// let lesson = Sight::Lesson { school, class, teacher: Some(teacher) };
+/// let (person, looks, not) = (Sight::Person(pupil), Sight::Looks(pupil), Err(NotAllowed));
+///
+/// // The family, unaudited: the pupil, and a parent while the bond holds and no bond bars.
+/// assert_eq!(look(Viewer::Pupil(pupil.account, None), &diary), Ok(false));
+/// let bond = |until: &str, barred| ChildFacts {
+///     guardianship: Guardianship {
+///         parent, child: pupil.account, kinship: Kinship::Mother, legal_representative: None,
+///         from: None, until: until.parse().ok(), barred,
+///     },
+///     birth_date: None,
+///     until: None,
+/// };
+/// let policy = SignInPolicy::ryazan_2022();
+/// let rules = policy.rules_on(today);
+/// for (until, barred, told) in [
+///     ("2024-09-01", false, Ok(false)),
+///     ("2024-08-31", false, Err(GuardianshipEnded)),
+///     ("2024-09-01", true, Err(Barred)),
+/// ] {
+///     let children = [bond(until, barred)];
+///     let viewer = Viewer::Parent { account: parent, children: &children, rules };
+///     assert_eq!((look(viewer, &diary), look(viewer, &looks)), (told, told));
+/// }
+///
+/// // Staff, audited.
 /// let classes = [class];
-/// let teacher = staff(Post::ClassTeacher { school, classes: &classes });
-/// assert_eq!(may(&[teacher], &diary, today), Ok(Allowed { audited: true }));
-/// let registrar = staff(Post::Registrar(school));
-/// assert_eq!(may(&[registrar], &diary, today), Err(AccessError::NotAllowed));
+/// let staff = |post, sight| look(Viewer::Staff { post, until: None }, sight);
+/// let all = |post| [&diary, &lesson, &person, &Sight::Merge].map(|sight| staff(post, sight));
+/// assert_eq!(
+///     all(Post::ClassTeacher { school, classes: &classes }),
+///     [Ok(true), Ok(true), Ok(true), not],
+/// );
+/// assert_eq!(all(Post::SubjectTeacher(teacher)), [not, Ok(true), not, not]);
+/// assert_eq!(all(Post::Registrar(school)), [not, not, Ok(true), not]);
+/// assert_eq!(all(Post::Administrator(school)), [Ok(true), Ok(true), Ok(true), not]);
+/// assert_eq!(all(Post::Support), [not; 4]);
+/// assert_eq!(all(Post::Operator), [not, not, not, Ok(true)]);
+/// let case = |with_support| Sight::Case { school, with_support };
+/// assert_eq!(staff(Post::Support, &case(true)), Ok(true));
+/// assert_eq!(staff(Post::Support, &case(false)), not);
 /// # Ok::<(), uuid::Error>(())
 /// ```
 ///
@@ -158,6 +213,9 @@ pub fn may(
     sight: &Sight<'_>,
     today: NaiveDate,
 ) -> Result<Allowed, AccessError> {
+    if sight.child().is_some_and(|child| are_barred(viewers, child, today)) {
+        return Err(AccessError::Barred);
+    }
     let mut refused = AccessError::NotAllowed;
     let (mut by_family, mut by_staff) = (false, false);
     for viewer in viewers {
@@ -168,10 +226,14 @@ pub fn may(
         }
     }
     match (by_family, by_staff) {
-        (false, true) if refused == AccessError::Barred => Err(refused),
         (false, false) => Err(refused),
         (_, audited) => Ok(Allowed { audited }),
     }
+}
+
+/// Whether any of the roles holds a bond that bars the adult from the child on this day.
+fn are_barred(viewers: &[Viewer<'_>], child: AccountId, today: NaiveDate) -> bool {
+    viewers.iter().any(|viewer| viewer.is_barred_from(child, today))
 }
 
 /// Whether a pupil's family may read the diary on a day; any of the roles is enough.
@@ -202,6 +264,9 @@ pub fn may_read_diary(
     pupil: AccountId,
     today: NaiveDate,
 ) -> Result<(), AccessError> {
+    if are_barred(viewers, pupil, today) {
+        return Err(AccessError::Barred);
+    }
     let mut refused = AccessError::NotYours;
     for viewer in viewers {
         match viewer.opens_diary_of(pupil, today) {

@@ -171,6 +171,7 @@ fn who_is_barred_from_a_child_is_barred_in_every_role() {
     let free = [bond(CHILD, 5, 10, false), bond(CHILD, 5, 10, true)];
     // The bar ended, or is still to come.
     let over = [bond(CHILD, 5, 10, false), bond(CHILD, 1, 6, true), bond(CHILD, 8, 9, true)];
+    let ended = [bond(CHILD, 1, 6, true)];
     let strangers = [ChildFacts {
         guardianship: Guardianship { parent: OTHER, ..barred[0].guardianship.clone() },
         ..barred[0].clone()
@@ -181,7 +182,11 @@ fn who_is_barred_from_a_child_is_barred_in_every_role() {
         (as_parent(&barred), "...."),
         (as_other(&barred), "...."),
         (as_parent(&free), "...."),
+        (as_other(&free), "...."),
         (as_parent(&over), "AAAA"),
+        (as_other(&over), "AAAA"),
+        (as_parent(&ended), "AAAA"),
+        (as_other(&ended), "AAAA"),
         (as_parent(&strangers), "AAAA"),
         (as_other(&strangers), "AAAA"),
     ] {
@@ -210,6 +215,24 @@ fn who_is_barred_from_a_child_is_barred_in_every_role() {
             assert_eq!(told(OTHER), ("AAAA".into(), ['A'; 3]), "{adult:?}");
         }
     }
+}
+
+#[test]
+fn a_bar_on_one_account_of_an_adult_closes_the_child_to_the_others() {
+    let rules = rules();
+    let free = [bond(CHILD, 5, 10, false)];
+    let mut barred = [bond(CHILD, 5, 10, true)];
+    barred[0].guardianship.parent = TEACHER;
+    let by_one = Viewer::Parent { account: PARENT, children: &free, rules: &rules };
+    let by_other = Viewer::Bonds { account: TEACHER, children: &barred };
+    let [(_, diary), .., (_, looks), _] = sights(CHILD, SCHOOL, &[CLASS], false);
+    for viewers in [[by_one, by_other], [by_other, by_one]] {
+        for sight in [diary, looks] {
+            assert_eq!(may(&viewers, &sight, day(7)), Err(AccessError::Barred));
+        }
+        assert_eq!(may_read_diary(&viewers, CHILD, day(7)), Err(AccessError::Barred));
+    }
+    assert!(may(&[by_one], &diary, day(7)).is_ok());
 }
 
 #[test]
@@ -340,7 +363,9 @@ fn a_parent_reads_while_the_bond_holds_and_is_not_barred() {
         (4, [bond(CHILD, 5, 10, false), bond(OTHER, 1, 30, false)], Err(GuardianshipEnded)),
         (11, [bond(CHILD, 5, 10, false), bond(OTHER, 1, 30, false)], Err(GuardianshipEnded)),
         (7, [bond(CHILD, 5, 10, true), bond(OTHER, 1, 30, false)], Err(Barred)),
-        (11, [bond(CHILD, 5, 10, true), bond(CHILD, 1, 4, false)], Err(Barred)),
+        (10, [bond(CHILD, 5, 10, true), bond(CHILD, 1, 4, false)], Err(Barred)),
+        // The bar has ended as well.
+        (11, [bond(CHILD, 5, 10, true), bond(CHILD, 1, 4, false)], Err(GuardianshipEnded)),
         (12, [bond(CHILD, 5, 10, false), bond(CHILD, 12, 14, false)], Ok(())),
         (7, [bond(CHILD, 5, 10, false), bond(CHILD, 7, 8, true)], Err(Barred)),
         (7, [bond(CHILD, 7, 8, true), bond(CHILD, 5, 10, false)], Err(Barred)),

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     id::{AccountId, SchoolId},
     identity::BirthDate,
-    people::{Consent, SchoolContacts},
+    people::{Consent, Guardianship, SchoolContacts},
     policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInPolicy},
     signin::Assurance,
 };
@@ -102,10 +102,10 @@ impl<'a> Proof<'a> {
 }
 
 /// The decision by the rules of one day, as if they held for ever.
-fn judge(
-    policy: &SignInPolicy,
-    facts: &Facts,
-    proof: &Proof<'_>,
+fn judge<'a>(
+    policy: &'a SignInPolicy,
+    facts: &'a Facts,
+    proof: &'a Proof<'_>,
     day: NaiveDate,
 ) -> Result<Grant, Refused> {
     let rules = policy.rules_on(day);
@@ -113,11 +113,12 @@ fn judge(
         |code| Err(Refused { refusal: Refusal::new(code, rules), schools: Box::default() });
     let mut verdict = Verdict::new(policy, proof, day);
     match proof {
-        Proof::Password => facts.candidates.iter().for_each(|account| verdict.judge(account)),
+        Proof::Password => facts.candidates.iter().for_each(|one| verdict.judge(one)),
         Proof::Esia(person) => {
             match identify(rules, person, &facts.candidates, &facts.kept_apart) {
                 Identified::Person(found) => {
-                    found.iter().for_each(|account| verdict.judge(account))
+                    verdict.bars = found.iter().flat_map(|one| bars(one)).collect();
+                    found.iter().for_each(|one| verdict.judge(one));
                 }
                 Identified::Ambiguous => return refused(RefusalCode::Ambiguous),
                 Identified::Nobody => return refused(RefusalCode::NotFound),
@@ -158,6 +159,8 @@ struct Verdict<'a> {
     valid_until: Option<NaiveDate>,
     refusal: Option<RefusalCode>,
     schools: Vec<SchoolId>,
+    /// What bars the person from a child, of whichever account.
+    bars: Vec<&'a Guardianship>,
     consents: Vec<WantedConsent>,
     /// The roles that were refused.
     refused: Vec<Role>,
@@ -181,6 +184,7 @@ impl<'a> Verdict<'a> {
             valid_until: None,
             refusal: None,
             schools: Vec::new(),
+            bars: Vec::new(),
             consents: Vec::new(),
             refused: Vec::new(),
         }
@@ -274,16 +278,20 @@ impl<'a> Verdict<'a> {
     ) -> Result<GrantedRole, RefusalCode> {
         self.accepts_esia(&Role::Parent)?;
         let mut children = Vec::new();
-        let bonds = &parent.children;
-        for child in bonds {
-            let is_theirs = child.guardianship.parent == account;
-            if is_theirs && child.is_seen_among(bonds, self.today, self.rules) {
-                self.ends(day_after(child.last_day(self.rules)));
-                for bar in child.bars_among(bonds) {
-                    self.ends(bar.guardianship.from.filter(|from| *from > self.today));
-                }
-                children.push(child.guardianship.child);
+        for facts in &parent.children {
+            let Guardianship { parent: adult, child, .. } = facts.guardianship;
+            if adult != account || !facts.is_seen_on(self.today, self.rules) {
+                continue;
             }
+            let bars = || self.bars.iter().filter(|bar| bar.child == child);
+            if bars().any(|bar| bar.holds_on(self.today)) {
+                continue;
+            }
+            let barred_from = bars().filter_map(|bar| bar.from).filter(|from| *from > self.today);
+            let barred_from = barred_from.min();
+            self.ends(barred_from);
+            self.ends(day_after(facts.last_day(self.rules)));
+            children.push(child);
         }
         if children.is_empty() {
             Err(RefusalCode::NoChildren)
@@ -386,6 +394,13 @@ impl<'a> Verdict<'a> {
             valid_until: self.valid_until,
         })
     }
+}
+
+/// The bonds of an account that bar its holder from a child, on whatever days.
+fn bars(candidate: &Candidate) -> impl Iterator<Item = &Guardianship> {
+    let bonds = candidate.parent.iter().flat_map(|parent| &parent.children);
+    let account = candidate.account.id;
+    bonds.map(|child| &child.guardianship).filter(move |bond| bond.barred && bond.parent == account)
 }
 
 /// The consents about one pupil: mostly all of them.

@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use crate::{
-    id::ClassId,
+    id::{AccountId, ClassId},
     identity::BirthDate,
     people::{Account, COMING_OF_AGE, Consent, Duty, Guardianship, KeptApart, SchoolContacts},
     policy::{ParentsAfter18, Rules},
@@ -186,18 +186,10 @@ impl ChildFacts {
         bond.holds_on(day) && !bond.barred && self.last_day(rules).is_none_or(|last| day <= last)
     }
 
-    /// Whether the parent sees this child on a day by this bond, none of these barring them.
-    pub(crate) fn is_seen_among(&self, bonds: &[Self], day: NaiveDate, rules: &Rules) -> bool {
-        self.is_seen_on(day, rules)
-            && !self.bars_among(bonds).any(|bar| bar.guardianship.holds_on(day))
-    }
-
-    /// The bars of the same adult from the same child, of whatever days.
-    pub(super) fn bars_among<'a>(&self, bonds: &'a [Self]) -> impl Iterator<Item = &'a Self> {
-        let Guardianship { parent, child, .. } = self.guardianship;
-        bonds.iter().filter(move |ChildFacts { guardianship: bond, .. }| {
-            bond.barred && (bond.parent, bond.child) == (parent, child)
-        })
+    /// Whether it bars this adult from this child, on the days it holds.
+    pub(crate) fn bars(&self, adult: AccountId, child: AccountId) -> bool {
+        let bond = &self.guardianship;
+        bond.barred && (bond.parent, bond.child) == (adult, child)
     }
 }
 

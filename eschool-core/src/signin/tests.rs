@@ -787,6 +787,28 @@ fn a_bar_goes_before_another_bond_of_the_same_two() {
 }
 
 #[test]
+fn a_bar_on_one_account_of_an_adult_holds_for_the_others() {
+    let policy = SignInPolicy::ryazan_2022();
+    let mut bar = child(1);
+    bar.guardianship.barred = true;
+    bar.guardianship.from = Some(day("2025-03-01"));
+    bar.guardianship.until = Some(day("2025-03-10"));
+    // The same school made a second account of her, without a СНИЛС; somebody joined the two.
+    let second = Account { snils: None, person: account(9).person, ..account(8) };
+    let one = || parent(account(9), vec![child(1)]);
+    let other = || parent(second.clone(), vec![bar.clone()]);
+    for found in [vec![one(), other()], vec![other(), one()]] {
+        let on = |today| by_esia(&policy, esia(Assurance::Confirmed), found.clone(), today);
+        assert_eq!(on("2025-02-28").unwrap().valid_until, Some(day("2025-03-01")));
+        assert_eq!(on("2025-03-05").unwrap_err().code, RefusalCode::NoChildren);
+        assert_eq!(on("2025-03-11").unwrap().valid_until, None);
+    }
+    // Of another child it says nothing.
+    let found = vec![parent(account(9), vec![child(2)]), other()];
+    assert!(by_esia(&policy, esia(Assurance::Confirmed), found, "2025-03-05").is_ok());
+}
+
+#[test]
 fn nothing_personal_stands_in_debug_output() {
     let guardianship = Guardianship {
         kinship: Kinship::of_cell("бабушка по отцу"),

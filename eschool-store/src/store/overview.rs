@@ -2,11 +2,12 @@
 
 use chrono::NaiveDate;
 use eschool_core::{
+    access::{Viewer, may_read_diary},
     id::AccountId,
     identity::FullName,
     journal::{ClassName, Stay, last_day_of},
     people::{Duty, School, StaffPost},
-    signin::{AccountGrant, GrantedRole},
+    signin::{AccountGrant, ChildFacts, GrantedRole},
 };
 
 use super::{Session, Store, StoreError, facts::child_facts};
@@ -103,8 +104,14 @@ impl<B: Backend> Store<B> {
         };
         let mut children = Vec::new();
         if is_granted(|role| matches!(role, GrantedRole::Parent { .. })) {
-            for child in &member.children {
-                children.extend(self.child_overview(tx, &school, child, &classes).await?);
+            let bonds: Vec<ChildFacts> = member.children.iter().map(child_facts).collect();
+            let (account, rules) = (member.account.id, self.inner.policy.rules_on(today));
+            for (child, facts) in member.children.iter().zip(&bonds) {
+                let viewer = Viewer::Parent { account, children: &bonds, rules };
+                if may_read_diary(&[viewer], facts.guardianship.child, today).is_ok() {
+                    let overview = self.child_overview(tx, &school, child, facts, &classes);
+                    children.extend(overview.await?);
+                }
             }
         }
         let (account, name) = (member.account.id, member.account.name);
@@ -122,20 +129,17 @@ impl<B: Backend> Store<B> {
         Ok(Some(overview))
     }
 
-    /// Nothing, where the diary may not be read today.
+    /// Nothing, if the child is not in the school.
     async fn child_overview(
         &self,
         tx: &mut dyn Tx,
         school: &School,
         child: &Child,
+        facts: &ChildFacts,
         classes: &[SchoolClass],
     ) -> Result<Option<ChildOverview>, StoreError> {
         let today = self.today(school);
         let rules = self.inner.policy.rules_on(today);
-        let facts = child_facts(child);
-        if !facts.is_seen_on(today, rules) {
-            return Ok(None);
-        }
         let account = facts.guardianship.child;
         let Some(cover) = tx.cover(school.id, account).await? else { return Ok(None) };
         Ok(Some(ChildOverview {

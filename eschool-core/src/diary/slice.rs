@@ -64,10 +64,7 @@ pub struct DiarySlice {
     #[serde(default)]
     pub works: Vec<Work>,
     /// The pupil's marks in the range; and those in later lessons for a work that a debt in the
-    /// range is for, which close it. More rows do no harm.
-    ///
-    /// The backends of `eschool-store` do not read those of later lessons yet: there a debt that was
-    /// closed after the range stands open.
+    /// range is for, which may close it. More rows do no harm.
     #[serde(default)]
     pub marks: Vec<Mark>,
     /// The pupil's attendance in the range.

@@ -18,13 +18,18 @@ impl SchoolState {
         let stays = self.stays_of(Some(pupil));
         let subgroups = self.subgroups_of(Some(pupil));
         let classes: BTreeSet<ClassId> = stays.iter().map(|stay| stay.class).collect();
-        let marks: Vec<Mark> = self
+        let within =
+            || self.marks.values().filter(|mark| mark.pupil == pupil && range.contains(mark.date));
+        let marked: BTreeSet<WorkId> = within().map(|mark| mark.work).collect();
+        let owed: BTreeSet<WorkId> =
+            within().filter(|mark| mark.value.is_debt()).map(|mark| mark.work).collect();
+        let is_later = |mark: &Mark| mark.date > range.to() && owed.contains(&mark.work);
+        let marks = self
             .marks
             .values()
-            .filter(|mark| mark.pupil == pupil && range.contains(mark.date))
+            .filter(|mark| mark.pupil == pupil && (range.contains(mark.date) || is_later(mark)))
             .cloned()
             .collect();
-        let marked: BTreeSet<WorkId> = marks.iter().map(|mark| mark.work).collect();
         DiarySlice {
             pupil,
             calendar: self.frame.calendar.clone(),

@@ -167,24 +167,18 @@ pub(super) async fn diary_slice(
         .bind(pupil.0)
         .bind(days.from())
         .bind(days.to())
+        .bind(MarkValue::Debt.to_string())
         .fetch_one(&mut *connection)
         .await
         .map_err(failed)?;
-    let lessons = sqlx::query(
-        "SELECT l.lesson_id, l.class_id, l.subgroup, l.date, l.number, l.subject, l.instead_of, \
-                l.cancelled, l.distant, l.teacher, l.room, l.topic, l.homework, l.homework_due, \
-                l.materials, l.written_at \
-         FROM lesson l WHERE l.school_id = ?1 AND l.date BETWEEN ?3 AND ?4 AND l.class_id IN \
-           (SELECT class_id FROM stay WHERE school_id = ?1 AND pupil_id = ?2) \
-         ORDER BY l.date, l.number, l.class_id, l.subgroup",
-    )
-    .bind(school.0)
-    .bind(pupil.0)
-    .bind(days.from())
-    .bind(days.to())
-    .fetch_all(&mut *connection)
-    .await
-    .map_err(failed)?;
+    let lessons = sqlx::query(LESSONS)
+        .bind(school.0)
+        .bind(pupil.0)
+        .bind(days.from())
+        .bind(days.to())
+        .fetch_all(&mut *connection)
+        .await
+        .map_err(failed)?;
     let lessons = lessons.iter().map(lesson).collect::<Result<_, _>>()?;
     let mut slice = DiarySlice {
         pupil,
@@ -209,7 +203,14 @@ pub(super) async fn diary_slice(
 
 /// Everything about a pupil's days that is not a lesson of the range, each kind as a JSON array: what
 /// the days are made of, then what is the pupil's own.
-const CONTEXT: &str = "\
+///
+/// No index leads from a work to its marks, so later marks for what is owed are found among all of
+/// the pupil's after the range. Where nothing is owed, their date is compared with null, and none of
+/// them is looked at.
+pub(super) const CONTEXT: &str = "\
+WITH owed AS
+  (SELECT work_id FROM mark
+   WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4 AND value = ?5)
 SELECT
   (SELECT json_group_array(json_array(hex(class_id), from_date, to_date)) FROM
     (SELECT class_id, from_date, to_date FROM stay
@@ -262,7 +263,12 @@ SELECT
   (SELECT json_group_array(json_array(
      hex(mark_id), hex(lesson_id), date, hex(work_id), value, comment, written_at)) FROM
     (SELECT mark_id, lesson_id, date, work_id, value, comment, written_at FROM mark
-     WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4 ORDER BY mark_id)),
+     WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4
+     UNION ALL
+     SELECT mark_id, lesson_id, date, work_id, value, comment, written_at FROM mark
+     WHERE school_id = ?1 AND pupil_id = ?2 AND date > (SELECT ?4 FROM owed LIMIT 1)
+       AND work_id IN owed
+     ORDER BY mark_id)),
   (SELECT json_group_array(json_array(hex(lesson_id), date, code, class)) FROM
     (SELECT lesson_id, date, code, class FROM attendance
      WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4
@@ -271,6 +277,15 @@ SELECT
     (SELECT lesson_id, text, due, materials FROM individual_homework
      WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4
      ORDER BY date, lesson_id, position))";
+
+/// The lessons of the pupil's classes in the range.
+pub(super) const LESSONS: &str = "\
+SELECT l.lesson_id, l.class_id, l.subgroup, l.date, l.number, l.subject, l.instead_of,
+  l.cancelled, l.distant, l.teacher, l.room, l.topic, l.homework, l.homework_due, l.materials,
+  l.written_at
+FROM lesson l WHERE l.school_id = ?1 AND l.date BETWEEN ?3 AND ?4 AND l.class_id IN
+  (SELECT class_id FROM stay WHERE school_id = ?1 AND pupil_id = ?2)
+ORDER BY l.date, l.number, l.class_id, l.subgroup";
 
 fn read_context(columns: &mut Columns<'_>, slice: &mut DiarySlice) -> Result<(), BackendError> {
     #[derive(Deserialize)]

@@ -175,6 +175,28 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date() {
 }
 
 #[tokio::test]
+async fn a_diary_is_read_by_keys() {
+    let scratch = Scratch::new().await;
+    for statement in [super::journal::CONTEXT, super::journal::LESSONS] {
+        let explained = sqlx::AssertSqlSafe(format!("EXPLAIN QUERY PLAN {statement}"));
+        let plan: Vec<(i64, i64, i64, String)> =
+            sqlx::query_as(explained).fetch_all(&scratch.backend.pool).await.unwrap();
+        let made = |name: &str| plan.iter().any(|(.., step)| step == &format!("CO-ROUTINE {name}"));
+        let mut searches = 0;
+        for (.., step) in &plan {
+            if let Some(scanned) = step.strip_prefix("SCAN ") {
+                assert!(scanned == "CONSTANT ROW" || made(scanned), "{step}");
+            }
+            if step.starts_with("SEARCH ") {
+                assert!(step.contains(" USING PRIMARY KEY (school_id=?"), "{step}");
+                searches += 1;
+            }
+        }
+        assert!(searches > 0, "the plan is told in other words: {plan:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_folder_that_is_not_there_is_told_without_a_panic() {
     let folder = tempfile::tempdir().unwrap();
     let nowhere = folder.path().join("no").join("such").join("folder.sqlite3");

@@ -134,6 +134,7 @@ macro_rules! conformance {
                 who_has_no_class_has_the_calendar_alone;
             backend own_rows:
                 rows_of_other_pupils_are_not_there
+                later_marks_for_what_is_owed_are_there
                 marks_stand_in_the_order_they_were_given
                 absences_and_homework_stand_by_day;
             backend upcoming:
@@ -172,7 +173,8 @@ macro_rules! conformance {
             store diaries:
                 a_pupil_reads_their_own_diary
                 the_end_of_the_password_is_told_in_time
-                a_diary_closes_when_the_pupil_has_left;
+                a_diary_closes_when_the_pupil_has_left
+                a_mark_after_the_term_closes_a_debt;
             store esia:
                 a_parent_is_found_by_snils
                 a_parent_is_found_by_a_verified_phone

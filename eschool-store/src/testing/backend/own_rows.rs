@@ -9,7 +9,7 @@ use super::{
 use crate::{
     backend::{Backend, Changes},
     testing::{
-        fixtures::{attendance, class_id, days, individual, lesson, mark, school_id, work},
+        fixtures::{attendance, class_id, days, individual, lesson, mark, sample, school_id, work},
         save,
     },
 };
@@ -43,6 +43,72 @@ pub async fn rows_of_other_pupils_are_not_there(backend: impl Backend) {
     assert_eq!(slice.marks, marks[..2]);
     assert_eq!(slice.works, works[..1]);
     assert!(slice.attendance.is_empty() && slice.individual_homework.is_empty());
+}
+
+/// Of marks after the range those are there that are for a work owed in it, whatever they are and
+/// each once; those before it and those for any other work are not.
+pub async fn later_marks_for_what_is_owed_are_there(backend: impl Backend) {
+    let id = school_id(1);
+    let [before, within, last, after, much_later] = [
+        (1, "2024-09-08"),
+        (2, "2024-09-09"),
+        (3, "2024-09-15"),
+        (4, "2024-09-16"),
+        (5, "2025-05-30"),
+    ]
+    .map(|(n, date)| lesson(n, class_id(1), date, 1, "Алгебра"));
+    let works = [1, 2, 3, 4, 5].map(|n| work(n, &before));
+    let [owed, done, owed_before, owed_after, of_another] = &works;
+    let marks = [
+        // Identifiers do not tell which is later.
+        mark(1, 1, &much_later, owed, "4"),
+        mark(2, 1, &before, owed_before, "."),
+        mark(3, 1, &within, owed, "."),
+        mark(4, 1, &within, done, "3"),
+        mark(5, 2, &within, of_another, "."),
+        mark(6, 1, &last, owed, "."),
+        mark(7, 1, &after, owed, "н/а"),
+        mark(8, 1, &after, done, "5"),
+        mark(9, 1, &after, owed_before, "5"),
+        mark(10, 1, &after, owed_after, "."),
+        mark(11, 1, &after, of_another, "5"),
+        mark(12, 2, &after, owed, "5"),
+        mark(13, 1, &before, owed, "3"),
+        mark(14, 1, &much_later, owed_after, "4"),
+    ];
+    let changes = Changes {
+        lessons: of(id, &[&before, &within, &last, &after, &much_later].map(Clone::clone)),
+        works: of(id, &works),
+        marks: of(id, &marks),
+        ..people()
+    };
+    save(&backend, &changes).await;
+    // In another school under the same identifiers: owed is what was done here, and the other way.
+    let there = school_id(2);
+    let elsewhere = Changes {
+        lessons: changes.lessons.iter().map(|(_, lesson)| (there, lesson.clone())).collect(),
+        works: of(there, &works),
+        marks: of(
+            there,
+            &[
+                mark(3, 1, &within, owed, "5"),
+                mark(4, 1, &within, done, "."),
+                mark(15, 1, &after, owed, "5"),
+            ],
+        ),
+        mark_changes: Vec::new(),
+        attendance: Vec::new(),
+        individual_homework: Vec::new(),
+        ..sample(2)
+    };
+    save(&backend, &elsewhere).await;
+
+    let slice = slice(&backend, 1, days("2024-09-09", "2024-09-15")).await;
+    let numbers: Vec<u128> = slice.marks.iter().map(|mark| mark.id.0.as_u128()).collect();
+    assert_eq!(numbers, [1, 3, 4, 6, 7]);
+    assert!(slice.marks.iter().all(|row| marks.contains(row)));
+    assert_eq!(slice.works, works[..2]);
+    assert_eq!(slice.lessons, [within, last]);
 }
 
 /// Marks and works stand by identifier, whatever their days; lessons by day and number.

@@ -3,15 +3,19 @@
 use chrono::TimeDelta;
 use eschool_core::{
     access::AccessError,
-    calendar::DateRange,
+    calendar::{DateRange, Term, TermKind},
     error::CodedError as _,
     id::AccountId,
     policy::{SignInMethod, SignInPolicy},
 };
 use uuid::Uuid;
 
-use super::{Harness, families::MOTHER};
-use crate::{DiaryError, Session, backend::Backend, testing::fixtures::day};
+use super::{Harness, families::MOTHER, small_school::small_school};
+use crate::{
+    DiaryError, Session,
+    backend::{Backend, Changes, SchoolFrame},
+    testing::fixtures::{class_id, day, days, lesson, mark, school_id, work},
+};
 
 const HOME: &str = "192.0.2.10";
 
@@ -97,4 +101,53 @@ pub async fn a_diary_closes_when_the_pupil_has_left(backend: impl Backend) {
     harness.clock.forward(TimeDelta::days(1));
     let refused = harness.store.week(&session, school, pupil, None).await.unwrap_err();
     assert!(matches!(refused, DiaryError::Access(AccessError::AccountClosed)));
+}
+
+/// A debt of a term is closed by a mark in a lesson after the term, and by no mark but such as
+/// closes a debt.
+pub async fn a_mark_after_the_term_closes_a_debt(backend: impl Backend) {
+    let school = school_id(1);
+    let [owing, first_after, long_after] =
+        [(1, "2024-10-25"), (2, "2024-11-05"), (3, "2025-05-20")]
+            .map(|(n, date)| lesson(n, class_id(8), date, 1, "Алгебра"));
+    let [made_up, still_owed] = [1, 2].map(|n| work(n, &owing));
+    let marks = [
+        mark(1, 1, &owing, &made_up, "."),
+        mark(2, 1, &owing, &still_owed, "."),
+        mark(3, 1, &first_after, &made_up, "н/а"),
+        mark(4, 1, &first_after, &still_owed, "н/а"),
+        mark(5, 1, &long_after, &made_up, "4"),
+    ];
+    let quarter = Term {
+        grade: 8,
+        name: "1 четверть".into(),
+        kind: TermKind::Quarter,
+        days: days("2024-09-01", "2024-10-25"),
+    };
+    let frame = SchoolFrame { terms: vec![quarter], ..SchoolFrame::default() };
+    let changes = Changes {
+        frames: vec![(school, frame)],
+        lessons: [owing, first_after, long_after].map(|lesson| (school, lesson)).into(),
+        works: [made_up, still_owed].map(|work| (school, work)).into(),
+        marks: marks.clone().map(|mark| (school, mark)).into(),
+        ..small_school()
+    };
+    let harness = Harness::with(backend, changes, SignInPolicy::ryazan_2022()).await;
+    let anna = harness.cards().await.remove(1);
+    let signed_in = harness.sign_in(anna.login.as_str(), &anna.password, HOME).await.unwrap();
+    let session = signed_in.session;
+    let (school, pupil) = session.pupil().unwrap();
+
+    let term = harness.store.term(&session, school, pupil, Some("1 четверть")).await.unwrap();
+    let [algebra] = &term.subjects[..] else { panic!("one subject: {:?}", term.subjects) };
+    let closings: Vec<_> = algebra
+        .marks
+        .iter()
+        .map(|marked| (marked.mark.id, marked.closed_by.as_ref().map(|closing| closing.mark)))
+        .collect();
+    let [made_up, still_owed, .., closing] = marks.map(|mark| mark.id);
+    assert_eq!(closings, [(made_up, Some(closing)), (still_owed, None)]);
+    assert_eq!((algebra.debts, term.debts), (1, 1));
+    // What stands after the term counts for no mean of it.
+    assert_eq!(algebra.mean, None);
 }

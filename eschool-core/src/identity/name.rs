@@ -244,6 +244,33 @@ impl FullName {
         })
     }
 
+    /// The name with these parts, spaces tidied; the patronymic is taken for what it is, in a form
+    /// this version does not know too. Who keeps the parts apart gets the same name back.
+    ///
+    /// ```
+    /// use eschool_core::identity::{FullName, Patronymic};
+    ///
+    /// let newer = Patronymic::Unknown("not_asked".into());
+    /// let name = FullName::of_parts("Ёлкина", "Анна", newer.clone())?;
+    /// assert_eq!(name.patronymic(), &newer);
+    /// # Ok::<(), eschool_core::identity::NameError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`NameError`] for an empty part and for characters that names do not have.
+    pub fn of_parts(family: &str, given: &str, patronymic: Patronymic) -> Result<Self, NameError> {
+        Ok(Self {
+            family: checked(NamePart::Family, tidy(family))?,
+            given: checked(NamePart::Given, tidy(given))?,
+            patronymic: match patronymic {
+                Patronymic::Given(text) => {
+                    Patronymic::Given(checked(NamePart::Patronymic, tidy(&text))?)
+                }
+                absent => absent,
+            },
+        })
+    }
+
     /// The family name (*фамилия*).
     #[must_use]
     pub fn family(&self) -> &str {
@@ -334,17 +361,7 @@ impl TryFrom<Parts> for FullName {
     type Error = NameError;
 
     fn try_from(parts: Parts) -> Result<Self, Self::Error> {
-        let patronymic = match parts.patronymic {
-            Patronymic::Given(text) => {
-                Patronymic::Given(checked(NamePart::Patronymic, tidy(&text))?)
-            }
-            absent => absent,
-        };
-        Ok(Self {
-            family: checked(NamePart::Family, tidy(&parts.family))?,
-            given: checked(NamePart::Given, tidy(&parts.given))?,
-            patronymic,
-        })
+        Self::of_parts(&parts.family, &parts.given, parts.patronymic)
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, Weekday};
 use eschool_core::{
     calendar::{Bell, CalendarRule, CalendarSpan, Term, TermKind, TimetableLesson},
     id::{AccountId, ClassId, PersonId, SchoolId},
-    identity::{BirthDate, FullName, Patronymic},
+    identity::{BirthDate, FullName},
     journal::{ClassName, Stay, Subgroup, SubgroupMembership},
     people::{Duty, Guardianship, Kinship, School, StaffPost},
 };
@@ -422,13 +422,8 @@ fn account(row: &SqliteRow) -> Result<StoredAccount, BackendError> {
 
 fn a_name(columns: &mut Columns<'_>) -> Result<FullName, BackendError> {
     let (family, given): (&str, &str) = (columns.take()?, columns.take()?);
-    let patronymic: Patronymic = columns.json("patronymic")?;
-    let cell = match &patronymic {
-        Patronymic::Given(text) => text,
-        Patronymic::None => "-",
-        Patronymic::Missing | Patronymic::Unknown(_) => "",
-    };
-    FullName::new(family, given, Some(cell)).map_err(|_| BackendError::Corrupt("name"))
+    let patronymic = columns.json("patronymic")?;
+    FullName::of_parts(family, given, patronymic).map_err(|_| BackendError::Corrupt("name"))
 }
 
 fn birth_date(columns: &mut Columns<'_>) -> Result<Option<BirthDate>, BackendError> {

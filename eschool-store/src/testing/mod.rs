@@ -59,6 +59,7 @@ macro_rules! conformance {
                 schools_are_loaded_as_saved
                 classes_are_loaded_as_saved
                 accounts_are_loaded_as_saved
+                a_patronymic_of_another_form_is_kept
                 stays_are_loaded_as_saved
                 memberships_are_loaded_as_saved
                 guardianships_are_loaded_as_saved

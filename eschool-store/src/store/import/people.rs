@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
-    identity::{FullName, Patronymic, fold_name},
+    identity::{FullName, fold_name},
     people::{AccountEntry, Discrepancy, Namesake, Namesakes, Placement, namesakes, place},
 };
 
@@ -288,12 +288,11 @@ fn name_key(name: &FullName) -> String {
     key
 }
 
-/// The name with the patronymic another spelling of it has, where it has none yet.
+/// The name with the patronymic another spelling of it has, where nobody said it yet.
 fn completed(name: &FullName, other: &FullName) -> Option<FullName> {
-    let patronymic = match (name.patronymic(), other.patronymic()) {
-        (Patronymic::Missing, Patronymic::Given(text)) => text,
-        (Patronymic::Missing, Patronymic::None) => "-",
-        _ => return None,
-    };
-    FullName::new(name.family(), name.given(), Some(patronymic)).ok()
+    let (ours, theirs) = (name.patronymic(), other.patronymic());
+    if ours.is_known() || !theirs.is_known() {
+        return None;
+    }
+    FullName::of_parts(name.family(), name.given(), theirs.clone()).ok()
 }

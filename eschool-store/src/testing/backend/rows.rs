@@ -1,7 +1,7 @@
 //! Every row of people comes back as it was saved.
 
 use eschool_core::{
-    identity::FullName,
+    identity::{FullName, Patronymic},
     journal::{Stay, Subgroup, SubgroupMembership},
     people::{Guardianship, Kinship, School, StaffPost},
 };
@@ -97,6 +97,43 @@ pub async fn accounts_are_loaded_as_saved(backend: impl Backend) {
         assert_eq!(loaded.name.to_string(), saved.name.to_string());
     }
     assert_eq!(loaded, accounts);
+}
+
+/// A form of patronymic that no version knows, and a patronymic that is spelled like the word for
+/// none: kept as they came, wherever a name is loaded.
+pub async fn a_patronymic_of_another_form_is_kept(backend: impl Backend) {
+    let id = school(1).id;
+    let from_wire = |n, patronymic: serde_json::Value| StoredAccount {
+        name: serde_json::from_value(serde_json::json!({
+            "family": "Ёлкина", "given": "Анна", "patronymic": patronymic,
+        }))
+        .unwrap(),
+        ..account(id, n, "Ёлкина")
+    };
+    let mut forms = unusual_texts();
+    forms.extend(["not_asked".into(), "-".into(), String::new()]);
+    let mut accounts: Vec<StoredAccount> =
+        (1..).zip(&forms).map(|(n, form)| from_wire(n, form.as_str().into())).collect();
+    for (account, form) in accounts.iter().zip(forms) {
+        assert_eq!(account.name.patronymic(), &Patronymic::Unknown(form));
+    }
+    let spelled = from_wire(99, serde_json::json!({ "given": "Нет" }));
+    assert_eq!(spelled.name.patronymic(), &Patronymic::Given("Нет".into()));
+    accounts.push(spelled);
+    let changes =
+        Changes { schools: vec![school(1)], accounts: accounts.clone(), ..Changes::default() };
+    save(&backend, &changes).await;
+
+    let mut tx = reading(&backend).await;
+    let loaded = tx.registry(id).await.unwrap().accounts;
+    assert_eq!(loaded.len(), accounts.len());
+    for (loaded, saved) in loaded.iter().zip(&accounts) {
+        assert_eq!(loaded.name, saved.name, "{}", saved.id);
+        let cover = tx.cover(id, saved.id).await.unwrap().unwrap();
+        assert_eq!(cover.name, saved.name, "{}", saved.id);
+        let member = tx.members(&[(id, saved.id)]).await.unwrap().remove(0);
+        assert_eq!(member.account.name, saved.name, "{}", saved.id);
+    }
 }
 
 /// Stays that ended and that go on, on the earliest and the latest day.

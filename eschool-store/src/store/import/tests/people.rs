@@ -1,14 +1,17 @@
 //! Who is who, and whose.
 
 use eschool_core::{
+    identity::{FullName, Patronymic},
     journal::{Stay, SubgroupMembership},
     people::{Discrepancy, Kinship, MandatoryField},
 };
 
 use super::*;
 use crate::{
+    backend::Changes,
     exchange::{Differing, Incomplete},
     secret::ClaimKind,
+    testing::save,
 };
 
 const ANNA: &str = "Ёлкина Анна Олеговна;7А";
@@ -83,6 +86,29 @@ async fn what_stood_first_stays_and_what_was_missing_is_filled() {
     assert_eq!(parent.birth_date.unwrap().date(), day("1985-01-01"));
     assert_eq!(parent.phone.unwrap().to_string(), "+79123456789");
     assert_eq!(accounts.len(), 3);
+}
+
+#[tokio::test]
+async fn a_patronymic_of_another_form_is_filled_as_a_missing_one() {
+    let texts = |patronymic: &str| {
+        let parent = format!("Сосна;Яна;{patronymic};01.01.1985;;{};мать;{ANNA}", snils(10));
+        Texts::new().with("parents.csv", &[&parent])
+    };
+    let (installation, report) = import(&texts("")).await;
+    let Registry { mut accounts, mut claims, .. } = installation.registry(&report).await;
+    accounts.retain(|account| account.name.given() == "Яна");
+    claims.retain(|claim| claim.account == accounts[0].id);
+    let newer = Patronymic::Unknown("not_asked".into());
+    accounts[0].name = FullName::of_parts("Сосна", "Яна", newer.clone()).unwrap();
+    save(&installation.backend, &Changes { accounts, claims, ..Changes::default() }).await;
+
+    for (imported, expected) in [("", newer), ("Львовна", Patronymic::Given("Львовна".into()))]
+    {
+        installation.import(&texts(imported)).await;
+        let accounts = installation.accounts(&report).await;
+        let parent = accounts.iter().find(|account| account.name.given() == "Яна").unwrap();
+        assert_eq!(parent.name.patronymic(), &expected, "{imported}");
+    }
 }
 
 #[tokio::test]

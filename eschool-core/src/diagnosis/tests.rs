@@ -294,6 +294,21 @@ fn what_stopped_the_sign_in_reads_as_people_write() {
     insta::assert_snapshot!(told.join("\n\n"));
 }
 
+#[test]
+fn an_account_that_is_not_enough_is_mended_by_what_the_rules_accept() {
+    let policy = SignInPolicy::ryazan_2024();
+    let of_children = policy.rules_on(day("2024-09-30"));
+    let said = EsiaPerson { assurance: Assurance::Unconfirmed, ..said() };
+    let nothing = CaseEvidence::default();
+    let code = RefusalCode::EsiaNotConfirmed;
+    let told = [("ryazan_2022", &rules()), ("ryazan_2024", of_children)].map(|(name, rules)| {
+        let found = found_for(&said, &code, &nothing, rules, &[class_teacher()]);
+        assert_eq!(found[0].cause, Cause::EsiaNotConfirmed);
+        words(name, &found[0])
+    });
+    insta::assert_snapshot!(told.join("\n\n"));
+}
+
 fn words(case: &str, finding: &Finding) -> String {
     let Finding { cause, text_ru, repair_ru, text_en, repair_en, .. } = finding;
     format!("{case}: {cause}\n  {text_ru}\n  {repair_ru}\n  {text_en}\n  {repair_en}")

@@ -354,6 +354,20 @@ impl Rules {
         assurance.is_known() && self.esia_assurance(role, band).contains(assurance)
     }
 
+    /// Whether anybody at all may sign in with this type of ЕСИА account.
+    pub(crate) fn accepts_esia_of_anybody(&self, assurance: &Assurance) -> bool {
+        let (younger, older) = (Some(&AgeBand::Younger), Some(&AgeBand::Older));
+        [(Role::Parent, None), (Role::Staff, None), (Role::Pupil, younger), (Role::Pupil, older)]
+            .iter()
+            .any(|(role, band)| self.accepts_esia(role, *band, assurance))
+    }
+
+    /// The types of ЕСИА account with which anybody at all may sign in.
+    pub(crate) fn esia_accounts(&self) -> Vec<Assurance> {
+        let known = Assurance::KNOWN.iter();
+        known.filter(|assurance| self.accepts_esia_of_anybody(assurance)).cloned().collect()
+    }
+
     /// Whether a role may sign in with a password.
     #[must_use]
     pub fn allows_password(&self, role: &Role, band: Option<&AgeBand>) -> bool {

@@ -71,9 +71,7 @@ pub fn admit(policy: &SignInPolicy, attempt: &Attempt, at: &At) -> Result<Lookup
             }
         }
         Attempt::Esia(person) => {
-            let accepted = every_role_and_band()
-                .any(|(role, band)| rules.accepts_esia(&role, band.as_ref(), &person.assurance));
-            if !accepted {
+            if !rules.accepts_esia_of_anybody(&person.assurance) {
                 return Err(Refusal::new(RefusalCode::EsiaNotConfirmed, rules));
             }
             let snils = person.snils.filter(|_| matches_by(rules, &MatchKey::Snils));
@@ -119,7 +117,9 @@ pub fn admit_invited(
 ) -> Result<Snils, Refusal> {
     let rules = policy.rules_on(at.date);
     if !rules.accepts_esia(&Role::Staff, None, &person.assurance) {
-        return Err(Refusal::new(RefusalCode::EsiaNotConfirmed, rules));
+        let mut refusal = Refusal::new(RefusalCode::EsiaNotConfirmed, rules);
+        refusal.details.accounts.retain(|account| rules.accepts_esia(&Role::Staff, None, account));
+        return Err(refusal);
     }
     person.snils.ok_or_else(|| Refusal::new(RefusalCode::NotFound, rules))
 }
@@ -135,14 +135,4 @@ fn folded(typed: &str) -> String {
 
 fn matches_by(rules: &Rules, key: &MatchKey) -> bool {
     rules.matching.iter().any(|rule| rule.key == *key)
-}
-
-fn every_role_and_band() -> impl Iterator<Item = (Role, Option<AgeBand>)> {
-    [
-        (Role::Parent, None),
-        (Role::Staff, None),
-        (Role::Pupil, Some(AgeBand::Younger)),
-        (Role::Pupil, Some(AgeBand::Older)),
-    ]
-    .into_iter()
 }

@@ -28,4 +28,4 @@ pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilF
 pub use grant::{AccountGrant, Grant, GrantedRole, UnknownRole};
 pub use matching::{Evidence, FieldMatch, Identified, identify};
 pub use refusal::{NextStep, Refusal, RefusalCode, RefusalDetails, WantedConsent};
-pub(crate) use text::{age_en, until_ru};
+pub(crate) use text::{age_en, needed_en, needed_ru, until_ru};

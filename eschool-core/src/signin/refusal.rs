@@ -132,7 +132,8 @@ pub struct Refusal {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RefusalDetails {
-    /// The types of ЕСИА account that open the diary, for [`RefusalCode::UseEsia`].
+    /// The types of ЕСИА account that open the diary: to a pupil for [`RefusalCode::UseEsia`], to
+    /// anybody for [`RefusalCode::EsiaNotConfirmed`], where nobody may be known yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Assurance>,
     /// The consents that are missing, for [`RefusalCode::ConsentMissing`].
@@ -215,6 +216,7 @@ impl Refusal {
         );
         let accounts = match code {
             RefusalCode::UseEsia if threshold.is_some() || younger == older => older.to_vec(),
+            RefusalCode::EsiaNotConfirmed => rules.esia_accounts(),
             _ => Vec::new(),
         };
         let consents = match code {

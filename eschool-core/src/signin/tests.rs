@@ -852,7 +852,10 @@ fn refusals_read_as_people_write() {
                 let next: Vec<String> = refusal
                     .next
                     .iter()
-                    .map(|step| format!("  {step}\n    {}\n    {}", step.text_ru(), step.text_en()))
+                    .map(|step| {
+                        let (ru, en) = (refusal.step_text_ru(step), refusal.step_text_en(step));
+                        format!("  {step}\n    {ru}\n    {en}")
+                    })
                     .collect();
                 format!(
                     "{name}: {code}\n  {}\n  {}\n{}",

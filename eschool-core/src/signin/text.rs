@@ -1,6 +1,10 @@
 //! What people read when a sign-in is refused.
 
-use alloc::{format, string::String, vec::Vec};
+mod esia_account;
+
+use alloc::{borrow::Cow, format, string::String, vec::Vec};
+
+pub(crate) use self::esia_account::{needed_en, needed_ru};
 
 use super::{NextStep, Refusal, RefusalCode, WantedConsent};
 use crate::{
@@ -25,12 +29,16 @@ impl Refusal {
                  карточки буква за буквой."
                     .into()
             }
-            RefusalCode::EsiaNotConfirmed => {
-                "Для доступа вам необходимо пройти процедуру проверки своих данных и \
-                 подтверждения личности. Если вы только что подтвердили свою личность, то вам \
-                 нужно войти в систему повторно."
-                    .into()
-            }
+            RefusalCode::EsiaNotConfirmed => match needed_ru(&self.details.accounts) {
+                None => "Для доступа вам необходимо пройти процедуру проверки своих данных и \
+                         подтверждения личности. Если вы только что подтвердили свою личность, то \
+                         вам нужно войти в систему повторно."
+                    .into(),
+                Some(needed) => format!(
+                    "Вашей учётной записи на портале «Госуслуги» для входа недостаточно: {needed}. \
+                     Если вы только что получили такую, войдите в систему повторно."
+                ),
+            },
             RefusalCode::Ambiguous => {
                 "Данные вашей учётной записи на портале «Госуслуги» подходят нескольким людям \
                  или расходятся с теми, что внесены в систему «Электронная школа». Чтобы не \
@@ -80,6 +88,33 @@ impl Refusal {
         match self.code {
             RefusalCode::UseEsia => unbroken(&self.use_esia_ru("Ученику")),
             _ => self.text_ru(),
+        }
+    }
+
+    /// The Russian text of one of the next steps, with what this refusal knows: which type of ЕСИА
+    /// account it has to be, for [`NextStep::CheckEsiaAccount`].
+    ///
+    /// ```
+    /// use eschool_core::{policy::SignInPolicy, signin::{NextStep, Refusal, RefusalCode}};
+    ///
+    /// let policy = SignInPolicy::ryazan_2024();
+    /// let rules = policy.rules_on("2024-09-30".parse()?);
+    /// let refusal = Refusal::new(RefusalCode::EsiaNotConfirmed, rules);
+    /// assert!(refusal.step_text_ru(&NextStep::CheckEsiaAccount).contains("детская"));
+    /// assert!(refusal.step_text_en(&NextStep::CheckEsiaAccount).contains("child"));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn step_text_ru(&self, step: &NextStep) -> Cow<'static, str> {
+        match step {
+            NextStep::CheckEsiaAccount => {
+                let text = step.text_ru();
+                match needed_ru(&self.details.accounts) {
+                    None => format!("{text}: должна быть «Подтверждённая»").into(),
+                    Some(needed) => format!("{text}: {needed}").into(),
+                }
+            }
+            _ => step.text_ru().into(),
         }
     }
 
@@ -166,11 +201,17 @@ impl Refusal {
                  the card letter by letter."
                     .into()
             }
-            RefusalCode::EsiaNotConfirmed => {
-                "To get in you need to have your data checked and your identity confirmed. If you \
-                 have just confirmed it, sign in once more."
-                    .into()
-            }
+            RefusalCode::EsiaNotConfirmed => match needed_en(&self.details.accounts) {
+                None => {
+                    "To get in you need to have your data checked and your identity confirmed. \
+                         If you have just confirmed it, sign in once more."
+                        .into()
+                }
+                Some(needed) => format!(
+                    "Your state account is not enough to sign in with: {needed}. If you have just \
+                     got one, sign in once more."
+                ),
+            },
             RefusalCode::Ambiguous => {
                 "The data of your state account fit several people or contradict what the school \
                  has. The sign-in was stopped so as not to open a diary to a stranger. Ask the \
@@ -205,6 +246,21 @@ impl Refusal {
         match self.code {
             RefusalCode::UseEsia => self.use_esia_en("The pupil has"),
             _ => self.text_en(),
+        }
+    }
+
+    /// [`step_text_ru`](Self::step_text_ru) in English.
+    #[must_use]
+    pub fn step_text_en(&self, step: &NextStep) -> Cow<'static, str> {
+        match step {
+            NextStep::CheckEsiaAccount => {
+                let text = step.text_en();
+                match needed_en(&self.details.accounts) {
+                    None => format!("{text}: it must be confirmed").into(),
+                    Some(needed) => format!("{text}: {needed}").into(),
+                }
+            }
+            _ => step.text_en().into(),
         }
     }
 
@@ -315,14 +371,11 @@ pub(crate) fn age_en(age: AgeSpan) -> String {
 }
 
 impl NextStep {
-    /// The Russian text, an instruction.
+    /// The Russian text, an instruction; [`Refusal::step_text_ru`] says more of some.
     #[must_use]
     pub const fn text_ru(&self) -> &'static str {
         match self {
-            Self::CheckEsiaAccount => {
-                "Проверьте тип учётной записи в личном кабинете «Госуслуг»: должна быть \
-                 «Подтверждённая»"
-            }
+            Self::CheckEsiaAccount => "Проверьте тип учётной записи в личном кабинете «Госуслуг»",
             Self::SignInAsOther => "Войдите другим пользователем",
             Self::UseEsia => "Войдите через ЕСИА («Госуслуги»)",
             Self::UsePassword => "Войдите по логину и паролю с карточки",
@@ -349,9 +402,7 @@ impl NextStep {
     #[must_use]
     pub const fn text_en(&self) -> &'static str {
         match self {
-            Self::CheckEsiaAccount => {
-                "Check the type of the state account in its settings: it must be confirmed"
-            }
+            Self::CheckEsiaAccount => "Check the type of the state account in its settings",
             Self::SignInAsOther => "Sign in as somebody else",
             Self::UseEsia => "Sign in through the state sign-in (ЕСИА)",
             Self::UsePassword => "Sign in with the login and password of the card",

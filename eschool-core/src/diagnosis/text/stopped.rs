@@ -1,9 +1,12 @@
 //! What stopped a sign-in otherwise than by not finding anybody.
 
-use alloc::format;
+use alloc::{borrow::Cow, format};
 
 use super::{Told, Words};
-use crate::{diagnosis::NearAccount, signin::RefusalCode};
+use crate::{
+    diagnosis::NearAccount,
+    signin::{RefusalCode, needed_en, needed_ru},
+};
 
 /// Russian and English.
 type Both = [&'static str; 2];
@@ -12,7 +15,11 @@ impl Words<'_> {
     /// What stopped the sign-in, with the account that it had found, if the viewer may see it. Told
     /// as what was: it may have been mended since.
     pub(super) fn stopped(&self, code: &RefusalCode, near: Option<&NearAccount>) -> Told {
-        let ([why_ru, why_en], [repair_ru, repair_en]) = reason(code);
+        let ([why_ru, why_en], repair) = reason(code);
+        let [repair_ru, repair_en] = match code {
+            RefusalCode::EsiaNotConfirmed => self.other_esia_account(repair),
+            _ => repair.map(Cow::Borrowed),
+        };
         let assurance = &self.refused.said.assurance;
         let (kind_ru, kind_en) = match code {
             RefusalCode::EsiaNotConfirmed => (
@@ -39,6 +46,26 @@ impl Words<'_> {
                 format!("{repair_en} If it fails, {last_en}."),
             ],
         )
+    }
+
+    /// The repair where more than a confirmed ЕСИА account serves; else the one given.
+    fn other_esia_account(&self, confirmed_alone: Both) -> [Cow<'static, str>; 2] {
+        let accounts = self.refused.rules.esia_accounts();
+        match (needed_ru(&accounts), needed_en(&accounts)) {
+            (Some(ru), Some(en)) => [
+                format!(
+                    "В школе исправлять нечего: учётная запись {ru}. Пусть человек получит такую и \
+                     войдёт ещё раз."
+                )
+                .into(),
+                format!(
+                    "There is nothing to mend in the school. As for the account, {en}. Let the \
+                     person get one and sign in again."
+                )
+                .into(),
+            ],
+            _ => confirmed_alone.map(Cow::Borrowed),
+        }
     }
 }
 

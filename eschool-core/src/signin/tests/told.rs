@@ -1,5 +1,7 @@
 //! What a refusal tells beside its code: the schools, the role, the consents, the accounts.
 
+use alloc::boxed::Box;
+
 use super::*;
 use crate::{
     people::{ConsentGiver, ConsentPurpose, SchoolContacts},
@@ -206,4 +208,36 @@ fn who_is_sent_to_esia_reads_with_which_account() {
         assert_eq!(refusal.details.accounts, accounts);
         assert!(refusal.text_ru().ends_with(named), "{}", refusal.text_ru());
     }
+}
+
+#[test]
+fn whose_esia_account_is_not_enough_reads_which_is() {
+    use Assurance::{Child, Confirmed, Unconfirmed};
+    let seeds =
+        "Если вы только что подтвердили свою личность, то вам нужно войти в систему повторно.";
+    let children = "Если вы только что получили такую, войдите в систему повторно.";
+    for (policy, accounts, ends) in [
+        (SignInPolicy::ryazan_2022(), vec![Confirmed], seeds),
+        (SignInPolicy::udmurtia_2023(), vec![Confirmed], seeds),
+        (SignInPolicy::ryazan_2024(), vec![Child, Confirmed], children),
+    ] {
+        let unconfirmed = Attempt::Esia(esia(Unconfirmed));
+        let refusal = admit(&policy, &unconfirmed, &at(ON)).unwrap_err();
+        assert_eq!(refusal.code, RefusalCode::EsiaNotConfirmed);
+        assert_eq!(refusal.details.accounts, accounts);
+        let text = refusal.text_ru();
+        assert!(text.ends_with(ends), "{text}");
+        assert_eq!(text.contains("детская"), accounts.contains(&Child), "{text}");
+        // An older version names none.
+        let old = Refusal { details: Box::default(), ..refusal };
+        assert!(old.text_ru().ends_with(seeds));
+    }
+}
+
+#[test]
+fn who_is_invited_to_work_reads_which_account_staff_need() {
+    let policy = SignInPolicy::ryazan_2024();
+    let refusal = admit_invited(&policy, &esia(Assurance::Child), &at(ON)).unwrap_err();
+    assert_eq!(refusal.details.accounts, [Assurance::Confirmed]);
+    assert!(!refusal.text_ru().contains("детская"));
 }

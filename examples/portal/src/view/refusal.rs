@@ -1,5 +1,7 @@
 //! A refused sign-in as a person reads it.
 
+use std::borrow::Cow;
+
 use chrono_tz::Tz;
 use eschool_core::signin::{NextStep, Refusal};
 
@@ -20,7 +22,7 @@ pub(crate) struct RefusalView {
 /// One thing to do next.
 pub(crate) struct Step {
     /// The instruction.
-    pub(crate) text: &'static str,
+    pub(crate) text: Cow<'static, str>,
     /// Where a page of the portal does it.
     pub(crate) href: Option<&'static str>,
 }
@@ -32,7 +34,7 @@ impl RefusalView {
             text: refusal.text_ru(),
             case: refusal.case.as_ref().map(ToString::to_string),
             not_before: refusal.until.map(|until| date::not_before(until, zone)),
-            steps: refusal.next.iter().map(step).collect(),
+            steps: refusal.next.iter().map(|step| step_of(refusal, step)).collect(),
         }
     }
 }
@@ -41,8 +43,14 @@ impl RefusalView {
     /// The refusal for a page that offers another sign-in by a button of its own.
     pub(crate) fn without_other(refusal: &Refusal, zone: Tz) -> Self {
         let steps = refusal.next.iter().filter(|step| **step != NextStep::SignInAsOther);
-        Self { steps: steps.map(step).collect(), ..Self::of(refusal, zone) }
+        let steps = steps.map(|step| step_of(refusal, step)).collect();
+        Self { steps, ..Self::of(refusal, zone) }
     }
+}
+
+/// An instruction with what a refusal knows of it.
+fn step_of(refusal: &Refusal, next: &NextStep) -> Step {
+    Step { text: refusal.step_text_ru(next), ..step(next) }
 }
 
 /// An instruction, with the page that does it where the portal has one.
@@ -53,7 +61,7 @@ pub(crate) fn step(step: &NextStep) -> Step {
         NextStep::RestorePassword => Some("/forgotten"),
         _ => None,
     };
-    Step { text: step.text_ru(), href }
+    Step { text: step.text_ru().into(), href }
 }
 
 #[cfg(test)]

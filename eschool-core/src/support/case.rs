@@ -54,8 +54,36 @@ use crate::{
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 ///
+/// # What a newer version wrote
+///
 /// On the wire it is its code, its path's beginning and its steps; a history that no case could
-/// have is refused. A step that only a newer version knows is kept and says nothing of the case.
+/// have is refused. An act that only a newer version knows is kept and says nothing of the case.
+///
+/// So is a desk: decoding keeps the steps of one that this version does not know, the opening among
+/// them, with what they did. [`open`](Self::open), [`record`](Self::record) and
+/// [`scope`](Self::scope) refuse it: nothing is done by such a desk. Once it had the turn, nobody
+/// knows here whose turn came after it, so nobody repairs, passes on or closes
+/// ([`CaseError::ThroughUnknownDesk`]) until a newer version wrote that a desk known here did.
+///
+/// ```
+/// use eschool_core::support::{CaseAct, CaseError, CaseStep, Desk, SupportCase};
+///
+/// let by = "019379ab-0000-7000-8000-000000000002";
+/// let mut case: SupportCase = serde_json::from_value(serde_json::json!({
+///     "code": "7Q4-K2M", "school": "019379ab-0000-7000-8000-000000000001",
+///     "keeper": "class_teacher",
+///     "steps": [
+///         {"at": "2024-09-30T09:00:00Z", "by": by, "desk": "class_teacher", "act": "opened"},
+///         {"at": "2024-09-30T09:05:00Z", "by": by, "desk": "hotline", "act": "passed_on"},
+///     ],
+/// }))?;
+/// assert_eq!(case.turn(), &Desk::from("hotline"));
+/// let mut step = case.steps()[1].clone();
+/// assert!(matches!(case.record(step.clone()), Err(CaseError::UnknownDesk { .. })));
+/// step.desk = Desk::Administrator;
+/// assert!(matches!(case.record(step), Err(CaseError::ThroughUnknownDesk { .. })));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Parts", into = "Parts")]
 pub struct SupportCase {
@@ -74,7 +102,8 @@ impl SupportCase {
     ///
     /// # Errors
     /// [`CaseError::NotPassedOn`] if support would open it: nobody passed it on;
-    /// [`CaseError::UnknownDesk`] for a desk that there is not.
+    /// [`CaseError::UnknownDesk`] for a desk that there is not; decoding keeps one, for a newer
+    /// version may know it.
     pub fn open(
         code: CaseCode,
         school: SchoolId,
@@ -117,7 +146,8 @@ impl SupportCase {
         &self.steps
     }
 
-    /// Whose turn it is; of a closed case, who closed it.
+    /// Whose turn it is; of a closed case, who closed it. Where a desk that this version does not
+    /// know had it last, that desk.
     #[must_use]
     pub const fn turn(&self) -> &Desk {
         &self.turn
@@ -175,7 +205,8 @@ impl SupportCase {
     /// Writes a step down, if it may follow. A step that may not leaves the case as it was.
     ///
     /// # Errors
-    /// [`CaseError`] names the step and what stands in its way.
+    /// [`CaseError`] names the step and what stands in its way. What only a newer version knows,
+    /// decoding keeps and this refuses.
     pub fn record(&mut self, step: CaseStep) -> Result<(), CaseError> {
         if !step.act.is_known() {
             return Err(CaseError::UnknownAct { act: step.act });
@@ -186,9 +217,26 @@ impl SupportCase {
         self.take(step)
     }
 
+    /// Takes a step of a history, which a version that knows more desks may have written.
+    fn recall(&mut self, step: CaseStep) -> Result<(), CaseError> {
+        let on_path = Desk::path(&self.keeper).contains(&step.desk);
+        // Where an unknown desk had the turn, who acts was passed the case: a newer version saw to it.
+        if on_path && !self.is_closed && !self.turn.is_known() && step.act.is_known() {
+            self.with_support |= step.desk == Desk::Support;
+            if step.act.takes_the_turn() {
+                self.turn = step.desk.clone();
+            }
+        }
+        self.take(step)
+    }
+
     fn take(&mut self, step: CaseStep) -> Result<(), CaseError> {
         self.check(&step)?;
         match step.act {
+            _ if step.act.takes_the_turn() && !step.desk.is_known() => {
+                self.turn = step.desk.clone();
+                self.is_closed = step.act == CaseAct::Closed;
+            }
             CaseAct::PassedOn => {
                 self.turn = self.next_desk().ok_or(CaseError::PassedOnFromSupport)?;
                 self.with_support |= self.turn == Desk::Support;
@@ -227,7 +275,12 @@ impl SupportCase {
             return Err(CaseError::NotPassedOn { act });
         }
         match act {
-            CaseAct::Repaired | CaseAct::PassedOn | CaseAct::Closed if *desk != self.turn => {
+            // What a newer version let such a desk do: nothing else is known of it.
+            _ if !desk.is_known() && act != CaseAct::Note => Ok(()),
+            _ if act.takes_the_turn() && !self.turn.is_known() => {
+                Err(CaseError::ThroughUnknownDesk { act, desk: self.turn.clone() })
+            }
+            _ if act.takes_the_turn() && *desk != self.turn => {
                 let turn = self.turn.clone();
                 Err(CaseError::NotYourTurn { act, desk: desk.clone(), turn })
             }
@@ -272,7 +325,7 @@ impl TryFrom<Parts> for SupportCase {
             return Err(CaseError::NotPassedOn { act: CaseAct::Opened });
         }
         let mut case = Self::begun(code, school, keeper, opened);
-        steps.try_for_each(|step| case.take(step))?;
+        steps.try_for_each(|step| case.recall(step))?;
         Ok(case)
     }
 }

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use thiserror::Error;
 
 use super::{CaseAct, Desk};
-use crate::error::CodedError;
+use crate::error::{CodedError, Shown};
 
 /// Why a step does not go into a case.
 ///
@@ -18,7 +18,7 @@ use crate::error::CodedError;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CaseError {
     /// The step is dated before the one before it.
-    #[error("the step `{act}` is dated {at}, before the last one of {last}")]
+    #[error("the step `{}` is dated {at}, before the last one of {last}", Shown::of(.act.as_str()))]
     Earlier {
         /// The step.
         act: CaseAct,
@@ -34,7 +34,7 @@ pub enum CaseError {
     #[error("the case was `opened` already")]
     AlreadyOpened,
     /// The case is closed.
-    #[error("the case is closed and takes no step `{act}`; reopen it first")]
+    #[error("the case is closed and takes no step `{}`; reopen it first", Shown::of(.act.as_str()))]
     Closed {
         /// The step.
         act: CaseAct,
@@ -43,7 +43,12 @@ pub enum CaseError {
     #[error("the case is not closed, so it cannot be `reopened`")]
     NotClosed,
     /// Another desk's turn it is.
-    #[error("the step `{act}` is not for `{desk}`: it is the turn of `{turn}`")]
+    #[error(
+        "the step `{}` is not for `{}`: it is the turn of `{}`",
+        Shown::of(.act.as_str()),
+        Shown::of(.desk.as_str()),
+        Shown::of(.turn.as_str())
+    )]
     NotYourTurn {
         /// The step.
         act: CaseAct,
@@ -52,17 +57,36 @@ pub enum CaseError {
         /// Whose turn it is.
         turn: Desk,
     },
+    /// A desk that this version does not know had the turn: whose it is now is not known here.
+    #[error(
+        "the step `{}` has to wait: the case went through `{}`, a desk this version does not know",
+        Shown::of(.act.as_str()),
+        Shown::of(.desk.as_str())
+    )]
+    ThroughUnknownDesk {
+        /// The step.
+        act: CaseAct,
+        /// The desk that is not known.
+        desk: Desk,
+    },
     /// Nobody is behind support.
     #[error("the case is with support and cannot be `passed_on`")]
     PassedOnFromSupport,
     /// Support has nothing to do with a case that was not passed on to it.
-    #[error("the step `{act}` is not for `support`: the case was not passed on to it")]
+    #[error(
+        "the step `{}` is not for `support`: the case was not passed on to it",
+        Shown::of(.act.as_str())
+    )]
     NotPassedOn {
         /// The step.
         act: CaseAct,
     },
     /// The case does not go through this desk.
-    #[error("the step `{act}` is not for `{desk}`: the case does not go through it")]
+    #[error(
+        "the step `{}` is not for `{}`: the case does not go through it",
+        Shown::of(.act.as_str()),
+        Shown::of(.desk.as_str())
+    )]
     NotOnPath {
         /// The step.
         act: CaseAct,
@@ -73,13 +97,17 @@ pub enum CaseError {
     #[error("the step `note` has no text")]
     EmptyNote,
     /// There is no such step.
-    #[error("there is no step `{act}` of a case")]
+    #[error("there is no step `{}` of a case", Shown::of(.act.as_str()))]
     UnknownAct {
         /// The step.
         act: CaseAct,
     },
     /// There is no such desk.
-    #[error("the step `{act}` is by `{desk}`, and there is no such desk")]
+    #[error(
+        "the step `{}` is by `{}`, and there is no such desk",
+        Shown::of(.act.as_str()),
+        Shown::of(.desk.as_str())
+    )]
     UnknownDesk {
         /// The step.
         act: CaseAct,
@@ -97,6 +125,7 @@ impl CodedError for CaseError {
             Self::Closed { .. } => "case_closed",
             Self::NotClosed => "case_not_closed",
             Self::NotYourTurn { .. } => "case_not_your_turn",
+            Self::ThroughUnknownDesk { .. } => "case_through_unknown_desk",
             Self::PassedOnFromSupport => "case_with_support",
             Self::NotPassedOn { .. } => "case_not_passed_on",
             Self::NotOnPath { .. } => "case_not_on_path",
@@ -114,6 +143,10 @@ impl CodedError for CaseError {
             Self::Closed { .. } => "Обращение закрыто. Чтобы продолжить, откройте его снова",
             Self::NotClosed => "Обращение не закрыто: открывать его снова не нужно",
             Self::NotYourTurn { .. } => "Обращение сейчас не у вас: оставьте заметку",
+            Self::ThroughUnknownDesk { .. } => {
+                "Обращение прошло через роль, которой эта версия программы не знает: обновите её \
+                 или оставьте заметку"
+            }
             Self::PassedOnFromSupport => {
                 "Обращение уже в технической поддержке: дальше передавать некому"
             }

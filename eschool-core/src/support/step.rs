@@ -41,6 +41,11 @@ wire_enum! {
 }
 
 impl CaseAct {
+    /// Whether it is for the desk whose turn it is alone.
+    pub(super) const fn takes_the_turn(&self) -> bool {
+        matches!(self, Self::Repaired | Self::PassedOn | Self::Closed)
+    }
+
     /// What a person reads in the history.
     #[must_use]
     pub fn text_ru(&self) -> &str {

@@ -1,5 +1,7 @@
 //! Cases from their rules: design §5 and who helps in the documents of both regions.
 
+mod newer;
+
 use alloc::{string::ToString as _, vec, vec::Vec};
 
 use chrono::{DateTime, TimeDelta, Utc};

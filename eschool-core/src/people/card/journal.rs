@@ -6,7 +6,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
-use crate::{error::CodedError, id::AccountId, wire::wire_enum};
+use crate::{
+    error::{CodedError, Shown},
+    id::AccountId,
+    wire::wire_enum,
+};
 
 wire_enum! {
     /// A step in the life of a card (*журнал выдачи карточек регистрации*).
@@ -210,7 +214,7 @@ impl From<CardJournal> for Vec<CardRecord> {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum CardJournalError {
     /// Nobody is named who did it.
-    #[error("the step `{step}` of card {card} does not say who did it")]
+    #[error("the step `{}` of card {card} does not say who did it", Shown::of(.step.as_str()))]
     ByNobody {
         /// The card.
         card: u32,
@@ -218,7 +222,10 @@ pub enum CardJournalError {
         step: CardStep,
     },
     /// The step is dated before the one before it.
-    #[error("the step `{step}` of card {card} is dated {at}, before the last one of {last}")]
+    #[error(
+        "the step `{}` of card {card} is dated {at}, before the last one of {last}",
+        Shown::of(.step.as_str())
+    )]
     Earlier {
         /// The card.
         card: u32,
@@ -238,7 +245,7 @@ pub enum CardJournalError {
         next: u32,
     },
     /// There is no such card.
-    #[error("the step `{step}` is of card {card}, which was never issued")]
+    #[error("the step `{}` is of card {card}, which was never issued", Shown::of(.step.as_str()))]
     NotIssued {
         /// The card.
         card: u32,
@@ -252,7 +259,10 @@ pub enum CardJournalError {
         card: u32,
     },
     /// The card is out of the school's hands.
-    #[error("card {card} was handed out and cannot be `{step}` any more; issue a new one")]
+    #[error(
+        "card {card} was handed out and cannot be `{}` any more; issue a new one",
+        Shown::of(.step.as_str())
+    )]
     HandedOut {
         /// The card.
         card: u32,
@@ -260,7 +270,7 @@ pub enum CardJournalError {
         step: CardStep,
     },
     /// The card was revoked, by hand or by a newer one.
-    #[error("card {card} was revoked and cannot be `{step}` any more")]
+    #[error("card {card} was revoked and cannot be `{}` any more", Shown::of(.step.as_str()))]
     Revoked {
         /// The card.
         card: u32,
@@ -268,7 +278,7 @@ pub enum CardJournalError {
         step: CardStep,
     },
     /// There is no such step.
-    #[error("there is no step `{step}` of a card")]
+    #[error("there is no step `{}` of a card", Shown::of(.step.as_str()))]
     UnknownStep {
         /// The step.
         step: CardStep,

@@ -125,6 +125,13 @@ fn a_wrong_step_is_named_and_changes_nothing() {
 }
 
 #[test]
+fn errors_cut_the_names_that_they_do_not_know() {
+    let long = CardStep::from("x".repeat(1000).as_str());
+    let told = journal(&[(1, Issued)]).record(line(1, long, 60)).unwrap_err().to_string();
+    assert_eq!(told, alloc::format!("there is no step `{}…` of a card", "x".repeat(38)));
+}
+
+#[test]
 fn a_journal_crosses_as_its_lines_and_keeps_what_it_does_not_know() {
     let json = r#"[
         {"card": 1, "step": "issued", "at": "2024-09-02T07:30:00Z",

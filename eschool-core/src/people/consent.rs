@@ -1,17 +1,14 @@
 //! Consents: who allowed what about a pupil, and for how long.
 
+mod days;
+
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+pub use self::days::ConsentDaysError;
 use super::{COMING_OF_AGE, Guardianship};
-use crate::{
-    calendar::{DateRange, DateRangeError},
-    error::CodedError,
-    id::AccountId,
-    identity::BirthDate,
-    wire::wire_enum,
-};
+use crate::{error::CodedError, id::AccountId, identity::BirthDate, wire::wire_enum};
 
 /// A consent about one pupil (*согласие*).
 ///
@@ -71,7 +68,7 @@ struct Fields {
 }
 
 impl TryFrom<Fields> for Consent {
-    type Error = DateRangeError;
+    type Error = ConsentDaysError;
 
     fn try_from(fields: Fields) -> Result<Self, Self::Error> {
         let Fields { giver, pupil, purpose, from, until, revoked } = fields;
@@ -85,12 +82,17 @@ impl Consent {
     /// Checks that it neither ends nor is revoked before it is given; decoding refuses one that is.
     ///
     /// # Errors
-    /// [`DateRangeError::Reversed`] names both days.
-    pub fn validate(&self) -> Result<(), DateRangeError> {
-        [self.until, self.revoked]
-            .into_iter()
-            .flatten()
-            .try_for_each(|end| DateRange::new(self.from, end).map(|_| ()))
+    /// [`ConsentDaysError`] names the field and both days; the last day comes before the one of the
+    /// revocation, should both be wrong.
+    pub fn validate(&self) -> Result<(), ConsentDaysError> {
+        let from = self.from;
+        if let Some(until) = self.until.filter(|until| *until < from) {
+            return Err(ConsentDaysError::Ends { from, until });
+        }
+        match self.revoked.filter(|revoked| *revoked < from) {
+            Some(revoked) => Err(ConsentDaysError::Revoked { from, revoked }),
+            None => Ok(()),
+        }
     }
 
     /// Whether it holds on this day.

@@ -21,7 +21,9 @@ pub use card::{
     PASSWORD_ALPHABET, RegistrationCard, SupportContacts, free_login, login_candidates,
     may_issue_card, password_from, transliterate,
 };
-pub use consent::{Consent, ConsentError, ConsentGiver, ConsentPurpose, may_consent};
+pub use consent::{
+    Consent, ConsentDaysError, ConsentError, ConsentGiver, ConsentPurpose, may_consent,
+};
 pub use contacts::SchoolContacts;
 pub use guardianship::{COMING_OF_AGE, Guardianship, Kinship};
 pub use namesakes::{Namesake, Namesakes, namesakes};

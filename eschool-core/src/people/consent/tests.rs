@@ -1,6 +1,6 @@
 //! When a consent holds, and who may give one.
 
-use alloc::vec;
+use alloc::{string::ToString as _, vec};
 
 use uuid::Uuid;
 
@@ -96,13 +96,20 @@ fn who_may_consent_for_a_pupil() {
 
 #[test]
 fn a_consent_that_ends_before_it_is_given_is_refused() {
-    for (until, revoked, is_sound) in [
-        ("", "", true),
-        ("2024-09-01", "", true),
-        ("", "2024-09-01", true),
-        ("2024-08-31", "", false),
-        ("", "2024-08-31", false),
-        ("2025-05-31", "2024-08-31", false),
+    const ENDS: &str = "the consent ends with `2024-08-30`, before it is given on `2024-09-01`";
+    const REVOKED: &str =
+        "the consent is revoked on `2024-08-31`, before it is given on `2024-09-01`";
+    let ends = || Some(("consent_ends_before_given", "until", "2024-08-30", ENDS));
+    let taken_back = || Some(("consent_revoked_before_given", "revoked", "2024-08-31", REVOKED));
+    for (until, revoked, expected) in [
+        ("", "", None),
+        ("2024-09-01", "", None),
+        ("", "2024-09-01", None),
+        ("2024-08-30", "", ends()),
+        ("2024-08-30", "2025-05-31", ends()),
+        ("", "2024-08-31", taken_back()),
+        ("2025-05-31", "2024-08-31", taken_back()),
+        ("2024-08-30", "2024-08-31", ends()),
     ] {
         let consent = Consent {
             giver: PARENT,
@@ -112,8 +119,13 @@ fn a_consent_that_ends_before_it_is_given_is_refused() {
             until: until.parse().ok(),
             revoked: revoked.parse().ok(),
         };
-        assert_eq!(consent.validate().is_ok(), is_sound, "{until} {revoked}");
         let json = serde_json::to_string(&consent).unwrap();
-        assert_eq!(serde_json::from_str::<Consent>(&json).is_ok(), is_sound, "{json}");
+        assert_eq!(serde_json::from_str::<Consent>(&json).is_ok(), expected.is_none(), "{json}");
+        let error = consent.validate().err();
+        assert_eq!(error.is_some(), expected.is_some(), "{until} {revoked}");
+        let Some((error, (code, field, value, english))) = error.zip(expected) else { continue };
+        assert_eq!((error.code(), error.field()), (code, Some(field)));
+        assert_eq!((error.value().as_deref(), &*error.to_string()), (Some(value), english));
+        assert_eq!(error.text_ru().contains("отозвано"), field == "revoked");
     }
 }

@@ -73,7 +73,9 @@ pub enum CalendarRule {
     Vacation,
     /// A public holiday (*праздник*).
     Holiday,
-    /// A weekend on which lessons are held (*рабочая суббота*), by the timetable of this weekday.
+    /// A weekend on which lessons are held (*рабочая суббота*), by the timetable of this weekday:
+    /// `Mon` to `Sun` on the wire. There are seven and no version adds one, so there is no unknown
+    /// weekday to keep, and another word is refused.
     Working(Weekday),
     /// A rule this version does not know, kept as it came.
     #[serde(untagged)]

@@ -26,7 +26,8 @@ pub struct TimetableLesson {
     /// The part of the class, if not the whole.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subgroup: Option<Subgroup>,
-    /// The day of the week.
+    /// The day of the week, `Mon` to `Sun` on the wire. There are seven and no version adds one, so
+    /// there is no unknown one to keep, and another word is refused.
     pub weekday: Weekday,
     /// The lesson's number in the day.
     pub number: u8,

@@ -1,6 +1,7 @@
 //! What stands beside a lesson for one pupil: marks with their works, attendance, own homework.
 
 use alloc::{
+    collections::BTreeMap,
     string::String,
     vec,
     vec::{IntoIter, Vec},
@@ -10,16 +11,20 @@ use core::mem;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DiaryAttendance, DiaryMark, DiarySlice};
+use super::{DebtClosing, DiaryAttendance, DiaryMark, DiarySlice};
 use crate::{
-    id::{LessonId, WorkId},
-    journal::{Attendance, Homework, IndividualHomework, Lesson, Mark, Weight, Work, WorkKind},
+    id::{LessonId, MarkId, WorkId},
+    journal::{
+        Attendance, Homework, IndividualHomework, Lesson, Mark, Weight, Work, WorkKind,
+        closed_debts,
+    },
 };
 
 /// What stands beside the pupil's lessons, to be taken lesson by lesson in their order.
 pub(super) struct Beside {
     works: Works,
     marks: Placed<MarkOfWork>,
+    closings: BTreeMap<MarkId, DebtClosing>,
     attendance: Placed<Attendance>,
     individual: Placed<IndividualHomework>,
 }
@@ -39,6 +44,7 @@ impl Beside {
         let find =
             |pupil, lesson: LessonId| if pupil == whose { places.find(lesson.0) } else { None };
 
+        let closings = closings(&slice.marks);
         let mut works = Works::of(mem::take(&mut slice.works));
         let marks = Placed::new(
             mem::take(&mut slice.marks),
@@ -59,7 +65,7 @@ impl Beside {
             |row| Some((find(row.pupil, row.lesson)?, row)),
             |_| (),
         );
-        Self { works, marks, attendance, individual }
+        Self { works, marks, closings, attendance, individual }
     }
 
     /// The marks of a lesson with their works, in the order they were given, and when one of them
@@ -69,7 +75,9 @@ impl Beside {
         let marks = self.marks.of(lesson).map(|MarkOfWork { mark, work }| {
             written_at = written_at.max(Some(mark.written_at));
             let (work, title, weight) = self.works.content(work);
-            DiaryMark { id: mark.id, value: mark.value, work, title, weight, comment: mark.comment }
+            let Mark { id, value, comment, .. } = mark;
+            let closed_by = self.closings.remove(&id);
+            DiaryMark { id, value, work, title, weight, comment, closed_by }
         });
         (marks.collect(), written_at)
     }
@@ -86,6 +94,15 @@ impl Beside {
     pub(super) fn individual(&mut self, lesson: usize) -> Vec<Homework> {
         self.individual.of(lesson).map(|row| row.homework).collect()
     }
+}
+
+/// What closed each debt that is closed.
+fn closings(marks: &[Mark]) -> BTreeMap<MarkId, DebtClosing> {
+    let closing = |mark: &Mark| {
+        let (value, date) = (mark.value.clone(), mark.date);
+        DebtClosing { mark: mark.id, date, value }
+    };
+    closed_debts(marks).into_iter().map(|(debt, mark)| (debt, closing(mark))).collect()
 }
 
 /// Where rows stand, by their identifiers.

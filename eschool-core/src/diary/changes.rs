@@ -27,12 +27,14 @@ use crate::journal::FinalMark;
 /// # Which is which
 ///
 /// A lesson is known by its identifier wherever it went among these days; one that left them is
-/// removed. What is left is paired within a day and number, planned lessons with planned ones before
-/// others, the same lesson first, then the same subject, then in order: so a planned lesson becomes the journal's
-/// ([`LessonWritten`](Change::LessonWritten), or the change that came with it). A mark is known by
-/// its identifier within a lesson; of the rest, equal content is the same mark, then another value
-/// for the same work is a changed one, each counted as often as it stands: two equal marks are two
-/// marks. Homework for one pupil has no identifier: equal is the same, the rest is paired in order.
+/// removed. What is left is paired within a day and number, planned lessons with planned ones
+/// before others, the same lesson first, then the same subject, then in order: so a planned lesson
+/// becomes the journal's ([`LessonWritten`](Change::LessonWritten), or the change that came with
+/// it). A mark is known by its identifier within a lesson; of the rest, equal content is the same
+/// mark, then another value for the same work is a changed one, each counted as often as it stands:
+/// two equal marks are two marks. What closes a debt is a mark of its own, so the debt does not
+/// change. Homework for one pupil has no identifier: equal is the same, the rest is paired in
+/// order.
 ///
 /// # Order
 ///

@@ -33,9 +33,11 @@ use crate::{
 /// # What stands in them
 ///
 /// Marks, attendance and individual homework stand in the lesson they name, marks in the order of
-/// their identifiers. Homework is due on the day the teacher set, else on that of the pupil's next
-/// lesson of the subject, in the class and subgroup of **that** day (rule 8): a later one by date,
-/// or by number on the same day, that is not cancelled and not merely planned. Individual homework
+/// their identifiers, and with a debt that is closed
+/// ([`closed_debts`](crate::journal::closed_debts)) the mark that closed it, in a lesson after the
+/// range too. Homework is due on the day the teacher set, else on that of the pupil's next lesson
+/// of the subject, in the class and subgroup of **that** day (rule 8): a later one by date, or by
+/// number on the same day, that is not cancelled and not merely planned. Individual homework
 /// follows the same rule.
 ///
 /// The function is total: rows of another pupil and rows in lessons that are not the pupil's are

@@ -168,6 +168,39 @@ pub struct DiaryMark {
     /// What the teacher wrote beside it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
+    /// What closed it, if it is a debt that is closed. A [`Change`](super::Change) never tells it:
+    /// it tells the mark that closes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closed_by: Option<DebtClosing>,
+}
+
+impl DiaryMark {
+    /// Whether it is a debt that nothing has closed.
+    #[must_use]
+    pub const fn is_open_debt(&self) -> bool {
+        self.value.is_debt() && self.closed_by.is_none()
+    }
+}
+
+/// The mark that closed a debt; it may stand in a lesson after the days or the term that are read.
+///
+/// ```
+/// use eschool_core::diary::DebtClosing;
+///
+/// let closing: DebtClosing = serde_json::from_str(r#"{
+///     "mark": "019379ab-0000-7000-8000-000000000302", "date": "2024-09-23", "value": "4"
+/// }"#).unwrap();
+/// assert_eq!(closing.value.to_string(), "4");
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DebtClosing {
+    /// Which mark.
+    pub mark: MarkId,
+    /// The day of the lesson it stands in.
+    pub date: NaiveDate,
+    /// What it is.
+    pub value: MarkValue,
 }
 
 /// Attendance as a family reads it.
@@ -191,5 +224,6 @@ debug_shows! {
     DiaryEntry { lesson, number, begins, ends, subject, planned, instead_of, cancelled, distant, filled, marks }
     DiaryHomework { due }
     DiaryMark { id, work, weight }
+    DebtClosing { mark, date }
     DiaryAttendance {}
 }

@@ -32,7 +32,9 @@ pub use absence::{Absence, Absences, SubjectAbsence, absences};
 pub use changes::{changes, final_changes};
 pub use class_sheet::{ClassSheet, SheetCell, SheetRow, class_sheet};
 pub use compose::compose;
-pub use day::{Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark};
+pub use day::{
+    DebtClosing, Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark,
+};
 pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, UnknownChange};
 pub use final_against_mean::FinalAgainstMean;
 pub use joined_year::{
@@ -41,7 +43,7 @@ pub use joined_year::{
 pub use slice::{DiarySlice, JournalEnd, TermSlice, UpcomingLesson};
 pub use summarise::summarise;
 pub use term::{
-    AttendanceTotals, DebtClosing, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,
+    AttendanceTotals, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,
 };
 pub use what_if::{
     Given, MARKS_AT_MOST, TargetVerdict, Way, WayMarks, Ways, WorkToCome, ways_to, what_if,

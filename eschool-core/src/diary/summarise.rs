@@ -3,16 +3,15 @@
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
 use super::{
-    AttendanceTotals, DebtClosing, DiaryHomework, FinalAgainstMean, HomeworkLine, MarkedWork,
-    SubjectSummary, TermSlice, TermSummary, TopicLine, WordTotals,
+    AttendanceTotals, DiaryHomework, FinalAgainstMean, HomeworkLine, MarkedWork, SubjectSummary,
+    TermSlice, TermSummary, TopicLine, WordTotals,
     due::{is_ordinary, with_due},
     own::{OwnLesson, OwnLessons},
     place::take_place,
 };
 use crate::{
     calendar::{CalendarSpan, Term, school_year},
-    id::MarkId,
-    journal::{FinalKind, Grading, Mark, closed_debts},
+    journal::{FinalKind, Grading},
 };
 
 /// Makes the subjects of a term from what a store read.
@@ -34,8 +33,8 @@ use crate::{
 /// by class; a code whose class this version does not know is in no total.
 ///
 /// Of the debts those count that are open: a later mark for the same work may have closed one
-/// ([`closed_debts`]), in a lesson after the term too. A closed one stands among the marks with the
-/// mark that closed it.
+/// ([`closed_debts`](crate::journal::closed_debts)), in a lesson after the term too. A closed one
+/// stands among the marks with the mark that closed it.
 ///
 /// `lessons` are those that were not cancelled, `unfilled` those with neither a topic nor a
 /// cancellation (rule 6). A row on a day that is not ordinary is no lesson (rule 7), so it is in
@@ -95,8 +94,7 @@ use crate::{
 pub fn summarise(slice: TermSlice, term: &Term) -> TermSummary {
     let TermSlice { mut diary, finals, grading } = slice;
     let place = take_place(&mut diary);
-    let mut subjects =
-        Subjects { by_name: BTreeMap::new(), closings: closings(&diary.marks), grading };
+    let mut subjects = Subjects { by_name: BTreeMap::new(), grading };
     for own in OwnLessons::take(&mut diary, &place) {
         if term.days.contains(own.lesson.date) {
             subjects.add(own, &diary.calendar);
@@ -131,19 +129,9 @@ pub fn summarise(slice: TermSlice, term: &Term) -> TermSummary {
     }
 }
 
-/// What closed each debt that is closed.
-fn closings(marks: &[Mark]) -> BTreeMap<MarkId, DebtClosing> {
-    let closing = |mark: &Mark| {
-        let (value, date) = (mark.value.clone(), mark.date);
-        DebtClosing { mark: mark.id, date, value }
-    };
-    closed_debts(marks).into_iter().map(|(debt, mark)| (debt, closing(mark))).collect()
-}
-
 /// The subjects in the making, by name; a summary gets its name when it is finished.
 struct Subjects {
     by_name: BTreeMap<String, SubjectSummary>,
-    closings: BTreeMap<MarkId, DebtClosing>,
     grading: Grading,
 }
 
@@ -172,12 +160,6 @@ impl Subjects {
     fn add(&mut self, own: OwnLesson, calendar: &[CalendarSpan]) {
         let OwnLesson { lesson, next, individual, marks, attendance, written_at } = own;
         let (date, filled) = (lesson.date, lesson.is_filled());
-        let marks = marks.into_iter().map(|mark| MarkedWork {
-            date,
-            closed_by: self.closings.remove(&mark.id),
-            mark,
-        });
-        let marks: Vec<_> = marks.collect();
         let summary = self.of(lesson.subject);
 
         if is_ordinary(calendar, date) {
@@ -192,10 +174,10 @@ impl Subjects {
             let DiaryHomework { text, due, .. } = with_due(homework, next);
             HomeworkLine { date, text, due, individual }
         }));
-        for marked in marks {
-            summary.debts += u32::from(marked.is_open_debt());
-            summary.words.count(&marked.mark.value);
-            summary.marks.push(marked);
+        for mark in marks {
+            summary.debts += u32::from(mark.is_open_debt());
+            summary.words.count(&mark.value);
+            summary.marks.push(MarkedWork { date, mark });
         }
         if let Some(attendance) = attendance {
             summary.attendance.count(&attendance.class);

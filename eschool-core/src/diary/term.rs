@@ -10,8 +10,8 @@ use super::{DiaryMark, FinalAgainstMean, WordTotals};
 use crate::{
     calendar::Term,
     debug::debug_shows,
-    id::{AccountId, MarkId},
-    journal::{AttendanceClass, FinalMark, Grading, MarkValue, Mean},
+    id::AccountId,
+    journal::{AttendanceClass, FinalMark, Grading, Mean},
 };
 
 /// One term of one pupil.
@@ -162,38 +162,6 @@ pub struct MarkedWork {
     /// The mark with its work.
     #[serde(flatten)]
     pub mark: DiaryMark,
-    /// What closed it, if it is a debt that is closed.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub closed_by: Option<DebtClosing>,
-}
-
-impl MarkedWork {
-    /// Whether it is a debt that nothing has closed.
-    #[must_use]
-    pub const fn is_open_debt(&self) -> bool {
-        self.mark.value.is_debt() && self.closed_by.is_none()
-    }
-}
-
-/// The mark that closed a debt; it may stand in a lesson after the term.
-///
-/// ```
-/// use eschool_core::diary::DebtClosing;
-///
-/// let closing: DebtClosing = serde_json::from_str(r#"{
-///     "mark": "019379ab-0000-7000-8000-000000000302", "date": "2024-09-23", "value": "4"
-/// }"#).unwrap();
-/// assert_eq!(closing.value.to_string(), "4");
-/// ```
-#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct DebtClosing {
-    /// Which mark.
-    pub mark: MarkId,
-    /// The day of the lesson it stands in.
-    pub date: NaiveDate,
-    /// What it is.
-    pub value: MarkValue,
 }
 
 /// How often a pupil was late or absent.
@@ -259,5 +227,4 @@ debug_shows! {
     SubjectSummary { subject, marks, finals, lessons, unfilled, last_write }
     HomeworkLine { date, due, individual }
     MarkedWork { date, mark }
-    DebtClosing { mark, date }
 }

@@ -77,22 +77,32 @@ fn mark_changes(
     let (old, new) = (old.iter().collect(), new.iter().collect());
     let (known, old, new) = pair_off(old, new, |mark| Some(mark.id));
     // The same content under another identifier is no news.
-    let (_, old, new) = pair_off(old, new, |mark| {
-        Some((&mark.work, &mark.title, mark.weight, &mark.value, &mark.comment))
-    });
+    let (_, old, new) = pair_off(old, new, |mark| Some(content(mark)));
     let (of_one_work, old, new) =
         pair_off(old, new, |mark| Some((&mark.work, &mark.title, mark.weight)));
-    let changed = known.into_iter().filter(|(old, new)| old != new).chain(of_one_work);
+    let changed = known.into_iter().filter(|(old, new)| content(old) != content(new));
+    let changed = changed.chain(of_one_work);
     let lesson = || lesson.clone();
     changes.extend(changed.map(|(old, new)| Change::MarkChanged {
         lesson: lesson(),
-        old: old.clone(),
-        new: new.clone(),
+        old: as_written(old),
+        new: as_written(new),
     }));
-    let new = new.into_iter().cloned();
+    let new = new.into_iter().map(as_written);
     changes.extend(new.map(|mark| Change::MarkNew { lesson: lesson(), mark }));
-    let old = old.into_iter().cloned();
+    let old = old.into_iter().map(as_written);
     changes.extend(old.map(|mark| Change::MarkRemoved { lesson: lesson(), mark }));
+}
+
+/// All that stands in a mark itself.
+fn content(mark: &DiaryMark) -> impl Ord + use<'_> {
+    let DiaryMark { work, title, weight, value, comment, id: _, closed_by: _ } = mark;
+    (work, title, weight, value, comment)
+}
+
+/// A mark as its own event tells it, without the mark that closed it.
+fn as_written(mark: &DiaryMark) -> DiaryMark {
+    DiaryMark { closed_by: None, ..mark.clone() }
 }
 
 fn attendance_change(

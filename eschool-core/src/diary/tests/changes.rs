@@ -51,6 +51,7 @@ fn diary_mark(id: u128, value: &str, title: &str) -> DiaryMark {
         title: title.into(),
         weight: Weight::ONE,
         comment: None,
+        closed_by: None,
     }
 }
 
@@ -89,6 +90,29 @@ fn marks_are_a_multiset_of_their_works() {
         };
         assert_eq!(kinds(&with(&old), &with(&new)), expected, "{old:?} {new:?}");
     }
+}
+
+#[test]
+fn what_closes_a_debt_is_told_and_the_debt_is_not() {
+    let debt = || diary_mark(1, ".", "вопрос 1");
+    let five = diary_mark(2, "5", "вопрос 1");
+    let by = DebtClosing { mark: five.id, date: day("2024-09-17"), value: five.value.clone() };
+    let closed = || DiaryMark { closed_by: Some(by.clone()), ..debt() };
+    let reading = |first: Vec<DiaryMark>, second: Vec<DiaryMark>| {
+        let of = |id, marks| DiaryEntry { marks, ..entry(Some(id), 1, "Физика") };
+        let entries = vec![(day("2024-09-16"), of(1, first)), (day("2024-09-17"), of(2, second))];
+        diary(RANGE.0, RANGE.1, entries)
+    };
+    let before = reading(vec![debt()], vec![]);
+    let after = reading(vec![closed()], vec![five]);
+    assert_eq!(kinds(&before, &after), ["mark_new"]);
+    assert_eq!(kinds(&after, &before), ["mark_removed"]);
+    // under another identifier, too
+    let again = DiaryMark { id: MarkId(Uuid::from_u128(3)), ..closed() };
+    assert_eq!(kinds(&reading(vec![debt()], vec![]), &reading(vec![again], vec![])), [""; 0]);
+    let told = changes(&reading(vec![], vec![]), &reading(vec![closed()], vec![]));
+    let [Change::MarkNew { mark, .. }] = &told[..] else { panic!("{told:?}") };
+    assert_eq!(mark, &debt());
 }
 
 #[test]

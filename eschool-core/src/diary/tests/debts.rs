@@ -1,4 +1,4 @@
-//! Debts in a term, and what closes them.
+//! Debts in a week and in a term, and what closes them.
 
 use super::*;
 use crate::calendar::{Term, TermKind};
@@ -22,7 +22,7 @@ fn handed_in(first: &Lesson, other: &Lesson, value: &str) -> DiarySlice {
 fn told(summary: &TermSummary) -> (u32, Vec<String>) {
     let marks = summary.subjects.iter().flat_map(|subject| &subject.marks);
     let told = marks.map(|marked| {
-        let by = marked.closed_by.as_ref().map(|by| format!(" {} {}", by.date, by.value));
+        let by = marked.mark.closed_by.as_ref().map(|by| format!(" {} {}", by.date, by.value));
         format!("{}{}", marked.mark.value, by.unwrap_or_default())
     });
     (summary.debts, told.collect())
@@ -62,6 +62,30 @@ fn a_mark_in_a_lesson_after_the_term_closes_a_debt_of_it() {
     lessons.retain(|lesson| lesson.id == physics.id);
     let alone = DiarySlice { lessons, ..slice };
     assert_eq!(told(&summary(alone)), (0, lines(&[". 2024-10-07 4"])));
+}
+
+#[test]
+fn a_week_shows_what_closed_a_debt_as_the_term_does() {
+    let physics = lesson(1, "2024-09-16", 1, "Физика");
+    let shown = |slice: DiarySlice| -> Vec<_> {
+        let diary = compose(slice, DateRange::week_of(day("2024-09-16")));
+        let entries = diary.days.into_iter().flat_map(|day| day.entries);
+        entries.flat_map(|entry| entry.marks).collect()
+    };
+    // in the week and after it
+    for other in ["2024-09-18", "2024-09-23"] {
+        let slice = handed_in(&physics, &lesson(2, other, 1, "Физика"), "4");
+        let [subject] = &summary(slice.clone()).subjects[..] else { panic!("one subject") };
+        let [debt, ..] = &shown(slice)[..] else { panic!("a debt") };
+        assert_eq!(debt, &subject.marks[0].mark);
+        let by = debt.closed_by.as_ref().map(|by| (by.date, by.value.to_string()));
+        assert_eq!(by, Some((day(other), "4".into())));
+        assert!(!debt.is_open_debt());
+    }
+    let open = handed_in(&physics, &lesson(2, "2024-09-18", 1, "Физика"), "н/а");
+    let [debt, later] = &shown(open)[..] else { panic!("two marks") };
+    assert!(debt.is_open_debt() && !later.is_open_debt());
+    assert!(!serde_json::to_string(&debt).unwrap().contains("closedBy"));
 }
 
 #[test]

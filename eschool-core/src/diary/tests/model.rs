@@ -92,6 +92,7 @@ fn marks(slice: &DiarySlice, lesson: &Lesson) -> Vec<DiaryMark> {
             title: work.map_or(String::new(), |work| work.title.clone()),
             weight: work.map_or(Weight::ONE, |work| work.weight),
             comment: mark.comment.clone(),
+            closed_by: closing(slice, mark.id),
         }
     });
     with_work.collect()
@@ -252,7 +253,7 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
         let marked: Vec<_> = lessons
             .iter()
             .flat_map(|l| marks(diary, l).into_iter().map(|mark| (l.date, mark)))
-            .map(|(date, mark)| MarkedWork { date, closed_by: closing(diary, mark.id), mark })
+            .map(|(date, mark)| MarkedWork { date, mark })
             .collect();
         let homework = lessons.iter().flat_map(|l| {
             let line = |individual| {
@@ -300,7 +301,7 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
             attendance: totals,
             debts: marked
                 .iter()
-                .filter(|m| m.mark.value.to_string() == "." && m.closed_by.is_none())
+                .filter(|m| m.mark.value.to_string() == "." && m.mark.closed_by.is_none())
                 .count() as u32,
             unfilled: held.iter().filter(|l| !l.is_filled()).count() as u32,
             lessons: held.iter().filter(|l| !l.cancelled).count() as u32,

@@ -16,8 +16,9 @@ fn subject(marks: &[(&str, &str)]) -> SubjectSummary {
             title: work.title,
             weight: work.weight,
             comment: None,
+            closed_by: None,
         };
-        MarkedWork { date: physics.date, mark, closed_by: None }
+        MarkedWork { date: physics.date, mark }
     });
     SubjectSummary {
         subject: "Физика".into(),

@@ -98,6 +98,7 @@ mod tests {
             work: WorkKind(kind.into()),
             title: title.into(),
             weight: Weight::from_hundredths(150).unwrap(),
+            closed_by: None,
             comment: None,
         }
     }

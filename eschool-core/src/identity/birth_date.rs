@@ -258,6 +258,16 @@ mod tests {
     }
 
     #[test]
+    fn a_birth_date_is_its_day_and_hides_it() {
+        let born: BirthDate = "31.08.2010".parse().unwrap();
+        let day = NaiveDate::from_ymd_opt(2010, 8, 31).unwrap();
+        assert_eq!((NaiveDate::from(born), born.date()), (day, day));
+        let reached = born.reaches(AgeSpan { years: 14, months: 6 });
+        assert_eq!(reached, NaiveDate::from_ymd_opt(2025, 2, 28).unwrap());
+        assert_eq!(alloc::format!("{born:?}"), "BirthDate(***)");
+    }
+
+    #[test]
     fn nobody_is_born_tomorrow_or_older_than_120() {
         let on = |born: &str, today: &str| {
             let born: BirthDate = born.parse().unwrap();

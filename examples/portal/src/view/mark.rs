@@ -1,15 +1,17 @@
 //! Marks as chips, and the works they are for.
 
+use std::borrow::Cow;
+
 use eschool_core::{diary::DiaryMark, journal::MarkValue};
 
-use super::{NBSP, number};
+use super::{NBSP, date, number};
 
 /// A mark as a small square.
 pub(crate) struct Chip {
     /// What stands in it: «5», «4−», «зачёт», «•».
     pub(crate) text: String,
     /// What it means, where that is not what stands there.
-    pub(crate) meaning: Option<&'static str>,
+    pub(crate) meaning: Option<Cow<'static, str>>,
     /// The class of its style.
     pub(crate) style: &'static str,
 }
@@ -29,9 +31,29 @@ pub(crate) struct MarkView {
 }
 
 impl Chip {
+    /// The chip of a mark: a debt says what closed it.
+    pub(crate) fn of_mark(mark: &DiaryMark) -> Self {
+        let chip = Self::of(&mark.value);
+        let Some(closing) = &mark.closed_by else { return chip };
+        let meaning = format!(
+            "долг закрыт {}: {}",
+            date::day_month(closing.date),
+            Self::of(&closing.value).text
+        );
+        Self { meaning: Some(meaning.into()), style: Self::CLOSED_DEBT, ..chip }
+    }
+
+    /// The class of the style of a debt that is closed.
+    pub(crate) const CLOSED_DEBT: &'static str = "neutral debt";
+
     /// The chip of a value.
     pub(crate) fn of(value: &MarkValue) -> Self {
         let plain = |text: String, style| Self { text, meaning: None, style };
+        let signed = |text: &str, meaning: &'static str, style| Self {
+            text: text.into(),
+            meaning: Some(meaning.into()),
+            style,
+        };
         match value {
             MarkValue::Points(points, _) => {
                 let style = match points.get() {
@@ -45,21 +67,9 @@ impl Chip {
             }
             MarkValue::Passed => plain("зачёт".into(), "m5 word"),
             MarkValue::Failed => plain("незачёт".into(), "m2 word"),
-            MarkValue::NotAssessed => {
-                Self {
-                    text: "н/а".into(), meaning: Some("не аттестовано"), style: "neutral word"
-                }
-            }
-            MarkValue::Exempt => {
-                Self {
-                    text: "осв.".into(), meaning: Some("освобождение"), style: "neutral word"
-                }
-            }
-            MarkValue::Debt => {
-                Self {
-                    text: "•".into(), meaning: Some("долг, работа не сдана"), style: "debt"
-                }
-            }
+            MarkValue::NotAssessed => signed("н/а", "не аттестовано", "neutral word"),
+            MarkValue::Exempt => signed("осв.", "освобождение", "neutral word"),
+            MarkValue::Debt => signed("•", "долг, работа не сдана", "debt"),
             MarkValue::Unknown(text) => plain(text.clone(), "neutral word"),
         }
     }
@@ -73,7 +83,7 @@ impl MarkView {
         let told = title.to_lowercase().contains(&kind.to_lowercase());
         let weight = number::decimal(&mark.weight.to_string());
         Self {
-            chip: Chip::of(&mark.value),
+            chip: Chip::of_mark(mark),
             kind: (!told).then(|| kind.into()),
             title: title.into(),
             weight: format!("вес{NBSP}{weight}"),
@@ -122,6 +132,23 @@ mod tests {
             assert_eq!(chip.meaning.is_some(), meant, "{value}");
         }
         assert_eq!(Chip::of(&MarkValue::Unknown("7".into())).text, "7");
+    }
+
+    #[test]
+    fn a_debt_says_whether_it_is_closed() {
+        let open = mark(".", "Контрольная работа", "Дроби");
+        let closed_by = serde_json::from_str(
+            r#"{"mark": "019379ab-0000-7000-8000-000000000002", "date": "2024-09-23", "value": "4-"}"#,
+        )
+        .unwrap();
+        let closed = DiaryMark { closed_by: Some(closed_by), ..open.clone() };
+        let told = |mark| {
+            let chip = MarkView::of(mark).chip;
+            (chip.text, chip.meaning.unwrap().replace(NBSP, "_"), chip.style)
+        };
+        assert_eq!(told(&open), ("•".into(), "долг, работа не сдана".into(), "debt"));
+        let meaning = "долг закрыт 23_сентября: 4−".into();
+        assert_eq!(told(&closed), ("•".into(), meaning, Chip::CLOSED_DEBT));
     }
 
     #[test]

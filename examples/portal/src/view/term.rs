@@ -27,8 +27,10 @@ pub(crate) struct TermView {
     pub(crate) cards: Vec<Card>,
     /// Every subject.
     pub(crate) subjects: Vec<SubjectView>,
-    /// Whether a debt is among the marks, so that the sign is explained.
+    /// Whether an open debt is among the marks, so that the sign is explained.
     pub(crate) has_debts: bool,
+    /// Whether a closed one is.
+    pub(crate) has_closed_debts: bool,
 }
 
 /// A term to turn to.
@@ -110,6 +112,11 @@ impl TermView {
                 unfilled_card(summary.unfilled),
             ],
             has_debts: summary.debts > 0,
+            has_closed_debts: summary
+                .subjects
+                .iter()
+                .flat_map(|subject| &subject.marks)
+                .any(|work| work.mark.closed_by.is_some()),
             days: date::span_with_year(summary.term.days),
             name: summary.term.name,
             subjects: (1..)
@@ -125,7 +132,7 @@ impl SubjectView {
         let line = |work: &MarkedWork| (date::in_list(work.date), MarkView::of(&work.mark));
         Self {
             number,
-            chips: subject.marks.iter().map(|work| Chip::of(&work.mark.value)).collect(),
+            chips: subject.marks.iter().map(|work| Chip::of_mark(&work.mark)).collect(),
             mean: subject.mean.map(|mean| decimal(&mean.to_string())),
             finals: subject.finals.iter().map(FinalView::of).collect(),
             summary: about(&subject),

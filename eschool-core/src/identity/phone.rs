@@ -180,6 +180,8 @@ impl MobilePhone {
             // +7 is shared: 9xx is Russian mobile, 6xx and 7xx are Kazakh, the rest Russian fixed.
             (7, 11) => match number / 1_000_000_000 % 10 {
                 6 | 7 | 9 => Ok(Self(number)),
+                // No Russian number begins so, neither with its area nor with its network.
+                0..=2 => Err(Fault::Malformed),
                 _ => Err(Fault::NotMobile),
             },
             (7, _) => Err(Fault::Malformed),
@@ -196,7 +198,6 @@ impl MobilePhone {
         };
         match national / 1_000_000_000 {
             9 => Ok(Self(70_000_000_000 + national)),
-            // No Russian number begins so, neither with its area nor with its network.
             0..=2 => Err(Fault::Malformed),
             _ => Err(Fault::NotMobile),
         }
@@ -281,6 +282,10 @@ mod tests {
             ("+852 5123 4567", Ok("+85251234567")),
             ("19123456789", Err("phone_malformed")),
             ("0123456789", Err("phone_malformed")),
+            ("+7 012 345-67-89", Err("phone_malformed")),
+            ("8 212 345-67-89", Err("phone_malformed")),
+            ("+7 212 345-67-89", Err("phone_malformed")),
+            ("+7 312 345-67-89", Err("phone_not_mobile")),
             ("+0123456789", Err("phone_malformed")),
             ("+", Err("phone_malformed")),
             ("++79123456789", Err("phone_malformed")),

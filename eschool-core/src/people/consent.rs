@@ -269,15 +269,17 @@ pub fn may_consent(
         return Ok(ConsentGiver::Pupil);
     }
     let of_age = born.is_some_and(|born| COMING_OF_AGE.is_reached(born, day));
+    let of_the_two = || bonds.iter().filter(|bond| (bond.parent, bond.child) == (giver, pupil));
+    if !of_age && of_the_two().any(|bond| bond.barred && bond.holds_on(day)) {
+        return Err(ConsentError::Barred);
+    }
     let mut refused = ConsentError::NotYours;
-    for bond in bonds.iter().filter(|bond| bond.parent == giver && bond.child == pupil) {
+    for bond in of_the_two() {
         let reason = if of_age {
             ConsentError::OfAge
-        } else if bond.barred {
-            ConsentError::Barred
         } else if !bond.is_legal_representative() {
             ConsentError::NotRepresentative
-        } else if !bond.holds_on(day) {
+        } else if bond.barred || !bond.holds_on(day) {
             ConsentError::GuardianshipEnded
         } else {
             return Ok(ConsentGiver::Parent);

@@ -4,7 +4,6 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use super::{Candidate, EsiaPerson};
 use crate::{
-    id::AccountId,
     people::{Account, KeptApart, both_differ},
     policy::{KeyRule, MatchField, MatchKey, Rules},
 };
@@ -147,16 +146,18 @@ pub enum Identified<'a> {
 /// Finds the person of ЕСИА among the accounts that hold one of the keys or are joined to one that
 /// does.
 ///
-/// An equal СНИЛС decides, unless the account [contradicts](Evidence::contradicts) it. A verified
-/// phone decides only if one person alone holds it, no account of that person has another СНИЛС,
-/// the account itself has none, and what the policy wants beside it is equal: numbers change hands.
-/// Two keys that point at two people are ambiguous, never a guess. Accounts that several schools
-/// keep of one СНИЛС are one person, unless two of them are [unlike](Account::is_unlike) each other
-/// and nobody settled that they are one, or somebody settled that they are two: what a merge holds
-/// as a conflict, or keeps apart, is not joined here.
+/// An equal СНИЛС decides, unless an account that has it [contradicts](Evidence::contradicts). A
+/// verified phone decides only if one person alone holds it, no account that holds it has a СНИЛС,
+/// no account of that person has another one, and what the policy wants beside it is equal: numbers
+/// change hands. Two keys that point at two people are ambiguous, never a guess.
 ///
-/// The other accounts of whoever is found stand together with those that were matched, whatever
-/// they hold: somebody who knew them, or a merge, made them one person's.
+/// Accounts of one person stand together, whatever else they hold: somebody who knew them, or a
+/// merge, made them one person's. One of them that has the СНИЛС and contradicts stops the sign-in
+/// all the same: a merge joins twins whose numbers were swapped, for they have one birth date.
+/// Persons whom one СНИЛС ties are one if a
+/// [merge](crate::merge::plan_merges) would make them one, and else ambiguous: two accounts of two
+/// of them that are [unlike](Account::is_unlike) each other or hold two СНИЛС, or that somebody
+/// keeps apart, are a conflict for a person to settle.
 #[must_use]
 pub fn identify<'a>(
     rules: &Rules,
@@ -167,15 +168,16 @@ pub fn identify<'a>(
     let rule_for = |key: MatchKey| rules.matching.iter().find(|rule| rule.key == key);
     let (snils_rule, phone_rule) = (rule_for(MatchKey::Snils), rule_for(MatchKey::Phone));
     let (mut by_snils, mut by_phone) = (BTreeSet::new(), BTreeSet::new());
-    let (mut phone_holders, mut of_another_snils) = (BTreeSet::new(), BTreeSet::new());
-    let mut known_by_snils: Vec<&Account> = Vec::new();
+    let (mut phone_holders, mut numbered) = (BTreeSet::new(), BTreeSet::new());
     for Candidate { account, .. } in candidates {
         let evidence = Evidence::of(person, account);
         if evidence.phone == FieldMatch::Equal {
             phone_holders.insert(account.person);
         }
-        if evidence.snils == FieldMatch::Differs {
-            of_another_snils.insert(account.person);
+        if evidence.snils == FieldMatch::Differs
+            || (evidence.phone == FieldMatch::Equal && account.snils.is_some())
+        {
+            numbered.insert(account.person);
         }
         if let Some(rule) = snils_rule
             && evidence.snils == FieldMatch::Equal
@@ -184,23 +186,16 @@ pub fn identify<'a>(
                 return Identified::Ambiguous;
             }
             if evidence.corroborates(rule) {
-                let is_another =
-                    |known: &&Account| known.person != account.person && known.is_unlike(account);
-                if known_by_snils.iter().any(is_another) {
-                    return Identified::Ambiguous;
-                }
-                known_by_snils.push(account);
                 by_snils.insert(account.person);
             }
         } else if let Some(rule) = phone_rule
             && evidence.phone == FieldMatch::Equal
-            && account.snils.is_none()
             && evidence.corroborates(rule)
         {
             by_phone.insert(account.person);
         }
     }
-    by_phone.retain(|found| phone_holders.len() == 1 && !of_another_snils.contains(found));
+    by_phone.retain(|found| phone_holders.len() == 1 && !numbered.contains(found));
     let found = match (by_snils.is_empty(), by_phone.is_empty()) {
         (true, true) => return Identified::Nobody,
         (true, false) => by_phone,
@@ -210,18 +205,20 @@ pub fn identify<'a>(
     };
     let is_theirs = |candidate: &&Candidate| found.contains(&candidate.account.person);
     let theirs: Vec<&Candidate> = candidates.iter().filter(is_theirs).collect();
-    if are_several(&theirs, kept_apart) {
+    if found.len() > 1 && are_several(&theirs, kept_apart) {
         return Identified::Ambiguous;
     }
     Identified::Person(theirs)
 }
 
-/// Whether somebody settled that two of these are two people, and nobody made them one since.
+/// Whether two of these are two people's, as far as anybody can tell from here.
 fn are_several(theirs: &[&Candidate], kept_apart: &[KeptApart]) -> bool {
-    let person_of = |account: AccountId| {
-        let candidate = theirs.iter().find(|candidate| candidate.account.id == account)?;
-        Some(candidate.account.person)
+    let accounts = || theirs.iter().map(|candidate| &candidate.account);
+    let person_of = |id| accounts().find(|account| account.id == id).map(|account| account.person);
+    let are_apart = |apart: &KeptApart| both_differ(person_of(apart.one), person_of(apart.other));
+    let contradict = |one: &Account, other: &Account| {
+        one.person != other.person && (one.is_unlike(other) || both_differ(one.snils, other.snils))
     };
-    let holds = |apart: &KeptApart| both_differ(person_of(apart.one), person_of(apart.other));
-    kept_apart.iter().any(holds)
+    kept_apart.iter().any(are_apart)
+        || accounts().any(|one| accounts().any(|other| contradict(one, other)))
 }

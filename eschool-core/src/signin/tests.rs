@@ -632,6 +632,7 @@ fn accounts_joined_to_the_person_stand_with_the_matched_ones() {
         ("another СНИЛС and name: a merge knew better", |_| {}, corrected, Ok(2)),
         ("found by phone, nothing to be found by", without_snils, keyless, Ok(2)),
         ("both by phone", without_snils, without_snils, Ok(2)),
+        // A merge joins twins of one birth date whose numbers were swapped.
         ("the СНИЛС, contradicted", |_| {}, twin, Err(RefusalCode::Ambiguous)),
         (
             "found by phone, but the person has another СНИЛС",

@@ -58,6 +58,7 @@ fn who_may_consent_for_a_pupil() {
     let flagged = |flag, bond| Guardianship { legal_representative: Some(flag), ..bond };
     let barred = |bond| Guardianship { barred: true, ..bond };
     let of_other = || Guardianship { child: OTHER, ..mother() };
+    let always = || Guardianship { from: None, until: None, ..mother() };
     let by_other = || Guardianship { parent: OTHER, ..mother() };
     for (case, bonds, born, on, expected) in [
         ("holds", vec![mother()], "31.08.2010", "2024-09-05", Ok(())),
@@ -80,11 +81,24 @@ fn who_may_consent_for_a_pupil() {
         ("any bond is enough", vec![aunt(), mother()], "", "2024-09-06", Ok(())),
         (
             "the most telling reason",
-            vec![mother(), aunt(), barred(mother())],
+            vec![mother(), aunt()],
             "",
             "2024-09-01",
+            Err(NotRepresentative),
+        ),
+        (
+            "a bar before a free bond",
+            vec![always(), barred(mother())],
+            "",
+            "2024-09-06",
             Err(Barred),
         ),
+        ("in whatever order", vec![barred(mother()), always()], "", "2024-09-06", Err(Barred)),
+        ("a bar yet to come", vec![always(), barred(mother())], "", "2024-09-04", Ok(())),
+        ("a bar that has ended", vec![barred(mother()), always()], "", "2024-09-11", Ok(())),
+        ("only one that ended", vec![barred(mother())], "", "2024-09-11", Err(GuardianshipEnded)),
+        ("a bar of another child", vec![always(), barred(of_other())], "", "2024-09-06", Ok(())),
+        ("of age and barred", vec![barred(mother())], "08.09.2006", "2024-09-08", Err(OfAge)),
         ("another child", vec![of_other()], "", "2024-09-06", Err(NotYours)),
         ("another adult", vec![by_other()], "", "2024-09-06", Err(NotYours)),
         ("nobody", vec![], "08.09.2006", "2024-09-08", Err(NotYours)),

@@ -91,11 +91,13 @@ fn model(said: &EsiaPerson, accounts: &[Account], kept_apart: &[KeptApart]) -> F
     let same_family = |a: &Account| fold(said.name.family()) == fold(a.name.family());
 
     let mut by_snils = BTreeSet::new();
-    for account in accounts.iter().filter(|a| equal(said.snils, a.snils)) {
+    let holders_of_snils = || accounts.iter().filter(|a| equal(said.snils, a.snils));
+    let agrees =
+        |a: &Account| same_given(a) && !(differ(said.birth_date, a.birth_date) && !same_family(a));
+    for account in holders_of_snils() {
         // «СНИЛС equal decides, unless the given name Differs, or birth date and family name both
         // Differ → `ambiguous` (twins, swapped numbers).»
-        let other_day = differ(said.birth_date, account.birth_date);
-        if !same_given(account) || (other_day && !same_family(account)) {
+        if !agrees(account) {
             return Err(());
         }
         by_snils.insert(account.person);
@@ -113,9 +115,12 @@ fn model(said: &EsiaPerson, accounts: &[Account], kept_apart: &[KeptApart]) -> F
             && fold(a.name.given()) == fold(b.name.given())
             && same_patronymic(a, b)
     };
-    for a in accounts.iter().filter(|a| equal(said.snils, a.snils)) {
-        for b in accounts.iter().filter(|b| equal(said.snils, b.snils) && b.person != a.person) {
-            if differ(a.birth_date, b.birth_date) && !same_name(a, b) {
+    // What would not be merged is not granted as one, by whichever accounts of those people.
+    let of_those = || accounts.iter().filter(|a| by_snils.contains(&a.person));
+    for a in of_those() {
+        for b in of_those().filter(|b| b.person != a.person) {
+            let unlike = differ(a.birth_date, b.birth_date) && !same_name(a, b);
+            if unlike || differ(a.snils, b.snils) {
                 return Err(());
             }
         }
@@ -127,11 +132,10 @@ fn model(said: &EsiaPerson, accounts: &[Account], kept_apart: &[KeptApart]) -> F
     let holders = || accounts.iter().filter(|a| equal(said.verified_phone, a.phone));
     let people: BTreeSet<PersonId> = holders().map(|a| a.person).collect();
     let mut by_phone: BTreeSet<PersonId> = holders()
-        .filter(|a| a.snils.is_none())
         .filter(|a| equal(said.birth_date, a.birth_date) && same_given(a))
         .map(|a| a.person)
         .collect();
-    if people.len() > 1 {
+    if people.len() > 1 || holders().any(|a| a.snils.is_some()) {
         by_phone.clear();
     }
     // «numbers change hands»: whoever has another СНИЛС is somebody else.
@@ -219,6 +223,26 @@ proptest! {
                 by_snils || beside.iter().all(|field| *field == FieldMatch::Equal)
             });
             prop_assert!(by_a_key);
+        }
+    }
+
+    /// Sign-in joins nobody whom a merge would leave apart.
+    #[test]
+    fn whom_sign_in_takes_for_one_a_merge_makes_one(
+        said in person(),
+        accounts in accounts(),
+        apart in kept_apart(),
+    ) {
+        use crate::merge::{MergeRow, plan_merges};
+        let Ok(people) = found(&said, &accounts, &apart) else { return Ok(()) };
+        let theirs = accounts.iter().filter(|account| people.contains(&account.person));
+        let rows: Vec<_> = theirs.map(MergeRow::from).collect();
+        let plan = plan_merges(&rows, &apart);
+        prop_assert!(plan.conflicts.is_empty());
+        let oldest = people.iter().min();
+        for row in rows.iter().filter(|row| Some(&row.person) != oldest) {
+            let step = plan.moves.iter().find(|step| step.account == row.account);
+            prop_assert_eq!(step.map(|step| &step.into), oldest);
         }
     }
 

@@ -287,6 +287,11 @@ mod tests {
             ("+7 212 345-67-89", Err("phone_malformed")),
             ("+7 312 345-67-89", Err("phone_not_mobile")),
             ("+0123456789", Err("phone_malformed")),
+            // E.164 has eight digits to fifteen.
+            ("+1000000", Err("phone_malformed")),
+            ("+10000000", Ok("+10000000")),
+            ("+123456789012345", Ok("+123456789012345")),
+            ("+1234567890123456", Err("phone_malformed")),
             ("+", Err("phone_malformed")),
             ("++79123456789", Err("phone_malformed")),
             ("+79123456789, +79123456780", Err("phone_malformed")),

@@ -127,6 +127,7 @@ impl Days {
             marks: Vec::with_capacity(marks),
             attendance: Vec::new(),
             individual_homework: Vec::new(),
+            remarks: Vec::new(),
             lessons: Vec::new(),
         };
         let own: Vec<&Lesson> = lessons.iter().filter(|lesson| is_own(lesson)).collect();

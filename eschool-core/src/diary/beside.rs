@@ -1,4 +1,5 @@
-//! What stands beside a lesson for one pupil: marks with their works, attendance, own homework.
+//! What stands beside a lesson for one pupil: marks with their works, attendance, own homework,
+//! remarks.
 
 use alloc::{
     collections::BTreeMap,
@@ -11,11 +12,11 @@ use core::mem;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
-use super::{DebtClosing, DiaryAttendance, DiaryMark, DiarySlice};
+use super::{DebtClosing, DiaryAttendance, DiaryMark, DiaryRemark, DiarySlice};
 use crate::{
     id::{LessonId, MarkId, WorkId},
     journal::{
-        Attendance, Homework, IndividualHomework, Lesson, Mark, Weight, Work, WorkKind,
+        Attendance, Homework, IndividualHomework, Lesson, Mark, Remark, Weight, Work, WorkKind,
         closed_debts,
     },
 };
@@ -27,6 +28,7 @@ pub(super) struct Beside {
     closings: BTreeMap<MarkId, DebtClosing>,
     attendance: Placed<Attendance>,
     individual: Placed<IndividualHomework>,
+    remarks: Placed<Remark>,
 }
 
 /// A mark and the place of its work, if the slice holds it.
@@ -65,7 +67,12 @@ impl Beside {
             |row| Some((find(row.pupil, row.lesson)?, row)),
             |_| (),
         );
-        Self { works, marks, closings, attendance, individual }
+        let remarks = Placed::new(
+            mem::take(&mut slice.remarks),
+            |row| Some((find(row.pupil, row.lesson)?, row)),
+            |_| (),
+        );
+        Self { works, marks, closings, attendance, individual, remarks }
     }
 
     /// The marks of a lesson with their works, in the order they were given, and when one of them
@@ -93,6 +100,11 @@ impl Beside {
     /// The pupil's own homework of a lesson, in the order it was given.
     pub(super) fn individual(&mut self, lesson: usize) -> Vec<Homework> {
         self.individual.of(lesson).map(|row| row.homework).collect()
+    }
+
+    /// The remarks in a lesson, in the order they were written.
+    pub(super) fn remarks(&mut self, lesson: usize) -> Vec<DiaryRemark> {
+        self.remarks.of(lesson).map(|row| DiaryRemark { text: row.text }).collect()
     }
 }
 

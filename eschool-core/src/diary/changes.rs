@@ -33,13 +33,13 @@ use crate::journal::FinalMark;
 /// it). A mark is known by its identifier within a lesson; of the rest, equal content is the same
 /// mark, then another value for the same work is a changed one, each counted as often as it stands:
 /// two equal marks are two marks. What closes a debt is a mark of its own, so the debt does not
-/// change. Homework for one pupil has no identifier: equal is the same, the rest is paired in
-/// order.
+/// change. Homework for one pupil and remarks have no identifier: equal is the same, the rest is
+/// paired in order.
 ///
 /// # Order
 ///
 /// By day, number, subject and lesson; within one the timetable, the topic, homework, marks,
-/// attendance. A lesson that goes comes after what stood in it.
+/// attendance, remarks. A lesson that goes comes after what stood in it.
 ///
 /// ```
 /// use eschool_core::diary::{Diary, changes};

@@ -32,8 +32,8 @@ use crate::{
 ///
 /// # What stands in them
 ///
-/// Marks, attendance and individual homework stand in the lesson they name, marks in the order of
-/// their identifiers, and with a debt that is closed
+/// Marks, attendance, remarks and individual homework stand in the lesson they name, whatever day a
+/// row of theirs tells, marks in the order of their identifiers, and with a debt that is closed
 /// ([`closed_debts`](crate::journal::closed_debts)) the mark that closed it, in a lesson after the
 /// range too. Homework is due on the day the teacher set, else on that of the pupil's next lesson
 /// of the subject, in the class and subgroup of **that** day (rule 8): a later one by date, or by
@@ -105,7 +105,7 @@ pub fn compose(mut slice: DiarySlice, range: DateRange) -> Diary {
 /// An entry from a lesson of the journal.
 #[inline]
 fn written(own: OwnLesson, bells: &Bells) -> DiaryEntry {
-    let OwnLesson { lesson, next, individual, marks, attendance, .. } = own;
+    let OwnLesson { lesson, next, individual, marks, attendance, remarks, .. } = own;
     let (begins, ends) = bells.of_number(lesson.number);
     DiaryEntry {
         lesson: Some(lesson.id),
@@ -125,6 +125,7 @@ fn written(own: OwnLesson, bells: &Bells) -> DiaryEntry {
         individual_homework: individual.into_iter().map(|own| with_due(own, next)).collect(),
         marks,
         attendance,
+        remarks,
     }
 }
 
@@ -149,6 +150,7 @@ fn planned(lesson: &TimetableLesson, bells: &Bells) -> DiaryEntry {
         individual_homework: Vec::new(),
         marks: Vec::new(),
         attendance: None,
+        remarks: Vec::new(),
     }
 }
 

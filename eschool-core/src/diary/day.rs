@@ -117,6 +117,9 @@ pub struct DiaryEntry {
     /// The pupil's attendance, if anything is recorded.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub attendance: Option<DiaryAttendance>,
+    /// What teachers remarked on the pupil, in the order it was written.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub remarks: Vec<DiaryRemark>,
 }
 
 /// Homework with the day it is due.
@@ -220,10 +223,26 @@ pub struct DiaryAttendance {
     pub class: AttendanceClass,
 }
 
+/// A remark as a family reads it.
+///
+/// ```
+/// use eschool_core::diary::DiaryRemark;
+///
+/// let remark: DiaryRemark = serde_json::from_str(r#"{"text": "Забыл тетрадь"}"#).unwrap();
+/// assert_eq!(remark.text, "Забыл тетрадь");
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DiaryRemark {
+    /// What the teacher wrote.
+    pub text: String,
+}
+
 debug_shows! {
     DiaryEntry { lesson, number, begins, ends, subject, planned, instead_of, cancelled, distant, filled, marks }
     DiaryHomework { due }
     DiaryMark { id, work, weight }
     DebtClosing { mark, date }
     DiaryAttendance {}
+    DiaryRemark {}
 }

@@ -18,7 +18,7 @@ pub use self::{
     lesson::{LessonFacts, LessonPlace},
     unknown::UnknownChange,
 };
-use super::{DiaryAttendance, DiaryHomework, DiaryMark};
+use super::{DiaryAttendance, DiaryHomework, DiaryMark, DiaryRemark};
 use crate::{id::AccountId, journal::FinalMark};
 
 /// Something that happened in a pupil's diary, as a store keeps it.
@@ -60,9 +60,8 @@ pub struct DiaryEvent {
 /// One thing that changed in a pupil's diary.
 ///
 /// On the wire `kind` tells which; a kind that only a newer version writes is kept and written back
-/// unchanged. Marks, homework, topics and attendance name the lesson they stand in as it is after
-/// the change, or as it was if it is gone. A lesson that comes is told before what stands in it, a
-/// lesson that goes after.
+/// unchanged. What stands in a lesson names it as it is after the change, or as it was if it is
+/// gone. A lesson that comes is told before what stands in it, a lesson that goes after.
 ///
 /// ```
 /// use eschool_core::diary::Change;
@@ -221,6 +220,29 @@ pub enum Change {
         /// As it was.
         attendance: DiaryAttendance,
     },
+    /// A teacher remarked something on the pupil.
+    RemarkNew {
+        /// The lesson.
+        lesson: LessonPlace,
+        /// The remark.
+        remark: DiaryRemark,
+    },
+    /// A remark was worded otherwise.
+    RemarkChanged {
+        /// The lesson.
+        lesson: LessonPlace,
+        /// As it was.
+        old: DiaryRemark,
+        /// As it is.
+        new: DiaryRemark,
+    },
+    /// A remark was taken back.
+    RemarkRemoved {
+        /// The lesson.
+        lesson: LessonPlace,
+        /// As it was.
+        remark: DiaryRemark,
+    },
     /// A final mark was given.
     FinalNew {
         /// The mark.
@@ -245,7 +267,7 @@ pub enum Change {
 
 impl Change {
     /// The kinds this version knows, as they stand on the wire: what somebody may subscribe to.
-    pub const KINDS: [&'static str; 21] = [
+    pub const KINDS: [&'static str; 24] = [
         "lesson_added",
         "lesson_removed",
         "lesson_cancelled",
@@ -264,6 +286,9 @@ impl Change {
         "attendance_set",
         "attendance_changed",
         "attendance_removed",
+        "remark_new",
+        "remark_changed",
+        "remark_removed",
         "final_new",
         "final_changed",
         "final_removed",
@@ -291,6 +316,9 @@ impl Change {
             Self::AttendanceSet { .. } => "attendance_set",
             Self::AttendanceChanged { .. } => "attendance_changed",
             Self::AttendanceRemoved { .. } => "attendance_removed",
+            Self::RemarkNew { .. } => "remark_new",
+            Self::RemarkChanged { .. } => "remark_changed",
+            Self::RemarkRemoved { .. } => "remark_removed",
             Self::FinalNew { .. } => "final_new",
             Self::FinalChanged { .. } => "final_changed",
             Self::FinalRemoved { .. } => "final_removed",
@@ -319,7 +347,10 @@ impl fmt::Debug for Change {
             Self::TopicChanged { lesson, .. }
             | Self::AttendanceSet { lesson, .. }
             | Self::AttendanceChanged { lesson, .. }
-            | Self::AttendanceRemoved { lesson, .. } => {
+            | Self::AttendanceRemoved { lesson, .. }
+            | Self::RemarkNew { lesson, .. }
+            | Self::RemarkChanged { lesson, .. }
+            | Self::RemarkRemoved { lesson, .. } => {
                 shown.field("lesson", lesson);
             }
             Self::HomeworkNew { lesson, individual, .. }

@@ -34,6 +34,7 @@ pub use class_sheet::{ClassSheet, SheetCell, SheetRow, class_sheet};
 pub use compose::compose;
 pub use day::{
     DebtClosing, Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark,
+    DiaryRemark,
 };
 pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, UnknownChange};
 pub use final_against_mean::FinalAgainstMean;

@@ -6,7 +6,8 @@ use core::mem;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    DiaryAttendance, DiaryMark, DiarySlice, beside::Beside, due::next_lessons, place::Place,
+    DiaryAttendance, DiaryMark, DiaryRemark, DiarySlice, beside::Beside, due::next_lessons,
+    place::Place,
 };
 use crate::journal::{Homework, Lesson};
 
@@ -22,6 +23,8 @@ pub(super) struct OwnLesson {
     pub(super) marks: Vec<DiaryMark>,
     /// The pupil's attendance.
     pub(super) attendance: Option<DiaryAttendance>,
+    /// The remarks on the pupil, in the order they were written.
+    pub(super) remarks: Vec<DiaryRemark>,
     /// When the lesson or a mark in it was last written.
     pub(super) written_at: DateTime<Utc>,
 }
@@ -78,6 +81,7 @@ impl Iterator for OwnLessons {
             next: self.next.next().flatten(),
             individual: self.beside.individual(at),
             attendance: self.beside.attendance(at),
+            remarks: self.beside.remarks(at),
             marks,
             written_at: marked_at.map_or(lesson.written_at, |at| at.max(lesson.written_at)),
             lesson,

@@ -9,7 +9,7 @@ use crate::{
     calendar::{Bell, CalendarSpan, TimetableLesson},
     id::{AccountId, ClassId},
     journal::{
-        Attendance, FinalMark, Grading, IndividualHomework, Lesson, Mark, Stay, Subgroup,
+        Attendance, FinalMark, Grading, IndividualHomework, Lesson, Mark, Remark, Stay, Subgroup,
         SubgroupMembership, Work,
     },
 };
@@ -73,6 +73,11 @@ pub struct DiarySlice {
     /// The pupil's own homework in the range, in the order it was given.
     #[serde(default)]
     pub individual_homework: Vec<IndividualHomework>,
+    /// The remarks on the pupil in the range, in the order they were written.
+    ///
+    /// `eschool-store` keeps no remarks yet: its backends give none.
+    #[serde(default)]
+    pub remarks: Vec<Remark>,
 }
 
 /// The last day a class's journal has a lesson on; days after it come from the timetable.

@@ -158,7 +158,7 @@ impl Subjects {
 
     /// Adds a lesson and what stands in it.
     fn add(&mut self, own: OwnLesson, calendar: &[CalendarSpan]) {
-        let OwnLesson { lesson, next, individual, marks, attendance, written_at } = own;
+        let OwnLesson { lesson, next, individual, marks, attendance, written_at, .. } = own;
         let (date, filled) = (lesson.date, lesson.is_filled());
         let summary = self.of(lesson.subject);
 

@@ -11,7 +11,8 @@ use thiserror::Error;
 use uuid::Uuid;
 
 use super::{
-    Attendance, IndividualHomework, Lesson, Mark, Stay, SubgroupMembership, Work, place::Place,
+    Attendance, IndividualHomework, Lesson, Mark, Remark, Stay, SubgroupMembership, Work,
+    place::Place,
 };
 use crate::{
     calendar::Bell,
@@ -44,6 +45,8 @@ pub struct JournalRows<'a> {
     pub attendance: &'a [Attendance],
     /// The homework for one pupil alone.
     pub individual_homework: &'a [IndividualHomework],
+    /// The remarks.
+    pub remarks: &'a [Remark],
 }
 
 /// Which row of a journal.
@@ -66,6 +69,8 @@ pub enum JournalRow {
     Attendance(AccountId, LessonId),
     /// A pupil's own homework of a lesson.
     IndividualHomework(AccountId, LessonId),
+    /// A remark on a pupil in a lesson.
+    Remark(AccountId, LessonId),
 }
 
 impl JournalRow {
@@ -78,6 +83,7 @@ impl JournalRow {
             Self::Mark(_) => "mark",
             Self::Attendance(..) => "attendance",
             Self::IndividualHomework(..) => "individualHomework",
+            Self::Remark(..) => "remark",
         }
     }
 
@@ -87,7 +93,7 @@ impl JournalRow {
             Self::Lesson(id) => Some(id.0),
             Self::Work(id) => Some(id.0),
             Self::Mark(id) => Some(id.0),
-            Self::Attendance(..) | Self::IndividualHomework(..) => None,
+            Self::Attendance(..) | Self::IndividualHomework(..) | Self::Remark(..) => None,
         }
     }
 }
@@ -306,10 +312,14 @@ pub fn check_journal(rows: &JournalRows<'_>) -> Vec<JournalFault> {
         (JournalRow::Attendance(row.pupil, row.lesson), check.attendance(row, repeated))
     });
     let homework = rows.individual_homework.iter().map(|row| {
-        let checked = check.lesson(row.lesson).and_then(|lesson| check.pupil(row.pupil, lesson));
+        let checked = check.pupil_in(row.pupil, row.lesson);
         (JournalRow::IndividualHomework(row.pupil, row.lesson), checked)
     });
-    let checked = lessons.into_iter().chain(works).chain(marks).chain(attendance).chain(homework);
+    let remarks = rows.remarks.iter().map(|row| {
+        (JournalRow::Remark(row.pupil, row.lesson), check.pupil_in(row.pupil, row.lesson))
+    });
+    let checked = lessons.into_iter().chain(works).chain(marks);
+    let checked = checked.chain(attendance).chain(homework).chain(remarks);
     let mut known = BTreeSet::new();
     let faults = checked.filter_map(|(row, checked)| {
         let repeated = row.id().filter(|_| !known.insert(row));
@@ -371,6 +381,11 @@ impl<'a> Check<'a> {
         } else {
             Err(JournalError::PupilElsewhere { pupil, date: lesson.date })
         }
+    }
+
+    /// Whether the lesson is there, and the pupil in it.
+    fn pupil_in(&self, pupil: AccountId, lesson: LessonId) -> Checked {
+        self.pupil(pupil, self.lesson(lesson)?)
     }
 
     /// Whether the lesson is there, on that day, and the pupil in it.

@@ -1,4 +1,4 @@
-//! What teachers fill (*классный журнал*): lessons, works, marks, attendance, final marks.
+//! What teachers fill (*классный журнал*): lessons, works, marks, attendance, remarks, final marks.
 //!
 //! Here are the rows and the rules of single values: what is a mark, what a weight, what a mean,
 //! what a file changes, what a mark was before, which debt is closed, how a school counts,
@@ -16,6 +16,7 @@ mod mark;
 mod mean;
 mod place;
 mod reconcile;
+mod remark;
 mod work;
 
 pub use attendance::{Attendance, AttendanceClass, AttendanceCodes, AttendanceError};
@@ -34,6 +35,7 @@ pub(crate) use place::{Place, Spot};
 pub use reconcile::{
     ChangedMark, ExistingMark, KeptMark, MarkChanges, MarkContent, WorkKey, reconcile_marks,
 };
+pub use remark::Remark;
 pub use work::{Weight, WeightError, Work, WorkKind};
 
 #[cfg(test)]

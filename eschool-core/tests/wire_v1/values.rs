@@ -155,6 +155,7 @@ files! {
     merge_plan: eschool_core::merge::MergePlan,
     policy: eschool_core::policy::SignInPolicy,
     refusal: eschool_core::signin::Refusal,
+    remark: eschool_core::journal::Remark,
     rule_in_words: eschool_core::policy::RuleInWords,
     school: eschool_core::people::School,
     staff_post: eschool_core::people::StaffPost,

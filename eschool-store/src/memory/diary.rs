@@ -60,6 +60,7 @@ impl SchoolState {
                     homework,
                 })
                 .collect(),
+            remarks: Vec::new(),
             stays,
             subgroups,
         }

@@ -194,6 +194,7 @@ pub(super) async fn diary_slice(
         marks: Vec::new(),
         attendance: Vec::new(),
         individual_homework: Vec::new(),
+        remarks: Vec::new(),
     };
     let mut columns = Columns::of(&context);
     read_context(&mut columns, &mut slice)?;

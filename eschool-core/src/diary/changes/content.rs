@@ -4,10 +4,10 @@ use alloc::vec::Vec;
 use core::slice;
 
 use super::pair_off;
-use crate::diary::{Change, DiaryEntry, DiaryHomework, DiaryMark, LessonPlace};
+use crate::diary::{Change, DiaryEntry, DiaryHomework, DiaryMark, DiaryRemark, LessonPlace};
 
-/// Adds the changes of topic, homework, marks and attendance between two readings of one lesson;
-/// none stands for a lesson that was or is not there.
+/// Adds the changes of topic, homework, marks, attendance and remarks between two readings of one
+/// lesson; none stands for a lesson that was or is not there.
 pub(super) fn content_changes(
     old: Option<&DiaryEntry>,
     new: Option<&DiaryEntry>,
@@ -23,6 +23,7 @@ pub(super) fn content_changes(
     homework_changes(for_one(old), for_one(new), true, lesson, changes);
     mark_changes(marks(old), marks(new), lesson, changes);
     attendance_change(old, new, lesson, changes);
+    remark_changes(remarks(old), remarks(new), lesson, changes);
 }
 
 fn for_all(entry: Option<&DiaryEntry>) -> &[DiaryHomework] {
@@ -35,6 +36,10 @@ fn for_one(entry: Option<&DiaryEntry>) -> &[DiaryHomework] {
 
 fn marks(entry: Option<&DiaryEntry>) -> &[DiaryMark] {
     entry.map_or(&[], |entry| &entry.marks)
+}
+
+fn remarks(entry: Option<&DiaryEntry>) -> &[DiaryRemark] {
+    entry.map_or(&[], |entry| &entry.remarks)
 }
 
 fn homework_changes(
@@ -121,4 +126,25 @@ fn attendance_change(
         (Some(attendance), None) => Some(Change::AttendanceRemoved { lesson, attendance }),
         _ => None,
     });
+}
+
+fn remark_changes(
+    old: &[DiaryRemark],
+    new: &[DiaryRemark],
+    lesson: &LessonPlace,
+    changes: &mut Vec<Change>,
+) {
+    let (old, new) = (old.iter().collect(), new.iter().collect());
+    let (_, old, new) = pair_off(old, new, |remark: &DiaryRemark| Some(&remark.text));
+    let (changed, old, new) = pair_off(old, new, |_| Some(()));
+    let lesson = || lesson.clone();
+    changes.extend(changed.into_iter().map(|(old, new)| Change::RemarkChanged {
+        lesson: lesson(),
+        old: old.clone(),
+        new: new.clone(),
+    }));
+    let new = new.into_iter().cloned();
+    changes.extend(new.map(|remark| Change::RemarkNew { lesson: lesson(), remark }));
+    let old = old.into_iter().cloned();
+    changes.extend(old.map(|remark| Change::RemarkRemoved { lesson: lesson(), remark }));
 }

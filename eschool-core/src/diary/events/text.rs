@@ -91,6 +91,15 @@ impl Change {
             Self::AttendanceRemoved { lesson, attendance } => {
                 format!("{}: снято: {}", at(lesson), attended(attendance))
             }
+            Self::RemarkNew { lesson, remark } => {
+                format!("{}: замечание: {}", at(lesson), remark.text)
+            }
+            Self::RemarkChanged { lesson, new, .. } => {
+                format!("{}: замечание изменено: {}", at(lesson), new.text)
+            }
+            Self::RemarkRemoved { lesson, remark } => {
+                format!("{}: замечание снято: {}", at(lesson), remark.text)
+            }
             Self::FinalNew { mark } => {
                 format!("{}: {} – {}", mark.subject, closing(mark), said(&mark.value))
             }

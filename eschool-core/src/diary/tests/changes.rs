@@ -40,6 +40,7 @@ fn entry(id: Option<usize>, number: u8, subject: &str) -> DiaryEntry {
         individual_homework: Vec::new(),
         marks: Vec::new(),
         attendance: None,
+        remarks: Vec::new(),
     }
 }
 
@@ -53,6 +54,10 @@ fn diary_mark(id: u128, value: &str, title: &str) -> DiaryMark {
         comment: None,
         closed_by: None,
     }
+}
+
+fn diary_remark(text: &str) -> DiaryRemark {
+    DiaryRemark { text: text.into() }
 }
 
 fn monday(entries: Vec<DiaryEntry>) -> Diary {
@@ -113,6 +118,28 @@ fn what_closes_a_debt_is_told_and_the_debt_is_not() {
     let told = changes(&reading(vec![], vec![]), &reading(vec![closed()], vec![]));
     let [Change::MarkNew { mark, .. }] = &told[..] else { panic!("{told:?}") };
     assert_eq!(mark, &debt());
+}
+
+#[test]
+fn remarks_are_a_multiset_and_the_rest_is_paired_in_order() {
+    let cases = [
+        (&["а"][..], &["а"][..], &[][..]),
+        (&["а", "б"], &["б", "а"], &[]),
+        // Two equal remarks are two remarks.
+        (&["а"], &["а", "а"], &["remark_new"]),
+        (&["а", "а"], &["а"], &["remark_removed"]),
+        (&["а"], &["б"], &["remark_changed"]),
+        (&["а", "б"], &["б", "в"], &["remark_changed"]),
+        (&["а"], &["б", "в"], &["remark_changed", "remark_new"]),
+        (&["а", "б"], &["в"], &["remark_changed", "remark_removed"]),
+    ];
+    for (old, new, expected) in cases {
+        let with = |texts: &[&str]| {
+            let remarks = texts.iter().map(|text| diary_remark(text)).collect();
+            monday(vec![DiaryEntry { remarks, ..entry(Some(1), 1, "Физика") }])
+        };
+        assert_eq!(kinds(&with(old), &with(new)), expected, "{old:?} {new:?}");
+    }
 }
 
 #[test]
@@ -186,12 +213,20 @@ fn what_goes_with_a_lesson_is_told_before_it() {
         homework: Some(DiaryHomework { text: "§ 5".into(), due: None, materials: vec![] }),
         marks: vec![diary_mark(1, "5", "вопрос 1")],
         attendance: Some(DiaryAttendance { code: "оп".into(), class: AttendanceClass::Late }),
+        remarks: vec![diary_remark("забыл тетрадь")],
         ..entry(Some(1), 1, "Физика")
     };
     let (with, without) = (monday(vec![full]), monday(vec![]));
     assert_eq!(
         kinds(&without, &with),
-        ["lesson_added", "topic_changed", "homework_new", "mark_new", "attendance_set"]
+        [
+            "lesson_added",
+            "topic_changed",
+            "homework_new",
+            "mark_new",
+            "attendance_set",
+            "remark_new"
+        ]
     );
     assert_eq!(
         kinds(&with, &without),
@@ -200,6 +235,7 @@ fn what_goes_with_a_lesson_is_told_before_it() {
             "homework_removed",
             "mark_removed",
             "attendance_removed",
+            "remark_removed",
             "lesson_removed"
         ]
     );
@@ -319,6 +355,19 @@ fn put(entries: &mut [(NaiveDate, DiaryEntry)], change: &Change) {
         Change::AttendanceRemoved { lesson, attendance } => {
             assert_eq!(the_one(entries, lesson).attendance.take().as_ref(), Some(attendance));
         }
+        Change::RemarkNew { lesson, remark } => {
+            the_one(entries, lesson).remarks.push(remark.clone());
+        }
+        Change::RemarkChanged { lesson, old, new } => {
+            let remarks = &mut the_one(entries, lesson).remarks;
+            let at = remarks.iter().position(|remark| remark == old).expect("the remark is there");
+            remarks[at] = new.clone();
+        }
+        Change::RemarkRemoved { lesson, remark } => {
+            let remarks = &mut the_one(entries, lesson).remarks;
+            let at = remarks.iter().position(|there| there == remark).expect("the remark is there");
+            remarks.remove(at);
+        }
         _ => {}
     }
 }
@@ -362,7 +411,9 @@ fn spoken_of(entries: &[(NaiveDate, DiaryEntry)]) -> Vec<String> {
         let marks = in_order(marks.collect());
         let own = entry.individual_homework.drain(..);
         let own = in_order(own.map(|own| serde_json::to_string(&own).unwrap()).collect());
-        format!("{date} {} {marks:?} {own:?}", serde_json::to_string(&entry).unwrap())
+        let remarks = in_order(entry.remarks.drain(..).map(|remark| remark.text).collect());
+        let entry = serde_json::to_string(&entry).unwrap();
+        format!("{date} {entry} {marks:?} {own:?} {remarks:?}")
     });
     let mut told: Vec<_> = told.collect();
     told.sort();
@@ -402,11 +453,13 @@ prop_compose! {
         homework in option::of(some_homework()), own in vec(some_homework(), 0..3),
         marks in some_marks(),
         attendance in option::of(prop::sample::select(&[AttendanceClass::Ill, AttendanceClass::Late][..])),
+        remarks in vec(text(), 0..3),
     ) -> DiaryEntry {
         DiaryEntry {
             room, instead_of, cancelled, topic, homework, marks,
             individual_homework: own,
             attendance: attendance.map(|class| DiaryAttendance { code: "код".into(), class }),
+            remarks: remarks.iter().map(|text| diary_remark(text)).collect(),
             ..entry(id, number, &subject)
         }
     }

@@ -328,6 +328,29 @@ fn two_marks_and_an_absence_stand_in_one_lesson() {
 }
 
 #[test]
+fn remarks_stand_in_their_lesson_as_they_were_written_with_a_mark_or_without() {
+    let (physics, art) = (lesson(1, "2024-09-16", 1, "Физика"), lesson(2, "2024-09-16", 2, "ИЗО"));
+    let foreign = Lesson { class: class(2), ..lesson(3, "2024-09-16", 3, "Химия") };
+    let remarks = vec![
+        remark(&art, "забыл краски"),
+        remark(&physics, "разговаривал"),
+        remark(&foreign, "чужой урок"),
+        Remark { pupil: CLASSMATE, ..remark(&art, "чужое") },
+        remark(&art, "вёл себя шумно"),
+    ];
+    let marks = vec![mark(1, &physics, "5", "1")];
+    let diary =
+        compose(DiarySlice { remarks, ..with_marks(vec![physics, art, foreign], marks) }, week());
+    let [physics, art] = &diary.days[0].entries[..] else { panic!("two lessons") };
+    let shown = |entry: &DiaryEntry| {
+        let remarks = entry.remarks.iter().map(|remark| remark.text.clone());
+        (entry.marks.len(), remarks.collect::<Vec<_>>())
+    };
+    assert_eq!(shown(physics), (1, vec!["разговаривал".into()]));
+    assert_eq!(shown(art), (0, vec!["забыл краски".into(), "вёл себя шумно".into()]));
+}
+
+#[test]
 fn marks_for_one_work_all_get_it_and_a_mark_without_its_work_is_not_lost() {
     let physics = lesson(1, "2024-09-16", 1, "Физика");
     let later = lesson(2, "2024-09-18", 1, "Физика");

@@ -45,6 +45,7 @@ fn secrets() -> TermSlice {
         homework: secret_homework("своё задание"),
         ..own_homework(&physics, "")
     };
+    let remark = remark(&physics, &secret("замечание"));
     let next = TimetableLesson {
         teacher: secret("учитель"),
         room: secret("кабинет"),
@@ -55,6 +56,7 @@ fn secrets() -> TermSlice {
         marks: vec![given],
         attendance: vec![absence],
         individual_homework: vec![own],
+        remarks: vec![remark],
         timetable: vec![next],
         journal_ends: vec![journal_end(1, "2024-09-16")],
         ..slice(vec![physics])
@@ -114,6 +116,7 @@ fn no_row_tells_secrets_by_itself() {
     checked(&slice.marks[0]);
     checked(&slice.attendance[0]);
     checked(&slice.individual_homework[0]);
+    checked(&slice.remarks[0]);
     checked(&slice.timetable[0]);
     checked(&finals[0]);
 
@@ -125,6 +128,7 @@ fn no_row_tells_secrets_by_itself() {
     checked(&entry.individual_homework[0]);
     checked(&entry.marks[0]);
     checked(&entry.attendance);
+    checked(&entry.remarks[0]);
 
     let summary =
         summarise(TermSlice { diary: slice, finals, grading: Grading::default() }, &term());
@@ -186,10 +190,11 @@ fn changes_sheets_and_years_tell_no_secrets() {
     entry.individual_homework[0].text = secret("другое своё задание");
     entry.marks[0].value = value("другая отметка");
     entry.attendance.as_mut().unwrap().code = secret("другой код");
+    entry.remarks[0].text = secret("другое замечание");
     without.days[0].entries = vec![entry];
     let told: Vec<_> = changes(&with, &without).iter().map(checked).collect();
-    assert_eq!(told.len(), 7, "{told:?}");
-    assert!(told.iter().take(6).all(|told| told.contains("2024-09-16") && told.contains("Физика")));
+    assert_eq!(told.len(), 8, "{told:?}");
+    assert!(told.iter().take(7).all(|told| told.contains("2024-09-16") && told.contains("Физика")));
 
     checked(&Change::FinalNew { mark: finals[0].clone() });
     checked(&year_finals(PUPIL, 2024, finals.clone(), &Grading::default()));

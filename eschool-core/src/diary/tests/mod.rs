@@ -30,8 +30,8 @@ use crate::{
     calendar::{Bell, CalendarRule, CalendarSpan, DateRange, TimetableLesson},
     id::{AccountId, ClassId, LessonId, MarkId, WorkId},
     journal::{
-        Attendance, AttendanceClass, Grading, Homework, IndividualHomework, Lesson, Mark, Stay,
-        Subgroup, SubgroupMembership, Work, WorkKind,
+        Attendance, AttendanceClass, Grading, Homework, IndividualHomework, Lesson, Mark, Remark,
+        Stay, Subgroup, SubgroupMembership, Work, WorkKind,
     },
 };
 
@@ -185,6 +185,7 @@ fn slice(lessons: Vec<Lesson>) -> DiarySlice {
         marks: Vec::new(),
         attendance: Vec::new(),
         individual_homework: Vec::new(),
+        remarks: Vec::new(),
     }
 }
 
@@ -195,6 +196,10 @@ fn with_marks(lessons: Vec<Lesson>, marks: Vec<(Work, Mark)>) -> DiarySlice {
 
 fn own_homework(lesson: &Lesson, text: &str) -> IndividualHomework {
     IndividualHomework { lesson: lesson.id, pupil: PUPIL, homework: homework(text) }
+}
+
+fn remark(lesson: &Lesson, text: &str) -> Remark {
+    Remark { pupil: PUPIL, lesson: lesson.id, text: text.into() }
 }
 
 /// The entries of a diary, each with its day.

@@ -110,6 +110,11 @@ fn attendance(slice: &DiarySlice, lesson: &Lesson) -> Option<DiaryAttendance> {
     Some(DiaryAttendance { code: row.code.clone(), class: row.class.clone() })
 }
 
+fn remarks(slice: &DiarySlice, lesson: &Lesson) -> Vec<DiaryRemark> {
+    let mine = slice.remarks.iter().filter(|r| r.pupil == slice.pupil && r.lesson == lesson.id);
+    mine.map(|row| DiaryRemark { text: row.text.clone() }).collect()
+}
+
 fn naive_compose(slice: &DiarySlice, range: DateRange) -> Diary {
     let bell = |number: u8| slice.bells.iter().find(|bell| bell.number == number);
     let mut days = Vec::new();
@@ -136,6 +141,7 @@ fn naive_compose(slice: &DiarySlice, range: DateRange) -> Diary {
                     individual_homework: individual(slice, lesson),
                     marks: marks(slice, lesson),
                     attendance: attendance(slice, lesson),
+                    remarks: remarks(slice, lesson),
                 });
             }
             for lesson in &slice.timetable {
@@ -166,6 +172,7 @@ fn naive_compose(slice: &DiarySlice, range: DateRange) -> Diary {
                         individual_homework: Vec::new(),
                         marks: Vec::new(),
                         attendance: None,
+                        remarks: Vec::new(),
                     });
                 }
             }
@@ -452,6 +459,7 @@ prop_compose! {
         ),
         attendance in vec((pupil(), spot(), 0_usize..6), 0..6),
         individual in vec((pupil(), any::<prop::sample::Index>(), some_homework()), 0..5),
+        remarks in vec((pupil(), spot()), 0..6),
         stays in Just(stays), subgroups in Just(subgroups), calendar in Just(calendar),
         timetable in Just(timetable), journal_ends in Just(journal_ends),
         lessons in Just(lessons), upcoming in Just(upcoming),
@@ -501,6 +509,9 @@ prop_compose! {
             }).collect(),
             individual_homework: individual.iter().map(|(pupil, lesson, homework)| IndividualHomework {
                 pupil: *pupil, lesson: find(lesson).id, homework: homework.clone(),
+            }).collect(),
+            remarks: remarks.iter().enumerate().map(|(n, (pupil, lesson))| Remark {
+                pupil: *pupil, ..remark(&find_spot(lesson), &format!("замечание {n}"))
             }).collect(),
             ..slice(lessons.clone())
         }
@@ -623,6 +634,11 @@ fn the_generated_journals_hold_what_the_rules_are_about() {
                 mine().any(|m| of(m).is_some_and(|l| l.written_at < m.written_at))
             }),
             ("homework of one's own", own.iter().any(|l| !individual(&slice, l).is_empty())),
+            ("a remark without a mark", {
+                let alone = |l: &&Lesson| marks(&slice, l).is_empty();
+                own.iter().filter(|l| !remarks(&slice, l).is_empty()).any(alone)
+            }),
+            ("two remarks in one lesson", own.iter().any(|l| remarks(&slice, l).len() > 1)),
             ("homework due beyond a cancelled lesson", {
                 let cancelled = |a: &Lesson| {
                     let later = own.iter().filter(|b| b.date > a.date && b.cancelled);

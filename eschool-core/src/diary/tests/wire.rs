@@ -15,6 +15,7 @@ fn full() -> DiarySlice {
     physics.homework.as_mut().unwrap().materials =
         vec![Material { name: "Карточка".into(), link: "/files/46.pdf".into() }];
     let own = own_homework(&physics, "карточка № 46");
+    let remark = remark(&physics, "разговаривал");
     let late = absence(&physics, "оп", AttendanceClass::Late);
     let (work, mut minus) = mark(1, &physics, "4-", "1.5");
     minus.comment = Some("невнимательно".into());
@@ -23,6 +24,7 @@ fn full() -> DiarySlice {
         marks: vec![minus],
         attendance: vec![late],
         individual_homework: vec![own],
+        remarks: vec![remark],
         calendar: vec![span("2024-11-04", "2024-11-04", CalendarRule::Holiday)],
         upcoming: vec![upcoming("2024-11-05", "Физика")],
         timetable: vec![planned("Tue", 1, "Физика")],
@@ -89,7 +91,12 @@ fn a_diary() {
               "attendance": {
                 "code": "оп",
                 "class": "late"
-              }
+              },
+              "remarks": [
+                {
+                  "text": "разговаривал"
+                }
+              ]
             }
           ]
         },

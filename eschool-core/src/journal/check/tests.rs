@@ -142,6 +142,7 @@ fn a_sound_journal_has_no_faults() {
             pupil: pupil(1),
             homework,
         }],
+        remarks: &[remark(1, 1), remark(1, 1)],
         ..week.rows()
     };
     assert_eq!(check_journal(&rows), []);
@@ -219,6 +220,25 @@ fn attendance_is_recorded_once_at_a_lesson_that_was_held() {
         ),
     ] {
         assert_eq!(told(&JournalRows { attendance: &attendance, ..week.rows() }), expected);
+    }
+}
+
+fn remark(lesson: u128, whose: u128) -> Remark {
+    Remark {
+        pupil: pupil(whose), lesson: lesson_id(lesson), text: "разговаривал".into()
+    }
+}
+
+#[test]
+fn a_remark_is_on_a_pupil_of_the_lesson() {
+    let week = week();
+    for (lesson, whose, expected) in [
+        (9, 1, "remark lesson_unknown lesson"),
+        (1, 2, "remark pupil_elsewhere pupil"),
+        (6, 1, "remark pupil_elsewhere pupil"),
+    ] {
+        let rows = JournalRows { remarks: &[remark(lesson, whose)], ..week.rows() };
+        assert_eq!(told(&rows), expected);
     }
 }
 

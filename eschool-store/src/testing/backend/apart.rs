@@ -170,5 +170,6 @@ pub(super) fn empty_slice(pupil: AccountId) -> DiarySlice {
         marks: Vec::new(),
         attendance: Vec::new(),
         individual_homework: Vec::new(),
+        remarks: Vec::new(),
     }
 }

@@ -41,6 +41,7 @@ pub async fn a_slice_holds_all_that_its_days_are_made_of(backend: impl Backend) 
         marks: changes.marks.iter().take(1).map(|(_, mark)| mark.clone()).collect(),
         attendance: changes.attendance.iter().map(|(_, row)| row.clone()).collect(),
         individual_homework: Vec::new(),
+        remarks: Vec::new(),
     };
     assert_eq!(slice(&backend, 1, days("2024-09-02", "2024-09-08")).await, expected);
 

@@ -71,10 +71,12 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// Whether the teacher has filled it: it has a topic, or it was cancelled.
+    /// Whether the teacher has filled it: it has a topic, or it was cancelled. A topic of spaces
+    /// alone is none.
     #[must_use]
-    pub const fn is_filled(&self) -> bool {
-        self.cancelled || self.topic.is_some()
+    pub fn is_filled(&self) -> bool {
+        let has_topic = self.topic.as_ref().is_some_and(|topic| !topic.trim().is_empty());
+        self.cancelled || has_topic
     }
 }
 

@@ -401,12 +401,19 @@ fn a_lesson_is_filled_when_it_has_a_topic_or_is_cancelled() {
         cancelled,
         ..lesson(n, "2024-09-16", n as u8, "Физика")
     };
-    let diary = compose(
-        slice(vec![with(1, Some("Сила"), false), with(2, None, true), with(3, None, false)]),
-        week(),
-    );
+    let lessons = vec![
+        with(1, Some("Сила"), false),
+        with(2, None, true),
+        with(3, None, false),
+        // A topic that says nothing is none.
+        with(4, Some(""), false),
+        with(5, Some(" \n\u{a0}"), false),
+        with(6, Some(" "), true),
+    ];
+    let diary = compose(slice(lessons), week());
     let filled: Vec<_> = diary.days[0].entries.iter().map(|e| (e.filled, e.cancelled)).collect();
-    assert_eq!(filled, [(true, false), (true, true), (false, false)]);
+    let (empty, cancelled) = ((false, false), (true, true));
+    assert_eq!(filled, [(true, false), cancelled, empty, empty, empty, cancelled]);
 }
 
 #[test]

@@ -9,7 +9,7 @@ use alloc::{
 };
 use core::mem;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
 use super::{DebtClosing, DiaryAttendance, DiaryMark, DiaryRemark, DiarySlice};
@@ -46,7 +46,8 @@ impl Beside {
         let find =
             |pupil, lesson: LessonId| if pupil == whose { places.find(lesson.0) } else { None };
 
-        let closings = closings(&slice.marks);
+        let day_of = |lesson: LessonId| Some(lessons.get(places.find(lesson.0)?)?.date);
+        let closings = closings(&mut slice.marks, day_of);
         let mut works = Works::of(mem::take(&mut slice.works));
         let marks = Placed::new(
             mem::take(&mut slice.marks),
@@ -108,8 +109,18 @@ impl Beside {
     }
 }
 
-/// What closed each debt that is closed.
-fn closings(marks: &[Mark]) -> BTreeMap<MarkId, DebtClosing> {
+/// What closed each debt that is closed, by the days the lessons are on: a mark in a lesson that was
+/// moved may still tell the day it was on before.
+fn closings(
+    marks: &mut [Mark],
+    day_of: impl Fn(LessonId) -> Option<NaiveDate>,
+) -> BTreeMap<MarkId, DebtClosing> {
+    if !marks.iter().any(|mark| mark.value.is_debt()) {
+        return BTreeMap::new();
+    }
+    for mark in &mut *marks {
+        mark.date = day_of(mark.lesson).unwrap_or(mark.date);
+    }
     let closing = |mark: &Mark| {
         let (value, date) = (mark.value.clone(), mark.date);
         DebtClosing { mark: mark.id, date, value }

@@ -20,8 +20,8 @@ use crate::{
 ///
 /// The pupil's lessons on the days of the term, as [`compose`](super::compose) knows them, by the
 /// subject that is taught, not the one it replaces: a pupil who changed class in mid-term has the
-/// lessons of both. A mark counts by the day of its lesson, however late it was entered. Final
-/// marks are those of [`FinalKind::Term`] under the term's name and of its school year; one in a subject without lessons
+/// lessons of both. A mark counts by the day of its lesson, however late it was entered and whatever
+/// day its row tells. Final marks are those of [`FinalKind::Term`] under the term's name and of its school year; one in a subject without lessons
 /// makes the subject all the same. Subjects stand by name, their lines by date and number.
 ///
 /// # What is counted

@@ -351,6 +351,57 @@ fn remarks_stand_in_their_lesson_as_they_were_written_with_a_mark_or_without() {
 }
 
 #[test]
+fn what_stands_in_a_lesson_that_was_moved_goes_with_it() {
+    // The rows still tell Friday.
+    let friday = with_homework(lesson(2, "2024-09-20", 1, "Физика"));
+    let (work, given) = mark(1, &friday, "4", "1");
+    let beside = |lesson: Lesson| DiarySlice {
+        works: vec![work.clone()],
+        marks: vec![given.clone()],
+        attendance: vec![absence(&friday, "оп", AttendanceClass::Late)],
+        individual_homework: vec![own_homework(&friday, "карточка")],
+        remarks: vec![remark(&friday, "разговаривал")],
+        ..slice(vec![
+            with_homework(self::lesson(1, "2024-09-18", 1, "Физика")),
+            lesson,
+            self::lesson(3, "2024-09-25", 1, "Физика"),
+        ])
+    };
+    let weeks = DateRange::new(day("2024-09-16"), day("2024-09-29")).unwrap();
+    let cases = [
+        // To which day, the homework of Wednesday and that of the lesson itself.
+        ("2024-09-20", Some("2024-09-20"), Some("2024-09-25")),
+        // Over the weekend.
+        ("2024-09-23", Some("2024-09-23"), Some("2024-09-25")),
+        // Past the next lesson.
+        ("2024-09-26", Some("2024-09-25"), None),
+        // Before the one that was earlier.
+        ("2024-09-17", Some("2024-09-25"), Some("2024-09-18")),
+    ];
+    for (to, due_before, due_of_moved) in cases {
+        let diary = compose(beside(Lesson { date: day(to), ..friday.clone() }), weeks);
+        let entries = entries(&diary);
+        let of = |n: usize| *entries.iter().find(|(_, e)| e.lesson == Some(lesson_id(n))).unwrap();
+        let (date, moved) = of(2);
+        assert_eq!(date, day(to));
+        assert_eq!(moved.marks[0].value.to_string(), "4", "{to}");
+        assert_eq!(moved.attendance.as_ref().unwrap().code, "оп", "{to}");
+        assert_eq!(moved.remarks[0].text, "разговаривал", "{to}");
+        let due = |homework: &DiaryHomework| homework.due;
+        assert_eq!(moved.homework.as_ref().and_then(due), due_of_moved.map(day), "{to}");
+        assert_eq!(due(&moved.individual_homework[0]), due_of_moved.map(day), "{to}");
+        assert_eq!(of(1).1.homework.as_ref().and_then(due), due_before.map(day), "{to}");
+        let with_rows =
+            entries.iter().filter(|(_, e)| !e.marks.is_empty() || e.attendance.is_some());
+        assert_eq!(with_rows.count(), 1, "{to}");
+    }
+    // On a day off it is no lesson: nothing is due there.
+    let diary = compose(beside(Lesson { date: day("2024-09-21"), ..friday.clone() }), weeks);
+    assert_eq!(told(&diary), ["18.1 Физика", "25.1 Физика"]);
+    assert_eq!(first_due(&diary), "09-25");
+}
+
+#[test]
 fn marks_for_one_work_all_get_it_and_a_mark_without_its_work_is_not_lost() {
     let physics = lesson(1, "2024-09-16", 1, "Физика");
     let later = lesson(2, "2024-09-18", 1, "Физика");

@@ -89,6 +89,30 @@ fn a_week_shows_what_closed_a_debt_as_the_term_does() {
 }
 
 #[test]
+fn lessons_that_were_moved_close_debts_by_the_days_they_are_on() {
+    let physics = lesson(1, "2024-09-16", 1, "Физика");
+    let later = lesson(2, "2024-09-20", 1, "Физика");
+    let cases = [
+        ("2024-09-16", "2024-09-20", 0, [". 2024-09-20 4", "4"]),
+        // The debt went over the weekend, past the mark that had closed it, and not past it.
+        ("2024-09-23", "2024-09-20", 1, ["4", "."]),
+        ("2024-09-19", "2024-09-20", 0, [". 2024-09-20 4", "4"]),
+        // The mark went further, and before the debt.
+        ("2024-09-16", "2024-09-23", 0, [". 2024-09-23 4", "4"]),
+        ("2024-09-16", "2024-09-13", 1, ["4", "."]),
+        // Both went, to one day: they were written together.
+        ("2024-09-24", "2024-09-24", 1, [".", "4"]),
+    ];
+    for (owed, handed, debts, marks) in cases {
+        // The rows of the marks still tell the days on which the lessons were.
+        let mut slice = handed_in(&physics, &later, "4");
+        slice.lessons[0].date = day(owed);
+        slice.lessons[1].date = day(handed);
+        assert_eq!(told(&summary(slice)), (debts, lines(&marks)), "{owed} {handed}");
+    }
+}
+
+#[test]
 fn a_classmates_mark_and_one_for_another_work_close_nothing() {
     let physics = lesson(1, "2024-09-16", 1, "Физика");
     let later = lesson(2, "2024-09-23", 1, "Физика");

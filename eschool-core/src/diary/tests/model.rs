@@ -226,12 +226,20 @@ fn closing(slice: &DiarySlice, debt: MarkId) -> Option<DebtClosing> {
             "зачёт" | "осв" => true,
             points => points.starts_with(|c: char| c.is_ascii_digit()),
         };
-        let later =
-            mark.date > debt.date || (mark.date == debt.date && mark.written_at > debt.written_at);
+        let (owed, given) = (day_of(slice, debt), day_of(slice, mark));
+        let later = given > owed || (given == owed && mark.written_at > debt.written_at);
         mark.work == debt.work && later && closes
     });
-    let first = later.min_by_key(|mark| (mark.date, mark.written_at, mark.id))?;
-    Some(DebtClosing { mark: first.id, date: first.date, value: first.value.clone() })
+    let first = later.min_by_key(|mark| (day_of(slice, mark), mark.written_at, mark.id))?;
+    let (mark, date, value) = (first.id, day_of(slice, first), first.value.clone());
+    Some(DebtClosing { mark, date, value })
+}
+
+/// The day of the lesson a mark stands in; what the mark itself says, if the slice has no such
+/// lesson.
+fn day_of(slice: &DiarySlice, mark: &Mark) -> NaiveDate {
+    let lesson = slice.lessons.iter().find(|lesson| lesson.id == mark.lesson);
+    lesson.map_or(mark.date, |lesson| lesson.date)
 }
 
 fn words<'a>(values: impl Iterator<Item = &'a MarkValue>) -> WordTotals {
@@ -459,10 +467,13 @@ prop_compose! {
     )(
         works in vec(any::<prop::sample::Index>(), 0..6),
         marks in vec(
-            (pupil(), spot(), prop_oneof![Just(0_u128), 0_u128..6], given(), prop_oneof![3 => Just(500_i64), 2 => 0_i64..1_000], option::weighted(0.2, Just("замечание"))),
+            (
+                pupil(), spot(), option::weighted(0.2, date()), prop_oneof![Just(0_u128), 0_u128..6], given(),
+                prop_oneof![3 => Just(500_i64), 2 => 0_i64..1_000], option::weighted(0.2, Just("замечание")),
+            ),
             0..23,
         ),
-        attendance in vec((pupil(), spot(), 0_usize..6), 0..6),
+        attendance in vec((pupil(), spot(), option::weighted(0.2, date()), 0_usize..6), 0..6),
         individual in vec((pupil(), any::<prop::sample::Index>(), some_homework()), 0..5),
         remarks in vec((pupil(), spot()), 0..6),
         stays in Just(stays), subgroups in Just(subgroups), calendar in Just(calendar),
@@ -478,14 +489,19 @@ prop_compose! {
         let find_spot = |(crowded, index): &(bool, prop::sample::Index)| {
             find_among(index, if *crowded { &lessons[..lessons.len().min(2)] } else { &lessons })
         };
-        let marks = marks.iter().enumerate().map(|(n, (pupil, lesson, work, value, written, comment))| Mark {
-            // Identifiers are not in the order of rows.
-            id: MarkId(Uuid::from_u128(n as u128 * 5 % 23)),
-            pupil: *pupil,
-            work: WorkId(Uuid::from_u128(*work)),
-            comment: comment.map(Into::into),
-            written_at: DateTime::from_timestamp(1_700_000_000 + written, 0).unwrap(),
-            ..mark(n, &find_spot(lesson), value, "1").1
+        let marks = marks.iter().enumerate().map(|(n, (pupil, lesson, moved, work, value, written, comment))| {
+            let (_, given) = mark(n, &find_spot(lesson), value, "1");
+            Mark {
+                // Identifiers are not in the order of rows.
+                id: MarkId(Uuid::from_u128(n as u128 * 5 % 23)),
+                pupil: *pupil,
+                // The lesson was moved, and the row still tells the day it was on.
+                date: moved.unwrap_or(given.date),
+                work: WorkId(Uuid::from_u128(*work)),
+                comment: comment.map(Into::into),
+                written_at: DateTime::from_timestamp(1_700_000_000 + written, 0).unwrap(),
+                ..given
+            }
         });
         let works = works.iter().enumerate().map(|(n, lesson)| Work {
             id: WorkId(Uuid::from_u128(n as u128)),
@@ -509,8 +525,9 @@ prop_compose! {
             }).collect(),
             works: works.collect(),
             marks: marks.collect(),
-            attendance: attendance.iter().map(|(pupil, lesson, n)| Attendance {
-                pupil: *pupil, ..absence(&find_spot(lesson), &format!("код {n}"), classes[*n].clone())
+            attendance: attendance.iter().map(|(pupil, lesson, moved, n)| {
+                let row = absence(&find_spot(lesson), &format!("код {n}"), classes[*n].clone());
+                Attendance { pupil: *pupil, date: moved.unwrap_or(row.date), ..row }
             }).collect(),
             individual_homework: individual.iter().map(|(pupil, lesson, homework)| IndividualHomework {
                 pupil: *pupil, lesson: find(lesson).id, homework: homework.clone(),
@@ -638,6 +655,21 @@ fn the_generated_journals_hold_what_the_rules_are_about() {
             ("a mark written late", {
                 mine().any(|m| of(m).is_some_and(|l| l.written_at < m.written_at))
             }),
+            ("a debt in a lesson that was moved", {
+                let moved = |m: &Mark| of(m).is_some_and(|l| l.date != m.date);
+                mine().any(|m| moved(m) && closed(m).is_some())
+            }),
+            ("a debt closed in a lesson that was moved", {
+                let moved = |by: DebtClosing| mine().any(|m| m.id == by.mark && m.date != by.date);
+                mine().any(|m| of(m).is_some() && closed(m).is_some_and(moved))
+            }),
+            ("a topic that says nothing", own.iter().any(|l| l.topic.as_deref() == Some(" "))),
+            ("an absence at a cancelled lesson", {
+                own.iter().any(|l| l.cancelled && attendance(&slice, l).is_some())
+            }),
+            ("an absence on a day off", {
+                own.iter().any(|l| !ordinary(&slice, l.date) && attendance(&slice, l).is_some())
+            }),
             ("homework of one's own", own.iter().any(|l| !individual(&slice, l).is_empty())),
             ("a remark without a mark", {
                 let alone = |l: &&Lesson| marks(&slice, l).is_empty();
@@ -669,7 +701,7 @@ fn the_generated_journals_hold_what_the_rules_are_about() {
                 mine().any(|m| m.value.is_debt() && of(m).is_some() && closed(m).is_none())
             }),
             ("a debt closed in its lesson", {
-                mine().any(|m| of(m).is_some() && closed(m).is_some_and(|by| by.date == m.date))
+                mine().any(|m| of(m).zip(closed(m)).is_some_and(|(l, by)| by.date == l.date))
             }),
             ("a mark written together with a debt for the same work", {
                 let beside = |debt: &Mark| {
@@ -680,7 +712,7 @@ fn the_generated_journals_hold_what_the_rules_are_about() {
                 mine().any(|m| of(m).is_some() && m.value.is_debt() && beside(m))
             }),
             ("a debt closed later", {
-                mine().any(|m| of(m).is_some() && closed(m).is_some_and(|by| by.date > m.date))
+                mine().any(|m| of(m).zip(closed(m)).is_some_and(|(l, by)| by.date > l.date))
             }),
             ("a debt closed in a lesson that is not the pupil's", {
                 let foreign = |by: DebtClosing| mine().any(|m| m.id == by.mark && of(m).is_none());

@@ -30,7 +30,8 @@ use crate::{
 /// count unless the school's [`Grading`] says so, and a subject with no marks but such has none
 /// (rule 9 of the exchange files). Words are counted beside it, of marks and of finals. Where the
 /// final mark is not what the mean comes to by the same rules, it is said so. Attendance is counted
-/// by class; a code whose class this version does not know is in no total.
+/// by class, as [`absences`](super::absences) counts it; a code whose class this version does not
+/// know is in no total.
 ///
 /// Of the debts those count that are open: a later mark for the same work may have closed one
 /// ([`closed_debts`](crate::journal::closed_debts)), in a lesson after the term too. A closed one
@@ -38,7 +39,8 @@ use crate::{
 ///
 /// `lessons` are those that were not cancelled, `unfilled` those with neither a topic nor a
 /// cancellation (rule 6). A row on a day that is not ordinary is no lesson (rule 7), so it is in
-/// neither; what a teacher wrote in it is shown and counted nevertheless.
+/// neither. Nobody missed a lesson that was cancelled or is none, whatever is recorded there; what
+/// else a teacher wrote in it is shown, and its marks count.
 ///
 /// # Example
 ///
@@ -162,9 +164,12 @@ impl Subjects {
         let (date, filled) = (lesson.date, lesson.is_filled());
         let summary = self.of(lesson.subject);
 
-        if is_ordinary(calendar, date) {
-            summary.lessons += u32::from(!lesson.cancelled);
+        if is_ordinary(calendar, date) && !lesson.cancelled {
+            summary.lessons += 1;
             summary.unfilled += u32::from(!filled);
+            if let Some(attendance) = attendance {
+                summary.attendance.count(&attendance.class);
+            }
         }
         summary.last_write = summary.last_write.max(Some(written_at));
         summary.topics.extend(lesson.topic.map(|topic| TopicLine { date, topic }));
@@ -178,9 +183,6 @@ impl Subjects {
             summary.debts += u32::from(mark.is_open_debt());
             summary.words.count(&mark.value);
             summary.marks.push(MarkedWork { date, mark });
-        }
-        if let Some(attendance) = attendance {
-            summary.attendance.count(&attendance.class);
         }
     }
 

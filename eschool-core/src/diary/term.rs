@@ -80,7 +80,7 @@ pub struct SubjectSummary {
     pub mean: Option<Mean>,
     /// Final marks of the term.
     pub finals: Vec<FinalMark>,
-    /// Attendance at the subject's lessons.
+    /// Attendance at the subject's lessons that were not cancelled.
     pub attendance: AttendanceTotals,
     /// Marks that are open debts.
     pub debts: u32,

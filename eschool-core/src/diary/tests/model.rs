@@ -288,7 +288,9 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
             for_all.chain(individual(diary, l).into_iter().map(line(true))).collect::<Vec<_>>()
         });
         let mut totals = AttendanceTotals::default();
-        lessons.iter().filter_map(|l| attendance(diary, l)).for_each(|a| totals.count(&a.class));
+        let to_be_held = held.iter().filter(|l| !l.cancelled);
+        let recorded = to_be_held.filter_map(|l| attendance(diary, l));
+        recorded.for_each(|a| totals.count(&a.class));
         let (mut sum, mut weights) = (0, 0);
         for marked in &marked {
             if let Some(worth) = worth(grading, &marked.mark.value) {
@@ -573,6 +575,19 @@ proptest! {
         let slice = TermSlice { diary, finals, grading };
         let expected = naive_summary(&slice, &term);
         prop_assert_eq!(summarise(slice, &term), expected);
+    }
+
+    #[test]
+    fn a_term_and_its_days_count_alike_what_was_missed(diary in journal(), days in days()) {
+        let term = Term { grade: 7, name: "1 четверть".into(), kind: TermKind::Quarter, days };
+        let missed = absences(&compose(diary.clone(), days));
+        let summary = summarise(TermSlice { diary, finals: vec![], grading: Grading::default() }, &term);
+        prop_assert_eq!(summary.attendance, missed.all.attendance);
+        for subject in summary.subjects {
+            let same = missed.subjects.iter().find(|other| other.subject == subject.subject);
+            let of_days = same.map(|other| other.absence.attendance).unwrap_or_default();
+            prop_assert_eq!(subject.attendance, of_days, "{}", subject.subject);
+        }
     }
 
     #[test]

@@ -259,6 +259,51 @@ fn attendance_is_counted_by_class() {
 }
 
 #[test]
+fn nobody_misses_a_lesson_that_was_cancelled_or_is_none() {
+    let held = lesson(1, "2024-09-16", 1, "Физика");
+    let cancelled = Lesson { cancelled: true, ..lesson(2, "2024-09-17", 1, "Физика") };
+    let saturday = lesson(3, "2024-09-21", 1, "Физика");
+    let attendance: Vec<_> = [(&held, "Б"), (&cancelled, "Б"), (&saturday, "Б")]
+        .map(|(lesson, code)| absence(lesson, code, AttendanceClass::Ill))
+        .into();
+    let marks = vec![mark(1, &cancelled, "5", "1"), mark(2, &saturday, "4", "1")];
+    let mut slice = DiarySlice { attendance, ..with_marks(vec![held, cancelled, saturday], marks) };
+    let working = span("2024-09-21", "2024-09-21", CalendarRule::Working(chrono::Weekday::Mon));
+    for (calendar, missed) in [(vec![], 1), (vec![working], 2)] {
+        slice.calendar = calendar;
+        let summary = summary(slice.clone());
+        assert_eq!((summary.attendance.ill, summary.attendance.missed()), (missed, missed));
+        assert_eq!(
+            (summary.subjects[0].attendance.ill, summary.subjects[0].lessons),
+            (missed, missed)
+        );
+        // The marks given there count.
+        assert_eq!(mean(&summary.subjects[0]).as_deref(), Some("4.50"));
+    }
+}
+
+#[test]
+fn what_a_teacher_wrote_last_is_a_lesson_or_the_value_of_a_mark() {
+    let physics = lesson(1, "2024-09-16", 1, "Физика"); // written at 07:00
+    let chemistry = lesson(2, "2024-09-16", 2, "Химия");
+    let (work, mut early) = mark(1, &chemistry, "5", "1");
+    early.written_at = at("2024-09-16T06:00:00Z");
+    let mut slice = with_marks(vec![physics.clone(), chemistry], vec![(work, early)]);
+    slice.attendance = vec![absence(&physics, "Б", AttendanceClass::Ill)];
+    slice.individual_homework = vec![own_homework(&physics, "карточка")];
+    slice.remarks = vec![remark(&physics, "разговаривал")];
+    let last = |slice: &DiarySlice| -> Vec<_> {
+        summary(slice.clone()).subjects.iter().map(|s| s.last_write.unwrap()).collect()
+    };
+    let lesson = at("2024-09-16T07:00:00Z");
+    assert_eq!(last(&slice), [lesson, lesson]);
+    slice.marks[0].written_at = at("2024-09-20T12:00:00Z");
+    assert_eq!(last(&slice), [lesson, at("2024-09-20T12:00:00Z")]);
+    slice.lessons[0].written_at = at("2024-09-21T12:00:00Z");
+    assert_eq!(last(&slice), [at("2024-09-21T12:00:00Z"), at("2024-09-20T12:00:00Z")]);
+}
+
+#[test]
 fn nothing_makes_no_subjects() {
     let summary = summary(slice(vec![]));
     assert_eq!((summary.subjects, summary.debts, summary.term), (vec![], 0, term()));

@@ -21,8 +21,9 @@ use crate::{
 /// The pupil's lessons on the days of the term, as [`compose`](super::compose) knows them, by the
 /// subject that is taught, not the one it replaces: a pupil who changed class in mid-term has the
 /// lessons of both. A mark counts by the day of its lesson, however late it was entered and whatever
-/// day its row tells. Final marks are those of [`FinalKind::Term`] under the term's name and of its school year; one in a subject without lessons
-/// makes the subject all the same. Subjects stand by name, their lines by date and number.
+/// day its row tells. Final marks are those of [`FinalKind::Term`] under the term's name and of its
+/// school year; one in a subject without lessons makes the subject all the same. Subjects stand by
+/// name, their lines by date and number.
 ///
 /// # What is counted
 ///
@@ -176,8 +177,8 @@ impl Subjects {
         let for_all = lesson.homework.into_iter().map(|homework| (homework, false));
         let for_one = individual.into_iter().map(|homework| (homework, true));
         summary.homework.extend(for_all.chain(for_one).map(|(homework, individual)| {
-            let DiaryHomework { text, due, .. } = with_due(homework, next);
-            HomeworkLine { date, text, due, individual }
+            let DiaryHomework { text, due, materials } = with_due(homework, next);
+            HomeworkLine { date, text, due, individual, materials }
         }));
         for mark in marks {
             summary.debts += u32::from(mark.is_open_debt());

@@ -11,7 +11,7 @@ use crate::{
     calendar::Term,
     debug::debug_shows,
     id::AccountId,
-    journal::{AttendanceClass, FinalMark, Grading, Mean},
+    journal::{AttendanceClass, FinalMark, Grading, Material, Mean},
 };
 
 /// One term of one pupil.
@@ -80,7 +80,7 @@ pub struct SubjectSummary {
     pub mean: Option<Mean>,
     /// Final marks of the term.
     pub finals: Vec<FinalMark>,
-    /// Attendance at the subject's lessons that were not cancelled.
+    /// Attendance at those of the subject's lessons that [`lessons`](Self::lessons) counts.
     pub attendance: AttendanceTotals,
     /// Marks that are open debts.
     pub debts: u32,
@@ -88,7 +88,13 @@ pub struct SubjectSummary {
     pub unfilled: u32,
     /// The pupil's lessons of the subject that were not cancelled.
     pub lessons: u32,
-    /// When a teacher last wrote a lesson or the value of a mark of it.
+    /// When a teacher last wrote in the pupil's lessons of the subject: what a lesson itself holds,
+    /// as its topic, homework for all or a cancellation ([`Lesson::written_at`]), or the value of a
+    /// mark of the pupil's ([`Mark::written_at`]). Attendance, own homework, remarks, comments on
+    /// marks and final marks do not move it: of them nobody keeps when they were written.
+    ///
+    /// [`Lesson::written_at`]: crate::journal::Lesson::written_at
+    /// [`Mark::written_at`]: crate::journal::Mark::written_at
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub last_write: Option<DateTime<Utc>>,
     /// Words among the marks.
@@ -141,6 +147,9 @@ pub struct HomeworkLine {
     pub due: Option<NaiveDate>,
     /// Whether it is for this pupil alone.
     pub individual: bool,
+    /// What comes with it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub materials: Vec<Material>,
 }
 
 /// A mark, its work and its day.

@@ -282,6 +282,7 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
                     text: h.text,
                     due: h.due,
                     individual,
+                    materials: h.materials,
                 }
             };
             let for_all = l.homework.iter().map(|h| due(diary, l, h)).map(line(false));

@@ -184,7 +184,13 @@ fn a_term() {
               "date": "2024-11-01",
               "text": "§ 5",
               "due": "2024-11-05",
-              "individual": false
+              "individual": false,
+              "materials": [
+                {
+                  "name": "Карточка",
+                  "link": "/files/46.pdf"
+                }
+              ]
             },
             {
               "date": "2024-11-01",
@@ -297,7 +303,13 @@ fn a_term_with_everything() {
               "date": "2024-11-01",
               "text": "§ 5",
               "due": "2024-11-05",
-              "individual": false
+              "individual": false,
+              "materials": [
+                {
+                  "name": "Карточка",
+                  "link": "/files/46.pdf"
+                }
+              ]
             },
             {
               "date": "2024-11-01",

@@ -79,6 +79,124 @@ use crate::{
 /// let homework = physics.homework.as_ref().unwrap();
 /// assert_eq!(homework.due.unwrap().to_string(), "2024-09-23");
 /// ```
+///
+/// # What is kept right
+///
+/// A week of a pupil who goes from one class to another on Thursday. In the first they are in
+/// subgroup 2, and in subgroup 1 for one subject. The room of each lesson here tells which it is.
+///
+/// ```
+/// # use eschool_core::{calendar::{DateRange, DayKind}, diary::{DiarySlice, compose}};
+/// # use serde_json::{Value, json};
+/// let id = |n: u16| format!("019379ab-0000-7000-8000-{n:012}");
+/// let (pupil, first, second) = (id(1), id(71), id(72));
+/// let lesson = |n: u16, class: &str, date: &str, number: u8, subject: &str, more: Value| {
+///     let mut lesson = json!({
+///         "id": id(n), "class": class, "room": n.to_string(), "date": date, "number": number,
+///         "subject": subject, "writtenAt": "2024-09-16T07:00:00Z",
+///     });
+///     lesson.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+///     lesson
+/// };
+/// let slice: DiarySlice = serde_json::from_value(json!({
+///     "pupil": pupil,
+///     "stays": [
+///         {"pupil": pupil, "class": first, "from": "2024-09-01", "to": "2024-09-18"},
+///         {"pupil": pupil, "class": second, "from": "2024-09-19"},
+///     ],
+///     "subgroups": [
+///         {"pupil": pupil, "class": first, "subgroup": "2", "from": "2024-09-01"},
+///         {
+///             "pupil": pupil, "class": first, "subject": "Информатика", "subgroup": "1",
+///             "from": "2024-09-01",
+///         },
+///     ],
+///     "calendar": [
+///         {"days": {"from": "2024-09-21", "to": "2024-09-21"}, "rule": {"working": "Mon"}},
+///     ],
+///     "timetable": [
+///         {"class": second, "weekday": "Mon", "number": 3, "subject": "Химия", "room": "301"},
+///     ],
+///     "journalEnds": [{"class": second, "date": "2024-09-20"}],
+///     "lessons": [
+///         lesson(101, &first, "2024-09-16", 1, "Информатика", json!({"subgroup": "1"})),
+///         lesson(102, &first, "2024-09-16", 1, "Информатика", json!({"subgroup": "2"})),
+///         lesson(103, &first, "2024-09-16", 2, "Английский язык", json!({"subgroup": "1"})),
+///         lesson(104, &first, "2024-09-16", 2, "Английский язык", json!({"subgroup": "2"})),
+///         lesson(105, &first, "2024-09-17", 1, "Английский язык", json!({
+///             "subgroup": "1", "insteadOf": "Информатика",
+///         })),
+///         lesson(106, &first, "2024-09-18", 1, "Физика", json!({})),
+///         lesson(107, &first, "2024-09-19", 1, "Физика", json!({})),
+///         lesson(201, &second, "2024-09-18", 1, "Физика", json!({})),
+///         lesson(202, &second, "2024-09-19", 1, "Физика", json!({"cancelled": true})),
+///         lesson(203, &second, "2024-09-20", 4, "Физика", json!({"topic": "Сила"})),
+///     ],
+///     "works": [
+///         {"id": id(401), "lesson": id(106), "kind": "Тест", "title": "Тест № 1", "weight": "2"},
+///         {"id": id(402), "lesson": id(203), "kind": "Ответ", "title": "Сила", "weight": "1"},
+///     ],
+///     "marks": [
+///         {
+///             "id": id(501), "pupil": pupil, "lesson": id(106), "work": id(401),
+///             "date": "2024-09-18", "value": "4-", "writtenAt": "2024-09-18T09:00:00Z",
+///         },
+///         {
+///             "id": id(502), "pupil": pupil, "lesson": id(106), "work": id(401),
+///             "date": "2024-09-18", "value": "4-", "writtenAt": "2024-09-18T09:00:00Z",
+///         },
+///         // Friday's lesson was to be on Thursday, and this row still says so.
+///         {
+///             "id": id(503), "pupil": pupil, "lesson": id(203), "work": id(402),
+///             "date": "2024-09-19", "value": "5", "writtenAt": "2024-09-20T12:00:00Z",
+///         },
+///     ],
+///     "attendance": [
+///         {"pupil": pupil, "lesson": id(106), "date": "2024-09-18", "code": "оп", "class": "late"},
+///     ],
+///     "individualHomework": [
+///         {"pupil": pupil, "lesson": id(106), "homework": {"text": "Карточка № 46"}},
+///     ],
+///     "remarks": [{"pupil": pupil, "lesson": id(106), "text": "Забыл тетрадь"}],
+/// })).unwrap();
+///
+/// let diary = compose(slice, DateRange::week_of("2024-09-16".parse().unwrap()));
+/// let rooms = |day: usize| -> Vec<&str> {
+///     diary.days[day].entries.iter().map(|entry| entry.room.as_str()).collect()
+/// };
+///
+/// // A subgroup: the one for the subject; where none names it, the one for all.
+/// assert_eq!(rooms(0), ["101", "104"]);
+///
+/// // A replacement: it keeps the subgroups of the lesson it replaces.
+/// assert_eq!(rooms(1), ["105"]);
+/// assert_eq!(diary.days[1].entries[0].instead_of.as_deref(), Some("Информатика"));
+///
+/// // A change of class: each day has the lessons of the class the pupil is in on it.
+/// assert_eq!((rooms(2), rooms(3)), (vec!["106"], vec!["202"]));
+///
+/// // Two marks, an absence and a remark in one lesson: two equal marks are two marks.
+/// let physics = &diary.days[2].entries[0];
+/// let marks: Vec<_> = physics.marks.iter().map(|mark| mark.value.to_string()).collect();
+/// assert_eq!(marks, ["4-", "4-"]);
+/// assert_eq!(physics.marks[1].title, "Тест № 1");
+/// assert_eq!(physics.attendance.as_ref().unwrap().code, "оп");
+/// assert_eq!(physics.remarks[0].text, "Забыл тетрадь");
+///
+/// // Individual homework, and a next lesson that is cancelled: it is due on the one after that,
+/// // in the new class.
+/// let own = &physics.individual_homework[0];
+/// assert_eq!(own.due.unwrap().to_string(), "2024-09-20");
+///
+/// // A lesson that was moved: what stands in it goes with it.
+/// assert_eq!(diary.days[4].entries[0].marks[0].value.to_string(), "5");
+///
+/// // A working Saturday: an ordinary day that follows Monday's timetable. The journal does not
+/// // reach it, so its lesson is planned.
+/// let saturday = &diary.days[5];
+/// assert_eq!((saturday.kind.clone(), rooms(5)), (DayKind::Ordinary, vec!["301"]));
+/// assert!(saturday.entries[0].planned && !saturday.entries[0].filled);
+/// ```
 #[must_use]
 pub fn compose(mut slice: DiarySlice, range: DateRange) -> Diary {
     let place = take_place(&mut slice);

@@ -93,6 +93,54 @@ use crate::{
 /// assert_eq!(physics.marks[0].mark.title, "вопрос 2");
 /// assert_eq!(physics.last_write, Some("2024-09-20T12:00:00Z".parse().unwrap()));
 /// ```
+///
+/// # What is kept right
+///
+/// A term that ends on a Sunday, and a mark for work of its last Friday, entered in the vacation.
+///
+/// ```
+/// # use eschool_core::{calendar::Term, diary::{TermSlice, summarise}};
+/// # use serde_json::json;
+/// let id = |n: u16| format!("019379ab-0000-7000-8000-{n:012}");
+/// let (pupil, class) = (id(1), id(71));
+/// let lesson = |n: u16, date: &str, topic: Option<&str>| json!({
+///     "id": id(n), "class": class, "date": date, "number": 1, "subject": "Физика",
+///     "topic": topic, "homework": {"text": "§ 9"}, "writtenAt": "2024-10-25T07:00:00Z",
+/// });
+/// let term: Term = serde_json::from_value(json!({
+///     "grade": 7, "name": "1 четверть", "kind": "quarter",
+///     "days": {"from": "2024-09-01", "to": "2024-10-27"},
+/// })).unwrap();
+/// let slice: TermSlice = serde_json::from_value(json!({"diary": {
+///     "pupil": pupil,
+///     "stays": [{"pupil": pupil, "class": class, "from": "2024-09-01"}],
+///     "lessons": [
+///         lesson(101, "2024-10-25", Some("Сила")),
+///         lesson(102, "2024-10-26", None),
+///     ],
+///     "upcoming": [{"class": class, "subject": "Физика", "date": "2024-11-05"}],
+///     "works": [
+///         {"id": id(401), "lesson": id(101), "kind": "Тест", "title": "Тест № 1", "weight": "1"},
+///     ],
+///     "marks": [{
+///         "id": id(501), "pupil": pupil, "lesson": id(101), "work": id(401),
+///         "date": "2024-10-25", "value": "5", "writtenAt": "2024-10-29T12:00:00Z",
+///     }],
+/// }})).unwrap();
+///
+/// let summary = summarise(slice, &term);
+/// let physics = &summary.subjects[0];
+///
+/// // A mark for past work entered late: it counts by its lesson.
+/// assert_eq!(physics.mean.unwrap().to_string(), "5.00");
+/// assert_eq!(physics.marks[0].date.to_string(), "2024-10-25");
+/// assert_eq!(physics.last_write, Some("2024-10-29T12:00:00Z".parse().unwrap()));
+///
+/// // A term that ends on a weekend: a row on its Saturday is no lesson that anybody had to fill,
+/// // and what was given on Friday is due after the vacation.
+/// assert_eq!((physics.lessons, physics.unfilled), (1, 0));
+/// assert_eq!(physics.homework[0].due.unwrap().to_string(), "2024-11-05");
+/// ```
 #[must_use]
 pub fn summarise(slice: TermSlice, term: &Term) -> TermSummary {
     let TermSlice { mut diary, finals, grading } = slice;

@@ -9,7 +9,7 @@ use alloc::{
 };
 use core::mem;
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 use super::{DebtClosing, DiaryAttendance, DiaryMark, DiaryRemark, DiarySlice};
@@ -25,7 +25,7 @@ use crate::{
 pub(super) struct Beside {
     works: Works,
     marks: Placed<MarkOfWork>,
-    closings: BTreeMap<MarkId, DebtClosing>,
+    closings: Closings,
     attendance: Placed<Attendance>,
     individual: Placed<IndividualHomework>,
     remarks: Placed<Remark>,
@@ -40,14 +40,12 @@ struct MarkOfWork {
 impl Beside {
     /// Takes out of the slice what stands in these lessons for its pupil. All other rows, another
     /// pupil's or in other lessons, are no part of this diary.
-    pub(super) fn take(slice: &mut DiarySlice, lessons: &[Lesson]) -> Self {
+    pub(super) fn take(slice: &mut DiarySlice, lessons: &[Lesson], closings: Closings) -> Self {
         let whose = slice.pupil;
         let places = Places::of(lessons.iter().map(|lesson| lesson.id.0));
         let find =
             |pupil, lesson: LessonId| if pupil == whose { places.find(lesson.0) } else { None };
 
-        let day_of = |lesson: LessonId| Some(lessons.get(places.find(lesson.0)?)?.date);
-        let closings = closings(&mut slice.marks, day_of);
         let mut works = Works::of(mem::take(&mut slice.works));
         let marks = Placed::new(
             mem::take(&mut slice.marks),
@@ -109,17 +107,19 @@ impl Beside {
     }
 }
 
-/// What closed each debt that is closed, by the days the lessons are on: a mark in a lesson that was
+/// What closed each debt that is closed.
+pub(super) type Closings = BTreeMap<MarkId, DebtClosing>;
+
+/// What closed each debt of a slice, by the days the lessons are on: a mark in a lesson that was
 /// moved may still tell the day it was on before.
-fn closings(
-    marks: &mut [Mark],
-    day_of: impl Fn(LessonId) -> Option<NaiveDate>,
-) -> BTreeMap<MarkId, DebtClosing> {
+pub(super) fn closings(slice: &mut DiarySlice) -> Closings {
+    let DiarySlice { lessons, marks, .. } = slice;
     if !marks.iter().any(|mark| mark.value.is_debt()) {
-        return BTreeMap::new();
+        return Closings::new();
     }
+    let days: BTreeMap<_, _> = lessons.iter().map(|lesson| (lesson.id, lesson.date)).collect();
     for mark in &mut *marks {
-        mark.date = day_of(mark.lesson).unwrap_or(mark.date);
+        mark.date = days.get(&mark.lesson).copied().unwrap_or(mark.date);
     }
     let closing = |mark: &Mark| {
         let (value, date) = (mark.value.clone(), mark.date);

@@ -6,7 +6,9 @@ use core::mem;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::{
-    DiaryAttendance, DiaryMark, DiaryRemark, DiarySlice, beside::Beside, due::next_lessons,
+    DiaryAttendance, DiaryMark, DiaryRemark, DiarySlice,
+    beside::{Beside, closings},
+    due::next_lessons,
     place::Place,
 };
 use crate::journal::{Homework, Lesson};
@@ -46,12 +48,13 @@ impl OwnLessons {
     /// Rows of another pupil, and rows in lessons that are not this pupil's, belong to no diary of
     /// this pupil and are passed over.
     pub(super) fn take(slice: &mut DiarySlice, place: &Place) -> Self {
+        let closings = closings(slice);
         let mut lessons = mem::take(&mut slice.lessons);
         lessons.retain(|lesson| place.owns(lesson));
         lessons.sort_by_key(|lesson| (lesson.date, lesson.number));
         Self {
             next: next_lessons(&lessons, &slice.upcoming, place, &slice.calendar).into_iter(),
-            beside: Beside::take(slice, &lessons),
+            beside: Beside::take(slice, &lessons, closings),
             lessons: lessons.into_iter(),
             at: 0,
         }

@@ -91,7 +91,7 @@ impl Absence {
 
 impl AddAssign for Absence {
     fn add_assign(&mut self, other: Self) {
-        self.held += other.held;
+        self.held = self.held.saturating_add(other.held);
         self.attendance += other.attendance;
     }
 }

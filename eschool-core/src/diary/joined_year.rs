@@ -2,6 +2,7 @@
 
 use alloc::{collections::BTreeMap, string::String, vec::Vec};
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{SubjectSummary, TermSummary};
@@ -13,7 +14,7 @@ use crate::{calendar::Term, debug::debug_shows, id::SchoolId, identity::fold_nam
 /// use eschool_core::diary::SchoolTerm;
 ///
 /// let term: SchoolTerm = serde_json::from_str(r#"{
-///     "school": "019379ab-0000-7000-8000-00000000000a",
+///     "school": "019379ab-0000-7000-8000-00000000000a", "from": "2024-10-08",
 ///     "summary": {
 ///         "pupil": "019379ab-0000-7000-8000-000000000001",
 ///         "term": {"grade": 7, "name": "1 четверть", "kind": "quarter", "days": {"from": "2024-09-01", "to": "2024-10-25"}},
@@ -29,6 +30,10 @@ use crate::{calendar::Term, debug::debug_shows, id::SchoolId, identity::fold_nam
 pub struct SchoolTerm {
     /// The school.
     pub school: SchoolId,
+    /// The child's first day in the school, of the stay the term belongs to; none where it is not
+    /// known. In a term that two schools share it tells which of them came first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<NaiveDate>,
     /// The term, of the account the child has there.
     pub summary: TermSummary,
 }
@@ -86,7 +91,7 @@ pub struct JoinedSubject {
 pub struct SubjectInSchool {
     /// The school.
     pub school: SchoolId,
-    /// Its terms by their first day.
+    /// Its terms by the day the child's part of them began.
     pub terms: Vec<SubjectInTerm>,
     /// The mean over all marks of the school; none when no mark counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -126,6 +131,10 @@ pub struct SubjectInTerm {
 /// ([`fold_name`]); «Русский язык» and «Рус. яз.» stay two, for a guess would mix up «История» and
 /// «История России».
 ///
+/// Terms stand by the day the child's part of them began: the first of the term, or of the
+/// [stay](SchoolTerm::from) where that is later, for a child who moves in mid-term has the same
+/// quarter in both schools.
+///
 /// Whether the accounts are one child's is not asked here: a merge decides it, and access whether
 /// the reader may see both. The terms of one school are those of one division of the year: half
 /// years given beside their quarters would count every mark twice.
@@ -164,9 +173,13 @@ pub struct SubjectInTerm {
 /// ```
 #[must_use]
 pub fn join_year(mut terms: Vec<SchoolTerm>) -> JoinedYear {
-    terms.sort_by_key(|term| (term.summary.term.days, term.school));
+    terms.sort_by_key(|term| {
+        let days = term.summary.term.days;
+        (term.from.map_or(days.from(), |from| from.max(days.from())), days, term.school)
+    });
     let mut subjects: BTreeMap<String, Vec<(SchoolId, SubjectInTerm)>> = BTreeMap::new();
-    for SchoolTerm { school, summary: TermSummary { term, subjects: of_term, .. } } in terms {
+    for SchoolTerm { school, summary, .. } in terms {
+        let TermSummary { term, subjects: of_term, .. } = summary;
         for summary in of_term {
             let parts = subjects.entry(fold_name(&summary.subject)).or_default();
             parts.push((school, SubjectInTerm { term: term.clone(), summary }));

@@ -159,4 +159,9 @@ fn totals_that_are_full_stay_full() {
     totals += totals;
     totals.count(&AttendanceClass::Late);
     assert_eq!((totals.late, totals.excused, totals.missed()), (u32::MAX, 2, u32::MAX));
+
+    let mut absence = Absence { held: u32::MAX, attendance: totals };
+    absence += Absence { held: 1, ..absence };
+    assert_eq!((absence.held, absence.missed()), (u32::MAX, u32::MAX));
+    assert_eq!(absence.per_cent().as_deref(), Some("100.0"));
 }

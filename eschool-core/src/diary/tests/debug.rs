@@ -203,5 +203,9 @@ fn changes_sheets_and_years_tell_no_secrets() {
     let slice = TermSlice { diary, finals, grading: Grading::default() };
     checked(&class_sheet(vec![slice.clone()], &term()));
     let school = crate::id::SchoolId(Uuid::from_u128(9));
-    checked(&join_year(vec![SchoolTerm { school, summary: summarise(slice, &term()) }]));
+    checked(&join_year(vec![SchoolTerm {
+        school,
+        from: None,
+        summary: summarise(slice, &term()),
+    }]));
 }

@@ -23,7 +23,7 @@ fn term(n: u128, from: &str, to: &str, marks: &[(&str, &str, &str)]) -> SchoolTe
         DiarySlice { stays: vec![stay(1, "2024-08-01", None)], ..with_marks(lessons, given) };
     let summary =
         summarise(TermSlice { diary, finals: vec![], grading: Grading::default() }, &term);
-    SchoolTerm { school: school(n), summary }
+    SchoolTerm { school: school(n), from: None, summary }
 }
 
 /// What a year says of each subject: its mean, then each school with its terms and mean.
@@ -88,6 +88,32 @@ fn the_order_of_terms_does_not_matter() {
     ];
     let backwards = terms.iter().rev().cloned().collect();
     assert_eq!(join_year(terms), join_year(backwards));
+}
+
+#[test]
+fn in_a_term_of_two_schools_the_stay_tells_which_came_first() {
+    let quarter = |n, from: Option<&str>, marks: &[(&str, &str, &str)]| SchoolTerm {
+        from: from.map(day),
+        ..term(n, "2024-09-02", "2024-10-25", marks)
+    };
+    // The later school has the smaller identifier.
+    for first in [None, Some("2023-09-01"), Some("2024-09-02")] {
+        let before = quarter(2, first, &[("Физика", "3", "1")]);
+        let moved = quarter(1, Some("2024-10-08"), &[("ФИЗИКА", "5", "1")]);
+        let next = SchoolTerm {
+            from: Some(day("2024-10-08")),
+            ..term(1, "2024-11-05", "2024-12-28", &[("физика", "4", "1")])
+        };
+        let in_order = vec![before.clone(), moved.clone(), next.clone()];
+        for terms in [in_order, vec![next, moved, before]] {
+            let year = join_year(terms);
+            let [physics] = &year.subjects[..] else { panic!("one subject: {year:?}") };
+            let schools: Vec<_> = physics.schools.iter().map(|there| there.school).collect();
+            assert_eq!((physics.subject.as_str(), schools), ("Физика", vec![school(2), school(1)]));
+            let names = physics.schools[1].terms.iter().map(|part| part.summary.subject.as_str());
+            assert_eq!(names.collect::<Vec<_>>(), ["ФИЗИКА", "физика"]);
+        }
+    }
 }
 
 #[test]

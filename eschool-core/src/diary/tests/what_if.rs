@@ -174,6 +174,16 @@ fn ways_as_a_pupil_reads_them() {
 }
 
 #[test]
+fn a_way_from_elsewhere_may_have_any_number_of_marks() {
+    let way: Way = serde_json::from_str(
+        r#"{"marks": [{"points": 5, "count": 4294967295}, {"points": 4, "count": 1}],
+            "kind": "Тест", "weight": "1", "mean": {"sum": 5, "weights": 1}}"#,
+    )
+    .unwrap();
+    assert_eq!(way.count(), u32::MAX);
+}
+
+#[test]
 fn ways_on_the_wire() {
     let ways = ways_to(&subject(&[("4", "1")]), 460, &[work("Тест", "1")]);
     insta::assert_json_snapshot!(ways, @r#"

@@ -119,7 +119,7 @@ impl Way {
     /// How many marks it takes.
     #[must_use]
     pub fn count(&self) -> u32 {
-        self.marks.iter().map(|marks| marks.count).sum()
+        self.marks.iter().fold(0, |all, marks| all.saturating_add(marks.count))
     }
 
     /// The points of its marks together.

@@ -1,6 +1,7 @@
 //! What changed between two readings of a diary.
 
 mod content;
+mod finals;
 mod lessons;
 mod pairs;
 
@@ -8,13 +9,13 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use chrono::NaiveDate;
 
+pub use self::finals::{final_changes, term_final_changes};
 use self::{
     content::content_changes,
     lessons::lesson_change,
     pairs::{Paired, pair_off},
 };
-use super::{Change, Diary, DiaryEntry, LessonFacts, TermSummary};
-use crate::journal::FinalMark;
+use super::{Change, Diary, DiaryEntry, LessonFacts};
 
 /// What changed in a pupil's diary from one reading to the next.
 ///
@@ -117,62 +118,6 @@ fn paired<'a>(old: Vec<Row<'a>>, new: Vec<Row<'a>>) -> Paired<Row<'a>> {
     left = take(pair_off(left.0, left.1, |row| Some(row.subject())));
     left = take(pair_off(left.0, left.1, |row| Some(row.hour())));
     (pairs, left.0, left.1)
-}
-
-/// What changed in the final marks of a term, by subject; nothing if the summaries are of different
-/// pupils or terms.
-///
-/// A final mark is known by its subject, what it closes and the year.
-///
-/// ```
-/// use eschool_core::diary::{TermSummary, final_changes};
-///
-/// let reading = |value: &str| -> TermSummary {
-///     serde_json::from_value(serde_json::json!({
-///         "pupil": "019379ab-0000-7000-8000-000000000001",
-///         "term": {"grade": 7, "name": "1 четверть", "kind": "quarter", "days": {"from": "2024-09-01", "to": "2024-10-25"}},
-///         "subjects": [{
-///             "subject": "Физика", "topics": [], "homework": [], "marks": [],
-///             "finals": [{
-///                 "pupil": "019379ab-0000-7000-8000-000000000001", "subject": "Физика",
-///                 "kind": "term", "term": "1 четверть", "year": 2024, "value": value,
-///             }],
-///             "attendance": {"late": 0, "ill": 0, "excused": 0, "unexcused": 0, "unspecified": 0},
-///             "debts": 0, "unfilled": 0, "lessons": 14,
-///         }],
-///         "attendance": {"late": 0, "ill": 0, "excused": 0, "unexcused": 0, "unspecified": 0},
-///         "debts": 0, "unfilled": 0,
-///     })).unwrap()
-/// };
-/// let changes = final_changes(&reading("4"), &reading("5"));
-/// assert_eq!(changes[0].text_ru(), "Физика: отметка за 1 четверть – 5 вместо 4");
-/// ```
-#[must_use]
-pub fn final_changes(before: &TermSummary, after: &TermSummary) -> Vec<Change> {
-    if (before.pupil, &before.term) != (after.pupil, &after.term) {
-        return Vec::new();
-    }
-    let finals = |summary: &'_ TermSummary| -> Vec<FinalMark> {
-        summary.subjects.iter().flat_map(|subject| &subject.finals).cloned().collect()
-    };
-    let (before, after) = (finals(before), finals(after));
-    let (before, after) = (before.iter().collect(), after.iter().collect());
-
-    let (_, old, new) = pair_off(before, after, |mark| Some((closes(mark), &mark.value)));
-    let (changed, old, new) = pair_off(old, new, |mark| Some(closes(mark)));
-    let changed = changed
-        .into_iter()
-        .map(|(old, new)| (new, Change::FinalChanged { old: old.clone(), new: new.clone() }));
-    let new = new.into_iter().map(|mark| (mark, Change::FinalNew { mark: mark.clone() }));
-    let old = old.into_iter().map(|mark| (mark, Change::FinalRemoved { mark: mark.clone() }));
-    let mut changes: Vec<_> = changed.chain(new).chain(old).collect();
-    changes.sort_by(|(a, _), (b, _)| closes(a).cmp(&closes(b)));
-    changes.into_iter().map(|(_, change)| change).collect()
-}
-
-/// What tells one final mark of a pupil from another.
-fn closes(mark: &FinalMark) -> impl Ord + use<'_> {
-    (&mark.subject, &mark.kind, &mark.term, mark.year)
 }
 
 /// An entry and its day.

@@ -1,10 +1,11 @@
 //! What can happen in a diary, as typed events.
 //!
-//! A store appends a [`DiaryEvent`] with every write; [`changes`](super::changes) tells what lies
-//! between two readings. Both say it as a [`Change`], so a cache that follows the one and a
-//! notification that follows the other agree.
+//! A store appends a [`DiaryEvent`] with every write, as [`events_of`] makes them;
+//! [`changes`](super::changes) tells what lies between two readings. Both say it as a [`Change`],
+//! so a cache that follows the one and a notification that follows the other agree.
 
 mod lesson;
+mod reading;
 mod text;
 mod unknown;
 
@@ -16,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::{
     lesson::{LessonFacts, LessonPlace},
+    reading::{Reading, events_of},
     unknown::UnknownChange,
 };
 use super::{DiaryAttendance, DiaryHomework, DiaryMark, DiaryRemark};

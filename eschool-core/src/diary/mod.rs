@@ -29,14 +29,14 @@ mod word_totals;
 mod year_finals;
 
 pub use absence::{Absence, Absences, SubjectAbsence, absences};
-pub use changes::{changes, final_changes};
+pub use changes::{changes, final_changes, term_final_changes};
 pub use class_sheet::{ClassSheet, SheetCell, SheetRow, class_sheet};
 pub use compose::compose;
 pub use day::{
     DebtClosing, Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark,
     DiaryRemark,
 };
-pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, UnknownChange};
+pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, Reading, UnknownChange, events_of};
 pub use final_against_mean::FinalAgainstMean;
 pub use joined_year::{
     JoinedSubject, JoinedYear, SchoolTerm, SubjectInSchool, SubjectInTerm, join_year,

@@ -7,9 +7,9 @@ use proptest::{collection::vec, option, prelude::*};
 use super::*;
 use crate::{calendar::DayKind, journal::Weight};
 
-const RANGE: (&str, &str) = ("2024-09-16", "2024-09-18");
+pub(super) const RANGE: (&str, &str) = ("2024-09-16", "2024-09-18");
 
-fn diary(from: &str, to: &str, entries: Vec<(NaiveDate, DiaryEntry)>) -> Diary {
+pub(super) fn diary(from: &str, to: &str, entries: Vec<(NaiveDate, DiaryEntry)>) -> Diary {
     let range = DateRange::new(day(from), day(to)).unwrap();
     let days = range.days().map(|date| {
         let entries = entries.iter().filter(|(day, _)| *day == date);
@@ -245,7 +245,10 @@ fn what_goes_with_a_lesson_is_told_before_it() {
 ///
 /// Lessons that change or come are told first, all as they were found; then what stands in them;
 /// then those that go.
-fn apply(before: &[(NaiveDate, DiaryEntry)], changes: &[Change]) -> Vec<(NaiveDate, DiaryEntry)> {
+pub(super) fn apply(
+    before: &[(NaiveDate, DiaryEntry)],
+    changes: &[Change],
+) -> Vec<(NaiveDate, DiaryEntry)> {
     let mut entries = before.to_vec();
     let at = |entries: &[(NaiveDate, DiaryEntry)], lesson: &LessonFacts| {
         let found = entries.iter().position(|(date, e)| LessonFacts::of(*date, e) == *lesson);
@@ -398,7 +401,7 @@ fn change_homework(
 
 /// The entries as changes speak of them: in one order, marks without their identifiers, and
 /// without `filled`, which follows from the topic.
-fn spoken_of(entries: &[(NaiveDate, DiaryEntry)]) -> Vec<String> {
+pub(super) fn spoken_of(entries: &[(NaiveDate, DiaryEntry)]) -> Vec<String> {
     let told = entries.iter().map(|(date, entry)| {
         let mut entry = DiaryEntry { filled: false, ..entry.clone() };
         entry.marks.iter_mut().for_each(|mark| mark.id = MarkId(Uuid::nil()));
@@ -478,10 +481,10 @@ fn reading() -> impl Strategy<Value = Vec<(NaiveDate, DiaryEntry)>> {
     })
 }
 
-type Reading = Vec<(NaiveDate, DiaryEntry)>;
+pub(super) type Entries = Vec<(NaiveDate, DiaryEntry)>;
 
 /// A reading and a later one, in which some entries are as they were.
-fn readings() -> impl Strategy<Value = (Reading, Reading)> {
+pub(super) fn readings() -> impl Strategy<Value = (Entries, Entries)> {
     (reading(), reading(), vec(any::<bool>(), 8)).prop_map(|(before, mut after, kept)| {
         for ((date, old), kept) in before.iter().zip(kept) {
             let same =

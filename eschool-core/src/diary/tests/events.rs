@@ -726,15 +726,50 @@ fn finals_are_compared_by_what_they_close() {
         (&["3", "4"], &["4", "5"], &["final_changed"]),
         (&["4"], &["4", "4"], &["final_new"]),
     ] {
-        let changes = final_changes(&summary(before), &summary(after));
+        let changes = term_final_changes(&summary(before), &summary(after));
         let told: Vec<_> = changes.iter().map(Change::kind).collect();
         assert_eq!(told, kinds, "{before:?} {after:?}");
     }
     let mut other = summary(&["5"]);
     other.term.name = "2 четверть".into();
-    assert_eq!(final_changes(&summary(&["4"]), &other), []);
+    assert_eq!(term_final_changes(&summary(&["4"]), &other), []);
     let other = TermSummary { pupil: CLASSMATE, ..summary(&["5"]) };
-    assert_eq!(final_changes(&summary(&["4"]), &other), []);
+    assert_eq!(term_final_changes(&summary(&["4"]), &other), []);
+}
+
+#[test]
+fn finals_of_every_kind_are_compared() {
+    let closing = |kind: &FinalKind, value: &str| FinalMark {
+        kind: kind.clone(),
+        term: if kind == &FinalKind::Term { "1 четверть".into() } else { String::new() },
+        ..closing(value)
+    };
+    for kind in FinalKind::KNOWN {
+        let (three, four) = ([closing(kind, "3")], [closing(kind, "4")]);
+        let [old, new] = [three[0].clone(), four[0].clone()];
+        assert_eq!(final_changes(&three, &three), [], "{kind}");
+        assert_eq!(
+            final_changes(&three, &four),
+            [Change::FinalChanged { old, new: new.clone() }],
+            "{kind}"
+        );
+        assert_eq!(final_changes(&[], &four), [Change::FinalNew { mark: new.clone() }], "{kind}");
+        assert_eq!(final_changes(&four, &[]), [Change::FinalRemoved { mark: new }], "{kind}");
+    }
+    // One kind is never another with a new value, nor one pupil's mark another's, nor last year's
+    // this year's.
+    let year = closing(&FinalKind::Year, "4");
+    for other in [
+        closing(&FinalKind::Exam, "4"),
+        FinalMark { pupil: CLASSMATE, ..year.clone() },
+        FinalMark { year: 2023, ..year.clone() },
+        FinalMark { subject: "Химия".into(), ..year.clone() },
+    ] {
+        let changes = final_changes(core::slice::from_ref(&year), core::slice::from_ref(&other));
+        let mut kinds: Vec<_> = changes.iter().map(Change::kind).collect();
+        kinds.sort_unstable();
+        assert_eq!(kinds, ["final_new", "final_removed"], "{other:?}");
+    }
 }
 
 #[test]

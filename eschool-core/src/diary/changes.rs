@@ -1,6 +1,7 @@
 //! What changed between two readings of a diary.
 
 mod content;
+mod days;
 mod finals;
 mod lessons;
 mod pairs;
@@ -12,6 +13,7 @@ use chrono::NaiveDate;
 pub use self::finals::{final_changes, term_final_changes};
 use self::{
     content::content_changes,
+    days::day_changes,
     lessons::lesson_change,
     pairs::{Paired, pair_off},
 };
@@ -22,8 +24,7 @@ use super::{Change, Diary, DiaryEntry, LessonFacts};
 /// # What is compared
 ///
 /// The days both have; a day that only one of them has was not looked at before or is not now, and
-/// tells nothing. Two diaries of different pupils have nothing in common. The kind and the name of
-/// a day are the calendar's and no change of the diary; its lessons are.
+/// tells nothing. Two diaries of different pupils have nothing in common.
 ///
 /// # Which is which
 ///
@@ -40,7 +41,8 @@ use super::{Change, Diary, DiaryEntry, LessonFacts};
 /// # Order
 ///
 /// By day, number, subject and lesson; within one the timetable, the topic, homework, marks,
-/// attendance, remarks. A lesson that goes comes after what stood in it.
+/// attendance, remarks. A lesson that goes comes after what stood in it. What the calendar says
+/// otherwise of a day stands before its lessons.
 ///
 /// ```
 /// use eschool_core::diary::{Diary, changes};
@@ -77,30 +79,35 @@ pub fn changes(before: &Diary, after: &Diary) -> Vec<Change> {
     let (old_days, new_days) = (dates(before), dates(after));
     let common: BTreeSet<_> = old_days.intersection(&new_days).copied().collect();
 
-    let mut groups = Vec::new();
+    // What is told of a day has no row, and so stands before its rows.
+    let mut groups: Vec<(NaiveDate, Option<Row<'_>>, Vec<Change>)> = day_changes(before, after)
+        .map(|(date, change)| (date, None, Vec::from([change])))
+        .collect();
     let (pairs, old, new) = paired(rows(before, &common), rows(after, &common));
     for (old, new) in pairs {
         let mut group = Vec::new();
         group.extend(lesson_change(old.facts(), new.facts()));
         content_changes(Some(old.entry), Some(new.entry), &new.facts().place(), &mut group);
-        groups.push((new, group));
+        groups.push((new.date, Some(new), group));
     }
     for new in new {
         let lesson = new.facts();
         let place = lesson.place();
         let mut group = Vec::from([Change::LessonAdded { lesson }]);
         content_changes(None, Some(new.entry), &place, &mut group);
-        groups.push((new, group));
+        groups.push((new.date, Some(new), group));
     }
     for old in old {
         let lesson = old.facts();
         let mut group = Vec::new();
         content_changes(Some(old.entry), None, &lesson.place(), &mut group);
         group.push(Change::LessonRemoved { lesson });
-        groups.push((old, group));
+        groups.push((old.date, Some(old), group));
     }
-    groups.sort_by(|(a, _), (b, _)| a.place().cmp(&b.place()));
-    groups.into_iter().flat_map(|(_, group)| group).collect()
+    groups.sort_by(|(one, a, _), (other, b, _)| {
+        (one, a.map(Row::place)).cmp(&(other, b.map(Row::place)))
+    });
+    groups.into_iter().flat_map(|(.., group)| group).collect()
 }
 
 /// The rows of one lesson in both readings, and those of one reading alone.
@@ -153,7 +160,7 @@ impl<'a> Row<'a> {
     }
 
     fn place(self) -> impl Ord + use<'a> {
-        (self.date, self.entry.number, &self.entry.subject, self.entry.lesson)
+        (self.entry.number, &self.entry.subject, self.entry.lesson)
     }
 }
 

@@ -4,6 +4,7 @@
 //! [`changes`](super::changes) tells what lies between two readings. Both say it as a [`Change`],
 //! so a cache that follows the one and a notification that follows the other agree.
 
+mod day;
 mod lesson;
 mod reading;
 mod text;
@@ -12,10 +13,11 @@ mod unknown;
 use alloc::string::String;
 use core::fmt;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 
 pub use self::{
+    day::DayFacts,
     lesson::{LessonFacts, LessonPlace},
     reading::{Reading, events_of},
     unknown::UnknownChange,
@@ -62,8 +64,9 @@ pub struct DiaryEvent {
 /// One thing that changed in a pupil's diary.
 ///
 /// On the wire `kind` tells which; a kind that only a newer version writes is kept and written back
-/// unchanged. What stands in a lesson names it as it is after the change, or as it was if it is
-/// gone. A lesson that comes is told before what stands in it, a lesson that goes after.
+/// unchanged. A day is told before its lessons. What stands in a lesson names it as it is after the
+/// change, or as it was if it is gone. A lesson that comes is told before what stands in it, a
+/// lesson that goes after.
 ///
 /// ```
 /// use eschool_core::diary::Change;
@@ -83,6 +86,16 @@ pub struct DiaryEvent {
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Change {
+    /// A day is of another kind or has another name: it became a holiday, say. The lessons that go
+    /// or come with that are told for themselves.
+    DayChanged {
+        /// The day.
+        date: NaiveDate,
+        /// What it was.
+        old: DayFacts,
+        /// What it is.
+        new: DayFacts,
+    },
     /// A lesson came into the timetable.
     LessonAdded {
         /// The lesson.
@@ -269,7 +282,8 @@ pub enum Change {
 
 impl Change {
     /// The kinds this version knows, as they stand on the wire: what somebody may subscribe to.
-    pub const KINDS: [&'static str; 24] = [
+    pub const KINDS: [&'static str; 25] = [
+        "day_changed",
         "lesson_added",
         "lesson_removed",
         "lesson_cancelled",
@@ -300,6 +314,7 @@ impl Change {
     #[must_use]
     pub fn kind(&self) -> &str {
         match self {
+            Self::DayChanged { .. } => "day_changed",
             Self::LessonAdded { .. } => "lesson_added",
             Self::LessonRemoved { .. } => "lesson_removed",
             Self::LessonCancelled { .. } => "lesson_cancelled",
@@ -335,6 +350,9 @@ impl fmt::Debug for Change {
         let mut shown = f.debug_struct("Change");
         shown.field("kind", &self.kind());
         match self {
+            Self::DayChanged { date, old, new } => {
+                shown.field("date", date).field("old", old).field("new", new);
+            }
             Self::LessonAdded { lesson } | Self::LessonRemoved { lesson } => {
                 shown.field("lesson", lesson);
             }

@@ -36,7 +36,9 @@ pub use day::{
     DebtClosing, Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark,
     DiaryRemark,
 };
-pub use events::{Change, DiaryEvent, LessonFacts, LessonPlace, Reading, UnknownChange, events_of};
+pub use events::{
+    Change, DayFacts, DiaryEvent, LessonFacts, LessonPlace, Reading, UnknownChange, events_of,
+};
 pub use final_against_mean::FinalAgainstMean;
 pub use joined_year::{
     JoinedSubject, JoinedYear, SchoolTerm, SubjectInSchool, SubjectInTerm, join_year,

@@ -6,8 +6,11 @@ use alloc::{
     vec::Vec,
 };
 
-use super::{Change, LessonFacts, LessonPlace};
+use chrono::NaiveDate;
+
+use super::{Change, DayFacts, LessonFacts, LessonPlace};
 use crate::{
+    calendar::DayKind,
     diary::{DiaryAttendance, DiaryHomework, DiaryMark},
     journal::{AttendanceClass, FinalKind, FinalMark, MarkValue},
     words::day_ru,
@@ -18,6 +21,7 @@ impl Change {
     #[must_use]
     pub fn text_ru(&self) -> String {
         match self {
+            Self::DayChanged { date, new, .. } => day(*date, new),
             Self::LessonAdded { lesson } => format!("{} добавлен", hour(lesson)),
             Self::LessonRemoved { lesson } => format!("{} убран", hour(lesson)),
             Self::LessonCancelled { old, .. } => format!("{} отменён", hour(old)),
@@ -113,6 +117,24 @@ impl Change {
             Self::Unknown(_) => "В дневнике что-то изменилось".into(),
         }
     }
+}
+
+/// Whether there are lessons on the day, and why not.
+fn day(date: NaiveDate, facts: &DayFacts) -> String {
+    let (day, name) = (day_ru(date), facts.name.as_deref());
+    let why = match facts.kind {
+        DayKind::Weekend => "выходной",
+        DayKind::Vacation => "каникулы",
+        DayKind::Holiday => "праздник",
+        DayKind::Ordinary => {
+            let name = name.map_or_else(String::new, |name| format!(": {name}"));
+            return format!("{day} – учебный день{name}");
+        }
+        DayKind::Unknown(_) => {
+            return format!("{day} – {}", name.unwrap_or("особый день в календаре"));
+        }
+    };
+    format!("{day} уроков нет: {}", name.unwrap_or(why))
 }
 
 /// «Физика, 16 сентября»

@@ -200,6 +200,29 @@ fn only_days_of_both_tell_something() {
 }
 
 #[test]
+fn a_day_that_becomes_a_holiday_is_told_before_the_lessons_it_takes_away() {
+    let before = monday(vec![entry(Some(1), 1, "Физика"), entry(None, 2, "Химия")]);
+    let mut after = monday(vec![]);
+    after.days[0].kind = DayKind::Holiday;
+    after.days[0].name = Some("День города".into());
+    assert_eq!(kinds(&before, &after), ["day_changed", "lesson_removed", "lesson_removed"]);
+    assert_eq!(kinds(&after, &before), ["day_changed", "lesson_added", "lesson_added"]);
+    let [Change::DayChanged { date, old, new }, ..] = &changes(&before, &after)[..] else {
+        panic!("the day comes first")
+    };
+    assert_eq!(*date, day(RANGE.0));
+    assert_eq!((&old.kind, &old.name), (&DayKind::Ordinary, &None));
+    assert_eq!((&new.kind, new.name.as_deref()), (&DayKind::Holiday, Some("День города")));
+
+    // The name alone is told too, and a day of one reading alone tells nothing.
+    let mut renamed = after.clone();
+    renamed.days[0].name = None;
+    assert_eq!(kinds(&after, &renamed), ["day_changed"]);
+    renamed.days.remove(0);
+    assert_eq!(kinds(&after, &renamed), [""; 0]);
+}
+
+#[test]
 fn diaries_of_two_pupils_have_nothing_in_common() {
     let before = monday(vec![entry(Some(1), 1, "Физика")]);
     let after = Diary { pupil: CLASSMATE, ..monday(vec![]) };
@@ -497,15 +520,45 @@ pub(super) fn readings() -> impl Strategy<Value = (Entries, Entries)> {
     })
 }
 
+/// What the calendar says of the three days.
+pub(super) fn calendar() -> impl Strategy<Value = Vec<DayFacts>> {
+    let kind = prop::sample::select(&[DayKind::Ordinary, DayKind::Holiday, DayKind::Vacation][..]);
+    vec((kind, option::of(text())).prop_map(|(kind, name)| DayFacts { kind, name }), 3)
+}
+
+pub(super) fn on_days(mut diary: Diary, calendar: &[DayFacts]) -> Diary {
+    for (day, facts) in diary.days.iter_mut().zip(calendar) {
+        (day.kind, day.name) = (facts.kind.clone(), facts.name.clone());
+    }
+    diary
+}
+
+/// Puts changes back into the calendar they came from.
+pub(super) fn apply_to_days(before: &[DayFacts], changes: &[Change]) -> Vec<DayFacts> {
+    let mut calendar = before.to_vec();
+    for change in changes {
+        if let Change::DayChanged { date, old, new } = change {
+            let at = usize::try_from((*date - day(RANGE.0)).num_days()).unwrap();
+            assert_eq!(calendar[at], *old);
+            calendar[at] = new.clone();
+        }
+    }
+    calendar
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2_000, ..ProptestConfig::default() })]
 
     #[test]
-    fn changes_put_back_make_the_later_reading((before, after) in readings()) {
+    fn changes_put_back_make_the_later_reading(
+        (before, after) in readings(), old in calendar(), new in calendar(),
+    ) {
         let changes = changes(
-            &diary(RANGE.0, RANGE.1, before.clone()), &diary(RANGE.0, RANGE.1, after.clone()),
+            &on_days(diary(RANGE.0, RANGE.1, before.clone()), &old),
+            &on_days(diary(RANGE.0, RANGE.1, after.clone()), &new),
         );
         prop_assert_eq!(spoken_of(&apply(&before, &changes)), spoken_of(&after));
+        prop_assert_eq!(apply_to_days(&old, &changes), new);
     }
 
     #[test]
@@ -515,11 +568,17 @@ proptest! {
     }
 
     #[test]
-    fn changes_stand_by_day_and_number((before, after) in readings()) {
-        let changes = changes(&diary(RANGE.0, RANGE.1, before), &diary(RANGE.0, RANGE.1, after));
+    fn changes_stand_by_day_and_number(
+        (before, after) in readings(), old in calendar(), new in calendar(),
+    ) {
+        let changes = changes(
+            &on_days(diary(RANGE.0, RANGE.1, before), &old),
+            &on_days(diary(RANGE.0, RANGE.1, after), &new),
+        );
         let hours: Vec<_> = changes.iter().map(|change| {
             let json = serde_json::to_value(change).unwrap();
-            let lesson = json.get("lesson").or(json.get("new")).unwrap();
+            let of_day = json.get("date").map(|_| &json);
+            let lesson = of_day.or(json.get("lesson")).or(json.get("new")).unwrap();
             (lesson["date"].to_string(), lesson["number"].as_u64())
         }).collect();
         prop_assert!(hours.is_sorted(), "{hours:?}");

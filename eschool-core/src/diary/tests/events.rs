@@ -5,7 +5,7 @@ use serde_json::json;
 
 use super::*;
 use crate::{
-    calendar::{Term, TermKind},
+    calendar::{DayKind, Term, TermKind},
     journal::{FinalKind, FinalMark, Material},
 };
 
@@ -681,6 +681,29 @@ fn a_feed_on_the_wire() {
 }
 
 #[test]
+fn days_as_a_family_reads_them() {
+    let facts = |kind, name: &str| DayFacts { kind, name: (!name.is_empty()).then(|| name.into()) };
+    for (new, said) in [
+        (
+            facts(DayKind::Holiday, "День народного единства"),
+            " уроков нет: День народного единства",
+        ),
+        (facts(DayKind::Holiday, ""), " уроков нет: праздник"),
+        (facts(DayKind::Vacation, "осенние каникулы"), " уроков нет: осенние каникулы"),
+        (facts(DayKind::Vacation, ""), " уроков нет: каникулы"),
+        (facts(DayKind::Weekend, ""), " уроков нет: выходной"),
+        (facts(DayKind::Ordinary, ""), " – учебный день"),
+        (facts(DayKind::Ordinary, "рабочая суббота"), " – учебный день: рабочая суббота"),
+        (facts("quarantine".into(), "карантин"), " – карантин"),
+        (facts("quarantine".into(), ""), " – особый день в календаре"),
+    ] {
+        let old = facts(DayKind::Ordinary, "");
+        let change = Change::DayChanged { date: day("2024-11-02"), old, new };
+        assert_eq!(change.text_ru(), format!("2 ноября{said}"));
+    }
+}
+
+#[test]
 fn finals_as_a_family_reads_them() {
     let closing =
         |kind: FinalKind, term: &str| FinalMark { kind, term: term.into(), ..closing("4") };
@@ -783,6 +806,7 @@ fn every_kind_is_given_back_as_it_came() {
     let mut planned = before.clone();
     planned.days[3].entries[0].lesson = Some(lesson_id(8));
     planned.days[3].entries[0].planned = false;
+    planned.days[4].kind = DayKind::Holiday;
     all.extend(changes(&before, &planned));
 
     for change in &all {

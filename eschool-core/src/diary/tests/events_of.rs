@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::{
-    changes::{RANGE, apply, diary, readings, spoken_of},
+    changes::{RANGE, apply, apply_to_days, calendar, diary, on_days, readings, spoken_of},
     *,
 };
 use crate::journal::{FinalKind, FinalMark};
@@ -71,11 +71,12 @@ fn apply_finals(before: &[FinalMark], changes: &[Change]) -> Vec<FinalMark> {
 proptest! {
     #[test]
     fn events_put_back_make_what_was_written(
-        (before, after) in readings(),
+        (before, after) in readings(), school_then in calendar(), school_now in calendar(),
         old in some_finals(), new in some_finals(), next in any::<u32>(),
     ) {
         let (was, is) = (
-            diary(RANGE.0, RANGE.1, before.clone()), diary(RANGE.0, RANGE.1, after.clone()),
+            on_days(diary(RANGE.0, RANGE.1, before.clone()), &school_then),
+            on_days(diary(RANGE.0, RANGE.1, after.clone()), &school_now),
         );
         let events = events_of(
             Reading { diary: &was, finals: &old }, Reading { diary: &is, finals: &new },
@@ -86,6 +87,7 @@ proptest! {
         }
         let told: Vec<_> = events.into_iter().map(|event| event.what).collect();
         prop_assert_eq!(spoken_of(&apply(&before, &told)), spoken_of(&after));
+        prop_assert_eq!(apply_to_days(&school_then, &told), school_now);
         prop_assert_eq!(own(&apply_finals(&old, &told)), own(&new));
 
         // Who compares the readings is told the same, in the same order.

@@ -6,16 +6,17 @@ use alloc::{
     vec::Vec,
 };
 
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
     Absence, FinalAgainstMean, SubjectSummary, TermSlice, WordTotals, absences, compose, summarise,
 };
 use crate::{
-    calendar::Term,
+    calendar::{DateRange, Term},
     debug::debug_shows,
-    id::AccountId,
-    journal::{MarkValue, Mean},
+    id::{AccountId, ClassId},
+    journal::{MarkValue, Mean, Stay, classes_on, last_day_of},
 };
 
 /// One term of a class: pupils by subjects.
@@ -56,6 +57,9 @@ pub struct ClassSheet {
 pub struct SheetRow {
     /// Whose row it is.
     pub pupil: AccountId,
+    /// The last day in the class of who left it before the term's last.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub left: Option<NaiveDate>,
     /// A cell for each column; none where the pupil does not have the subject.
     pub cells: Vec<Option<SheetCell>>,
     /// Open debts over all subjects.
@@ -107,33 +111,44 @@ pub struct SheetCell {
 ///
 /// Means, finals, words and debts are those of [`summarise`], absences those of
 /// [`absences`] over the days of the term. A subject is taught, and so a column, if a pupil has a
-/// lesson of it that was not cancelled, a mark or a final mark. A pupil who came or left in
-/// mid-term has what the slice holds, as in the pupil's own diary.
+/// lesson of it that was not cancelled, a mark or a final mark.
+///
+/// # Who stands on it
+///
+/// The pupils who were in the class on a day of the term. Who ends the term there, a pupil who left
+/// the school from there too, has all of it, that of an earlier class as well: the term's mark is
+/// given for the whole. Who moved on to another class has the lessons of this one alone and no
+/// final mark, for the rest is the other class teacher's.
 ///
 /// ```
-/// use eschool_core::{calendar::Term, diary::{TermSlice, class_sheet}};
+/// use eschool_core::{calendar::Term, diary::{TermSlice, class_sheet}, id::ClassId};
 ///
 /// let term: Term = serde_json::from_value(serde_json::json!({
 ///     "grade": 7, "name": "1 четверть", "kind": "quarter",
 ///     "days": {"from": "2024-09-01", "to": "2024-10-25"},
 /// })).unwrap();
+/// let class: ClassId = "019379ab-0000-7000-8000-0000000000c7".parse().unwrap();
 /// let pupil = |n: u8, subject: &str| -> TermSlice {
 ///     let pupil = format!("019379ab-0000-7000-8000-0000000000{n:02}");
 ///     serde_json::from_value(serde_json::json!({
-///         "diary": {"pupil": pupil},
+///         "diary": {
+///             "pupil": pupil,
+///             "stays": [{"pupil": pupil, "class": class, "from": "2024-09-01"}],
+///         },
 ///         "finals": [{
 ///             "pupil": pupil, "subject": subject,
 ///             "kind": "term", "term": "1 четверть", "year": 2024, "value": "5",
 ///         }],
 ///     })).unwrap()
 /// };
-/// let sheet = class_sheet(vec![pupil(1, "Физика"), pupil(2, "Химия")], &term);
+/// let sheet = class_sheet(class, vec![pupil(1, "Физика"), pupil(2, "Химия")], &term);
 /// assert_eq!(sheet.subjects, ["Физика", "Химия"]);
 /// assert!(sheet.rows[0].cells[0].is_some() && sheet.rows[0].cells[1].is_none());
 /// ```
 #[must_use]
-pub fn class_sheet(slices: Vec<TermSlice>, term: &Term) -> ClassSheet {
-    let pupils: Vec<_> = slices.into_iter().map(|slice| Pupil::of(slice, term)).collect();
+pub fn class_sheet(class: ClassId, slices: Vec<TermSlice>, term: &Term) -> ClassSheet {
+    let of_class = slices.into_iter().filter_map(|slice| of_class(slice, class, term.days));
+    let pupils: Vec<_> = of_class.map(|(slice, left)| Pupil::of(slice, left, term)).collect();
     let subjects = pupils.iter().flat_map(|pupil| pupil.cells.keys().cloned());
     let subjects: BTreeSet<String> = subjects.collect();
     let subjects: Vec<_> = subjects.into_iter().collect();
@@ -141,9 +156,34 @@ pub fn class_sheet(slices: Vec<TermSlice>, term: &Term) -> ClassSheet {
     ClassSheet { term: term.clone(), subjects, rows }
 }
 
+/// What a class has of a pupil's term, and the last day there of who left it; none of who was never
+/// in it.
+fn of_class(
+    mut slice: TermSlice,
+    class: ClassId,
+    term: DateRange,
+) -> Option<(TermSlice, Option<NaiveDate>)> {
+    let pupil = slice.diary.pupil;
+    let in_term = |stay: &&Stay| {
+        let overlaps = stay.from <= term.to() && stay.to.is_none_or(|to| term.from() <= to);
+        stay.pupil == pupil && overlaps
+    };
+    let stays: Vec<Stay> = slice.diary.stays.iter().filter(in_term).copied().collect();
+    let here: Vec<Stay> = stays.iter().filter(|stay| stay.class == class).copied().collect();
+    if here.is_empty() {
+        return None;
+    }
+    if !classes_on(&stays, term.to()).contains(&class) {
+        slice.diary.stays.retain(|stay| stay.class == class);
+        slice.finals.clear();
+    }
+    Some((slice, last_day_of(&here).filter(|last| *last < term.to())))
+}
+
 /// A pupil with the subjects they have.
 struct Pupil {
     pupil: AccountId,
+    left: Option<NaiveDate>,
     cells: BTreeMap<String, SheetCell>,
     debts: u32,
     absence: Absence,
@@ -152,7 +192,7 @@ struct Pupil {
 }
 
 impl Pupil {
-    fn of(slice: TermSlice, term: &Term) -> Self {
+    fn of(slice: TermSlice, left: Option<NaiveDate>, term: &Term) -> Self {
         let missed = absences(&compose(slice.diary.clone(), term.days));
         let absence: BTreeMap<_, _> =
             missed.subjects.into_iter().map(|one| (one.subject, one.absence)).collect();
@@ -171,6 +211,7 @@ impl Pupil {
         });
         Self {
             pupil: summary.pupil,
+            left,
             cells: cells.collect(),
             debts: summary.debts,
             absence: missed.all,
@@ -181,8 +222,8 @@ impl Pupil {
 
     fn row(mut self, subjects: &[String]) -> SheetRow {
         let cells = subjects.iter().map(|subject| self.cells.remove(subject)).collect();
-        let Self { pupil, debts, absence, words, final_words, .. } = self;
-        SheetRow { pupil, cells, debts, absence, words, final_words }
+        let Self { pupil, left, debts, absence, words, final_words, .. } = self;
+        SheetRow { pupil, left, cells, debts, absence, words, final_words }
     }
 }
 

@@ -57,11 +57,11 @@ fn a_sheet() {
         finals: vec![closing(PUPIL, "Физика", "4")],
         grading: Grading::default(),
     };
-    // Of another class, which has biology alone.
-    let biology = Lesson { class: class(2), ..lesson(4, "2024-09-16", 1, "Биология") };
-    let diary = DiarySlice { stays: vec![stay(2, "2024-09-01", None)], ..slice(vec![biology]) };
+    // Of another subgroup, which has biology alone.
+    let biology = lesson(4, "2024-09-16", 1, "Биология");
+    let diary = slice(vec![biology]);
     let second = of_classmate(TermSlice { diary, finals: vec![], grading: Grading::default() });
-    assert_json_snapshot!(class_sheet(vec![first, second], &term()), @r#"
+    assert_json_snapshot!(class_sheet(class(1), vec![first, second], &term()), @r#"
     {
       "term": {
         "grade": 7,
@@ -177,6 +177,81 @@ fn a_sheet() {
     "#);
 }
 
+/// A pupil with these times in classes: a four in physics of class 1, then a two in physics and a
+/// debt in chemistry of class 2, and three for the term.
+fn moving(stays: Vec<Stay>) -> TermSlice {
+    let physics = lesson(1, "2024-09-16", 1, "Физика");
+    let later = |n, date, subject| Lesson { class: class(2), ..lesson(n, date, 1, subject) };
+    let (again, chemistry) = (later(2, "2024-10-14", "Физика"), later(3, "2024-10-15", "Химия"));
+    let ill = absence(&chemistry, "Б", AttendanceClass::Ill);
+    let marks =
+        vec![mark(1, &physics, "4", "1"), mark(2, &again, "2", "1"), mark(3, &chemistry, ".", "1")];
+    let diary = DiarySlice {
+        stays,
+        attendance: vec![ill],
+        ..with_marks(vec![physics, again, chemistry], marks)
+    };
+    TermSlice {
+        diary, finals: vec![closing(PUPIL, "Физика", "3")], grading: Grading::default()
+    }
+}
+
+/// The only row: the subjects with mean and final, the debts, what was missed, the last day.
+fn told_row(sheet: &ClassSheet) -> Option<String> {
+    let [row] = &sheet.rows[..] else {
+        assert_eq!((sheet.rows.len(), sheet.subjects.len()), (0, 0));
+        return None;
+    };
+    let cells = sheet.subjects.iter().zip(&row.cells).map(|(subject, cell)| {
+        let cell = cell.as_ref().unwrap();
+        let mean = cell.mean.map_or("–".into(), |mean| mean.to_string());
+        let closed = cell.final_mark.as_ref().map_or("–".into(), ToString::to_string);
+        format!("{subject} {mean} {closed}")
+    });
+    let cells: Vec<_> = cells.collect();
+    let left = row.left.map_or("–".into(), |last| last.to_string());
+    let (debts, missed, held) = (row.debts, row.absence.missed(), row.absence.held);
+    Some(format!("{}; {debts} debts; {missed} of {held}; {left}", cells.join(", ")))
+}
+
+#[test]
+fn who_moved_on_is_on_the_former_sheet_with_its_own_lessons_alone() {
+    let told =
+        |stays: &[Stay], n| told_row(&class_sheet(class(n), vec![moving(stays.to_vec())], &term()));
+    let whole = |left: &str| Some(format!("Физика 3.00 3, Химия – –; 1 debts; 1 of 3; {left}"));
+    let first = |left: &str| Some(format!("Физика 4.00 –; 0 debts; 0 of 1; {left}"));
+
+    // From the first class to the second: the new class has the term, the former its part of it.
+    let there = [stay(1, "2024-09-01", Some("2024-10-04")), stay(2, "2024-10-05", None)];
+    assert_eq!(
+        (told(&there, 1), told(&there, 2), told(&there, 3)),
+        (first("2024-10-04"), whole("–"), None)
+    );
+    // The other way: the second class has the lessons of the time there.
+    let back = [
+        stay(1, "2024-09-01", Some("2024-10-04")),
+        stay(2, "2024-10-05", Some("2024-10-20")),
+        stay(1, "2024-10-21", None),
+    ];
+    let second = "Физика 2.00 –, Химия – –; 1 debts; 1 of 2; 2024-10-20";
+    assert_eq!((told(&back, 1), told(&back, 2)), (whole("–"), Some(second.into())));
+
+    // Who leaves the school ends the term where they were last.
+    let gone =
+        [stay(1, "2024-09-01", Some("2024-10-04")), stay(2, "2024-10-05", Some("2024-10-20"))];
+    assert_eq!((told(&gone, 1), told(&gone, 2)), (first("2024-10-04"), whole("2024-10-20")));
+    // A move on the day after the term is none of its matter.
+    let after = [stay(2, "2024-09-01", Some("2024-10-25")), stay(1, "2024-10-26", None)];
+    let only = "Физика 2.00 3, Химия – –; 1 debts; 1 of 2; –";
+    assert_eq!((told(&after, 1), told(&after, 2)), (None, Some(only.into())));
+    // Neither is a class left before it.
+    let before = [stay(1, "2023-09-01", Some("2024-08-31")), stay(2, "2024-09-01", None)];
+    assert_eq!((told(&before, 1), told(&before, 2)), (None, Some(only.into())));
+    // Nor a stay of somebody else.
+    let other = [Stay { pupil: CLASSMATE, ..stay(1, "2024-09-01", None) }];
+    assert_eq!(told(&other, 1), None);
+}
+
 #[test]
 fn columns_are_the_subjects_taught() {
     let slice = TermSlice {
@@ -184,7 +259,7 @@ fn columns_are_the_subjects_taught() {
         finals: vec![closing(PUPIL, "Труд", "5")],
         grading: Grading::default(),
     };
-    let sheet = class_sheet(vec![slice], &term());
+    let sheet = class_sheet(class(1), vec![slice], &term());
     assert_eq!(sheet.subjects, ["Труд", "Физика", "Химия"]);
     assert_eq!(sheet.rows[0].cells.len(), 3);
 
@@ -192,9 +267,9 @@ fn columns_are_the_subjects_taught() {
     let marks = vec![mark(1, &marked[2], "5", "1")];
     let slice =
         TermSlice { diary: with_marks(marked, marks), finals: vec![], grading: Grading::default() };
-    assert_eq!(class_sheet(vec![slice], &term()).subjects, ["Музыка", "Физика", "Химия"]);
+    assert_eq!(class_sheet(class(1), vec![slice], &term()).subjects, ["Музыка", "Физика", "Химия"]);
 
-    assert_eq!(class_sheet(vec![], &term()).subjects, [""; 0]);
+    assert_eq!(class_sheet(class(1), vec![], &term()).subjects, [""; 0]);
 }
 
 #[test]
@@ -232,7 +307,7 @@ fn a_sheet_counts_as_the_school_does() {
     let sheet = |grading| {
         let finals = vec![closing(PUPIL, "Физика", "4")];
         let slice = TermSlice { diary: diary.clone(), finals, grading };
-        class_sheet(vec![slice], &term()).rows.remove(0).cells.remove(0).unwrap()
+        class_sheet(class(1), vec![slice], &term()).rows.remove(0).cells.remove(0).unwrap()
     };
     let plain = sheet(Grading::default());
     assert_eq!((plain.mean.unwrap().to_string().as_str(), plain.debts), ("4.00", 0));
@@ -256,7 +331,7 @@ fn a_sheet_says_what_each_pupils_own_term_says() {
     let diary = with_marks(lessons, marks);
     let finals = vec![closing(PUPIL, "Физика", "4"), closing(PUPIL, "Химия", "н/а")];
     let mine = TermSlice { diary, finals, grading: Grading::default() };
-    let sheet = class_sheet(vec![of_classmate(mine.clone()), mine.clone()], &term());
+    let sheet = class_sheet(class(1), vec![of_classmate(mine.clone()), mine.clone()], &term());
     let pupils: Vec<_> = sheet.rows.iter().map(|row| row.pupil).collect();
     assert_eq!(pupils, [CLASSMATE, PUPIL]);
 

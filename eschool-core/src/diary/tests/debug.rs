@@ -201,7 +201,7 @@ fn changes_sheets_and_years_tell_no_secrets() {
     let id = MarkId(Uuid::from_u128(0x301));
     checked(&DebtClosing { mark: id, date: day("2024-09-30"), value: value("сдал") });
     let slice = TermSlice { diary, finals, grading: Grading::default() };
-    checked(&class_sheet(vec![slice.clone()], &term()));
+    checked(&class_sheet(class(1), vec![slice.clone()], &term()));
     let school = crate::id::SchoolId(Uuid::from_u128(9));
     checked(&join_year(vec![SchoolTerm {
         school,

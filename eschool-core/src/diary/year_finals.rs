@@ -51,7 +51,7 @@ pub struct YearFinals {
 pub struct YearSubject {
     /// The subject.
     pub subject: String,
-    /// The finals of its terms, by the terms' names.
+    /// The finals of its terms, by the terms' names: «2 модуль» before «10 модуль».
     pub terms: Vec<TermFinal>,
     /// The mean of those that have points, each counted once; none where none has.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -155,13 +155,36 @@ pub fn year_finals(
 
     let mut words = WordTotals::default();
     for of in subjects.values_mut() {
-        of.terms.sort_by(|a, b| a.term.cmp(&b.term));
+        of.terms.sort_by(|a, b| runs(&a.term).cmp(&runs(&b.term)));
         of.mean = grading.mean(of.terms.iter().map(|term| (&term.value, Weight::ONE)));
         of.final_against_mean = FinalAgainstMean::of_both(of.year.as_ref(), of.mean, grading);
         let terms = of.terms.iter().map(|term| &term.value);
         words += WordTotals::of(terms.chain(&of.year).chain(&of.exam).chain(&of.final_mark));
     }
     YearFinals { pupil, year, subjects: subjects.into_values().collect(), words }
+}
+
+/// A part of a name that is all digits, without zeros before it, or all else.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Run<'a> {
+    /// Fewer digits are a smaller number.
+    Number(usize, &'a [u8]),
+    Text(&'a [u8]),
+}
+
+/// What a name is sorted by: its numbers as numbers, all else as text.
+fn runs(name: &str) -> Vec<Run<'_>> {
+    let runs = name.as_bytes().chunk_by(|a, b| a.is_ascii_digit() == b.is_ascii_digit());
+    let runs = runs.map(|mut run| {
+        if !run.iter().all(u8::is_ascii_digit) {
+            return Run::Text(run);
+        }
+        while let [b'0', rest @ ..] = run {
+            run = rest;
+        }
+        Run::Number(run.len(), run)
+    });
+    runs.collect()
 }
 
 debug_shows! {

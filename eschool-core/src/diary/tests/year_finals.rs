@@ -69,6 +69,25 @@ fn only_the_pupils_year_counts_and_of_two_that_close_the_same_the_first() {
 }
 
 #[test]
+fn terms_stand_by_their_numbers() {
+    let sorted = [
+        &["1 модуль", "2 модуль", "9 модуль", "10 модуль", "11 модуль"][..],
+        &["1 полугодие", "1 четверть", "2 четверть"],
+        &["I четверть", "II четверть", "III четверть", "IV четверть"],
+        &["Модуль 02", "Модуль 3", "Модуль 010"],
+        // More digits than any number has.
+        &["модуль 9", "модуль 99999999999999999999998", "модуль 99999999999999999999999"],
+        &["", "Модуль", "Модуль 1"],
+    ];
+    for names in sorted {
+        let finals = names.iter().rev().map(|name| closing("Физика", FinalKind::Term, name, "4"));
+        let year = year_finals(PUPIL, 2024, finals.collect(), &Grading::default());
+        let terms: Vec<_> = year.subjects[0].terms.iter().map(|term| term.term.as_str()).collect();
+        assert_eq!(terms, names);
+    }
+}
+
+#[test]
 fn a_year_on_the_wire() {
     let mut finals = quarters(["4", "5", "н/а", "4"]);
     finals.push(closing("Физика", FinalKind::Year, "", "5"));

@@ -84,7 +84,7 @@ pub struct SheetRow {
 ///     "finalAgainstMean": {"final": 4, "mean": 5}, "debts": 1,
 ///     "absence": {"held": 14, "attendance": {"late": 0, "ill": 0, "excused": 0, "unexcused": 0, "unspecified": 0}}
 /// }"#).unwrap();
-/// assert_eq!(cell.final_against_mean.unwrap().text_ru(), "итоговая 4, по средней выходит 5");
+/// assert_eq!(cell.final_against_mean.unwrap().text_ru(), "за период 4, по среднему баллу выходит 5");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

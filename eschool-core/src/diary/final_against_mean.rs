@@ -59,7 +59,23 @@ impl FinalAgainstMean {
     /// What a person reads of a term, in Russian.
     #[must_use]
     pub fn text_ru(self) -> String {
-        format!("итоговая {}, по средней выходит {}", self.final_points.get(), self.mean.get())
+        let (closed, mean) = (self.final_points.get(), self.mean.get());
+        format!("за период {closed}, по среднему баллу выходит {mean}")
+    }
+
+    /// The same in English.
+    ///
+    /// ```
+    /// use eschool_core::diary::FinalAgainstMean;
+    ///
+    /// let against: FinalAgainstMean = serde_json::from_str(r#"{"final": 4, "mean": 5}"#).unwrap();
+    /// assert_eq!(against.text_ru(), "за период 4, по среднему баллу выходит 5");
+    /// assert_eq!(against.text_en(), "4 for the term, the mean comes to 5");
+    /// ```
+    #[must_use]
+    pub fn text_en(self) -> String {
+        let (closed, mean) = (self.final_points.get(), self.mean.get());
+        format!("{closed} for the term, the mean comes to {mean}")
     }
 
     /// What a person reads of a year, in Russian.
@@ -74,6 +90,20 @@ impl FinalAgainstMean {
     pub fn text_of_year_ru(self) -> String {
         let (year, mean) = (self.final_points.get(), self.mean.get());
         format!("годовая {year}, по отметкам за периоды выходит {mean}")
+    }
+
+    /// The same in English.
+    ///
+    /// ```
+    /// use eschool_core::diary::FinalAgainstMean;
+    ///
+    /// let against: FinalAgainstMean = serde_json::from_str(r#"{"final": 4, "mean": 5}"#).unwrap();
+    /// assert_eq!(against.text_of_year_en(), "4 for the year, the terms come to 5");
+    /// ```
+    #[must_use]
+    pub fn text_of_year_en(self) -> String {
+        let (year, mean) = (self.final_points.get(), self.mean.get());
+        format!("{year} for the year, the terms come to {mean}")
     }
 }
 

@@ -317,7 +317,7 @@ fn a_sheet_counts_as_the_school_does() {
     let cell = sheet(generous);
     assert_eq!(cell.mean.unwrap().to_string(), "4.10");
     let against = cell.final_against_mean.unwrap();
-    assert_eq!(against.text_ru(), "итоговая 4, по средней выходит 5");
+    assert_eq!(against.text_ru(), "за период 4, по среднему баллу выходит 5");
 }
 
 #[test]

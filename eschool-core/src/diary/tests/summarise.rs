@@ -229,8 +229,8 @@ fn where_a_final_is_not_what_the_mean_comes_to_the_family_sees_it() {
         subject.final_against_mean.take().map(FinalAgainstMean::text_ru)
     };
     let strict = Grading::default().with_threshold(5.try_into().unwrap(), 460).unwrap();
-    let four = Some("итоговая 4, по средней выходит 5".into());
-    let five = Some("итоговая 5, по средней выходит 4".into());
+    let four = Some("за период 4, по среднему баллу выходит 5".into());
+    let five = Some("за период 5, по среднему баллу выходит 4".into());
     assert_eq!(against(&["4"], Grading::default()), four);
     assert_eq!(against(&["4"], strict), None);
     assert_eq!(against(&["5"], strict), five);

@@ -55,7 +55,7 @@ wire_enum! {
     /// ```
     /// use eschool_core::diary::TargetVerdict;
     ///
-    /// assert_eq!(TargetVerdict::AboveScale.text_ru(), "Средняя отметка не бывает выше 5");
+    /// assert_eq!(TargetVerdict::AboveScale.text_ru(), "Средний балл не бывает выше 5");
     /// ```
     pub enum TargetVerdict {
         /// The mean is there already.

@@ -27,7 +27,10 @@ mod viewers;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{AccountId, ClassId, SchoolId};
+use crate::{
+    diary::DiaryEvent,
+    id::{AccountId, ClassId, SchoolId},
+};
 
 pub use error::AccessError;
 pub use post::Post;
@@ -84,6 +87,34 @@ pub enum Sight<'a> {
     Looks(Whose<'a>),
     /// Accounts to be joined into a person, or parted again.
     Merge,
+}
+
+impl<'a> Sight<'a> {
+    /// What reading an event is: a look at the diary of its pupil, whatever happened in it. So who
+    /// follows events is asked about each of them, with the classes the pupil is known by on the
+    /// day it is read.
+    ///
+    /// ```
+    /// use eschool_core::{access::{Sight, Viewer, may}, diary::DiaryEvent};
+    ///
+    /// let event: DiaryEvent = serde_json::from_str(r#"{
+    ///     "cursor": 1042, "pupil": "019379ab-0000-7000-8000-000000000002",
+    ///     "at": "2024-09-20T12:00:00Z",
+    ///     "what": {
+    ///         "kind": "topic_changed", "new": "Сила",
+    ///         "lesson": {"date": "2024-09-16", "number": 2, "subject": "Физика"}
+    ///     }
+    /// }"#).unwrap();
+    /// let sight = Sight::event(&event, "019379ab-0000-7000-8000-000000000001".parse()?, &[]);
+    /// let today = chrono::NaiveDate::from_ymd_opt(2024, 9, 20).unwrap();
+    /// assert!(may(&[Viewer::Pupil(event.pupil, None)], &sight, today).is_ok());
+    /// assert!(may(&[], &sight, today).is_err());
+    /// # Ok::<(), uuid::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn event(event: &DiaryEvent, school: SchoolId, classes: &'a [ClassId]) -> Self {
+        Self::Diary(Whose { account: event.pupil, school, classes })
+    }
 }
 
 /// Whose data it is.

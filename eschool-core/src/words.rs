@@ -1,6 +1,9 @@
-//! Words that go with numbers and dates in Russian texts.
+//! Words that go with numbers and dates in texts.
 
-use alloc::{format, string::String};
+use alloc::{
+    format,
+    string::{String, ToString as _},
+};
 
 use chrono::{Datelike as _, NaiveDate};
 
@@ -50,6 +53,11 @@ pub(crate) fn day_ru(date: NaiveDate) -> String {
     format!("{} {month}", date.day())
 }
 
+/// The same in English: `16 September`.
+pub(crate) fn day_en(date: NaiveDate) -> String {
+    date.format("%-d %B").to_string()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -85,13 +93,14 @@ mod tests {
 
     #[test]
     fn a_day_is_said_with_its_month() {
-        for (date, said) in [
-            ("2024-01-01", "1 января"),
-            ("2024-05-31", "31 мая"),
-            ("2024-09-16", "16 сентября"),
-            ("2024-12-28", "28 декабря"),
+        for (date, russian, english) in [
+            ("2024-01-01", "1 января", "1 January"),
+            ("2024-05-31", "31 мая", "31 May"),
+            ("2024-09-16", "16 сентября", "16 September"),
+            ("2024-12-28", "28 декабря", "28 December"),
         ] {
-            assert_eq!(day_ru(date.parse().unwrap()), said);
+            let date = date.parse().unwrap();
+            assert_eq!((day_ru(date).as_str(), day_en(date).as_str()), (russian, english));
         }
     }
 }

@@ -8,6 +8,7 @@ mod day;
 mod lesson;
 mod reading;
 mod text;
+mod text_en;
 mod unknown;
 
 use alloc::string::String;
@@ -25,7 +26,8 @@ pub use self::{
 use super::{DiaryAttendance, DiaryHomework, DiaryMark, DiaryRemark};
 use crate::{id::AccountId, journal::FinalMark};
 
-/// Something that happened in a pupil's diary, as a store keeps it.
+/// Something that happened in a pupil's diary, as a store keeps it. To read it is to look at that
+/// diary, and whoever may not do so gets none of it: [`Sight::event`](crate::access::Sight::event).
 ///
 /// ```
 /// use eschool_core::diary::{Change, DiaryEvent};

@@ -6,8 +6,9 @@
 //! What both need stands once: `place` says which lessons are the pupil's, `due` when homework is
 //! due, `beside` what stands in a lesson for one pupil, and `own` hands the lessons out with all of
 //! it. What is asked of days and terms once they are made has a module each: [`absences`],
-//! [`changes`] and the [`Change`] they share with a store's events, [`what_if`] and [`ways_to`],
-//! [`class_sheet`], [`year_finals`], [`join_year`]. Nothing here asks who may read: that is [`access`](crate::access).
+//! [`changes`] and the [`Change`] they share with a store's events ([`events_of`]), [`what_if`] and
+//! [`ways_to`], [`class_sheet`], [`year_finals`], [`join_year`]. Nothing here asks who may read: that
+//! is [`access`](crate::access).
 
 mod absence;
 mod beside;

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Two readings of a week between which everything happens that can.
-fn readings() -> (Diary, Diary) {
+pub(super) fn readings() -> (Diary, Diary) {
     let lessons = || {
         [
             ("2024-09-16", 1, "Физика"),
@@ -86,7 +86,7 @@ fn readings() -> (Diary, Diary) {
     (compose(old, week()), compose(new, week()))
 }
 
-fn closing(value: &str) -> FinalMark {
+pub(super) fn closing(value: &str) -> FinalMark {
     FinalMark {
         pupil: PUPIL,
         subject: "Физика".into(),

@@ -8,6 +8,7 @@ mod compose;
 mod debts;
 mod debug;
 mod events;
+mod events_en;
 mod events_of;
 mod joined_year;
 mod model;

@@ -192,7 +192,7 @@ pub struct Allowed {
 /// let diary = Sight::Diary(pupil);
 /// let today = chrono::NaiveDate::from_ymd_opt(2024, 9, 1).unwrap();
 ///
-/// let look = |viewer, sight: &Sight<'_>| may(&[viewer], sight, today).map(|look| look.audited);
+/// let look = |viewer: Viewer<'_>, sight: &Sight<'_>| may(&[viewer], sight, today).map(|look| look.audited);
 /// let lesson = Sight::Lesson { school, class, teacher: Some(teacher) };
 /// let (person, looks, not) = (Sight::Person(pupil), Sight::Looks(pupil), Err(NotAllowed));
 ///
@@ -220,7 +220,7 @@ pub struct Allowed {
 ///
 /// // Staff, audited.
 /// let classes = [class];
-/// let staff = |post, sight| look(Viewer::Staff { post, until: None }, sight);
+/// let staff = |post: Post<'_>, sight: &Sight<'_>| look(Viewer::Staff { post, until: None }, sight);
 /// let all = |post| [&diary, &lesson, &person, &Sight::Merge].map(|sight| staff(post, sight));
 /// assert_eq!(
 ///     all(Post::ClassTeacher { school, classes: &classes }),

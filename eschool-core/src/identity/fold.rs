@@ -67,9 +67,12 @@ const BREVE: char = '\u{306}';
 /// ё typed as a letter and a mark above it.
 const DIAERESIS: char = '\u{308}';
 
+/// The characters of a text in lower case.
+type Lower<'a> = FlatMap<Chars<'a>, ToLowercase, fn(char) -> ToLowercase>;
+
 /// The characters of a text, folded one by one.
 struct Folded<'a> {
-    typed: Peekable<FlatMap<Chars<'a>, ToLowercase, fn(char) -> ToLowercase>>,
+    typed: Peekable<Lower<'a>>,
     last: Option<char>,
     /// What comes after the space that was just given.
     held: Option<char>,

@@ -95,6 +95,15 @@ impl Change {
             Self::AttendanceRemoved { lesson, attendance } => {
                 format!("{}: taken back: {}", at(lesson), attended(attendance))
             }
+            Self::RemarkNew { lesson, remark } => {
+                format!("{}: remark: {}", at(lesson), remark.text)
+            }
+            Self::RemarkChanged { lesson, new, .. } => {
+                format!("{}: remark changed: {}", at(lesson), new.text)
+            }
+            Self::RemarkRemoved { lesson, remark } => {
+                format!("{}: remark taken back: {}", at(lesson), remark.text)
+            }
             Self::FinalNew { mark } => {
                 format!("{}: {} – {}", mark.subject, closing(mark), said(&mark.value))
             }

@@ -1,6 +1,8 @@
-//! How enums cross a border: as snake_case strings, with unknown ones kept.
+//! How values cross a border: enums as snake_case strings, with unknown ones kept, and what is
+//! personal without an error that shows it.
 
 mod content;
+pub(crate) mod masked;
 
 pub(crate) use content::Content;
 
@@ -67,8 +69,9 @@ macro_rules! wire_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <alloc::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(deserializer)?;
-                Ok(Self::from(text.as_ref()))
+                $crate::wire::masked::text(deserializer, |text| {
+                    Ok::<_, core::convert::Infallible>(Self::from(text.as_ref()))
+                })
             }
         }
     };
@@ -76,7 +79,7 @@ macro_rules! wire_enum {
 pub(crate) use wire_enum;
 
 /// Serde for a type that is a string outside and keeps an invariant inside: it is written by
-/// `Display` and read by `FromStr`.
+/// `Display` and read by `FromStr`. Of a value that is no string nothing is shown.
 macro_rules! wire_string {
     ($name:ty) => {
         impl serde::Serialize for $name {
@@ -87,10 +90,7 @@ macro_rules! wire_string {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let text = <alloc::borrow::Cow<'de, str> as serde::Deserialize>::deserialize(
-                    deserializer,
-                )?;
-                text.parse().map_err(serde::de::Error::custom)
+                $crate::wire::masked::text(deserializer, |text| text.parse::<Self>())
             }
         }
     };

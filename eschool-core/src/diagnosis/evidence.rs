@@ -10,7 +10,7 @@ use crate::{
     error::ApiError,
     id::{ClassId, SchoolId},
     people::{Account, KeptApart},
-    wire::wire_enum,
+    wire::{masked, wire_enum},
 };
 
 /// Everything near a person of ЕСИА, of whatever schools. More than is near does no harm: it is
@@ -170,7 +170,7 @@ pub struct RefusedEntry {
     /// Why it was refused; the field is the heading of the column, or the field of the form.
     pub error: ApiError,
     /// What stands in that column.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "masked::string")]
     pub cell: String,
     /// Whom it is about, as typed.
     pub typed: TypedPerson,
@@ -211,14 +211,19 @@ pub struct RowPlace {
 #[serde(rename_all = "camelCase", default)]
 pub struct TypedPerson {
     /// Фамилия.
+    #[serde(deserialize_with = "masked::string")]
     pub family: String,
     /// Имя.
+    #[serde(deserialize_with = "masked::string")]
     pub given: String,
     /// Дата рождения.
+    #[serde(deserialize_with = "masked::string")]
     pub birth_date: String,
     /// СНИЛС.
+    #[serde(deserialize_with = "masked::string")]
     pub snils: String,
     /// Телефон; the first counts if there are several.
+    #[serde(deserialize_with = "masked::string")]
     pub phone: String,
 }
 

@@ -4,11 +4,14 @@ use alloc::string::{String, ToString as _};
 use core::{fmt, str::FromStr};
 
 use chrono::{Datelike as _, NaiveDate};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use thiserror::Error;
 
 use super::AgeSpan;
-use crate::error::{CodedError, Shown};
+use crate::{
+    error::{CodedError, Shown},
+    wire::masked,
+};
 
 /// A birth date (*дата рождения*).
 ///
@@ -21,8 +24,8 @@ use crate::error::{CodedError, Shown};
 /// assert!("30.02.2017".parse::<BirthDate>().is_err());
 /// # Ok::<(), eschool_core::identity::DateError>(())
 /// ```
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "NaiveDate", into = "NaiveDate")]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[serde(into = "NaiveDate")]
 pub struct BirthDate(NaiveDate);
 
 /// Why a text is no date, or no birth date.
@@ -200,6 +203,15 @@ impl FromStr for BirthDate {
             other => other,
         })?;
         Self::new(date)
+    }
+}
+
+/// A date as the wire has all dates; no error shows it.
+impl<'de> Deserialize<'de> for BirthDate {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        masked::text(deserializer, |text| {
+            text.parse().map_err(|_| DateError::BirthInvalid).and_then(Self::new)
+        })
     }
 }
 

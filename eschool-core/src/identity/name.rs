@@ -1,12 +1,14 @@
 //! Full names, and how they are compared.
 
+mod wire;
+
 use alloc::{
     format,
     string::{String, ToString as _},
 };
 use core::fmt;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use thiserror::Error;
 
 use super::fold::{fold_name, folds_alike};
@@ -23,8 +25,7 @@ use crate::error::CodedError;
 /// assert!(name.family_matches(&FullName::new("ЕЛКИНА", "Яна", None)?));
 /// # Ok::<(), eschool_core::identity::NameError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(try_from = "Parts", into = "Parts")]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 pub struct FullName {
     family: String,
     given: String,
@@ -41,9 +42,12 @@ pub struct FullName {
 ///
 /// let newer: Patronymic = serde_json::from_str(r#""not_asked""#)?;
 /// assert_eq!(newer, Patronymic::Unknown("not_asked".into()));
+/// // A name is none of its words: it stands under `given`.
+/// assert!(serde_json::from_str::<Patronymic>(r#""Сергеевна""#).is_err());
+/// assert!(serde_json::from_str::<Patronymic>(r#"{"given": "Сергеевна"}"#).is_ok());
 /// # Ok::<(), serde_json::Error>(())
 /// ```
-#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Patronymic {
     /// The person has this one.
@@ -53,17 +57,10 @@ pub enum Patronymic {
     /// Nobody said: the name is incomplete. So is a name on the wire that says nothing of it.
     #[default]
     Missing,
-    /// What this version does not know, kept as it came. It tells as little as a missing one.
+    /// What this version does not know, kept as it came: a word of at most 32 small Latin letters
+    /// and `_`. It tells as little as a missing one.
     #[serde(untagged)]
     Unknown(String),
-}
-
-#[derive(Serialize, Deserialize)]
-struct Parts {
-    family: String,
-    given: String,
-    #[serde(default)]
-    patronymic: Patronymic,
 }
 
 /// A part of a full name.
@@ -141,6 +138,9 @@ pub enum NameError {
         /// Which part.
         part: NamePart,
     },
+    /// A patronymic on the wire stands neither under `given` nor as a word like `none`.
+    #[error("the patronymic `***` is no word of the wire; put it under `given`")]
+    NoWord,
 }
 
 impl NameError {
@@ -152,6 +152,7 @@ impl NameError {
             | Self::Malformed { part, .. }
             | Self::NoLetter { part }
             | Self::TooLong { part } => *part,
+            Self::NoWord => NamePart::Patronymic,
         }
     }
 }
@@ -160,7 +161,7 @@ impl CodedError for NameError {
     fn code(&self) -> &'static str {
         match self {
             Self::Missing { .. } => "name_missing",
-            Self::Malformed { .. } | Self::NoLetter { .. } => "name_malformed",
+            Self::Malformed { .. } | Self::NoLetter { .. } | Self::NoWord => "name_malformed",
             Self::TooLong { .. } => "name_too_long",
         }
     }
@@ -168,6 +169,7 @@ impl CodedError for NameError {
     fn text_ru(&self) -> &'static str {
         use NamePart::{Family, Given, Patronymic};
         match (self, self.part()) {
+            (Self::NoWord, _) => "Отчество передано не по форме: оно стоит в поле «given»",
             (Self::Missing { .. }, Family) => "Укажите фамилию",
             (Self::Missing { .. }, Given) => "Укажите имя",
             (Self::Missing { .. }, Patronymic) => "Укажите отчество или отметьте, что его нет",
@@ -266,6 +268,7 @@ impl FullName {
                 Patronymic::Given(text) => {
                     Patronymic::Given(checked(NamePart::Patronymic, tidy(&text))?)
                 }
+                Patronymic::Unknown(word) if !is_word(&word) => return Err(NameError::NoWord),
                 absent => absent,
             },
         })
@@ -357,18 +360,11 @@ fn checked(part: NamePart, text: String) -> Result<String, NameError> {
     }
 }
 
-impl TryFrom<Parts> for FullName {
-    type Error = NameError;
-
-    fn try_from(parts: Parts) -> Result<Self, Self::Error> {
-        Self::of_parts(&parts.family, &parts.given, parts.patronymic)
-    }
-}
-
-impl From<FullName> for Parts {
-    fn from(name: FullName) -> Self {
-        Self { family: name.family, given: name.given, patronymic: name.patronymic }
-    }
+/// Whether a newer version may say this of a patronymic; a name is no such word.
+fn is_word(text: &str) -> bool {
+    (1..=32).contains(&text.len())
+        && text != "given"
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
 }
 
 impl fmt::Display for FullName {
@@ -443,16 +439,6 @@ mod tests {
         assert!(with("").matches(&with("-")));
         assert!(!with("-").matches(&with("Минович")));
         assert!(!with("Минович").matches(&with("Олегович")));
-    }
-
-    #[test]
-    fn a_name_on_the_wire_may_say_nothing_of_the_patronymic() {
-        let name: FullName = serde_json::from_str(r#"{"family": "Ли", "given": "Ян"}"#).unwrap();
-        assert_eq!(name.patronymic(), &Patronymic::Missing);
-        assert_eq!(
-            serde_json::to_string(&name).unwrap(),
-            r#"{"family":"Ли","given":"Ян","patronymic":"missing"}"#
-        );
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use crate::{
     debug::debug_shows,
     error::CodedError,
     id::{AccountId, LessonId},
-    wire::wire_enum,
+    wire::{masked, wire_enum},
 };
 
 /// A pupil's attendance at one lesson (*посещаемость*); none is recorded for a pupil who was there
@@ -36,6 +36,7 @@ pub struct Attendance {
     /// The day of that lesson.
     pub date: NaiveDate,
     /// The code as the school writes it, as in «УП».
+    #[serde(deserialize_with = "masked::string")]
     pub code: String,
     /// What the code means.
     pub class: AttendanceClass,

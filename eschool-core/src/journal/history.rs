@@ -14,6 +14,7 @@ use crate::{
     debug::debug_shows,
     error::CodedError,
     id::{AccountId, MarkId},
+    wire::masked,
 };
 
 /// One change of a mark's value (*исправление отметки*).
@@ -45,7 +46,7 @@ pub struct MarkRevision {
     /// When; from this instant on the new value holds.
     pub at: DateTime<Utc>,
     /// What was written beside the new value.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "masked::option", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
 }
 
@@ -64,7 +65,7 @@ pub struct Correction {
     /// The value from now on.
     pub value: MarkValue,
     /// What stands beside it from now on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "masked::option", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// The account of the teacher; none where a file brings the change.
     #[serde(default, skip_serializing_if = "Option::is_none")]

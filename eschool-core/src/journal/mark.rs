@@ -1,7 +1,7 @@
 //! Marks and their values.
 
 use alloc::string::String;
-use core::{fmt, str::FromStr};
+use core::{convert::Infallible, fmt, str::FromStr};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ use crate::{
     debug::debug_shows,
     error::CodedError,
     id::{AccountId, LessonId, MarkId, WorkId},
+    wire::masked,
 };
 
 /// A mark (*отметка*) of one pupil for one work. Two equal marks are two marks.
@@ -43,7 +44,7 @@ pub struct Mark {
     /// What it is.
     pub value: MarkValue,
     /// What the teacher wrote beside it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "masked::option", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// When its value was last written; a word written beside it later does not move it.
     pub written_at: DateTime<Utc>,
@@ -238,8 +239,9 @@ impl Serialize for MarkValue {
 
 impl<'de> Deserialize<'de> for MarkValue {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let text = <alloc::borrow::Cow<'de, str>>::deserialize(deserializer)?;
-        Ok(text.parse().unwrap_or_else(|_| Self::Unknown(text.into_owned())))
+        masked::text(deserializer, |text| {
+            Ok::<_, Infallible>(text.parse().unwrap_or_else(|_| Self::Unknown(text.into_owned())))
+        })
     }
 }
 

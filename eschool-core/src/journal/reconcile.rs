@@ -6,7 +6,7 @@ use core::cmp::Ordering;
 use serde::{Deserialize, Serialize};
 
 use super::{MarkValue, Weight, WorkKind};
-use crate::{debug::debug_shows, id::MarkId};
+use crate::{debug::debug_shows, id::MarkId, wire::masked};
 
 /// What tells one work of a lesson from another in a file: the kind, the title and the weight.
 ///
@@ -50,7 +50,7 @@ pub struct MarkContent {
     /// What it is.
     pub value: MarkValue,
     /// What the teacher wrote beside it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "masked::option", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
 }
 

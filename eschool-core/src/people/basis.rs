@@ -11,7 +11,7 @@ use crate::{
     debug::debug_shows,
     error::CodedError,
     id::AccountId,
-    wire::wire_enum,
+    wire::{masked, wire_enum},
 };
 
 /// The ground on which a school processes one person's data (*основание обработки персональных
@@ -235,6 +235,7 @@ pub fn may_keep_data(bases: &[DataBasis], account: AccountId, day: NaiveDate) ->
 struct Fields {
     account: AccountId,
     ground: DataGround,
+    #[serde(deserialize_with = "masked::string")]
     document: String,
     date: NaiveDate,
     #[serde(default)]

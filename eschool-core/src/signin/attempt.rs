@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     identity::{BirthDate, Email, FullName, MobilePhone, Snils},
-    wire::wire_enum,
+    wire::{masked, wire_enum},
 };
 
 /// When it is: the instant, and the date at the school. The core reads no clock.
@@ -84,6 +84,7 @@ impl fmt::Debug for PasswordAttempt {
 #[serde(rename_all = "camelCase")]
 pub struct EsiaPerson {
     /// The person's number in ЕСИА.
+    #[serde(deserialize_with = "masked::string")]
     pub oid: String,
     /// The type of the account.
     pub assurance: Assurance,

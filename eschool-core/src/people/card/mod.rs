@@ -24,6 +24,7 @@ pub use self::{
 use crate::{
     identity::{FullName, Login},
     policy::Role,
+    wire::masked,
 };
 
 /// A registration card (*карточка регистрации доступа*), with every field of the card in the
@@ -67,6 +68,7 @@ pub struct RegistrationCard {
     /// The login.
     pub login: Login,
     /// The password, one character per box of the card.
+    #[serde(deserialize_with = "masked::string")]
     pub password: String,
     /// As what its holder signs in (*права доступа*).
     #[serde(default = "pupil")]

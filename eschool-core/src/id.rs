@@ -18,7 +18,7 @@ use crate::error::{CodedError, Shown};
 /// use eschool_core::{error::CodedError, id::ClassId};
 ///
 /// let error = "7А".parse::<ClassId>().unwrap_err();
-/// assert_eq!(error.code(), "id_malformed");
+/// assert_eq!((error.code(), error.field()), ("id_malformed", Some("id")));
 /// assert_eq!(error.to_string(), "`7А` is no ClassId: give the whole UUID");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -37,6 +37,10 @@ impl CodedError for IdError {
 
     fn text_ru(&self) -> &'static str {
         "Это не идентификатор. Скопируйте его или ссылку с ним целиком"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("id")
     }
 
     fn value(&self) -> Option<String> {

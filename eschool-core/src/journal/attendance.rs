@@ -1,6 +1,9 @@
 //! Attendance: codes as schools write them, classes as families count them.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString as _},
+    vec::Vec,
+};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -8,7 +11,7 @@ use thiserror::Error;
 
 use crate::{
     debug::debug_shows,
-    error::CodedError,
+    error::{CodedError, Shown},
     id::{AccountId, LessonId},
     wire::{masked, wire_enum},
 };
@@ -96,13 +99,17 @@ pub struct AttendanceCodes(pub Vec<(String, AttendanceClass)>);
 /// use eschool_core::{error::CodedError, journal::AttendanceCodes};
 ///
 /// let error = AttendanceCodes::standard().class_of("ЩЩ").unwrap_err();
-/// assert_eq!(error.code(), "code_unknown");
+/// assert_eq!((error.code(), error.field()), ("code_unknown", Some("code")));
+/// assert_eq!(error.value().as_deref(), Some("ЩЩ"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum AttendanceError {
     /// The school does not use this code.
-    #[error("the attendance code is not one the school uses")]
-    CodeUnknown,
+    #[error("the attendance code `{given}` is not one the school uses")]
+    CodeUnknown {
+        /// What was given.
+        given: Shown,
+    },
 }
 
 impl CodedError for AttendanceError {
@@ -112,6 +119,15 @@ impl CodedError for AttendanceError {
 
     fn text_ru(&self) -> &'static str {
         "Такого кода посещаемости в школе нет"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("code")
+    }
+
+    fn value(&self) -> Option<String> {
+        let Self::CodeUnknown { given } = self;
+        Some(given.to_string())
     }
 }
 
@@ -131,11 +147,11 @@ impl AttendanceCodes {
     /// # Errors
     /// [`AttendanceError::CodeUnknown`] if the school does not use it.
     pub fn class_of(&self, code: &str) -> Result<&AttendanceClass, AttendanceError> {
-        let code = code.trim().to_lowercase();
+        let folded = code.trim().to_lowercase();
         self.0
             .iter()
-            .find_map(|(known, class)| (known.to_lowercase() == code).then_some(class))
-            .ok_or(AttendanceError::CodeUnknown)
+            .find_map(|(known, class)| (known.to_lowercase() == folded).then_some(class))
+            .ok_or_else(|| AttendanceError::CodeUnknown { given: Shown::of(code) })
     }
 }
 

@@ -1,6 +1,10 @@
 //! Classes, their parts, and a pupil's time in them.
 
-use alloc::{format, string::String, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString as _},
+    vec::Vec,
+};
 use core::{fmt, str::FromStr};
 
 use chrono::NaiveDate;
@@ -8,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 use crate::{
-    error::CodedError,
+    error::{CodedError, Shown},
     id::{AccountId, ClassId},
     identity::cyrillic_look_alike,
     wire::wire_string,
@@ -48,13 +52,17 @@ pub struct ClassName {
 /// use eschool_core::{error::CodedError, journal::ClassName};
 ///
 /// let error = "А7".parse::<ClassName>().unwrap_err();
-/// assert_eq!(error.code(), "class_malformed");
+/// assert_eq!((error.code(), error.field()), ("class_malformed", Some("class")));
+/// assert_eq!(error.value().as_deref(), Some("А7"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum ClassNameError {
     /// The text is not a year of study followed by a letter.
-    #[error("the class is not a year of study with a letter; write it as `7А`")]
-    Malformed,
+    #[error("the class `{given}` is not a year of study with a letter; write it as `7А`")]
+    Malformed {
+        /// What was given.
+        given: Shown,
+    },
 }
 
 impl CodedError for ClassNameError {
@@ -64,6 +72,15 @@ impl CodedError for ClassNameError {
 
     fn text_ru(&self) -> &'static str {
         "Класс записывают номером параллели с буквой, например «7А»"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("class")
+    }
+
+    fn value(&self) -> Option<String> {
+        let Self::Malformed { given } = self;
+        Some(given.to_string())
     }
 }
 
@@ -88,10 +105,11 @@ impl FromStr for ClassName {
     type Err = ClassNameError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let malformed = || ClassNameError::Malformed { given: Shown::of(text) };
         let text = text.trim();
         let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = text.strip_suffix(rest).unwrap_or_default();
-        let grade = digits.parse::<u8>().map_err(|_| ClassNameError::Malformed)?;
+        let grade = digits.parse::<u8>().map_err(|_| malformed())?;
         let letter = rest.trim_matches(|c: char| c.is_whitespace() || c == '-').to_uppercase();
         let letter = fold_letter(letter);
         let letter_is_sound = letter.chars().count() <= Self::LONGEST_LETTER
@@ -99,7 +117,7 @@ impl FromStr for ClassName {
         if (1..=12).contains(&grade) && letter_is_sound {
             Ok(Self { grade, letter })
         } else {
-            Err(ClassNameError::Malformed)
+            Err(malformed())
         }
     }
 }

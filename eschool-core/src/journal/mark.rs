@@ -145,18 +145,20 @@ pub enum Sign {
     Plus,
 }
 
-/// Why a text is no mark.
+/// Why a text is no mark. What was given is not shown: it may well tell of a pupil.
 ///
 /// ```
 /// use eschool_core::{error::CodedError, journal::MarkValue};
 ///
-/// assert_eq!("шесть".parse::<MarkValue>().unwrap_err().code(), "mark_malformed");
+/// let error = "шесть".parse::<MarkValue>().unwrap_err();
+/// assert_eq!((error.code(), error.field()), ("mark_malformed", Some("value")));
+/// assert_eq!(error.value().as_deref(), Some("***"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MarkValueError {
     /// The text is none of the values a journal knows.
     #[error(
-        "the mark is none of 1 to 5 with or without a sign, `зачёт`, `незачёт`, `н/а`, `осв`, `.`"
+        "the mark `***` is none of 1 to 5 with or without a sign, `зачёт`, `незачёт`, `н/а`, `осв`, `.`"
     )]
     Malformed,
 }
@@ -168,6 +170,14 @@ impl CodedError for MarkValueError {
 
     fn text_ru(&self) -> &'static str {
         "Отметка – число от 1 до 5 (можно со знаком), «зачёт», «незачёт», «н/а», «осв» или точка"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("value")
+    }
+
+    fn value(&self) -> Option<String> {
+        Some("***".into())
     }
 }
 

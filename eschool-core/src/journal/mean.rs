@@ -1,6 +1,9 @@
 //! The weighted mean of marks.
 
-use alloc::string::{String, ToString};
+use alloc::{
+    format,
+    string::{String, ToString},
+};
 use core::{cmp::Ordering, fmt};
 
 use serde::{Deserialize, Serialize};
@@ -58,13 +61,20 @@ struct Wire {
 /// use eschool_core::{error::CodedError, journal::{Mean, MeanError}};
 ///
 /// let error = Mean::from_ratio(60, 10).unwrap_err();
-/// assert_eq!((error, error.code()), (MeanError::OutOfScale, "mean_out_of_scale"));
+/// assert_eq!(error, MeanError::OutOfScale { sum: 60, weights: 10 });
+/// assert_eq!((error.code(), error.field()), ("mean_out_of_scale", Some("mean")));
+/// assert_eq!(error.value().as_deref(), Some("60/10"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum MeanError {
     /// The weights are zero, or the ratio is less than 1 or greater than 5.
-    #[error("the mean is not between 1 and 5")]
-    OutOfScale,
+    #[error("the mean `{sum}/{weights}` is not between 1 and 5")]
+    OutOfScale {
+        /// The numerator that was given.
+        sum: u64,
+        /// The denominator that was given.
+        weights: u64,
+    },
 }
 
 impl CodedError for MeanError {
@@ -74,6 +84,15 @@ impl CodedError for MeanError {
 
     fn text_ru(&self) -> &'static str {
         "Средняя отметка лежит между 1 и 5"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("mean")
+    }
+
+    fn value(&self) -> Option<String> {
+        let Self::OutOfScale { sum, weights } = self;
+        Some(format!("{sum}/{weights}"))
     }
 }
 
@@ -110,7 +129,7 @@ impl Mean {
     pub const fn from_ratio(sum: u64, weights: u64) -> Result<Self, MeanError> {
         let in_scale = weights <= sum && sum as u128 <= 5 * weights as u128;
         if weights == 0 || !in_scale {
-            return Err(MeanError::OutOfScale);
+            return Err(MeanError::OutOfScale { sum, weights });
         }
         let divisor = greatest_common_divisor(sum, weights);
         Ok(Self { sum: sum / divisor, weights: weights / divisor })

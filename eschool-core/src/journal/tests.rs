@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    error::CodedError,
+    error::{CodedError, Shown},
     id::{AccountId, ClassId},
 };
 
@@ -117,7 +117,10 @@ fn codes_are_data() {
         assert_eq!(codes.class_of(code), Ok(&class), "{code}");
     }
     for code in ["", "ЩЩ", "УПП"] {
-        assert_eq!(codes.class_of(code), Err(AttendanceError::CodeUnknown), "{code}");
+        assert_eq!(
+            codes.class_of(code),
+            Err(AttendanceError::CodeUnknown { given: Shown::of(code) })
+        );
     }
 }
 

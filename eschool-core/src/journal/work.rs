@@ -1,6 +1,9 @@
 //! Works: what marks are given for.
 
-use alloc::{format, string::String};
+use alloc::{
+    format,
+    string::{String, ToString as _},
+};
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Serialize};
@@ -8,7 +11,7 @@ use thiserror::Error;
 
 use crate::{
     debug::debug_shows,
-    error::CodedError,
+    error::{CodedError, Shown},
     id::{LessonId, WorkId},
     wire::wire_string,
 };
@@ -80,13 +83,24 @@ pub struct Weight(u32);
 /// ```
 /// use eschool_core::{error::CodedError, journal::Weight};
 ///
-/// assert_eq!("0".parse::<Weight>().unwrap_err().code(), "weight_invalid");
+/// let error = "0,005".parse::<Weight>().unwrap_err();
+/// assert_eq!((error.code(), error.field()), ("weight_invalid", Some("weight")));
+/// assert_eq!(error.value().as_deref(), Some("0,005"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum WeightError {
     /// It is not a decimal from 0.01 to 100 with at most two digits after the point.
-    #[error("the weight is not a number from 0.01 to 100 with at most two decimals")]
-    Invalid,
+    #[error("the weight `{given}` is not a number from 0.01 to 100 with at most two decimals")]
+    Invalid {
+        /// What was given.
+        given: Shown,
+    },
+    /// The hundredths are zero or more than 10 000.
+    #[error("the weight of `{hundredths}` hundredths is not from 1 to 10 000 of them")]
+    OutOfRange {
+        /// What was given.
+        hundredths: u32,
+    },
 }
 
 impl CodedError for WeightError {
@@ -96,6 +110,17 @@ impl CodedError for WeightError {
 
     fn text_ru(&self) -> &'static str {
         "Вес – число от 0,01 до 100, не более двух знаков после запятой"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("weight")
+    }
+
+    fn value(&self) -> Option<String> {
+        Some(match self {
+            Self::Invalid { given } => given.to_string(),
+            Self::OutOfRange { hundredths } => hundredths.to_string(),
+        })
     }
 }
 
@@ -107,10 +132,10 @@ impl Weight {
     /// A weight of so many hundredths.
     ///
     /// # Errors
-    /// [`WeightError::Invalid`] for zero and for more than 100.
+    /// [`WeightError::OutOfRange`] for zero and for more than 10 000.
     pub const fn from_hundredths(hundredths: u32) -> Result<Self, WeightError> {
         if hundredths == 0 || hundredths > Self::GREATEST {
-            Err(WeightError::Invalid)
+            Err(WeightError::OutOfRange { hundredths })
         } else {
             Ok(Self(hundredths))
         }
@@ -127,19 +152,17 @@ impl FromStr for Weight {
     type Err = WeightError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let invalid = || WeightError::Invalid { given: Shown::of(text) };
         let text = text.trim();
         let (whole, part) = text.split_once(['.', ',']).unwrap_or((text, ""));
         let digits = |s: &str| s.chars().all(|c| c.is_ascii_digit());
         if whole.is_empty() || !digits(whole) || !digits(part) || part.len() > 2 {
-            return Err(WeightError::Invalid);
+            return Err(invalid());
         }
-        let whole: u32 = whole.parse().map_err(|_| WeightError::Invalid)?;
-        let part: u32 = format!("{part:0<2}").parse().map_err(|_| WeightError::Invalid)?;
-        whole
-            .checked_mul(100)
-            .and_then(|hundredths| hundredths.checked_add(part))
-            .ok_or(WeightError::Invalid)
-            .and_then(Self::from_hundredths)
+        let whole: u32 = whole.parse().map_err(|_| invalid())?;
+        let part: u32 = format!("{part:0<2}").parse().map_err(|_| invalid())?;
+        let hundredths = whole.checked_mul(100).and_then(|whole| whole.checked_add(part));
+        hundredths.and_then(|hundredths| Self::from_hundredths(hundredths).ok()).ok_or_else(invalid)
     }
 }
 

@@ -10,6 +10,7 @@ use eschool_core::{
         AgeSpan, BirthDate, Email, FullName, Login, MobilePhone, Patronymic, Snils, fold_name,
         has_latin_look_alikes, parse_date,
     },
+    journal::{AttendanceCodes, ClassName, Grading, MarkValue, Mean, Points, Weight},
     policy::{LockOutDelays, Rules, SignInPolicy},
     signin::{At, Attempt, CaseCode, PasswordAttempt, admit},
 };
@@ -91,6 +92,10 @@ fn errors_of(text: &str) -> Vec<Box<dyn CodedError>> {
     keep(&mut errors, text.parse::<BirthDate>());
     keep(&mut errors, parse_date(text));
     keep(&mut errors, CaseCode::parse(text));
+    keep(&mut errors, text.parse::<Weight>());
+    keep(&mut errors, text.parse::<MarkValue>());
+    keep(&mut errors, text.parse::<ClassName>());
+    keep(&mut errors, AttendanceCodes::standard().class_of(text));
     keep(&mut errors, text.parse::<AccountId>());
     keep(&mut errors, text.parse::<SchoolId>());
     errors
@@ -105,6 +110,8 @@ fn is_fit_to_be_read(error: &dyn CodedError) -> Result<(), TestCaseError> {
     prop_assert!(russian.chars().next().is_some_and(char::is_uppercase), "{}", russian);
     let missing = code.ends_with("_missing");
     prop_assert_eq!(error.value().is_none(), missing, "{}", english);
+    let is_date = matches!(code, "date_missing" | "date_invalid");
+    prop_assert!(error.field().is_some() || is_date, "{}", english);
     prop_assert!(error.value().is_none_or(|value| english.contains(&value)), "{}", english);
     Ok(())
 }
@@ -156,8 +163,17 @@ fn a_personal_value_stands_in_no_error() {
         ("anna.elkina@example,org", ["anna", "elkina", "example"]),
         ("31.02.2010", ["31", "02", "2010"]),
     ] {
-        let personal =
-            ["snils", "phone", "email", "login", "family", "given", "patronymic", "birthDate"];
+        let personal = [
+            "snils",
+            "phone",
+            "email",
+            "login",
+            "family",
+            "given",
+            "patronymic",
+            "birthDate",
+            "value",
+        ];
         for error in errors_of(text) {
             if error.field().is_some_and(|field| personal.contains(&field)) {
                 let told = format!("{error} {error:?} {:?} {}", error.value(), error.text_ru());
@@ -271,6 +287,50 @@ proptest! {
         let born = "31.08.2010".parse().ok();
         let _ = (rules.password_notice(born, day), rules.pupil_band(born, day), rules.validate());
         let _ = rules.consent_missing_from(&[], born, day);
+    }
+
+    #[test]
+    fn any_number_of_a_journal_is_one_or_named(
+        points: u8, hundredths: u32, rule: u16, sum: u64, weights: u64,
+    ) {
+        let near = |number: u64, most: u64| [number, number % most];
+        for hundredths in near(hundredths.into(), 20_000) {
+            let hundredths = u32::try_from(hundredths).unwrap();
+            match Weight::from_hundredths(hundredths) {
+                Ok(weight) => prop_assert_eq!(weight.hundredths(), hundredths),
+                Err(error) => {
+                    prop_assert!(hundredths == 0 || hundredths > 10_000);
+                    prop_assert_eq!(error.value(), Some(hundredths.to_string()));
+                    is_fit_to_be_read(&error)?;
+                }
+            }
+        }
+        for rule in near(rule.into(), 600) {
+            let (rule, five) = (u16::try_from(rule).unwrap(), Points::try_from(5).unwrap());
+            let signed = Grading::default().with_sign(rule);
+            prop_assert_eq!(signed.is_ok(), rule < 50);
+            let from = Grading::default().with_threshold(five, rule);
+            prop_assert_eq!(from.is_ok(), (401..=500).contains(&rule));
+            for error in [signed.err(), from.err()].into_iter().flatten() {
+                prop_assert_eq!(error.value(), Some(rule.to_string()));
+                is_fit_to_be_read(&error)?;
+            }
+        }
+        for points in [points, points % 8] {
+            let read = Points::try_from(points);
+            prop_assert_eq!(read.is_ok(), (1..=5).contains(&points));
+            if let Err(error) = read {
+                is_fit_to_be_read(&error)?;
+            }
+        }
+        for (sum, weights) in [(sum, weights), (sum % 100, weights % 100), (sum % 100, 0)] {
+            if let Err(error) = Mean::from_ratio(sum, weights) {
+                let (sum, weights) = (u128::from(sum), u128::from(weights));
+                prop_assert!(weights == 0 || sum < weights || sum > 5 * weights);
+                prop_assert_eq!(error.value(), Some(format!("{sum}/{weights}")));
+                is_fit_to_be_read(&error)?;
+            }
+        }
     }
 
     #[test]

@@ -58,7 +58,8 @@ fn no_marks_have_no_mean() {
 #[test]
 fn what_is_no_mean_is_refused() {
     for (sum, weights) in [(0, 0), (5, 0), (0, 1), (4, 5), (51, 10), (u64::MAX, 1)] {
-        assert_eq!(Mean::from_ratio(sum, weights), Err(MeanError::OutOfScale), "{sum}/{weights}");
+        let refused = MeanError::OutOfScale { sum, weights };
+        assert_eq!(Mean::from_ratio(sum, weights), Err(refused), "{sum}/{weights}");
         let json = format!(r#"{{"sum":{sum},"weights":{weights},"shown":"4.00"}}"#);
         assert!(serde_json::from_str::<Mean>(&json).is_err(), "{json}");
     }

@@ -66,15 +66,15 @@ pub(super) struct ClassCells {
 #[derive(Clone, Copy)]
 pub(super) enum ClassFault {
     Missing,
-    Malformed,
+    Malformed(ClassNameError),
     NotFound,
 }
 
 impl ClassFault {
-    pub(super) fn error(self) -> &'static dyn CodedError {
+    pub(super) fn error(&self) -> &dyn CodedError {
         match self {
             Self::Missing => &RowError::ClassMissing,
-            Self::Malformed => &ClassNameError::Malformed,
+            Self::Malformed(error) => error,
             Self::NotFound => &RowError::ClassNotFound,
         }
     }
@@ -88,7 +88,7 @@ impl ClassCells {
             if text.is_empty() {
                 return Err(ClassFault::Missing);
             }
-            let name: ClassName = text.parse().map_err(|_| ClassFault::Malformed)?;
+            let name: ClassName = text.parse().map_err(ClassFault::Malformed)?;
             by_name.get(&name).copied().ok_or(ClassFault::NotFound)
         })
     }

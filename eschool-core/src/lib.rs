@@ -28,7 +28,9 @@
 //! # Conventions on the wire
 //!
 //! JSON keys are camelCase, codes are snake_case strings, dates ISO 8601. Every enum that a client
-//! decodes has an `Unknown` variant and gives back what it was given.
+//! decodes has an `Unknown` variant and gives back what it was given. Two kinds of value are no
+//! snake_case: weekdays cross as chrono writes them, `"Mon"` to `"Sun"`, and marks as the text a
+//! journal shows, `"4-"`, `"н/а"`.
 //!
 //! # Personal data
 //!

@@ -22,3 +22,6 @@ pub struct Bell {
     /// When it ends, local time.
     pub ends: NaiveTime,
 }
+
+/// The greatest number a lesson of a day can have.
+pub(crate) const GREATEST_NUMBER: u8 = 20;

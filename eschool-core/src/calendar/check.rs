@@ -8,7 +8,7 @@ use alloc::{
 use chrono::{NaiveDate, NaiveTime};
 use thiserror::Error;
 
-use super::{Bell, Term, school_year};
+use super::{Bell, Term, bell::GREATEST_NUMBER, school_year};
 use crate::error::{CodedError, Shown};
 
 /// Why a term or a bell is refused, by the field and its value.
@@ -136,6 +136,7 @@ impl CodedError for CalendarError {
 ///
 /// Terms of one year of study may not overlap if they are of one kind. Those of two kinds may: a
 /// school that closes most subjects by quarters closes those with a lesson a week by half years.
+/// Kinds this version does not know are taken for one: «1 сессия» and «2 сессия» tell no other.
 ///
 /// ```
 /// use eschool_core::{calendar::{Term, check_terms}, error::CodedError};
@@ -158,7 +159,9 @@ pub fn check_terms(terms: &[Term]) -> Vec<(usize, CalendarError)> {
         // Of two the one that begins later is at fault, of two that begin together the second.
         let overlaps = |(place, other): &(usize, &Term)| {
             let earlier = (other.days.from(), *place) < (term.days.from(), at);
-            earlier && other.kind == term.kind && other.days.contains(term.days.from())
+            let both_unknown = !other.kind.is_known() && !term.kind.is_known();
+            let of_one_kind = other.kind == term.kind || both_unknown;
+            earlier && of_one_kind && other.days.contains(term.days.from())
         };
         let error = if !(1..=12).contains(&term.grade) {
             CalendarError::Grade { grade: term.grade }
@@ -190,11 +193,10 @@ pub fn check_terms(terms: &[Term]) -> Vec<(usize, CalendarError)> {
 /// ```
 #[must_use]
 pub fn check_bells(bells: &[Bell]) -> Vec<(usize, CalendarError)> {
-    const GREATEST: u8 = 20;
     let faults = bells.iter().enumerate().filter_map(|(at, bell)| {
         let Bell { number, begins, ends } = *bell;
         let mut former = bells.iter().take(at);
-        let error = if number > GREATEST {
+        let error = if number > GREATEST_NUMBER {
             CalendarError::BellNumber { number }
         } else if former.any(|other| other.number == number) {
             CalendarError::BellRepeated { number }

@@ -5,7 +5,7 @@ use alloc::string::String;
 use chrono::{Datelike as _, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 
-use super::DateRange;
+use super::{DateRange, UnknownRule};
 use crate::wire::wire_enum;
 
 wire_enum! {
@@ -63,8 +63,9 @@ pub struct CalendarSpan {
 /// assert_eq!(rule, CalendarRule::Working(Weekday::Mon));
 /// assert_eq!(serde_json::to_string(&CalendarRule::Holiday).unwrap(), r#""holiday""#);
 ///
-/// let newer: CalendarRule = serde_json::from_str(r#""quarantine""#).unwrap();
-/// assert_eq!(newer, CalendarRule::Unknown("quarantine".into()));
+/// let newer: CalendarRule = serde_json::from_str(r#"{"shortened": 30}"#).unwrap();
+/// assert!(matches!(&newer, CalendarRule::Unknown(rule) if rule.as_str() == "shortened"));
+/// assert_eq!(serde_json::to_string(&newer).unwrap(), r#"{"shortened":30}"#);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -79,7 +80,7 @@ pub enum CalendarRule {
     Working(Weekday),
     /// A rule this version does not know, kept as it came.
     #[serde(untagged)]
-    Unknown(String),
+    Unknown(UnknownRule),
 }
 
 /// One date of a school.

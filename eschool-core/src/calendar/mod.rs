@@ -8,14 +8,17 @@ mod day;
 mod range;
 mod term;
 mod timetable;
+mod unknown_rule;
 mod year;
 
 pub use bell::Bell;
+pub(crate) use bell::GREATEST_NUMBER;
 pub use check::{CalendarError, check_bells, check_terms};
 pub use day::{CalendarRule, CalendarSpan, DayKind, SchoolDay, school_day};
 pub use range::{DateRange, DateRangeError};
 pub use term::{Term, TermKind, term_on};
 pub use timetable::TimetableLesson;
+pub use unknown_rule::UnknownRule;
 pub use year::school_year;
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ use super::{
     place::Place,
 };
 use crate::{
-    calendar::Bell,
+    calendar::{Bell, GREATEST_NUMBER},
     error::CodedError,
     id::{AccountId, LessonId, MarkId, WorkId},
 };
@@ -332,14 +332,13 @@ pub fn check_journal(rows: &JournalRows<'_>) -> Vec<JournalFault> {
 type Checked = Result<(), JournalError>;
 
 fn lesson_faults(rows: &JournalRows<'_>) -> Vec<(JournalRow, Checked)> {
-    const GREATEST: u8 = 20;
     let has_zeroth = rows.bells.iter().any(|bell| bell.number == 0);
     let mut hours = BTreeMap::new();
     let faults = rows.lessons.iter().map(|lesson| {
         let number = lesson.number;
         let hour = (lesson.date, lesson.class, lesson.subgroup.as_ref(), number);
         let other = *hours.entry(hour).or_insert(lesson.id);
-        let checked = if number > GREATEST || number == 0 && !has_zeroth {
+        let checked = if number > GREATEST_NUMBER || number == 0 && !has_zeroth {
             Err(JournalError::LessonNumber { number })
         } else if other != lesson.id {
             Err(JournalError::LessonRepeated { number, other })

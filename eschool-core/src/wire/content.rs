@@ -9,7 +9,7 @@ use serde::{
 };
 
 /// Anything JSON can hold. It is never looked into: it is only given back.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) enum Content {
     Null,
     Bool(bool),

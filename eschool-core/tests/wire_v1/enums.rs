@@ -161,6 +161,7 @@ fn a_newer_kind_with_content_is_kept() {
         signin::GrantedRole,
     };
     kept::<CalendarRule>(r#""quarantine""#);
+    kept::<CalendarRule>(r#"{"shortened":30}"#);
     kept::<Change>(r#"{"kind":"week_signed","week":38}"#);
     kept::<GrantedRole>(r#"{"role":"observer","lessons":["physics"]}"#);
     kept::<MarkValue>(r#""A+""#);

@@ -68,6 +68,20 @@ fn terms_of_one_grade_and_kind_do_not_overlap() {
 }
 
 #[test]
+fn terms_of_kinds_nobody_knows_do_not_overlap() {
+    let first = || term(7, "1 сессия", "2024-09-01", "2024-10-25");
+    for (other, expected) in [
+        (term(7, "2 сессия", "2024-10-25", "2024-12-28"), Some("1 terms_overlap days 2024-10-25")),
+        (term(7, "2 сессия", "2024-10-26", "2024-12-28"), None),
+        (term(7, "весна", "2024-09-10", "2024-12-28"), Some("1 terms_overlap days 2024-09-10")),
+        (term(7, "1 четверть", "2024-09-01", "2024-10-25"), None),
+    ] {
+        let faults = told(check_terms(&[first(), other.clone()]));
+        assert_eq!(faults.first().map(String::as_str), expected, "{other:?}");
+    }
+}
+
+#[test]
 fn bells_follow_one_another() {
     let first = || bell(1, "08:30:00", "09:15:00");
     for (other, expected) in [
@@ -87,24 +101,27 @@ fn bells_follow_one_another() {
 
 proptest! {
     #[test]
-    fn terms_have_a_fault_just_when_two_share_a_day(
-        spans in many((7_u8..=8, 0_i64..60, 0_i64..20), 0..6),
+    fn terms_have_a_fault_just_when_two_of_a_kind_share_a_day(
+        spans in many((7_u8..=8, 0_usize..4, 0_i64..60, 0_i64..20), 0..6),
     ) {
         let start: NaiveDate = "2024-09-01".parse().unwrap();
         let terms: Vec<_> = spans
             .iter()
             .enumerate()
-            .map(|(n, (grade, from, length))| {
+            .map(|(n, (grade, kind, from, length))| {
                 let from = start + chrono::Duration::days(*from);
                 let days = DateRange::new(from, from + chrono::Duration::days(*length)).unwrap();
-                Term { grade: *grade, name: format!("{n} модуль"), kind: TermKind::Module, days }
+                let name = format!("{n} {}", ["модуль", "триместр", "сессия", "зима"][*kind]);
+                Term { grade: *grade, kind: TermKind::of_name(&name), name, days }
             })
             .collect();
         let shares = |a: &Term, b: &Term| a.days.days().any(|day| b.days.contains(day));
         let pairs = terms.iter().enumerate().flat_map(|(n, a)| {
             terms.iter().skip(n + 1).map(move |b| (a, b))
         });
-        let shared = pairs.into_iter().any(|(a, b)| a.grade == b.grade && shares(a, b));
+        let division = |term: &Term| term.kind.is_known().then(|| term.kind.clone());
+        let alike = |a: &Term, b: &Term| a.grade == b.grade && division(a) == division(b);
+        let shared = pairs.into_iter().any(|(a, b)| alike(a, b) && shares(a, b));
         prop_assert_eq!(!check_terms(&terms).is_empty(), shared);
     }
 }

@@ -73,13 +73,13 @@ impl Clue<'_> {
         }
     }
 
-    /// The school and the classes whose evidence it is.
-    pub(super) fn place(&self) -> (SchoolId, &[ClassId]) {
+    /// The school whose evidence it is.
+    pub(super) fn school(&self) -> SchoolId {
         match self {
             Self::Account(_, near)
             | Self::SnilsAtRelative(near, _)
-            | Self::HoldsRelativesSnils(near, _) => (near.account.school, &near.classes),
-            Self::Entry(_, entry) => (entry.school, &entry.classes),
+            | Self::HoldsRelativesSnils(near, _) => near.account.school,
+            Self::Entry(_, entry) => entry.school,
         }
     }
 }
@@ -103,18 +103,24 @@ pub(super) const fn stopped_by(code: &RefusalCode) -> Option<Cause> {
     })
 }
 
-/// All clues, seen or not, in no order.
-pub(super) fn clues<'a>(refused: &RefusedPerson<'a>, evidence: &'a CaseEvidence) -> Vec<Clue<'a>> {
+/// Whether evidence of a school, about somebody of these classes, is the viewer's to see.
+pub(super) type Sees<'a> = dyn Fn(SchoolId, &[ClassId]) -> bool + 'a;
+
+/// All clues of what the viewer sees, in no order. An unseen relative is none: to tell that the
+/// number is a relative's tells of an account that is not the viewer's.
+pub(super) fn clues<'a>(
+    refused: &RefusedPerson<'a>,
+    evidence: &'a CaseEvidence,
+    sees: &Sees<'_>,
+) -> Vec<Clue<'a>> {
     let found = Found::by(refused, evidence);
     let mut clues: Vec<Clue<'a>> = Vec::new();
-    for near in &evidence.accounts {
-        about(refused, near, &found, &mut clues);
+    for near in evidence.accounts.iter().filter(|near| sees(near.account.school, &near.classes)) {
+        about(refused, near, &found, sees, &mut clues);
     }
-    let entries = &evidence.refused;
+    let entries = evidence.refused.iter().filter(|entry| sees(entry.school, &entry.classes));
     let said = refused.said;
-    clues.extend(
-        entries.iter().filter_map(|entry| fit(said, entry).map(|fit| Clue::Entry(fit, entry))),
-    );
+    clues.extend(entries.filter_map(|entry| fit(said, entry).map(|fit| Clue::Entry(fit, entry))));
     clues
 }
 
@@ -165,6 +171,7 @@ fn about<'a>(
     refused: &RefusedPerson<'a>,
     near: &'a NearAccount,
     found: &Found<'a>,
+    sees: &Sees<'_>,
     clues: &mut Vec<Clue<'a>>,
 ) {
     use FieldMatch::{Absent, Differs, Equal};
@@ -191,7 +198,8 @@ fn about<'a>(
     if let Some(last) = near.until.filter(|last| *last < today) {
         return tell(AccountClue::Closed(last));
     }
-    let mut family = near.relatives.iter().filter_map(|one| family(said, near, one)).peekable();
+    let relatives = near.relatives.iter().filter(|one| sees(one.account.school, &one.classes));
+    let mut family = relatives.filter_map(|one| family(said, near, one)).peekable();
     if family.peek().is_some() {
         return clues.extend(family);
     }

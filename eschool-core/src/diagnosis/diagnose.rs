@@ -106,31 +106,24 @@ pub fn diagnose(
     let Some(reach) = scopes.iter().map(DiagnosisScope::reach).max() else {
         return Vec::new();
     };
-    let sees = |(school, classes): (SchoolId, &[ClassId])| {
+    let sees = |school: SchoolId, classes: &[ClassId]| {
         scopes.iter().any(|scope| scope.sees(school, classes))
     };
-    let mut seen = clues(refused, evidence);
-    seen.retain(|clue| sees(clue.place()));
+    let mut seen = clues(refused, evidence, &sees);
     drop_explained(&mut seen);
 
     let words = Words { refused, reach };
     let finding = |clue: &Clue<'_>| {
-        let relative = match clue {
-            Clue::SnilsAtRelative(_, relative) | Clue::HoldsRelativesSnils(_, relative) => {
-                Some(*relative).filter(|one| sees((one.account.school, &one.classes)))
-            }
-            Clue::Account(..) | Clue::Entry(..) => None,
-        };
         let row = match clue {
             Clue::Entry(_, entry) => entry.row.clone(),
             _ => None,
         };
         Finding {
-            school: Some(clue.place().0),
+            school: Some(clue.school()),
             account: account_of(clue),
-            relative: relative.map(|relative| relative.account.id),
+            relative: relative_of(clue),
             row,
-            ..bare(clue.cause(), words.tell(clue, relative.is_some()))
+            ..bare(clue.cause(), words.tell(clue))
         }
     };
     // The text settles what is still alike: two rows of one line, two readings of one account.
@@ -192,11 +185,7 @@ fn order(clue: &Clue<'_>) -> impl Ord + use<> {
         }
         _ => (None, None, None),
     };
-    let relative = match clue {
-        Clue::SnilsAtRelative(_, one) | Clue::HoldsRelativesSnils(_, one) => Some(one.account.id),
-        _ => None,
-    };
-    (fit, clue.place().0, account_of(clue), relative, row, column)
+    (fit, clue.school(), account_of(clue), relative_of(clue), row, column)
 }
 
 fn account_of(clue: &Clue<'_>) -> Option<AccountId> {
@@ -205,6 +194,13 @@ fn account_of(clue: &Clue<'_>) -> Option<AccountId> {
         | Clue::SnilsAtRelative(near, _)
         | Clue::HoldsRelativesSnils(near, _) => Some(near.account.id),
         Clue::Entry(..) => None,
+    }
+}
+
+fn relative_of(clue: &Clue<'_>) -> Option<AccountId> {
+    match clue {
+        Clue::SnilsAtRelative(_, one) | Clue::HoldsRelativesSnils(_, one) => Some(one.account.id),
+        Clue::Account(..) | Clue::Entry(..) => None,
     }
 }
 

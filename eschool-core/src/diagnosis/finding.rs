@@ -98,7 +98,7 @@ pub struct Finding {
     /// The account it is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountId>,
-    /// The relative's account, if the viewer may see it.
+    /// The relative's account. One that the viewer may not see makes no finding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub relative: Option<AccountId>,
     /// The refused row; none for what was typed in a form.

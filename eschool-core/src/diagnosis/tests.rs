@@ -106,6 +106,22 @@ fn mistyped() -> RefusedEntry {
     refused(&SnilsError::Checksum { control: 96 }, "СНИЛС", "112-233-445 96", typed)
 }
 
+/// A row whose СНИЛС is somebody else's, as who reads the file says it.
+fn somebody_elses() -> RefusedEntry {
+    RefusedEntry {
+        error: ApiError {
+            code: "snils_conflict".into(),
+            text_ru: "СНИЛС записан у другого человека: и имя, и дата рождения другие".into(),
+            text_en: "the snils is somebody else's: name and birth date both differ".into(),
+            field: Some("СНИЛС".into()),
+            value: None,
+        },
+        cell: THEIRS.into(),
+        typed: typed("Ёлкина", "Анна", BORN, THEIRS, ""),
+        ..mistyped()
+    }
+}
+
 fn accounts(accounts: Vec<NearAccount>) -> CaseEvidence {
     CaseEvidence { accounts, ..CaseEvidence::default() }
 }
@@ -152,19 +168,6 @@ fn causes(findings: &[Finding]) -> Vec<&str> {
 
 /// Every situation with its name and the causes found by a class teacher who may see all of it.
 fn situations() -> Vec<(&'static str, CaseEvidence, Vec<&'static str>)> {
-    // As who reads the file says it.
-    let somebody_elses = || RefusedEntry {
-        error: ApiError {
-            code: "snils_conflict".into(),
-            text_ru: "СНИЛС записан у другого человека: и имя, и дата рождения другие".into(),
-            text_en: "the snils is somebody else's: name and birth date both differ".into(),
-            field: Some("СНИЛС".into()),
-            value: None,
-        },
-        cell: THEIRS.into(),
-        typed: typed("Ёлкина", "Анна", BORN, THEIRS, ""),
-        ..mistyped()
-    };
     vec![
         ("no СНИЛС", accounts(vec![own("")]), vec!["snils_missing"]),
         (
@@ -265,6 +268,9 @@ fn findings_read_as_people_write() {
     let mut relative = with(own(FATHERS), Relation::CoParent, father(THEIRS));
     relative.relatives[0].classes = vec![OTHER_CLASS];
     tell("a relative of another class", found(&accounts(vec![relative]), class_teacher()));
+    for scope in [DiagnosisScope::School(SCHOOL), DiagnosisScope::Support] {
+        tell("a row set aside, seen from further", found(&entries(vec![somebody_elses()]), scope));
+    }
     let nameless = EsiaPerson { snils: None, ..said() };
     let of_own = accounts(vec![own(FATHERS)]);
     let not_given =
@@ -367,13 +373,14 @@ fn each_viewer_sees_what_is_theirs() {
 }
 
 #[test]
-fn a_relative_of_another_class_is_not_named() {
+fn who_sees_the_relative_is_told_of_the_relative() {
     let mut own = with(own(FATHERS), Relation::CoParent, father(THEIRS));
     own.relatives[0].classes = vec![OTHER_CLASS];
     let evidence = accounts(vec![own]);
     let teacher = found(&evidence, class_teacher());
-    assert_eq!((teacher[0].relative, teacher[0].text_ru.contains("Пётр")), (None, false));
+    assert_eq!((causes(&teacher), teacher[0].relative), (vec!["snils_differs"], None));
     let school = found(&evidence, DiagnosisScope::School(SCHOOL));
+    assert_eq!(causes(&school), ["snils_at_relative"]);
     assert_eq!(school[0].relative, Some(father("").id));
     assert!(school[0].text_ru.contains("Пётр"));
 }
@@ -399,6 +406,21 @@ fn nothing_is_told_of_what_is_not_seen() {
         {
             let told = found_after(&refusal, &accounts(vec![near]), &[class_teacher()]);
             assert_eq!(told, nothing);
+        }
+    }
+    let related = [
+        with(own(""), Relation::CoParent, father(THEIRS)),
+        with(own(FATHERS), Relation::CoParent, father(THEIRS)),
+        with(own(CHILDS), Relation::Child, child(CHILDS)),
+    ];
+    for near in related {
+        let alone = NearAccount { relatives: Vec::new(), ..near.clone() };
+        let alone = found(&accounts(vec![alone]), class_teacher());
+        for (school, classes) in [(SCHOOL, OTHER_CLASS), (OTHER_SCHOOL, CLASS)] {
+            let mut near = near.clone();
+            near.relatives[0].classes = vec![classes];
+            near.relatives[0].account.school = school;
+            assert_eq!(found(&accounts(vec![near]), class_teacher()), alone);
         }
     }
 }
@@ -595,6 +617,8 @@ fn nobody_is_told_to_pass_a_case_on_to_themselves() {
         accounts(vec![own(FATHERS)]),
         accounts(vec![own(THEIRS)]),
         accounts(vec![own(THEIRS), in_other_school(another_with_the_number())]),
+        entries(vec![mistyped()]),
+        entries(vec![somebody_elses()]),
     ];
     for (scope, never) in
         [(DiagnosisScope::School(SCHOOL), "администратор"), (DiagnosisScope::Support, "передайте")]

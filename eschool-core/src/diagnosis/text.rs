@@ -8,7 +8,7 @@ mod stopped;
 
 use alloc::{format, string::String};
 
-use self::{fields::listed, kin::Kin};
+use self::fields::listed;
 use super::{Cause, RefusedPerson, clue::Clue, scope::Reach};
 use crate::{identity::Snils, people::MandatoryField, signin::EsiaPerson};
 
@@ -41,16 +41,14 @@ pub(super) struct Words<'a> {
 }
 
 impl Words<'_> {
-    pub(super) fn tell(&self, clue: &Clue<'_>, names_relative: bool) -> Told {
+    pub(super) fn tell(&self, clue: &Clue<'_>) -> Told {
         let said = self.refused.said;
         match clue {
-            Clue::SnilsAtRelative(near, relative) => {
-                kin::snils_at_relative(near, &Kin { relative, is_named: names_relative }, said)
-            }
+            Clue::SnilsAtRelative(near, relative) => kin::snils_at_relative(near, relative, said),
             Clue::HoldsRelativesSnils(near, relative) => {
-                kin::holds_relatives_snils(near, &Kin { relative, is_named: names_relative }, said)
+                kin::holds_relatives_snils(near, relative, said)
             }
-            Clue::Entry(fit, entry) => entry::entry_refused(*fit, entry),
+            Clue::Entry(fit, entry) => entry::entry_refused(*fit, entry, self.reach),
             Clue::Account(told, near) => self.of_account(*told, near),
         }
     }

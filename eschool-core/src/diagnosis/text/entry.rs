@@ -3,9 +3,9 @@
 use alloc::{format, string::String, vec::Vec};
 
 use super::Told;
-use crate::diagnosis::{RefusedEntry, RowPlace, clue::Fit};
+use crate::diagnosis::{RefusedEntry, RowPlace, clue::Fit, scope::Reach};
 
-pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry) -> Told {
+pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry, reach: Reach) -> Told {
     let RefusedEntry { row, error, cell, .. } = entry;
     let column = error.field.as_deref().filter(|field| !field.is_empty());
     let cell = masked_cell(cell);
@@ -43,12 +43,7 @@ pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry) -> Told {
         _ => (stands_en, error.text_en.clone()),
     };
     let repair = match (error.code.as_str(), row) {
-        ("snils_conflict", _) => [
-            "Этот СНИЛС уже записан у человека с другими именем и датой рождения. Сверьте документы \
-             обоих; чей это номер, решает администратор школы.",
-            "Somebody with another name and birth date has this СНИЛС already. Compare the \
-             documents of both; whose the number is, the school's administrator settles.",
-        ],
+        ("snils_conflict", _) => whose_number(reach),
         (_, Some(_)) => [
             "Исправьте строку и загрузите файл ещё раз или внесите человека вручную.",
             "Correct the line and import the file again, or enter the person by hand.",
@@ -65,6 +60,31 @@ pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry) -> Told {
         ],
         repair,
     )
+}
+
+/// What to do where the number is known as somebody else's.
+const fn whose_number(reach: Reach) -> [&'static str; 2] {
+    match reach {
+        Reach::Classes => [
+            "Этот СНИЛС уже записан у человека с другими именем и датой рождения. Сверьте документы \
+             обоих; чей это номер, решает администратор школы: передайте ему обращение.",
+            "Somebody with another name and birth date has this СНИЛС already. Compare the \
+             documents of both; whose the number is, the school's administrator settles: pass the \
+             case on.",
+        ],
+        Reach::School => [
+            "Этот СНИЛС уже записан у человека с другими именем и датой рождения. Сверьте документы \
+             обоих, решите, чей это номер, и впишите другому его собственный.",
+            "Somebody with another name and birth date has this СНИЛС already. Compare the \
+             documents of both, settle whose the number is, and enter the other's own.",
+        ],
+        Reach::Schools => [
+            "Этот СНИЛС уже записан у человека с другими именем и датой рождения. Выясните вместе \
+             со школой, чей это номер, и пусть она впишет другому его собственный.",
+            "Somebody with another name and birth date has this СНИЛС already. Find out together \
+             with the school whose the number is, and let it enter the other's own.",
+        ],
+    }
 }
 
 /// With a capital letter.
@@ -168,7 +188,8 @@ mod tests {
             (Some("Имя"), "А1", "it is none", "`Имя` holds `А1`: it is none."),
             (Some("Имя"), "А1", "a name is never `А1`", "A name is never `А1`."),
         ] {
-            let text_en = entry_refused(Fit::Snils, &entry(field, cell, text_en)).text_en;
+            let text_en =
+                entry_refused(Fit::Snils, &entry(field, cell, text_en), Reach::Classes).text_en;
             assert_eq!(text_en, format!("{start} {told}"));
         }
     }

@@ -8,36 +8,24 @@ use crate::{
     signin::EsiaPerson,
 };
 
-/// A relative, by name if the viewer may see whose account it is.
-pub(super) struct Kin<'a> {
-    pub(super) relative: &'a Relative,
-    pub(super) is_named: bool,
+/// Where the number stands, in Russian and in English.
+fn at(relative: &Relative) -> [String; 2] {
+    let Relative { relation, account, .. } = relative;
+    let name = &account.name;
+    [
+        format!("у родственника («{name}», {})", relation.text_ru()),
+        format!("a relative ({name}, {})", relation.text_en()),
+    ]
 }
 
-impl Kin<'_> {
-    fn ru(&self) -> String {
-        let (relation, name) = (self.relative.relation.text_ru(), &self.relative.account.name);
-        if self.is_named {
-            format!("у родственника («{name}», {relation})")
-        } else {
-            format!("у родственника ({relation})")
-        }
-    }
-
-    fn en(&self) -> String {
-        let (relation, name) = (self.relative.relation.text_en(), &self.relative.account.name);
-        if self.is_named {
-            format!("a relative ({name}, {relation})")
-        } else {
-            format!("a relative ({relation})")
-        }
-    }
-}
-
-pub(super) fn snils_at_relative(near: &NearAccount, kin: &Kin<'_>, said: &EsiaPerson) -> Told {
+pub(super) fn snils_at_relative(
+    near: &NearAccount,
+    relative: &Relative,
+    said: &EsiaPerson,
+) -> Told {
     let name = &near.account.name;
     let (theirs, ours) = (masked(said.snils), masked(near.account.snils));
-    let (at_ru, at_en) = (kin.ru(), kin.en());
+    let [at_ru, at_en] = at(relative);
     if near.account.snils.is_none() {
         return Told::new(
             [
@@ -91,10 +79,14 @@ pub(super) fn snils_at_relative(near: &NearAccount, kin: &Kin<'_>, said: &EsiaPe
     )
 }
 
-pub(super) fn holds_relatives_snils(near: &NearAccount, kin: &Kin<'_>, said: &EsiaPerson) -> Told {
+pub(super) fn holds_relatives_snils(
+    near: &NearAccount,
+    relative: &Relative,
+    said: &EsiaPerson,
+) -> Told {
     let name = &near.account.name;
     let ours = masked(near.account.snils);
-    let (at_ru, at_en) = (kin.ru(), kin.en());
+    let [at_ru, at_en] = at(relative);
     let [check_ru, check_en] = check(said);
     Told::new(
         [

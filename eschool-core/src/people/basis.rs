@@ -191,7 +191,9 @@ impl DataBasis {
     }
 }
 
-/// Whether a school may keep somebody's data on a day. Only [`No`](Self::No) lets it erase them.
+/// Whether a school may keep somebody's data on a day. Only [`No`](Self::No) lets it erase them;
+/// when a closed account is erased, [`may_erase`](crate::signin::may_erase) joins this with the
+/// policy's days.
 ///
 /// ```
 /// use eschool_core::people::{DataBasis, MayKeep, may_keep_data};

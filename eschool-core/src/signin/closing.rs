@@ -4,7 +4,11 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{Candidate, ChildFacts};
-use crate::policy::Rules;
+use crate::{
+    id::AccountId,
+    people::{DataBasis, MayKeep, may_keep_data},
+    policy::Rules,
+};
 
 /// The end of an account, as far as it is known.
 ///
@@ -35,10 +39,75 @@ impl Closing {
         self.closed_from <= day
     }
 
-    /// Whether the account is to be gone on a day.
+    /// Whether the policy's days are over, so that the account is to be gone on a day. Whether it
+    /// may be, [`may_erase`] says.
     #[must_use]
     pub fn is_erased_on(&self, day: NaiveDate) -> bool {
         self.erased_on.is_some_and(|erased| erased <= day)
+    }
+}
+
+/// Whether an account that has closed may be erased on a day. Only [`Yes`](Self::Yes) lets it be
+/// erased.
+///
+/// ```
+/// use eschool_core::signin::MayErase;
+///
+/// assert_ne!(MayErase::NotKnown, MayErase::Yes);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MayErase {
+    /// The policy's days are over, and no ground to keep the data holds.
+    Yes,
+    /// It is open, its days are not over, or a ground to keep the data holds.
+    No,
+    /// Its days are over, and whether a ground holds only a newer version knows: a person has to
+    /// look.
+    NotKnown,
+}
+
+/// Whether an account's time is over: by the policy's days after it
+/// [closed](Candidate::closing), and by every [ground](DataBasis) to keep somebody's data.
+///
+/// `closing` is what [`Candidate::closing`] says; `bases` may be of other accounts as well. What
+/// somebody asks to be erased before is another matter: that is a decision of the school.
+///
+/// ```
+/// use eschool_core::{
+///     people::DataBasis,
+///     signin::{Closing, MayErase, may_erase},
+/// };
+///
+/// let law: DataBasis = serde_json::from_str(
+///     r#"{"account": "019379ab-0000-7000-8000-000000000002", "ground": "law",
+///         "document": "Приказ № 17", "date": "2024-09-01", "until": "2026-05-31"}"#,
+/// )?;
+/// let closing: Closing =
+///     serde_json::from_str(r#"{"closedFrom": "2025-06-01", "erasedOn": "2025-07-01"}"#)?;
+/// let account = law.account;
+/// let told = |bases: &[DataBasis], day: &str| {
+///     may_erase(Some(closing), bases, account, day.parse().unwrap())
+/// };
+/// assert_eq!(told(&[], "2025-06-30"), MayErase::No);
+/// assert_eq!(told(&[], "2025-07-01"), MayErase::Yes);
+/// assert_eq!(told(&[law.clone()], "2026-05-31"), MayErase::No);
+/// assert_eq!(told(&[law], "2026-06-01"), MayErase::Yes);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn may_erase(
+    closing: Option<Closing>,
+    bases: &[DataBasis],
+    account: AccountId,
+    day: NaiveDate,
+) -> MayErase {
+    if !closing.is_some_and(|closing| closing.is_erased_on(day)) {
+        return MayErase::No;
+    }
+    match may_keep_data(bases, account, day) {
+        MayKeep::Yes => MayErase::No,
+        MayKeep::No => MayErase::Yes,
+        MayKeep::NotKnown => MayErase::NotKnown,
     }
 }
 
@@ -50,6 +119,9 @@ impl Candidate {
     /// at work, and a parent's on which the last child is seen. A bar closes nothing: an account
     /// that is erased and entered anew would be without it. The sign-in words each end by its role:
     /// a pupil and a member of staff read `account_closed`, a parent `no_children`.
+    ///
+    /// A bond is ended by its last day and never deleted: of an account whose bonds are gone nobody
+    /// knows what it was, and it never closes.
     ///
     /// ```
     /// use eschool_core::{

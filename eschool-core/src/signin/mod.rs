@@ -22,7 +22,7 @@ mod text;
 pub use admit::{LookupKeys, admit, admit_invited};
 pub use attempt::{Assurance, At, Attempt, EsiaPerson, PasswordAttempt};
 pub use case_code::{CaseCode, CaseCodeError};
-pub use closing::Closing;
+pub use closing::{Closing, MayErase, may_erase};
 pub use decide::decide;
 pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilFacts, StaffFacts};
 pub use grant::{AccountGrant, Grant, GrantedRole, UnknownRole};

@@ -1,6 +1,10 @@
 //! When accounts close, to the day.
 
 use super::*;
+use crate::{
+    people::DataBasis,
+    signin::{Closing, MayErase, may_erase},
+};
 
 fn rules(days: Option<u16>) -> Rules {
     let policy = with(|rules| rules.erase_after_days = days);
@@ -114,4 +118,39 @@ fn where_parents_lose_sight_at_18_their_account_closes_then() {
     let closed = |rules: &Rules| found.closing(rules).map(|closing| closing.closed_from);
     assert_eq!(closed(end.rules_on(NaiveDate::MIN)), Some(day("2025-03-01")));
     assert_eq!(closed(&rules(None)), None);
+}
+
+#[test]
+fn an_account_is_erased_when_its_days_are_over_and_no_ground_holds() {
+    let closing = |erased: &str| {
+        Some(Closing { closed_from: day("2025-06-01"), erased_on: erased.parse().ok() })
+    };
+    let basis = |ground: &str| -> DataBasis {
+        serde_json::from_value(serde_json::json!({
+            "account": account(1).id, "ground": ground, "document": "Приказ № 17",
+            "date": "2024-09-01",
+        }))
+        .unwrap()
+    };
+    let ended = || DataBasis { until: Some(day("2025-06-30")), ..basis("law") };
+    let anothers = || DataBasis { account: account(2).id, ..basis("law") };
+    let grounds: [(&str, Vec<DataBasis>, MayErase); 5] = [
+        ("no ground", vec![], MayErase::Yes),
+        ("one that ended", vec![ended()], MayErase::Yes),
+        ("another's", vec![anothers()], MayErase::Yes),
+        ("one that holds", vec![ended(), basis("law")], MayErase::No),
+        ("one of a newer version", vec![basis("a_new_law")], MayErase::NotKnown),
+    ];
+    for (ground, bases, over) in grounds {
+        for (ends, closing, told) in [
+            ("open", None, MayErase::No),
+            ("kept for ever", closing(""), MayErase::No),
+            ("a day too early", closing("2025-07-02"), MayErase::No),
+            ("on its day", closing("2025-07-01"), over),
+            ("long after", closing("2025-06-02"), over),
+        ] {
+            let erased = may_erase(closing, &bases, account(1).id, day("2025-07-01"));
+            assert_eq!(erased, told, "{ground}, {ends}");
+        }
+    }
 }

@@ -9,6 +9,7 @@ mod consent;
 mod contacts;
 mod guardianship;
 mod namesakes;
+mod phones;
 mod registry;
 mod school;
 
@@ -27,5 +28,6 @@ pub use consent::{
 pub use contacts::SchoolContacts;
 pub use guardianship::{COMING_OF_AGE, Guardianship, Kinship};
 pub use namesakes::{Namesake, Namesakes, namesakes};
+pub use phones::shared_phones;
 pub use registry::{Discrepancy, Placement, place};
 pub use school::{Duty, School, StaffPost};

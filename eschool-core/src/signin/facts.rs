@@ -31,7 +31,8 @@ pub struct Facts {
     /// those that are joined to one of them as the same person's.
     pub candidates: Vec<Candidate>,
     /// Whether two people were once seen to share the phone that ЕСИА verified (*общий номер*).
-    /// From then on it identifies neither, whoever of them drops it.
+    /// Noted when [`shared_phones`](crate::people::shared_phones) finds it; from then on it
+    /// identifies neither, and the note outlives one of them dropping the number.
     pub phone_is_shared: bool,
     /// Which of the candidates somebody settled to be two people.
     pub kept_apart: Vec<KeptApart>,

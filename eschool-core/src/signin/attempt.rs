@@ -13,6 +13,12 @@ use crate::{
 
 /// When it is: the instant, and the date at the school. The core reads no clock.
 ///
+/// The date is that of the school of the login, of the card, of the session. Where accounts of
+/// several schools are judged at once, as after a sign-in through ЕСИА, the adapter passes the date
+/// of their common time zone; if they have none, that of the installation, so that one moment is
+/// one day for all of them. It differs from a school's own by a day at most, and only between
+/// midnight here and midnight there.
+///
 /// ```
 /// use eschool_core::signin::At;
 ///
@@ -26,7 +32,7 @@ use crate::{
 pub struct At {
     /// The instant.
     pub instant: DateTime<Utc>,
-    /// The school's local date: what "today" means for ages and terms.
+    /// The local date: what "today" means for ages and terms.
     pub date: NaiveDate,
 }
 

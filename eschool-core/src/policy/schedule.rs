@@ -5,7 +5,7 @@ use alloc::{string::String, vec::Vec};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{PolicyError, Role, Rules};
+use super::{PolicyError, Role, Rules, validate::name_is_readable};
 use crate::identity::BirthDate;
 
 /// How people sign in (*порядок авторизации*): a dated schedule of rules.
@@ -68,12 +68,15 @@ impl SignInPolicy {
     /// A policy that begins with `first` and changes on the days of `later`.
     ///
     /// # Errors
-    /// [`PolicyError`] names the first rule that is unknown, missing or contradictory.
+    /// [`PolicyError`] names the first rule that is unknown, missing or contradictory, or the name
+    /// if it is not 1 to 64 characters that can be seen.
     pub fn new(
         name: impl Into<String>,
         first: Rules,
         later: Vec<DatedRules>,
     ) -> Result<Self, PolicyError> {
+        let name = name.into();
+        name_is_readable(&name)?;
         first.validate()?;
         for dated in &later {
             dated.rules.validate()?;
@@ -84,7 +87,7 @@ impl SignInPolicy {
                 return Err(PolicyError::ScheduleOrder { before, from });
             }
         }
-        Ok(Self::sound(name, first, later))
+        Ok(Self { name, first, later })
     }
 
     /// A policy of rules that are known to be sound: the presets, which a test validates.

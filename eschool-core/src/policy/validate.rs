@@ -10,7 +10,9 @@ use alloc::{
 use chrono::NaiveDate;
 use thiserror::Error;
 
-use super::{AgeBand, MatchField, MatchKey, Role, Rules, SignInMethod, YoungByEsia};
+use super::{
+    AgeBand, MatchField, MatchKey, RegistryKeeper, Role, Rules, SignInMethod, YoungByEsia,
+};
 use crate::{
     error::{CodedError, Shown},
     identity::AgeSpan,
@@ -73,6 +75,14 @@ pub enum PolicyError {
         /// What contradicts what.
         why: &'static str,
     },
+    /// The policy's name is empty, too long, or has a sign that cannot be seen.
+    #[error("the policy's `name` cannot be `{value}`: {why}")]
+    Name {
+        /// The name.
+        value: Shown,
+        /// What it can be.
+        why: &'static str,
+    },
     /// The schedule's days do not follow one another.
     #[error("the rule `later` is contradictory: `{from}` does not follow `{before}`")]
     ScheduleOrder {
@@ -103,6 +113,7 @@ impl CodedError for PolicyError {
         match self {
             Self::Unknown { .. } => "policy_unknown",
             Self::Missing { .. } => "policy_missing",
+            Self::Name { .. } => "policy_name_malformed",
             Self::OutOfRange { .. } | Self::Contradiction { .. } | Self::ScheduleOrder { .. } => {
                 "policy_contradiction"
             }
@@ -113,6 +124,7 @@ impl CodedError for PolicyError {
         match self {
             Self::Unknown { .. } => "В порядке авторизации есть неизвестное правило",
             Self::Missing { .. } => "В порядке авторизации не хватает правила",
+            Self::Name { .. } => "Название порядка авторизации – от 1 до 64 знаков, без невидимых",
             Self::OutOfRange { .. } => "В порядке авторизации недопустимое число или возраст",
             Self::Contradiction { .. } | Self::ScheduleOrder { .. } => {
                 "Правила порядка авторизации противоречат друг другу"
@@ -126,6 +138,7 @@ impl CodedError for PolicyError {
             | Self::Missing { rule }
             | Self::OutOfRange { rule, .. }
             | Self::Contradiction { rule, .. } => rule,
+            Self::Name { .. } => "name",
             Self::ScheduleOrder { .. } => "later",
         })
     }
@@ -133,7 +146,7 @@ impl CodedError for PolicyError {
     fn value(&self) -> Option<String> {
         match self {
             Self::Unknown { value, .. } => Some(Shown::of(value).to_string()),
-            Self::OutOfRange { value, .. } => Some(value.to_string()),
+            Self::OutOfRange { value, .. } | Self::Name { value, .. } => Some(value.to_string()),
             Self::ScheduleOrder { from, .. } => Some(from.to_string()),
             Self::Missing { .. } | Self::Contradiction { .. } => None,
         }
@@ -146,6 +159,31 @@ const fn contradiction(rule: &'static str, why: &'static str) -> PolicyError {
 
 fn out_of_range(rule: &'static str, value: impl ToString, why: &'static str) -> PolicyError {
     PolicyError::OutOfRange { rule, value: Shown::of(&value.to_string()), why }
+}
+
+/// Refuses a name that cannot stand in a line for people to read.
+pub(super) fn name_is_readable(name: &str) -> Result<(), PolicyError> {
+    const LONGEST: usize = 64;
+    let wrong = |why| Err(PolicyError::Name { value: Shown::of(name), why });
+    if name.trim().is_empty() {
+        return wrong("it says nothing");
+    }
+    if has_unseen(name) {
+        return wrong("it has a sign that cannot be seen");
+    }
+    if name.chars().count() > LONGEST {
+        return wrong("it is longer than 64 characters");
+    }
+    Ok(())
+}
+
+/// Whether it has control characters, changes of the writing's direction, or other signs without a
+/// shape.
+fn has_unseen(name: &str) -> bool {
+    // A mark stands on the letter before it; quotes and backslashes are escaped but seen.
+    let seen = |c: &char| !matches!(c, '"' | '\'' | '\\' | '\u{a0}');
+    let text: String = core::iter::once('x').chain(name.chars().filter(seen)).collect();
+    !text.escape_debug().eq(text.chars())
 }
 
 fn months(age: AgeSpan) -> u32 {
@@ -346,6 +384,18 @@ impl Rules {
             if !helps {
                 return Err(contradiction("helpers", "a helper is a person to ask"));
             }
+        }
+        let keeper = match self.registry_keeper {
+            RegistryKeeper::Registrar => NextStep::AskRegistrar,
+            _ => NextStep::AskClassTeacher,
+        };
+        if !self.helpers.contains(&keeper) {
+            let why = "it leaves out who keeps the registry and corrects it";
+            return Err(contradiction("helpers", why));
+        }
+        if !self.helpers.contains(&NextStep::AskAdministrator) {
+            let why = "it leaves out the administrator, to whom cases go on and cards lead";
+            return Err(contradiction("helpers", why));
         }
         Ok(())
     }

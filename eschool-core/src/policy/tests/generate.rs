@@ -14,7 +14,8 @@ use crate::{
 
 pub(super) fn policy() -> impl Strategy<Value = SignInPolicy> {
     let later = prop::collection::vec((0..5_000_u64, rules()), 0..3);
-    ("\\PC{0,20}", rules(), later).prop_map(|(name, first, later)| schedule(name, first, later))
+    ("[a-z0-9_ .«»ё-]{0,20}[a-zё]", rules(), later)
+        .prop_map(|(name, first, later)| schedule(name, first, later))
 }
 
 fn schedule(name: String, first: Rules, later: Vec<(u64, Rules)>) -> SignInPolicy {
@@ -34,14 +35,15 @@ fn rules() -> impl Strategy<Value = Rules> {
         prop::sample::select(ParentsAfter18::KNOWN),
         prop::sample::select(RegistryKeeper::KNOWN),
         subsequence(MandatoryField::KNOWN, 0..=MandatoryField::KNOWN.len()),
-        helpers(),
+        any::<[bool; 2]>(),
     );
     let days = (0..=366_u16, prop::option::of(1..=36_525_u16));
     (12..=18 * 12_u8, days, ways(), consents(), matching(), people, delays(), delays()).prop_map(
         |(threshold, days, ways, consent, matching, people, login, source)| {
             let (notice_days, erase_after_days) = days;
             let (methods, young_by_esia) = ways;
-            let (accounts, parents_after_18, registry_keeper, mandatory, helpers) = people;
+            let (accounts, parents_after_18, registry_keeper, mandatory, more) = people;
+            let helpers = helpers(&registry_keeper, more);
             Rules {
                 threshold: months(threshold),
                 notice_days,
@@ -160,14 +162,16 @@ fn matching() -> impl Strategy<Value = Vec<KeyRule>> {
     })
 }
 
-fn helpers() -> impl Strategy<Value = Vec<NextStep>> {
-    let helpers = vec![
-        NextStep::AskClassTeacher,
-        NextStep::AskRegistrar,
-        NextStep::AskAdministrator,
-        NextStep::AskSupport,
+/// Who keeps the registry and the administrator, with or without the others.
+fn helpers(keeper: &RegistryKeeper, [with_other, with_support]: [bool; 2]) -> Vec<NextStep> {
+    let keeps_it = *keeper == RegistryKeeper::Registrar;
+    let helpers = [
+        (!keeps_it || with_other, NextStep::AskClassTeacher),
+        (keeps_it || with_other, NextStep::AskRegistrar),
+        (true, NextStep::AskAdministrator),
+        (with_support, NextStep::AskSupport),
     ];
-    subsequence(helpers, 1..=4)
+    helpers.into_iter().filter(|(helps, _)| *helps).map(|(_, helper)| helper).collect()
 }
 
 fn delays() -> impl Strategy<Value = LockOutDelays> {

@@ -101,6 +101,19 @@ fn every_unsound_rule_is_named() {
         ("policy_missing", "helpers", |r| r.helpers.clear()),
         ("policy_unknown", "helpers", |r| r.helpers = vec!["teleport".into()]),
         ("policy_contradiction", "helpers", |r| r.helpers = vec![NextStep::UseEsia]),
+        ("policy_contradiction", "helpers", |r| r.helpers = vec![NextStep::AskSupport]),
+        ("policy_contradiction", "helpers", |r| {
+            r.helpers = vec![NextStep::AskClassTeacher, NextStep::AskSupport];
+        }),
+        ("policy_contradiction", "helpers", |r| {
+            r.helpers = vec![NextStep::AskAdministrator, NextStep::AskSupport];
+        }),
+        ("policy_contradiction", "helpers", |r| {
+            r.helpers = vec![NextStep::AskRegistrar, NextStep::AskAdministrator];
+        }),
+        ("policy_contradiction", "helpers", |r| {
+            r.registry_keeper = RegistryKeeper::Registrar;
+        }),
         ("policy_contradiction", "methods.assurance", |r| {
             r.methods[1].assurance = vec![Assurance::Confirmed, Assurance::Confirmed];
         }),
@@ -117,6 +130,46 @@ fn every_unsound_rule_is_named() {
         ("policy_contradiction", "lockOut.login", |r| r.lock_out.login.forget_seconds = 60),
     ];
     each_is_named(&SignInPolicy::ryazan_2022(), cases);
+}
+
+#[test]
+fn who_corrects_data_and_who_issues_cards_is_help_enough() {
+    use NextStep::{AskAdministrator, AskClassTeacher, AskRegistrar};
+    for (keeper, helpers) in [
+        (RegistryKeeper::ClassTeacher, vec![AskClassTeacher, AskAdministrator]),
+        (RegistryKeeper::Registrar, vec![AskRegistrar, AskAdministrator]),
+        (RegistryKeeper::Registrar, vec![AskClassTeacher, AskRegistrar, AskAdministrator]),
+    ] {
+        let mut rules = SignInPolicy::ryazan_2022().rules_on(NaiveDate::MIN).clone();
+        (rules.registry_keeper, rules.helpers) = (keeper, helpers);
+        assert_eq!(rules.validate(), Ok(()), "{:?}", rules.helpers);
+    }
+}
+
+#[test]
+fn a_policy_has_a_name_that_can_be_read() {
+    let rules = SignInPolicy::ryazan_2022().rules_on(NaiveDate::MIN).clone();
+    let named = |name: &str| SignInPolicy::new(name, rules.clone(), vec![]);
+    let longest = "ё".repeat(64);
+    for name in [
+        "x",
+        "ryazan_2022",
+        "Порядок «Школы № 7» – 2024",
+        "Oʼhara's \"new\"",
+        "№\u{a0}7, и\u{306}",
+        &longest,
+    ] {
+        assert_eq!(named(name).unwrap().name(), name);
+    }
+    for name in ["", " ", "\n", "a\nb", "a\tb", "\u{0}", "a\u{202e}b", "a\u{feff}", &"ё".repeat(65)]
+    {
+        let error = named(name).unwrap_err();
+        assert_eq!((error.code(), error.field()), ("policy_name_malformed", Some("name")));
+        assert!(error.to_string().contains("`name`"), "{error}");
+        let mut json = serde_json::to_value(named("x").unwrap()).unwrap();
+        json["name"] = name.into();
+        assert!(serde_json::from_value::<SignInPolicy>(json).is_err(), "{name:?}");
+    }
 }
 
 #[test]

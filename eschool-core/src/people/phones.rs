@@ -61,7 +61,9 @@ mod tests {
         let rows = |rows: &[(u8, u128)]| -> Vec<(u8, PersonId)> {
             rows.iter().map(|(phone, n)| (*phone, PersonId(Uuid::from_u128(*n)))).collect()
         };
-        let cases: [(&str, &[(u8, u128)], &[u8]); 6] = [
+        // what, each phone with its holder, those that are shared
+        type Case = (&'static str, &'static [(u8, u128)], &'static [u8]);
+        let cases: [Case; 6] = [
             ("nobody", &[], &[]),
             ("one person", &[(7, 1)], &[]),
             ("one person in two schools", &[(7, 1), (7, 1)], &[]),

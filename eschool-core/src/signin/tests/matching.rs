@@ -93,7 +93,7 @@ fn model(said: &EsiaPerson, accounts: &[Account], kept_apart: &[KeptApart]) -> F
     let mut by_snils = BTreeSet::new();
     let holders_of_snils = || accounts.iter().filter(|a| equal(said.snils, a.snils));
     let agrees =
-        |a: &Account| same_given(a) && !(differ(said.birth_date, a.birth_date) && !same_family(a));
+        |a: &Account| same_given(a) && (same_family(a) || !differ(said.birth_date, a.birth_date));
     for account in holders_of_snils() {
         // «СНИЛС equal decides, unless the given name Differs, or birth date and family name both
         // Differ → `ambiguous` (twins, swapped numbers).»

@@ -143,7 +143,7 @@ pub async fn a_mark_after_the_term_closes_a_debt(backend: impl Backend) {
     let closings: Vec<_> = algebra
         .marks
         .iter()
-        .map(|marked| (marked.mark.id, marked.closed_by.as_ref().map(|closing| closing.mark)))
+        .map(|marked| (marked.mark.id, marked.mark.closed_by.as_ref().map(|closing| closing.mark)))
         .collect();
     let [made_up, still_owed, .., closing] = marks.map(|mark| mark.id);
     assert_eq!(closings, [(made_up, Some(closing)), (still_owed, None)]);

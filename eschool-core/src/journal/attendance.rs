@@ -1,6 +1,7 @@
 //! Attendance: codes as schools write them, classes as families count them.
 
 use alloc::{
+    collections::BTreeSet,
     string::{String, ToString as _},
     vec::Vec,
 };
@@ -131,7 +132,93 @@ impl CodedError for AttendanceError {
     }
 }
 
+/// Why a school cannot have these codes, by the field and its value.
+///
+/// ```
+/// use eschool_core::{error::CodedError, journal::{AttendanceClass, AttendanceCodes}};
+///
+/// let mut codes = AttendanceCodes::standard();
+/// codes.0.push(("б".into(), AttendanceClass::Late));
+/// let error = codes.validate().unwrap_err();
+/// assert_eq!((error.code(), error.field()), ("code_repeated", Some("code")));
+/// assert_eq!(error.to_string(), "the code `б` stands twice: neither case nor outer spaces tell two apart");
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum AttendanceCodesError {
+    /// A code is empty.
+    #[error("a code is missing")]
+    CodeMissing,
+    /// A code means two things, or the same twice.
+    #[error("the code `{given}` stands twice: neither case nor outer spaces tell two apart")]
+    CodeRepeated {
+        /// The later of the two.
+        given: Shown,
+    },
+    /// A code's class is one this version does not know.
+    #[error("the class `{given}` is none this version knows")]
+    ClassUnknown {
+        /// The class.
+        given: Shown,
+    },
+}
+
+impl CodedError for AttendanceCodesError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::CodeMissing => "code_missing",
+            Self::CodeRepeated { .. } => "code_repeated",
+            Self::ClassUnknown { .. } => "code_class_unknown",
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::CodeMissing => "В справочнике есть пустой код посещаемости",
+            Self::CodeRepeated { .. } => "Код посещаемости стоит в справочнике дважды",
+            Self::ClassUnknown { .. } => "Значение кода посещаемости этой версии не известно",
+        }
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::CodeMissing | Self::CodeRepeated { .. } => "code",
+            Self::ClassUnknown { .. } => "class",
+        })
+    }
+
+    fn value(&self) -> Option<String> {
+        match self {
+            Self::CodeMissing => None,
+            Self::CodeRepeated { given } | Self::ClassUnknown { given } => Some(given.to_string()),
+        }
+    }
+}
+
 impl AttendanceCodes {
+    /// Checks codes that a school is about to use: each has a text and a class this version knows,
+    /// and none stands twice. Codes that were stored are read as they are.
+    ///
+    /// # Errors
+    /// [`AttendanceCodesError`] names the first that cannot be.
+    pub fn validate(&self) -> Result<(), AttendanceCodesError> {
+        let mut met = BTreeSet::new();
+        for (code, class) in &self.0 {
+            let folded = fold(code);
+            if folded.is_empty() {
+                return Err(AttendanceCodesError::CodeMissing);
+            }
+            if !class.is_known() {
+                return Err(AttendanceCodesError::ClassUnknown {
+                    given: Shown::of(class.as_str()),
+                });
+            }
+            if !met.insert(folded) {
+                return Err(AttendanceCodesError::CodeRepeated { given: Shown::of(code) });
+            }
+        }
+        Ok(())
+    }
+
     /// The codes most schools use: `Б` ill, `УП` excused, `НП` unexcused, `н` unspecified,
     /// `оп` late.
     #[must_use]
@@ -147,12 +234,17 @@ impl AttendanceCodes {
     /// # Errors
     /// [`AttendanceError::CodeUnknown`] if the school does not use it.
     pub fn class_of(&self, code: &str) -> Result<&AttendanceClass, AttendanceError> {
-        let folded = code.trim().to_lowercase();
+        let folded = fold(code);
         self.0
             .iter()
-            .find_map(|(known, class)| (known.to_lowercase() == folded).then_some(class))
+            .find_map(|(known, class)| (fold(known) == folded).then_some(class))
             .ok_or_else(|| AttendanceError::CodeUnknown { given: Shown::of(code) })
     }
+}
+
+/// The form by which codes are compared.
+fn fold(code: &str) -> String {
+    code.trim().to_lowercase()
 }
 
 debug_shows! {

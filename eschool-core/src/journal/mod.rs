@@ -17,13 +17,14 @@ mod mean;
 mod place;
 mod reconcile;
 mod remark;
+mod stay;
 mod work;
 
-pub use attendance::{Attendance, AttendanceClass, AttendanceCodes, AttendanceError};
-pub use check::{JournalError, JournalFault, JournalRow, JournalRows, check_journal};
-pub use class::{
-    ClassName, ClassNameError, Stay, Subgroup, SubgroupMembership, classes_on, last_day_of, stay_on,
+pub use attendance::{
+    Attendance, AttendanceClass, AttendanceCodes, AttendanceCodesError, AttendanceError,
 };
+pub use check::{JournalError, JournalFault, JournalRow, JournalRows, check_journal};
+pub use class::{ClassName, ClassNameError, Subgroup};
 pub use debt::closed_debts;
 pub use finals::{FinalKind, FinalMark};
 pub use grading::{Grading, GradingError};
@@ -36,6 +37,7 @@ pub use reconcile::{
     ChangedMark, ExistingMark, KeptMark, MarkChanges, MarkContent, WorkKey, reconcile_marks,
 };
 pub use remark::Remark;
+pub use stay::{Stay, SubgroupMembership, classes_on, last_day_of, stay_on};
 pub use work::{Weight, WeightError, Work, WorkKind};
 
 #[cfg(test)]

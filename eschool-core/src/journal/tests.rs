@@ -125,6 +125,29 @@ fn codes_are_data() {
 }
 
 #[test]
+fn codes_of_a_school_have_a_text_and_a_meaning_and_stand_once() {
+    use AttendanceClass::{Ill, Late, Unknown};
+    assert_eq!(AttendanceCodes::standard().validate(), Ok(()));
+    assert_eq!(AttendanceCodes(Vec::new()).validate(), Ok(()));
+    for (code, class, refused) in [
+        ("ОТ", Late, None),
+        ("ОТ", Ill, None),
+        ("", Late, Some(("code_missing", "code", None))),
+        (" \u{a0}", Late, Some(("code_missing", "code", None))),
+        ("Б", Ill, Some(("code_repeated", "code", Some("Б")))),
+        (" уп ", Late, Some(("code_repeated", "code", Some(" уп ")))),
+        ("ОТ", Unknown("away".into()), Some(("code_class_unknown", "class", Some("away")))),
+    ] {
+        let mut codes = AttendanceCodes::standard();
+        codes.0.push((code.into(), class));
+        let error = codes.validate().err();
+        let told = error.map(|error| (error.code(), error.field().unwrap(), error.value()));
+        let told = told.as_ref().map(|(code, field, value)| (*code, *field, value.as_deref()));
+        assert_eq!(told, refused, "{code}");
+    }
+}
+
+#[test]
 fn a_stay_holds_on_both_its_ends() {
     let mut stay: Stay = serde_json::from_value(serde_json::json!({
         "pupil": uuid::Uuid::nil(), "class": uuid::Uuid::nil(),

@@ -111,7 +111,8 @@ impl Mark {
     /// ([`closed_debts`](super::closed_debts)).
     ///
     /// # Errors
-    /// [`HistoryError::TimeGoesBack`] if the mark was written later than the correction.
+    /// [`HistoryError::TimeGoesBack`] if the mark was written later than the correction,
+    /// [`HistoryError::ValueUnknown`] for a new value that this version does not know.
     pub fn corrected(&self, correction: Correction) -> Result<Corrected, HistoryError> {
         let Correction { value, comment, by, at } = correction;
         if at < self.written_at {
@@ -119,6 +120,9 @@ impl Mark {
         }
         if value == self.value {
             return Ok(Corrected { mark: Self { comment, ..self.clone() }, revision: None });
+        }
+        if !value.is_known() {
+            return Err(HistoryError::ValueUnknown);
         }
         let revision = MarkRevision {
             mark: self.id,
@@ -249,6 +253,9 @@ pub enum HistoryError {
         /// Which revision, from 1.
         revision: usize,
     },
+    /// A correction is to write a value that this version does not know.
+    #[error("the field `value` is `***`, which this version does not know")]
+    ValueUnknown,
     /// The mark is not what its last revision made it.
     #[error("the field `value` is `***`, not what revision {revision} made it")]
     EndsElsewhere {
@@ -264,6 +271,7 @@ impl CodedError for HistoryError {
             Self::AnotherMark { .. } => "history_another_mark",
             Self::Broken { .. } => "history_broken",
             Self::NothingChanges { .. } => "history_nothing_changes",
+            Self::ValueUnknown => "history_value_unknown",
             Self::EndsElsewhere { .. } => "history_ends_elsewhere",
         }
     }
@@ -274,6 +282,7 @@ impl CodedError for HistoryError {
             Self::AnotherMark { .. } => "Исправление относится к другой отметке",
             Self::Broken { .. } => "Исправление начинается не с той отметки, что стояла до него",
             Self::NothingChanges { .. } => "Исправление ничего не меняет",
+            Self::ValueUnknown => "Такой отметки эта версия не знает: записать её нельзя",
             Self::EndsElsewhere { .. } => "Отметка не та, что получилась после исправлений",
         }
     }
@@ -284,7 +293,7 @@ impl CodedError for HistoryError {
             Self::AnotherMark { .. } => "mark",
             Self::Broken { .. } => "old",
             Self::NothingChanges { .. } => "new",
-            Self::EndsElsewhere { .. } => "value",
+            Self::ValueUnknown | Self::EndsElsewhere { .. } => "value",
         })
     }
 
@@ -292,9 +301,10 @@ impl CodedError for HistoryError {
         Some(match self {
             Self::TimeGoesBack { at, .. } => at.to_string(),
             Self::AnotherMark { mark, .. } => mark.to_string(),
-            Self::Broken { .. } | Self::NothingChanges { .. } | Self::EndsElsewhere { .. } => {
-                "***".into()
-            }
+            Self::Broken { .. }
+            | Self::NothingChanges { .. }
+            | Self::ValueUnknown
+            | Self::EndsElsewhere { .. } => "***".into(),
         })
     }
 }

@@ -182,6 +182,12 @@ impl CodedError for MarkValueError {
 }
 
 impl MarkValue {
+    /// Whether this version knows the value.
+    #[must_use]
+    pub const fn is_known(&self) -> bool {
+        !matches!(self, Self::Unknown(_))
+    }
+
     /// The points of the scale, without their sign: none for debts and words.
     #[must_use]
     pub const fn points(&self) -> Option<Points> {

@@ -50,6 +50,18 @@ impl Place {
         stays && spot.subgroup.is_none_or(|subgroup| self.is_in(subgroup, spot))
     }
 
+    /// Whether it was the pupil's on some day up to this one, whenever it was taught: the pupil was
+    /// in that class then, and in that part of it.
+    pub(crate) fn owned_by<'a>(&self, spot: impl Into<Spot<'a>>, day: NaiveDate) -> bool {
+        let spot = spot.into();
+        // Where a pupil belongs changes on these days alone.
+        let begun = self.stays.iter().map(|stay| stay.from);
+        let joined = self.subgroups.iter().map(|membership| membership.from);
+        let left = self.subgroups.iter().filter_map(|membership| membership.to?.succ_opt());
+        let mut days = begun.chain(joined).chain(left).filter(|date| *date <= day);
+        days.any(|date| self.owns(Spot { date, ..spot }))
+    }
+
     /// Whether the pupil is in this part of the class: by the memberships that name the subject,
     /// or by those for every subject where none names it on that day.
     fn is_in(&self, subgroup: &Subgroup, spot: Spot<'_>) -> bool {

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     debug::debug_shows,
     id::{AccountId, LessonId},
+    wire::masked,
 };
 
 /// A teacher's remark on one pupil in a lesson (*замечание*), whether the pupil has a mark there or
@@ -31,6 +32,7 @@ pub struct Remark {
     /// The lesson it stands in.
     pub lesson: LessonId,
     /// What the teacher wrote, line breaks kept.
+    #[serde(deserialize_with = "masked::string")]
     pub text: String,
 }
 

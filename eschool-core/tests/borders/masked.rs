@@ -8,7 +8,7 @@ use eschool_core::{
     identity::{BirthDate, Email, FullName, Login, MobilePhone, Patronymic, Snils},
     journal::{
         Attendance, AttendanceClass, Correction, FinalMark, Mark, MarkContent, MarkRevision,
-        MarkValue,
+        MarkValue, Remark,
     },
     people::{DataBasis, RegistrationCard},
     signin::EsiaPerson,
@@ -121,6 +121,7 @@ fn no_personal_field_of_a_row_stands_in_the_error_that_refuses_it() {
     let absence =
         json!({"pupil": id, "lesson": id, "date": "2024-09-16", "code": "Б", "class": "ill"});
     fields::<Attendance>(&absence, &["code", "class"]);
+    fields::<Remark>(&json!({"pupil": id, "lesson": id, "text": "болтал"}), &["text"]);
 
     let name = json!({"family": "Ли", "given": "Ян"});
     let person = json!({"oid": "1000299353", "assurance": "confirmed", "name": name});

@@ -1,12 +1,22 @@
-use alloc::{format, vec, vec::Vec};
+use alloc::{
+    format,
+    string::{String, ToString as _},
+    vec,
+    vec::Vec,
+};
 
 use chrono::{DateTime, NaiveTime};
 use uuid::Uuid;
 
 use super::*;
 use crate::{
-    id::ClassId,
-    journal::{AttendanceClass, Homework, Subgroup, WorkKind},
+    calendar::{Bell, CalendarSpan, Term},
+    error::CodedError as _,
+    id::{ClassId, MarkId},
+    journal::{
+        AttendanceClass, FinalKind, FinalMark, Homework, IndividualHomework, MarkValue, Remark,
+        Stay, Subgroup, SubgroupMembership, WorkKind,
+    },
 };
 
 fn day(text: &str) -> NaiveDate {
@@ -118,9 +128,10 @@ fn told(rows: &JournalRows<'_>) -> String {
     match check_journal(rows)[..] {
         [] => String::new(),
         [JournalFault { error, row }] => {
-            let (field, value) = (error.field().unwrap(), error.value().unwrap());
+            let field = error.field().unwrap();
+            let value = error.value().map_or("missing".into(), |value| format!("`{value}`"));
             let named = error.to_string();
-            assert!(named.starts_with(&format!("the field `{field}` is `{value}`")), "{named}");
+            assert!(named.starts_with(&format!("the field `{field}` is {value}")), "{named}");
             format!("{} {} {field}", row.kind(), error.code())
         }
         ref more => panic!("one fault at most: {more:?}"),
@@ -189,6 +200,154 @@ fn a_work_of_a_class_the_pupil_was_in_by_then_may_be_handed_in() {
         week.stays.push(Stay { class: class(2), from: day(from), to: to.map(day), ..stay });
         let marks = core::slice::from_ref(&handed_in);
         assert_eq!(told(&JournalRows { marks, ..week.rows() }), expected, "{from}");
+    }
+}
+
+#[test]
+fn a_work_of_a_part_the_pupil_was_in_by_then_may_be_handed_in() {
+    // The lesson of the second part is on the 20th; it is handed in on the 23rd.
+    let handed_in = mark(8, "2024-09-23", 6);
+    for (subgroup, subject, from, to, expected) in [
+        ("2", None, "2024-09-01", Some("2024-09-15"), "mark work_elsewhere work"),
+        ("2", None, "2024-09-16", Some("2024-09-16"), ""),
+        ("2", None, "2024-09-21", None, ""),
+        ("2", None, "2024-09-23", None, ""),
+        ("2", None, "2024-09-24", None, "mark work_elsewhere work"),
+        ("2", Some("Физика"), "2024-09-21", None, ""),
+        ("2", Some("Химия"), "2024-09-21", None, "mark work_elsewhere work"),
+        ("3", None, "2024-09-16", None, "mark work_elsewhere work"),
+    ] {
+        let mut week = week();
+        week.lessons.push(lesson(8, "2024-09-23", 1));
+        week.subgroups.push(SubgroupMembership {
+            subject: subject.map(Into::into),
+            subgroup: Subgroup(subgroup.into()),
+            from: day(from),
+            to: to.map(day),
+            ..week.subgroups[0].clone()
+        });
+        let marks = core::slice::from_ref(&handed_in);
+        let told = told(&JournalRows { marks, ..week.rows() });
+        assert_eq!(told, expected, "{subgroup} {subject:?} {from}");
+    }
+    // What holds for the subject hides what holds for all, until it ends.
+    for (to, expected) in
+        [("2024-09-21", ""), ("2024-09-22", ""), ("2024-09-23", "mark work_elsewhere work")]
+    {
+        let mut week = week();
+        week.lessons.push(lesson(8, "2024-09-23", 1));
+        week.subgroups[0].subgroup = Subgroup("2".into());
+        week.subgroups.push(SubgroupMembership {
+            subject: Some("Физика".into()),
+            subgroup: Subgroup("1".into()),
+            to: Some(day(to)),
+            ..week.subgroups[0].clone()
+        });
+        let marks = core::slice::from_ref(&handed_in);
+        assert_eq!(told(&JournalRows { marks, ..week.rows() }), expected, "{to}");
+    }
+}
+
+#[test]
+fn a_value_of_a_newer_version_is_not_written() {
+    let week = week();
+    let newer = Mark { value: MarkValue::Unknown("6".into()), ..mark(1, "2024-09-16", 1) };
+    let rows = JournalRows { marks: &[newer], ..week.rows() };
+    assert_eq!(told(&rows), "mark value_unknown value");
+    assert!(!check_journal(&rows)[0].error.to_string().contains('6'));
+    let away = Attendance { class: "away".into(), ..absence(1, "2024-09-16") };
+    let rows = JournalRows { attendance: &[away], ..week.rows() };
+    assert_eq!(told(&rows), "attendance value_unknown class");
+}
+
+#[test]
+fn a_lesson_is_on_a_day_that_has_lessons() {
+    let span = |day: &str, rule: serde_json::Value| -> CalendarSpan {
+        let days = serde_json::json!({"from": day, "to": day});
+        serde_json::from_value(serde_json::json!({"days": days, "rule": rule})).unwrap()
+    };
+    let working = || serde_json::json!({"working": "Mon"});
+    for (date, calendar, expected) in [
+        ("2024-09-16", vec![], ""),
+        ("2024-09-16", vec![span("2024-09-17", "holiday".into())], ""),
+        ("2024-09-16", vec![span("2024-09-16", "holiday".into())], "lesson no_school_day date"),
+        ("2024-09-16", vec![span("2024-09-16", "vacation".into())], "lesson no_school_day date"),
+        ("2024-09-16", vec![span("2024-09-16", "quarantine".into())], ""),
+        ("2024-09-21", vec![], "lesson no_school_day date"),
+        ("2024-09-22", vec![], "lesson no_school_day date"),
+        ("2024-09-21", vec![span("2024-09-21", working())], ""),
+    ] {
+        let lessons = [lesson(1, date, 1)];
+        let rows = JournalRows { lessons: &lessons, calendar: &calendar, ..JournalRows::default() };
+        assert_eq!(told(&rows), expected, "{date} {calendar:?}");
+    }
+}
+
+#[test]
+fn homework_is_not_due_before_its_lesson() {
+    for (due, is_sound) in [
+        (None, true),
+        (Some("2024-09-15"), false),
+        (Some("2024-09-16"), true),
+        (Some("2024-09-20"), true),
+    ] {
+        let homework = Homework { text: "§ 5".into(), due: due.map(day), materials: vec![] };
+        let mut common = week();
+        common.lessons[0].homework = Some(homework.clone());
+        let of_lesson = if is_sound { "" } else { "lesson due_before_lesson due" };
+        assert_eq!(told(&common.rows()), of_lesson, "{due:?}");
+
+        let row = IndividualHomework { lesson: lesson_id(1), pupil: pupil(1), homework };
+        let own = if is_sound { "" } else { "individualHomework due_before_lesson due" };
+        let week = week();
+        assert_eq!(told(&JournalRows { individual_homework: &[row], ..week.rows() }), own);
+    }
+}
+
+#[test]
+fn a_final_closes_what_there_is_and_once() {
+    use FinalKind::{Exam, Final, Term as OfTerm, Unknown, Year};
+
+    let terms: Vec<Term> = serde_json::from_value(serde_json::json!([
+        {"grade": 7, "name": "1 четверть", "kind": "quarter", "days": {"from": "2024-09-01", "to": "2024-10-25"}},
+        {"grade": 8, "name": "1 полугодие", "kind": "half_year", "days": {"from": "2025-09-01", "to": "2025-12-28"}},
+    ]))
+    .unwrap();
+    let closing = |kind, term: &str, year, value: &str| FinalMark {
+        pupil: pupil(1),
+        subject: "Физика".into(),
+        kind,
+        term: term.into(),
+        year,
+        value: serde_json::from_value(value.into()).unwrap(),
+    };
+    let quarter = || closing(OfTerm, "1 четверть", 2024, "4");
+    let year = || closing(Year, "", 2024, "4");
+    let other = |given: FinalMark| FinalMark { subject: "Химия".into(), ..given };
+    for (finals, expected) in [
+        (vec![quarter(), year(), closing(Exam, "", 2024, "5"), closing(Final, "", 2024, "5")], ""),
+        (vec![quarter(), other(quarter()), FinalMark { pupil: pupil(2), ..quarter() }], ""),
+        (vec![year(), closing(Year, "", 2025, "4")], ""),
+        (vec![closing(OfTerm, "1 полугодие", 2025, "н/а")], ""),
+        (vec![closing(OfTerm, "", 2024, "4")], "final term_missing term"),
+        (vec![closing(OfTerm, " ", 2024, "4")], "final term_missing term"),
+        (vec![closing(OfTerm, "5 четверть", 2024, "4")], "final term_unknown term"),
+        // Of another school year.
+        (vec![closing(OfTerm, "1 четверть", 2025, "4")], "final term_unknown term"),
+        (vec![closing(Year, "1 четверть", 2024, "4")], "final term_unwanted term"),
+        (vec![closing(Exam, "1 четверть", 2024, "4")], "final term_unwanted term"),
+        (vec![closing(Final, "1 четверть", 2024, "4")], "final term_unwanted term"),
+        (vec![closing(Year, "", 2024, ".")], "final final_debt value"),
+        (vec![closing(Year, "", 2024, "6")], "final value_unknown value"),
+        (vec![closing(Unknown("module".into()), "", 2024, "4")], "final value_unknown kind"),
+        (vec![quarter(), quarter()], "final final_repeated subject"),
+        (vec![year(), closing(Year, "", 2024, "5")], "final final_repeated subject"),
+    ] {
+        let rows = JournalRows { terms: &terms, finals: &finals, ..JournalRows::default() };
+        assert_eq!(told(&rows), expected, "{finals:?}");
+        if let [fault] = check_journal(&rows)[..] {
+            assert_eq!(fault.row, JournalRow::Final(pupil(1), finals.len() - 1), "{finals:?}");
+        }
     }
 }
 

@@ -138,11 +138,29 @@ fn an_error_names_the_field_and_masks_the_mark() {
 fn the_history_of_a_mark_tells_no_mark_to_a_log() {
     let secret = MarkValue::Unknown("тайна".into());
     let comment = Some(String::from("тайна"));
-    let to = Correction { value: secret.clone(), comment, ..correction("5", None, 20) };
-    let corrected = mark("3").corrected(to.clone()).unwrap();
+    let to = Correction { comment, ..correction("5", None, 20) };
+    let given = Mark { value: secret.clone(), ..mark("3") };
+    let corrected = given.corrected(to.clone()).unwrap();
     let history = MarkHistory::new(&corrected.mark, corrected.revision.iter().cloned().collect());
-    let shown = format!("{to:?} {corrected:#?} {history:?}");
+    let newer = Correction { value: secret, ..to };
+    let shown = format!("{newer:?} {corrected:#?} {history:?}");
     assert!(!shown.contains("тайна") && shown.contains("2024-09-20"), "{shown}");
+}
+
+#[test]
+fn a_value_of_a_newer_version_is_not_written_but_stays_where_it_stood() {
+    let newer = |text: &str| MarkValue::Unknown(text.into());
+    let given = mark("3");
+    let error =
+        given.corrected(Correction { value: newer("6"), ..correction("4", None, 20) }).unwrap_err();
+    assert_eq!(error, HistoryError::ValueUnknown);
+    assert_eq!((error.field(), error.value().as_deref()), (Some("value"), Some("***")));
+
+    let kept = Mark { value: newer("6"), ..given };
+    let commented =
+        Correction { value: newer("6"), ..correction("4", Some("олимпиада"), 20) };
+    assert_eq!(kept.corrected(commented).unwrap().mark.value, newer("6"));
+    assert_eq!(kept.corrected(correction("4", None, 20)).unwrap().mark.value, value("4"));
 }
 
 proptest! {

@@ -288,6 +288,9 @@ mod tests {
         for digits in [100_000_000_000, u64::MAX] {
             assert_eq!(Snils::from_digits(digits).unwrap_err().code(), "snils_malformed");
         }
+        // Eleven nines are eleven digits; nine of them want 01.
+        assert_eq!(Snils::from_digits(99_999_999_999).unwrap_err().code(), "snils_checksum");
+        assert!(Snils::from_digits(99_999_999_901).is_ok());
     }
 
     #[test]

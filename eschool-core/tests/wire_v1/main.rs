@@ -6,6 +6,7 @@
 //!
 //! * `values`: the files, read, written back, and read with fields missing or unknown.
 //! * `enums`: every enum that crosses as a string.
+//! * `structs`: that no struct of the wire was forgotten.
 //! * `texts`: every value that crosses as a string it was parsed from.
 #![expect(
     clippy::expect_used,
@@ -15,5 +16,6 @@
 )]
 
 mod enums;
+mod structs;
 mod texts;
 mod values;

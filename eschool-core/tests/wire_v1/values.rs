@@ -114,6 +114,13 @@ macro_rules! files {
             }
         )+
 
+        /// The names of the types that have a file.
+        pub(crate) fn with_a_file() -> BTreeSet<&'static str> {
+            let types = [$( stringify!($type) ),+];
+            let last = |path: &'static str| path.rsplit("::").next().unwrap_or(path);
+            types.into_iter().map(|path| last(path).trim_matches([' ', '>'])).collect()
+        }
+
         #[test]
         fn every_file_is_tested() {
             let tested = BTreeSet::from([$( concat!(stringify!($name), ".json") ),+]);
@@ -137,10 +144,15 @@ files! {
     attendance_codes: eschool_core::journal::AttendanceCodes,
     bell: eschool_core::calendar::Bell,
     calendar: Vec<eschool_core::calendar::CalendarSpan>,
+    card_journal: eschool_core::people::CardJournal,
     case_evidence: eschool_core::diagnosis::CaseEvidence,
     class_sheet: eschool_core::diary::ClassSheet,
+    closing: eschool_core::signin::Closing,
     consent: eschool_core::people::Consent,
+    corrected: eschool_core::journal::Corrected,
+    correction: eschool_core::journal::Correction,
     counter: eschool_core::policy::Counter,
+    data_basis: eschool_core::people::DataBasis,
     diary: eschool_core::diary::Diary,
     diary_slice: eschool_core::diary::DiarySlice,
     esia_person: eschool_core::signin::EsiaPerson,
@@ -157,9 +169,13 @@ files! {
     mark: eschool_core::journal::Mark,
     mark_changes: eschool_core::journal::MarkChanges,
     mark_history: eschool_core::journal::MarkHistory,
+    mark_revision: eschool_core::journal::MarkRevision,
     merge_plan: eschool_core::merge::MergePlan,
     policy: eschool_core::policy::SignInPolicy,
+    recovery_answer: eschool_core::recovery::RecoveryAnswer,
+    recovery_link: eschool_core::recovery::RecoveryLink,
     refusal: eschool_core::signin::Refusal,
+    registration_card: eschool_core::people::RegistrationCard,
     remark: eschool_core::journal::Remark,
     rule_in_words: eschool_core::policy::RuleInWords,
     school: eschool_core::people::School,
@@ -167,7 +183,9 @@ files! {
     staff_post: eschool_core::people::StaffPost,
     stay: eschool_core::journal::Stay,
     subgroup_membership: eschool_core::journal::SubgroupMembership,
+    support_case: eschool_core::support::SupportCase,
     term: eschool_core::calendar::Term,
+    term_slice: eschool_core::diary::TermSlice,
     term_summary: eschool_core::diary::TermSummary,
     timetable_lesson: eschool_core::calendar::TimetableLesson,
     ways: eschool_core::diary::Ways,

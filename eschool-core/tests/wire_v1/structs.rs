@@ -20,6 +20,7 @@ const INSIDE: &[&str] = &[
     "ConsentRule",
     "DateRange",
     "DatedRules",
+    "DayFacts",
     "DebtClosing",
     "DiaryAttendance",
     "DiaryDay",
@@ -42,7 +43,6 @@ const INSIDE: &[&str] = &[
     "LessonPlace",
     "LockOut",
     "LockOutDelays",
-    "MarkChanges",
     "MarkContent",
     "MarkedWork",
     "Material",
@@ -57,7 +57,6 @@ const INSIDE: &[&str] = &[
     "RowPlace",
     "Rules",
     "SchoolContacts",
-    "SchoolTerm",
     "SheetCell",
     "SheetRow",
     "ShownFinding",
@@ -80,7 +79,6 @@ const INSIDE: &[&str] = &[
     "WordTotals",
     "WorkKey",
     "WorkKind",
-    "YearFinals",
     "YearSubject",
 ];
 

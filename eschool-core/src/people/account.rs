@@ -151,3 +151,64 @@ impl AccountEntry {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use alloc::vec;
+
+    use super::*;
+    use crate::identity::Patronymic;
+
+    fn account() -> Account {
+        serde_json::from_value(serde_json::json!({
+            "id": "019379ab-0000-7000-8000-000000000002",
+            "school": "019379ab-0000-7000-8000-000000000001",
+            "person": "019379ab-0000-7000-8000-000000000003",
+            "name": {"family": "Ёлкина", "given": "Анна", "patronymic": {"given": "Олеговна"}},
+            "birthDate": "1985-05-17", "phone": "+79123456789", "snils": "112-233-445 95",
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn what_an_account_lacks_is_told_in_the_order_it_is_asked_for() {
+        use MandatoryField::{BirthDate, Patronymic as Middle, Phone, Snils};
+        type Change = fn(&mut Account);
+        let all = [Snils, Middle, Phone, BirthDate];
+        let none: Change = |_| {};
+        let cases: &[(Change, &[MandatoryField], &[MandatoryField])] = &[
+            (none, &[], &[]),
+            (none, &all, &[]),
+            (|a| a.birth_date = None, &all, &[BirthDate]),
+            (|a| a.phone = None, &all, &[Phone]),
+            (|a| a.snils = None, &all, &[Snils]),
+            (|a| a.snils = None, &[Middle, Phone, BirthDate], &[]),
+            (|a| (a.snils, a.birth_date) = (None, None), &all, &[Snils, BirthDate]),
+            (|a| (a.snils, a.birth_date) = (None, None), &[BirthDate, Snils], &[BirthDate, Snils]),
+            // Nobody wants an e-mail.
+            (|a| a.email = None, &all, &[]),
+        ];
+        for (i, (change, mandatory, missing)) in cases.iter().enumerate() {
+            let mut account = account();
+            change(&mut account);
+            assert_eq!(account.missing(mandatory), *missing, "case {i}");
+        }
+        let newer = vec![MandatoryField::Unknown("inn".into())];
+        assert_eq!(account().missing(&newer), newer);
+    }
+
+    #[test]
+    fn a_patronymic_is_there_if_somebody_said_which_or_that_there_is_none() {
+        for (patronymic, is_missing) in [
+            (Patronymic::Given("Олеговна".into()), false),
+            (Patronymic::None, false),
+            (Patronymic::Missing, true),
+            (Patronymic::Unknown("not_asked".into()), true),
+        ] {
+            let name = FullName::of_parts("Ёлкина", "Анна", patronymic.clone()).unwrap();
+            let account = Account { name, ..account() };
+            let missing = account.missing(&[MandatoryField::Patronymic]);
+            assert_eq!(!missing.is_empty(), is_missing, "{:?}", patronymic.is_known());
+        }
+    }
+}

@@ -48,7 +48,8 @@ pub struct Rules {
     pub registry_keeper: RegistryKeeper,
     /// Who helps when sign-in fails, in the order they are asked.
     pub helpers: Vec<NextStep>,
-    /// What a parent's account must hold beyond family and given name.
+    /// What a parent's account must hold beyond family and given name; for other roles see
+    /// [`mandatory_for`](Self::mandatory_for).
     pub mandatory: Vec<MandatoryField>,
     /// When failed passwords close the way.
     pub lock_out: LockOut,
@@ -266,7 +267,8 @@ wire_enum! {
 
 impl Rules {
     /// On which side of the threshold a pupil is on a day. One whose birth date nobody knows
-    /// counts as younger: the card was given by the school.
+    /// counts as younger: the card was given by the school. Such an account is to be listed as
+    /// incomplete, see [`mandatory_for`](Self::mandatory_for).
     ///
     /// ```
     /// use eschool_core::policy::{AgeBand, SignInPolicy};
@@ -288,46 +290,16 @@ impl Rules {
         }
     }
 
-    /// The first day on which a pupil's password no longer serves, as long as these rules hold (see
-    /// [`SignInPolicy::password_ends`](super::SignInPolicy::password_ends)); none for whom it never
-    /// ends, or who may not use one today.
-    ///
-    /// ```
-    /// use eschool_core::policy::SignInPolicy;
-    ///
-    /// let policy = SignInPolicy::ryazan_2022();
-    /// let today = "2025-02-01".parse()?;
-    /// let rules = policy.rules_on(today);
-    /// let ends = rules.password_ends("31.08.2010".parse().ok(), today);
-    /// assert_eq!(ends, "2025-02-28".parse().ok());
-    /// assert_eq!(rules.password_ends("31.07.2010".parse().ok(), today), None);
-    /// # Ok::<(), chrono::ParseError>(())
-    /// ```
-    #[must_use]
-    pub fn password_ends(&self, born: Option<BirthDate>, today: NaiveDate) -> Option<NaiveDate> {
+    /// The first day on which a pupil's password no longer serves, as long as these rules hold; none
+    /// for whom it never ends, or who may not use one today.
+    pub(super) fn password_ends(
+        &self,
+        born: Option<BirthDate>,
+        today: NaiveDate,
+    ) -> Option<NaiveDate> {
         let may = |band| self.allows_password(&Role::Pupil, Some(&band));
         let ends = self.threshold.reached_on(born?);
         (today < ends && may(AgeBand::Younger) && !may(AgeBand::Older)).then_some(ends)
-    }
-
-    /// The day of [`password_ends`](Self::password_ends), once it is near enough to tell the pupil
-    /// and the family.
-    ///
-    /// ```
-    /// use eschool_core::policy::SignInPolicy;
-    ///
-    /// let policy = SignInPolicy::ryazan_2022();
-    /// let born = "31.08.2010".parse().ok();
-    /// for (today, told) in [("2025-01-28", false), ("2025-01-29", true), ("2025-02-28", false)] {
-    ///     let today = today.parse()?;
-    ///     let notice = policy.rules_on(today).password_notice(born, today);
-    ///     assert_eq!(notice.is_some(), told, "{today}");
-    /// }
-    /// # Ok::<(), chrono::ParseError>(())
-    /// ```
-    #[must_use]
-    pub fn password_notice(&self, born: Option<BirthDate>, today: NaiveDate) -> Option<NaiveDate> {
-        self.password_ends(born, today).filter(|ends| self.is_near(*ends, today))
     }
 
     /// Whether a day on which passwords end is near enough to tell.
@@ -366,6 +338,41 @@ impl Rules {
     pub(crate) fn esia_accounts(&self) -> Vec<Assurance> {
         let known = Assurance::KNOWN.iter();
         known.filter(|assurance| self.accepts_esia_of_anybody(assurance)).cloned().collect()
+    }
+
+    /// What an account of this role must hold beyond family and given name, for
+    /// [`Account::missing`](crate::people::Account::missing): a parent's what the policy says, a
+    /// pupil's the birth date where passwords depend on age, for without one the pupil
+    /// [counts as younger](Self::pupil_band) for ever.
+    ///
+    /// ```
+    /// use eschool_core::{
+    ///     people::{Account, MandatoryField},
+    ///     policy::{Role, SignInPolicy},
+    /// };
+    ///
+    /// let pupil: Account = serde_json::from_str(
+    ///     r#"{"id": "019379ab-0000-7000-8000-000000000002",
+    ///         "school": "019379ab-0000-7000-8000-000000000001",
+    ///         "person": "019379ab-0000-7000-8000-000000000003",
+    ///         "name": {"family": "Ёлкина", "given": "Анна"}}"#,
+    /// )?;
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let rules = policy.rules_on(chrono::NaiveDate::MIN);
+    /// let missing = pupil.missing(rules.mandatory_for(&Role::Pupil));
+    /// assert_eq!(missing, [MandatoryField::BirthDate]);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn mandatory_for(&self, role: &Role) -> &[MandatoryField] {
+        let password_of = |band| self.allows_password(role, Some(&band));
+        match role {
+            Role::Parent => &self.mandatory,
+            Role::Pupil if password_of(AgeBand::Younger) != password_of(AgeBand::Older) => {
+                &[MandatoryField::BirthDate]
+            }
+            Role::Pupil | Role::Staff | Role::Unknown(_) => &[],
+        }
     }
 
     /// Whether a role may sign in with a password.
@@ -408,6 +415,31 @@ mod tests {
             let policy = SignInPolicy::ryazan_2022();
             let rules = policy.rules_on(today);
             assert_eq!(rules.pupil_band(born.parse().ok(), today), band, "{born} {today}");
+        }
+    }
+
+    #[test]
+    fn a_pupils_birth_date_is_mandatory_where_passwords_depend_on_age() {
+        let of = |policy: SignInPolicy| policy.rules_on(NaiveDate::MIN).clone();
+        let with = |change: fn(&mut MethodRule)| {
+            let mut rules = of(SignInPolicy::ryazan_2022());
+            change(&mut rules.methods[0]);
+            rules
+        };
+        for (case, rules, is_asked) in [
+            ("until the threshold", of(SignInPolicy::ryazan_2022()), true),
+            ("from the threshold", with(|rule| rule.band = Some(AgeBand::Older)), true),
+            ("at any age", with(|rule| rule.band = None), false),
+            ("never", of(SignInPolicy::ryazan_2024()), false),
+        ] {
+            assert_eq!(rules.validate(), Ok(()), "{case}");
+            let expected: &[MandatoryField] =
+                if is_asked { &[MandatoryField::BirthDate] } else { &[] };
+            assert_eq!(rules.mandatory_for(&Role::Pupil), expected, "{case}");
+            assert_eq!(rules.mandatory_for(&Role::Parent), rules.mandatory, "{case}");
+            for other in [Role::Staff, Role::Unknown("guest".into())] {
+                assert_eq!(rules.mandatory_for(&other), [], "{case}: {other}");
+            }
         }
     }
 }

@@ -154,6 +154,18 @@ impl SignInPolicy {
 
     /// The day of [`password_ends`](Self::password_ends), once it is near enough, by the rules of
     /// today, to tell the pupil and the family.
+    ///
+    /// ```
+    /// use eschool_core::policy::SignInPolicy;
+    ///
+    /// let policy = SignInPolicy::ryazan_2022();
+    /// let born = "31.08.2010".parse().ok();
+    /// for (today, told) in [("2025-01-28", false), ("2025-01-29", true), ("2025-02-28", false)] {
+    ///     let notice = policy.password_notice(born, today.parse()?);
+    ///     assert_eq!(notice.is_some(), told, "{today}");
+    /// }
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
     #[must_use]
     pub fn password_notice(&self, born: Option<BirthDate>, today: NaiveDate) -> Option<NaiveDate> {
         let ends = self.password_ends(born, today)?;

@@ -296,7 +296,7 @@ proptest! {
         rules.threshold = age;
         rules.notice_days = u16::from(years) * 257;
         let born = "31.08.2010".parse().ok();
-        let _ = (rules.password_notice(born, day), rules.pupil_band(born, day), rules.validate());
+        let _ = (policy.password_notice(born, day), rules.pupil_band(born, day), rules.validate());
         let _ = rules.consent_missing_from(&[], born, day);
     }
 

@@ -1,17 +1,27 @@
 //! The short code under which what ЕСИА said is kept.
 
-use alloc::string::{String, ToString as _};
+use alloc::string::String;
 use core::{
     fmt::{self, Write as _},
     str::FromStr,
 };
 
+use chrono::TimeDelta;
 use thiserror::Error;
 
-use crate::{
-    error::{CodedError, Shown},
-    wire::wire_string,
-};
+use crate::{error::CodedError, wire::wire_string};
+
+/// For how long what ЕСИА said is kept, sealed, under its code: thirty days.
+///
+/// ```
+/// use chrono::{DateTime, Utc};
+/// use eschool_core::signin::CASE_KEPT;
+///
+/// let refused: DateTime<Utc> = "2024-09-30T09:00:00Z".parse()?;
+/// assert_eq!(refused + CASE_KEPT, "2024-10-30T09:00:00Z".parse::<DateTime<Utc>>()?);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+pub const CASE_KEPT: TimeDelta = TimeDelta::days(30);
 
 /// Digits and Latin capitals, none of which is mistaken for another of them. Missing are 0 and O;
 /// 1, I and L; U, which is V in a hurry; B, S and Z, which are 8, 5 and 2.
@@ -44,22 +54,20 @@ const ALPHABET: [char; 27] = [
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CaseCode([char; 6]);
 
-/// Why a text is no case code.
+/// Why a text is no case code. The text is never shown: staff who look for somebody type a name or
+/// a СНИЛС into the field, too.
 ///
 /// ```
 /// use eschool_core::signin::CaseCode;
 ///
-/// let error = CaseCode::parse("0Q4-K2M").unwrap_err();
-/// assert_eq!(error.to_string(), "the case code `0Q4-K2M` is malformed; write it as `7Q4-K2M`");
+/// let error = CaseCode::parse("112-233-445 95").unwrap_err();
+/// assert_eq!(error.to_string(), "the case code `***` is malformed; write it as `7Q4-K2M`");
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum CaseCodeError {
     /// The text is not six symbols of a code.
-    #[error("the case code `{given}` is malformed; write it as `7Q4-K2M`")]
-    Malformed {
-        /// What was given.
-        given: Shown,
-    },
+    #[error("the case code `***` is malformed; write it as `7Q4-K2M`")]
+    Malformed,
 }
 
 impl CodedError for CaseCodeError {
@@ -77,8 +85,7 @@ impl CodedError for CaseCodeError {
     }
 
     fn value(&self) -> Option<String> {
-        let Self::Malformed { given } = self;
-        Some(given.to_string())
+        Some("***".into())
     }
 }
 
@@ -113,7 +120,7 @@ impl CaseCode {
     /// # Errors
     /// [`CaseCodeError::Malformed`] for anything but six symbols.
     pub fn parse(text: &str) -> Result<Self, CaseCodeError> {
-        let malformed = CaseCodeError::Malformed { given: Shown::of(text) };
+        let malformed = CaseCodeError::Malformed;
         let mut typed = text.chars().filter(|c| !is_separator(*c));
         let mut symbols = ['2'; 6];
         for symbol in &mut symbols {
@@ -233,6 +240,21 @@ mod tests {
         ] {
             let error = CaseCode::parse(text).unwrap_err();
             assert_eq!(error.code(), "case_code_malformed", "{text}");
+        }
+    }
+
+    #[test]
+    fn what_somebody_typed_instead_is_not_shown() {
+        for (text, secrets) in [
+            ("112-233-445 95", ["112", "95"]),
+            ("Ёлкина", ["лкин", "Ёлк"]),
+            ("11223", ["11", "23"]),
+        ] {
+            let error = CaseCode::parse(text).unwrap_err();
+            let told = format!("{error} {error:?} {:?} {}", error.value(), error.text_ru());
+            for secret in secrets {
+                assert!(!told.contains(secret), "{secret}: {told}");
+            }
         }
     }
 

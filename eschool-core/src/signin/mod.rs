@@ -21,7 +21,7 @@ mod text;
 
 pub use admit::{LookupKeys, admit, admit_invited};
 pub use attempt::{Assurance, At, Attempt, EsiaPerson, PasswordAttempt};
-pub use case_code::{CaseCode, CaseCodeError};
+pub use case_code::{CASE_KEPT, CaseCode, CaseCodeError};
 pub use closing::{Closing, MayErase, may_erase};
 pub use decide::decide;
 pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilFacts, StaffFacts};

@@ -92,7 +92,8 @@ impl Refusal {
     }
 
     /// The Russian text of one of the next steps, with what this refusal knows: which type of ЕСИА
-    /// account it has to be, for [`NextStep::CheckEsiaAccount`].
+    /// account it has to be, for [`NextStep::CheckEsiaAccount`]; that it may be the СНИЛС, for
+    /// [`NextStep::AskRegistrar`].
     ///
     /// ```
     /// use eschool_core::{policy::SignInPolicy, signin::{NextStep, Refusal, RefusalCode}};
@@ -114,8 +115,18 @@ impl Refusal {
                     Some(needed) => format!("{text}: {needed}").into(),
                 }
             }
+            NextStep::AskRegistrar if self.is_about_snils() => {
+                "Обратитесь к сотруднику школы, ответственному за данные о родителях: он проверит \
+                 СНИЛС"
+                    .into()
+            }
             _ => step.text_ru().into(),
         }
+    }
+
+    /// Whether a wrong СНИЛС in an account may be the reason.
+    const fn is_about_snils(&self) -> bool {
+        matches!(self.code, RefusalCode::NotFound | RefusalCode::Ambiguous)
     }
 
     fn closed_ru(&self) -> &'static str {
@@ -260,6 +271,10 @@ impl Refusal {
                     Some(needed) => format!("{text}: {needed}").into(),
                 }
             }
+            NextStep::AskRegistrar if self.is_about_snils() => {
+                "Ask the member of staff who keeps the parents' data, who will check the СНИЛС"
+                    .into()
+            }
             _ => step.text_en().into(),
         }
     }
@@ -385,8 +400,8 @@ impl NextStep {
                 "Обратитесь к классному руководителю: он проверит данные в системе"
             }
             Self::AskRegistrar => {
-                "Обратитесь к сотруднику школы, ответственному за данные о родителях: он проверит \
-                 СНИЛС"
+                "Обратитесь к сотруднику школы, ответственному за данные о родителях: он проверит, \
+                 что внесено в систему"
             }
             Self::AskAdministrator => {
                 "Если данные верны, а войти не получается, обратитесь к администратору школы"
@@ -410,7 +425,7 @@ impl NextStep {
             Self::TryLater => "Try again later",
             Self::AskClassTeacher => "Ask the class teacher, who will check the data",
             Self::AskRegistrar => {
-                "Ask the member of staff who keeps the parents' data, who will check the СНИЛС"
+                "Ask the member of staff who keeps the parents' data, who will check what was entered"
             }
             Self::AskAdministrator => {
                 "If the data are right and it still fails, ask the school's administrator"

@@ -24,7 +24,11 @@ use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 pub use diary::{DiaryError, PupilProfile};
 pub use error::StoreError;
-use eschool_core::{people::School, policy::SignInPolicy, signin::At};
+use eschool_core::{
+    people::School,
+    policy::SignInPolicy,
+    signin::{At, CASE_KEPT},
+};
 #[cfg(feature = "exchange")]
 pub use import::ImportError;
 pub use invitations::{AcceptError, Invitation, InvitationError};
@@ -72,7 +76,7 @@ impl Default for StoreSettings {
     fn default() -> Self {
         Self {
             session: TimeDelta::days(30),
-            refused_kept: TimeDelta::days(30),
+            refused_kept: CASE_KEPT,
             invitation: TimeDelta::days(3),
             time_zone: chrono_tz::Europe::Moscow,
         }

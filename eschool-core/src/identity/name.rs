@@ -201,15 +201,17 @@ impl CodedError for NameError {
 }
 
 impl Patronymic {
-    /// Reads a cell of a file or a form: `-` and `нет` mean none, an empty cell that nobody said.
+    /// Reads a cell of a file or a form: `-` and `нет`, with Latin look-alikes too, mean none, an
+    /// empty cell that nobody said.
     ///
     /// # Errors
     /// [`NameError`] for characters that names do not have.
     pub fn of_cell(text: &str) -> Result<Self, NameError> {
         let text = tidy(text);
-        match text.to_lowercase().as_str() {
+        match text.as_str() {
             "" => Ok(Self::Missing),
-            "-" | "–" | "—" | "нет" => Ok(Self::None),
+            "-" | "–" | "—" => Ok(Self::None),
+            word if folds_alike(word, "нет") => Ok(Self::None),
             _ => checked(NamePart::Patronymic, text).map(Self::Given),
         }
     }
@@ -404,6 +406,10 @@ mod tests {
         for (family, given, patronymic, expected) in [
             ("Иванова-Петрова", "Анна", Some("Сергеевна"), Ok("Иванова-Петрова Анна Сергеевна")),
             ("О’Нил", "Шон", Some("нет"), Ok("О’Нил Шон")),
+            // Latin `e`, then all but the last letter
+            ("О’Нил", "Шон", Some("нeт"), Ok("О’Нил Шон")),
+            ("О’Нил", "Шон", Some(" HEТ "), Ok("О’Нил Шон")),
+            ("О’Нил", "Шон", Some("Нетович"), Ok("О’Нил Шон Нетович")),
             ("Мамедов", "Али", Some("Гасан оглы"), Ok("Мамедов Али Гасан оглы")),
             ("", "Анна", None, Err(("name_missing", "family", None))),
             ("Иванова", "  ", None, Err(("name_missing", "given", None))),

@@ -158,7 +158,8 @@ wire_enum! {
 }
 
 impl Kinship {
-    /// Reads the cell of a file or a form; what schools write beyond the known words is kept.
+    /// Reads the cell of a file or a form; what schools write beyond the known words is kept. An
+    /// empty cell says nothing, and gives no right to act for the child.
     #[must_use]
     pub fn of_cell(text: &str) -> Self {
         let text = text.trim();
@@ -169,7 +170,7 @@ impl Kinship {
             "попечитель" => Self::Curator,
             "усыновитель" | "усыновительница" => Self::AdoptiveParent,
             "приемный родитель" => Self::FosterParent,
-            "" | "законный представитель" | "представитель" => {
+            "законный представитель" | "представитель" => {
                 Self::Representative
             }
             _ => Self::Unknown(String::from(text)),
@@ -210,6 +211,7 @@ impl Kinship {
             Self::AdoptiveParent => "усыновитель",
             Self::FosterParent => "приёмный родитель",
             Self::Representative => "законный представитель",
+            Self::Unknown(text) if text.is_empty() => "не указано",
             Self::Unknown(text) => text,
         }
     }
@@ -238,6 +240,27 @@ mod tests {
         }
         assert_eq!(Kinship::of_cell("Усыновительница"), Kinship::AdoptiveParent);
         assert!(!Kinship::of_cell("бабушка").represents());
+    }
+
+    #[test]
+    fn an_empty_cell_makes_nobody_a_representative() {
+        for cell in ["", " ", "\u{a0}"] {
+            let kinship = Kinship::of_cell(cell);
+            assert!(!kinship.represents(), "{cell:?}");
+            assert_eq!(kinship.text_ru(), "не указано");
+            assert_eq!(Kinship::from(kinship.as_str()), kinship);
+        }
+        let bond = |legal_representative| Guardianship {
+            parent: AccountId(uuid::Uuid::from_u128(1)),
+            child: AccountId(uuid::Uuid::from_u128(2)),
+            kinship: Kinship::of_cell(""),
+            legal_representative,
+            from: None,
+            until: None,
+            barred: false,
+        };
+        assert!(!bond(None).is_legal_representative());
+        assert!(bond(Some(true)).is_legal_representative());
     }
 
     #[test]

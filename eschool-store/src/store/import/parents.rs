@@ -126,7 +126,7 @@ impl<B: Backend> Registrar<'_, B> {
             None => Guardianship {
                 parent,
                 child,
-                kinship: kinship.unwrap_or(Kinship::Representative),
+                kinship: kinship.unwrap_or_else(|| Kinship::of_cell("")),
                 legal_representative: None,
                 from: None,
                 until: None,

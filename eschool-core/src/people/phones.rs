@@ -58,12 +58,11 @@ mod tests {
 
     #[test]
     fn a_phone_of_two_people_is_shared_and_one_of_two_accounts_is_not() {
-        let rows = |rows: &[(u8, u128)]| -> Vec<(u8, PersonId)> {
+        type Rows = &'static [(u8, u128)];
+        let rows = |rows: Rows| -> Vec<(u8, PersonId)> {
             rows.iter().map(|(phone, n)| (*phone, PersonId(Uuid::from_u128(*n)))).collect()
         };
-        // what, each phone with its holder, those that are shared
-        type Case = (&'static str, &'static [(u8, u128)], &'static [u8]);
-        let cases: [Case; 6] = [
+        let cases: [(&str, Rows, &[u8]); 6] = [
             ("nobody", &[], &[]),
             ("one person", &[(7, 1)], &[]),
             ("one person in two schools", &[(7, 1), (7, 1)], &[]),

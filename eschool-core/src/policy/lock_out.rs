@@ -1,5 +1,7 @@
 //! When failed passwords close the way, and for how long.
 
+use core::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
 use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -20,8 +22,36 @@ use serde::{Deserialize, Serialize};
 pub struct LockOut {
     /// Per typed login.
     pub login: LockOutDelays,
-    /// Per source address (/24 of IPv4, /64 of IPv6). A school sits behind one, so it is wider.
+    /// Per [`source_network`]. A school sits behind one, so it is wider.
     pub source: LockOutDelays,
+}
+
+/// The network an address is counted with: /24 of IPv4, /64 of IPv6, where one household or one
+/// school sits. An IPv4 address written as one of IPv6 is what it is.
+///
+/// ```
+/// use core::net::IpAddr;
+///
+/// use eschool_core::policy::source_network;
+///
+/// let address: IpAddr = "203.0.113.77".parse()?;
+/// assert_eq!(source_network(address).to_string(), "203.0.113.0");
+/// let address: IpAddr = "2001:db8:1:2:3:4:5:6".parse()?;
+/// assert_eq!(source_network(address).to_string(), "2001:db8:1:2::");
+/// # Ok::<(), core::net::AddrParseError>(())
+/// ```
+#[must_use]
+pub const fn source_network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V4(address) => {
+            let [a, b, c, _] = address.octets();
+            IpAddr::V4(Ipv4Addr::new(a, b, c, 0))
+        }
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            IpAddr::V6(Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
 }
 
 /// How one counter closes: some attempts are free, then each failure closes it for twice as long
@@ -143,6 +173,26 @@ mod tests {
         }
         assert_eq!(closed, [0, 0, 0, 0, 0, 60, 120, 240, 480, 900, 900, 900]);
         assert_eq!(counter.closed_until(now), None);
+    }
+
+    #[test]
+    fn neighbours_are_one_source_and_others_are_not() {
+        for (address, network) in [
+            ("203.0.113.0", "203.0.113.0"),
+            ("203.0.113.255", "203.0.113.0"),
+            ("203.0.112.255", "203.0.112.0"),
+            ("::ffff:203.0.113.77", "203.0.113.0"),
+            ("::ffff:cb00:714d", "203.0.113.0"),
+            ("2001:db8:0:1::", "2001:db8:0:1::"),
+            ("2001:db8:0:1:ffff:ffff:ffff:ffff", "2001:db8:0:1::"),
+            ("2001:db8:0:2::1", "2001:db8:0:2::"),
+            // Of the old compatible form nothing says that it is one of IPv4.
+            ("::203.0.113.77", "::"),
+        ] {
+            let source = source_network(address.parse().unwrap());
+            assert_eq!(source, network.parse::<IpAddr>().unwrap(), "{address}");
+            assert_eq!(source_network(source), source, "{address}");
+        }
     }
 
     #[test]

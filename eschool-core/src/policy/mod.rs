@@ -17,7 +17,7 @@ mod validate;
 mod words;
 
 pub use consent::{ConsentRule, GiverRule};
-pub use lock_out::{Counter, LockOut, LockOutDelays};
+pub use lock_out::{Counter, LockOut, LockOutDelays, source_network};
 pub use rules::{
     AccountsOfOnePerson, AgeBand, KeyRule, MatchField, MatchKey, MethodRule, ParentsAfter18,
     RegistryKeeper, Role, Rules, SignInMethod, YoungByEsia,

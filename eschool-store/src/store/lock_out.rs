@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
-    policy::{Counter, LockOutDelays},
+    policy::{Counter, LockOutDelays, source_network},
     signin::{At, Attempt, Facts, RefusalCode, decide},
 };
 
@@ -96,7 +96,8 @@ impl<B: Backend> Store<B> {
         } else {
             keys.push((mac("login", door.login.as_bytes()), rules.lock_out.login));
             if let Some(source) = door.source {
-                keys.push((mac("source", &network_of(source)), rules.lock_out.source));
+                let network = source_network(source).to_string();
+                keys.push((mac("source", network.as_bytes()), rules.lock_out.source));
             }
         }
         let mut counted = Vec::with_capacity(keys.len());
@@ -105,14 +106,5 @@ impl<B: Backend> Store<B> {
             counted.push(Counted { key, delays, before });
         }
         Ok(counted)
-    }
-}
-
-/// The network an address belongs to: /24 of IPv4, /64 of IPv6, where one household or one school
-/// sits.
-fn network_of(source: IpAddr) -> Vec<u8> {
-    match source.to_canonical() {
-        IpAddr::V4(address) => address.octets().into_iter().take(3).collect(),
-        IpAddr::V6(address) => address.octets().into_iter().take(8).collect(),
     }
 }

@@ -10,6 +10,10 @@ use super::BirthDate;
 /// It is reached on the birth date moved by that span, clamped to the month's end; **on that day
 /// the person already counts as older**.
 ///
+/// It is taken from the wire as it comes: where an age is a rule,
+/// [`Rules::validate`](crate::policy::Rules::validate) refuses more than 11 months and says of which
+/// rule.
+///
 /// ```
 /// use eschool_core::identity::{AgeSpan, BirthDate};
 ///
@@ -26,7 +30,7 @@ use super::BirthDate;
 pub struct AgeSpan {
     /// Whole years.
     pub years: u8,
-    /// Months beyond them, 0 to 11.
+    /// Months beyond them, 0 to 11; more are counted as they are.
     #[serde(default)]
     pub months: u8,
 }

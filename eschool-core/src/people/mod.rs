@@ -30,4 +30,4 @@ pub use guardianship::{COMING_OF_AGE, Guardianship, Kinship};
 pub use namesakes::{Namesake, Namesakes, namesakes};
 pub use phones::shared_phones;
 pub use registry::{Discrepancy, Placement, place};
-pub use school::{Duty, School, StaffPost};
+pub use school::{Duty, School, SchoolError, StaffPost};

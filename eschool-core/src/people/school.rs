@@ -1,11 +1,14 @@
 //! Schools and who works in them.
 
-use alloc::string::String;
+use alloc::string::{String, ToString as _};
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
+use super::card::LONGEST_PREFIX;
 use crate::{
+    error::{CodedError, Shown},
     id::{AccountId, ClassId, SchoolId},
     wire::wire_enum,
 };
@@ -20,7 +23,7 @@ use crate::{
 ///         "founder": "Управление образования", "municipality": "городской округ",
 ///         "timeZone": "Europe/Moscow", "loginPrefix": "pr7"}"#,
 /// )?;
-/// assert_eq!(school.login_prefix, "pr7");
+/// assert_eq!(school.validate(), Ok(()));
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -36,8 +39,74 @@ pub struct School {
     pub municipality: String,
     /// Its time zone by its IANA name, as in `Europe/Samara`: what "today" means here.
     pub time_zone: String,
-    /// What its logins begin with, as in `pr7`; unique in the installation.
+    /// What its logins begin with, as in `pr7`: 1 to 14 lower-case Latin letters, digits, `_`, `-`
+    /// and `.`; unique in the installation.
     pub login_prefix: String,
+}
+
+/// Why a school cannot stand.
+///
+/// ```
+/// use eschool_core::{error::CodedError, people::SchoolError};
+///
+/// let error = SchoolError::of_login_prefix("школа 7");
+/// assert_eq!((error.code(), error.field()), ("login_prefix_malformed", Some("loginPrefix")));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum SchoolError {
+    /// No login begins so, or a long name would leave no login.
+    #[error(
+        "the login prefix `{value}` is not 1 to 14 lower-case latin letters, digits, `_`, `-` or `.`"
+    )]
+    LoginPrefix {
+        /// The prefix.
+        value: Shown,
+    },
+}
+
+impl SchoolError {
+    /// The error about this prefix.
+    #[must_use]
+    pub fn of_login_prefix(prefix: &str) -> Self {
+        Self::LoginPrefix { value: Shown::of(prefix) }
+    }
+}
+
+impl CodedError for SchoolError {
+    fn code(&self) -> &'static str {
+        "login_prefix_malformed"
+    }
+
+    fn text_ru(&self) -> &'static str {
+        "Начало логинов школы\u{a0}– от 1 до 14 строчных латинских букв, цифр и знаков «_», «-», «.»"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("loginPrefix")
+    }
+
+    fn value(&self) -> Option<String> {
+        let Self::LoginPrefix { value } = self;
+        Some(value.to_string())
+    }
+}
+
+impl School {
+    /// Checks, when a school is made, that every pupil's
+    /// [login](super::login_candidates) can begin with its prefix. Later it is too late to find out:
+    /// the first card would be refused.
+    ///
+    /// # Errors
+    /// [`SchoolError`] shows the prefix.
+    pub fn validate(&self) -> Result<(), SchoolError> {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c);
+        let prefix = self.login_prefix.as_str();
+        if (1..=LONGEST_PREFIX).contains(&prefix.len()) && prefix.chars().all(fits) {
+            Ok(())
+        } else {
+            Err(SchoolError::of_login_prefix(prefix))
+        }
+    }
 }
 
 /// What a member of staff does in a school (*должность*).
@@ -117,6 +186,42 @@ impl Duty {
             Self::Support => "техническая поддержка",
             Self::Operator => "оператор региона",
             Self::Unknown(text) => text,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{identity::FullName, people::login_candidates};
+
+    fn with(prefix: &str) -> School {
+        serde_json::from_value(serde_json::json!({
+            "id": "019379ab-0000-7000-8000-000000000001", "name": "МБОУ «Школа № 7»",
+            "founder": "", "municipality": "", "timeZone": "Europe/Moscow", "loginPrefix": prefix,
+        }))
+        .unwrap()
+    }
+
+    #[test]
+    fn a_prefix_that_is_taken_gives_every_name_all_of_its_logins() {
+        let longest = FullName::new(&"Щ".repeat(100), "Щукарь", None).unwrap();
+        let of_one_letter = FullName::new("А", "А", None).unwrap();
+        for prefix in ["s", "pr7", "_-.", "school-no.1234"] {
+            assert_eq!(with(prefix).validate(), Ok(()), "{prefix}");
+            for name in [&longest, &of_one_letter] {
+                assert_eq!(login_candidates(prefix, name).count(), 10_002, "{prefix} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn any_other_is_refused_and_shown() {
+        for prefix in ["", "PR7", "пр7", "pr 7", "pr7\n", "ｐr7", "school-no.12345"] {
+            let error = with(prefix).validate().unwrap_err();
+            assert_eq!(error.code(), "login_prefix_malformed", "{prefix:?}");
+            let shown = error.value().unwrap();
+            assert!(error.to_string().contains(&shown), "{error}");
         }
     }
 }

@@ -8,6 +8,10 @@ use alloc::{
 use super::{CardError, transliterate};
 use crate::identity::{FullName, Login};
 
+/// The longest prefix of a school with which every candidate is a login, of 64 characters at most:
+/// beside it stand 40 of the family name, 3 of an initial, 5 of a number, and two `_`.
+pub(crate) const LONGEST_PREFIX: usize = 14;
+
 /// The logins a pupil may get, best first: the school's prefix, `_`, the family name
 /// transliterated, then with the first letters of the given name, then with a number, ten thousand
 /// of them. A prefix that no login can have gives none.

@@ -13,6 +13,7 @@ use alloc::string::String;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub(super) use self::login::LONGEST_PREFIX;
 pub use self::{
     error::CardError,
     issue::may_issue_card,

@@ -91,7 +91,9 @@ mod tests {
             ("Школа № 12345678", &[], "s123456"),
         ] {
             let schools: Vec<_> = taken.iter().map(|prefix| school(prefix)).collect();
-            assert_eq!(login_prefix(name, &schools), expected, "{name}");
+            let prefix = login_prefix(name, &schools);
+            assert_eq!(prefix, expected, "{name}");
+            assert_eq!(school(&prefix).validate(), Ok(()), "{name}");
         }
         let mut schools = vec![school("s7")];
         schools.extend(('b'..='z').map(|letter| school(&format!("s7{letter}"))));

@@ -12,6 +12,8 @@ mod namesakes;
 mod phones;
 mod registry;
 mod school;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use account::both_differ;
 pub use account::{Account, AccountEntry, MandatoryField};

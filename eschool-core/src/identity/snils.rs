@@ -263,6 +263,8 @@ mod tests {
             ("112-233-44 95", Err("snils_malformed")),
             ("112-233-4455 95", Err("snils_malformed")),
             ("1,12233E+10", Err("snils_malformed")),
+            ("112-233-445 95а", Err("snils_malformed")),
+            ("№ 112-233-445 95", Err("snils_malformed")),
             ("١١٢٢٣٣٤٤٥٩٥", Err("snils_malformed")),
             ("", Err("snils_missing")),
             (" \u{a0}", Err("snils_missing")),

@@ -15,9 +15,9 @@
 //! | operator | | | | | | | | all |
 //!
 //! An adult whom a bond bars from a child today is barred as a human being: by no other bond, of no
-//! other account and in no other role do they open what is about that child alone (diary, person, card, looks), be it the class
-//! teacher's or the administrator's. What is about a whole class, its sheet and its lessons, stays
-//! open to whom it is work.
+//! other account and in no other role do they open what is about that child alone (diary, person,
+//! card, looks), be it the class teacher's or the administrator's. What is about a whole class, its
+//! sheet and its lessons, stays open to whom it is work.
 
 mod error;
 mod post;

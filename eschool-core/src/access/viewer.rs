@@ -83,16 +83,17 @@ impl Viewer<'_> {
         match self {
             Self::Pupil(account, until) if *account == pupil => still_there(*until, today),
             Self::Parent { account, children, rules } => {
-                let mut bonds = children.iter().filter(|child| {
-                    let bond = &child.guardianship;
-                    (bond.parent, bond.child) == (*account, pupil)
-                });
-                let first = bonds.next().ok_or(AccessError::NotYours)?;
-                if core::iter::once(first).chain(bonds).any(|bond| bond.is_seen_on(today, rules)) {
-                    Ok(())
-                } else {
-                    Err(AccessError::GuardianshipEnded)
+                let mut refused = AccessError::NotYours;
+                for bond in *children {
+                    if (bond.guardianship.parent, bond.guardianship.child) != (*account, pupil) {
+                        continue;
+                    }
+                    if bond.is_seen_on(today, rules) {
+                        return Ok(());
+                    }
+                    refused = AccessError::GuardianshipEnded;
                 }
+                Err(refused)
             }
             Self::Pupil(..) | Self::Bonds { .. } | Self::Staff { .. } => Err(AccessError::NotYours),
         }

@@ -6,7 +6,7 @@ use super::{Post, Viewer};
 use crate::{
     people::Duty,
     policy::Rules,
-    signin::{AccountGrant, GrantedRole, ParentFacts, PupilFacts, StaffFacts},
+    signin::{AccountGrant, ChildFacts, GrantedRole, ParentFacts, PupilFacts, StaffFacts},
 };
 
 /// What an account is in its school today, read anew for each look: stays, bonds and posts may have
@@ -25,6 +25,9 @@ pub struct Standing<'a> {
     pub parent: Option<&'a ParentFacts>,
     /// The member of staff it is, if it is one.
     pub staff: Option<&'a StaffFacts>,
+    /// The bonds of the same human being's other accounts in the school, those that the sign-in
+    /// granted nothing among them. They open nothing; what one of them bars stays closed.
+    pub other_bonds: &'a [ChildFacts],
 }
 
 /// The roles in which the holder of a grant looks, for [`may`](super::may): those that the sign-in
@@ -32,7 +35,7 @@ pub struct Standing<'a> {
 /// sign-in.
 ///
 /// A duty this version does not know opens nothing. Bonds are given even to who did not come as a
-/// parent: a bar holds whatever the role.
+/// parent, and of all their accounts: a bar holds whatever the role and the account.
 ///
 /// ```
 /// use eschool_core::{
@@ -72,6 +75,11 @@ pub fn viewers<'a>(grant: &AccountGrant, now: Standing<'a>, rules: &'a Rules) ->
             Viewer::Bonds { account, children }
         });
     }
+    let mut others: Vec<_> = now.other_bonds.iter().map(|bond| bond.guardianship.parent).collect();
+    others.sort_unstable();
+    others.dedup();
+    let children = now.other_bonds;
+    viewers.extend(others.into_iter().map(|account| Viewer::Bonds { account, children }));
     if let Some(staff) = now.staff.filter(|_| has(|role| matches!(role, GrantedRole::Staff { .. })))
     {
         let classes = staff.class_teacher_of.as_slice();

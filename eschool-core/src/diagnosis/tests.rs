@@ -14,7 +14,7 @@ use crate::{
     error::{ApiError, CodedError},
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{DateError, FullName, MobilePhone, PhoneError, Snils, SnilsError},
-    people::{Account, MandatoryField},
+    people::{Account, KeptApart, MandatoryField},
     policy::{KeyRule, MatchField, MatchKey, Rules, SignInPolicy},
     signin::{Assurance, Candidate, EsiaPerson, Identified, RefusalCode, identify},
 };
@@ -442,6 +442,20 @@ fn who_matches_is_not_sent_to_the_door_while_another_account_stands_in_the_way()
         let evidence = accounts(vec![own(THEIRS), other]);
         let found = found_after(&RefusalCode::Ambiguous, &evidence, &[class_teacher()]);
         assert_eq!(causes(&found), expected, "{case}");
+    }
+}
+
+#[test]
+fn who_somebody_keeps_apart_are_both_shown_until_a_number_is_corrected() {
+    let twin = near(account(15, "Ёлкина Анна Олеговна", BORN, THEIRS, ""));
+    let [one, other] = [own(THEIRS).account.id, twin.account.id];
+    for (kept_apart, expected) in [
+        (vec![], ["matches_now", "matches_now"]),
+        (vec![KeptApart { one, other }], ["account_agrees", "account_agrees"]),
+    ] {
+        let evidence = CaseEvidence { kept_apart, ..accounts(vec![own(THEIRS), twin.clone()]) };
+        let found = found_after(&RefusalCode::Ambiguous, &evidence, &[class_teacher()]);
+        assert_eq!(causes(&found), expected);
     }
 }
 

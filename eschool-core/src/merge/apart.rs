@@ -1,6 +1,9 @@
 //! Who is not to be merged with whom.
 
-use alloc::collections::{BTreeMap, BTreeSet};
+use alloc::{
+    collections::{BTreeMap, BTreeSet},
+    vec::Vec,
+};
 
 use super::MergeRow;
 use crate::{
@@ -8,10 +11,13 @@ use crate::{
     people::KeptApart,
 };
 
-/// The persons that somebody keeps apart, each pair once, the older person first.
+/// The persons that somebody keeps apart.
 pub(super) struct Apart {
+    /// Each pair once, the older person first.
     pairs: BTreeSet<(PersonId, PersonId)>,
     persons: BTreeSet<PersonId>,
+    /// By which accounts, each pair once and in order.
+    accounts: BTreeSet<(AccountId, AccountId)>,
 }
 
 impl Apart {
@@ -26,15 +32,25 @@ impl Apart {
             let named = rows.iter().filter(|row| accounts.contains(&row.account));
             named.map(|row| (row.account, row.person)).collect()
         };
-        let pair = |apart: &KeptApart| {
-            let [one, other] = [apart.one, apart.other].map(|account| holders.get(&account));
-            one.zip(other)
-                .filter(|(one, other)| one != other)
-                .map(|(one, other)| pair(*one, *other))
-        };
-        let pairs: BTreeSet<_> = said.iter().filter_map(pair).collect();
-        let persons = pairs.iter().flat_map(|(one, other)| [*one, *other]).collect();
-        Self { pairs, persons }
+        let (mut pairs, mut persons) = (BTreeSet::new(), BTreeSet::new());
+        let mut accounts = BTreeSet::new();
+        for KeptApart { one, other } in said {
+            if let (Some(ours), Some(theirs)) = (holders.get(one), holders.get(other))
+                && ours != theirs
+            {
+                pairs.insert(pair(*ours, *theirs));
+                persons.extend([*ours, *theirs]);
+                accounts.insert(pair(*one, *other));
+            }
+        }
+        Self { pairs, persons, accounts }
+    }
+
+    /// What was said of these accounts among themselves.
+    pub(super) fn said_of(&self, accounts: &BTreeSet<AccountId>) -> Vec<KeptApart> {
+        let said = self.accounts.iter().filter(|(one, _)| accounts.contains(one));
+        let said = said.filter(|(_, other)| accounts.contains(other));
+        said.map(|(one, other)| KeptApart { one: *one, other: *other }).collect()
     }
 
     /// Whether two persons are kept apart.
@@ -50,6 +66,6 @@ impl Apart {
     }
 }
 
-fn pair(one: PersonId, other: PersonId) -> (PersonId, PersonId) {
+fn pair<T: Copy + Ord>(one: T, other: T) -> (T, T) {
     (one.min(other), one.max(other))
 }

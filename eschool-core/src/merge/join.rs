@@ -1,6 +1,6 @@
 //! Which persons are one.
 
-use alloc::{vec, vec::Vec};
+use alloc::{collections::BTreeSet, vec, vec::Vec};
 use core::hash::Hash;
 
 use super::{
@@ -236,7 +236,7 @@ fn judge<K: PartialEq>(
     steps.extend(moved.map(|(one, head)| Step { place: one.0, into: head.0 }));
     let persons: Vec<PersonId> = after().map(|(_, head)| head.person).collect();
     if !is_settled(&folded, &persons, apart) {
-        conflicts.push(conflict(&folded, &persons));
+        conflicts.push(conflict(&folded, &persons, apart));
     }
 }
 
@@ -247,17 +247,16 @@ fn is_settled<K: PartialEq>(
     persons: &[PersonId],
     apart: &Apart,
 ) -> bool {
-    let said = |one: &PersonId, other: &PersonId| {
-        let of = |person: &PersonId| {
-            let theirs = tied.iter().zip(persons).filter(move |(_, after)| **after == *person);
-            theirs.map(|(one, _)| one.row.person).collect::<Vec<_>>()
-        };
-        let others = of(other);
-        of(one).iter().any(|one| others.iter().any(|other| apart.holds(*one, *other)))
-    };
     let after: Vec<_> = tied.iter().zip(persons).collect();
+    let are_two = |left: &Folded<'_, '_, K>, right: &Folded<'_, '_, K>| {
+        apart.holds(left.row.person, right.row.person)
+    };
+    let said: BTreeSet<_> = pairs(&after)
+        .filter(|((_, one), (_, other))| are_two(one.0, other.0))
+        .flat_map(|((_, one), (_, other))| [(one.1, other.1), (other.1, one.1)])
+        .collect();
     pairs(&after).all(|((_, (left, one)), (_, (right, other)))| {
-        one == other || !left.has_snils_of(right) || said(one, other)
+        one == other || !left.has_snils_of(right) || said.contains(&(*one, *other))
     })
 }
 
@@ -300,14 +299,22 @@ fn pairs<T>(items: &[T]) -> impl Iterator<Item = ((usize, &T), (usize, &T))> {
     items.iter().enumerate().flat_map(later)
 }
 
-fn conflict<K: PartialEq>(tied: &[Folded<'_, '_, K>], persons: &[PersonId]) -> MergeConflict {
+fn conflict<K: PartialEq>(
+    tied: &[Folded<'_, '_, K>],
+    persons: &[PersonId],
+    apart: &Apart,
+) -> MergeConflict {
     let account = |(one, person): (&Folded<'_, '_, K>, &PersonId)| ConflictingAccount {
         account: one.row.account,
         school: one.row.school,
         person: *person,
         differs: tied.first().map(|first| first.differs(one)).unwrap_or_default(),
     };
-    MergeConflict { accounts: tied.iter().zip(persons).map(account).collect() }
+    let accounts = tied.iter().map(|one| one.row.account).collect();
+    MergeConflict {
+        accounts: tied.iter().zip(persons).map(account).collect(),
+        kept_apart: apart.said_of(&accounts),
+    }
 }
 
 fn at_most_one<T: PartialEq>(mut values: impl Iterator<Item = T>) -> bool {

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{AccountId, PersonId, SchoolId},
+    people::KeptApart,
     wire::wire_enum,
 };
 
@@ -66,7 +67,8 @@ pub struct AccountMove {
 }
 
 /// Accounts that one СНИЛС ties together and that do not all look like one person's: two of them
-/// differ in name **and** birth date, or belong to persons of whom another СНИЛС is known.
+/// differ in name **and** birth date, belong to persons of whom another СНИЛС is known, or are kept
+/// apart while a third agrees with both.
 ///
 /// ```
 /// use eschool_core::merge::{MergeConflict, MergeField};
@@ -88,6 +90,9 @@ pub struct MergeConflict {
     /// All accounts of all the persons concerned, by the persons they belong to now, the oldest
     /// first, then by account.
     pub accounts: Vec<ConflictingAccount>,
+    /// Which of them somebody settled to be two people already.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kept_apart: Vec<KeptApart>,
 }
 
 /// One account in a conflict.

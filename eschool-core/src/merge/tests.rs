@@ -56,7 +56,7 @@ fn apart((one, other): (u128, u128)) -> KeptApart {
 }
 
 /// A plan in a line: `2:7→3` account 2 goes from person 7 to person 3; `!1 2(name,birth_date)` a
-/// conflict of accounts 1 and 2.
+/// conflict of accounts 1 and 2, with `1≠2` where they are kept apart.
 fn told(plan: &MergePlan) -> String {
     let moves = plan.moves.iter().map(|step| {
         let [account, from, into] =
@@ -70,7 +70,12 @@ fn told(plan: &MergePlan) -> String {
                 if fields.is_empty() { String::new() } else { format!("({})", fields.join(",")) };
             format!("{}{differs}", one.account.0.as_u128())
         });
-        format!("!{}", accounts.collect::<Vec<_>>().join(" "))
+        let apart = conflict
+            .kept_apart
+            .iter()
+            .map(|KeptApart { one, other }| format!(" {}≠{}", one.0.as_u128(), other.0.as_u128()));
+        let apart: String = apart.collect();
+        format!("!{}{apart}", accounts.collect::<Vec<_>>().join(" "))
     });
     moves.chain(conflicts).collect::<Vec<_>>().join("; ")
 }
@@ -181,13 +186,18 @@ fn who_is_kept_apart_is_neither_merged_nor_asked_about_again() {
             "",
         ),
         ("of others", vec![first, as_first(2), (3, Y, "Ли Ян", "")], vec![(1, 3)], "2:2→1"),
-        ("a third agrees with both", vec![first, as_first(2), as_first(3)], vec![(1, 2)], "!1 2 3"),
+        (
+            "a third agrees with both",
+            vec![first, as_first(2), as_first(3)],
+            vec![(2, 1), (1, 2)],
+            "!1 2 3 1≠2",
+        ),
         ("a third agrees with one", vec![first, another, as_first(3)], vec![(1, 2)], "3:3→1"),
         (
             "a third, of whom nobody said anything",
             vec![first, another, (3, X, "Ли Ян", "05.06.1970")],
             vec![(1, 2)],
-            "!1 2(name,birth_date) 3(name,birth_date)",
+            "!1 2(name,birth_date) 3(name,birth_date) 1≠2",
         ),
         (
             "each from each",

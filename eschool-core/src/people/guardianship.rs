@@ -67,7 +67,8 @@ pub struct Guardianship {
     /// The last day it holds; none while nobody set an end.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<NaiveDate>,
-    /// Whether the adult may not see the child's diary (*доступ ограничен*).
+    /// Whether the adult may not see the child's diary (*доступ ограничен*). The days of the bond
+    /// are those of the bar: one that is to hold for good has no last day.
     #[serde(default)]
     pub barred: bool,
 }

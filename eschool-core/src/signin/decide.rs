@@ -12,7 +12,7 @@ use super::{
 use crate::{
     id::{AccountId, SchoolId},
     identity::BirthDate,
-    people::{Consent, Guardianship, SchoolContacts},
+    people::{Consent, Duty, Guardianship, SchoolContacts},
     policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInPolicy},
     signin::Assurance,
 };
@@ -78,7 +78,26 @@ pub fn decide(
             }
         }
     }
+    move_staff_in(&mut grant, facts.candidates);
     Ok(grant)
+}
+
+/// Gives each role of staff the classes led and the duties held.
+fn move_staff_in(grant: &mut Grant, candidates: Vec<Candidate>) {
+    for Candidate { account, staff, .. } in candidates {
+        let Some(facts) = staff else { continue };
+        let granted = grant.accounts.iter_mut().find(|granted| granted.account == account.id);
+        let roles = granted.into_iter().flat_map(|granted| &mut granted.roles);
+        let mut staff = roles.filter_map(|role| match role {
+            GrantedRole::Staff { class_teacher_of, duties } => Some((class_teacher_of, duties)),
+            _ => None,
+        });
+        if let Some((class_teacher_of, duties)) = staff.next() {
+            *class_teacher_of = facts.class_teacher_of;
+            *duties = facts.duties;
+            duties.retain(Duty::is_known);
+        }
+    }
 }
 
 /// What is known of who stands at the door.
@@ -287,8 +306,8 @@ impl<'a> Verdict<'a> {
             if bars().any(|bar| bar.holds_on(self.today)) {
                 continue;
             }
-            let barred_from = bars().filter_map(|bar| bar.from).filter(|from| *from > self.today);
-            let barred_from = barred_from.min();
+            let bars_ahead = bars().filter_map(|bar| bar.from).filter(|from| *from > self.today);
+            let barred_from = bars_ahead.min();
             self.ends(barred_from);
             self.ends(day_after(facts.last_day(self.rules)));
             children.push(child);
@@ -306,10 +325,8 @@ impl<'a> Verdict<'a> {
             return Err(RefusalCode::AccountClosed);
         }
         self.ends(day_after(staff.until));
-        Ok(GrantedRole::Staff {
-            class_teacher_of: staff.class_teacher_of.clone(),
-            duties: staff.duties.iter().filter(|duty| duty.is_known()).cloned().collect(),
-        })
+        // What they do is moved in once the grant stands.
+        Ok(GrantedRole::Staff { class_teacher_of: Vec::new(), duties: Vec::new() })
     }
 
     fn accepts_esia(&self, role: &Role) -> Result<(), RefusalCode> {

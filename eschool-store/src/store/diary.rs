@@ -15,7 +15,10 @@ use eschool_core::{
 };
 use thiserror::Error;
 
-use super::{Session, Store, StoreError, facts::child_facts};
+use super::{
+    Session, Store, StoreError,
+    facts::{child_facts, other_bonds_of},
+};
 use crate::backend::{Backend, BackendError, DiaryCover, Tx};
 
 /// Whose diary it is, and what it can be turned to.
@@ -190,19 +193,28 @@ impl<B: Backend> Store<B> {
         let rules = self.inner.policy.rules_on(today);
         let own = PupilFacts { until: last_day_of(&cover.stays), consents: Vec::new() };
         let (mut grants, mut is_own) = (Vec::new(), false);
+        let mut other_bonds = Vec::new();
         for grant in session.open().filter(|grant| grant.school == school) {
             let mut parent = None;
             if grant.roles.iter().any(|role| matches!(role, GrantedRole::Parent { .. })) {
                 let members = tx.members(&[(school, grant.account)]).await?;
                 let children = members.iter().flat_map(|member| &member.children);
                 parent = Some(ParentFacts { children: children.map(child_facts).collect() });
+                for member in &members {
+                    other_bonds.extend(other_bonds_of(tx, session, member).await?);
+                }
             }
             is_own |= grant.account == pupil && grant.roles.contains(&GrantedRole::Pupil);
             grants.push((grant, parent));
         }
         let family = grants.iter().flat_map(|(grant, parent)| {
             let pupil = Some(&own).filter(|_| grant.account == pupil);
-            viewers(grant, Standing { pupil, parent: parent.as_ref(), staff: None }, rules)
+            let parent = parent.as_ref();
+            viewers(
+                grant,
+                Standing { pupil, parent, staff: None, other_bonds: &other_bonds },
+                rules,
+            )
         });
         may_read_diary(&family.collect::<Vec<_>>(), pupil, today)?;
         let DiaryCover { school, name, birth_date, stays, classes, mut terms } = cover;

@@ -7,8 +7,8 @@ use eschool_core::{
     signin::{Candidate, ChildFacts, ParentFacts, PupilFacts, StaffFacts},
 };
 
-use super::{Store, StoreError};
-use crate::backend::{Backend, Child, Member};
+use super::{Session, Store, StoreError};
+use crate::backend::{Backend, Child, Member, Tx};
 
 impl<B: Backend> Store<B> {
     /// The account with its roles on a day, as [`decide`](eschool_core::signin::decide) judges it.
@@ -37,6 +37,25 @@ pub(super) fn child_facts(child: &Child) -> ChildFacts {
 
 /// A post gives its class until its last day; a duty has no end that is known. A duty that a newer
 /// program wrote gives nothing here.
+/// The bonds that the person of a session has in a member's school by other accounts: whom the
+/// sign-in refused a role is not in the session, and a bar holds all the same.
+pub(super) async fn other_bonds_of(
+    tx: &mut dyn Tx,
+    session: &Session,
+    member: &Member,
+) -> Result<Vec<ChildFacts>, StoreError> {
+    let own = (member.account.school, member.account.id);
+    let mut people = vec![session.person, member.account.person];
+    people.dedup();
+    let mut others = tx.accounts_of(&people).await?;
+    others.retain(|other| other.0 == own.0 && *other != own);
+    if others.is_empty() {
+        return Ok(Vec::new());
+    }
+    let others = tx.members(&others).await?;
+    Ok(others.iter().flat_map(|member| &member.children).map(child_facts).collect())
+}
+
 fn staff_facts(member: &Member, today: NaiveDate) -> Option<StaffFacts> {
     let duties: Vec<Duty> =
         member.duties.iter().map(|row| &row.duty).filter(|duty| duty.is_known()).cloned().collect();

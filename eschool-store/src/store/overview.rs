@@ -2,15 +2,18 @@
 
 use chrono::NaiveDate;
 use eschool_core::{
-    access::{Viewer, may_read_diary},
+    access::{Standing, may_read_diary, viewers},
     id::AccountId,
     identity::FullName,
     journal::{ClassName, Stay, last_day_of},
     people::{Duty, School, StaffPost},
-    signin::{AccountGrant, ChildFacts, GrantedRole},
+    signin::{AccountGrant, ChildFacts, GrantedRole, ParentFacts},
 };
 
-use super::{Session, Store, StoreError, facts::child_facts};
+use super::{
+    Session, Store, StoreError,
+    facts::{child_facts, other_bonds_of},
+};
 use crate::backend::{Backend, Child, Member, SchoolClass, Tx};
 
 /// What one account of a session stands for.
@@ -74,7 +77,7 @@ impl<B: Backend> Store<B> {
         let mut overviews = Vec::with_capacity(session.accounts.len());
         for grant in &session.accounts {
             let is_open = session.open().any(|open| open == grant);
-            overviews.extend(self.school_overview(&mut *tx, grant, is_open).await?);
+            overviews.extend(self.school_overview(&mut *tx, session, grant, is_open).await?);
         }
         Ok(overviews)
     }
@@ -83,6 +86,7 @@ impl<B: Backend> Store<B> {
     async fn school_overview(
         &self,
         tx: &mut dyn Tx,
+        session: &Session,
         grant: &AccountGrant,
         is_open: bool,
     ) -> Result<Option<SchoolOverview>, StoreError> {
@@ -105,10 +109,17 @@ impl<B: Backend> Store<B> {
         let mut children = Vec::new();
         if is_granted(|role| matches!(role, GrantedRole::Parent { .. })) {
             let bonds: Vec<ChildFacts> = member.children.iter().map(child_facts).collect();
-            let (account, rules) = (member.account.id, self.inner.policy.rules_on(today));
-            for (child, facts) in member.children.iter().zip(&bonds) {
-                let viewer = Viewer::Parent { account, children: &bonds, rules };
-                if may_read_diary(&[viewer], facts.guardianship.child, today).is_ok() {
+            let rules = self.inner.policy.rules_on(today);
+            let parent = ParentFacts { children: bonds };
+            let other_bonds = other_bonds_of(tx, session, &member).await?;
+            let now = Standing {
+                parent: Some(&parent),
+                other_bonds: &other_bonds,
+                ..Standing::default()
+            };
+            let family = viewers(grant, now, rules);
+            for (child, facts) in member.children.iter().zip(&parent.children) {
+                if may_read_diary(&family, facts.guardianship.child, today).is_ok() {
                     let overview = self.child_overview(tx, &school, child, facts, &classes);
                     children.extend(overview.await?);
                 }

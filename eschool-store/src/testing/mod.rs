@@ -206,6 +206,7 @@ macro_rules! conformance {
             store overviews:
                 a_parent_sees_the_children
                 children_are_shown_while_their_diaries_may_be_read
+                a_bar_holds_in_every_account_of_the_adult
                 a_teacher_sees_classes_and_subjects
                 a_pupil_sees_the_own_class_alone;
             store refusals:

@@ -62,7 +62,12 @@ fn a_role_is_both_granted_and_still_there() {
         ],
         until,
     };
-    let now = Standing { pupil: Some(&pupil), parent: Some(&parent), staff: Some(&staff) };
+    let now = Standing {
+        pupil: Some(&pupil),
+        parent: Some(&parent),
+        staff: Some(&staff),
+        ..Standing::default()
+    };
     let children = parent.children.as_slice();
     let as_bonds = Viewer::Bonds { account: ACCOUNT, children };
     let posts = [
@@ -103,8 +108,78 @@ fn a_barred_father_who_teaches_the_class_does_not_open_the_childs_diary() {
         (true, vec![as_staff()], Err(AccessError::Barred)),
     ] {
         let parent = parent(barred);
-        let now = Standing { pupil: None, parent: Some(&parent), staff: Some(&staff) };
+        let now = Standing { parent: Some(&parent), staff: Some(&staff), ..Standing::default() };
         let looked = may(&viewers(&grant(roles), now, rules), &Sight::Diary(whose), today);
         assert_eq!(looked, expected);
     }
+}
+
+/// From the sign-in to the look: she has two accounts in the school, and one of them bars a child.
+#[test]
+fn a_bar_of_an_account_that_was_granted_nothing_holds_at_every_look() {
+    use chrono::NaiveDate;
+
+    use crate::{
+        id::PersonId,
+        identity::{FullName, Snils},
+        people::Account,
+        signin::{Assurance, At, Attempt, Candidate, EsiaPerson, Facts, decide},
+    };
+
+    const OTHER_ACCOUNT: AccountId = AccountId(uuid(3));
+    const OTHER_CHILD: AccountId = AccountId(uuid(4));
+    let name = FullName::new("Ёлкина", "Анна", None).unwrap();
+    let snils = Snils::parse("112-233-445 95").ok();
+    let bond = |account, child, barred| {
+        let mut bond = parent(barred).children.remove(0);
+        (bond.guardianship.parent, bond.guardianship.child) = (account, child);
+        bond
+    };
+    let candidate = |id, children| Candidate {
+        account: Account {
+            id,
+            school: SCHOOL,
+            person: PersonId(uuid(5)),
+            name: name.clone(),
+            birth_date: None,
+            snils: snils.filter(|_| id == ACCOUNT),
+            phone: None,
+            email: None,
+        },
+        pupil: None,
+        parent: Some(ParentFacts { children }),
+        staff: None,
+    };
+    let own = ParentFacts {
+        children: vec![bond(ACCOUNT, CHILD, false), bond(ACCOUNT, OTHER_CHILD, false)],
+    };
+    let others = [bond(OTHER_ACCOUNT, CHILD, true)];
+    let policy = SignInPolicy::ryazan_2022();
+    let today: NaiveDate = "2024-09-02".parse().unwrap();
+    let at = At { instant: today.and_hms_opt(9, 0, 0).unwrap().and_utc(), date: today };
+    let attempt = Attempt::Esia(EsiaPerson {
+        oid: "1".into(),
+        assurance: Assurance::Confirmed,
+        name: name.clone(),
+        birth_date: None,
+        snils,
+        verified_phone: None,
+        verified_email: None,
+    });
+    let candidates =
+        vec![candidate(ACCOUNT, own.children.clone()), candidate(OTHER_ACCOUNT, others.to_vec())];
+    let facts = Facts { candidates, ..Facts::default() };
+    let grant = decide(&policy, facts, &attempt, &at).unwrap();
+    let [granted] = &grant.accounts[..] else { panic!("{grant:?}") };
+    assert_eq!(granted.roles, [GrantedRole::Parent { children: vec![OTHER_CHILD] }]);
+
+    let rules = policy.rules_on(today);
+    let look = |other_bonds, account| {
+        let now = Standing { parent: Some(&own), other_bonds, ..Standing::default() };
+        let whose = Whose { account, school: SCHOOL, classes: &[CLASS] };
+        may(&viewers(granted, now, rules), &Sight::Diary(whose), today).map(|_| ())
+    };
+    assert_eq!(look(&others[..], CHILD), Err(AccessError::Barred));
+    assert_eq!(look(&others[..], OTHER_CHILD), Ok(()));
+    assert_eq!(look(&[], CHILD), Ok(()));
 }

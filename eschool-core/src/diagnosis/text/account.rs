@@ -116,12 +116,12 @@ impl Words<'_> {
             AccountClue::Agrees => Told::new(
                 [
                     format!(
-                        "Учётная запись «{name}» совпадает с данными «Госуслуг»: вход остановлен \
-                         не из-за неё."
+                        "Учётная запись «{name}» совпадает с данными «Госуслуг»: её одной для \
+                         входа хватило бы."
                     ),
                     format!(
-                        "The account of {name} agrees with the data of ЕСИА: it is not what \
-                         stopped the sign-in."
+                        "The account of {name} agrees with the data of ЕСИА: by itself it would \
+                         be enough for a sign-in."
                     ),
                 ],
                 [

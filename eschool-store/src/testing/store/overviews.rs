@@ -10,7 +10,7 @@ use eschool_core::{
 
 use super::{
     Harness,
-    families::{FATHER, MOTHER, MOTHER_THERE, TEACHER, bond},
+    families::{FATHER, Known, MOTHER, MOTHER_THERE, TEACHER, bond},
 };
 use crate::{
     backend::{Backend, Changes, DutyRow},
@@ -82,6 +82,33 @@ pub async fn children_are_shown_while_their_diaries_may_be_read(backend: impl Ba
             let week = harness.store.week(&session, school, account_id(child), None).await;
             assert_eq!(week.unwrap_err().code(), code, "{now} {child}");
         }
+    }
+}
+
+/// A bar of another account that the adult has in the school holds too, also of one that the sign-in
+/// granted nothing.
+pub async fn a_bar_holds_in_every_account_of_the_adult(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with_families(Arc::clone(&backend), SignInPolicy::udmurtia_2023()).await;
+    let before = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().session;
+    let second = Known { account: 14, snils: "", phone: "", born: "", ..MOTHER };
+    let (school, of_anna) = bond(second, 1);
+    let mut changes = Changes::default();
+    second.save(&mut changes);
+    changes.guardianships = vec![(school, Guardianship { barred: true, ..of_anna })];
+    save(&backend, &changes).await;
+    let after = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().session;
+    for session in [before, after] {
+        let overviews = harness.store.overview(&session).await.unwrap();
+        let here = overviews.iter().find(|overview| overview.school.id == school).unwrap();
+        let children: Vec<_> = here.children.iter().map(|child| child.account).collect();
+        assert_eq!(children, [account_id(2)]);
+        let week = async |child| {
+            let week = harness.store.week(&session, school, account_id(child), None).await;
+            week.map(|_| ()).map_err(|error| error.code())
+        };
+        assert_eq!(week(1).await, Err("access_barred"));
+        assert_eq!(week(2).await, Ok(()));
     }
 }
 

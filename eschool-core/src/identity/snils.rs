@@ -298,6 +298,7 @@ mod tests {
     #[test]
     fn every_spelling_is_the_same_number() {
         let snils = Snils::parse("112-233-445 95").unwrap();
+        assert_eq!(alloc::format!("{snils:?}"), "Snils(***-***-*** 95)");
         for text in [
             "11223344595",
             "112-233-445-95",

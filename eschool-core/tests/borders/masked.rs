@@ -80,6 +80,22 @@ fn no_value_of_a_person_stands_in_the_error_that_refuses_it() {
     assert_eq!(refused::<AttendanceClass>(), all - 3);
 }
 
+#[test]
+fn a_json_that_breaks_off_or_is_none_is_told_as_such() {
+    for text in [r#""112-233"#, "", "-", "nul", r#""\x""#] {
+        let error = serde_json::from_str::<Snils>(text).unwrap_err();
+        assert!(error.is_eof() || error.is_syntax(), "{text}: {error}");
+    }
+    for text in [r#"{"family": "Ёлк"#, r#"{"family": "Ли", "given": "Ян", "patronymic": "#] {
+        let error = serde_json::from_str::<FullName>(text).unwrap_err();
+        assert!(error.is_eof(), "{text}: {error}");
+    }
+    let given = serde_json::from_str::<FullName>("\n{\"family\": 11223344595}").unwrap_err();
+    assert_eq!(given.line(), 2, "{given}");
+    let number = serde_json::from_str::<Snils>("11223344595").unwrap_err();
+    assert!(number.is_data() && number.to_string().contains("expected a string"), "{number}");
+}
+
 /// Puts the telling values into the fields of a row that is read as it is.
 fn fields<T: DeserializeOwned>(row: &Value, personal: &[&str]) {
     serde_json::from_value::<T>(row.clone()).unwrap();

@@ -9,25 +9,24 @@ use serde::{
 };
 
 use super::{FullName, NameError, Patronymic, is_word};
-use crate::wire::masked;
+use crate::wire::masked::{self, Wanted};
 
 impl<'de> Deserialize<'de> for FullName {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Whole)
+        const FIELDS: &[&str] = &["family", "given", "patronymic"];
+        masked::read("a name with `family` and `given`", |wanted| {
+            deserializer.deserialize_struct("FullName", FIELDS, Whole(wanted))
+        })
     }
 }
 
-struct Whole;
+struct Whole<'a>(Wanted<'a>);
 
-impl<'de> Visitor<'de> for Whole {
+impl<'de> Visitor<'de> for Whole<'_> {
     type Value = FullName;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a name with `family` and `given`")
-    }
-
-    fn visit_str<E: Error>(self, _: &str) -> Result<FullName, E> {
-        Err(masked::not_expected("string", &self))
+        self.0.tell(f)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<FullName, A::Error> {
@@ -37,8 +36,6 @@ impl<'de> Visitor<'de> for Whole {
     fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<FullName, A::Error> {
         checked_whole(value::SeqAccessDeserializer::new(seq))
     }
-
-    masked::no_scalars!();
 }
 
 fn checked_whole<'de, D: Deserializer<'de>>(deserializer: D) -> Result<FullName, D::Error> {
@@ -59,17 +56,21 @@ struct Parts {
 
 impl<'de> Deserialize<'de> for Patronymic {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(OnePart)
+        // It is a text or a map, so the format is asked what came; one that has texts alone and
+        // guesses takes no word for another kind but `true`, `false`, `inf`, `infinity` and `nan`.
+        masked::read("`none`, `missing` or a patronymic under `given`", |wanted| {
+            deserializer.deserialize_any(OnePart(wanted))
+        })
     }
 }
 
-struct OnePart;
+struct OnePart<'a>(Wanted<'a>);
 
-impl<'de> Visitor<'de> for OnePart {
+impl<'de> Visitor<'de> for OnePart<'_> {
     type Value = Patronymic;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("`none`, `missing` or a patronymic under `given`")
+        self.0.tell(f)
     }
 
     fn visit_str<E: Error>(self, text: &str) -> Result<Patronymic, E> {
@@ -89,8 +90,6 @@ impl<'de> Visitor<'de> for OnePart {
         let part = Given::deserialize(value::MapAccessDeserializer::new(map))?;
         Ok(Patronymic::Given(part.given))
     }
-
-    masked::no_scalars!();
 }
 
 #[derive(Deserialize)]

@@ -10,6 +10,7 @@ use crate::{
     debug::debug_shows,
     id::{AccountId, LessonId, MarkId},
     journal::{AttendanceClass, MarkValue, Material, Weight, WorkKind},
+    wire::masked,
 };
 
 /// Some days of one pupil's diary.
@@ -169,7 +170,7 @@ pub struct DiaryMark {
     /// How much it counts.
     pub weight: Weight,
     /// What the teacher wrote beside it.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "masked::option", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
     /// What closed it, if it is a debt that is closed. A [`Change`](super::Change) never tells it:
     /// it tells the mark that closes.
@@ -218,6 +219,7 @@ pub struct DebtClosing {
 #[serde(rename_all = "camelCase")]
 pub struct DiaryAttendance {
     /// The code as the school writes it.
+    #[serde(deserialize_with = "masked::string")]
     pub code: String,
     /// What it means.
     pub class: AttendanceClass,
@@ -235,6 +237,7 @@ pub struct DiaryAttendance {
 #[serde(rename_all = "camelCase")]
 pub struct DiaryRemark {
     /// What the teacher wrote.
+    #[serde(deserialize_with = "masked::string")]
     pub text: String,
 }
 

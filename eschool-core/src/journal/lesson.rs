@@ -9,6 +9,7 @@ use super::Subgroup;
 use crate::{
     debug::debug_shows,
     id::{AccountId, ClassId, LessonId},
+    wire::masked,
 };
 
 /// A lesson of the journal (*урок*).
@@ -93,6 +94,7 @@ impl Lesson {
 #[serde(rename_all = "camelCase")]
 pub struct Homework {
     /// What to do, line breaks kept.
+    #[serde(deserialize_with = "masked::string")]
     pub text: String,
     /// The day it is due if the teacher set one; else it is due on the pupil's next lesson of the
     /// subject.

@@ -10,7 +10,7 @@ use crate::{
     debug::debug_shows,
     diagnosis::{Cause, Finding},
     id::{AccountId, SchoolId},
-    wire::wire_enum,
+    wire::{masked, wire_enum},
 };
 
 wire_enum! {
@@ -87,7 +87,7 @@ pub struct CaseStep {
     /// What.
     pub act: CaseAct,
     /// In their own words; a note has some.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(default, deserialize_with = "masked::option", skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
     /// The findings that were shown.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

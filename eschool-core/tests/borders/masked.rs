@@ -5,13 +5,15 @@ use std::any::type_name;
 
 use eschool_core::{
     diagnosis::{RefusedEntry, TypedPerson},
+    diary::{DiaryAttendance, DiaryMark, DiaryRemark},
     identity::{BirthDate, Email, FullName, Login, MobilePhone, Patronymic, Snils},
     journal::{
-        Attendance, AttendanceClass, Correction, FinalMark, Mark, MarkContent, MarkRevision,
-        MarkValue, Remark,
+        Attendance, AttendanceClass, Correction, FinalMark, Homework, Mark, MarkContent,
+        MarkRevision, MarkValue, Remark,
     },
     people::{DataBasis, RegistrationCard},
     signin::EsiaPerson,
+    support::CaseStep,
 };
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
@@ -138,6 +140,16 @@ fn no_personal_field_of_a_row_stands_in_the_error_that_refuses_it() {
         json!({"pupil": id, "lesson": id, "date": "2024-09-16", "code": "Б", "class": "ill"});
     fields::<Attendance>(&absence, &["code", "class"]);
     fields::<Remark>(&json!({"pupil": id, "lesson": id, "text": "болтал"}), &["text"]);
+
+    let read = json!({
+        "id": id, "value": "4-", "work": "Тест", "title": "", "weight": "5", "comment": "пересдал",
+    });
+    fields::<DiaryMark>(&read, &["value", "comment"]);
+    fields::<DiaryAttendance>(&json!({"code": "Б", "class": "ill"}), &["code", "class"]);
+    fields::<DiaryRemark>(&json!({"text": "болтал"}), &["text"]);
+    fields::<Homework>(&json!({"text": "принести справку"}), &["text"]);
+    let step = json!({"at": at, "by": id, "desk": "class_teacher", "act": "note", "text": "позвонил маме"});
+    fields::<CaseStep>(&step, &["desk", "act", "text"]);
 
     let name = json!({"family": "Ли", "given": "Ян"});
     let person = json!({"oid": "1000299353", "assurance": "confirmed", "name": name});

@@ -94,7 +94,8 @@ impl AttendanceClass {
 #[serde(transparent)]
 pub struct AttendanceCodes(pub Vec<(String, AttendanceClass)>);
 
-/// Why a code means nothing.
+/// Why a code means nothing. What is longer than a code is not shown: it may well tell of a pupil's
+/// health.
 ///
 /// ```
 /// use eschool_core::{error::CodedError, journal::AttendanceCodes};
@@ -102,13 +103,16 @@ pub struct AttendanceCodes(pub Vec<(String, AttendanceClass)>);
 /// let error = AttendanceCodes::standard().class_of("ЩЩ").unwrap_err();
 /// assert_eq!((error.code(), error.field()), ("code_unknown", Some("code")));
 /// assert_eq!(error.value().as_deref(), Some("ЩЩ"));
+///
+/// let error = AttendanceCodes::standard().class_of("болен, ОРВИ").unwrap_err();
+/// assert_eq!(error.value().as_deref(), Some("***"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum AttendanceError {
     /// The school does not use this code.
     #[error("the attendance code `{given}` is not one the school uses")]
     CodeUnknown {
-        /// What was given.
+        /// What was given, or `***` for more than three characters.
         given: Shown,
     },
 }
@@ -195,6 +199,9 @@ impl CodedError for AttendanceCodesError {
 }
 
 impl AttendanceCodes {
+    /// How many characters of what is no code an error shows.
+    const LONGEST_SHOWN: usize = 3;
+
     /// Checks codes that a school is about to use: each has a text and a class this version knows,
     /// and none stands twice. Codes that were stored are read as they are.
     ///
@@ -238,7 +245,11 @@ impl AttendanceCodes {
         self.0
             .iter()
             .find_map(|(known, class)| (fold(known) == folded).then_some(class))
-            .ok_or_else(|| AttendanceError::CodeUnknown { given: Shown::of(code) })
+            .ok_or_else(|| {
+                let is_short = code.trim().chars().nth(Self::LONGEST_SHOWN).is_none();
+                let shown = if is_short { code.trim() } else { "***" };
+                AttendanceError::CodeUnknown { given: Shown::of(shown) }
+            })
     }
 }
 

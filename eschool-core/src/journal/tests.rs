@@ -116,11 +116,19 @@ fn codes_are_data() {
     for (code, class) in cases {
         assert_eq!(codes.class_of(code), Ok(&class), "{code}");
     }
-    for code in ["", "ЩЩ", "УПП"] {
-        assert_eq!(
-            codes.class_of(code),
-            Err(AttendanceError::CodeUnknown { given: Shown::of(code) })
-        );
+    for (code, shown) in [
+        ("", ""),
+        ("ЩЩ", "ЩЩ"),
+        (" УПП ", "УПП"),
+        ("ОРВИ", "***"),
+        ("болен, ОРВИ", "***"),
+        ("е\u{301}\u{301}\u{301}", "***"),
+    ] {
+        let error = codes.class_of(code).unwrap_err();
+        assert_eq!(error, AttendanceError::CodeUnknown { given: Shown::of(shown) });
+        assert_eq!(error.value().as_deref(), Some(shown), "{code}");
+        assert!(error.to_string().contains(&format!("`{shown}`")), "{error}");
+        assert!(format!("{error:?}").contains(&format!("`{shown}`")), "{error:?}");
     }
 }
 

@@ -169,7 +169,7 @@ impl CodedError for NameError {
     fn text_ru(&self) -> &'static str {
         use NamePart::{Family, Given, Patronymic};
         match (self, self.part()) {
-            (Self::NoWord, _) => "Отчество передано не по форме: оно стоит в поле «given»",
+            (Self::NoWord, _) => "Отчество передано не по форме: оно должно стоять в поле «given»",
             (Self::Missing { .. }, Family) => "Укажите фамилию",
             (Self::Missing { .. }, Given) => "Укажите имя",
             (Self::Missing { .. }, Patronymic) => "Укажите отчество или отметьте, что его нет",
@@ -261,7 +261,8 @@ impl FullName {
     /// ```
     ///
     /// # Errors
-    /// [`NameError`] for an empty part and for characters that names do not have.
+    /// [`NameError`] for an empty part, for characters that names do not have, and for an unknown
+    /// patronymic that is none of a newer version's words.
     pub fn of_parts(family: &str, given: &str, patronymic: Patronymic) -> Result<Self, NameError> {
         Ok(Self {
             family: checked(NamePart::Family, tidy(family))?,
@@ -362,10 +363,11 @@ fn checked(part: NamePart, text: String) -> Result<String, NameError> {
     }
 }
 
-/// Whether a newer version may say this of a patronymic; a name is no such word.
+/// Whether a newer version may say this of a patronymic; a name is no such word, and what this
+/// version knows would be read back as that.
 fn is_word(text: &str) -> bool {
     (1..=32).contains(&text.len())
-        && text != "given"
+        && !matches!(text, "given" | "none" | "missing")
         && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_')
 }
 

@@ -133,6 +133,20 @@ mod tests {
     }
 
     #[test]
+    fn a_patronymic_that_would_be_read_back_as_another_is_refused() {
+        for word in ["given", "none", "missing", "Ивановна", ""] {
+            let unknown = Patronymic::Unknown(word.into());
+            assert_eq!(FullName::of_parts("Ли", "Ян", unknown), Err(NameError::NoWord), "{word}");
+        }
+        for patronymic in ["nobody", "none_given"] {
+            let unknown = Patronymic::Unknown(patronymic.into());
+            let name = FullName::of_parts("Ли", "Ян", unknown).unwrap();
+            let json = serde_json::to_string(&name).unwrap();
+            assert_eq!(serde_json::from_str::<FullName>(&json).unwrap(), name, "{patronymic}");
+        }
+    }
+
+    #[test]
     fn a_patronymic_is_checked_as_the_other_parts_are() {
         for (patronymic, code) in
             [("", "name_missing"), ("Минович5", "name_malformed"), ("-", "name_malformed")]

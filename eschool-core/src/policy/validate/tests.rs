@@ -157,12 +157,20 @@ fn a_policy_has_a_name_that_can_be_read() {
         "Порядок «Школы № 7» – 2024",
         "Oʼhara's \"new\"",
         "№\u{a0}7, и\u{306}",
+        "Школа 🏫, «ё» – ’ …",
         &longest,
     ] {
         assert_eq!(named(name).unwrap().name(), name);
     }
-    for name in ["", " ", "\n", "a\nb", "a\tb", "\u{0}", "a\u{202e}b", "a\u{feff}", &"ё".repeat(65)]
-    {
+    let unseen = "\0\n\t\u{7f}\u{85}\u{ad}\u{34f}\u{61c}\u{115f}\u{1160}\u{2003}\u{200b}\u{200d}\u{200f}\
+        \u{2028}\u{202a}\u{202e}\u{202f}\u{2060}\u{2064}\u{2066}\u{206f}\u{2800}\u{3164}\u{e000}\u{fe0f}\
+        \u{feff}\u{ffa0}\u{fffb}\u{e0041}\u{e0100}\u{10ffff}"
+        .chars()
+        .map(|sign| format!("a{sign}b"));
+    let others =
+        ["", " ", "\n", "\u{0}", "a\u{feff}", "👩\u{200d}👧", &"ё".repeat(65)].map(String::from);
+    for name in unseen.chain(others) {
+        let name = name.as_str();
         let error = named(name).unwrap_err();
         assert_eq!((error.code(), error.field()), ("policy_name_malformed", Some("name")));
         assert!(error.to_string().contains("`name`"), "{error}");

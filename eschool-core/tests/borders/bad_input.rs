@@ -291,13 +291,34 @@ proptest! {
         }
         let _ = school_day(&[], day);
         prop_assert!(DateRange::week_of(day).contains(day));
-        let policy = SignInPolicy::ryazan_2022();
-        let mut rules = policy.rules_on(day).clone();
+        let mut rules = SignInPolicy::ryazan_2022().rules_on(day).clone();
         rules.threshold = age;
         rules.notice_days = u16::from(years) * 257;
         let born = "31.08.2010".parse().ok();
-        let _ = (policy.password_notice(born, day), rules.pupil_band(born, day), rules.validate());
-        let _ = rules.consent_missing_from(&[], born, day);
+        let _ = (rules.pupil_band(born, day), rules.consent_missing_from(&[], born, day));
+        let is_sound = (12..=18 * 12).contains(&(u32::from(years) * 12 + u32::from(months)))
+            && months < 12
+            && rules.notice_days <= 366;
+        prop_assert_eq!(rules.validate().is_ok(), is_sound);
+        prop_assert_eq!(SignInPolicy::new("x", rules, Vec::new()).is_ok(), is_sound);
+    }
+
+    #[test]
+    fn whatever_a_sound_policy_counts_with_a_password_ends_and_is_told_of_in_time(
+        months in 12..=18 * 12_u8, notice_days in 0..=366_u16,
+        born in 694_000..1_094_000_i32, lived in 0..7_000_i32,
+    ) {
+        let day = |day| NaiveDate::from_num_days_from_ce_opt(day).unwrap();
+        let (born, today) = (BirthDate::new(day(born)).unwrap(), day(born + lived));
+        let mut rules = SignInPolicy::ryazan_2022().rules_on(today).clone();
+        rules.threshold = AgeSpan { years: months / 12, months: months % 12 };
+        rules.notice_days = notice_days;
+        let reached = rules.threshold.reached_on(born);
+        let policy = SignInPolicy::new("x", rules, Vec::new()).unwrap();
+        let ends = (today < reached).then_some(reached);
+        prop_assert_eq!(policy.password_ends(Some(born), today), ends);
+        let near = ends.filter(|ends| (*ends - today).num_days() <= notice_days.into());
+        prop_assert_eq!(policy.password_notice(Some(born), today), near);
     }
 
     #[test]
@@ -335,9 +356,10 @@ proptest! {
             }
         }
         for (sum, weights) in [(sum, weights), (sum % 100, weights % 100), (sum % 100, 0)] {
-            if let Err(error) = Mean::from_ratio(sum, weights) {
-                let (sum, weights) = (u128::from(sum), u128::from(weights));
-                prop_assert!(weights == 0 || sum < weights || sum > 5 * weights);
+            let mean = Mean::from_ratio(sum, weights);
+            let (wide, lowest) = (u128::from(sum), u128::from(weights));
+            prop_assert_eq!(mean.is_ok(), weights > 0 && (lowest..=5 * lowest).contains(&wide));
+            if let Err(error) = mean {
                 prop_assert_eq!(error.value(), Some(format!("{sum}/{weights}")));
                 is_fit_to_be_read(&error)?;
             }

@@ -1,6 +1,9 @@
 //! That every struct of the wire has its form promised somewhere.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use crate::values::with_a_file;
 
@@ -28,7 +31,6 @@ const INSIDE: &[&str] = &[
     "DiaryHomework",
     "DiaryMark",
     "DiaryRemark",
-    "ExistingMark",
     "FinalAgainstMean",
     "FullName",
     "GiverRule",
@@ -43,7 +45,6 @@ const INSIDE: &[&str] = &[
     "LessonPlace",
     "LockOut",
     "LockOutDelays",
-    "MarkContent",
     "MarkedWork",
     "Material",
     "Mean",
@@ -92,27 +93,55 @@ fn declared_in(source: &str, names: &mut BTreeSet<String>) {
         let is_item = |line: &&str| line.contains("struct ") || line.contains("enum ");
         let item = rest.lines().find(is_item).unwrap();
         if let Some(name) = item.strip_prefix("pub struct ") {
-            let end = name.find(|c: char| !c.is_alphanumeric()).unwrap();
-            names.insert(name.split_at(end).0.to_owned());
+            names.insert(word(name).to_owned());
         }
     }
 }
 
-fn declared(folder: &Path, names: &mut BTreeSet<String>) {
+/// The word a text begins with.
+fn word(text: &str) -> &str {
+    text.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default()
+}
+
+/// What the declarations of a source hold, by the name of the type.
+fn held_in(source: &str, held: &mut BTreeMap<String, String>) {
+    let mut lines = source.lines();
+    while let Some(line) = lines.next() {
+        let item = line.trim_start_matches("pub ").trim_start_matches("pub(super) ");
+        let Some(name) = item.strip_prefix("struct ").or_else(|| item.strip_prefix("enum ")) else {
+            continue;
+        };
+        let fields = held.entry(word(name).to_owned()).or_default();
+        fields.push_str(name);
+        if item.ends_with('{') {
+            let body = lines.by_ref().take_while(|line| *line != "}");
+            body.filter(|line| !line.trim_start().starts_with("//")).for_each(|line| {
+                fields.push('\n');
+                fields.push_str(line);
+            });
+        }
+    }
+}
+
+fn sources(folder: &Path, read: &mut impl FnMut(&str)) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
-            declared(&path, names);
+            sources(&path, read);
         } else if path.extension().is_some_and(|extension| extension == "rs") {
-            declared_in(&std::fs::read_to_string(path).unwrap(), names);
+            read(&std::fs::read_to_string(path).unwrap());
         }
     }
+}
+
+fn our_sources(mut read: impl FnMut(&str)) {
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut read);
 }
 
 #[test]
 fn no_struct_of_the_wire_is_left_out() {
     let mut names = BTreeSet::new();
-    declared(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut names);
+    our_sources(|source| declared_in(source, &mut names));
     let declared: BTreeSet<&str> = names.iter().map(String::as_str).collect();
     let inside: BTreeSet<&str> = INSIDE.iter().copied().collect();
     let promised: BTreeSet<&str> = with_a_file().union(&inside).copied().collect();
@@ -120,4 +149,22 @@ fn no_struct_of_the_wire_is_left_out() {
     assert!(forgotten.is_empty(), "give a file of `values` to {forgotten:?}");
     let gone: Vec<_> = promised.difference(&declared).collect();
     assert!(gone.is_empty(), "no source declares {gone:?}");
+    let both: Vec<_> = with_a_file().intersection(&inside).copied().collect();
+    assert!(both.is_empty(), "they have files of their own: {both:?}");
+}
+
+#[test]
+fn what_has_no_file_stands_in_a_type_that_has_one() {
+    let mut held = BTreeMap::new();
+    our_sources(|source| held_in(source, &mut held));
+    let mut reached = with_a_file();
+    let mut next: Vec<&str> = reached.iter().copied().collect();
+    while let Some(name) = next.pop() {
+        let fields = held.get(name).map_or("", String::as_str);
+        let types =
+            fields.split(|c: char| !c.is_alphanumeric()).filter(|word| held.contains_key(*word));
+        next.extend(types.filter(|name| reached.insert(name)));
+    }
+    let apart: Vec<_> = INSIDE.iter().filter(|name| !reached.contains(*name)).collect();
+    assert!(apart.is_empty(), "no type with a file holds {apart:?}");
 }

@@ -74,9 +74,13 @@ impl OwnLessons {
 impl Iterator for OwnLessons {
     type Item = OwnLesson;
 
+    /// The next lesson; a topic of spaces alone is none, so that nobody is shown or told of one.
     #[inline]
     fn next(&mut self) -> Option<OwnLesson> {
-        let lesson = self.lessons.next()?;
+        let mut lesson = self.lessons.next()?;
+        if lesson.topic().is_none() {
+            lesson.topic = None;
+        }
         let at = self.at;
         self.at += 1;
         let (marks, marked_at) = self.beside.marks(at);

@@ -61,7 +61,8 @@ pub struct Lesson {
     /// The room; empty if not set.
     #[serde(default)]
     pub room: String,
-    /// What the lesson is about (*тема*).
+    /// What the lesson is about (*тема*), as it came: [`topic`](Self::topic) passes over a blank
+    /// one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
     /// Homework for everybody in the lesson.
@@ -72,12 +73,28 @@ pub struct Lesson {
 }
 
 impl Lesson {
-    /// Whether the teacher has filled it: it has a topic, or it was cancelled. A topic of spaces
-    /// alone is none.
+    /// What it is about, as the teacher wrote it; a topic of spaces alone is none.
+    ///
+    /// ```
+    /// use eschool_core::journal::Lesson;
+    ///
+    /// let lesson: Lesson = serde_json::from_str(r#"{
+    ///     "id": "019379ab-0000-7000-8000-000000000101",
+    ///     "class": "019379ab-0000-7000-8000-0000000000c7",
+    ///     "date": "2024-09-16", "number": 3, "subject": "Физика", "topic": " ",
+    ///     "writtenAt": "2024-09-16T07:00:00Z"
+    /// }"#).unwrap();
+    /// assert_eq!(lesson.topic(), None);
+    /// ```
+    #[must_use]
+    pub fn topic(&self) -> Option<&str> {
+        self.topic.as_deref().filter(|topic| !topic.trim().is_empty())
+    }
+
+    /// Whether the teacher has filled it: it has a [topic](Self::topic), or it was cancelled.
     #[must_use]
     pub fn is_filled(&self) -> bool {
-        let has_topic = self.topic.as_ref().is_some_and(|topic| !topic.trim().is_empty());
-        self.cancelled || has_topic
+        self.cancelled || self.topic().is_some()
     }
 }
 

@@ -465,6 +465,8 @@ fn a_lesson_is_filled_when_it_has_a_topic_or_is_cancelled() {
     let filled: Vec<_> = diary.days[0].entries.iter().map(|e| (e.filled, e.cancelled)).collect();
     let (empty, cancelled) = ((false, false), (true, true));
     assert_eq!(filled, [(true, false), cancelled, empty, empty, empty, cancelled]);
+    let topics: Vec<_> = diary.days[0].entries.iter().map(|e| e.topic.as_deref()).collect();
+    assert_eq!(topics, [Some("Сила"), None, None, None, None, None]);
 }
 
 #[test]

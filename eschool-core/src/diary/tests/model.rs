@@ -56,9 +56,13 @@ fn ordinary(slice: &DiarySlice, date: NaiveDate) -> bool {
     school_day(&slice.calendar, date).kind == DayKind::Ordinary
 }
 
+/// A topic says something: it has a sign that is no space.
+fn topic(lesson: &Lesson) -> Option<String> {
+    lesson.topic.clone().filter(|topic| topic.chars().any(|c| !c.is_whitespace()))
+}
+
 fn is_filled(lesson: &Lesson) -> bool {
-    let topic = lesson.topic.as_deref().unwrap_or_default();
-    lesson.cancelled || topic.chars().any(|c| !c.is_whitespace())
+    lesson.cancelled || topic(lesson).is_some()
 }
 
 /// The day of the pupil's next lesson of the subject.
@@ -141,7 +145,7 @@ fn naive_compose(slice: &DiarySlice, range: DateRange) -> Diary {
                     cancelled: lesson.cancelled,
                     distant: lesson.distant,
                     filled: is_filled(lesson),
-                    topic: lesson.topic.clone(),
+                    topic: topic(lesson),
                     homework: lesson.homework.as_ref().map(|h| due(slice, lesson, h)),
                     individual_homework: individual(slice, lesson),
                     marks: marks(slice, lesson),
@@ -316,7 +320,7 @@ fn naive_summary(slice: &TermSlice, term: &Term) -> TermSummary {
             subject: subject.clone(),
             topics: lessons
                 .iter()
-                .filter_map(|l| Some(TopicLine { date: l.date, topic: l.topic.clone()? }))
+                .filter_map(|l| Some(TopicLine { date: l.date, topic: topic(l)? }))
                 .collect(),
             homework: homework.collect(),
             mean,

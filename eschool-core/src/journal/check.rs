@@ -20,8 +20,11 @@ use finals::final_faults;
 use lessons::{is_due_after, lesson_faults};
 pub use rows::{JournalFault, JournalRow, JournalRows};
 
-use super::{Attendance, Lesson, Mark, Work, place::Place};
-use crate::id::{AccountId, LessonId, WorkId};
+use super::{
+    Attendance, Lesson, Mark, Subgroup, Work,
+    place::{Place, Spot},
+};
+use crate::id::{AccountId, ClassId, LessonId, WorkId};
 
 /// Finds the rows of a journal that cannot stand together, kind by kind in the order they came, each
 /// with the first thing that is wrong with it.
@@ -64,7 +67,11 @@ pub fn check_journal(rows: &JournalRows<'_>) -> Vec<JournalFault> {
         .works
         .iter()
         .map(|work| (JournalRow::Work(work.id), check.lesson(work.lesson).map(drop)));
-    let marks = rows.marks.iter().map(|mark| (JournalRow::Mark(mark.id), check.mark(mark)));
+    let mut first_days = FirstDays::new();
+    let marks = rows
+        .marks
+        .iter()
+        .map(|mark| (JournalRow::Mark(mark.id), check.mark(mark, &mut first_days)));
     let mut met = BTreeSet::new();
     let attendance = rows.attendance.iter().map(|row| {
         let repeated = !met.insert((row.pupil, row.lesson));
@@ -98,23 +105,31 @@ const fn is_known(is_known: bool, field: &'static str) -> Checked {
     if is_known { Ok(()) } else { Err(JournalError::ValueUnknown { field }) }
 }
 
-/// Where each pupil belongs.
-fn places(rows: &JournalRows<'_>) -> BTreeMap<AccountId, Place> {
-    let mut places: BTreeMap<AccountId, Place> = BTreeMap::new();
+/// Where each pupil belongs, class by class: nothing else decides what is theirs there.
+type Places = BTreeMap<(AccountId, ClassId), Place>;
+
+fn places(rows: &JournalRows<'_>) -> Places {
+    let mut places = Places::new();
     for stay in rows.stays {
-        places.entry(stay.pupil).or_default().stays.push(*stay);
+        places.entry((stay.pupil, stay.class)).or_default().stays.push(*stay);
     }
     for membership in rows.subgroups {
-        places.entry(membership.pupil).or_default().subgroups.push(membership.clone());
+        let place = places.entry((membership.pupil, membership.class)).or_default();
+        place.subgroups.push(membership.clone());
     }
     places
 }
+
+/// The day since which a pupil has what is taught in a class, or a part of it, under a subject:
+/// found once, for many works may have been handed in later.
+type FirstDays<'a> =
+    BTreeMap<(AccountId, ClassId, Option<&'a Subgroup>, &'a str), Option<NaiveDate>>;
 
 /// The rows by what others name them by.
 struct Check<'a> {
     lessons: BTreeMap<LessonId, &'a Lesson>,
     works: BTreeMap<WorkId, &'a Work>,
-    places: BTreeMap<AccountId, Place>,
+    places: Places,
 }
 
 impl<'a> Check<'a> {
@@ -123,7 +138,7 @@ impl<'a> Check<'a> {
     }
 
     fn pupil(&self, pupil: AccountId, lesson: &Lesson) -> Checked {
-        if self.places.get(&pupil).is_some_and(|place| place.owns(lesson)) {
+        if self.places.get(&(pupil, lesson.class)).is_some_and(|place| place.owns(lesson)) {
             Ok(())
         } else {
             Err(JournalError::PupilElsewhere { pupil, date: lesson.date })
@@ -152,16 +167,33 @@ impl<'a> Check<'a> {
         Ok(lesson)
     }
 
-    fn mark(&self, mark: &Mark) -> Checked {
+    /// Whether the pupil was, on some day up to this one, where the lesson was given.
+    fn was_theirs(
+        &self,
+        given: &'a Lesson,
+        pupil: AccountId,
+        day: NaiveDate,
+        first_days: &mut FirstDays<'a>,
+    ) -> bool {
+        let spot = Spot::from(given);
+        let first = *first_days
+            .entry((pupil, spot.class, spot.subgroup, spot.divided_for))
+            .or_insert_with(|| self.places.get(&(pupil, spot.class))?.first_day(spot));
+        first.is_some_and(|first| first <= day)
+    }
+
+    fn mark(&self, mark: &Mark, first_days: &mut FirstDays<'a>) -> Checked {
         let lesson = self.place(mark.pupil, mark.lesson, mark.date)?;
         let work = self.works.get(&mark.work);
         let work = work.ok_or(JournalError::WorkUnknown { work: mark.work })?;
         // A work of a lesson that is not there is that work's own fault.
         let Some(given) = self.lessons.get(&work.lesson) else { return Ok(()) };
         let earlier = (given.date, given.number) < (lesson.date, lesson.number);
-        let place = self.places.get(&mark.pupil);
-        let was_theirs = || place.is_some_and(|place| place.owned_by(*given, lesson.date));
-        let is_owed = || earlier && given.subject == lesson.subject && was_theirs();
+        let mut is_owed = || {
+            earlier
+                && given.subject == lesson.subject
+                && self.was_theirs(given, mark.pupil, lesson.date, first_days)
+        };
         if given.id != lesson.id && !is_owed() {
             return Err(JournalError::WorkElsewhere { work: work.id });
         }

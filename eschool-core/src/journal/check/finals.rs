@@ -9,12 +9,14 @@ use crate::{
     journal::{FinalKind, FinalMark, MarkValue},
 };
 
-pub(super) fn final_faults(rows: &JournalRows<'_>) -> Vec<(JournalRow, Checked)> {
+pub(super) fn final_faults<'a>(rows: &JournalRows<'a>) -> Vec<(JournalRow, Checked)> {
+    let term = |term: &'a Term| (term.name.as_str(), school_year(term.days.from()));
+    let terms: BTreeSet<_> = rows.terms.iter().map(term).collect();
     let mut met = BTreeSet::new();
     let faults = rows.finals.iter().enumerate().map(|(at, given)| {
         let FinalMark { pupil, subject, kind, term, year, value: _ } = given;
         let repeated = !met.insert((pupil, subject, kind, term, year));
-        let checked = sound(given, rows.terms).and_then(|()| {
+        let checked = sound(given, &terms).and_then(|()| {
             let again = JournalError::FinalRepeated { subject: Shown::of(subject) };
             if repeated { Err(again) } else { Ok(()) }
         });
@@ -23,13 +25,10 @@ pub(super) fn final_faults(rows: &JournalRows<'_>) -> Vec<(JournalRow, Checked)>
     faults.collect()
 }
 
-fn sound(given: &FinalMark, terms: &[Term]) -> Checked {
+/// Whether it may stand beside these terms, each by its name and school year.
+fn sound(given: &FinalMark, terms: &BTreeSet<(&str, i32)>) -> Checked {
     let term = Shown::of(&given.term);
-    let exists = || {
-        let same =
-            |term: &Term| term.name == given.term && school_year(term.days.from()) == given.year;
-        terms.iter().any(same)
-    };
+    let exists = || terms.contains(&(given.term.as_str(), given.year));
     match (&given.kind, given.term.trim()) {
         (FinalKind::Unknown(_), _) => Err(JournalError::ValueUnknown { field: "kind" }),
         (FinalKind::Term, "") => Err(JournalError::TermMissing),

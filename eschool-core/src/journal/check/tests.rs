@@ -5,7 +5,7 @@ use alloc::{
     vec::Vec,
 };
 
-use chrono::{DateTime, NaiveTime};
+use chrono::{DateTime, Days, NaiveTime};
 use uuid::Uuid;
 
 use super::*;
@@ -246,6 +246,59 @@ fn a_work_of_a_part_the_pupil_was_in_by_then_may_be_handed_in() {
         let marks = core::slice::from_ref(&handed_in);
         assert_eq!(told(&JournalRows { marks, ..week.rows() }), expected, "{to}");
     }
+}
+
+/// Were each mark tried on each day against each row, this would be 10¹¹ steps.
+#[test]
+fn thousands_of_rows_are_checked_in_a_moment() {
+    const MANY: u128 = 5_000;
+    let late = |n| day("1990-01-01") + Days::new(u64::try_from(n).unwrap());
+    let mut week = week();
+    let (stay, membership) = (week.stays[0], week.subgroups[0].clone());
+    // The pupil is never in the class and in its second part at once.
+    week.stays = (0..MANY)
+        .map(|n| Stay { from: late(2 * n), to: Some(late(2 * n)), ..stay })
+        .chain([stay])
+        .collect();
+    week.subgroups = (0..MANY)
+        .map(|n| {
+            let to = Some(late(2 * n + 1));
+            SubgroupMembership {
+                subgroup: Subgroup("2".into()),
+                from: late(2 * n + 1),
+                to,
+                ..membership.clone()
+            }
+        })
+        .collect();
+    week.lessons.push(lesson(8, "2024-09-23", 1));
+    let marks: Vec<_> = (0..MANY)
+        .map(|n| Mark { id: MarkId(Uuid::from_u128(0x1000 + n)), ..mark(8, "2024-09-23", 6) })
+        .collect();
+    let terms: Vec<Term> = (0..MANY)
+        .map(|n| {
+            serde_json::from_value(serde_json::json!({
+                "grade": 7, "name": format!("{n} четверть"), "kind": "quarter",
+                "days": {"from": "2024-09-01", "to": "2024-10-25"},
+            }))
+            .unwrap()
+        })
+        .collect();
+    let finals: Vec<_> = (0..MANY)
+        .map(|n| FinalMark {
+            pupil: pupil(1),
+            subject: format!("{n}"),
+            kind: FinalKind::Term,
+            term: format!("{} четверть", MANY + n),
+            year: 2024,
+            value: MarkValue::Passed,
+        })
+        .collect();
+    let rows = JournalRows { marks: &marks, terms: &terms, finals: &finals, ..week.rows() };
+    let faults = check_journal(&rows);
+    let codes: BTreeSet<_> = faults.iter().map(|fault| fault.error.code()).collect();
+    assert_eq!(faults.len(), 10_000);
+    assert_eq!(codes, BTreeSet::from(["term_unknown", "work_elsewhere"]));
 }
 
 #[test]

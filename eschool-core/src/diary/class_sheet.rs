@@ -166,7 +166,7 @@ fn of_class(
     let pupil = slice.diary.pupil;
     let in_term = |stay: &&Stay| {
         let overlaps = stay.from <= term.to() && stay.to.is_none_or(|to| term.from() <= to);
-        stay.pupil == pupil && overlaps
+        stay.pupil == pupil && overlaps && stay.validate().is_ok()
     };
     let stays: Vec<Stay> = slice.diary.stays.iter().filter(in_term).copied().collect();
     let here: Vec<Stay> = stays.iter().filter(|stay| stay.class == class).copied().collect();

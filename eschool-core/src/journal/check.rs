@@ -29,10 +29,12 @@ use crate::id::{AccountId, ClassId, LessonId, WorkId};
 /// Finds the rows of a journal that cannot stand together, kind by kind in the order they came, each
 /// with the first thing that is wrong with it.
 ///
-/// Reading such rows is no danger: a diary passes over what is not its own. This is for who writes
-/// them. Whether a weight, a mark or a name is one is asked where it is made, and terms have a check
-/// of their own ([`check_terms`](crate::calendar::check_terms)). What reading keeps as unknown,
-/// writing refuses: a mark, a class of attendance, a kind of final.
+/// A diary made of such rows passes over what is not its own, and a stay or a membership that ends
+/// before it begins holds on no day; but on the wire one such stay or membership refuses the whole
+/// slice it stands in. This is for who writes them. Whether a weight, a mark or a name is one is
+/// asked where it is made, and terms have a check of their own
+/// ([`check_terms`](crate::calendar::check_terms)). What reading keeps as unknown, writing refuses: a
+/// mark, a class of attendance, a kind of final.
 ///
 /// A mark may stand in a later lesson than its work, one of the same subject: so a work that was
 /// owed is handed in. A pupil who changed class hands it in there; a work of a class they had not

@@ -247,6 +247,9 @@ fn who_moved_on_is_on_the_former_sheet_with_its_own_lessons_alone() {
     // Neither is a class left before it.
     let before = [stay(1, "2023-09-01", Some("2024-08-31")), stay(2, "2024-09-01", None)];
     assert_eq!((told(&before, 1), told(&before, 2)), (None, Some(only.into())));
+    // Nor is one that ends before it begins.
+    let reversed = [stay(1, "2024-10-10", Some("2024-09-05")), stay(2, "2024-09-01", None)];
+    assert_eq!((told(&reversed, 1), told(&reversed, 2)), (None, Some(only.into())));
     // Nor a stay of somebody else.
     let other = [Stay { pupil: CLASSMATE, ..stay(1, "2024-09-01", None) }];
     assert_eq!(told(&other, 1), None);

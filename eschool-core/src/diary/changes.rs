@@ -34,14 +34,15 @@ use super::{Change, Diary, DiaryEntry, LessonFacts};
 /// becomes the journal's ([`LessonWritten`](Change::LessonWritten), or the change that came with
 /// it). A mark is known by its identifier within a lesson; of the rest, equal content is the same
 /// mark, then another value for the same work is a changed one, each counted as often as it stands:
-/// two equal marks are two marks. What closes a debt is a mark of its own, so the debt does not
-/// change. Homework for one pupil and remarks have no identifier: equal is the same, the rest is
-/// paired in order.
+/// two equal marks are two marks. A debt may be closed by a mark of another week, so that is told of
+/// the debt ([`DebtClosed`](Change::DebtClosed)); of what closed it the day and the value matter.
+/// Homework for one pupil and remarks have no identifier: equal is the same, the rest is paired in
+/// order.
 ///
 /// # Order
 ///
 /// By day, number, subject and lesson; within one the timetable, the topic, homework, marks,
-/// attendance, remarks. A lesson that goes comes after what stood in it. What the calendar says
+/// debts that were closed or are open again, attendance, remarks. A lesson that goes comes after what stood in it. What the calendar says
 /// otherwise of a day stands before its lessons.
 ///
 /// ```

@@ -172,8 +172,7 @@ pub struct DiaryMark {
     /// What the teacher wrote beside it.
     #[serde(default, deserialize_with = "masked::option", skip_serializing_if = "Option::is_none")]
     pub comment: Option<String>,
-    /// What closed it, if it is a debt that is closed. A [`Change`](super::Change) never tells it:
-    /// it tells the mark that closes.
+    /// What closed it, if it is a debt that is closed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closed_by: Option<DebtClosing>,
 }

@@ -23,7 +23,7 @@ pub use self::{
     reading::{Reading, events_of},
     unknown::UnknownChange,
 };
-use super::{DiaryAttendance, DiaryHomework, DiaryMark, DiaryRemark};
+use super::{DebtClosing, DiaryAttendance, DiaryHomework, DiaryMark, DiaryRemark};
 use crate::{id::AccountId, journal::FinalMark};
 
 /// Something that happened in a pupil's diary, as a store keeps it. To read it is to look at that
@@ -191,7 +191,7 @@ pub enum Change {
         /// Whether it was for this pupil alone.
         individual: bool,
     },
-    /// A mark was given.
+    /// A mark was given. That a debt is closed already is told after it.
     MarkNew {
         /// The lesson it stands in.
         lesson: LessonPlace,
@@ -204,7 +204,7 @@ pub enum Change {
         lesson: LessonPlace,
         /// As it was.
         old: DiaryMark,
-        /// As it is.
+        /// As it is; if it was and is a debt, what closed it is still what it was.
         new: DiaryMark,
     },
     /// A mark was taken back.
@@ -213,6 +213,28 @@ pub enum Change {
         lesson: LessonPlace,
         /// As it was.
         mark: DiaryMark,
+    },
+    /// A debt was closed, or another mark closes it now: one that may stand in a lesson of days
+    /// nobody looked at, and is told there for itself.
+    DebtClosed {
+        /// The lesson the debt stands in.
+        lesson: LessonPlace,
+        /// The debt, as if nothing closed it.
+        mark: DiaryMark,
+        /// What closed it before, if something did.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        old: Option<DebtClosing>,
+        /// What closes it.
+        by: DebtClosing,
+    },
+    /// A debt is open again: the mark that closed it was taken back or corrected.
+    DebtReopened {
+        /// The lesson the debt stands in.
+        lesson: LessonPlace,
+        /// The debt.
+        mark: DiaryMark,
+        /// What closed it before.
+        by: DebtClosing,
     },
     /// Attendance was recorded.
     AttendanceSet {
@@ -284,7 +306,7 @@ pub enum Change {
 
 impl Change {
     /// The kinds this version knows, as they stand on the wire: what somebody may subscribe to.
-    pub const KINDS: [&'static str; 25] = [
+    pub const KINDS: [&'static str; 27] = [
         "day_changed",
         "lesson_added",
         "lesson_removed",
@@ -301,6 +323,8 @@ impl Change {
         "mark_new",
         "mark_changed",
         "mark_removed",
+        "debt_closed",
+        "debt_reopened",
         "attendance_set",
         "attendance_changed",
         "attendance_removed",
@@ -332,6 +356,8 @@ impl Change {
             Self::MarkNew { .. } => "mark_new",
             Self::MarkChanged { .. } => "mark_changed",
             Self::MarkRemoved { .. } => "mark_removed",
+            Self::DebtClosed { .. } => "debt_closed",
+            Self::DebtReopened { .. } => "debt_reopened",
             Self::AttendanceSet { .. } => "attendance_set",
             Self::AttendanceChanged { .. } => "attendance_changed",
             Self::AttendanceRemoved { .. } => "attendance_removed",
@@ -384,6 +410,9 @@ impl fmt::Debug for Change {
             | Self::MarkChanged { lesson, new: mark, .. }
             | Self::MarkRemoved { lesson, mark } => {
                 shown.field("lesson", lesson).field("mark", mark);
+            }
+            Self::DebtClosed { lesson, mark, by, .. } | Self::DebtReopened { lesson, mark, by } => {
+                shown.field("lesson", lesson).field("mark", mark).field("by", by);
             }
             Self::FinalNew { mark }
             | Self::FinalChanged { new: mark, .. }

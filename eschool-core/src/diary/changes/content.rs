@@ -4,7 +4,9 @@ use alloc::vec::Vec;
 use core::slice;
 
 use super::pair_off;
-use crate::diary::{Change, DiaryEntry, DiaryHomework, DiaryMark, DiaryRemark, LessonPlace};
+use crate::diary::{
+    Change, DebtClosing, DiaryEntry, DiaryHomework, DiaryMark, DiaryRemark, LessonPlace,
+};
 
 /// Adds the changes of topic, homework, marks, attendance and remarks between two readings of one
 /// lesson; none stands for a lesson that was or is not there.
@@ -82,21 +84,53 @@ fn mark_changes(
     let (old, new) = (old.iter().collect(), new.iter().collect());
     let (known, old, new) = pair_off(old, new, |mark| Some(mark.id));
     // The same content under another identifier is no news.
-    let (_, old, new) = pair_off(old, new, |mark| Some(content(mark)));
+    let (mut same, old, new) = pair_off(old, new, |mark| Some((content(mark), closed(mark))));
+    let (more, old, new) = pair_off(old, new, |mark| Some(content(mark)));
+    same.extend(more);
     let (of_one_work, old, new) =
         pair_off(old, new, |mark| Some((&mark.work, &mark.title, mark.weight)));
-    let changed = known.into_iter().filter(|(old, new)| content(old) != content(new));
-    let changed = changed.chain(of_one_work);
-    let lesson = || lesson.clone();
-    changes.extend(changed.map(|(old, new)| Change::MarkChanged {
-        lesson: lesson(),
-        old: as_written(old),
-        new: as_written(new),
-    }));
-    let new = new.into_iter().map(as_written);
-    changes.extend(new.map(|mark| Change::MarkNew { lesson: lesson(), mark }));
-    let old = old.into_iter().map(as_written);
+    let (changed, known): (Vec<_>, Vec<_>) =
+        known.into_iter().partition(|(old, new)| content(old) != content(new));
+    let (mut debts, lesson) = (Vec::new(), || lesson.clone());
+    for (before, after) in changed.into_iter().chain(of_one_work) {
+        let closed_by = closing(before).filter(|_| after.value.is_debt()).cloned();
+        let new = DiaryMark { closed_by, ..after.clone() };
+        debts.extend(debt_change(&new, after, lesson()));
+        changes.push(Change::MarkChanged { lesson: lesson(), old: before.clone(), new });
+    }
+    for new in new {
+        let mark = as_open(new);
+        debts.extend(debt_change(&mark, new, lesson()));
+        changes.push(Change::MarkNew { lesson: lesson(), mark });
+    }
+    let old = old.into_iter().cloned();
     changes.extend(old.map(|mark| Change::MarkRemoved { lesson: lesson(), mark }));
+    let unchanged = known.into_iter().chain(same);
+    debts.extend(unchanged.filter_map(|(old, new)| debt_change(old, new, lesson())));
+    changes.append(&mut debts);
+}
+
+/// What is told when another mark closes a debt than did, or none does.
+fn debt_change(old: &DiaryMark, new: &DiaryMark, lesson: LessonPlace) -> Option<Change> {
+    if closed(old) == closed(new) {
+        return None;
+    }
+    let mark = as_open(old);
+    match (closing(old).cloned(), closing(new).cloned()) {
+        (old, Some(by)) => Some(Change::DebtClosed { lesson, mark, old, by }),
+        (Some(by), None) if new.value.is_debt() => Some(Change::DebtReopened { lesson, mark, by }),
+        _ => None,
+    }
+}
+
+/// What closed a mark, if it is a debt.
+fn closing(mark: &DiaryMark) -> Option<&DebtClosing> {
+    mark.closed_by.as_ref().filter(|_| mark.value.is_debt())
+}
+
+/// How a debt was closed; the identifier of the mark that did it is no news.
+fn closed(mark: &DiaryMark) -> Option<impl Ord + use<'_>> {
+    closing(mark).map(|DebtClosing { mark: _, date, value }| (date, value))
 }
 
 /// All that stands in a mark itself.
@@ -105,8 +139,8 @@ fn content(mark: &DiaryMark) -> impl Ord + use<'_> {
     (work, title, weight, value, comment)
 }
 
-/// A mark as its own event tells it, without the mark that closed it.
-fn as_written(mark: &DiaryMark) -> DiaryMark {
+/// A mark as if nothing closed it.
+fn as_open(mark: &DiaryMark) -> DiaryMark {
     DiaryMark { closed_by: None, ..mark.clone() }
 }
 

@@ -24,7 +24,8 @@ use crate::{
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading<'a> {
-    /// The days that are looked at: of a write, those it touches.
+    /// The days that are looked at: of a write, those it touches. A mark that closes a debt, or
+    /// closed it, touches the day of the debt as well.
     pub diary: &'a Diary,
     /// The final marks; those of other pupils are passed over.
     pub finals: &'a [FinalMark],

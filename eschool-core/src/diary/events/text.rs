@@ -86,6 +86,13 @@ impl Change {
                 let taken = if mark.value.is_debt() { "снят" } else { "снята" };
                 format!("{}: {taken} {}{}", at(lesson), given(&mark.value), work(mark))
             }
+            Self::DebtClosed { lesson, mark, by, .. } => {
+                let (day, value) = (day_ru(by.date), said(&by.value));
+                format!("{}: долг закрыт {day} отметкой {value}{}", at(lesson), work(mark))
+            }
+            Self::DebtReopened { lesson, mark, .. } => {
+                format!("{}: долг снова открыт{}", at(lesson), work(mark))
+            }
             Self::AttendanceSet { lesson, attendance } => {
                 format!("{}: {}", at(lesson), attended(attendance))
             }

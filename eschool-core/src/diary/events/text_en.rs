@@ -86,6 +86,13 @@ impl Change {
             Self::MarkRemoved { lesson, mark } => {
                 format!("{}: {} taken back{}", at(lesson), given(&mark.value), work(mark))
             }
+            Self::DebtClosed { lesson, mark, by, .. } => {
+                let (day, value) = (day_en(by.date), said(&by.value));
+                format!("{}: debt closed on {day} by mark {value}{}", at(lesson), work(mark))
+            }
+            Self::DebtReopened { lesson, mark, .. } => {
+                format!("{}: debt open again{}", at(lesson), work(mark))
+            }
             Self::AttendanceSet { lesson, attendance } => {
                 format!("{}: {}", at(lesson), attended(attendance))
             }

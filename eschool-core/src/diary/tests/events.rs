@@ -731,6 +731,49 @@ fn finals_as_a_family_reads_them() {
     );
 }
 
+/// A debt closed by a four, by a зачёт instead, then by nothing.
+pub(super) fn debts_closed_and_open_again() -> [Change; 3] {
+    let lesson = LessonPlace {
+        lesson: Some(lesson_id(1)),
+        date: day("2024-09-16"),
+        number: 2,
+        subject: "Физика".into(),
+    };
+    let mark: DiaryMark = serde_json::from_value(serde_json::json!({
+        "id": Uuid::from_u128(0x301), "value": ".",
+        "work": "Тест", "title": "вопрос 2", "weight": "1",
+    }))
+    .unwrap();
+    let by = |value: &str| DebtClosing {
+        mark: MarkId(Uuid::from_u128(0x302)),
+        date: day("2024-09-23"),
+        value: value.parse().unwrap(),
+    };
+    [
+        Change::DebtClosed { lesson: lesson.clone(), mark: mark.clone(), old: None, by: by("4") },
+        Change::DebtClosed {
+            lesson: lesson.clone(),
+            mark: mark.clone(),
+            old: Some(by("4")),
+            by: by("зачёт"),
+        },
+        Change::DebtReopened { lesson, mark, by: by("зачёт") },
+    ]
+}
+
+#[test]
+fn debts_as_a_family_reads_them() {
+    let told = debts_closed_and_open_again().map(|change| change.text_ru());
+    assert_eq!(
+        told,
+        [
+            "Физика, 16 сентября: долг закрыт 23 сентября отметкой 4 – вопрос 2",
+            "Физика, 16 сентября: долг закрыт 23 сентября отметкой «зачёт» – вопрос 2",
+            "Физика, 16 сентября: долг снова открыт – вопрос 2",
+        ]
+    );
+}
+
 #[test]
 fn finals_are_compared_by_what_they_close() {
     let summary = |values: &[&str]| {
@@ -803,6 +846,7 @@ fn every_kind_is_given_back_as_it_came() {
     all.push(Change::FinalNew { mark: closing("4") });
     all.push(Change::FinalChanged { old: closing("3"), new: closing("4") });
     all.push(Change::FinalRemoved { mark: closing("4") });
+    all.extend(debts_closed_and_open_again());
     let mut planned = before.clone();
     planned.days[3].entries[0].lesson = Some(lesson_id(8));
     planned.days[3].entries[0].planned = false;

@@ -1,7 +1,7 @@
 //! Changes as somebody who reads English gets them.
 
 use super::{
-    events::{closing, readings},
+    events::{closing, debts_closed_and_open_again, readings},
     *,
 };
 use crate::{
@@ -103,6 +103,19 @@ fn days() {
         let change = Change::DayChanged { date: day("2024-11-02"), old, new };
         assert_eq!(change.text_en(), format!("2 November – {said}"));
     }
+}
+
+#[test]
+fn debts() {
+    let told = debts_closed_and_open_again().map(|change| change.text_en());
+    assert_eq!(
+        told,
+        [
+            "Физика, 16 September: debt closed on 23 September by mark 4 – вопрос 2",
+            "Физика, 16 September: debt closed on 23 September by mark «зачёт» – вопрос 2",
+            "Физика, 16 September: debt open again – вопрос 2",
+        ]
+    );
 }
 
 #[test]

@@ -200,7 +200,9 @@ impl DiaryMark {
 pub struct DebtClosing {
     /// Which mark.
     pub mark: MarkId,
-    /// The day of the lesson it stands in.
+    /// The day of the lesson it stands in. Where that lesson is not among those that were read, as
+    /// one after the range is not, it is the day the mark's own row tells, which a lesson that was
+    /// moved since may have left.
     pub date: NaiveDate,
     /// What it is.
     pub value: MarkValue,

@@ -83,7 +83,7 @@ impl CodedError for MeanError {
     }
 
     fn text_ru(&self) -> &'static str {
-        "Средняя отметка лежит между 1 и 5"
+        "Средний балл лежит между 1 и 5"
     }
 
     fn field(&self) -> Option<&'static str> {

@@ -13,14 +13,25 @@ use crate::{
 /// What events tell of one pupil, as it stands at one moment.
 ///
 /// ```
-/// use eschool_core::diary::{Diary, Reading};
+/// use eschool_core::{diary::{Diary, Reading, events_of}, journal::FinalMark};
 ///
 /// let diary: Diary = serde_json::from_str(r#"{
 ///     "pupil": "019379ab-0000-7000-8000-000000000001",
 ///     "range": {"from": "2024-09-16", "to": "2024-09-16"}, "days": []
 /// }"#).unwrap();
-/// let reading = Reading { diary: &diary, finals: &[] };
-/// assert!(reading.finals.is_empty());
+/// let year = |pupil: &str| -> FinalMark {
+///     serde_json::from_value(serde_json::json!({
+///         "pupil": pupil, "subject": "Физика", "kind": "year", "year": 2024, "value": "5",
+///     })).unwrap()
+/// };
+/// let finals = [
+///     year("019379ab-0000-7000-8000-000000000001"),
+///     year("019379ab-0000-7000-8000-000000000002"), // a classmate's
+/// ];
+/// let before = Reading { diary: &diary, finals: &[] };
+/// let after = Reading { finals: &finals, ..before };
+/// let events = events_of(before, after, 1042, "2025-05-26T12:00:00Z".parse().unwrap());
+/// assert_eq!(events.len(), 1);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Reading<'a> {
@@ -33,7 +44,7 @@ pub struct Reading<'a> {
 
 /// The events of a write, for a store to append in its transaction: what [`changes`] and
 /// [`final_changes`] tell between what one pupil would have read before it and reads after it, in
-/// that order.
+/// that order. Readings of two pupils have nothing in common and give none.
 ///
 /// So whoever follows the events has what somebody has who compares readings. The first event gets
 /// the cursor `next`, each further one the next number; all have the instant of the write. A write

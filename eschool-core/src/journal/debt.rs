@@ -42,7 +42,7 @@ impl MarkValue {
 /// Later is what stands in a lesson of a later day, whenever it was written, or, on the same day,
 /// what was written after the debt; a comment on either changes nothing. The day is the mark's own
 /// [`date`](Mark::date): who has the lessons at hand gives it theirs first, as
-/// [`summarise`](crate::diary::summarise) does. A mark that was written together with the debt, as
+/// [`compose`](crate::diary::compose) and [`summarise`](crate::diary::summarise) do. A mark that was written together with the debt, as
 /// two rows of one file are, does not close it: a lesson may hold a mark and a debt for one work,
 /// and then a part of it is still owed. A debt that was itself corrected is none any more, and one
 /// that is not among the keys is open. Other marks may stand beside them in any order.

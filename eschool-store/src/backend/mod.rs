@@ -105,8 +105,8 @@ pub trait Tx: Send {
     /// Stays and memberships are all the pupil ever had; lessons are those of every class among the
     /// stays, whether or not the pupil was in it on the day. Marks, attendance and homework are
     /// taken by their own date; after the range come also the marks for works that a debt in it is
-    /// for, whatever they are: which of them closes it, the core judges. The last day of a journal is that of its last lesson, cancelled or
-    /// not; a class without lessons has none. Upcoming lessons are after the range, and within the
+    /// for, whatever they are: which of them closes it, the core judges. The last day of a journal is
+    /// that of its last lesson, cancelled or not; a class without lessons has none. Upcoming lessons are after the range, and within the
     /// stay and the membership they are the first of; they go on to the first day from Monday to
     /// Friday of which the calendar says nothing, for that one is ordinary by any calendar, and of
     /// the others the core judges.

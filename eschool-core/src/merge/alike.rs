@@ -161,7 +161,8 @@ mod tests {
         // for the hashes of numbers that follow each other lie too evenly to meet.
         let counts = [(0, 1), (1, 1), (2, 1), (3_000, 1), (3_000, 1_009), (60_000, 50_021)];
         for (count, kinds) in counts {
-            let items: Vec<(u64, u64)> = (0..count).map(|n| ((n * 31 % kinds).pow(3), n)).collect();
+            let items: Vec<(u64, u64)> =
+                (0..count).map(|n: u64| ((n * 31 % kinds).pow(3), n)).collect();
             let mut expected: BTreeMap<u64, Vec<(u64, u64)>> = BTreeMap::new();
             for item in &items {
                 expected.entry(item.0).or_default().push(*item);

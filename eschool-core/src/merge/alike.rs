@@ -198,6 +198,16 @@ mod tests {
     }
 
     #[test]
+    fn every_part_of_a_key_changes_its_hash() {
+        let hashes = |hash: &dyn Fn(u8) -> u64| {
+            (0..=u8::MAX).map(hash).collect::<alloc::collections::BTreeSet<u64>>().len()
+        };
+        assert_eq!(hashes(&|n| hash_of(&(112_233_445_u32, n))), 256);
+        assert_eq!(hashes(&|n| hash_of(&(u32::from(n), 95_u8))), 256);
+        assert_eq!(hashes(&|n| hash_of(&usize::from(n))), 256);
+    }
+
+    #[test]
     fn any_key_is_dealt_out_evenly() {
         let deals_evenly = |parts: Vec<usize>| {
             let (least, most) = (parts.iter().min().unwrap(), parts.iter().max().unwrap());

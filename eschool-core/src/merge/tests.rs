@@ -219,6 +219,24 @@ fn two_snils_of_one_person_do_not_join_others_who_have_one_each() {
 }
 
 #[test]
+fn only_a_snils_ties_the_accounts_of_two_persons() {
+    // The second person has an account that looks like the first one's and has no СНИЛС.
+    let said = [
+        (1, X, "Ёлкина Анна", "17.05.1985"),
+        (2, X, "Дубова Инна", "01.02.1990"),
+        (2, "", "Ёлкина Анна", ""),
+        (4, X, "ДУБОВА ИННА", "01.02.1990"),
+    ];
+    let expected = "4:4→2; !1 2(name,birth_date) 3 4(name,birth_date)";
+    assert_eq!(told(&plan(&accounts(&said))), expected);
+    // The first and the third have nothing in common that anybody would have to settle.
+    let ann = "Ёлкина Анна";
+    let said = [(1, X, ann, ""), (2, X, ann, ""), (2, Y, ann, ""), (3, Y, ann, "")];
+    let kept_apart = [(1, 2), (3, 4)].map(apart);
+    assert_eq!(told(&plan_but(&accounts(&said), &kept_apart)), "");
+}
+
+#[test]
 fn persons_with_half_an_identifier_in_common_are_two() {
     let (one, other) = (1, (1 << 64) + 1);
     let said = [(one, X, "Ёлкина Анна", ""), (other, "", "Ёлкина Анна", ""), (3, X, "Ли Ян", "")];

@@ -2,7 +2,7 @@
 //! remarks.
 
 use alloc::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     string::String,
     vec,
     vec::{IntoIter, Vec},
@@ -112,20 +112,37 @@ pub(super) type Closings = BTreeMap<MarkId, DebtClosing>;
 
 /// What closed each debt of a slice, by the days the lessons are on: a mark in a lesson that was
 /// moved may still tell the day it was on before.
-pub(super) fn closings(slice: &mut DiarySlice) -> Closings {
+pub(super) fn closings(slice: &DiarySlice) -> Closings {
     let DiarySlice { lessons, marks, .. } = slice;
-    if !marks.iter().any(|mark| mark.value.is_debt()) {
+    let what = |mark: &Mark| (mark.pupil, mark.work);
+    let mut owed: Vec<_> = marks.iter().filter(|mark| mark.value.is_debt()).map(what).collect();
+    owed.sort_unstable();
+    let handed_in =
+        |mark: &&Mark| mark.value.closes_debt() && owed.binary_search(&what(mark)).is_ok();
+    // Mostly none: then no lesson is looked for.
+    let handed_in: BTreeSet<_> = marks.iter().filter(handed_in).map(what).collect();
+    if handed_in.is_empty() {
         return Closings::new();
     }
-    let days: BTreeMap<_, _> = lessons.iter().map(|lesson| (lesson.id, lesson.date)).collect();
-    for mark in &mut *marks {
-        mark.date = days.get(&mark.lesson).copied().unwrap_or(mark.date);
+    let concerned = |mark: &&Mark| handed_in.contains(&what(mark));
+    let mut marks: Vec<Mark> = marks.iter().filter(concerned).cloned().collect();
+    let mut days: Vec<_> = marks.iter().map(|mark| (mark.lesson, None)).collect();
+    days.sort_unstable();
+    for lesson in lessons {
+        let at = days.partition_point(|(id, _)| *id < lesson.id);
+        let same = days.iter_mut().skip(at).take_while(|(id, _)| *id == lesson.id);
+        same.for_each(|(_, day)| *day = Some(lesson.date));
+    }
+    for mark in &mut marks {
+        let found = days.binary_search_by_key(&mark.lesson, |(id, _)| *id);
+        let day = found.ok().and_then(|at| days.get(at)).and_then(|(_, day)| *day);
+        mark.date = day.unwrap_or(mark.date);
     }
     let closing = |mark: &Mark| {
         let (value, date) = (mark.value.clone(), mark.date);
         DebtClosing { mark: mark.id, date, value }
     };
-    closed_debts(marks).into_iter().map(|(debt, mark)| (debt, closing(mark))).collect()
+    closed_debts(&marks).into_iter().map(|(debt, mark)| (debt, closing(mark))).collect()
 }
 
 /// Where rows stand, by their identifiers.

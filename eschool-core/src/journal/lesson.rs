@@ -88,7 +88,7 @@ impl Lesson {
     /// ```
     #[must_use]
     pub fn topic(&self) -> Option<&str> {
-        self.topic.as_deref().filter(|topic| !topic.trim().is_empty())
+        self.topic.as_deref().filter(|topic| topic.chars().any(|c| !c.is_whitespace()))
     }
 
     /// Whether the teacher has filled it: it has a [topic](Self::topic), or it was cancelled.

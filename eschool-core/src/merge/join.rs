@@ -294,7 +294,7 @@ fn heads<K: PartialEq>(tied: &[Folded<'_, '_, K>], apart: &Apart) -> Vec<usize> 
 /// Every two items with their places, once.
 fn pairs<T>(items: &[T]) -> impl Iterator<Item = ((usize, &T), (usize, &T))> {
     let later = move |(left, one)| {
-        items.iter().enumerate().skip(left + 1).map(move |other| ((left, one), other))
+        items.iter().enumerate().skip(left).skip(1).map(move |other| ((left, one), other))
     };
     items.iter().enumerate().flat_map(later)
 }

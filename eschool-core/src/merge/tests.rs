@@ -219,6 +219,22 @@ fn two_snils_of_one_person_do_not_join_others_who_have_one_each() {
 }
 
 #[test]
+fn a_plan_is_empty_without_moves_and_without_conflicts() {
+    let ann = (1, X, "Ёлкина Анна", "17.05.1985");
+    let empty = |said: &[Said]| plan(&accounts(said)).is_empty();
+    assert!(empty(&[ann]));
+    assert!(!empty(&[ann, (2, X, "Ёлкина Анна", "")]));
+    assert!(!empty(&[ann, (2, X, "Дубова Инна", "01.02.1990")]));
+}
+
+#[test]
+fn where_accounts_differ_is_told_in_words() {
+    let told: Vec<_> = MergeField::KNOWN.iter().map(MergeField::text_ru).collect();
+    assert_eq!(told, ["фамилия, имя, отчество", "дата рождения", "СНИЛС"]);
+    assert_eq!(MergeField::Unknown("phone".into()).text_ru(), "phone");
+}
+
+#[test]
 fn only_a_snils_ties_the_accounts_of_two_persons() {
     // The second person has an account that looks like the first one's and has no СНИЛС.
     let said = [

@@ -23,7 +23,7 @@ use crate::{
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{AgeSpan, FullName, MobilePhone, Snils},
     people::{Account, Duty, Guardianship, KeptApart, Kinship},
-    policy::{ParentsAfter18, Role, Rules, SignInMethod, SignInPolicy, YoungByEsia},
+    policy::{MatchKey, ParentsAfter18, Role, Rules, SignInMethod, SignInPolicy, YoungByEsia},
 };
 
 const SNILS: &str = "112-233-445 95";

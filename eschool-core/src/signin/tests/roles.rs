@@ -101,6 +101,22 @@ fn a_phone_that_two_people_were_noted_to_share_identifies_neither() {
 }
 
 #[test]
+fn people_are_looked_up_by_the_keys_the_policy_matches_by() {
+    let attempt = Attempt::Esia(esia(Assurance::Confirmed));
+    let keys = |matching: &[MatchKey]| {
+        let policy = with(|rules| rules.matching.retain(|rule| matching.contains(&rule.key)));
+        admit(&policy, &attempt, &at("2025-02-20")).unwrap()
+    };
+    let snils = Snils::parse(SNILS).ok();
+    let phone = MobilePhone::parse(PHONE).ok();
+    let both = keys(&[MatchKey::Snils, MatchKey::Phone]);
+    assert_eq!(both, LookupKeys::Esia { snils, phone });
+    assert_eq!(keys(&[MatchKey::Snils]), LookupKeys::Esia { snils, phone: None });
+    assert_eq!(keys(&[MatchKey::Phone]), LookupKeys::Esia { snils: None, phone });
+    assert_eq!(format!("{both:?} {:?}", LookupKeys::Login("pr7".into())), "Esia(***) Login(***)");
+}
+
+#[test]
 fn who_somebody_settled_to_be_two_is_not_signed_in_as_one() {
     let policy = SignInPolicy::ryazan_2022();
     let attempt = Attempt::Esia(esia(Assurance::Confirmed));

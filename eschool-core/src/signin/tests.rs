@@ -576,6 +576,42 @@ fn a_phone_that_esia_did_not_verify_decides_nothing() {
 }
 
 #[test]
+fn a_phone_decides_nothing_where_its_account_has_a_snils() {
+    let mut person = esia(Assurance::Confirmed);
+    person.snils = None;
+    let sign_in = |accounts: Vec<Account>| {
+        let found = accounts.into_iter().map(|one| parent(one, vec![child(1)])).collect();
+        let policy = SignInPolicy::ryazan_2022();
+        roles(by_esia(&policy, person.clone(), found, "2025-02-20"))
+    };
+    let mut bare = account(9);
+    bare.snils = None;
+    // ЕСИА tells no СНИЛС, so that of the account neither agrees nor differs.
+    assert_eq!(sign_in(vec![account(9)]), Err(RefusalCode::NotFound));
+    assert_eq!(sign_in(vec![bare.clone()]), Ok(vec!["parent"]));
+    // It stands in another account of the same person, which does not hold the phone.
+    let mut numbered = account(8);
+    (numbered.person, numbered.phone) = (bare.person, None);
+    assert!(sign_in(vec![bare, numbered]).is_ok());
+}
+
+#[test]
+fn evidence_has_no_patronymic_where_one_side_has_none() {
+    use super::{Evidence, FieldMatch};
+    let of = |ours: Option<&str>, theirs: Option<&str>| {
+        let named = |patronymic| FullName::new("Ёлкина", "Анна", patronymic).unwrap();
+        let (mut person, mut account) = (esia(Assurance::Confirmed), account(9));
+        (person.name, account.name) = (named(ours), named(theirs));
+        Evidence::of(&person, &account).patronymic
+    };
+    assert_eq!(of(Some("Олеговна"), None), FieldMatch::Absent);
+    assert_eq!(of(None, Some("Олеговна")), FieldMatch::Absent);
+    assert_eq!(of(None, None), FieldMatch::Absent);
+    assert_eq!(of(Some("Олеговна"), Some("ОЛЕГОВНА")), FieldMatch::Equal);
+    assert_eq!(of(Some("Олеговна"), Some("Игоревна")), FieldMatch::Differs);
+}
+
+#[test]
 fn a_phone_that_two_people_hold_decides_nothing() {
     let bare = |n| {
         let mut bare = account(n);

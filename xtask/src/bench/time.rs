@@ -50,9 +50,19 @@ pub(super) fn measure(run: &Run<'_>, line: &Line) -> Result<Row, Stop> {
     })
 }
 
+/// glibc's allocator keeps what was freed, as it does in a server that has run for a while. With a
+/// heap of its own size a bench gives its memory back to the system after each call and takes it
+/// anew, or does not, by where in it the last block happens to lie: the same code then costs half
+/// as much again in some runs, on either side of a bar.
+const KEEPING_MEMORY: [(&str, &str); 3] = [
+    ("MALLOC_TRIM_THRESHOLD_", "268435456"),
+    ("MALLOC_MMAP_THRESHOLD_", "268435456"),
+    ("MALLOC_TOP_PAD_", "67108864"),
+];
+
 fn criterion(run: &Run<'_>) -> Command {
     let mut cargo = run.workspace.cargo();
-    cargo.env("CRITERION_HOME", home(run));
+    cargo.env("CRITERION_HOME", home(run)).envs(KEEPING_MEMORY);
     cargo.args(["bench", "--package", PACKAGE, "--bench", "time", "--", "--sample-size"]);
     let (samples, warm_up, measurement) =
         if run.quick { ("10", "0.1", "0.2") } else { ("50", "0.5", "1.5") };

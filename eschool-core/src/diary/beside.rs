@@ -113,19 +113,20 @@ pub(super) type Closings = BTreeMap<MarkId, DebtClosing>;
 /// What closed each debt of a slice, by the days the lessons are on: a mark in a lesson that was
 /// moved may still tell the day it was on before.
 pub(super) fn closings(slice: &DiarySlice) -> Closings {
-    let DiarySlice { lessons, marks, .. } = slice;
-    let what = |mark: &Mark| (mark.pupil, mark.work);
-    let mut owed: Vec<_> = marks.iter().filter(|mark| mark.value.is_debt()).map(what).collect();
+    let DiarySlice { pupil, lessons, .. } = slice;
+    let marks = || slice.marks.iter().filter(|mark| mark.pupil == *pupil);
+    let work = |mark: &Mark| mark.work.0.as_u128();
+    let mut owed: Vec<_> = marks().filter(|mark| mark.value.is_debt()).map(work).collect();
     owed.sort_unstable();
     let handed_in =
-        |mark: &&Mark| mark.value.closes_debt() && owed.binary_search(&what(mark)).is_ok();
+        |mark: &&Mark| mark.value.closes_debt() && owed.binary_search(&work(mark)).is_ok();
     // Mostly none: then no lesson is looked for.
-    let handed_in: BTreeSet<_> = marks.iter().filter(handed_in).map(what).collect();
+    let handed_in: BTreeSet<_> = marks().filter(handed_in).map(work).collect();
     if handed_in.is_empty() {
         return Closings::new();
     }
-    let concerned = |mark: &&Mark| handed_in.contains(&what(mark));
-    let mut marks: Vec<Mark> = marks.iter().filter(concerned).cloned().collect();
+    let concerned = |mark: &&Mark| handed_in.contains(&work(mark));
+    let mut marks: Vec<Mark> = marks().filter(concerned).cloned().collect();
     let mut days: Vec<_> = marks.iter().map(|mark| (mark.lesson, None)).collect();
     days.sort_unstable();
     for lesson in lessons {

@@ -1,6 +1,6 @@
 //! A diary's days.
 
-use alloc::{collections::BTreeMap, string::String, vec::Vec};
+use alloc::{collections::BTreeMap, string::String, vec, vec::Vec};
 use core::mem;
 
 use chrono::{NaiveDate, NaiveTime, Weekday};
@@ -283,10 +283,16 @@ impl Plan {
     /// journal, even should `journal_ends` not reach it.
     fn take(slice: &mut DiarySlice) -> Self {
         let mut journal_ends = BTreeMap::new();
-        let known = slice.journal_ends.iter().map(|end| (end.class, end.date));
-        for (class, date) in known.chain(slice.lessons.iter().map(|l| (l.class, l.date))) {
+        let mut reach = |class, date: NaiveDate| {
             let end = journal_ends.entry(class).or_insert(date);
             *end = date.max(*end);
+        };
+        slice.journal_ends.iter().for_each(|end| reach(end.class, end.date));
+        // Lessons mostly stand class by class.
+        for lessons in slice.lessons.chunk_by(|one, next| one.class == next.class) {
+            if let Some(last) = lessons.iter().max_by_key(|lesson| lesson.date) {
+                reach(last.class, last.date);
+            }
         }
         let mut lessons = mem::take(&mut slice.timetable);
         lessons.sort_by_key(|lesson| lesson.weekday.num_days_from_monday());
@@ -313,15 +319,22 @@ impl Plan {
     }
 }
 
-/// The bells by number; of two for one number the first holds.
-struct Bells(BTreeMap<u8, Bell>);
+/// When lessons begin and end, by their number; of two bells for one number the first holds.
+struct Bells(Vec<(Option<NaiveTime>, Option<NaiveTime>)>);
 
 impl Bells {
     fn of(bells: &[Bell]) -> Self {
-        Self(bells.iter().rev().map(|bell| (bell.number, *bell)).collect())
+        let length = bells.iter().map(|bell| usize::from(bell.number) + 1).max();
+        let mut times = vec![(None, None); length.unwrap_or_default()];
+        for bell in bells.iter().rev() {
+            if let Some(time) = times.get_mut(usize::from(bell.number)) {
+                *time = (Some(bell.begins), Some(bell.ends));
+            }
+        }
+        Self(times)
     }
 
     fn of_number(&self, number: u8) -> (Option<NaiveTime>, Option<NaiveTime>) {
-        self.0.get(&number).map(|bell| (bell.begins, bell.ends)).unzip()
+        self.0.get(usize::from(number)).copied().unwrap_or_default()
     }
 }

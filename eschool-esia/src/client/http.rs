@@ -6,7 +6,7 @@ use openidconnect::http::StatusCode;
 use reqwest::{Certificate, Client, ClientBuilder, Request, Response, header, redirect::Policy};
 use url::Url;
 
-use super::{CallError, EsiaSettings, SettingsError};
+use super::{CallError, SettingsError};
 
 /// The longest answer that is read, in bytes.
 const LONGEST: usize = 1024 * 1024;
@@ -14,6 +14,15 @@ const LONGEST: usize = 1024 * 1024;
 /// How long a connection is kept for the next request of the same sign-in. One kept longer may be
 /// closed at the other end just when a code is sent, which could not be sent again.
 const IDLE: Duration = Duration::from_secs(3);
+
+/// How requests go out.
+pub(super) struct Net<'a> {
+    /// For one request, its answer included.
+    pub(super) timeout: Duration,
+    /// Certificates to trust besides those of the machine.
+    pub(super) extra_roots_pem: Option<&'a str>,
+    pub(super) use_system_proxy: bool,
+}
 
 /// Sends requests to ЕСИА.
 pub(super) struct Http {
@@ -29,8 +38,8 @@ pub(super) struct Answer {
 }
 
 impl Http {
-    pub(super) fn new(settings: &EsiaSettings) -> Result<Self, SettingsError> {
-        let roots = match &settings.extra_roots_pem {
+    pub(super) fn new(net: &Net<'_>) -> Result<Self, SettingsError> {
+        let roots = match net.extra_roots_pem {
             Some(pem) => Certificate::from_pem_bundle(pem.as_bytes())
                 .ok()
                 .filter(|roots| !roots.is_empty())
@@ -40,13 +49,13 @@ impl Http {
         let builder = || {
             Client::builder()
                 .redirect(Policy::none())
-                .timeout(settings.timeout())
+                .timeout(net.timeout)
                 .pool_idle_timeout(IDLE)
                 .tls_certs_merge(roots.clone())
         };
         let build = |builder: ClientBuilder| builder.build().map_err(|_| SettingsError::Tls);
         let direct = build(builder().no_proxy())?;
-        let proxied = settings.use_system_proxy.then(|| build(builder())).transpose()?;
+        let proxied = net.use_system_proxy.then(|| build(builder())).transpose()?;
         Ok(Self { direct, proxied })
     }
 

@@ -1,26 +1,20 @@
 //! The client: start a sign-in, finish it, sign out.
 //!
-//! The profile is `direct v2/v3`, which systems registered at ЕСИА themselves speak today. What is
-//! its own – the order of what is signed, the parameters, the exchange – lies in `request` and
-//! `exchange`; tokens, keys and people are the same for all.
+//! The profile is `direct v2/v3`, which systems registered at ЕСИА themselves speak today; what is
+//! its own lies in `direct`. An attempt, the callback, the bounds and the errors are the same for
+//! all ways.
 
 mod attempt;
 mod call_error;
 mod callback;
-mod claims;
 mod code;
-mod data;
+mod direct;
 mod endpoints;
 mod error;
-mod exchange;
 mod http;
 mod json;
-mod jwt;
-mod keys;
-mod person;
+mod limits;
 mod pkce;
-mod reminder;
-mod request;
 mod settings;
 mod settings_error;
 mod sign_in;
@@ -30,9 +24,9 @@ pub use attempt::Attempt;
 pub use call_error::{Call, CallError};
 pub use callback::Callback;
 pub use code::{EsiaCode, Remedy};
+pub use direct::TokenKey;
 pub use endpoints::Endpoints;
 pub use error::EsiaError;
-pub use keys::TokenKey;
 pub use pkce::Pkce;
 pub use settings::EsiaSettings;
 pub use settings_error::SettingsError;

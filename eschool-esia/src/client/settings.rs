@@ -1,12 +1,12 @@
 //! What the operator sets.
 
-use std::time::Duration;
-
-use chrono::{FixedOffset, Offset as _, TimeDelta, Utc};
+use chrono::{FixedOffset, Offset as _, Utc};
 use serde::{Deserialize, Deserializer};
 use url::Url;
 
-use super::{Endpoints, Pkce, SettingsError, TokenKey, endpoints::is_confidential};
+use super::{
+    Endpoints, Pkce, SettingsError, TokenKey, endpoints::is_confidential, http::Net, limits::Limits,
+};
 
 /// How this system signs people in through ЕСИА directly, by its interface v2/v3.
 ///
@@ -170,19 +170,7 @@ impl EsiaSettings {
             return Err(SettingsError::Scopes);
         }
         self.endpoints.check()?;
-        for (field, sound) in [
-            ("clockSkewSeconds", self.clock_skew_seconds <= 300),
-            ("timeoutSeconds", (1..=60).contains(&self.timeout_seconds)),
-            ("deadlineSeconds", (1..=120).contains(&self.deadline_seconds)),
-            ("attemptMinutes", (1..=60).contains(&self.attempt_minutes)),
-            ("dataRetries", self.data_retries <= 3),
-            ("maxUnderWay", (1..=1024).contains(&self.max_under_way)),
-        ] {
-            if !sound {
-                return Err(SettingsError::OutOfRange { field });
-            }
-        }
-        Ok(())
+        self.limits().check()
     }
 
     /// The scopes as ЕСИА takes them.
@@ -195,19 +183,22 @@ impl EsiaSettings {
         self.scopes.iter().any(|scope| matches!(scope.as_str(), "mobile" | "email" | "contacts"))
     }
 
-    pub(super) fn clock_skew(&self) -> TimeDelta {
-        TimeDelta::seconds(self.clock_skew_seconds.into())
+    pub(super) const fn limits(&self) -> Limits {
+        Limits {
+            clock_skew_seconds: self.clock_skew_seconds,
+            timeout_seconds: self.timeout_seconds,
+            deadline_seconds: self.deadline_seconds,
+            attempt_minutes: self.attempt_minutes,
+            data_retries: self.data_retries,
+            max_under_way: self.max_under_way,
+        }
     }
 
-    pub(super) fn attempt_lifetime(&self) -> TimeDelta {
-        TimeDelta::minutes(self.attempt_minutes.into())
-    }
-
-    pub(super) fn timeout(&self) -> Duration {
-        Duration::from_secs(self.timeout_seconds.into())
-    }
-
-    pub(super) fn deadline(&self) -> Duration {
-        Duration::from_secs(self.deadline_seconds.into())
+    pub(super) fn net(&self) -> Net<'_> {
+        Net {
+            timeout: self.limits().timeout(),
+            extra_roots_pem: self.extra_roots_pem.as_deref(),
+            use_system_proxy: self.use_system_proxy,
+        }
     }
 }

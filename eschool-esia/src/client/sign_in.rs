@@ -4,21 +4,11 @@ use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 use eschool_core::{error::CodedError as _, signin::EsiaPerson};
-use openidconnect::{CsrfToken, Scope};
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use super::{
-    Attempt, Call, Callback, EsiaError, EsiaSettings, Pkce, SettingsError, Token,
-    claims::{AccessClaims, IdClaims, Oid},
-    exchange::{OAuthClient, Tokens, exchange, oauth_client},
-    http::Http,
-    jwt,
-    keys::TokenKeys,
-    person::{PersonData, person},
-    pkce::Verifier,
-    reminder::Reminder,
-    request::{SignedParts, timestamp},
+    Attempt, Callback, EsiaError, EsiaSettings, SettingsError, direct::Direct, limits::Limits,
 };
 use crate::{
     ambient::Ambient,
@@ -56,15 +46,15 @@ use crate::{
 /// # }
 /// ```
 pub struct EsiaClient {
-    pub(super) settings: EsiaSettings,
-    keys: TokenKeys,
-    pub(super) http: Http,
-    oauth: OAuthClient,
-    signer: Arc<dyn Signer>,
+    way: Way,
+    limits: Limits,
     ambient: Ambient,
     under_way: Semaphore,
-    keys_reminder: Reminder,
-    certificate_reminder: Reminder,
+}
+
+/// By which way people are signed in.
+enum Way {
+    Direct(Box<Direct>),
 }
 
 /// A sign-in that has begun.
@@ -109,32 +99,22 @@ impl EsiaClient {
         signer: Arc<dyn Signer>,
         ambient: Ambient,
     ) -> Result<Self, SettingsError> {
-        settings.check()?;
-        let keys = TokenKeys::read(&settings.token_keys)?;
-        let now = ambient.now();
-        if let Some(ended) = signer.certificate_not_after().filter(|end| *end < now) {
-            return Err(SettingsError::CertificateEnded { ended });
-        }
-        let client = Self {
-            http: Http::new(&settings)?,
-            oauth: oauth_client(&settings),
-            under_way: Semaphore::new(settings.max_under_way.into()),
-            keys_reminder: Reminder::new(),
-            certificate_reminder: Reminder::new(),
-            settings,
-            keys,
-            signer,
-            ambient,
-        };
-        client.remind(now);
-        Ok(client)
+        let limits = settings.limits();
+        let direct = Direct::new(settings, signer, ambient.clone())?;
+        Ok(Self::by(Way::Direct(Box::new(direct)), limits, ambient))
+    }
+
+    fn by(way: Way, limits: Limits, ambient: Ambient) -> Self {
+        Self { way, limits, ambient, under_way: Semaphore::new(limits.max_under_way.into()) }
     }
 
     /// When the last configured key for tokens ends, and sign-in with it; none if one has no end.
     /// For a page that tells the operator in time.
     #[must_use]
     pub fn token_keys_end(&self) -> Option<DateTime<Utc>> {
-        self.keys.end()
+        match &self.way {
+            Way::Direct(direct) => direct.token_keys_end(),
+        }
     }
 
     /// Begins a sign-in: signs the request and says where to send the browser.
@@ -164,7 +144,9 @@ impl EsiaClient {
         attempt: &Attempt,
         callback: &Callback,
     ) -> Result<EsiaPerson, EsiaError> {
-        self.remind(self.ambient.now());
+        match &self.way {
+            Way::Direct(direct) => direct.remind(),
+        }
         let finished = match self.answer(attempt, callback) {
             Ok(code) => {
                 let work = self.finish_at_leisure(attempt, code);
@@ -180,21 +162,8 @@ impl EsiaClient {
     /// sign-in on the same machine would be the same person's, unasked.
     #[must_use]
     pub fn logout_url(&self, back: &Url) -> Url {
-        let mut url = self.settings.endpoints.logout.clone();
-        url.query_pairs_mut()
-            .append_pair("client_id", &self.settings.client_id)
-            .append_pair("redirect_url", back.as_str());
-        url
-    }
-
-    /// Tells the log of what ends soon.
-    fn remind(&self, now: DateTime<Utc>) {
-        if let Some(end) = self.keys_reminder.due(self.keys.end(), now) {
-            tracing::warn!(%end, "the last key for the tokens of ЕСИА ends; configure the new one");
-        }
-        let end = self.signer.certificate_not_after();
-        if let Some(end) = self.certificate_reminder.due(end, now) {
-            tracing::warn!(%end, "the certificate for requests to ЕСИА ends; get the new one");
+        match &self.way {
+            Way::Direct(direct) => direct.logout_url(back),
         }
     }
 
@@ -207,38 +176,19 @@ impl EsiaClient {
         let Ok(Ok(_permit)) = timeout(Self::PATIENCE, self.under_way.acquire()).await else {
             return Err(EsiaError::Busy);
         };
-        timeout(self.settings.deadline(), work).await.unwrap_or(Err(late))
+        timeout(self.limits.deadline(), work).await.unwrap_or(Err(late))
     }
 
     async fn start_at_leisure(&self) -> Result<Started, EsiaError> {
-        let now = self.ambient.now();
-        let verifier = match self.settings.pkce {
-            Pkce::Off => None,
-            Pkce::S256 => Some(Verifier::new(self.ambient.random())),
-        };
-        let attempt = Attempt::new(self.ambient.uuid(), now, verifier);
-        let state = attempt.state().to_string();
-        let signed = self.signed(&state, None, now).await?;
-        let scopes = self.settings.scopes.iter().cloned().map(Scope::new);
-        let mut request = self
-            .oauth
-            .authorize_url(|| CsrfToken::new(state))
-            .add_scopes(scopes)
-            .add_extra_param("access_type", "online");
-        if let Some(verifier) = attempt.verifier() {
-            request = request.set_pkce_challenge(verifier.challenge());
+        match &self.way {
+            Way::Direct(direct) => direct.start().await,
         }
-        for (name, value) in signed {
-            request = request.add_extra_param(name, value);
-        }
-        let (url, _) = request.url();
-        Ok(Started { url, attempt })
     }
 
     /// The code, if the callback answers the attempt in time and brings one.
     fn answer<'a>(&self, attempt: &Attempt, callback: &'a Callback) -> Result<&'a str, EsiaError> {
-        let lifetime = self.settings.attempt_lifetime();
-        let skew = self.settings.clock_skew();
+        let lifetime = self.limits.attempt_lifetime();
+        let skew = self.limits.clock_skew();
         attempt.admits(callback.state(), self.ambient.now(), lifetime, skew)?;
         callback.code()
     }
@@ -248,60 +198,9 @@ impl EsiaClient {
         attempt: &Attempt,
         code: &str,
     ) -> Result<EsiaPerson, EsiaError> {
-        let tokens = self.exchange(attempt, code).await?;
-        let (oid, level) = self.judge(&tokens)?;
-        let data: PersonData = self.data(Call::Person, oid, &tokens.access).await?;
-        let contacts = self.contacts(oid, &tokens.access).await?;
-        person(oid, level.as_deref(), &data, contacts)
-    }
-
-    /// An attempt that began with a secret of PKCE ends with it, whatever the settings say by then.
-    async fn exchange(&self, attempt: &Attempt, code: &str) -> Result<Tokens, EsiaError> {
-        let state = self.ambient.uuid().to_string();
-        let mut extra = self.signed(&state, Some(code), self.ambient.now()).await?;
-        extra.push(("scope", self.settings.scope()));
-        extra.extend(attempt.verifier().map(|verifier| ("code_verifier", verifier.to_text())));
-        exchange(&self.http, &self.oauth, code, &state, extra).await
-    }
-
-    /// The parameters that a signature brings: itself, when it was made, with which certificate.
-    async fn signed(
-        &self,
-        state: &str,
-        code: Option<&str>,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<(&'static str, String)>, EsiaError> {
-        let timestamp = timestamp(now, self.settings.utc_offset);
-        let parts = SignedParts {
-            client_id: &self.settings.client_id,
-            scope: &self.settings.scope(),
-            timestamp: &timestamp,
-            state,
-            redirect_uri: self.settings.redirect_uri.as_str(),
-            code,
-        };
-        let signature = self.signer.sign(parts.message().as_bytes()).await?;
-        Ok(vec![
-            ("client_secret", signature.to_base64url()),
-            ("timestamp", timestamp),
-            ("client_certificate_hash", self.signer.certificate_hash().into()),
-        ])
-    }
-
-    /// Verifies both tokens: who signed in, and the type of the account.
-    fn judge(&self, tokens: &Tokens) -> Result<(Oid, Option<String>), EsiaError> {
-        let now = self.ambient.now();
-        let of = |token| move |error| EsiaError::Token { token, error };
-        let id: IdClaims =
-            jwt::open(&tokens.id, Token::Id, &self.keys, now).map_err(of(Token::Id))?;
-        let oid = id.judge(&self.settings, now).map_err(of(Token::Id))?;
-        let access: AccessClaims =
-            jwt::open(&tokens.access, Token::Access, &self.keys, now).map_err(of(Token::Access))?;
-        let owner = access.judge(&self.settings, now).map_err(of(Token::Access))?;
-        if owner != oid {
-            return Err(EsiaError::TokensDiffer);
+        match &self.way {
+            Way::Direct(direct) => direct.finish(attempt, code).await,
         }
-        Ok((oid, id.level().map(String::from)))
     }
 }
 
@@ -318,8 +217,9 @@ fn log(error: Option<&EsiaError>) {
 
 impl fmt::Debug for EsiaClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("EsiaClient")
-            .field("client_id", &self.settings.client_id)
-            .finish_non_exhaustive()
+        let client_id = match &self.way {
+            Way::Direct(direct) => direct.client_id(),
+        };
+        f.debug_struct("EsiaClient").field("client_id", &client_id).finish_non_exhaustive()
     }
 }

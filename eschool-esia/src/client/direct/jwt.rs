@@ -5,8 +5,11 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::{Token, TokenError, json::object, keys::TokenKeys};
-use crate::base64url::BASE64_URL;
+use super::keys::TokenKeys;
+use crate::{
+    base64url::BASE64_URL,
+    client::{Token, TokenError, json::object},
+};
 
 /// Tokens of ЕСИА have one or two kilobytes.
 const LONGEST: usize = 64 * 1024;

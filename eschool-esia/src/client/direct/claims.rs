@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
-use super::{EsiaSettings, TokenError};
+use crate::client::{EsiaSettings, TokenError};
 
 /// The number of a person in ЕСИА, which comes as an integer or as a text.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -124,7 +124,7 @@ impl IdClaims {
         settings: &EsiaSettings,
         now: DateTime<Utc>,
     ) -> Result<Oid, TokenError> {
-        self.validity.judge(&settings.issuer, now, settings.clock_skew())?;
+        self.validity.judge(&settings.issuer, now, settings.limits().clock_skew())?;
         let ours = match &self.aud {
             None => return Err(TokenError::ClaimMissing { claim: "aud" }),
             Some(Audience::One(audience)) => *audience == settings.client_id,
@@ -167,7 +167,7 @@ impl AccessClaims {
         settings: &EsiaSettings,
         now: DateTime<Utc>,
     ) -> Result<Oid, TokenError> {
-        self.validity.judge(&settings.issuer, now, settings.clock_skew())?;
+        self.validity.judge(&settings.issuer, now, settings.limits().clock_skew())?;
         let client =
             self.client_id.as_ref().ok_or(TokenError::ClaimMissing { claim: "client_id" })?;
         if *client != settings.client_id {

@@ -13,7 +13,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use super::{
+use crate::client::{
     Call, CallError, EsiaCode, EsiaError, EsiaSettings,
     http::{Answer, Http},
 };

@@ -13,8 +13,10 @@ use serde::{Deserialize, Serialize};
 use spki::SubjectPublicKeyInfoOwned;
 use x509_cert::Certificate;
 
-use super::{SettingsError, TokenError};
-use crate::x509::instant;
+use crate::{
+    client::{SettingsError, TokenError},
+    x509::instant,
+};
 
 /// A public key of ЕСИА for tokens, and when it is valid.
 ///

@@ -4,14 +4,13 @@ use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::{
-    Call, CallError, EsiaClient, EsiaError,
+    Direct,
     claims::Oid,
-    endpoints::below,
-    json::object,
     person::{ContactData, Contacts},
 };
+use crate::client::{Call, CallError, EsiaError, endpoints::below, json::object};
 
-impl EsiaClient {
+impl Direct {
     /// The contacts that match people, if the scopes hold any.
     pub(super) async fn contacts(
         &self,

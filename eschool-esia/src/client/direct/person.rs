@@ -7,7 +7,8 @@ use eschool_core::{
 use serde::Deserialize;
 use serde_json::Value;
 
-use super::{EsiaError, claims::Oid};
+use super::claims::Oid;
+use crate::client::EsiaError;
 
 /// `/rs/prns/{oid}`. Every field may be absent, and of those that are no text only `trusted` is
 /// looked at.

@@ -1,0 +1,187 @@
+//! The profile `direct v2/v3`: this system is registered at ЕСИА itself and signs every request.
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use eschool_core::signin::EsiaPerson;
+use openidconnect::{CsrfToken, Scope};
+use url::Url;
+
+use self::{
+    claims::{AccessClaims, IdClaims, Oid},
+    exchange::{OAuthClient, Tokens, exchange, oauth_client},
+    keys::TokenKeys,
+    person::{PersonData, person},
+    reminder::Reminder,
+    request::{SignedParts, timestamp},
+};
+use super::{
+    Attempt, Call, EsiaError, EsiaSettings, Pkce, SettingsError, Started, Token, http::Http,
+    pkce::Verifier,
+};
+use crate::{ambient::Ambient, signer::Signer};
+
+mod claims;
+mod data;
+mod exchange;
+mod jwt;
+mod keys;
+mod person;
+mod reminder;
+mod request;
+
+pub use keys::TokenKey;
+
+/// The way to ЕСИА itself.
+pub(super) struct Direct {
+    settings: EsiaSettings,
+    keys: TokenKeys,
+    http: Http,
+    oauth: OAuthClient,
+    signer: Arc<dyn Signer>,
+    ambient: Ambient,
+    keys_reminder: Reminder,
+    certificate_reminder: Reminder,
+}
+
+impl Direct {
+    pub(super) fn new(
+        settings: EsiaSettings,
+        signer: Arc<dyn Signer>,
+        ambient: Ambient,
+    ) -> Result<Self, SettingsError> {
+        settings.check()?;
+        let keys = TokenKeys::read(&settings.token_keys)?;
+        let now = ambient.now();
+        if let Some(ended) = signer.certificate_not_after().filter(|end| *end < now) {
+            return Err(SettingsError::CertificateEnded { ended });
+        }
+        let direct = Self {
+            http: Http::new(&settings.net())?,
+            oauth: oauth_client(&settings),
+            keys_reminder: Reminder::new(),
+            certificate_reminder: Reminder::new(),
+            settings,
+            keys,
+            signer,
+            ambient,
+        };
+        direct.remind();
+        Ok(direct)
+    }
+
+    pub(super) fn client_id(&self) -> &str {
+        &self.settings.client_id
+    }
+
+    /// When the last configured key for tokens ends; none if one has no end.
+    pub(super) fn token_keys_end(&self) -> Option<DateTime<Utc>> {
+        self.keys.end()
+    }
+
+    /// Tells the log of what ends soon.
+    pub(super) fn remind(&self) {
+        let now = self.ambient.now();
+        if let Some(end) = self.keys_reminder.due(self.keys.end(), now) {
+            tracing::warn!(%end, "the last key for the tokens of ЕСИА ends; configure the new one");
+        }
+        let end = self.signer.certificate_not_after();
+        if let Some(end) = self.certificate_reminder.due(end, now) {
+            tracing::warn!(%end, "the certificate for requests to ЕСИА ends; get the new one");
+        }
+    }
+
+    pub(super) async fn start(&self) -> Result<Started, EsiaError> {
+        let now = self.ambient.now();
+        let verifier = match self.settings.pkce {
+            Pkce::Off => None,
+            Pkce::S256 => Some(Verifier::new(self.ambient.random())),
+        };
+        let attempt = Attempt::new(self.ambient.uuid(), now, verifier);
+        let state = attempt.state().to_string();
+        let signed = self.signed(&state, None, now).await?;
+        let scopes = self.settings.scopes.iter().cloned().map(Scope::new);
+        let mut request = self
+            .oauth
+            .authorize_url(|| CsrfToken::new(state))
+            .add_scopes(scopes)
+            .add_extra_param("access_type", "online");
+        if let Some(verifier) = attempt.verifier() {
+            request = request.set_pkce_challenge(verifier.challenge());
+        }
+        for (name, value) in signed {
+            request = request.add_extra_param(name, value);
+        }
+        let (url, _) = request.url();
+        Ok(Started { url, attempt })
+    }
+
+    pub(super) async fn finish(
+        &self,
+        attempt: &Attempt,
+        code: &str,
+    ) -> Result<EsiaPerson, EsiaError> {
+        let tokens = self.exchange(attempt, code).await?;
+        let (oid, level) = self.judge(&tokens)?;
+        let data: PersonData = self.data(Call::Person, oid, &tokens.access).await?;
+        let contacts = self.contacts(oid, &tokens.access).await?;
+        person(oid, level.as_deref(), &data, contacts)
+    }
+
+    pub(super) fn logout_url(&self, back: &Url) -> Url {
+        let mut url = self.settings.endpoints.logout.clone();
+        url.query_pairs_mut()
+            .append_pair("client_id", &self.settings.client_id)
+            .append_pair("redirect_url", back.as_str());
+        url
+    }
+
+    /// An attempt that began with a secret of PKCE ends with it, whatever the settings say by then.
+    async fn exchange(&self, attempt: &Attempt, code: &str) -> Result<Tokens, EsiaError> {
+        let state = self.ambient.uuid().to_string();
+        let mut extra = self.signed(&state, Some(code), self.ambient.now()).await?;
+        extra.push(("scope", self.settings.scope()));
+        extra.extend(attempt.verifier().map(|verifier| ("code_verifier", verifier.to_text())));
+        exchange(&self.http, &self.oauth, code, &state, extra).await
+    }
+
+    /// The parameters that a signature brings: itself, when it was made, with which certificate.
+    async fn signed(
+        &self,
+        state: &str,
+        code: Option<&str>,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<(&'static str, String)>, EsiaError> {
+        let timestamp = timestamp(now, self.settings.utc_offset);
+        let parts = SignedParts {
+            client_id: &self.settings.client_id,
+            scope: &self.settings.scope(),
+            timestamp: &timestamp,
+            state,
+            redirect_uri: self.settings.redirect_uri.as_str(),
+            code,
+        };
+        let signature = self.signer.sign(parts.message().as_bytes()).await?;
+        Ok(vec![
+            ("client_secret", signature.to_base64url()),
+            ("timestamp", timestamp),
+            ("client_certificate_hash", self.signer.certificate_hash().into()),
+        ])
+    }
+
+    /// Verifies both tokens: who signed in, and the type of the account.
+    fn judge(&self, tokens: &Tokens) -> Result<(Oid, Option<String>), EsiaError> {
+        let now = self.ambient.now();
+        let of = |token| move |error| EsiaError::Token { token, error };
+        let id: IdClaims =
+            jwt::open(&tokens.id, Token::Id, &self.keys, now).map_err(of(Token::Id))?;
+        let oid = id.judge(&self.settings, now).map_err(of(Token::Id))?;
+        let access: AccessClaims =
+            jwt::open(&tokens.access, Token::Access, &self.keys, now).map_err(of(Token::Access))?;
+        let owner = access.judge(&self.settings, now).map_err(of(Token::Access))?;
+        if owner != oid {
+            return Err(EsiaError::TokensDiffer);
+        }
+        Ok((oid, id.level().map(String::from)))
+    }
+}

@@ -6,15 +6,21 @@
 //! what follows from that is the core's to decide.
 //!
 //! * [`client`]: start a sign-in, finish it, sign out.
-//! * [`signer`]: who signs the requests; [`gost`]: ГОСТ Р 34.10-2012 and the certificate's hash.
+//! * [`signer`]: who signs the requests.
+//! * [`gost`]: ГОСТ Р 34.10-2012; [`rsa`]: keys of RSA; [`cms`]: signatures in CMS; [`certificate`]:
+//!   certificates and their hash.
 //! * `emulator` (feature `emulator`): a strict ЕСИА of one's own, to test against.
 //! * [`ambient`]: time and randomness, which come in from outside.
 
 pub mod ambient;
 mod base64url;
+pub mod certificate;
 pub mod client;
+pub mod cms;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 pub mod gost;
+mod pem;
+pub mod rsa;
 pub mod signer;
 mod x509;

@@ -33,12 +33,10 @@
 //! assert!(key.public_key().verify(b"something else", &signature).is_err());
 //! ```
 
-mod certificate;
 mod curve;
 mod error;
 mod nonce;
 mod parameters;
-mod pem;
 mod point;
 mod private;
 mod public;
@@ -48,7 +46,7 @@ mod tests;
 
 use streebog::{Digest, Streebog256};
 
-pub use certificate::{Certificate, CertificateError};
+pub use crate::certificate::{Certificate, CertificateError};
 pub use curve::Curve;
 pub use error::KeyError;
 pub use private::PrivateKey;

@@ -12,9 +12,10 @@ use pkcs8::PrivateKeyInfoRef;
 use zeroize::Zeroizing;
 
 use super::{
-    Curve, KeyError, PublicKey, Signature, curve::Residue, nonce::Nonces, parameters, pem,
-    point::Point, signature::digest_number, streebog256,
+    Curve, KeyError, PublicKey, Signature, curve::Residue, nonce::Nonces, parameters, point::Point,
+    signature::digest_number, streebog256,
 };
+use crate::pem;
 
 const LABEL: &str = "PRIVATE KEY";
 const ENCRYPTED_LABEL: &str = "ENCRYPTED PRIVATE KEY";

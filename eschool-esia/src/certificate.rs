@@ -1,4 +1,4 @@
-//! The certificate that goes with a key.
+//! The certificate that goes with a key, whatever the key's algorithm.
 
 use std::fmt::{self, Write as _};
 
@@ -6,8 +6,10 @@ use chrono::{DateTime, Utc};
 use der::{Decode as _, Document, Encode as _, pem::LineEnding};
 use eschool_core::error::CodedError;
 
-use super::{KeyError, PrivateKey, PublicKey, pem, streebog256};
-use crate::x509;
+use crate::{
+    gost::{KeyError, PrivateKey, PublicKey, streebog256},
+    pem, x509,
+};
 
 mod self_signed;
 
@@ -20,7 +22,7 @@ const LABEL: &str = "CERTIFICATE";
 /// over the PEM text: that gives ESIA-007053.
 ///
 /// ```
-/// use eschool_esia::gost::{Certificate, Curve, PrivateKey};
+/// use eschool_esia::{certificate::Certificate, gost::{Curve, PrivateKey}};
 ///
 /// let key = PrivateKey::generate(Curve::CryptoProA, &mut |bytes| bytes.fill(7));
 /// let (from, until) = ("2026-01-01T00:00:00Z".parse()?, "2027-01-01T00:00:00Z".parse()?);
@@ -37,6 +39,7 @@ const LABEL: &str = "CERTIFICATE";
 #[derive(Clone, PartialEq, Eq)]
 pub struct Certificate {
     der: Vec<u8>,
+    spki: Vec<u8>,
     public_key: Result<PublicKey, KeyError>,
     not_before: DateTime<Utc>,
     not_after: DateTime<Utc>,
@@ -46,7 +49,7 @@ pub struct Certificate {
 ///
 /// ```
 /// use eschool_core::error::CodedError;
-/// use eschool_esia::gost::Certificate;
+/// use eschool_esia::certificate::Certificate;
 ///
 /// let error = Certificate::from_der(b"-----BEGIN CERTIFICATE-----").unwrap_err();
 /// assert_eq!(error.code(), "certificate_der");
@@ -109,6 +112,7 @@ impl Certificate {
         Ok(Self {
             der: der.to_vec(),
             public_key: PublicKey::from_spki_der(&spki),
+            spki,
             not_before: instant(validity.not_before)?,
             not_after: instant(validity.not_after)?,
         })
@@ -157,6 +161,11 @@ impl Certificate {
     /// [`KeyError`] if that is no key of ГОСТ Р 34.10-2012 with 256 bits, or a broken one.
     pub fn public_key(&self) -> Result<PublicKey, KeyError> {
         self.public_key
+    }
+
+    /// Its key as `SubjectPublicKeyInfo`, of whatever algorithm.
+    pub(crate) fn spki_der(&self) -> &[u8] {
+        &self.spki
     }
 
     /// Valid from this second.

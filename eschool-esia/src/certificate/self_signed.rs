@@ -1,12 +1,10 @@
 //! A certificate that a key makes for itself.
 
-use std::time::Duration;
-
 use chrono::{DateTime, Utc};
 use const_oid::{AssociatedOid as _, ObjectIdentifier, db::rfc4519::CN};
 use der::{
     Any, AnyRef, Decode as _, Encode as _, Sequence,
-    asn1::{BitStringRef, GeneralizedTime, OctetString, UintRef, UtcTime, Utf8StringRef},
+    asn1::{BitStringRef, OctetString, UintRef, Utf8StringRef},
 };
 use spki::AlgorithmIdentifier;
 use x509_cert::{
@@ -17,10 +15,11 @@ use x509_cert::{
         pkix::{KeyUsage, KeyUsages},
     },
     name::{RdnSequence, RelativeDistinguishedName},
-    time::{Time, Validity},
+    time::Validity,
 };
 
-use super::{CertificateError, PrivateKey};
+use super::CertificateError;
+use crate::{gost::PrivateKey, x509::time};
 
 /// `id-tc26-signwithdigest-gost3410-12-256`, which takes no parameters (RFC 9215).
 const SIGNATURE: AlgorithmIdentifier<AnyRef<'static>> = AlgorithmIdentifier {
@@ -97,17 +96,6 @@ pub(super) fn make(
         signed.to_der()
     };
     write().map_err(|_| CertificateError::Der)
-}
-
-/// Two-digit years as long as they are clear (RFC 5280, 4.1.2.5).
-fn time(instant: DateTime<Utc>) -> der::Result<Time> {
-    let seconds = u64::try_from(instant.timestamp()).map_err(|_| der::ErrorKind::DateTime)?;
-    let date = der::DateTime::from_unix_duration(Duration::from_secs(seconds))?;
-    if date.year() <= UtcTime::MAX_YEAR {
-        UtcTime::from_date_time(date).map(Time::UtcTime)
-    } else {
-        Ok(Time::GeneralTime(GeneralizedTime::from_date_time(date)))
-    }
 }
 
 fn name(common_name: &str) -> der::Result<RdnSequence> {

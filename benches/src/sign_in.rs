@@ -182,6 +182,7 @@ fn through_esia(account: &Account) -> Attempt {
         snils: account.snils,
         verified_phone: account.phone,
         verified_email: None,
+        children: Vec::new(),
     })
 }
 

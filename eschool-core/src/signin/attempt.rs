@@ -1,10 +1,10 @@
 //! Somebody at the door.
 
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     identity::{BirthDate, Email, FullName, MobilePhone, Snils},
@@ -108,6 +108,54 @@ pub struct EsiaPerson {
     /// The e-mail, only if ЕСИА verified it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub verified_email: Option<Email>,
+    /// The children whom ЕСИА lists for the person, if the scope holds them. That somebody is
+    /// listed here opens nobody's diary: whose parent an account is, the school says.
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "masked::list")]
+    pub children: Vec<EsiaChild>,
+}
+
+/// A child as ЕСИА lists it for a parent. What the scope does not hold is absent.
+///
+/// ```
+/// use eschool_core::signin::EsiaChild;
+///
+/// let child: EsiaChild = serde_json::from_str(r#"{"birthDate": "2015-03-08"}"#)?;
+/// assert_eq!(child.birth_date, "08.03.2015".parse().ok());
+/// assert_eq!(format!("{child:?}"), "EsiaChild(***)");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EsiaChild {
+    /// The name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<FullName>,
+    /// The birth date.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub birth_date: Option<BirthDate>,
+    /// The СНИЛС.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub snils: Option<Snils>,
+}
+
+impl<'de> Deserialize<'de> for EsiaChild {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(rename_all = "camelCase")]
+        struct Fields {
+            name: Option<FullName>,
+            birth_date: Option<BirthDate>,
+            snils: Option<Snils>,
+        }
+        let Fields { name, birth_date, snils } = masked::object(deserializer)?;
+        Ok(Self { name, birth_date, snils })
+    }
+}
+
+impl fmt::Debug for EsiaChild {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("EsiaChild(***)")
+    }
 }
 
 impl fmt::Debug for EsiaPerson {

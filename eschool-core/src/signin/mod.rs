@@ -20,7 +20,7 @@ mod tests;
 mod text;
 
 pub use admit::{LookupKeys, admit, admit_invited};
-pub use attempt::{Assurance, At, Attempt, EsiaPerson, PasswordAttempt};
+pub use attempt::{Assurance, At, Attempt, EsiaChild, EsiaPerson, PasswordAttempt};
 pub use case_code::{CASE_KEPT, CaseCode, CaseCodeError};
 pub use closing::{Closing, MayErase, may_erase};
 pub use decide::decide;

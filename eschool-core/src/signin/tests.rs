@@ -119,6 +119,7 @@ fn esia(assurance: Assurance) -> EsiaPerson {
         snils: Snils::parse(SNILS).ok(),
         verified_phone: MobilePhone::parse(PHONE).ok(),
         verified_email: None,
+        children: Vec::new(),
     }
 }
 

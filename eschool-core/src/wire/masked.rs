@@ -3,12 +3,12 @@
 //! Serde's own refusal of a value of the wrong kind shows the value: of a СНИЛС that came as a
 //! number, all of it. Here a refusal names what was wanted alone.
 
-use alloc::{borrow::Cow, string::String};
-use core::{cell::Cell, convert::Infallible, fmt};
+use alloc::{borrow::Cow, string::String, vec::Vec};
+use core::{cell::Cell, convert::Infallible, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
-    de::{Error, Unexpected, Visitor},
+    de::{Error, MapAccess, SeqAccess, Unexpected, Visitor, value::MapAccessDeserializer},
 };
 
 /// What a visitor expects. Whoever refuses a value asks for it, to say it beside the value; that
@@ -91,5 +91,61 @@ where
 
     fn visit_string<E: Error>(self, text: String) -> Result<T, E> {
         (self.parse)(Cow::Owned(text)).map_err(E::custom)
+    }
+}
+
+/// Reads a list, each of whose elements tells as little.
+pub(crate) fn list<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    read("a list", |wanted| deserializer.deserialize_seq(List { wanted, of: PhantomData }))
+}
+
+/// Reads an object, each of whose fields tells as little; never the list of its fields.
+pub(crate) fn object<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: Deserializer<'de>,
+    T: Deserialize<'de>,
+{
+    read("an object", |wanted| deserializer.deserialize_map(Object { wanted, of: PhantomData }))
+}
+
+struct List<'a, T> {
+    wanted: Wanted<'a>,
+    of: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for List<'_, T> {
+    type Value = Vec<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.wanted.tell(f)
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut elements: A) -> Result<Vec<T>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(element) = elements.next_element()? {
+            list.push(element);
+        }
+        Ok(list)
+    }
+}
+
+struct Object<'a, T> {
+    wanted: Wanted<'a>,
+    of: PhantomData<T>,
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Object<'_, T> {
+    type Value = T;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.wanted.tell(f)
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, fields: A) -> Result<T, A::Error> {
+        T::deserialize(MapAccessDeserializer::new(fields))
     }
 }

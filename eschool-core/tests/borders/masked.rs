@@ -12,7 +12,7 @@ use eschool_core::{
         MarkRevision, MarkValue, Remark,
     },
     people::{DataBasis, RegistrationCard},
-    signin::EsiaPerson,
+    signin::{EsiaChild, EsiaPerson},
     support::CaseStep,
 };
 use serde::de::DeserializeOwned;
@@ -155,8 +155,9 @@ fn no_personal_field_of_a_row_stands_in_the_error_that_refuses_it() {
     let person = json!({"oid": "1000299353", "assurance": "confirmed", "name": name});
     fields::<EsiaPerson>(
         &person,
-        &["oid", "birthDate", "snils", "verifiedPhone", "verifiedEmail", "assurance"],
+        &["oid", "birthDate", "snils", "verifiedPhone", "verifiedEmail", "assurance", "children"],
     );
+    fields::<EsiaChild>(&json!({}), &["name", "birthDate", "snils"]);
     let typed = ["family", "given", "birthDate", "snils", "phone"];
     fields::<TypedPerson>(&json!({}), &typed);
     let error = json!({"code": "snils_checksum", "textRu": "", "textEn": ""});

@@ -31,6 +31,7 @@ const INSIDE: &[&str] = &[
     "DiaryHomework",
     "DiaryMark",
     "DiaryRemark",
+    "EsiaChild",
     "FinalAgainstMean",
     "FullName",
     "GiverRule",

@@ -165,6 +165,7 @@ fn a_bar_of_an_account_that_was_granted_nothing_holds_at_every_look() {
         snils,
         verified_phone: None,
         verified_email: None,
+        children: Vec::new(),
     });
     let candidates =
         vec![candidate(ACCOUNT, own.children.clone()), candidate(OTHER_ACCOUNT, others.to_vec())];

@@ -89,6 +89,7 @@ pub(super) fn person(
         snils: text(&data.snils).and_then(|text| Snils::parse(text).ok()),
         verified_phone: contacts.phone,
         verified_email: contacts.email,
+        children: Vec::new(),
     })
 }
 

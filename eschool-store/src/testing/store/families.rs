@@ -104,6 +104,7 @@ impl Known {
             snils: self.snils.parse().ok(),
             verified_phone: self.phone.parse().ok(),
             verified_email: None,
+            children: Vec::new(),
         }
     }
 

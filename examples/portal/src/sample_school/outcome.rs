@@ -179,6 +179,7 @@ fn vouched(person: &SampleEsiaPerson) -> Option<EsiaPerson> {
         snils: Some(person.snils.parse().ok()?),
         verified_phone: Some(person.phone.parse().ok()?),
         verified_email: None,
+        children: Vec::new(),
     })
 }
 

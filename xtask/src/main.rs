@@ -8,6 +8,7 @@ mod bench;
 mod check_school;
 mod command;
 mod debian;
+mod npm;
 mod report;
 mod steps;
 mod test;

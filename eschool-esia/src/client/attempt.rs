@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq as _;
 use uuid::Uuid;
 
-use super::{EsiaError, pkce::Verifier};
+use super::{EsiaError, secret::Secret};
 
 /// One attempt to sign in, to be kept in the browser that began it until it comes back.
 ///
@@ -31,13 +31,21 @@ pub struct Attempt {
     state: Uuid,
     began: DateTime<Utc>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    verifier: Option<Verifier>,
+    verifier: Option<Secret>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    nonce: Option<Secret>,
 }
 
 impl Attempt {
     /// An attempt that begins now; whole seconds are kept, as in the text.
-    pub(super) fn new(state: Uuid, now: DateTime<Utc>, verifier: Option<Verifier>) -> Self {
-        Self { state, began: now.trunc_subsecs(0), verifier }
+    pub(super) fn new(state: Uuid, now: DateTime<Utc>, verifier: Option<Secret>) -> Self {
+        Self { state, began: now.trunc_subsecs(0), verifier, nonce: None }
+    }
+
+    /// The same with a nonce, which goes to the gateway and has to come back in the id_token. Such
+    /// an attempt has a secret of PKCE too.
+    pub(super) fn with_nonce(self, nonce: Secret) -> Self {
+        Self { nonce: Some(nonce), ..self }
     }
 
     /// The state that went to ЕСИА and has to come back.
@@ -53,35 +61,42 @@ impl Attempt {
     }
 
     /// The secret of [`Pkce`](super::Pkce), if the attempt began with one.
-    pub(super) const fn verifier(&self) -> Option<&Verifier> {
+    pub(super) const fn verifier(&self) -> Option<&Secret> {
         self.verifier.as_ref()
     }
 
-    /// The text for a cookie: the state, seconds since 1970 and, with [`Pkce`](super::Pkce), its
-    /// secret, parted by periods. It needs no escaping.
-    #[must_use]
-    pub fn to_text(&self) -> String {
-        let text = format!("{}.{}", self.state, self.began.timestamp());
-        match &self.verifier {
-            Some(verifier) => format!("{text}.{}", verifier.to_text()),
-            None => text,
-        }
+    /// What the id_token of a gateway has to repeat.
+    pub(super) const fn nonce(&self) -> Option<&Secret> {
+        self.nonce.as_ref()
     }
 
-    /// Reads what [`to_text`](Self::to_text) wrote, with the secret or without.
+    /// The text for a cookie: the state, seconds since 1970 and, with [`Pkce`](super::Pkce), its
+    /// secret, at a gateway also the nonce, parted by periods. It needs no escaping.
+    #[must_use]
+    pub fn to_text(&self) -> String {
+        let mut text = format!("{}.{}", self.state, self.began.timestamp());
+        for secret in [&self.verifier, &self.nonce].into_iter().flatten() {
+            text.push('.');
+            text.push_str(&secret.to_text());
+        }
+        text
+    }
+
+    /// Reads what [`to_text`](Self::to_text) wrote, with the secrets or without.
     ///
     /// # Errors
     /// [`EsiaError::AttemptMalformed`] for anything else.
     pub fn parse(text: &str) -> Result<Self, EsiaError> {
         let read = || {
-            let mut parts = text.splitn(3, '.');
+            let mut parts = text.splitn(4, '.');
             let state = Uuid::try_parse(parts.next()?).ok()?;
             let began = DateTime::from_timestamp(parts.next()?.parse().ok()?, 0)?;
-            let verifier = match parts.next() {
-                Some(verifier) => Some(Verifier::parse(verifier)?),
-                None => None,
+            let mut secret = || match parts.next() {
+                Some(secret) => Secret::parse(secret).map(Some),
+                None => Some(None),
             };
-            Some(Self { state, began, verifier })
+            let (verifier, nonce) = (secret()?, secret()?);
+            Some(Self { state, began, verifier, nonce })
         };
         read().filter(|read| read.to_text() == text).ok_or(EsiaError::AttemptMalformed)
     }
@@ -123,7 +138,7 @@ mod tests {
         DateTime::from_timestamp(1_725_181_200 + seconds, 0).unwrap()
     }
 
-    fn began(now: DateTime<Utc>, verifier: Option<Verifier>) -> Attempt {
+    fn began(now: DateTime<Utc>, verifier: Option<Secret>) -> Attempt {
         Attempt::new(STATE.parse().unwrap(), now, verifier)
     }
 
@@ -154,15 +169,21 @@ mod tests {
         let now = at(0) + TimeDelta::milliseconds(17);
         let fields = format!(r#""state":"{STATE}","began":"2024-09-01T09:00:00Z""#);
         let secret = "_".repeat(42) + "8";
-        for (verifier, text, json) in [
-            (None, format!("{STATE}.1725181200"), format!("{{{fields}}}")),
+        let other = "A".repeat(43);
+        let verifier = Some(Secret::new([0xff; 32]));
+        for (attempt, text, json) in [
+            (began(now, None), format!("{STATE}.1725181200"), format!("{{{fields}}}")),
             (
-                Some(Verifier::new([0xff; 32])),
+                began(now, verifier.clone()),
                 format!("{STATE}.1725181200.{secret}"),
                 format!(r#"{{{fields},"verifier":"{secret}"}}"#),
             ),
+            (
+                began(now, verifier).with_nonce(Secret::new([0; 32])),
+                format!("{STATE}.1725181200.{secret}.{other}"),
+                format!(r#"{{{fields},"verifier":"{secret}","nonce":"{other}"}}"#),
+            ),
         ] {
-            let attempt = began(now, verifier);
             assert_eq!(attempt.to_text(), text);
             assert_eq!(Attempt::parse(&text).unwrap(), attempt);
             assert_eq!(serde_json::to_string(&attempt).unwrap(), json);
@@ -172,7 +193,7 @@ mod tests {
 
     #[test]
     fn a_log_shows_nothing_that_would_end_the_attempt() {
-        let shown = format!("{:?}", began(at(0), Some(Verifier::new([0xff; 32]))));
+        let shown = format!("{:?}", began(at(0), Some(Secret::new([0xff; 32]))));
         assert!(!shown.contains("____") && !shown.contains("255"), "{shown}");
         assert!(!shown.contains("0f8fad5b"), "{shown}");
     }
@@ -190,6 +211,8 @@ mod tests {
             &format!("{STATE}.1."),
             &format!("{STATE}.1.{secret}="),
             &format!("{STATE}.1.{secret}."),
+            &format!("{STATE}.1.{secret}.{secret}."),
+            &format!("{STATE}.1..{secret}"),
             &format!("{STATE}.1.{}", "_".repeat(42)),
             &format!("{STATE}.1.{}", "_".repeat(43)),
         ] {

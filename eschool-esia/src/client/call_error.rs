@@ -5,7 +5,7 @@ use std::fmt;
 use eschool_core::error::CodedError;
 use thiserror::Error;
 
-/// A request that this system sends to ЕСИА.
+/// A request that this system sends to ЕСИА or to a gateway.
 ///
 /// ```
 /// use eschool_esia::client::Call;
@@ -20,6 +20,12 @@ pub enum Call {
     Person,
     /// `/rs/prns/{oid}/ctts`.
     Contacts,
+    /// A gateway is asked to describe itself: `.well-known/openid-configuration`.
+    Discovery,
+    /// The keys of a gateway (JWKS).
+    Keys,
+    /// The userinfo endpoint of a gateway.
+    UserInfo,
 }
 
 impl fmt::Display for Call {
@@ -28,6 +34,9 @@ impl fmt::Display for Call {
             Self::Token => "the request of tokens",
             Self::Person => "the request of the person",
             Self::Contacts => "the request of contacts",
+            Self::Discovery => "the request of the gateway's description",
+            Self::Keys => "the request of the gateway's keys",
+            Self::UserInfo => "the request of the person at the gateway",
         })
     }
 }
@@ -51,6 +60,10 @@ pub enum CallError {
     /// No whole answer in the time of the settings.
     #[error("no answer in time")]
     TimedOut,
+    /// The answer before named an address that does not begin with https; http is for the machine
+    /// itself alone. Nothing was sent there.
+    #[error("the address does not begin with https")]
+    Unencrypted,
     /// A redirect, which is never followed: it would carry the request to a stranger.
     #[error("redirected")]
     Redirected,
@@ -99,6 +112,7 @@ impl CodedError for CallError {
             Self::Unreachable => "esia_unreachable",
             Self::Interrupted => "esia_interrupted",
             Self::TimedOut => "esia_timed_out",
+            Self::Unencrypted => "esia_unencrypted",
             Self::Redirected => "esia_redirected",
             Self::ServerFailed { .. } => "esia_server_failed",
             Self::Unauthorized => "esia_unauthorized",
@@ -127,7 +141,11 @@ impl CodedError for CallError {
                 "Портал «Госуслуги» не разрешил «Электронной школе» получить данные, нужные для \
                  входа. Сообщите в поддержку код ошибки."
             }
-            Self::Redirected | Self::UnexpectedStatus { .. } | Self::TooLong | Self::Malformed => {
+            Self::Unencrypted
+            | Self::Redirected
+            | Self::UnexpectedStatus { .. }
+            | Self::TooLong
+            | Self::Malformed => {
                 "Портал «Госуслуги» ответил не так, как должен. Попробуйте ещё раз; если не \
                  поможет, сообщите в поддержку код ошибки."
             }

@@ -1,6 +1,6 @@
 //! What the browser brings back from ЕСИА.
 
-use std::fmt;
+use std::{borrow::Cow, fmt};
 
 use url::form_urlencoded;
 
@@ -21,6 +21,7 @@ use super::{EsiaCode, EsiaError};
 #[derive(Clone, PartialEq, Eq)]
 pub struct Callback {
     state: String,
+    issuer: Option<String>,
     outcome: Outcome,
 }
 
@@ -47,13 +48,14 @@ impl Callback {
             return Err(EsiaError::CallbackTooLong);
         }
         let query = query.strip_prefix('?').unwrap_or(query);
-        let (mut state, mut code, mut error, mut description) = (None, None, None, None);
+        let [mut state, mut code, mut error, mut description, mut issuer] = [const { None }; 5];
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             let place = match name.as_ref() {
                 "state" => &mut state,
                 "code" => &mut code,
                 "error" => &mut error,
                 "error_description" => &mut description,
+                "iss" => &mut issuer,
                 _ => continue,
             };
             if place.replace(value).is_some() {
@@ -70,7 +72,8 @@ impl Callback {
             },
             (_, None) => return Err(EsiaError::CallbackIncomplete),
         };
-        Ok(Self { state: state.into_owned(), outcome })
+        let issuer = issuer.map(Cow::into_owned);
+        Ok(Self { state: state.into_owned(), issuer, outcome })
     }
 
     /// The state it came with: by it the attempt is found that was kept in the browser. It proves
@@ -78,6 +81,11 @@ impl Callback {
     #[must_use]
     pub fn state(&self) -> &str {
         &self.state
+    }
+
+    /// Who it says it comes from (`iss`, RFC 9207): a gateway may say it, ЕСИА does not.
+    pub(super) fn issuer(&self) -> Option<&str> {
+        self.issuer.as_deref()
     }
 
     /// The authorization code.
@@ -128,6 +136,7 @@ mod tests {
             ("code=a&state=s&state=s", Err("esia_callback_ambiguous")),
             ("code=a&state=s&error=access_denied", Err("esia_callback_ambiguous")),
             ("error=a&error=b&state=s", Err("esia_callback_ambiguous")),
+            ("code=a&state=s&iss=x&iss=x", Err("esia_callback_ambiguous")),
             ("error=access_denied&state=s", Err("esia_denied")),
             (
                 "error=access_denied&error_description=ESIA-007004%3A+denied&state=s",

@@ -3,7 +3,7 @@
 use eschool_core::{error::CodedError, signin::RefusalCode};
 use thiserror::Error;
 
-use super::{Call, CallError, EsiaCode, Remedy, Token, TokenError};
+use super::{Call, CallError, EsiaCode, GatewayError, Remedy, Token, TokenError};
 use crate::signer::SignerError;
 
 /// Why a sign-in through ЕСИА came to nothing. Holds neither personal data nor tokens nor codes of
@@ -51,6 +51,15 @@ pub enum EsiaError {
         /// The code it gave; none where it gave none that can be read.
         code: Option<EsiaCode>,
     },
+    /// A gateway refused the code, by one of the words of RFC 6749 §5.2.
+    #[error("the gateway refused the code: {error}")]
+    GatewayRefused {
+        /// The word; `other` for one that is not there.
+        error: &'static str,
+    },
+    /// What a gateway says of itself cannot be used.
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
     /// The request could not be signed.
     #[error("the request could not be signed: {0}")]
     Signer(#[from] SignerError),
@@ -143,6 +152,8 @@ impl CodedError for EsiaError {
             Self::Denied => "esia_denied",
             Self::NotConfirmed => "esia_not_confirmed",
             Self::Refused { .. } => "esia_refused",
+            Self::GatewayRefused { .. } => "esia_gateway_refused",
+            Self::Gateway(error) => error.code(),
             Self::Signer(_) => "esia_signing_failed",
             Self::Call { error, .. } => error.code(),
             Self::Busy => "esia_busy",
@@ -178,20 +189,10 @@ impl CodedError for EsiaError {
                 "Ваша учётная запись на «Госуслугах» не подтверждена. Подтвердите личность и \
                  войдите ещё раз."
             }
-            Self::Refused { code } => match code.map_or(Remedy::AskOperator, EsiaCode::remedy) {
-                Remedy::StartAgain => "Портал «Госуслуги» прервал эту попытку. Войдите ещё раз.",
-                Remedy::TryLater => {
-                    "Портал «Госуслуги» перегружен. Попробуйте через несколько минут."
-                }
-                Remedy::CheckAccount => {
-                    "Портал «Госуслуги» не разрешил вход с вашей учётной записью. Проверьте в \
-                     личном кабинете согласия и настройки входа, затем войдите ещё раз."
-                }
-                Remedy::AskOperator => {
-                    "Портал «Госуслуги» не принял запрос «Электронной школы». Ваша учётная запись \
-                     ни при чём: сообщите в поддержку код ошибки."
-                }
-            },
+            Self::Refused { code } => advice(code.map_or(Remedy::AskOperator, EsiaCode::remedy)),
+            Self::GatewayRefused { error: "invalid_grant" } => advice(Remedy::StartAgain),
+            Self::GatewayRefused { .. } => advice(Remedy::AskOperator),
+            Self::Gateway(error) => error.text_ru(),
             Self::Signer(_) => {
                 "«Электронная школа» не смогла подписать запрос к «Госуслугам». Сообщите в \
                  поддержку код ошибки."
@@ -213,6 +214,22 @@ impl CodedError for EsiaError {
                 "Имя в вашей учётной записи на «Госуслугах» записано с лишними знаками. Проверьте \
                  его в личном кабинете."
             }
+        }
+    }
+}
+
+/// What somebody reads whom ЕСИА refused.
+const fn advice(remedy: Remedy) -> &'static str {
+    match remedy {
+        Remedy::StartAgain => "Портал «Госуслуги» прервал эту попытку. Войдите ещё раз.",
+        Remedy::TryLater => "Портал «Госуслуги» перегружен. Попробуйте через несколько минут.",
+        Remedy::CheckAccount => {
+            "Портал «Госуслуги» не разрешил вход с вашей учётной записью. Проверьте в личном \
+             кабинете согласия и настройки входа, затем войдите ещё раз."
+        }
+        Remedy::AskOperator => {
+            "Портал «Госуслуги» не принял запрос «Электронной школы». Ваша учётная запись ни при \
+             чём: сообщите в поддержку код ошибки."
         }
     }
 }

@@ -6,7 +6,7 @@ use openidconnect::http::StatusCode;
 use reqwest::{Certificate, Client, ClientBuilder, Request, Response, header, redirect::Policy};
 use url::Url;
 
-use super::{CallError, SettingsError};
+use super::{CallError, SettingsError, endpoints::is_confidential};
 
 /// The longest answer that is read, in bytes.
 const LONGEST: usize = 1024 * 1024;
@@ -34,6 +34,8 @@ pub(super) struct Http {
 /// An answer that is whole: neither a redirect nor a failure of the server.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
+    /// `Content-Type`.
+    pub(super) kind: Option<String>,
     pub(super) body: Vec<u8>,
 }
 
@@ -75,8 +77,12 @@ impl Http {
         self.send(request.map_err(failure)?).await
     }
 
-    /// Sends a request and reads the whole answer.
+    /// Sends a request and reads the whole answer. What the other side names as an address is no
+    /// reason to send anything unencrypted.
     pub(super) async fn send(&self, request: Request) -> Result<Answer, CallError> {
+        if !is_confidential(request.url()) {
+            return Err(CallError::Unencrypted);
+        }
         let client = self.client(request.url());
         let response = client.execute(request).await.map_err(failure)?;
         let status = response.status();
@@ -86,18 +92,17 @@ impl Http {
         if status.is_server_error() {
             return Err(CallError::ServerFailed { status: status.as_u16() });
         }
-        let called_html = response
-            .headers()
-            .get(header::CONTENT_TYPE)
-            .and_then(|kind| kind.to_str().ok())
-            .is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"));
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).map(String::from);
+        let called_html =
+            kind.as_ref().is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"));
         let body = read(response).await?;
         // A refusal of a token counts as one whatever page explains it.
         let refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
         if !refused && (called_html || body.trim_ascii_start().starts_with(b"<")) {
             return Err(CallError::Html);
         }
-        Ok(Answer { status, body })
+        Ok(Answer { status, kind, body })
     }
 }
 

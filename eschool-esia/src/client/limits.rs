@@ -51,3 +51,29 @@ impl Limits {
         Duration::from_secs(self.deadline_seconds.into())
     }
 }
+
+// The defaults, for serde.
+
+pub(super) const fn clock_skew_seconds() -> u32 {
+    60
+}
+
+pub(super) const fn timeout_seconds() -> u32 {
+    5
+}
+
+pub(super) const fn deadline_seconds() -> u32 {
+    15
+}
+
+pub(super) const fn attempt_minutes() -> u32 {
+    10
+}
+
+pub(super) const fn data_retries() -> u8 {
+    1
+}
+
+pub(super) const fn max_under_way() -> u16 {
+    64
+}

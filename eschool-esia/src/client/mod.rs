@@ -1,8 +1,9 @@
 //! The client: start a sign-in, finish it, sign out.
 //!
-//! The profile is `direct v2/v3`, which systems registered at ЕСИА themselves speak today; what is
-//! its own lies in `direct`. An attempt, the callback, the bounds and the errors are the same for
-//! all ways.
+//! There are two ways. [`EsiaClient::new`] speaks to ЕСИА itself (`direct`), as systems do that are
+//! registered there; [`EsiaClient::gateway`] to a gateway that speaks standard OpenID Connect
+//! (`gateway`), as new systems have to. An attempt, the callback, the bounds and the errors are the
+//! same for both.
 
 mod attempt;
 mod call_error;
@@ -11,10 +12,13 @@ mod code;
 mod direct;
 mod endpoints;
 mod error;
+mod gateway;
 mod http;
 mod json;
 mod limits;
+mod people;
 mod pkce;
+mod secret;
 mod settings;
 mod settings_error;
 mod sign_in;
@@ -27,6 +31,10 @@ pub use code::{EsiaCode, Remedy};
 pub use direct::TokenKey;
 pub use endpoints::Endpoints;
 pub use error::EsiaError;
+pub use gateway::{
+    BirthDateFormat, ClientAuth, ClientSecret, GatewayAlgorithm, GatewayClaims, GatewayError,
+    GatewaySettings,
+};
 pub use pkce::Pkce;
 pub use settings::EsiaSettings;
 pub use settings_error::SettingsError;

@@ -5,7 +5,10 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::{
-    Endpoints, Pkce, SettingsError, TokenKey, endpoints::is_confidential, http::Net, limits::Limits,
+    Endpoints, Pkce, SettingsError, TokenKey,
+    endpoints::is_confidential,
+    http::Net,
+    limits::{self, Limits},
 };
 
 /// How this system signs people in through ЕСИА directly, by its interface v2/v3.
@@ -48,25 +51,25 @@ pub struct EsiaSettings {
     /// registered at ЕСИА, `RS256` has to be chosen for its tokens, not ГОСТ.
     pub token_keys: Vec<TokenKey>,
     /// How far the clocks of ЕСИА and of this machine may be apart, in seconds, at most 300.
-    #[serde(default = "clock_skew_seconds")]
+    #[serde(default = "limits::clock_skew_seconds")]
     pub clock_skew_seconds: u32,
     /// How long one request may take, in seconds, 1 to 60.
-    #[serde(default = "timeout_seconds")]
+    #[serde(default = "limits::timeout_seconds")]
     pub timeout_seconds: u32,
     /// How long all requests of one sign-in may take together, in seconds, 1 to 120.
-    #[serde(default = "deadline_seconds")]
+    #[serde(default = "limits::deadline_seconds")]
     pub deadline_seconds: u32,
     /// How long a person may stay at ЕСИА, in minutes, 1 to 60.
-    #[serde(default = "attempt_minutes")]
+    #[serde(default = "limits::attempt_minutes")]
     pub attempt_minutes: u32,
     /// How often a request of data whose connection fails is sent again, at most 3. The exchange
     /// of the code is never repeated: a code is good once.
-    #[serde(default = "data_retries")]
+    #[serde(default = "limits::data_retries")]
     pub data_retries: u8,
     /// How many sign-ins may be under way at once, 1 to 1024: those that talk to ЕСИА or wait for
     /// a signature, not people who are at ЕСИА. Whoever comes while there are as many waits for a
     /// second, and is then told to try again.
-    #[serde(default = "max_under_way")]
+    #[serde(default = "limits::max_under_way")]
     pub max_under_way: u16,
     /// PKCE, `off` or `s256`.
     #[serde(default)]
@@ -86,30 +89,6 @@ pub struct EsiaSettings {
 
 fn scopes() -> Vec<String> {
     ["openid", "fullname", "birthdate", "snils", "mobile", "email"].map(String::from).into()
-}
-
-const fn clock_skew_seconds() -> u32 {
-    60
-}
-
-const fn timeout_seconds() -> u32 {
-    5
-}
-
-const fn deadline_seconds() -> u32 {
-    15
-}
-
-const fn attempt_minutes() -> u32 {
-    10
-}
-
-const fn data_retries() -> u8 {
-    1
-}
-
-const fn max_under_way() -> u16 {
-    64
 }
 
 /// The time of Moscow, in which the examples of every open implementation are.
@@ -138,12 +117,12 @@ impl EsiaSettings {
             endpoints,
             issuer: issuer.into(),
             token_keys,
-            clock_skew_seconds: clock_skew_seconds(),
-            timeout_seconds: timeout_seconds(),
-            deadline_seconds: deadline_seconds(),
-            attempt_minutes: attempt_minutes(),
-            data_retries: data_retries(),
-            max_under_way: max_under_way(),
+            clock_skew_seconds: limits::clock_skew_seconds(),
+            timeout_seconds: limits::timeout_seconds(),
+            deadline_seconds: limits::deadline_seconds(),
+            attempt_minutes: limits::attempt_minutes(),
+            data_retries: limits::data_retries(),
+            max_under_way: limits::max_under_way(),
             pkce: Pkce::default(),
             utc_offset: moscow(),
             extra_roots_pem: None,
@@ -153,22 +132,12 @@ impl EsiaSettings {
 
     /// Refuses settings under which no sign-in could work or be safe.
     pub(super) fn check(&self) -> Result<(), SettingsError> {
-        let visible = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_graphic());
-        if !visible(&self.client_id) {
-            return Err(SettingsError::ClientId);
-        }
-        let back = &self.redirect_uri;
-        let bare = back.username().is_empty() && back.password().is_none();
-        if !is_confidential(back) || !bare || back.fragment().is_some() {
-            return Err(SettingsError::RedirectUri);
-        }
+        check_client(&self.client_id)?;
+        check_redirect(&self.redirect_uri)?;
         if self.issuer.trim().is_empty() {
             return Err(SettingsError::Issuer);
         }
-        let openid = self.scopes.iter().any(|scope| scope == "openid");
-        if !openid || !self.scopes.iter().all(|scope| visible(scope)) {
-            return Err(SettingsError::Scopes);
-        }
+        check_scopes(&self.scopes)?;
         self.endpoints.check()?;
         self.limits().check()
     }
@@ -200,5 +169,32 @@ impl EsiaSettings {
             extra_roots_pem: self.extra_roots_pem.as_deref(),
             use_system_proxy: self.use_system_proxy,
         }
+    }
+}
+
+/// Whether a text is one word of visible characters.
+fn is_word(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_graphic())
+}
+
+pub(super) fn check_client(id: &str) -> Result<(), SettingsError> {
+    if is_word(id) { Ok(()) } else { Err(SettingsError::ClientId) }
+}
+
+pub(super) fn check_redirect(back: &Url) -> Result<(), SettingsError> {
+    let bare = back.username().is_empty() && back.password().is_none();
+    if is_confidential(back) && bare && back.fragment().is_none() {
+        Ok(())
+    } else {
+        Err(SettingsError::RedirectUri)
+    }
+}
+
+pub(super) fn check_scopes(scopes: &[String]) -> Result<(), SettingsError> {
+    let openid = scopes.iter().any(|scope| scope == "openid");
+    if openid && scopes.iter().all(|scope| is_word(scope)) {
+        Ok(())
+    } else {
+        Err(SettingsError::Scopes)
     }
 }

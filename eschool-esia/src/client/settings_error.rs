@@ -50,6 +50,18 @@ pub enum SettingsError {
         /// When it ended.
         ended: DateTime<Utc>,
     },
+    /// The issuer of the gateway is no address of https; http is for the machine itself alone.
+    #[error("`issuer` of the gateway must be an address that begins with https")]
+    GatewayIssuer,
+    /// The secret for the gateway is empty.
+    #[error("`clientSecret` is missing")]
+    ClientSecret,
+    /// A claim of the gateway has no name, or one of its values means two things.
+    #[error("`claims.{field}` is missing or contradicts another")]
+    Claim {
+        /// Which.
+        field: &'static str,
+    },
     /// A number is outside its range.
     #[error("`{field}` is out of range")]
     OutOfRange {
@@ -75,6 +87,9 @@ impl CodedError for SettingsError {
             Self::TokenKeysMissing => "esia_settings_token_keys_missing",
             Self::TokenKey { .. } => "esia_settings_token_key",
             Self::CertificateEnded { .. } => "esia_settings_certificate_ended",
+            Self::GatewayIssuer => "esia_settings_gateway_issuer",
+            Self::ClientSecret => "esia_settings_client_secret",
+            Self::Claim { .. } => "esia_settings_claim",
             Self::OutOfRange { .. } => "esia_settings_out_of_range",
             Self::ExtraRoots => "esia_settings_extra_roots",
             Self::Tls => "esia_settings_tls",
@@ -105,6 +120,15 @@ impl CodedError for SettingsError {
             }
             Self::CertificateEnded { .. } => {
                 "Срок сертификата, с которым подписываются запросы к ЕСИА, истёк. Укажите новый."
+            }
+            Self::GatewayIssuer => {
+                "Имя издателя шлюза (issuer) – это его адрес, и он должен начинаться с https. \
+                 Адрес с http годится только на этой же машине."
+            }
+            Self::ClientSecret => "Не указан секрет системы для шлюза (clientSecret).",
+            Self::Claim { .. } => {
+                "Имя одного из утверждений шлюза (claims) не указано, или одно значение \
+                 означает и подтверждённую, и детскую учётную запись."
             }
             Self::OutOfRange { .. } => "Число в настройках ЕСИА вне допустимых пределов.",
             Self::ExtraRoots => "Дополнительные корневые сертификаты не читаются: нужен PEM.",

@@ -8,7 +8,8 @@ use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use super::{
-    Attempt, Callback, EsiaError, EsiaSettings, SettingsError, direct::Direct, limits::Limits,
+    Attempt, Callback, EsiaError, EsiaSettings, GatewaySettings, SettingsError, direct::Direct,
+    gateway::Gateway, limits::Limits,
 };
 use crate::{
     ambient::Ambient,
@@ -55,6 +56,7 @@ pub struct EsiaClient {
 /// By which way people are signed in.
 enum Way {
     Direct(Box<Direct>),
+    Gateway(Box<Gateway>),
 }
 
 /// A sign-in that has begun.
@@ -104,16 +106,45 @@ impl EsiaClient {
         Ok(Self::by(Way::Direct(Box::new(direct)), limits, ambient))
     }
 
+    /// The client of a gateway, which speaks standard OpenID Connect. It is asked to describe itself
+    /// at the first sign-in, not here.
+    ///
+    /// ```
+    /// use eschool_esia::{
+    ///     ambient::Ambient,
+    ///     client::{ClientSecret, EsiaClient, GatewaySettings},
+    /// };
+    ///
+    /// let settings = GatewaySettings::new(
+    ///     "https://gateway.example.ru",
+    ///     "diary",
+    ///     ClientSecret::new("from the gateway's office"),
+    ///     "https://school.example.ru/esia".parse()?,
+    /// );
+    /// let client = EsiaClient::gateway(settings, Ambient::system())?;
+    /// assert_eq!(client.token_keys_end(), None);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`SettingsError`] for settings under which no sign-in could work or be safe.
+    pub fn gateway(settings: GatewaySettings, ambient: Ambient) -> Result<Self, SettingsError> {
+        let limits = settings.limits();
+        let gateway = Gateway::new(settings, ambient.clone())?;
+        Ok(Self::by(Way::Gateway(Box::new(gateway)), limits, ambient))
+    }
+
     fn by(way: Way, limits: Limits, ambient: Ambient) -> Self {
         Self { way, limits, ambient, under_way: Semaphore::new(limits.max_under_way.into()) }
     }
 
-    /// When the last configured key for tokens ends, and sign-in with it; none if one has no end.
-    /// For a page that tells the operator in time.
+    /// When the last configured key for tokens ends, and sign-in with it; none if one has no end,
+    /// and at a gateway, which publishes its keys. For a page that tells the operator in time.
     #[must_use]
     pub fn token_keys_end(&self) -> Option<DateTime<Utc>> {
         match &self.way {
             Way::Direct(direct) => direct.token_keys_end(),
+            Way::Gateway(_) => None,
         }
     }
 
@@ -121,9 +152,13 @@ impl EsiaClient {
     ///
     /// # Errors
     /// [`EsiaError::Signer`], also for a signer that does not answer in time, and
-    /// [`EsiaError::Busy`].
+    /// [`EsiaError::Busy`]; at a gateway what [`EsiaError::Gateway`] and [`EsiaError::Call`] say of
+    /// its discovery.
     pub async fn start(&self) -> Result<Started, EsiaError> {
-        let late = EsiaError::Signer(SignerError::Unavailable);
+        let late = match &self.way {
+            Way::Direct(_) => EsiaError::Signer(SignerError::Unavailable),
+            Way::Gateway(_) => EsiaError::DeadlineExceeded,
+        };
         let started = self.bounded(self.start_at_leisure(), late).await;
         log(started.as_ref().err());
         started
@@ -144,12 +179,12 @@ impl EsiaClient {
         attempt: &Attempt,
         callback: &Callback,
     ) -> Result<EsiaPerson, EsiaError> {
-        match &self.way {
-            Way::Direct(direct) => direct.remind(),
+        if let Way::Direct(direct) = &self.way {
+            direct.remind();
         }
         let finished = match self.answer(attempt, callback) {
             Ok(code) => {
-                let work = self.finish_at_leisure(attempt, code);
+                let work = self.finish_at_leisure(attempt, callback, code);
                 self.bounded(work, EsiaError::DeadlineExceeded).await
             }
             Err(error) => Err(error),
@@ -160,10 +195,14 @@ impl EsiaClient {
 
     /// Where to send the browser to sign out of ЕСИА, which sends it back here: else the next
     /// sign-in on the same machine would be the same person's, unasked.
+    ///
+    /// At a gateway this is its `end_session_endpoint`, where it has one and has described itself;
+    /// else the way back itself. The address has to be known to the gateway as one to come back to.
     #[must_use]
     pub fn logout_url(&self, back: &Url) -> Url {
         match &self.way {
             Way::Direct(direct) => direct.logout_url(back),
+            Way::Gateway(gateway) => gateway.logout_url(back),
         }
     }
 
@@ -182,6 +221,7 @@ impl EsiaClient {
     async fn start_at_leisure(&self) -> Result<Started, EsiaError> {
         match &self.way {
             Way::Direct(direct) => direct.start().await,
+            Way::Gateway(gateway) => gateway.start().await,
         }
     }
 
@@ -196,10 +236,12 @@ impl EsiaClient {
     async fn finish_at_leisure(
         &self,
         attempt: &Attempt,
+        callback: &Callback,
         code: &str,
     ) -> Result<EsiaPerson, EsiaError> {
         match &self.way {
             Way::Direct(direct) => direct.finish(attempt, code).await,
+            Way::Gateway(gateway) => gateway.finish(attempt, callback, code).await,
         }
     }
 }
@@ -219,6 +261,7 @@ impl fmt::Debug for EsiaClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let client_id = match &self.way {
             Way::Direct(direct) => direct.client_id(),
+            Way::Gateway(gateway) => gateway.client_id(),
         };
         f.debug_struct("EsiaClient").field("client_id", &client_id).finish_non_exhaustive()
     }

@@ -93,6 +93,16 @@ pub enum TokenError {
     /// Issued in the future.
     #[error("it was issued in the future")]
     IssuedInFuture,
+    /// It does not repeat the nonce of the attempt: issued for another sign-in, or used again. At
+    /// a gateway alone; ЕСИА itself has no nonce.
+    #[error("its nonce is not that of the attempt")]
+    NonceForeign,
+    /// No key that the gateway publishes now, or more than one, is that which it names.
+    #[error("the gateway publishes no key that it was signed with")]
+    KeyUnknown,
+    /// The access token that came with it is not the one it was issued with (`at_hash`).
+    #[error("it was issued with another access token")]
+    AccessTokenForeign,
     /// Its subject is not the person whom it describes.
     #[error("it names two people")]
     SubjectsDiffer,
@@ -121,6 +131,9 @@ impl CodedError for TokenError {
             Self::Expired => "esia_token_expired",
             Self::NotYetValid => "esia_token_not_yet_valid",
             Self::IssuedInFuture => "esia_token_issued_in_future",
+            Self::NonceForeign => "esia_token_nonce",
+            Self::KeyUnknown => "esia_token_key_unknown",
+            Self::AccessTokenForeign => "esia_token_access_token",
             Self::SubjectsDiffer => "esia_token_subjects_differ",
         }
     }

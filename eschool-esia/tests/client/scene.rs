@@ -54,6 +54,15 @@ impl Rsa {
         format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
     }
 
+    /// The public key as a gateway publishes it.
+    pub(crate) fn jwk(&self, id: &str) -> Value {
+        // RSAPublicKey of 2048 bits: the modulus stands after two headers and a zero, and what
+        // follows is 65537.
+        let der: &[u8] = self.0.public_key().as_ref();
+        let modulus = BASE64_URL_SAFE_NO_PAD.encode(&der[9..9 + 256]);
+        json!({"kty": "RSA", "use": "sig", "alg": "RS256", "kid": id, "n": modulus, "e": "AQAB"})
+    }
+
     fn sign(&self, message: &[u8]) -> Vec<u8> {
         let mut signature = vec![0; self.0.public_modulus_len()];
         let random = SystemRandom::new();
@@ -68,6 +77,7 @@ pub(crate) enum SignedBy {
     Rsa(&'static LazyLock<Rsa>),
     /// HMAC with the text of the public key, which a careless verifier takes for the secret.
     HmacOfPublicKey,
+    HmacOf(&'static str),
     Nobody,
 }
 
@@ -81,24 +91,35 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    fn new(header: Value, claims: Value) -> Self {
+    pub(crate) fn new(header: Value, claims: Value) -> Self {
         Self { header, claims, by: SignedBy::Rsa(&ESIA_KEY), spoil: |token| token }
     }
 
     pub(crate) fn token(&self) -> String {
+        self.filled(&[])
+    }
+
+    /// The token with texts in the claims put in the place of others.
+    pub(crate) fn filled(&self, texts: &[(&str, &str)]) -> String {
+        let claims = texts
+            .iter()
+            .fold(self.claims.to_string(), |claims, (from, to)| claims.replace(from, to));
         let part = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
         let header = part(self.header.to_string().as_bytes());
-        let signed = format!("{header}.{}", part(self.claims.to_string().as_bytes()));
+        let signed = format!("{header}.{}", part(claims.as_bytes()));
         let signature = match self.by {
             SignedBy::Rsa(key) => key.sign(signed.as_bytes()),
-            SignedBy::HmacOfPublicKey => {
-                let key = hmac::Key::new(hmac::HMAC_SHA256, ESIA_KEY.pem().as_bytes());
-                hmac::sign(&key, signed.as_bytes()).as_ref().to_vec()
-            }
+            SignedBy::HmacOfPublicKey => hmac(ESIA_KEY.pem().as_bytes(), &signed),
+            SignedBy::HmacOf(secret) => hmac(secret.as_bytes(), &signed),
             SignedBy::Nobody => vec![],
         };
         (self.spoil)(format!("{signed}.{}", part(&signature)))
     }
+}
+
+fn hmac(secret: &[u8], signed: &str) -> Vec<u8> {
+    let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
+    hmac::sign(&key, signed.as_bytes()).as_ref().to_vec()
 }
 
 /// Everything ЕСИА says in one sign-in, and how this system is set up for it.

@@ -4,7 +4,9 @@ use std::fmt::Write as _;
 
 use eschool_core::error::CodedError;
 use eschool_esia::{
-    client::{Call, CallError, EsiaCode, EsiaError, SettingsError, Token, TokenError},
+    client::{
+        Call, CallError, EsiaCode, EsiaError, GatewayError, SettingsError, Token, TokenError,
+    },
     signer::SignerError,
 };
 
@@ -21,9 +23,9 @@ fn told<E: CodedError>(errors: impl IntoIterator<Item = E>) -> String {
 fn failures_of_a_sign_in_read_as_people_write() {
     use EsiaError::{
         AnswerStateMismatch, AttemptExpired, AttemptMalformed, Busy, CallbackAmbiguous,
-        CallbackIncomplete, CallbackTooLong, DeadlineExceeded, Denied, IdTokenMissing,
-        NameMalformed, NameMissing, NotConfirmed, PersonForeign, Refused, Signer, StateMismatch,
-        TokensDiffer,
+        CallbackIncomplete, CallbackTooLong, DeadlineExceeded, Denied, Gateway, GatewayRefused,
+        IdTokenMissing, NameMalformed, NameMissing, NotConfirmed, PersonForeign, Refused, Signer,
+        StateMismatch, TokensDiffer,
     };
     let refused = |code| Refused { code: EsiaCode::parse(code) };
     insta::assert_snapshot!(told([
@@ -40,6 +42,13 @@ fn failures_of_a_sign_in_read_as_people_write() {
         refused("ESIA-007046"),
         refused("ESIA-007053"),
         refused("no code"),
+        GatewayRefused { error: "invalid_grant" },
+        GatewayRefused { error: "invalid_client" },
+        Gateway(GatewayError::DiscoveryMalformed),
+        Gateway(GatewayError::IssuerForeign),
+        Gateway(GatewayError::Endpoint { field: "token_endpoint" }),
+        Gateway(GatewayError::Unsupported { feature: "response_type code" }),
+        Gateway(GatewayError::Keys),
         Signer(SignerError::Unavailable),
         Busy,
         DeadlineExceeded,
@@ -56,12 +65,13 @@ fn failures_of_a_sign_in_read_as_people_write() {
 fn failures_of_requests_read_as_people_write() {
     use CallError::{
         Empty, Forbidden, Html, Interrupted, Malformed, Redirected, ServerFailed, TimedOut,
-        TooLong, Unauthorized, UnexpectedStatus, Unreachable,
+        TooLong, Unauthorized, Unencrypted, UnexpectedStatus, Unreachable,
     };
     let errors = [
         Unreachable,
         Interrupted,
         TimedOut,
+        Unencrypted,
         Redirected,
         ServerFailed { status: 502 },
         Unauthorized,
@@ -79,9 +89,10 @@ fn failures_of_requests_read_as_people_write() {
 #[test]
 fn failures_of_tokens_read_as_people_write() {
     use TokenError::{
-        AlgorithmGost, AlgorithmRefused, AudienceForeign, ClaimMissing, Expired, IssuedInFuture,
-        IssuerForeign, KeysEnded, KeysNotYetValid, KindRefused, Malformed, NotYetValid,
-        SignatureRefused, SubjectsDiffer, TooLong,
+        AccessTokenForeign, AlgorithmGost, AlgorithmRefused, AudienceForeign, ClaimMissing,
+        Expired, IssuedInFuture, IssuerForeign, KeyUnknown, KeysEnded, KeysNotYetValid,
+        KindRefused, Malformed, NonceForeign, NotYetValid, SignatureRefused, SubjectsDiffer,
+        TooLong,
     };
     let errors = [
         Malformed,
@@ -98,6 +109,9 @@ fn failures_of_tokens_read_as_people_write() {
         Expired,
         NotYetValid,
         IssuedInFuture,
+        NonceForeign,
+        KeyUnknown,
+        AccessTokenForeign,
         SubjectsDiffer,
     ];
     let token = |error| EsiaError::Token { token: Token::Id, error };
@@ -107,8 +121,8 @@ fn failures_of_tokens_read_as_people_write() {
 #[test]
 fn refused_settings_read_as_people_write() {
     use SettingsError::{
-        CertificateEnded, ClientId, Endpoint, ExtraRoots, Issuer, OutOfRange, RedirectUri, Scopes,
-        Tls, TokenKey, TokenKeysMissing,
+        CertificateEnded, Claim, ClientId, ClientSecret, Endpoint, ExtraRoots, GatewayIssuer,
+        Issuer, OutOfRange, RedirectUri, Scopes, Tls, TokenKey, TokenKeysMissing,
     };
     insta::assert_snapshot!(told([
         ClientId,
@@ -119,6 +133,9 @@ fn refused_settings_read_as_people_write() {
         TokenKeysMissing,
         TokenKey { number: 2 },
         CertificateEnded { ended: now() },
+        GatewayIssuer,
+        ClientSecret,
+        Claim { field: "snils" },
         OutOfRange { field: "dataRetries" },
         ExtraRoots,
         Tls,

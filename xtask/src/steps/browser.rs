@@ -2,10 +2,10 @@
 
 use std::path::Path;
 use std::process::Command;
-use std::time::SystemTime;
 
 use crate::command;
 use crate::debian;
+use crate::npm;
 use crate::report::{Outcome, Stop};
 use crate::workspace::Workspace;
 
@@ -20,10 +20,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
         return Err(Stop::Failed(format!("there is no {TESTS}/package.json")));
     }
     provide()?;
-    if is_stale(&tests) {
-        let install = ["ci", "--no-audit", "--no-fund"];
-        command::run(Command::new("npm").args(install).current_dir(&tests))?;
-    }
+    npm::install(&tests)?;
     command::run(workspace.cargo().args(["build", "-p", "portal"]))?;
     let portal = workspace.target().join("debug").join("portal");
     let mut node = Command::new("node");
@@ -46,42 +43,6 @@ fn provide() -> Outcome {
 
 /// Debian's packages for what is not there or too old.
 fn missing() -> Vec<&'static str> {
-    let version = |tool| command::probe(Command::new(tool).arg("--version"));
-    let node = version("node").and_then(|answer| major(&answer));
-    let checks = [
-        ("chromium", Path::new(CHROMIUM).exists()),
-        ("nodejs", node.is_some_and(|major| major >= OLDEST_NODE)),
-        ("npm", version("npm").is_some()),
-    ];
-    checks.into_iter().filter(|(_, there)| !there).map(|(package, _)| package).collect()
-}
-
-/// The major version in Node's `v20.1.0`.
-fn major(answer: &str) -> Option<u32> {
-    answer.trim().strip_prefix('v')?.split('.').next()?.parse().ok()
-}
-
-/// Whether what npm installed is absent or older than the lock file.
-fn is_stale(tests: &Path) -> bool {
-    let changed = |file: &str| -> Option<SystemTime> {
-        tests.join(file).metadata().and_then(|metadata| metadata.modified()).ok()
-    };
-    // npm writes this copy of the lock file last, so a broken installation has none.
-    match (changed("node_modules/.package-lock.json"), changed("package-lock.json")) {
-        (Some(installed), Some(locked)) => installed < locked,
-        _ => true,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn major_version_of_node() {
-        let table = [("v20.20.2\n", Some(20)), ("v18.0.0", Some(18)), ("20.1", None), ("", None)];
-        for (answer, expected) in table {
-            assert_eq!(major(answer), expected, "{answer:?}");
-        }
-    }
+    let chromium = (!Path::new(CHROMIUM).exists()).then_some("chromium");
+    chromium.into_iter().chain(npm::missing(OLDEST_NODE)).collect()
 }

@@ -5,6 +5,7 @@
 mod browser;
 mod deny;
 mod docs;
+mod gateway;
 mod gost;
 mod purity;
 mod schools;
@@ -32,6 +33,8 @@ pub(crate) enum Step {
     Tests,
     /// ГОСТ signatures agree with OpenSSL's gost engine, both ways
     Gost,
+    /// the client signs in through a standard OpenID provider that is not ours
+    Gateway,
     /// whole schools are imported and compared with what is expected of them
     Schools,
     /// the portal is used in a headless Chromium
@@ -77,6 +80,7 @@ impl Step {
             Self::Docs => docs::run(workspace),
             Self::Tests => command::run(cargo.args(["test", "--workspace", "--all-features"])),
             Self::Gost => gost::run(workspace),
+            Self::Gateway => gateway::run(workspace),
             Self::Schools => schools::run(workspace),
             Self::Browser => browser::run(workspace),
         }

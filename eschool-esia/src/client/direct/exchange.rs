@@ -99,7 +99,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
 
 async fn send(http: &Http, request: HttpRequest) -> Result<HttpResponse, CallError> {
     let request = request.try_into().map_err(|_| CallError::Malformed)?;
-    let Answer { status, body } = http.send(request).await?;
+    let Answer { status, body, .. } = http.send(request).await?;
     let object = serde_json::from_slice(&body).map_err(|_| match status.as_u16() {
         200 if body.trim_ascii().is_empty() => CallError::Empty,
         200 => CallError::Malformed,

@@ -17,7 +17,7 @@ use self::{
 };
 use super::{
     Attempt, Call, EsiaError, EsiaSettings, Pkce, SettingsError, Started, Token, http::Http,
-    pkce::Verifier,
+    secret::Secret,
 };
 use crate::{ambient::Ambient, signer::Signer};
 
@@ -95,7 +95,7 @@ impl Direct {
         let now = self.ambient.now();
         let verifier = match self.settings.pkce {
             Pkce::Off => None,
-            Pkce::S256 => Some(Verifier::new(self.ambient.random())),
+            Pkce::S256 => Some(Secret::new(self.ambient.random())),
         };
         let attempt = Attempt::new(self.ambient.uuid(), now, verifier);
         let state = attempt.state().to_string();

@@ -1,14 +1,17 @@
 //! The data of the person: what ЕСИА sends, and what is made of it.
 
 use eschool_core::{
-    identity::{BirthDate, Email, FullName, MobilePhone, NameError, Snils},
+    identity::{BirthDate, Email, MobilePhone, Snils},
     signin::{Assurance, EsiaPerson},
 };
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::claims::Oid;
-use crate::client::EsiaError;
+use crate::client::{
+    EsiaError,
+    people::{full_name, text},
+};
 
 /// `/rs/prns/{oid}`. Every field may be absent, and of those that are no text only `trusted` is
 /// looked at.
@@ -84,26 +87,15 @@ pub(super) fn person(
     Ok(EsiaPerson {
         oid: oid.0.to_string(),
         assurance,
-        name: name(data)?,
+        name: full_name(
+            text(&data.last_name).unwrap_or_default(),
+            text(&data.first_name).unwrap_or_default(),
+            text(&data.middle_name),
+        )?,
         birth_date: text(&data.birth_date).and_then(|text| text.parse::<BirthDate>().ok()),
         snils: text(&data.snils).and_then(|text| Snils::parse(text).ok()),
         verified_phone: contacts.phone,
         verified_email: contacts.email,
         children: Vec::new(),
     })
-}
-
-fn name(data: &PersonData) -> Result<FullName, EsiaError> {
-    let family = text(&data.last_name).unwrap_or_default();
-    let given = text(&data.first_name).unwrap_or_default();
-    FullName::new(family, given, text(&data.middle_name))
-        .or_else(|_| FullName::new(family, given, None))
-        .map_err(|error| match error {
-            NameError::Missing { .. } => EsiaError::NameMissing,
-            _ => EsiaError::NameMalformed,
-        })
-}
-
-fn text(value: &Value) -> Option<&str> {
-    value.as_str().map(str::trim).filter(|text| !text.is_empty())
 }

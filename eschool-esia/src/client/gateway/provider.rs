@@ -1,0 +1,224 @@
+//! The gateway as it describes itself: discovered at the first sign-in, kept, and discovered anew
+//! when something does not fit.
+
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
+
+use openidconnect::{
+    AdditionalClaims, AuthType, Client, ClientId, ClientSecret, DiscoveryError,
+    EmptyExtraTokenFields, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet,
+    IdTokenFields, IssuerUrl, ProviderMetadataWithLogout, RedirectUrl, StandardErrorResponse,
+    StandardTokenResponse,
+    core::{
+        CoreAuthDisplay, CoreAuthPrompt, CoreErrorResponseType, CoreGenderClaim, CoreJsonWebKey,
+        CoreJweContentEncryptionAlgorithm, CoreJwsSigningAlgorithm, CoreResponseType,
+        CoreRevocableToken, CoreRevocationErrorResponse, CoreTokenIntrospectionResponse,
+        CoreTokenType,
+    },
+};
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use tokio::sync::Mutex;
+use url::Url;
+
+use super::{
+    ClientAuth, GatewayAlgorithm, GatewayError, GatewaySettings,
+    wire::{Failed, Wire},
+};
+use crate::client::{Call, CallError, EsiaError, endpoints::is_confidential, http::Http};
+
+/// The client of openidconnect, with whatever claims a gateway has besides the standard ones.
+pub(super) type GatewayClient = Client<
+    OwnClaims,
+    CoreAuthDisplay,
+    CoreGenderClaim,
+    CoreJweContentEncryptionAlgorithm,
+    CoreJsonWebKey,
+    CoreAuthPrompt,
+    StandardErrorResponse<CoreErrorResponseType>,
+    TokenAnswer,
+    CoreTokenIntrospectionResponse,
+    CoreRevocableToken,
+    CoreRevocationErrorResponse,
+    EndpointSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointNotSet,
+    EndpointMaybeSet,
+    EndpointMaybeSet,
+>;
+
+/// What the gateway answers to a code.
+pub(super) type TokenAnswer = StandardTokenResponse<
+    IdTokenFields<
+        OwnClaims,
+        EmptyExtraTokenFields,
+        CoreGenderClaim,
+        CoreJweContentEncryptionAlgorithm,
+        CoreJwsSigningAlgorithm,
+    >,
+    CoreTokenType,
+>;
+
+/// The claims of a gateway's own.
+#[derive(Clone, Default, Serialize, Deserialize)]
+pub(super) struct OwnClaims {
+    #[serde(flatten)]
+    claims: Map<String, Value>,
+}
+
+impl AdditionalClaims for OwnClaims {}
+
+impl fmt::Debug for OwnClaims {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("OwnClaims(***)")
+    }
+}
+
+impl OwnClaims {
+    pub(super) fn get(&self, name: &str) -> Option<&Value> {
+        self.claims.get(name)
+    }
+}
+
+/// A gateway that has described itself.
+pub(super) struct Provider {
+    pub(super) client: GatewayClient,
+    end_session: Option<EndSessionUrl>,
+}
+
+/// The description, kept.
+pub(super) struct Kept {
+    provider: RwLock<Option<Arc<Provider>>>,
+    /// Held by whoever is discovering: the others wait for what it finds.
+    discovering: Mutex<()>,
+}
+
+impl Kept {
+    pub(super) const fn nothing() -> Self {
+        Self { provider: RwLock::new(None), discovering: Mutex::const_new(()) }
+    }
+
+    /// What is kept, without asking anybody.
+    pub(super) fn now(&self) -> Option<Arc<Provider>> {
+        self.provider.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Forgets a description that has proved wrong, unless another one was kept meanwhile.
+    pub(super) fn forget(&self, wrong: &Arc<Provider>) {
+        let mut kept = self.provider.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, wrong)) {
+            *kept = None;
+        }
+    }
+
+    /// What is kept, or else what the gateway says now.
+    pub(super) async fn or_discover(
+        &self,
+        settings: &GatewaySettings,
+        http: &Http,
+    ) -> Result<Arc<Provider>, EsiaError> {
+        if let Some(provider) = self.now() {
+            return Ok(provider);
+        }
+        let _discovering = self.discovering.lock().await;
+        if let Some(provider) = self.now() {
+            return Ok(provider);
+        }
+        let found = Arc::new(Provider::discover(settings, http).await?);
+        *self.provider.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&found));
+        Ok(found)
+    }
+}
+
+impl Provider {
+    async fn discover(settings: &GatewaySettings, http: &Http) -> Result<Self, EsiaError> {
+        let issuer = IssuerUrl::new(settings.issuer.clone())
+            .map_err(|_| EsiaError::Gateway(GatewayError::IssuerForeign))?;
+        let wire = Wire::new(http, &[Call::Discovery, Call::Keys]);
+        let found = ProviderMetadataWithLogout::discover_async(issuer, &wire).await;
+        let metadata = found.map_err(|error| failure(error, wire.call()))?;
+        check(&metadata, settings.id_token_algorithm).map_err(EsiaError::Gateway)?;
+        let end_session = metadata.additional_metadata().end_session_endpoint.clone();
+        let secret = ClientSecret::new(settings.client_secret.reveal().to_owned());
+        let client = Client::from_provider_metadata(
+            metadata,
+            ClientId::new(settings.client_id.clone()),
+            Some(secret),
+        )
+        .set_redirect_uri(RedirectUrl::from_url(settings.redirect_uri.clone()))
+        .set_auth_type(match settings.client_auth {
+            ClientAuth::Basic => AuthType::BasicAuth,
+            ClientAuth::Post => AuthType::RequestBody,
+        })
+        .disable_openid_scope();
+        Ok(Self { client, end_session })
+    }
+
+    /// Where the gateway signs people out, if it does.
+    pub(super) fn end_session(&self) -> Option<&EndSessionUrl> {
+        self.end_session.as_ref()
+    }
+}
+
+/// Refuses what cannot be signed in through, or not safely.
+fn check(
+    metadata: &ProviderMetadataWithLogout,
+    algorithm: GatewayAlgorithm,
+) -> Result<(), GatewayError> {
+    let end_session = metadata.additional_metadata().end_session_endpoint.as_ref();
+    // Where people are asked and signed out tokens do not go, but whoever can change these pages
+    // on their way can take a password.
+    for (field, required, url) in [
+        ("authorization_endpoint", true, Some(metadata.authorization_endpoint().url())),
+        ("token_endpoint", true, metadata.token_endpoint().map(|url| url.url())),
+        ("userinfo_endpoint", false, metadata.userinfo_endpoint().map(|url| url.url())),
+        ("jwks_uri", true, Some(metadata.jwks_uri().url())),
+        ("end_session_endpoint", false, end_session.map(|url| url.url())),
+    ] {
+        let sound = |url: &Url| is_confidential(url);
+        if !url.map_or(!required, sound) {
+            return Err(GatewayError::Endpoint { field });
+        }
+    }
+    let code = metadata
+        .response_types_supported()
+        .iter()
+        .any(|types| matches!(types.as_slice(), [CoreResponseType::Code]));
+    if !code {
+        return Err(GatewayError::Unsupported { feature: "response_type code" });
+    }
+    if !metadata.id_token_signing_alg_values_supported().contains(&algorithm.name()) {
+        return Err(GatewayError::Unsupported { feature: "the algorithm of the settings" });
+    }
+    if metadata.jwks().keys().is_empty() {
+        return Err(GatewayError::Keys);
+    }
+    Ok(())
+}
+
+impl GatewayAlgorithm {
+    pub(super) const fn name(self) -> CoreJwsSigningAlgorithm {
+        match self {
+            Self::Rs256 => CoreJwsSigningAlgorithm::RsaSsaPkcs1V15Sha256,
+            Self::Ps256 => CoreJwsSigningAlgorithm::RsaSsaPssSha256,
+            Self::Es256 => CoreJwsSigningAlgorithm::EcdsaP256Sha256,
+        }
+    }
+}
+
+/// What was wrong with the discovery. Its documents hold no secret, but their text does not belong
+/// into a log either.
+fn failure(error: DiscoveryError<Failed>, call: Call) -> EsiaError {
+    match error {
+        DiscoveryError::Request(Failed { call: Call::Keys, error: CallError::Unencrypted }) => {
+            EsiaError::Gateway(GatewayError::Endpoint { field: "jwks_uri" })
+        }
+        DiscoveryError::Request(Failed { call, error }) => EsiaError::Call { call, error },
+        DiscoveryError::Validation(_) => EsiaError::Gateway(GatewayError::IssuerForeign),
+        _ if call == Call::Keys => EsiaError::Gateway(GatewayError::Keys),
+        _ => EsiaError::Gateway(GatewayError::DiscoveryMalformed),
+    }
+}

@@ -23,4 +23,5 @@ pub mod gost;
 mod pem;
 pub mod rsa;
 pub mod signer;
+mod tls;
 mod x509;

@@ -69,7 +69,7 @@ impl Endpoints {
 }
 
 /// Whether nobody on the way can read what goes to this address.
-pub(super) fn is_confidential(url: &Url) -> bool {
+pub(crate) fn is_confidential(url: &Url) -> bool {
     let loopback = || match url.host() {
         Some(Host::Domain(name)) => name == "localhost",
         Some(Host::Ipv4(address)) => address.is_loopback(),

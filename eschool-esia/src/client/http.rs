@@ -3,10 +3,11 @@
 use std::{error::Error as _, time::Duration};
 
 use openidconnect::http::StatusCode;
-use reqwest::{Certificate, Client, ClientBuilder, Request, Response, header, redirect::Policy};
+use reqwest::{Client, ClientBuilder, Request, Response, header, redirect::Policy};
 use url::Url;
 
 use super::{CallError, SettingsError, endpoints::is_confidential};
+use crate::tls;
 
 /// The longest answer that is read, in bytes.
 const LONGEST: usize = 1024 * 1024;
@@ -42,10 +43,7 @@ pub(super) struct Answer {
 impl Http {
     pub(super) fn new(net: &Net<'_>) -> Result<Self, SettingsError> {
         let roots = match net.extra_roots_pem {
-            Some(pem) => Certificate::from_pem_bundle(pem.as_bytes())
-                .ok()
-                .filter(|roots| !roots.is_empty())
-                .ok_or(SettingsError::ExtraRoots)?,
+            Some(pem) => tls::roots(pem).ok_or(SettingsError::ExtraRoots)?,
             None => Vec::new(),
         };
         let builder = || {

@@ -30,6 +30,7 @@ pub use callback::Callback;
 pub use code::{EsiaCode, Remedy};
 pub use direct::TokenKey;
 pub use endpoints::Endpoints;
+pub(crate) use endpoints::is_confidential;
 pub use error::EsiaError;
 pub use gateway::{
     BirthDateFormat, ClientAuth, ClientSecret, GatewayAlgorithm, GatewayClaims, GatewayError,

@@ -5,14 +5,14 @@ use std::{sync::Arc, time::Duration};
 use eschool_core::{error::CodedError as _, signin::RefusalCode};
 use eschool_esia::{
     ambient::Ambient,
+    certificate::Certificate,
     client::{Callback, Endpoints, EsiaClient, Started},
-    gost::Signature,
-    signer::{Signer, SignerError},
+    signer::{RequestSignature, SignatureForm, Signer, SignerError},
 };
 use tokio::time::timeout;
 
 use crate::{
-    scene::{CODE, client, settings},
+    scene::{CERTIFICATE, CODE, client, settings},
     server::{Reply, Server},
 };
 
@@ -66,12 +66,16 @@ async fn a_signer_that_hangs_is_not_waited_for() {
     struct Hanging;
     #[async_trait::async_trait]
     impl Signer for Hanging {
-        async fn sign(&self, _: &[u8]) -> Result<Signature, SignerError> {
+        async fn sign(&self, _: &[u8]) -> Result<RequestSignature, SignerError> {
             std::future::pending().await
         }
 
-        fn certificate_hash(&self) -> &'static str {
-            ""
+        fn form(&self) -> SignatureForm {
+            SignatureForm::Raw
+        }
+
+        fn certificate(&self) -> &Certificate {
+            &CERTIFICATE
         }
     }
     let mut settings = settings(Endpoints::production());

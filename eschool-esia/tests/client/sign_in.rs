@@ -15,9 +15,10 @@ use eschool_core::{
 };
 use eschool_esia::{
     ambient::Ambient,
+    certificate::Certificate,
     client::{Attempt, Callback, Endpoints, EsiaClient},
     gost::Signature,
-    signer::{Signer, SignerError},
+    signer::{RequestSignature, SignatureForm, Signer, SignerError},
 };
 use serde_json::json;
 use tracing::Level;
@@ -215,12 +216,16 @@ async fn without_a_signature_nothing_begins() {
     struct Broken;
     #[async_trait::async_trait]
     impl Signer for Broken {
-        async fn sign(&self, _: &[u8]) -> Result<Signature, SignerError> {
+        async fn sign(&self, _: &[u8]) -> Result<RequestSignature, SignerError> {
             Err(SignerError::Unavailable)
         }
 
-        fn certificate_hash(&self) -> &'static str {
-            ""
+        fn form(&self) -> SignatureForm {
+            SignatureForm::Raw
+        }
+
+        fn certificate(&self) -> &Certificate {
+            &CERTIFICATE
         }
     }
     let settings = settings(Endpoints::production());

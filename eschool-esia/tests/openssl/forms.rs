@@ -2,7 +2,7 @@
 
 use eschool_esia::{
     gost::{Certificate, Curve, PrivateKey, PublicKey, Signature},
-    signer::GostSigner,
+    signer::{GostSigner, Signer as _},
 };
 
 use crate::stand::{MESSAGE, OpenSsl, PARAMETER_SETS, certificate, key};

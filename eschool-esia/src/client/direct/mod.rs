@@ -53,7 +53,8 @@ impl Direct {
         settings.check()?;
         let keys = TokenKeys::read(&settings.token_keys)?;
         let now = ambient.now();
-        if let Some(ended) = signer.certificate_not_after().filter(|end| *end < now) {
+        let ended = signer.certificate().not_after();
+        if ended < now {
             return Err(SettingsError::CertificateEnded { ended });
         }
         let direct = Self {
@@ -85,8 +86,8 @@ impl Direct {
         if let Some(end) = self.keys_reminder.due(self.keys.end(), now) {
             tracing::warn!(%end, "the last key for the tokens of ЕСИА ends; configure the new one");
         }
-        let end = self.signer.certificate_not_after();
-        if let Some(end) = self.certificate_reminder.due(end, now) {
+        let end = self.signer.certificate().not_after();
+        if let Some(end) = self.certificate_reminder.due(Some(end), now) {
             tracing::warn!(%end, "the certificate for requests to ЕСИА ends; get the new one");
         }
     }
@@ -165,7 +166,7 @@ impl Direct {
         Ok(vec![
             ("client_secret", signature.to_base64url()),
             ("timestamp", timestamp),
-            ("client_certificate_hash", self.signer.certificate_hash().into()),
+            ("client_certificate_hash", self.signer.certificate().hash()),
         ])
     }
 

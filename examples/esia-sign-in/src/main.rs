@@ -1,0 +1,81 @@
+//! The least program that signs people in through ЕСИА: two pages and a cookie.
+//!
+//! Start the emulator beside it, then open <http://127.0.0.1:8086/>:
+//!
+//! ```sh
+//! cargo run -p eschool-esia --features emulator --bin esia-emulator
+//! cargo run -p esia-sign-in
+//! ```
+//!
+//! Arguments, all optional: the folder of keys that the emulator made, the emulator's address, the
+//! address to listen on.
+
+use std::{env, error::Error, fs, path::Path, sync::Arc};
+
+use axum::{
+    Router,
+    extract::{RawQuery, State},
+    http::{HeaderMap, header},
+    response::{IntoResponse, Redirect},
+    routing::get,
+};
+use eschool_core::error::CodedError as _;
+use eschool_esia::{
+    ambient::Ambient,
+    client::{Attempt, Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, TokenKey},
+    signer::GostSigner,
+};
+use tokio::net::TcpListener;
+
+type Client = State<Arc<EsiaClient>>;
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let argument = |at, default: &str| env::args().nth(at).unwrap_or_else(|| default.into());
+    let folder = argument(1, "esia-emulator-data");
+    let key = |file: &str| fs::read_to_string(Path::new(&folder).join(file));
+    let address = argument(3, "127.0.0.1:8086");
+
+    let settings = EsiaSettings::new(
+        "TEST",
+        format!("http://{address}/back").parse()?,
+        Endpoints::at(&argument(2, "http://127.0.0.1:8085").parse()?),
+        "http://esia-portal1.test.gosuslugi.ru/",
+        vec![TokenKey::new(key("token-public-key.pem")?)],
+    );
+    let signer = GostSigner::read(&key("client-key.pem")?, &key("client-certificate.pem")?)?;
+    let client = Arc::new(EsiaClient::new(settings, Arc::new(signer), Ambient::system())?);
+
+    let pages = Router::new().route("/", get(start)).route("/back", get(back)).with_state(client);
+    Ok(axum::serve(TcpListener::bind(address).await?, pages).await?)
+}
+
+/// «Войти через Госуслуги»: each attempt in a cookie of its own, so that windows do not disturb
+/// each other.
+async fn start(State(client): Client) -> Result<impl IntoResponse, String> {
+    let started = client.start().await.map_err(told)?;
+    let (state, kept) = (started.attempt.state(), started.attempt.to_text());
+    let cookie = format!("esia-{state}={kept}; Path=/back; HttpOnly; SameSite=Lax; Max-Age=600");
+    Ok(([(header::SET_COOKIE, cookie)], Redirect::to(started.url.as_str())))
+}
+
+/// The browser is back from ЕСИА.
+async fn back(
+    State(client): Client,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Result<String, String> {
+    let callback = Callback::parse(&query.unwrap_or_default()).map_err(told)?;
+    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let name = format!("esia-{}=", callback.state());
+    let mut cookies = cookies.flat_map(|line| line.split("; "));
+    let kept = cookies.find_map(|cookie| cookie.strip_prefix(&name)).unwrap_or_default();
+    let attempt = Attempt::parse(kept).map_err(told)?;
+    let person = client.finish(&attempt, &callback).await.map_err(told)?;
+    Ok(format!("Здравствуйте, {}!", person.name.given()))
+}
+
+/// What went wrong, for the person; its code is for the support.
+fn told(error: EsiaError) -> String {
+    format!("{} ({})", error.text_ru(), error.code())
+}

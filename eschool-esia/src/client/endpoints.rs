@@ -3,9 +3,9 @@
 use serde::{Deserialize, Serialize};
 use url::{Host, Url};
 
-use super::SettingsError;
+use super::{Profile, SettingsError};
 
-/// The addresses of ЕСИА for the interface v2/v3.
+/// The addresses of ЕСИА.
 ///
 /// ```
 /// use eschool_esia::client::Endpoints;
@@ -29,19 +29,19 @@ pub struct Endpoints {
 }
 
 impl Endpoints {
-    /// The state's own, `esia.gosuslugi.ru`.
+    /// The state's own, `esia.gosuslugi.ru`, with the interface v2/v3.
     #[must_use]
     pub fn production() -> Self {
         Self::at(&constant("https://esia.gosuslugi.ru"))
     }
 
-    /// The state's test stand, `esia-portal1.test.gosuslugi.ru`.
+    /// The state's test stand, `esia-portal1.test.gosuslugi.ru`, with the interface v2/v3.
     #[must_use]
     pub fn test_stand() -> Self {
         Self::at(&constant("https://esia-portal1.test.gosuslugi.ru"))
     }
 
-    /// Under another address: an emulator, or a proxy on the way.
+    /// Under another address: an emulator, or a proxy on the way. The interface is v2/v3.
     #[must_use]
     pub fn at(base: &Url) -> Self {
         Self {
@@ -50,6 +50,50 @@ impl Endpoints {
             data: below(base, &["rs"]),
             logout: below(base, &["idp", "ext", "Logout"]),
         }
+    }
+
+    /// The state's own with the old interface.
+    #[must_use]
+    pub fn legacy_production() -> Self {
+        Self::legacy_at(&constant("https://esia.gosuslugi.ru"))
+    }
+
+    /// The state's test stand with the old interface.
+    #[must_use]
+    pub fn legacy_test_stand() -> Self {
+        Self::legacy_at(&constant("https://esia-portal1.test.gosuslugi.ru"))
+    }
+
+    /// Under another address, with the old interface.
+    ///
+    /// ```
+    /// use eschool_esia::client::Endpoints;
+    ///
+    /// let local = Endpoints::legacy_at(&"http://127.0.0.1:8010".parse()?);
+    /// assert_eq!(local.token.as_str(), "http://127.0.0.1:8010/aas/oauth2/te");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn legacy_at(base: &Url) -> Self {
+        Self {
+            authorize: below(base, &["aas", "oauth2", "ac"]),
+            token: below(base, &["aas", "oauth2", "te"]),
+            ..Self::at(base)
+        }
+    }
+
+    /// Refuses the other interface's own paths, which answer every signature of this one with a
+    /// code that tells nothing. Other paths may be a proxy's.
+    pub(super) fn check_profile(&self, profile: Profile) -> Result<(), SettingsError> {
+        let other = match profile {
+            Profile::V3 => ["/aas/oauth2/ac", "/aas/oauth2/te"],
+            Profile::Legacy => ["/aas/oauth2/v2/ac", "/aas/oauth2/v3/te"],
+        };
+        let paths = [self.authorize.path(), self.token.path()];
+        if paths.iter().zip(other).any(|(path, other)| path.ends_with(other)) {
+            return Err(SettingsError::ProfileEndpoints { profile });
+        }
+        Ok(())
     }
 
     /// Refuses what would send tokens through the net unencrypted; a machine may talk to itself.
@@ -110,6 +154,12 @@ mod tests {
             (&production.token, "https://esia.gosuslugi.ru/aas/oauth2/v3/te"),
             (&production.logout, "https://esia.gosuslugi.ru/idp/ext/Logout"),
             (&below(&production.data, &["prns", "1"]), "https://esia.gosuslugi.ru/rs/prns/1"),
+            (&Endpoints::legacy_production().authorize, "https://esia.gosuslugi.ru/aas/oauth2/ac"),
+            (
+                &Endpoints::legacy_test_stand().token,
+                "https://esia-portal1.test.gosuslugi.ru/aas/oauth2/te",
+            ),
+            (&Endpoints::legacy_production().data, "https://esia.gosuslugi.ru/rs"),
             (
                 &Endpoints::test_stand().authorize,
                 "https://esia-portal1.test.gosuslugi.ru/aas/oauth2/v2/ac",

@@ -1,9 +1,9 @@
 //! The client: start a sign-in, finish it, sign out.
 //!
 //! There are two ways. [`EsiaClient::new`] speaks to ЕСИА itself (`direct`), as systems do that are
-//! registered there; [`EsiaClient::gateway`] to a gateway that speaks standard OpenID Connect
-//! (`gateway`), as new systems have to. An attempt, the callback, the bounds and the errors are the
-//! same for both.
+//! registered there, by one of its two interfaces ([`Profile`]); [`EsiaClient::gateway`] to a gateway
+//! that speaks standard OpenID Connect (`gateway`), as new systems have to. An attempt, the callback,
+//! the bounds and the errors are the same for both.
 
 mod attempt;
 mod call_error;
@@ -18,6 +18,7 @@ mod json;
 mod limits;
 mod people;
 mod pkce;
+mod profile;
 mod secret;
 mod settings;
 mod settings_error;
@@ -37,6 +38,7 @@ pub use gateway::{
     GatewaySettings,
 };
 pub use pkce::Pkce;
+pub use profile::Profile;
 pub use settings::EsiaSettings;
 pub use settings_error::SettingsError;
 pub use sign_in::{EsiaClient, Started};

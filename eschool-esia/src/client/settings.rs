@@ -5,13 +5,13 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::{
-    Endpoints, Pkce, SettingsError, TokenKey,
+    Endpoints, Pkce, Profile, SettingsError, TokenKey,
     endpoints::is_confidential,
     http::Net,
     limits::{self, Limits},
 };
 
-/// How this system signs people in through ЕСИА directly, by its interface v2/v3.
+/// How this system signs people in through ЕСИА directly, by its interface v2/v3 or the old one.
 ///
 /// ```
 /// use eschool_esia::client::EsiaSettings;
@@ -44,6 +44,9 @@ pub struct EsiaSettings {
     pub scopes: Vec<String>,
     /// Where ЕСИА is.
     pub endpoints: Endpoints,
+    /// Which interface is there, `v3` or `legacy`. The signer's form goes with it.
+    #[serde(default)]
+    pub profile: Profile,
     /// How ЕСИА names itself in tokens, compared byte for byte: `http://esia.gosuslugi.ru/` (http,
     /// with the slash), on the test stand `http://esia-portal1.test.gosuslugi.ru/`.
     pub issuer: String,
@@ -115,6 +118,7 @@ impl EsiaSettings {
             redirect_uri,
             scopes: scopes(),
             endpoints,
+            profile: Profile::default(),
             issuer: issuer.into(),
             token_keys,
             clock_skew_seconds: limits::clock_skew_seconds(),
@@ -139,6 +143,7 @@ impl EsiaSettings {
         }
         check_scopes(&self.scopes)?;
         self.endpoints.check()?;
+        self.endpoints.check_profile(self.profile)?;
         self.limits().check()
     }
 

@@ -4,6 +4,9 @@ use chrono::{DateTime, Utc};
 use eschool_core::error::CodedError;
 use thiserror::Error;
 
+use super::Profile;
+use crate::signer::SignatureForm;
+
 /// Why the client was not made of its settings.
 ///
 /// ```
@@ -34,6 +37,23 @@ pub enum SettingsError {
     Endpoint {
         /// Which.
         field: &'static str,
+    },
+    /// The addresses are those of the other interface of ЕСИА.
+    #[error("`endpoints` are not those of the profile `{}`", profile.name())]
+    ProfileEndpoints {
+        /// The profile that is set.
+        profile: Profile,
+    },
+    /// The signer gives signatures of another form than the profile takes.
+    #[error(
+        "the profile `{}` takes {} signatures, and the signer gives {} ones",
+        profile.name(), told(profile.form()), told(*form)
+    )]
+    SignerForm {
+        /// The profile that is set.
+        profile: Profile,
+        /// What the signer gives.
+        form: SignatureForm,
     },
     /// There is no key to verify tokens with.
     #[error("`tokenKeys` is empty; put in the public key of esia")]
@@ -76,6 +96,13 @@ pub enum SettingsError {
     Tls,
 }
 
+const fn told(form: SignatureForm) -> &'static str {
+    match form {
+        SignatureForm::Raw => "raw",
+        SignatureForm::Cms => "cms",
+    }
+}
+
 impl CodedError for SettingsError {
     fn code(&self) -> &'static str {
         match self {
@@ -84,6 +111,8 @@ impl CodedError for SettingsError {
             Self::Issuer => "esia_settings_issuer",
             Self::Scopes => "esia_settings_scopes",
             Self::Endpoint { .. } => "esia_settings_endpoint",
+            Self::ProfileEndpoints { .. } => "esia_settings_profile_endpoints",
+            Self::SignerForm { .. } => "esia_settings_signer_form",
             Self::TokenKeysMissing => "esia_settings_token_keys_missing",
             Self::TokenKey { .. } => "esia_settings_token_key",
             Self::CertificateEnded { .. } => "esia_settings_certificate_ended",
@@ -110,6 +139,17 @@ impl CodedError for SettingsError {
             Self::Endpoint { .. } => {
                 "Адрес ЕСИА должен начинаться с https. Адрес с http годится только на этой же \
                  машине."
+            }
+            Self::ProfileEndpoints { .. } => {
+                "Адреса ЕСИА (endpoints) – от другого её интерфейса, чем указан в profile."
+            }
+            Self::SignerForm { profile: Profile::V3, .. } => {
+                "Интерфейс v2/v3 ЕСИА принимает «сырую» подпись ГОСТ (64 байта), а средство подписи \
+                 настроено на CMS."
+            }
+            Self::SignerForm { profile: Profile::Legacy, .. } => {
+                "Прежний интерфейс ЕСИА (legacy) принимает подпись CMS, а средство подписи настроено \
+                 на «сырую»."
             }
             Self::TokenKeysMissing => {
                 "Не указан ни один открытый ключ ЕСИА (tokenKeys): маркеры нечем проверять."

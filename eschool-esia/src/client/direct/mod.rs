@@ -1,4 +1,4 @@
-//! The profile `direct v2/v3`: this system is registered at ЕСИА itself and signs every request.
+//! This system is registered at ЕСИА itself and signs every request.
 
 use std::sync::Arc;
 
@@ -13,11 +13,11 @@ use self::{
     keys::TokenKeys,
     person::{PersonData, person},
     reminder::Reminder,
-    request::{SignedParts, timestamp},
+    request::{SignedCall, SignedRequest},
 };
 use super::{
-    Attempt, Call, EsiaError, EsiaSettings, Pkce, SettingsError, Started, Token, http::Http,
-    secret::Secret,
+    Attempt, Call, EsiaError, EsiaSettings, Pkce, Profile, SettingsError, Started, Token,
+    http::Http, secret::Secret,
 };
 use crate::{ambient::Ambient, signer::Signer};
 
@@ -52,6 +52,10 @@ impl Direct {
     ) -> Result<Self, SettingsError> {
         settings.check()?;
         let keys = TokenKeys::read(&settings.token_keys)?;
+        if signer.form() != settings.profile.form() {
+            let (profile, form) = (settings.profile, signer.form());
+            return Err(SettingsError::SignerForm { profile, form });
+        }
         let now = ambient.now();
         let ended = signer.certificate().not_after();
         if ended < now {
@@ -100,7 +104,7 @@ impl Direct {
         };
         let attempt = Attempt::new(self.ambient.uuid(), now, verifier);
         let state = attempt.state().to_string();
-        let signed = self.signed(&state, None, now).await?;
+        let signed = self.signed(SignedCall::Authorize, &state, now).await?;
         let scopes = self.settings.scopes.iter().cloned().map(Scope::new);
         let mut request = self
             .oauth
@@ -140,7 +144,8 @@ impl Direct {
     /// An attempt that began with a secret of PKCE ends with it, whatever the settings say by then.
     async fn exchange(&self, attempt: &Attempt, code: &str) -> Result<Tokens, EsiaError> {
         let state = self.ambient.uuid().to_string();
-        let mut extra = self.signed(&state, Some(code), self.ambient.now()).await?;
+        let call = SignedCall::Code(code.to_owned());
+        let mut extra = self.signed(call, &state, self.ambient.now()).await?;
         extra.push(("scope", self.settings.scope()));
         extra.extend(attempt.verifier().map(|verifier| ("code_verifier", verifier.to_text())));
         exchange(&self.http, &self.oauth, code, &state, extra).await
@@ -149,25 +154,19 @@ impl Direct {
     /// The parameters that a signature brings: itself, when it was made, with which certificate.
     async fn signed(
         &self,
+        call: SignedCall,
         state: &str,
-        code: Option<&str>,
         now: DateTime<Utc>,
     ) -> Result<Vec<(&'static str, String)>, EsiaError> {
-        let timestamp = timestamp(now, self.settings.utc_offset);
-        let parts = SignedParts {
-            client_id: &self.settings.client_id,
-            scope: &self.settings.scope(),
-            timestamp: &timestamp,
-            state,
-            redirect_uri: self.settings.redirect_uri.as_str(),
-            code,
-        };
-        let signature = self.signer.sign(parts.message().as_bytes()).await?;
-        Ok(vec![
-            ("client_secret", signature.to_base64url()),
-            ("timestamp", timestamp),
-            ("client_certificate_hash", self.signer.certificate().hash()),
-        ])
+        let request = SignedRequest::new(&self.settings, call, state.to_owned(), now);
+        let signature = self.signer.sign(request.message().as_bytes()).await?;
+        let mut parameters =
+            vec![("client_secret", signature.to_base64url()), ("timestamp", request.timestamp)];
+        // In CMS the certificate itself comes along.
+        if self.settings.profile == Profile::V3 {
+            parameters.push(("client_certificate_hash", self.signer.certificate().hash()));
+        }
+        Ok(parameters)
     }
 
     /// Verifies both tokens: who signed in, and the type of the account.

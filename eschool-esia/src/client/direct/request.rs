@@ -1,38 +1,76 @@
-//! What a request to ЕСИА says and what of it is signed: profile `direct v2/v3`.
+//! What a request to ЕСИА is signed over.
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-/// The parameters that a request is signed over.
-///
-/// ЕСИА takes them in this order, without separators: client_id, scope, scope_org, timestamp,
-/// state, redirect_uri, and for the exchange of a code the code. `scope_org` is for organisations;
-/// a diary asks for people alone, so it is always the empty string.
-pub(super) struct SignedParts<'a> {
-    pub(super) client_id: &'a str,
-    pub(super) scope: &'a str,
-    pub(super) timestamp: &'a str,
-    pub(super) state: &'a str,
-    pub(super) redirect_uri: &'a str,
-    pub(super) code: Option<&'a str>,
+use crate::client::{EsiaSettings, Profile};
+
+/// A request that is signed.
+pub(super) struct SignedRequest {
+    pub(super) profile: Profile,
+    pub(super) call: SignedCall,
+    pub(super) client_id: String,
+    pub(super) scope: String,
+    pub(super) timestamp: String,
+    pub(super) state: String,
+    pub(super) redirect_uri: String,
 }
 
-impl SignedParts<'_> {
+/// Which request, with what it alone has.
+pub(super) enum SignedCall {
+    /// The browser is sent to sign in.
+    Authorize,
+    /// A code is exchanged.
+    Code(String),
+}
+
+impl SignedRequest {
+    pub(super) fn new(
+        settings: &EsiaSettings,
+        call: SignedCall,
+        state: String,
+        now: DateTime<Utc>,
+    ) -> Self {
+        Self {
+            profile: settings.profile,
+            call,
+            client_id: settings.client_id.clone(),
+            scope: settings.scope(),
+            timestamp: timestamp(now, settings.utc_offset),
+            state,
+            redirect_uri: settings.redirect_uri.as_str().to_owned(),
+        }
+    }
+
+    /// The values that are signed, in this order and without separators.
+    ///
+    /// `scope_org`, which the interface v2/v3 has after `scope`, is for organisations; a diary asks
+    /// for people alone, so it is always the empty string.
+    pub(super) fn parts(&self) -> Vec<(&'static str, &str)> {
+        let client_id = ("client_id", self.client_id.as_str());
+        let scope = ("scope", self.scope.as_str());
+        let timestamp = ("timestamp", self.timestamp.as_str());
+        let state = ("state", self.state.as_str());
+        match self.profile {
+            Profile::V3 => {
+                let redirect_uri = ("redirect_uri", self.redirect_uri.as_str());
+                let mut parts = vec![client_id, scope, timestamp, state, redirect_uri];
+                if let SignedCall::Code(code) = &self.call {
+                    parts.push(("code", code));
+                }
+                parts
+            }
+            Profile::Legacy => vec![scope, timestamp, client_id, state],
+        }
+    }
+
     /// The string whose signature is the `client_secret`.
     pub(super) fn message(&self) -> String {
-        [
-            self.client_id,
-            self.scope,
-            self.timestamp,
-            self.state,
-            self.redirect_uri,
-            self.code.unwrap_or_default(),
-        ]
-        .concat()
+        self.parts().iter().map(|(_, value)| *value).collect()
     }
 }
 
 /// The `timestamp` of a request: `2025.09.02 13:00:29 +0300`.
-pub(super) fn timestamp(now: DateTime<Utc>, offset: FixedOffset) -> String {
+fn timestamp(now: DateTime<Utc>, offset: FixedOffset) -> String {
     now.with_timezone(&offset).format("%Y.%m.%d %H:%M:%S %z").to_string()
 }
 
@@ -40,20 +78,31 @@ pub(super) fn timestamp(now: DateTime<Utc>, offset: FixedOffset) -> String {
 mod tests {
     use super::*;
 
+    fn request(profile: Profile, call: SignedCall) -> SignedRequest {
+        SignedRequest {
+            profile,
+            call,
+            client_id: "TEST".into(),
+            scope: "openid fullname".into(),
+            timestamp: "2026.01.01 00:00:00 +0300".into(),
+            state: "uuid".into(),
+            redirect_uri: "https://example.org/".into(),
+        }
+    }
+
     #[test]
     fn what_is_signed_stands_in_the_order_of_esia() {
-        let parts = SignedParts {
-            client_id: "TEST",
-            scope: "openid fullname",
-            timestamp: "2026.01.01 00:00:00 +0300",
-            state: "uuid",
-            redirect_uri: "https://example.org/",
-            code: None,
-        };
+        let code = || SignedCall::Code("eyJ.x.y".into());
         let start = "TESTopenid fullname2026.01.01 00:00:00 +0300uuidhttps://example.org/";
-        assert_eq!(parts.message(), start);
-        let exchange = SignedParts { code: Some("eyJ.x.y"), ..parts };
-        assert_eq!(exchange.message(), format!("{start}eyJ.x.y"));
+        let old = "openid fullname2026.01.01 00:00:00 +0300TESTuuid";
+        for (profile, call, expected) in [
+            (Profile::V3, SignedCall::Authorize, start),
+            (Profile::V3, code(), &format!("{start}eyJ.x.y")),
+            (Profile::Legacy, SignedCall::Authorize, old),
+            (Profile::Legacy, code(), old),
+        ] {
+            assert_eq!(request(profile, call).message(), expected);
+        }
     }
 
     #[test]

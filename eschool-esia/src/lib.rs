@@ -20,6 +20,7 @@ pub mod cms;
 #[cfg(feature = "emulator")]
 pub mod emulator;
 pub mod gost;
+mod hex;
 mod pem;
 pub mod rsa;
 pub mod signer;

@@ -113,6 +113,11 @@ pub(crate) fn verify(certificate: &Certificate, message: &[u8], signature: &[u8]
     })
 }
 
+/// Whether a certificate is for an RSA key.
+pub(crate) fn is_key_of(certificate: &Certificate) -> bool {
+    public_key(certificate).is_some()
+}
+
 /// The `RSAPublicKey` of a certificate.
 fn public_key(certificate: &Certificate) -> Option<&[u8]> {
     let info = SubjectPublicKeyInfoRef::from_der(certificate.spki_der()).ok()?;

@@ -70,6 +70,11 @@ impl EsiaCode {
     pub(super) const DENIED: Self = Self(7004);
     pub(super) const NOT_CONFIRMED: Self = Self(7055);
 
+    /// Whether it finds fault with `client_secret`, its time or the certificate.
+    pub(super) const fn is_about_secret(self) -> bool {
+        matches!(self.0, 7002 | 7015 | 7053 | 8010)
+    }
+
     /// Finds the first code in an `error_description`: `ESIA-` and exactly six digits.
     #[must_use]
     pub fn parse(description: &str) -> Option<Self> {

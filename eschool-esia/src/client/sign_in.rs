@@ -8,8 +8,8 @@ use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use super::{
-    Attempt, Callback, EsiaError, EsiaSettings, GatewaySettings, SettingsError, direct::Direct,
-    gateway::Gateway, limits::Limits,
+    Attempt, Callback, EsiaError, EsiaSettings, GatewaySettings, SecretDiagnosis, SettingsError,
+    direct::Direct, gateway::Gateway, limits::Limits,
 };
 use crate::{
     ambient::Ambient,
@@ -187,10 +187,39 @@ impl EsiaClient {
                 let work = self.finish_at_leisure(attempt, callback, code);
                 self.bounded(work, EsiaError::DeadlineExceeded).await
             }
-            Err(error) => Err(error),
+            Err(error) => {
+                self.explain(attempt, &error).await;
+                Err(error)
+            }
         };
         log(finished.as_ref().err());
         finished
+    }
+
+    /// What `client_secret` signs when a sign-in begins now, and whether it is right as far as this
+    /// side can know; none at a gateway, where nothing is signed.
+    ///
+    /// For the operator when ЕСИА refuses with ESIA-007002, -007015, -007053 or -008010. After such a
+    /// refusal the log tells the same of the refused request itself, once a minute at most.
+    pub async fn diagnose(&self) -> Option<SecretDiagnosis> {
+        match &self.way {
+            Way::Direct(direct) => Some(direct.diagnose().await),
+            Way::Gateway(_) => None,
+        }
+    }
+
+    /// Tells the log what was signed when an attempt began, if that is why ЕСИА refused it.
+    async fn explain(&self, attempt: &Attempt, error: &EsiaError) {
+        if let Way::Direct(direct) = &self.way
+            && direct.is_to_be_explained(error)
+        {
+            let work = async {
+                direct.explain_start(attempt).await;
+                Ok(())
+            };
+            // Without a moment for it, the log has the refusal alone.
+            let _ = self.bounded(work, EsiaError::DeadlineExceeded).await;
+        }
     }
 
     /// Where to send the browser to sign out of ЕСИА, which sends it back here: else the next

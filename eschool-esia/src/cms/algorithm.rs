@@ -1,6 +1,6 @@
 //! The two pairs of digest and signature, by the names CMS gives them.
 
-use aws_lc_rs::digest::{SHA256, digest};
+use aws_lc_rs::digest;
 use const_oid::{
     ObjectIdentifier,
     db::rfc5912::{ID_SHA_256, RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION},
@@ -54,6 +54,11 @@ impl SigningKey<'_> {
     }
 }
 
+/// SHA-256 of these bytes.
+pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
+    digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
+}
+
 /// A digest and the signature over it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Algorithm {
@@ -104,7 +109,7 @@ impl Algorithm {
     pub(super) fn digest(self, bytes: &[u8]) -> Vec<u8> {
         match self {
             Self::Gost => streebog256(bytes).to_vec(),
-            Self::Rsa => digest(&SHA256, bytes).as_ref().to_vec(),
+            Self::Rsa => sha256(bytes),
         }
     }
 

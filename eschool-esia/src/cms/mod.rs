@@ -35,6 +35,7 @@ mod tests;
 mod verify;
 
 pub use algorithm::SigningKey;
+pub(crate) use algorithm::sha256;
 pub use error::CmsError;
 pub use sign::sign;
 pub use verify::{LONGEST, verify};

@@ -35,6 +35,7 @@ pub use error::SignerError;
 pub use gost::{GostCmsSigner, GostSigner};
 pub use http::{BearerToken, HttpSigner};
 pub use outside::Outside;
+pub(crate) use outside::check_signature;
 pub use request_signature::RequestSignature;
 pub use rsa::RsaCmsSigner;
 pub use settings::SignerSettings;

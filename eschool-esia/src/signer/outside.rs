@@ -6,6 +6,7 @@ use super::{ByteOrder, RequestSignature, SignatureForm, SignerError, SignerSetti
 use crate::{
     certificate::Certificate,
     cms::{self, CmsError},
+    gost::Signature,
 };
 
 /// What is known beforehand of signatures that a program or a service makes.
@@ -76,11 +77,8 @@ impl Outside {
             SignatureForm::Raw => self.judge_raw(message, answer),
             SignatureForm::Cms => {
                 let der = answer::cms(answer)?;
-                match cms::verify(&der, message, &self.certificate) {
-                    // Whether ЕСИА knows the algorithm is not for this crate to say.
-                    Ok(()) | Err(CmsError::Algorithm) => Ok(RequestSignature::from_cms(der)),
-                    Err(error) => Err(error.into()),
-                }
+                check_signature(self.form, &self.certificate, message, &der)?;
+                Ok(RequestSignature::from_cms(der))
             }
         }
     }
@@ -91,13 +89,32 @@ impl Outside {
             ByteOrder::Sr => given,
             ByteOrder::Reversed => given.reversed(),
         };
-        let key = self.certificate.public_key()?;
-        match key.verify(message, &signature) {
-            Ok(()) => Ok(signature.into()),
-            Err(_) if key.verify(message, &signature.reversed()).is_ok() => {
-                Err(SignerError::Backwards)
+        check_signature(self.form, &self.certificate, message, signature.as_bytes())?;
+        Ok(signature.into())
+    }
+}
+
+/// Whether these bytes are a signature of the message by the certificate's key.
+pub(crate) fn check_signature(
+    form: SignatureForm,
+    certificate: &Certificate,
+    message: &[u8],
+    signature: &[u8],
+) -> Result<(), SignerError> {
+    match form {
+        SignatureForm::Raw => {
+            let (key, signature) = (certificate.public_key()?, Signature::from_slice(signature)?);
+            match key.verify(message, &signature) {
+                Err(_) if key.verify(message, &signature.reversed()).is_ok() => {
+                    Err(SignerError::Backwards)
+                }
+                judged => judged.map_err(SignerError::Answer),
             }
-            Err(error) => Err(error.into()),
         }
+        SignatureForm::Cms => match cms::verify(signature, message, certificate) {
+            // Whether ЕСИА knows the algorithm is not for this crate to say.
+            Ok(()) | Err(CmsError::Algorithm) => Ok(()),
+            Err(error) => Err(error.into()),
+        },
     }
 }

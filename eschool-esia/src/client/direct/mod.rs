@@ -10,6 +10,7 @@ use url::Url;
 use self::{
     claims::{AccessClaims, IdClaims, Oid},
     exchange::{OAuthClient, Tokens, exchange, oauth_client},
+    explain::LastTold,
     keys::TokenKeys,
     person::{PersonData, person},
     reminder::Reminder,
@@ -19,11 +20,15 @@ use super::{
     Attempt, Call, EsiaError, EsiaSettings, Pkce, Profile, SettingsError, Started, Token,
     http::Http, secret::Secret,
 };
-use crate::{ambient::Ambient, signer::Signer};
+use crate::{
+    ambient::Ambient,
+    signer::{RequestSignature, Signer},
+};
 
 mod claims;
 mod data;
 mod exchange;
+mod explain;
 mod jwt;
 mod keys;
 mod person;
@@ -42,6 +47,13 @@ pub(super) struct Direct {
     ambient: Ambient,
     keys_reminder: Reminder,
     certificate_reminder: Reminder,
+    last_told: LastTold,
+}
+
+/// A request and its signature.
+struct Signed {
+    request: SignedRequest,
+    signature: RequestSignature,
 }
 
 impl Direct {
@@ -66,6 +78,7 @@ impl Direct {
             oauth: oauth_client(&settings),
             keys_reminder: Reminder::new(),
             certificate_reminder: Reminder::new(),
+            last_told: LastTold::new(),
             settings,
             keys,
             signer,
@@ -114,7 +127,7 @@ impl Direct {
         if let Some(verifier) = attempt.verifier() {
             request = request.set_pkce_challenge(verifier.challenge());
         }
-        for (name, value) in signed {
+        for (name, value) in self.parameters(&signed) {
             request = request.add_extra_param(name, value);
         }
         let (url, _) = request.url();
@@ -145,28 +158,39 @@ impl Direct {
     async fn exchange(&self, attempt: &Attempt, code: &str) -> Result<Tokens, EsiaError> {
         let state = self.ambient.uuid().to_string();
         let call = SignedCall::Code(code.to_owned());
-        let mut extra = self.signed(call, &state, self.ambient.now()).await?;
+        let signed = self.signed(call, &state, self.ambient.now()).await?;
+        let mut extra = self.parameters(&signed);
         extra.push(("scope", self.settings.scope()));
         extra.extend(attempt.verifier().map(|verifier| ("code_verifier", verifier.to_text())));
-        exchange(&self.http, &self.oauth, code, &state, extra).await
+        let exchanged = exchange(&self.http, &self.oauth, code, &state, extra).await;
+        if exchanged.as_ref().is_err_and(|error| self.is_to_be_explained(error)) {
+            self.explain(signed);
+        }
+        exchanged
     }
 
-    /// The parameters that a signature brings: itself, when it was made, with which certificate.
     async fn signed(
         &self,
         call: SignedCall,
         state: &str,
         now: DateTime<Utc>,
-    ) -> Result<Vec<(&'static str, String)>, EsiaError> {
+    ) -> Result<Signed, EsiaError> {
         let request = SignedRequest::new(&self.settings, call, state.to_owned(), now);
         let signature = self.signer.sign(request.message().as_bytes()).await?;
-        let mut parameters =
-            vec![("client_secret", signature.to_base64url()), ("timestamp", request.timestamp)];
+        Ok(Signed { request, signature })
+    }
+
+    /// The parameters that a signature brings: itself, when it was made, with which certificate.
+    fn parameters(&self, signed: &Signed) -> Vec<(&'static str, String)> {
+        let mut parameters = vec![
+            ("client_secret", signed.signature.to_base64url()),
+            ("timestamp", signed.request.timestamp.clone()),
+        ];
         // In CMS the certificate itself comes along.
         if self.settings.profile == Profile::V3 {
             parameters.push(("client_certificate_hash", self.signer.certificate().hash()));
         }
-        Ok(parameters)
+        parameters
     }
 
     /// Verifies both tokens: who signed in, and the type of the account.

@@ -1,0 +1,118 @@
+//! Why a `client_secret` was refused: what it signed, told to the log and to the operator.
+
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use chrono::{DateTime, Utc};
+use tokio::time::timeout;
+
+use super::{
+    Direct, Signed,
+    request::{SignedCall, SignedRequest},
+};
+use crate::{
+    client::{Attempt, EsiaError, SecretDiagnosis, SignedCallName, diagnosis::SignedPart},
+    signer::{RequestSignature, SignerError},
+};
+
+/// Remembers when the log was last told: whoever is refused tries again, and one diagnosis a minute
+/// is enough.
+pub(super) struct LastTold(AtomicI64);
+
+impl LastTold {
+    pub(super) const fn new() -> Self {
+        Self(AtomicI64::new(i64::MIN))
+    }
+
+    fn may_tell(&self, now: DateTime<Utc>) -> bool {
+        let minute = now.timestamp().div_euclid(60);
+        self.0.swap(minute, Ordering::Relaxed) != minute
+    }
+}
+
+impl Direct {
+    /// The diagnosis of a request to sign in as it would be made now.
+    pub(in crate::client) async fn diagnose(&self) -> SecretDiagnosis {
+        let (state, now) = (self.ambient.uuid().to_string(), self.ambient.now());
+        self.diagnose_authorize(state, now).await
+    }
+
+    /// Whether a failure is to be explained to the log now: ЕСИА found fault with the signature, its
+    /// time or the certificate, and the last explanation is a minute old.
+    pub(in crate::client) fn is_to_be_explained(&self, error: &EsiaError) -> bool {
+        is_about_secret(error) && self.last_told.may_tell(self.ambient.now())
+    }
+
+    /// Tells the log what the request that began an attempt had signed.
+    pub(in crate::client) async fn explain_start(&self, attempt: &Attempt) {
+        self.diagnose_authorize(attempt.state().to_string(), attempt.began()).await.tell();
+    }
+
+    /// Tells the log what a request for tokens has signed.
+    pub(super) fn explain(&self, signed: Signed) {
+        self.diagnosis(&signed.request, &Ok(signed.signature)).tell();
+    }
+
+    async fn diagnose_authorize(&self, state: String, at: DateTime<Utc>) -> SecretDiagnosis {
+        let request = SignedRequest::new(&self.settings, SignedCall::Authorize, state, at);
+        let message = request.message();
+        let signing = self.signer.sign(message.as_bytes());
+        let signed = timeout(self.settings.limits().deadline(), signing).await;
+        self.diagnosis(&request, &signed.unwrap_or(Err(SignerError::TimedOut)))
+    }
+
+    fn diagnosis(
+        &self,
+        request: &SignedRequest,
+        signed: &Result<RequestSignature, SignerError>,
+    ) -> SecretDiagnosis {
+        let call = match request.call {
+            SignedCall::Authorize => SignedCallName::Authorize,
+            SignedCall::Code(_) => SignedCallName::Token,
+        };
+        let part = |(name, value): (_, &str)| SignedPart { name, value: value.to_owned() };
+        let parts = request.parts().into_iter().map(part).collect();
+        let certificate = self.signer.certificate().clone();
+        let now = self.ambient.now();
+        SecretDiagnosis::new(call, request.profile, parts, signed, certificate, now)
+    }
+}
+
+/// Whether ЕСИА found fault with the signature, its time or the certificate.
+fn is_about_secret(error: &EsiaError) -> bool {
+    matches!(error, EsiaError::Refused { code: Some(code) } if code.is_about_secret())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::EsiaCode;
+
+    #[test]
+    fn a_minute_has_one_diagnosis() {
+        let last = LastTold::new();
+        for (now, expected) in [
+            ("2026-01-15T09:00:00Z", true),
+            ("2026-01-15T09:00:59Z", false),
+            ("2026-01-15T09:01:00Z", true),
+            ("2026-01-15T11:01:30Z", true),
+        ] {
+            assert_eq!(last.may_tell(now.parse().unwrap()), expected, "{now}");
+        }
+    }
+
+    #[test]
+    fn the_codes_about_the_secret_are_those_of_the_facts() {
+        for (code, expected) in [
+            ("ESIA-007002", true),
+            ("ESIA-007015", true),
+            ("ESIA-007053", true),
+            ("ESIA-008010", true),
+            ("ESIA-007003", false),
+            ("ESIA-007004", false),
+            ("ESIA-007011", false),
+        ] {
+            let error = EsiaError::Refused { code: EsiaCode::parse(code) };
+            assert_eq!(is_about_secret(&error), expected, "{code}");
+        }
+    }
+}

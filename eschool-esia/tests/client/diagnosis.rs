@@ -1,0 +1,206 @@
+//! What the operator and the log are told where ЕСИА refuses a `client_secret`.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use chrono::{DateTime, Utc};
+use eschool_core::error::CodedError as _;
+use eschool_esia::{
+    ambient::Ambient,
+    certificate::Certificate,
+    client::{Callback, Endpoints, EsiaClient, EsiaSettings, Finding, Profile, Values},
+    gost::{Curve, PrivateKey, Signature, SignatureError, streebog256},
+    signer::{GostSigner, RequestSignature, RsaCmsSigner, SignatureForm, Signer, SignerError},
+};
+use serde_json::json;
+use tracing::Level;
+
+use crate::{
+    log::Log,
+    scene::{CERTIFICATE, CLIENT, CODE, GOST_KEY, now, settings},
+    server::{Reply, Server},
+};
+
+const RSA: &str = include_str!("../keys/rsa.pem");
+const TOLD: &str = "ЕСИА refuses `client_secret`";
+
+/// Randomness that is always the same, so that two requests are.
+fn ambient() -> Ambient {
+    Ambient::new(Arc::new(now), Arc::new(|bytes: &mut [u8]| bytes.fill(7)))
+}
+
+fn client(settings: EsiaSettings, signer: impl Signer + 'static) -> EsiaClient {
+    EsiaClient::new(settings, Arc::new(signer), ambient()).unwrap()
+}
+
+fn signer() -> GostSigner {
+    let key = PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap();
+    GostSigner::new(key, CERTIFICATE.clone()).unwrap()
+}
+
+/// A signer that does with the right signature, or instead of it, what it is told to.
+struct Spoilt(fn(Signature) -> Result<Signature, SignerError>);
+
+#[async_trait::async_trait]
+impl Signer for Spoilt {
+    async fn sign(&self, message: &[u8]) -> Result<RequestSignature, SignerError> {
+        (self.0)(GOST_KEY.sign(message)).map(Into::into)
+    }
+
+    fn form(&self) -> SignatureForm {
+        SignatureForm::Raw
+    }
+
+    fn certificate(&self) -> &Certificate {
+        &CERTIFICATE
+    }
+}
+
+#[tokio::test]
+async fn the_exact_string_its_length_and_its_digest_are_those_of_the_request() {
+    let client = client(settings(Endpoints::production()), signer());
+    let diagnosis = client.diagnose().await.unwrap();
+    let started = client.start().await.unwrap();
+    let query: HashMap<_, _> = started.url.query_pairs().into_owned().collect();
+    let names = ["client_id", "scope", "timestamp", "state", "redirect_uri"];
+    let expected: String = names.iter().map(|name| query[*name].as_str()).collect();
+    assert_eq!(diagnosis.signed_string(Values::Whole), expected);
+    assert_eq!(diagnosis.bytes(), expected.len());
+    assert_eq!(diagnosis.characters(), expected.chars().count());
+    let digest = streebog256(expected.as_bytes()).map(|byte| format!("{byte:02x}")).concat();
+    assert_eq!(diagnosis.digest_hex(), digest);
+    assert_eq!(diagnosis.certificate(), &*CERTIFICATE);
+    assert_eq!(diagnosis.findings(), []);
+
+    let state = &query["state"];
+    for values in [Values::Masked, Values::Whole] {
+        for text in [diagnosis.text_ru(values), diagnosis.text_en(values)] {
+            assert!(!text.contains(&query["client_secret"]), "{text}");
+            assert!(text.contains(&query["client_certificate_hash"]), "{text}");
+            assert_eq!(text.contains(state.as_str()), values == Values::Whole, "{text}");
+        }
+    }
+    let masked = diagnosis.signed_string(Values::Masked);
+    assert_eq!(masked, expected.replace(state.as_str(), &format!("{}…", &state[..8])));
+    assert!(!format!("{diagnosis:?} {diagnosis}").contains(state.as_str()));
+}
+
+#[tokio::test]
+async fn what_is_wrong_on_this_side_is_found() {
+    let mismatch = SignerError::Answer(SignatureError::Mismatch);
+    for (signer, expected) in [
+        (Spoilt(Ok), None),
+        (Spoilt(|signature| Ok(signature.reversed())), Some(SignerError::Backwards)),
+        (Spoilt(|_| Ok(GOST_KEY.sign(b"another string"))), Some(mismatch)),
+        (Spoilt(|_| Err(SignerError::Unavailable)), Some(SignerError::Unavailable)),
+    ] {
+        let client = client(settings(Endpoints::production()), signer);
+        let findings = client.diagnose().await.unwrap().findings();
+        assert_eq!(findings, expected.map(Finding::Signature).into_iter().collect::<Vec<_>>());
+    }
+}
+
+#[tokio::test]
+async fn a_certificate_that_is_not_valid_now_is_found() {
+    let clock = Arc::new(Mutex::new(now()));
+    let hands = Arc::clone(&clock);
+    let ambient = Ambient::system().with_clock(Arc::new(move || *hands.lock().unwrap()));
+    let settings = settings(Endpoints::production());
+    let client = EsiaClient::new(settings, Arc::new(signer()), ambient).unwrap();
+    let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
+    let begins = CERTIFICATE.not_before();
+    let ended = CERTIFICATE.not_after();
+    for (at, expected) in [
+        (begins, None),
+        (ended, None),
+        (instant("2020-01-01T00:00:00Z"), Some(Finding::CertificateNotYetValid { begins })),
+        (instant("2030-01-01T00:00:00Z"), Some(Finding::CertificateEnded { ended })),
+    ] {
+        *clock.lock().unwrap() = at;
+        let findings = client.diagnose().await.unwrap().findings();
+        assert_eq!(findings, expected.into_iter().collect::<Vec<_>>(), "{at}");
+    }
+}
+
+#[tokio::test]
+async fn a_diagnosis_reads_as_people_write() {
+    let v3 = client(settings(Endpoints::production()), signer());
+    let backwards = Spoilt(|signature| Ok(signature.reversed()));
+    let backwards = client(settings(Endpoints::production()), backwards);
+    let legacy =
+        EsiaSettings { profile: Profile::Legacy, ..settings(Endpoints::legacy_production()) };
+    let legacy = client(legacy, RsaCmsSigner::read(RSA, RSA, ambient()).unwrap());
+    for (name, client) in [("v3", v3), ("backwards", backwards), ("legacy", legacy)] {
+        let diagnosis = client.diagnose().await.unwrap();
+        let (ru, en) = (diagnosis.text_ru(Values::Masked), diagnosis.text_en(Values::Whole));
+        insta::assert_snapshot!(name, format!("{ru}\n\n{en}"));
+    }
+}
+
+#[tokio::test]
+async fn the_log_tells_of_a_refused_request_to_sign_in_once_a_minute() {
+    let client = client(settings(Endpoints::production()), signer());
+    let started = client.start().await.unwrap();
+    let state = started.attempt.state();
+    let log = Log::open();
+    let back = |code| {
+        let query = format!("error=invalid_client&error_description={code}%3A+no&state={state}");
+        Callback::parse(&query).unwrap()
+    };
+    for (code, told) in
+        [("ESIA-007023", 0), ("ESIA-007004", 0), ("ESIA-007053", 1), ("ESIA-007053", 1)]
+    {
+        client.finish(&started.attempt, &back(code)).await.unwrap_err();
+        assert_eq!(log.count(Level::WARN, TOLD), told, "{code}: {}", log.text());
+    }
+    let text = log.text();
+    let signs = format!("{CLIENT}openid fullname birthdate snils mobile email");
+    let signs = format!("{signs}2026.01.15 12:00:00 +0300{}…https://", &state.to_string()[..8]);
+    assert!(text.contains(&signs), "{text}");
+    assert!(text.contains(&CERTIFICATE.hash()), "{text}");
+    assert!(!text.contains(&state.to_string()), "{text}");
+}
+
+#[tokio::test]
+async fn the_log_tells_of_a_refused_request_for_tokens_without_its_code() {
+    let server = Server::run(|_| {
+        let description = "ESIA-007015: timestamp";
+        Reply::json(400, json!({"error": "invalid_request", "error_description": description}))
+    })
+    .await;
+    let client = client(settings(Endpoints::at(&server.base)), signer());
+    let started = client.start().await.unwrap();
+    let state = started.attempt.state();
+    let callback = Callback::parse(&format!("code={CODE}&state={state}")).unwrap();
+    let log = Log::open();
+    let error = client.finish(&started.attempt, &callback).await.unwrap_err();
+    assert_eq!(error.code(), "esia_refused");
+    assert_eq!(log.count(Level::WARN, TOLD), 1, "{}", log.text());
+    let text = log.text();
+    assert!(text.contains(r#"request="token""#), "{text}");
+    let [exchange] = server.seen("/aas/").try_into().ok().unwrap();
+    let form = exchange.form;
+    let names = ["client_id", "scope", "timestamp", "state", "redirect_uri", "code"];
+    let message: String = names.iter().map(|name| form[*name].as_str()).collect();
+    let digest = streebog256(message.as_bytes()).map(|byte| format!("{byte:02x}")).concat();
+    assert!(text.contains(&digest), "{text}");
+    assert!(text.contains(&format!("bytes={}", message.len())), "{text}");
+    for secret in [CODE, &form["state"], &form["client_secret"]] {
+        assert!(!text.contains(secret), "{text}");
+    }
+}
+
+#[tokio::test]
+async fn nothing_is_told_of_an_attempt_that_the_callback_does_not_answer() {
+    let client = client(settings(Endpoints::production()), signer());
+    let started = client.start().await.unwrap();
+    let other = "0f8fad5b-d9cb-469f-a165-70867728950e";
+    let query = format!("error=invalid_client&error_description=ESIA-007053&state={other}");
+    let log = Log::open();
+    let callback = Callback::parse(&query).unwrap();
+    let error = client.finish(&started.attempt, &callback).await.unwrap_err();
+    assert_eq!(error.code(), "esia_state_mismatch");
+    assert_eq!(log.count(Level::WARN, TOLD), 0, "{}", log.text());
+}

@@ -50,8 +50,8 @@ pub struct EsiaSettings {
     /// How ЕСИА names itself in tokens, compared byte for byte: `http://esia.gosuslugi.ru/` (http,
     /// with the slash), on the test stand `http://esia-portal1.test.gosuslugi.ru/`.
     pub issuer: String,
-    /// The keys that ЕСИА signs tokens with, at least one. They are RSA keys: when the system is
-    /// registered at ЕСИА, `RS256` has to be chosen for its tokens, not ГОСТ.
+    /// The keys that ЕСИА signs tokens with, at least one, of the kind that was chosen for its
+    /// tokens when the system was registered: RSA for `RS256`, ГОСТ for `GOST3410_2012_256`.
     pub token_keys: Vec<TokenKey>,
     /// How far the clocks of ЕСИА and of this machine may be apart, in seconds, at most 300.
     #[serde(default = "limits::clock_skew_seconds")]

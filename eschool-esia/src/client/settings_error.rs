@@ -58,8 +58,10 @@ pub enum SettingsError {
     /// There is no key to verify tokens with.
     #[error("`tokenKeys` is empty; put in the public key of esia")]
     TokenKeysMissing,
-    /// A key is not an RSA key of 2048 to 4096 bits in PEM.
-    #[error("key {number} of `tokenKeys` is no RSA key of 2048 to 4096 bits in PEM")]
+    /// A key is neither an RSA key of 2048 to 4096 bits nor a ГОСТ key of 256 bits in PEM.
+    #[error(
+        "key {number} of `tokenKeys` is no RSA key of 2048 to 4096 bits and no gost key in PEM"
+    )]
     TokenKey {
         /// Counted from 1.
         number: usize,
@@ -155,8 +157,8 @@ impl CodedError for SettingsError {
                 "Не указан ни один открытый ключ ЕСИА (tokenKeys): маркеры нечем проверять."
             }
             Self::TokenKey { .. } => {
-                "Ключ ЕСИА не читается: нужен открытый ключ RSA длиной от 2048 до 4096 бит или \
-                 сертификат с ним, в формате PEM."
+                "Ключ ЕСИА не читается: нужен открытый ключ RSA длиной от 2048 до 4096 бит, ключ \
+                 ГОСТ Р 34.10-2012 длиной 256 бит или сертификат с одним из них, в формате PEM."
             }
             Self::CertificateEnded { .. } => {
                 "Срок сертификата, с которым подписываются запросы к ЕСИА, истёк. Укажите новый."

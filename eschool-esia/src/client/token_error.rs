@@ -49,14 +49,21 @@ pub enum TokenError {
     /// Longer than 64 kB.
     #[error("it is too long")]
     TooLong,
-    /// Signed with ГОСТ (`GOST3410_2012_256`), as ЕСИА does where that was chosen when the system
-    /// was registered. The operator has it changed there.
-    #[error("it is signed with GOST3410_2012_256; have RS256 chosen in the registration at esia")]
+    /// Signed with ГОСТ (`GOST3410_2012_256`), and no configured key is a ГОСТ one. Which algorithm
+    /// ЕСИА signs with was chosen when the system was registered.
+    #[error(
+        "it is signed with GOST3410_2012_256; configure that key of esia or have RS256 chosen in \
+         the registration"
+    )]
     AlgorithmGost,
-    /// Signed by another algorithm than RS256, or by none.
-    #[error("its algorithm is not RS256")]
+    /// Signed with `RS256`, and no configured key is an RSA one.
+    #[error("it is signed with RS256; configure that key of esia")]
+    AlgorithmRsa,
+    /// Signed by another algorithm than these two, or at a gateway than that of the settings; or
+    /// by none.
+    #[error("its algorithm is not one that is taken")]
     AlgorithmRefused,
-    /// A token of another kind in its place (`sbt`), or an access token that does not say its kind.
+    /// A token of another kind in its place (`sbt`), or one that does not say its kind.
     #[error("it is a token of another kind")]
     KindRefused,
     /// The validity of every configured key is over: ЕСИА has changed its key, as it does yearly,
@@ -103,6 +110,9 @@ pub enum TokenError {
     /// The access token that came with it is not the one it was issued with (`at_hash`).
     #[error("it was issued with another access token")]
     AccessTokenForeign,
+    /// Issued before the attempt began: a token of an earlier sign-in, used again.
+    #[error("it was issued before the sign-in began")]
+    Reused,
     /// Its subject is not the person whom it describes.
     #[error("it names two people")]
     SubjectsDiffer,
@@ -120,6 +130,7 @@ impl CodedError for TokenError {
             Self::Malformed => "esia_token_malformed",
             Self::TooLong => "esia_token_too_long",
             Self::AlgorithmGost => "esia_token_algorithm_gost",
+            Self::AlgorithmRsa => "esia_token_algorithm_rsa",
             Self::AlgorithmRefused => "esia_token_algorithm",
             Self::KindRefused => "esia_token_kind",
             Self::KeysEnded { .. } => "esia_token_keys_ended",
@@ -134,6 +145,7 @@ impl CodedError for TokenError {
             Self::NonceForeign => "esia_token_nonce",
             Self::KeyUnknown => "esia_token_key_unknown",
             Self::AccessTokenForeign => "esia_token_access_token",
+            Self::Reused => "esia_token_reused",
             Self::SubjectsDiffer => "esia_token_subjects_differ",
         }
     }

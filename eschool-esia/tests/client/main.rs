@@ -2,8 +2,8 @@
 //!
 //! * `server`: answers as it is told to. `scene`: a sign-in that goes well unless a part is spoilt.
 //! * `log`: what was logged meanwhile.
-//! * `sign_in`, `legacy`, `diagnosis`, `accepted`, `refused`, `bounds`, `gateway`, `pkce`, `emulator`,
-//!   `proxy`, `set_up`, `texts`: what is tested.
+//! * `sign_in`, `legacy`, `diagnosis`, `accepted`, `refused`, `bounds`, `gateway`, `keys`, `pkce`,
+//!   `emulator`, `proxy`, `set_up`, `texts`: what is tested.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -19,6 +19,7 @@ mod diagnosis;
 #[cfg(feature = "emulator")]
 mod emulator;
 mod gateway;
+mod keys;
 mod legacy;
 mod log;
 mod pkce;

@@ -52,7 +52,7 @@ async fn a_process_beside_a_proxy_signs_in() {
         settings.use_system_proxy = env::var(SETTING).is_ok_and(|setting| setting == "yes");
         settings.timeout_seconds = 1;
     }
-    let here = Scene { settings: change, ..Scene::good() }.play().await;
+    let here = Scene { settings: Box::new(change), ..Scene::good() }.play().await;
     assert!(here.result.is_ok(), "{:?}", here.result);
 
     let mut settings = settings(Endpoints::at(&"https://127.0.0.1".parse().unwrap()));

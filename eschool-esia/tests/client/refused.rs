@@ -2,15 +2,15 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::{error::CodedError as _, signin::RefusalCode};
-use eschool_esia::client::{Endpoints, EsiaError};
+use eschool_esia::client::{Endpoints, EsiaError, EsiaSettings, TokenKey};
 use serde_json::{Value, json};
 use tokio::{io::AsyncWriteExt as _, net::TcpListener};
 
 use crate::{
     log::Log,
     scene::{
-        CODE, FOREIGN_KEY, NEXT_KEY, OID, Plan, Scene, SignedBy, client, merge, now, settings,
-        sign_in,
+        CODE, ESIA_GOST_KEY, FOREIGN_KEY, GOST_KEY, NEXT_KEY, OID, Plan, Scene, SignedBy, client,
+        gost_pem, merge, now, settings, sign_in,
     },
     server::Reply,
 };
@@ -24,6 +24,14 @@ fn tamper(token: &str, part: usize) -> String {
     let other = if &parts[part][middle..=middle] == "A" { "B" } else { "A" };
     parts[part].replace_range(middle..=middle, other);
     parts.join(".")
+}
+
+/// A header that names a key, under the signature of the one without.
+fn swap_header(token: &str) -> String {
+    let mut other = Scene::good().id;
+    merge(&mut other.header, json!({"kid": "1"}));
+    let (other, token): (String, Vec<&str>) = (other.token(), token.split('.').collect());
+    [other.split('.').next().unwrap(), token[1], token[2]].join(".")
 }
 
 /// Another person's payload under the signature of this one's.
@@ -42,7 +50,13 @@ fn seconds(from_now: i64) -> i64 {
     (now() + TimeDelta::seconds(from_now)).timestamp()
 }
 
-const BAD_TOKENS: [Case; 48] = [
+/// RSA and ГОСТ keys side by side, as while a registration is changed.
+fn with_gost(settings: &mut EsiaSettings) {
+    settings.token_keys.push(TokenKey::new(gost_pem(&ESIA_GOST_KEY)));
+}
+
+const BAD_TOKENS: [Case; 68] = [
+    ("tampered header", "esia_token_signature", |s| s.id.spoil = |token| swap_header(&token)),
     ("tampered payload", "esia_token_signature", |s| s.id.spoil = |token| swap_payload(&token)),
     ("tampered signature", "esia_token_signature", |s| s.id.spoil = |token| tamper(&token, 2)),
     ("empty signature", "esia_token_signature", |s| s.id.by = SignedBy::Nobody),
@@ -59,6 +73,11 @@ const BAD_TOKENS: [Case; 48] = [
     ("empty aud", "esia_token_audience", |s| claim(&mut s.id, json!({"aud": []}))),
     ("no aud", "esia_token_claim_missing", |s| claim(&mut s.id, json!({"aud": null}))),
     ("expired", "esia_token_expired", |s| claim(&mut s.id, json!({"exp": seconds(-60)}))),
+    ("no nbf", "esia_token_claim_missing", |s| claim(&mut s.id, json!({"nbf": null}))),
+    ("no iat", "esia_token_claim_missing", |s| claim(&mut s.id, json!({"iat": null}))),
+    ("of an earlier sign-in", "esia_token_reused", |s| {
+        claim(&mut s.id, json!({"iat": seconds(-61), "nbf": seconds(-61)}));
+    }),
     ("no exp", "esia_token_claim_missing", |s| claim(&mut s.id, json!({"exp": null}))),
     ("exp no number", "esia_token_malformed", |s| claim(&mut s.id, json!({"exp": "soon"}))),
     ("exp beyond all time", "esia_token_malformed", |s| claim(&mut s.id, json!({"exp": 1e300}))),
@@ -87,12 +106,71 @@ const BAD_TOKENS: [Case; 48] = [
     }),
     ("the same called RS256", "esia_token_signature", |s| s.id.by = SignedBy::HmacOfPublicKey),
     ("RS512", "esia_token_algorithm", |s| merge(&mut s.id.header, json!({"alg": "RS512"}))),
-    ("ГОСТ", "esia_token_algorithm_gost", |s| {
+    ("ГОСТ without a ГОСТ key", "esia_token_algorithm_gost", |s| {
         merge(&mut s.id.header, json!({"alg": "GOST3410_2012_256"}));
+        s.id.by = SignedBy::Gost(&ESIA_GOST_KEY);
+    }),
+    ("RS256 without an RSA key", "esia_token_algorithm_rsa", |s| {
+        s.settings = Box::new(|settings| {
+            settings.token_keys = vec![TokenKey::new(gost_pem(&ESIA_GOST_KEY))];
+        });
+    }),
+    ("ГОСТ that says RS256", "esia_token_signature", |s| {
+        s.id.by = SignedBy::Gost(&ESIA_GOST_KEY);
+        s.settings = Box::new(with_gost);
+    }),
+    ("RS256 that says ГОСТ", "esia_token_signature", |s| {
+        merge(&mut s.id.header, json!({"alg": "GOST3410_2012_256"}));
+        s.settings = Box::new(with_gost);
+    }),
+    ("a foreign ГОСТ key", "esia_token_signature", |s| {
+        merge(&mut s.id.header, json!({"alg": "GOST3410_2012_256"}));
+        s.id.by = SignedBy::Gost(&GOST_KEY);
+        s.settings = Box::new(with_gost);
+    }),
+    ("ГОСТ backwards where it is not set so", "esia_token_signature", |s| {
+        merge(&mut s.id.header, json!({"alg": "GOST3410_2012_256"}));
+        s.id.by = SignedBy::GostReversed(&ESIA_GOST_KEY);
+        s.settings = Box::new(with_gost);
+    }),
+    ("ГОСТ by the name of the standard of 2001", "esia_token_algorithm", |s| {
+        merge(&mut s.id.header, json!({"alg": "GOST3410"}));
+        s.settings = Box::new(with_gost);
     }),
     ("no alg", "esia_token_malformed", |s| merge(&mut s.id.header, json!({"alg": null}))),
     ("an unknown extension", "esia_token_malformed", |s| {
         merge(&mut s.id.header, json!({"crit": ["exp"]}));
+    }),
+    ("an extension of no name", "esia_token_malformed", |s| {
+        merge(&mut s.id.header, json!({"crit": []}));
+    }),
+    ("a name that stands twice", "esia_token_malformed", |s| {
+        s.id.rewrite = |json| json.replacen("\"sub\":", "\"sub\":1,\"sub\":", 1);
+    }),
+    ("an algorithm that stands twice", "esia_token_malformed", |s| {
+        s.id.rewrite = |json| json.replacen("\"alg\":", "\"alg\":\"none\",\"alg\":", 1);
+    }),
+    ("a name that stands twice deep inside", "esia_token_malformed", |s| {
+        s.id.rewrite = |json| {
+            json.replacen(
+                "\"urn:esia:sbj:lvl\":",
+                "\"urn:esia:sbj:lvl\":\"P\",\"urn:esia:sbj:lvl\":",
+                1,
+            )
+        };
+    }),
+    ("a kind that is none", "esia_token_malformed", |s| {
+        merge(&mut s.id.header, json!({"sbt": ["id"]}));
+    }),
+    ("no kind", "esia_token_kind", |s| merge(&mut s.id.header, json!({"sbt": null}))),
+    ("the whole access token in place of the id_token", "esia_token_kind", |s| {
+        s.answer = |a| a["id_token"] = a["access_token"].clone();
+    }),
+    ("the code in place of the id_token", "esia_token_kind", |s| {
+        merge(&mut s.id.header, json!({"ver": 1, "sbt": "authorization_code"}));
+    }),
+    ("the whole id_token in place of the access token", "esia_token_kind", |s| {
+        s.answer = |a| a["access_token"] = a["id_token"].clone();
     }),
     ("access token in place of id_token", "esia_token_kind", |s| {
         merge(&mut s.id.header, json!({"sbt": "access"}));
@@ -144,6 +222,9 @@ const BAD_TOKENS: [Case; 48] = [
     ("access token by a foreign key", "esia_token_signature", |s| {
         s.access.by = SignedBy::Rsa(&FOREIGN_KEY);
     }),
+    ("access token of an earlier sign-in", "esia_token_reused", |s| {
+        claim(&mut s.access, json!({"iat": seconds(-61)}));
+    }),
     ("expired access token", "esia_token_expired", |s| {
         claim(&mut s.access, json!({"exp": seconds(-60)}));
     }),
@@ -151,21 +232,30 @@ const BAD_TOKENS: [Case; 48] = [
 
 const BAD_KEYS: [Case; 3] = [
     ("keys that ended", "esia_token_keys_ended", |s| {
-        s.settings = |settings| settings.token_keys[0].not_after = Some(now() - TimeDelta::days(1));
+        s.settings = Box::new(|settings| {
+            settings.token_keys[0].not_after = Some(now() - TimeDelta::days(1))
+        });
     }),
     ("keys that have not begun", "esia_token_keys_not_yet_valid", |s| {
-        s.settings =
-            |settings| settings.token_keys[0].not_before = Some(now() + TimeDelta::days(1));
+        s.settings = Box::new(|settings| {
+            settings.token_keys[0].not_before = Some(now() + TimeDelta::days(1));
+        });
     }),
     ("the right key, ended, beside another", "esia_token_signature", |s| {
-        s.settings = |settings| {
+        s.settings = Box::new(|settings| {
             settings.token_keys[0].not_after = Some(now() - TimeDelta::days(1));
-            settings.token_keys.push(eschool_esia::client::TokenKey::new(NEXT_KEY.pem()));
-        };
+            settings.token_keys.push(TokenKey::new(NEXT_KEY.pem()));
+        });
     }),
 ];
 
-const BAD_TOKEN_ANSWERS: [Case; 29] = [
+const BAD_TOKEN_ANSWERS: [Case; 31] = [
+    ("two id_tokens", "esia_answer_malformed", |s| {
+        s.instead = Some(Reply::json(200, r#"{"id_token": "a.b.c", "id_token": "a.b.c"}"#));
+    }),
+    ("a code for the second time", "esia_refused", |s| {
+        s.instead = Some(esia_says("ESIA-007011: the code was used"));
+    }),
     ("no id_token", "esia_id_token_missing", |s| {
         s.answer = |a| merge(a, json!({"id_token": null}))
     }),
@@ -199,17 +289,17 @@ const BAD_TOKEN_ANSWERS: [Case; 29] = [
     ("closed", "esia_interrupted", |s| s.instead = Some(Reply::Close)),
     ("no answer in time", "esia_timed_out", |s| {
         s.instead = Some(Reply::Hang);
-        s.settings = |settings| settings.timeout_seconds = 1;
+        s.settings = Box::new(|settings| settings.timeout_seconds = 1);
     }),
     ("too slow altogether", "esia_deadline_exceeded", |s| {
         s.instead = Some(Reply::Hang);
-        s.settings = |settings| settings.deadline_seconds = 1;
+        s.settings = Box::new(|settings| settings.deadline_seconds = 1);
     }),
     ("nobody listens", "esia_unreachable", |s| {
-        s.settings = |settings| {
+        s.settings = Box::new(|settings| {
             let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
             settings.endpoints.token.set_port(Some(free.local_addr().unwrap().port())).unwrap();
-        };
+        });
     }),
     ("ESIA-007011", "esia_refused", |s| s.instead = Some(esia_says("ESIA-007011: invalid code"))),
     ("ESIA-007053", "esia_refused", |s| s.instead = Some(esia_says("ESIA-007053: bad secret"))),
@@ -224,6 +314,38 @@ fn esia_says(description: &str) -> Reply {
     let error = json!({"error": "invalid_request", "error_description": description, "state": "s"});
     Reply::json(400, error)
 }
+
+/// What the browser brings back, spoilt; none of it is answered by a request.
+const BAD_CALLBACKS: [Case; 10] = [
+    ("the state of another window", "esia_state_mismatch", |s| {
+        s.callback = |_| format!("code={CODE}&state=7c9e6679-7425-40de-944b-e07fc1f90ae7");
+    }),
+    ("the state in capitals", "esia_state_mismatch", |s| {
+        s.callback =
+            |query| query.to_uppercase().replacen("CODE=", "code=", 1).replace("STATE=", "state=");
+    }),
+    ("no state", "esia_callback_incomplete", |s| s.callback = |_| format!("code={CODE}")),
+    ("two states", "esia_callback_ambiguous", |s| s.callback = |query| query + "&state=other"),
+    ("the same code twice", "esia_callback_ambiguous", |s| {
+        s.callback = |query| format!("code={CODE}&{query}");
+    }),
+    ("a code and an error", "esia_callback_ambiguous", |s| {
+        s.callback = |query| query + "&error=access_denied";
+    }),
+    ("an empty code", "esia_callback_incomplete", |s| {
+        s.callback = |query| query.replace(CODE, "");
+    }),
+    ("a code of a megabyte", "esia_callback_too_long", |s| {
+        s.callback = |query| query + &"x".repeat(1024 * 1024);
+    }),
+    ("a refusal", "esia_denied", |s| {
+        s.callback = |query| query.replace("code=", "error=access_denied&error_description=");
+    }),
+    ("a refusal that names a code of ЕСИА", "esia_refused", |s| {
+        s.callback =
+            |query| query.replace(&format!("code={CODE}"), "error=x&error_description=ESIA-007015");
+    }),
+];
 
 const BAD_DATA: [Case; 17] = [
     ("another person", "esia_person_foreign", |s| s.person = Scene::person_with(json!({"oid": 1}))),
@@ -293,6 +415,47 @@ async fn bad_answers_to_the_code_open_nothing() {
         assert_eq!(asked, 0, "{}: data were asked for", case.0);
         let not_confirmed = matches!(error, EsiaError::NotConfirmed);
         assert_eq!(error.refusal() == RefusalCode::EsiaNotConfirmed, not_confirmed, "{}", case.0);
+    }
+}
+
+#[tokio::test]
+async fn bad_callbacks_are_answered_by_no_request() {
+    for case in &BAD_CALLBACKS {
+        let mut scene = Scene::good();
+        case.2(&mut scene);
+        let log = Log::open();
+        let played = scene.play().await;
+        let error = played.result.expect_err(case.0);
+        assert_eq!(error.code(), case.1, "{}: {error}", case.0);
+        assert_eq!(played.server.seen("/").len(), 0, "{}", case.0);
+        let log = log.text();
+        for told in [format!("{error:?}"), error.to_string(), log] {
+            assert!(!told.contains(CODE), "{}: {told}", case.0);
+        }
+    }
+}
+
+/// Whatever is left of a token when it breaks off is none.
+#[tokio::test]
+async fn a_token_cut_at_any_of_its_periods_opens_nothing() {
+    type Cut = fn(String) -> String;
+    let cuts: [(Cut, &str); 6] = [
+        (|token| token.split('.').next().unwrap().into(), "esia_token_malformed"),
+        (|token| format!("{}.", token.split('.').next().unwrap()), "esia_token_malformed"),
+        (|token| token.rsplit_once('.').unwrap().0.into(), "esia_token_malformed"),
+        (|token| format!("{}.", token.rsplit_once('.').unwrap().0), "esia_token_signature"),
+        (|token| token.split_once('.').unwrap().1.into(), "esia_token_malformed"),
+        (|token| format!(".{}", token.split_once('.').unwrap().1), "esia_token_malformed"),
+    ];
+    for (number, (cut, code)) in cuts.into_iter().enumerate() {
+        for of_id in [true, false] {
+            let mut scene = Scene::good();
+            let plan = if of_id { &mut scene.id } else { &mut scene.access };
+            plan.spoil = cut;
+            let played = scene.play().await;
+            assert_eq!(played.result.unwrap_err().code(), code, "cut {number}, id_token: {of_id}");
+            assert_eq!(played.server.seen("/rs/").len(), 0);
+        }
     }
 }
 

@@ -48,10 +48,7 @@ impl Rsa {
 
     pub(crate) fn pem(&self) -> String {
         let der: PublicKeyX509Der<'_> = self.0.public_key().as_der().unwrap();
-        let base64 = BASE64_STANDARD.encode(der.as_ref());
-        let lines: Vec<_> = base64.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
-        let label = "PUBLIC KEY";
-        format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+        public_key_pem(der.as_ref())
     }
 
     /// The public key as a gateway publishes it.
@@ -71,6 +68,13 @@ impl Rsa {
     }
 }
 
+pub(crate) fn public_key_pem(der: &[u8]) -> String {
+    let base64 = BASE64_STANDARD.encode(der);
+    let lines: Vec<_> = base64.as_bytes().chunks(64).map(String::from_utf8_lossy).collect();
+    let label = "PUBLIC KEY";
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
+}
+
 /// How a token is signed.
 #[derive(Clone, Copy)]
 pub(crate) enum SignedBy {
@@ -78,6 +82,8 @@ pub(crate) enum SignedBy {
     /// HMAC with the text of the public key, which a careless verifier takes for the secret.
     HmacOfPublicKey,
     HmacOf(&'static str),
+    Gost(&'static LazyLock<PrivateKey>),
+    GostReversed(&'static LazyLock<PrivateKey>),
     Nobody,
 }
 
@@ -86,13 +92,16 @@ pub(crate) struct Plan {
     pub(crate) header: Value,
     pub(crate) claims: Value,
     pub(crate) by: SignedBy,
+    /// Rewrites header and claims as JSON before they are signed.
+    pub(crate) rewrite: fn(String) -> String,
     /// What happens to it after it was signed.
     pub(crate) spoil: fn(String) -> String,
 }
 
 impl Plan {
     pub(crate) fn new(header: Value, claims: Value) -> Self {
-        Self { header, claims, by: SignedBy::Rsa(&ESIA_KEY), spoil: |token| token }
+        let by = SignedBy::Rsa(&ESIA_KEY);
+        Self { header, claims, by, rewrite: |json| json, spoil: |token| token }
     }
 
     pub(crate) fn token(&self) -> String {
@@ -105,12 +114,16 @@ impl Plan {
             .iter()
             .fold(self.claims.to_string(), |claims, (from, to)| claims.replace(from, to));
         let part = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        let header = part(self.header.to_string().as_bytes());
-        let signed = format!("{header}.{}", part(claims.as_bytes()));
+        let header = part((self.rewrite)(self.header.to_string()).as_bytes());
+        let signed = format!("{header}.{}", part((self.rewrite)(claims).as_bytes()));
         let signature = match self.by {
             SignedBy::Rsa(key) => key.sign(signed.as_bytes()),
             SignedBy::HmacOfPublicKey => hmac(ESIA_KEY.pem().as_bytes(), &signed),
             SignedBy::HmacOf(secret) => hmac(secret.as_bytes(), &signed),
+            SignedBy::Gost(key) => key.sign(signed.as_bytes()).as_bytes().to_vec(),
+            SignedBy::GostReversed(key) => {
+                key.sign(signed.as_bytes()).reversed().as_bytes().to_vec()
+            }
             SignedBy::Nobody => vec![],
         };
         (self.spoil)(format!("{signed}.{}", part(&signature)))
@@ -132,7 +145,9 @@ pub(crate) struct Scene {
     pub(crate) instead: Option<Reply>,
     pub(crate) person: Reply,
     pub(crate) contacts: Reply,
-    pub(crate) settings: fn(&mut EsiaSettings),
+    pub(crate) settings: Box<dyn FnOnce(&mut EsiaSettings)>,
+    /// Changes what the browser brings back.
+    pub(crate) callback: fn(String) -> String,
 }
 
 impl Scene {
@@ -169,7 +184,8 @@ impl Scene {
                     {"type": "EML", "vrfStu": "VERIFIED", "value": "anna@example.ru"},
                 ]}),
             ),
-            settings: |_| (),
+            settings: Box::new(|_| ()),
+            callback: |query| query,
         }
     }
 
@@ -214,7 +230,7 @@ impl Scene {
         let mut settings = settings(Endpoints::at(&server.base));
         (self.settings)(&mut settings);
         let client = client(settings);
-        let result = sign_in(&client).await;
+        let result = sign_in_with(&client, self.callback).await;
         Played { result, server }
     }
 }
@@ -234,6 +250,15 @@ pub(crate) fn settings(endpoints: Endpoints) -> EsiaSettings {
 /// The key this system signs with.
 pub(crate) static GOST_KEY: LazyLock<PrivateKey> =
     LazyLock::new(|| PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap());
+
+/// A key that ЕСИА signs tokens with where ГОСТ was chosen.
+pub(crate) static ESIA_GOST_KEY: LazyLock<PrivateKey> =
+    LazyLock::new(|| PrivateKey::from_scalar(Curve::Tc26A, [9; 32]).unwrap());
+
+/// Its public half in PEM.
+pub(crate) fn gost_pem(key: &PrivateKey) -> String {
+    public_key_pem(&key.public_key().to_spki_der().unwrap())
+}
 
 pub(crate) static CERTIFICATE: LazyLock<Certificate> = LazyLock::new(|| {
     let (from, until) = (now() - TimeDelta::days(1), now() + TimeDelta::days(365));
@@ -257,8 +282,15 @@ pub(crate) fn client_by(clock: Clock, settings: EsiaSettings) -> Result<EsiaClie
 
 /// The browser goes to ЕСИА and comes back with a code.
 pub(crate) async fn sign_in(client: &EsiaClient) -> Result<EsiaPerson, EsiaError> {
+    sign_in_with(client, |query| query).await
+}
+
+async fn sign_in_with(
+    client: &EsiaClient,
+    change: fn(String) -> String,
+) -> Result<EsiaPerson, EsiaError> {
     let started = client.start().await?;
-    let query = format!("code={CODE}&state={}", started.attempt.state());
+    let query = change(format!("code={CODE}&state={}", started.attempt.state()));
     client.finish(&started.attempt, &Callback::parse(&query)?).await
 }
 

@@ -151,7 +151,7 @@ fn settings_that_cannot_work_are_refused() {
             SettingsError::TokenKey { number: 1 },
         ),
         (
-            |s| s.token_keys = vec![TokenKey::new(CERTIFICATE.to_pem().unwrap())],
+            |s| s.token_keys = vec![TokenKey::new(include_str!("p256.pem"))],
             SettingsError::TokenKey { number: 1 },
         ),
         (|s| s.clock_skew_seconds = 301, SettingsError::OutOfRange { field: "clockSkewSeconds" }),

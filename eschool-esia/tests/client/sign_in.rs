@@ -120,7 +120,8 @@ async fn data_are_asked_for_with_the_access_token() {
 #[tokio::test]
 async fn contacts_outside_the_scope_are_not_asked_for() {
     let mut scene = Scene::good();
-    scene.settings = |settings| settings.scopes = vec!["openid".into(), "fullname".into()];
+    scene.settings =
+        Box::new(|settings| settings.scopes = vec!["openid".into(), "fullname".into()]);
     let played = scene.play().await;
     assert_eq!(played.result.unwrap().verified_phone, None);
     assert_eq!(played.server.seen("/rs/prns/1000299353/ctts").len(), 0);

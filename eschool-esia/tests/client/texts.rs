@@ -89,15 +89,16 @@ fn failures_of_requests_read_as_people_write() {
 #[test]
 fn failures_of_tokens_read_as_people_write() {
     use TokenError::{
-        AccessTokenForeign, AlgorithmGost, AlgorithmRefused, AudienceForeign, ClaimMissing,
-        Expired, IssuedInFuture, IssuerForeign, KeyUnknown, KeysEnded, KeysNotYetValid,
-        KindRefused, Malformed, NonceForeign, NotYetValid, SignatureRefused, SubjectsDiffer,
-        TooLong,
+        AccessTokenForeign, AlgorithmGost, AlgorithmRefused, AlgorithmRsa, AudienceForeign,
+        ClaimMissing, Expired, IssuedInFuture, IssuerForeign, KeyUnknown, KeysEnded,
+        KeysNotYetValid, KindRefused, Malformed, NonceForeign, NotYetValid, Reused,
+        SignatureRefused, SubjectsDiffer, TooLong,
     };
     let errors = [
         Malformed,
         TooLong,
         AlgorithmGost,
+        AlgorithmRsa,
         AlgorithmRefused,
         KindRefused,
         KeysEnded { ended: now() },
@@ -112,6 +113,7 @@ fn failures_of_tokens_read_as_people_write() {
         NonceForeign,
         KeyUnknown,
         AccessTokenForeign,
+        Reused,
         SubjectsDiffer,
     ];
     let token = |error| EsiaError::Token { token: Token::Id, error };

@@ -3,7 +3,7 @@
 //! ЕСИА writes some claims in forms that the standard forbids and changes them unannounced. Only
 //! what is judged is read; `amr` and `acr`, which were seen as texts, lists and objects, are not.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 
@@ -31,6 +31,14 @@ impl<'de> Deserialize<'de> for Oid {
         let value = Value::deserialize(deserializer)?;
         Self::read(&value).ok_or_else(|| serde::de::Error::custom("not a number of a person"))
     }
+}
+
+/// When a token is judged, by the clock of ЕСИА as far as it is known.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) now: DateTime<Utc>,
+    /// When the attempt began that the token is to end.
+    pub(super) began: DateTime<Utc>,
 }
 
 /// The claims that both tokens have.
@@ -64,25 +72,34 @@ impl<'de> Deserialize<'de> for Instant {
 }
 
 impl Validity {
-    /// Who issued it, and whether now is its time. `iss` and `exp` must stand; where `nbf` or
-    /// `iat` is absent there is nothing to judge.
-    fn judge(&self, issuer: &str, now: DateTime<Utc>, skew: TimeDelta) -> Result<(), TokenError> {
+    /// Who issued it, and whether now is its time. Every claim must stand: each token of ЕСИА
+    /// that was ever seen has all four.
+    fn judge(&self, settings: &EsiaSettings, at: Moment) -> Result<(), TokenError> {
+        let skew = settings.limits().clock_skew();
         let iss = self.iss.as_deref().ok_or(TokenError::ClaimMissing { claim: "iss" })?;
         // Byte for byte: the scheme and the last slash are part of the name.
-        if iss != issuer {
+        if iss != settings.issuer {
             return Err(TokenError::IssuerForeign);
         }
-        let exp = self.exp.as_ref().ok_or(TokenError::ClaimMissing { claim: "exp" })?;
+        let stands = |instant: &Option<Instant>, claim| {
+            instant.as_ref().map(|instant| instant.0).ok_or(TokenError::ClaimMissing { claim })
+        };
+        let (exp, iat) = (stands(&self.exp, "exp")?, stands(&self.iat, "iat")?);
+        let nbf = stands(&self.nbf, "nbf")?;
         // Differences of two instants always fit; a sum could leave the calendar.
-        if now.signed_duration_since(exp.0) >= skew {
+        let later = |one: DateTime<Utc>, other| one.signed_duration_since(other);
+        if later(at.now, exp) >= skew {
             return Err(TokenError::Expired);
         }
-        let ahead = |instant: &Instant| instant.0.signed_duration_since(now) > skew;
-        if self.iat.as_ref().is_some_and(ahead) {
+        if later(iat, at.now) > skew {
             return Err(TokenError::IssuedInFuture);
         }
-        if self.nbf.as_ref().is_some_and(ahead) {
+        if later(nbf, at.now) > skew {
             return Err(TokenError::NotYetValid);
+        }
+        // ЕСИА repeats no nonce; that a token is younger than the attempt comes near to one.
+        if later(at.began, iat) > skew {
+            return Err(TokenError::Reused);
         }
         Ok(())
     }
@@ -119,12 +136,8 @@ struct Subject {
 
 impl IdClaims {
     /// Judges the claims; whom they speak of.
-    pub(super) fn judge(
-        &self,
-        settings: &EsiaSettings,
-        now: DateTime<Utc>,
-    ) -> Result<Oid, TokenError> {
-        self.validity.judge(&settings.issuer, now, settings.limits().clock_skew())?;
+    pub(super) fn judge(&self, settings: &EsiaSettings, at: Moment) -> Result<Oid, TokenError> {
+        self.validity.judge(settings, at)?;
         let ours = match &self.aud {
             None => return Err(TokenError::ClaimMissing { claim: "aud" }),
             Some(Audience::One(audience)) => *audience == settings.client_id,
@@ -162,12 +175,8 @@ pub(super) struct AccessClaims {
 
 impl AccessClaims {
     /// Judges the claims; whose data it opens.
-    pub(super) fn judge(
-        &self,
-        settings: &EsiaSettings,
-        now: DateTime<Utc>,
-    ) -> Result<Oid, TokenError> {
-        self.validity.judge(&settings.issuer, now, settings.limits().clock_skew())?;
+    pub(super) fn judge(&self, settings: &EsiaSettings, at: Moment) -> Result<Oid, TokenError> {
+        self.validity.judge(settings, at)?;
         let client =
             self.client_id.as_ref().ok_or(TokenError::ClaimMissing { claim: "client_id" })?;
         if *client != settings.client_id {

@@ -16,6 +16,7 @@ use serde_json::{Map, Value};
 use crate::client::{
     Call, CallError, EsiaCode, EsiaError, EsiaSettings,
     http::{Answer, Http},
+    json::fields,
 };
 
 /// The client of `oauth2` that knows what ЕСИА answers. It has no client secret: that of ЕСИА is
@@ -100,7 +101,7 @@ impl<'c> AsyncHttpClient<'c> for Http {
 async fn send(http: &Http, request: HttpRequest) -> Result<HttpResponse, CallError> {
     let request = request.try_into().map_err(|_| CallError::Malformed)?;
     let Answer { status, body, .. } = http.send(request).await?;
-    let object = serde_json::from_slice(&body).map_err(|_| match status.as_u16() {
+    let object = fields(&body).ok_or(match status.as_u16() {
         200 if body.trim_ascii().is_empty() => CallError::Empty,
         200 => CallError::Malformed,
         // A refusal that is no JSON tells nothing but its status.

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::Value;
 
-use super::keys::TokenKeys;
+use super::keys::{Algorithm, TokenKeys};
 use crate::{
     base64url::BASE64_URL,
     client::{Token, TokenError, json::object},
@@ -13,9 +13,6 @@ use crate::{
 
 /// Tokens of ЕСИА have one or two kilobytes.
 const LONGEST: usize = 64 * 1024;
-
-/// What ЕСИА signs with where ГОСТ was chosen at registration.
-const GOST: &str = "GOST3410_2012_256";
 
 #[derive(Deserialize)]
 struct Header {
@@ -30,8 +27,8 @@ struct Header {
 
 /// The claims of a token whose signature has been verified.
 ///
-/// The header is judged first: the algorithm is what this system expects, never what the token
-/// asks for.
+/// The header is judged first: the algorithm is that of a configured key, never what the token asks
+/// for.
 pub(super) fn open<C: DeserializeOwned>(
     text: &str,
     token: Token,
@@ -45,24 +42,24 @@ pub(super) fn open<C: DeserializeOwned>(
     let parts = signed.split_once('.').filter(|(_, claims)| !claims.contains('.'));
     let (header, claims) = parts.ok_or(TokenError::Malformed)?;
     let header: Header = part(header)?;
-    match header.alg.as_str() {
-        "RS256" => {}
-        GOST => return Err(TokenError::AlgorithmGost),
+    let algorithm = match header.alg.as_str() {
+        "RS256" => Algorithm::Rs256,
+        "GOST3410_2012_256" => Algorithm::Gost,
         _ => return Err(TokenError::AlgorithmRefused),
-    }
-    // An id_token shows by its audience what it is; nothing but the kind tells an access token.
-    let right_kind = match token {
-        Token::Id => header.sbt.is_none_or(|sbt| sbt == "id"),
-        Token::Access => header.sbt.is_some_and(|sbt| sbt == "access"),
     };
-    if !right_kind {
+    keys.expect(algorithm)?;
+    let kind = match token {
+        Token::Id => "id",
+        Token::Access => "access",
+    };
+    if header.sbt.as_deref() != Some(kind) {
         return Err(TokenError::KindRefused);
     }
     if header.crit.is_some() {
         return Err(TokenError::Malformed);
     }
     let signature = BASE64_URL.decode(signature).map_err(|_| TokenError::Malformed)?;
-    keys.verify(signed.as_bytes(), &signature, now)?;
+    keys.verify(algorithm, signed.as_bytes(), &signature, now)?;
     part(claims)
 }
 

@@ -8,7 +8,7 @@ use openidconnect::{CsrfToken, Scope};
 use url::Url;
 
 use self::{
-    claims::{AccessClaims, IdClaims, Oid},
+    claims::{AccessClaims, IdClaims, Moment, Oid},
     exchange::{OAuthClient, Tokens, exchange, oauth_client},
     explain::LastTold,
     keys::TokenKeys,
@@ -140,7 +140,7 @@ impl Direct {
         code: &str,
     ) -> Result<EsiaPerson, EsiaError> {
         let tokens = self.exchange(attempt, code).await?;
-        let (oid, level) = self.judge(&tokens)?;
+        let (oid, level) = self.judge(&tokens, attempt.began())?;
         let data: PersonData = self.data(Call::Person, oid, &tokens.access).await?;
         let contacts = self.contacts(oid, &tokens.access).await?;
         person(oid, level.as_deref(), &data, contacts)
@@ -194,15 +194,20 @@ impl Direct {
     }
 
     /// Verifies both tokens: who signed in, and the type of the account.
-    fn judge(&self, tokens: &Tokens) -> Result<(Oid, Option<String>), EsiaError> {
+    fn judge(
+        &self,
+        tokens: &Tokens,
+        began: DateTime<Utc>,
+    ) -> Result<(Oid, Option<String>), EsiaError> {
         let now = self.ambient.now();
+        let at = Moment { now, began };
         let of = |token| move |error| EsiaError::Token { token, error };
         let id: IdClaims =
             jwt::open(&tokens.id, Token::Id, &self.keys, now).map_err(of(Token::Id))?;
-        let oid = id.judge(&self.settings, now).map_err(of(Token::Id))?;
+        let oid = id.judge(&self.settings, at).map_err(of(Token::Id))?;
         let access: AccessClaims =
             jwt::open(&tokens.access, Token::Access, &self.keys, now).map_err(of(Token::Access))?;
-        let owner = access.judge(&self.settings, now).map_err(of(Token::Access))?;
+        let owner = access.judge(&self.settings, at).map_err(of(Token::Access))?;
         if owner != oid {
             return Err(EsiaError::TokensDiffer);
         }

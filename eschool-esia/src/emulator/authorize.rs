@@ -3,18 +3,23 @@
 use url::Url;
 
 use super::{
-    Emulator, TestPerson, check,
-    fault::{Code, Fault},
+    ClientSystem, Emulator, Interface, RefusalCode, TestPerson,
+    challenge::Challenge,
+    check,
+    fault::Fault,
+    filter::{PersonFilter, may_enter},
+    inject::Twist,
     memory::{Digest, IssuedCode, Session, SignInRequest, later},
     parameters::Parameters,
+    reason::Reason,
+    secret::Signed,
     tokens::Issuing,
 };
 
-/// What a request for a sign-in must have besides what both calls have.
-const MANDATORY: [&str; 9] = [
+/// What a request for a sign-in must have; at today's interface also the certificate's hash.
+const MANDATORY: [&str; 8] = [
     "client_id",
     "client_secret",
-    "client_certificate_hash",
     "redirect_uri",
     "scope",
     "response_type",
@@ -30,7 +35,7 @@ pub(super) enum Refused {
     /// By sending the person back with the code.
     There {
         /// Where to, with the answer in the query.
-        back: Url,
+        back: Box<Url>,
         /// Why.
         fault: Fault,
     },
@@ -38,36 +43,69 @@ pub(super) enum Refused {
 
 impl Emulator {
     /// Judges a request for a sign-in.
-    pub(super) fn judge_sign_in(&self, parameters: &Parameters) -> Result<SignInRequest, Refused> {
+    pub(super) fn judge_sign_in(
+        &self,
+        interface: Interface,
+        parameters: &Parameters,
+    ) -> Result<SignInRequest, Refused> {
         let client = check::client(self, parameters).map_err(Refused::Here)?;
         let redirect =
             check::redirect(client, parameters, "redirect_uri").map_err(Refused::Here)?;
-        let judged = || {
-            parameters.none_repeated()?;
-            for name in MANDATORY {
-                parameters.needed(name)?;
-            }
-            let state = check::state(parameters)?;
-            parameters.fixed("response_type", "code")?;
-            if !matches!(parameters.needed("access_type")?, "online" | "offline") {
-                let check = "`access_type` is neither `online` nor `offline`";
-                return Err(Fault::new(Code::Parameter, check));
-            }
-            let scopes = check::scopes(client, parameters)?;
-            let challenge = challenge(parameters)?;
-            check::signature(self, client, parameters, "")?;
-            Ok(SignInRequest {
-                client: client.mnemonic.clone(),
-                redirect: redirect.clone(),
-                redirect_uri: parameters.needed("redirect_uri")?.into(),
-                state: state.into(),
-                scopes,
-                challenge,
-            })
-        };
-        judged().map_err(|fault: Fault| {
+        self.judge_fields(interface, client, &redirect, parameters).map_err(|fault| {
             let state = parameters.once("state").ok().flatten();
-            Refused::There { back: refusal(redirect.clone(), &fault, state), fault }
+            Refused::There { back: Box::new(refusal(redirect, &fault, state)), fault }
+        })
+    }
+
+    fn judge_fields(
+        &self,
+        interface: Interface,
+        client: &ClientSystem,
+        redirect: &Url,
+        parameters: &Parameters,
+    ) -> Result<SignInRequest, Fault> {
+        parameters.none_repeated()?;
+        for name in MANDATORY {
+            parameters.needed(name)?;
+        }
+        check::interface(client, interface)?;
+        let state = check::state(parameters)?;
+        if parameters.needed("response_type")? != "code" {
+            let reason = Reason::Not { name: "response_type", right: "code" };
+            return Err(Fault::new(RefusalCode::RESPONSE_TYPE, reason));
+        }
+        let offline = match parameters.needed("access_type")? {
+            "online" => false,
+            "offline" if client.offline => true,
+            "offline" => {
+                return Err(Fault::new(RefusalCode::PERMISSION, Reason::OfflineForbidden));
+            }
+            _ => return Err(Fault::new(RefusalCode::PARAMETER, Reason::AccessType)),
+        };
+        let scopes = check::scopes(client, parameters)?;
+        let filter = PersonFilter::read(parameters)?;
+        let challenge = Challenge::read(client, parameters)?;
+        match interface {
+            Interface::V3 => {
+                check::certificate_hash(client, parameters)?;
+                check::signature(self, client, parameters, &Signed::AUTHORIZE)?;
+            }
+            Interface::Legacy => check::signature(self, client, parameters, &Signed::LEGACY)?,
+        }
+        let twist = Twist::now();
+        if let Some(code) = twist.refuse {
+            return Err(Fault::new(code, Reason::Injected));
+        }
+        Ok(SignInRequest {
+            client: client.mnemonic.clone(),
+            redirect: redirect.clone(),
+            redirect_uri: parameters.needed("redirect_uri")?.into(),
+            state: state.into(),
+            scopes,
+            challenge,
+            offline,
+            filter,
+            state_twice: twist.state_twice,
         })
     }
 
@@ -99,26 +137,48 @@ impl Emulator {
         }
     }
 
-    /// Where the person goes with a code.
-    pub(super) fn granted(
+    /// Where the person goes, with a code or with the reason why there is none.
+    pub(super) fn answered(
         &self,
         request: SignInRequest,
         session: Session,
         person: &TestPerson,
+    ) -> Result<Url, Refused> {
+        let client = self.client(&request.client);
+        let gone = || Refused::Here(Fault::new(RefusalCode::INTERNAL, Reason::ClientUnknown));
+        let client = client.ok_or_else(gone)?;
+        if let Err(fault) = may_enter(client, request.filter, person) {
+            let back = refusal(request.redirect.clone(), &fault, Some(&request.state));
+            return Err(Refused::There { back: Box::new(back), fault });
+        }
+        self.granted(client, request, session, person).map_err(Refused::Here)
+    }
+
+    fn granted(
+        &self,
+        client: &ClientSystem,
+        request: SignInRequest,
+        session: Session,
+        person: &TestPerson,
     ) -> Result<Url, Fault> {
-        let now = self.now();
         let sid = self.settings().ambient.uuid().to_string();
         let issuing = Issuing {
             emulator: self,
+            client,
             request: &request,
             session: &session,
             person,
             sid: &sid,
-            now,
+            now: self.told_now(),
         };
         let code = issuing.code()?;
         let mut back = request.redirect.clone();
         back.query_pairs_mut().append_pair("code", &code).append_pair("state", &request.state);
+        if request.state_twice {
+            let other = self.settings().ambient.uuid().to_string();
+            back.query_pairs_mut().append_pair("state", &other);
+        }
+        let now = self.now();
         let expires = later(now, self.settings().lifetimes.code);
         let issued = IssuedCode { request, session, sid, expires, token: None };
         self.memory().codes.put(now, Digest::of(&code), issued);
@@ -127,7 +187,7 @@ impl Emulator {
 
     /// Where the person goes who refused.
     pub(super) fn denied(&self, request: &SignInRequest) -> Url {
-        let fault = Fault::new(Code::Denied, "the person refused");
+        let fault = Fault::new(RefusalCode::DENIED, Reason::PersonRefused);
         refusal(request.redirect.clone(), &fault, Some(&request.state))
     }
 }
@@ -143,22 +203,4 @@ pub(super) fn refusal(mut back: Url, fault: &Fault, state: Option<&str>) -> Url 
     }
     drop(query);
     back
-}
-
-/// The challenge of PKCE, where the client asks for it.
-fn challenge(parameters: &Parameters) -> Result<Option<String>, Fault> {
-    let method = parameters.once("code_challenge_method")?;
-    let Some(challenge) = parameters.once("code_challenge")? else {
-        return match method {
-            None => Ok(None),
-            Some(_) => {
-                let check = "`code_challenge_method` stands without `code_challenge`";
-                Err(Fault::new(Code::ChallengeMissing, check))
-            }
-        };
-    };
-    if method != Some("S256") {
-        return Err(Fault::new(Code::Parameter, "`code_challenge_method` is not `S256`"));
-    }
-    Ok(Some(challenge.into()))
 }

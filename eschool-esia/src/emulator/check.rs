@@ -5,23 +5,35 @@ use url::Url;
 use uuid::Uuid;
 
 use super::{
-    ClientSystem, Emulator,
-    fault::{Code, Fault},
+    ClientSystem, Emulator, Interface, RefusalCode,
+    fault::Fault,
     parameters::Parameters,
-    secret,
+    reason::Reason,
+    secret::{self, Signed},
 };
 
 /// `yyyy.MM.dd HH:mm:ss Z`.
 const TIMESTAMP: &str = "%Y.%m.%d %H:%M:%S %z";
 
-/// The client that calls.
+/// The client that calls, whatever it may.
 pub(super) fn client<'e>(
     emulator: &'e Emulator,
     parameters: &Parameters,
 ) -> Result<&'e ClientSystem, Fault> {
     emulator
         .client(parameters.needed("client_id")?)
-        .ok_or_else(|| Fault::new(Code::ClientUnknown, "no client has this `client_id`"))
+        .ok_or_else(|| Fault::new(RefusalCode::CLIENT_UNKNOWN, Reason::ClientUnknown))
+}
+
+/// Whether a client may use an interface.
+pub(super) fn interface(client: &ClientSystem, interface: Interface) -> Result<(), Fault> {
+    if client.closed {
+        return Err(Fault::new(RefusalCode::CLIENT_CLOSED, Reason::ClientClosed));
+    }
+    if !client.interfaces.contains(&interface) {
+        return Err(Fault::new(RefusalCode::WAY_FORBIDDEN, Reason::InterfaceForbidden));
+    }
+    Ok(())
 }
 
 /// The address people are sent back to.
@@ -31,9 +43,9 @@ pub(super) fn redirect(
     name: &'static str,
 ) -> Result<Url, Fault> {
     let url = parameters.needed(name)?.parse::<Url>();
-    url.ok().filter(|url| client.may_send_to(url)).ok_or_else(|| {
-        Fault::new(Code::RedirectUri, format!("`{name}` is no http(s) address of a known host"))
-    })
+    url.ok()
+        .filter(|url| client.may_send_to(url))
+        .ok_or_else(|| Fault::new(RefusalCode::REDIRECT_URI, Reason::Redirect(name)))
 }
 
 /// `state`: a UUID of version 4 with its hyphens.
@@ -43,18 +55,17 @@ pub(super) fn state(parameters: &Parameters) -> Result<&str, Fault> {
     if state.len() == 36 && Uuid::try_parse(state).is_ok_and(is_random) {
         Ok(state)
     } else {
-        Err(Fault::new(Code::Parameter, "`state` is no UUID of version 4"))
+        Err(Fault::new(RefusalCode::PARAMETER, Reason::State))
     }
 }
 
 /// The scopes that are asked for, each once. `scope_org` may only hold what is registered too.
 pub(super) fn scopes(client: &ClientSystem, parameters: &Parameters) -> Result<Vec<String>, Fault> {
-    let words = |text: &'static str, value: &str| {
+    let words = |name: &'static str, value: &str| {
         let mut scopes: Vec<String> = Vec::new();
         for scope in value.split(' ').filter(|scope| !scope.is_empty()) {
             if !client.scopes.iter().any(|known| known == scope) {
-                let check = format!("`{text}` holds what is not registered for the client");
-                return Err(Fault::new(Code::Scope, check));
+                return Err(Fault::new(RefusalCode::SCOPE, Reason::ScopeForeign(name)));
             }
             if !scopes.iter().any(|known| known == scope) {
                 scopes.push(scope.into());
@@ -62,51 +73,57 @@ pub(super) fn scopes(client: &ClientSystem, parameters: &Parameters) -> Result<V
         }
         Ok(scopes)
     };
-    words("scope_org", parameters.once("scope_org")?.unwrap_or_default())?;
+    words("scope_org", parameters.once_or_empty("scope_org")?)?;
     let scopes = words("scope", parameters.needed("scope")?)?;
     if scopes.is_empty() {
-        return Err(Fault::new(Code::ScopeMissing, "`scope` is blank"));
+        return Err(Fault::new(RefusalCode::SCOPE_MISSING, Reason::ScopeBlank));
     }
     Ok(scopes)
 }
 
 /// `timestamp`: written as ЕСИА writes it, and of now.
 fn timestamp(text: &str, now: DateTime<Utc>, window: TimeDelta) -> Result<(), Fault> {
-    let fault = |check| Err(Fault::new(Code::Timestamp, check));
+    let fault = |reason| Err(Fault::new(RefusalCode::TIMESTAMP, reason));
     // chrono reads more than it writes: what it would write otherwise is spelled wrong
     match DateTime::parse_from_str(text, TIMESTAMP) {
         Ok(at) if at.format(TIMESTAMP).to_string() == text => {
-            if (now - at.to_utc()).abs() <= window {
+            let ahead = at.to_utc() - now;
+            if ahead.abs() <= window {
                 Ok(())
             } else {
-                fault("`timestamp` is too far from the emulator's clock")
+                fault(Reason::TimestampFar { seconds: ahead.num_seconds() })
             }
         }
-        _ => fault("`timestamp` is not `yyyy.MM.dd HH:mm:ss Z`; its `+` goes as `%2B`"),
+        _ => fault(Reason::TimestampForm),
     }
 }
 
-/// Who calls: certificate, time, and the signature over the call's own fields.
+/// `client_certificate_hash`.
+pub(super) fn certificate_hash(
+    client: &ClientSystem,
+    parameters: &Parameters,
+) -> Result<(), Fault> {
+    if parameters.needed("client_certificate_hash")? == client.certificate.hash() {
+        Ok(())
+    } else {
+        Err(Fault::new(RefusalCode::CLIENT_SECRET, Reason::CertificateHash))
+    }
+}
+
+/// Who calls: the certificate's dates, the request's time, and the signature over its fields.
 pub(super) fn signature(
     emulator: &Emulator,
     client: &ClientSystem,
     parameters: &Parameters,
-    code: &str,
+    signed: &Signed,
 ) -> Result<(), Fault> {
-    let fault = |check| Err(Fault::new(Code::ClientSecret, check));
-    let now = emulator.now();
-    if parameters.needed("client_certificate_hash")? != client.certificate.hash() {
-        return fault(
-            "`client_certificate_hash` is not the Streebog-256 of the registered certificate's DER \
-             in upper-case hex",
-        );
-    }
+    let now = emulator.told_now();
     if now < client.certificate.not_before() || now > client.certificate.not_after() {
-        return fault("the registered certificate is not valid now");
+        return Err(Fault::new(RefusalCode::CLIENT_SECRET, Reason::CertificateTime));
     }
     let time = parameters.needed("timestamp")?;
     timestamp(time, now, emulator.settings().timestamp_window)?;
-    secret::check(client, parameters, code)
+    secret::check(client, parameters, signed)
 }
 
 #[cfg(test)]

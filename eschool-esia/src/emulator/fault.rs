@@ -1,104 +1,53 @@
 //! How the emulator refuses.
 
-use std::borrow::Cow;
+use serde::Serialize;
 
-/// A code of ЕСИА.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Code {
-    /// Certificate and mnemonic do not belong together.
-    ClientUnknown,
-    /// A parameter is wrong or repeated.
-    Parameter,
-    /// The person refused.
-    Denied,
-    /// The client may not have this scope.
-    Scope,
-    /// Something broke inside.
-    Internal,
-    /// The code is no good, or not for this client or address.
-    Grant,
-    /// Another grant type than the known ones.
-    GrantType,
-    /// No scope.
-    ScopeMissing,
-    /// A mandatory parameter is missing.
-    ParameterMissing,
-    /// A wrong clock.
-    Timestamp,
-    /// The address to send people back to is not registered.
-    RedirectUri,
-    /// A `code_verifier` for a request without a `code_challenge`, or a method without one.
-    ChallengeMissing,
-    /// The `code_verifier` does not fit.
-    Verifier,
-    /// `client_secret` or the certificate.
-    ClientSecret,
-}
-
-impl Code {
-    /// The number, the word of RFC 6749 that goes with it, and what it means in Russian.
-    const fn told(self) -> (&'static str, &'static str, &'static str) {
-        match self {
-            Self::ClientUnknown => {
-                ("007002", "invalid_client", "сертификат не соответствует мнемонике системы")
-            }
-            Self::Parameter => {
-                ("007003", "invalid_request", "параметр указан неверно или повторён")
-            }
-            Self::Denied => ("007004", "access_denied", "пользователь отказал в доступе"),
-            Self::Scope => ("007006", "invalid_scope", "область доступа указана неверно"),
-            Self::Internal => ("007007", "server_error", "внутренняя ошибка"),
-            Self::Grant => (
-                "007011",
-                "invalid_grant",
-                "код недействителен, просрочен, отозван или выдан для другого адреса или системы",
-            ),
-            Self::GrantType => {
-                ("007012", "unsupported_grant_type", "способ получения маркера не поддерживается")
-            }
-            Self::ScopeMissing => ("007013", "invalid_scope", "область доступа не указана"),
-            Self::ParameterMissing => ("007014", "invalid_request", "нет обязательного параметра"),
-            Self::Timestamp => ("007015", "invalid_request", "неверное время запроса"),
-            Self::RedirectUri => ("007023", "invalid_request", "адрес возврата не разрешён"),
-            Self::ChallengeMissing => ("007039", "invalid_request", "нет code_challenge"),
-            Self::Verifier => ("007040", "invalid_grant", "code_verifier не подходит"),
-            Self::ClientSecret => {
-                ("007053", "invalid_client", "client_secret неверен или сертификат не действует")
-            }
-        }
-    }
-
-    /// `ESIA-007014`.
-    pub(super) fn name(self) -> String {
-        format!("ESIA-{}", self.told().0)
-    }
-
-    /// What goes into `error`.
-    pub(super) const fn error(self) -> &'static str {
-        self.told().1
-    }
-
-    /// What goes into `error_description`.
-    pub(super) fn description(self) -> String {
-        format!("{}: {}", self.name(), self.told().2)
-    }
-}
+use super::{RefusalCode, reason::Reason};
 
 /// A request that is refused: the code that ЕСИА answers, and for the client's developer which
 /// check failed, which ЕСИА does not tell.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub(super) struct Fault {
-    pub(super) code: Code,
-    pub(super) check: Cow<'static, str>,
+    pub(super) code: RefusalCode,
+    pub(super) reason: Reason,
+    /// What `client_secret` must sign, where that is what is wrong.
+    pub(super) must_sign: Option<Box<MustSign>>,
 }
 
 impl Fault {
-    pub(super) fn new(code: Code, check: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, check: check.into() }
+    pub(super) fn new(code: RefusalCode, reason: Reason) -> Self {
+        Self { code, reason, must_sign: None }
     }
+}
 
-    /// Tells the log. The check is of the emulator's own words: nothing that came is repeated.
-    pub(super) fn log(&self, endpoint: &'static str) {
-        tracing::warn!(endpoint, code = self.code.name(), check = %self.check, "refused");
-    }
+/// What a request's `client_secret` must sign, by the parameters that came: what the developer of a
+/// client compares with what that client signed.
+///
+/// ```
+/// use eschool_esia::emulator::MustSign;
+///
+/// let told = MustSign {
+///     text: "TESTopenid…".into(),
+///     fields: "client_id + scope + …",
+///     bytes: 137,
+///     digest: "9f2ef6…".into(),
+///     digest_name: "Streebog-256",
+/// };
+/// assert_eq!(serde_json::to_value(&told)?["bytes"], 137);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MustSign {
+    /// The string itself, to be signed as UTF-8. Of a code or a refresh token only the beginning is
+    /// told.
+    pub text: String,
+    /// The parameters it is put together from.
+    pub fields: &'static str,
+    /// How long the whole string is, in bytes of UTF-8.
+    pub bytes: usize,
+    /// The digest of the whole string, in lower-case hex.
+    pub digest: String,
+    /// By which function: `Streebog-256`, or `SHA-256` where the certificate is RSA's.
+    pub digest_name: &'static str,
 }

@@ -3,48 +3,46 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
-use super::{
-    TokenKeyPair,
-    fault::{Code, Fault},
-};
+use super::{RefusalCode, TokenKeyPair, fault::Fault, reason::Reason};
 
 /// The header.
 #[derive(Serialize)]
-pub(super) struct Header {
+struct Header {
     ver: u8,
     typ: &'static str,
-    /// What the token is.
     sbt: &'static str,
     alg: &'static str,
 }
 
-impl Header {
-    pub(super) const CODE: Self = Self::new(1, "authorization_code");
-    pub(super) const ACCESS: Self = Self::new(1, "access");
-    pub(super) const ID: Self = Self::new(0, "id");
+/// What a token is: its version and its kind.
+pub(super) struct Kind(u8, &'static str);
 
-    const fn new(ver: u8, sbt: &'static str) -> Self {
-        Self { ver, typ: "JWT", sbt, alg: "RS256" }
-    }
+impl Kind {
+    pub(super) const CODE: Self = Self(1, "authorization_code");
+    pub(super) const ACCESS: Self = Self(1, "access");
+    pub(super) const ID: Self = Self(0, "id");
 }
 
 /// A signed token in the compact form.
 pub(super) fn signed(
     key: &TokenKeyPair,
-    header: &Header,
+    Kind(ver, sbt): &Kind,
     claims: &impl Serialize,
 ) -> Result<String, Fault> {
+    let header = Header { ver: *ver, typ: "JWT", sbt, alg: key.algorithm().name() };
     let part = |json: serde_json::Result<Vec<u8>>| json.map(|json| URL_SAFE_NO_PAD.encode(json));
     let (Ok(header), Ok(claims)) =
-        (part(serde_json::to_vec(header)), part(serde_json::to_vec(claims)))
+        (part(serde_json::to_vec(&header)), part(serde_json::to_vec(claims)))
     else {
-        return Err(Fault::new(Code::Internal, "a token could not be written"));
+        return Err(unwritten());
     };
     let mut token = format!("{header}.{claims}");
-    let signature = key
-        .sign(token.as_bytes())
-        .map_err(|_| Fault::new(Code::Internal, "a token could not be signed"))?;
+    let signature = key.sign(token.as_bytes()).map_err(|_| unwritten())?;
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     Ok(token)
+}
+
+fn unwritten() -> Fault {
+    Fault::new(RefusalCode::INTERNAL, Reason::TokenUnwritten)
 }

@@ -29,6 +29,7 @@ const YEARS: i64 = 10;
 /// |---|---|
 /// | `token-key.pem` | the emulator's RSA key, private |
 /// | `token-public-key.pem` | its public half: the client verifies tokens by it |
+/// | `gost-token-key.pem`, `gost-token-public-key.pem` | the same for tokens by ГОСТ, where they are asked for |
 /// | `client-key.pem` | the client's ГОСТ key, private: the client signs requests with it |
 /// | `client-certificate.pem` | its certificate, registered at the emulator |
 ///
@@ -81,7 +82,7 @@ pub enum KeysError {
         /// Why.
         error: TokenKeyError,
     },
-    /// A file holds no key for the client.
+    /// A file holds no ГОСТ key.
     #[error("`{}` is refused: {error}", .path.display())]
     ClientKey {
         /// Which.
@@ -144,6 +145,10 @@ impl EmulatorKeys {
     pub const TOKEN_KEY: &'static str = "token-key.pem";
     /// The emulator's public RSA key.
     pub const TOKEN_PUBLIC_KEY: &'static str = "token-public-key.pem";
+    /// The emulator's private ГОСТ key.
+    pub const GOST_TOKEN_KEY: &'static str = "gost-token-key.pem";
+    /// The emulator's public ГОСТ key.
+    pub const GOST_TOKEN_PUBLIC_KEY: &'static str = "gost-token-public-key.pem";
     /// The client's private ГОСТ key.
     pub const CLIENT_KEY: &'static str = "client-key.pem";
     /// The client's certificate.
@@ -165,13 +170,33 @@ impl EmulatorKeys {
     /// # Errors
     /// As of [`provide`](Self::provide).
     pub fn provide_token_key(dir: &Path, ambient: &Ambient) -> Result<TokenKeyPair, KeysError> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(dir).map_err(|error| KeysError::File { path: dir.into(), error })?;
+        make_folder(dir)?;
         token_key(dir, ambient)
     }
+
+    /// Reads or makes the emulator's own ГОСТ key, for clients whose tokens are by ГОСТ.
+    ///
+    /// # Errors
+    /// As of [`provide`](Self::provide).
+    pub fn provide_gost_token_key(
+        dir: &Path,
+        ambient: &Ambient,
+    ) -> Result<TokenKeyPair, KeysError> {
+        make_folder(dir)?;
+        let path = dir.join(Self::GOST_TOKEN_KEY);
+        let key = TokenKeyPair::from_gost(gost_key(&path, ambient)?)
+            .map_err(|error| KeysError::TokenKey { path, error })?;
+        publish(&dir.join(Self::GOST_TOKEN_PUBLIC_KEY), &key, ambient)?;
+        Ok(key)
+    }
+}
+
+fn make_folder(dir: &Path) -> Result<(), KeysError> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(dir).map_err(|error| KeysError::File { path: dir.into(), error })
 }
 
 impl fmt::Debug for EmulatorKeys {
@@ -188,22 +213,23 @@ fn token_key(dir: &Path, ambient: &Ambient) -> Result<TokenKeyPair, KeysError> {
     })?;
     file::warn_of_readers(&path);
     let key = TokenKeyPair::from_pkcs8_pem(&pem).map_err(refused)?;
-    let public = dir.join(EmulatorKeys::TOKEN_PUBLIC_KEY);
-    if fs::read_to_string(&public).ok().as_deref() != Some(key.public_key_pem()) {
-        file::replace(&public, key.public_key_pem(), ambient)
-            .map_err(|error| KeysError::File { path: public, error })?;
-    }
+    publish(&dir.join(EmulatorKeys::TOKEN_PUBLIC_KEY), &key, ambient)?;
     Ok(key)
 }
 
-fn client(dir: &Path, ambient: &Ambient) -> Result<(PrivateKey, Certificate), KeysError> {
-    let key_path = dir.join(EmulatorKeys::CLIENT_KEY);
-    let path = dir.join(EmulatorKeys::CLIENT_CERTIFICATE);
-    if path.exists() && !key_path.exists() {
-        return Err(KeysError::KeyMissing { path: key_path });
+/// Writes the public half, unless it stands there already.
+fn publish(path: &Path, key: &TokenKeyPair, ambient: &Ambient) -> Result<(), KeysError> {
+    if fs::read_to_string(path).ok().as_deref() == Some(key.public_key_pem()) {
+        return Ok(());
     }
-    let refused = |error| KeysError::ClientKey { path: key_path.clone(), error };
-    let pem = file::read_or_make(&key_path, ambient, || {
+    file::replace(path, key.public_key_pem(), ambient)
+        .map_err(|error| KeysError::File { path: path.into(), error })
+}
+
+/// A ГОСТ key, read or made.
+fn gost_key(path: &Path, ambient: &Ambient) -> Result<PrivateKey, KeysError> {
+    let refused = |error| KeysError::ClientKey { path: path.into(), error };
+    let pem = file::read_or_make(path, ambient, || {
         let mut fill = |bytes: &mut [u8]| {
             for chunk in bytes.chunks_mut(32) {
                 let random = Zeroizing::new(ambient.random::<32>());
@@ -212,9 +238,17 @@ fn client(dir: &Path, ambient: &Ambient) -> Result<(PrivateKey, Certificate), Ke
         };
         PrivateKey::generate(Curve::CryptoProA, &mut fill).to_pkcs8_pem().map_err(refused)
     })?;
-    file::warn_of_readers(&key_path);
-    let key = PrivateKey::from_pkcs8_pem(&pem).map_err(refused)?;
+    file::warn_of_readers(path);
+    PrivateKey::from_pkcs8_pem(&pem).map_err(refused)
+}
 
+fn client(dir: &Path, ambient: &Ambient) -> Result<(PrivateKey, Certificate), KeysError> {
+    let key_path = dir.join(EmulatorKeys::CLIENT_KEY);
+    let path = dir.join(EmulatorKeys::CLIENT_CERTIFICATE);
+    if path.exists() && !key_path.exists() {
+        return Err(KeysError::KeyMissing { path: key_path });
+    }
+    let key = gost_key(&key_path, ambient)?;
     let refused = |error| KeysError::Certificate { path: path.clone(), error };
     let pem = file::read_or_make(&path, ambient, || {
         let (from, until) = validity(ambient.now());

@@ -9,7 +9,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use super::Lifetimes;
+use super::{Lifetimes, challenge::Challenge, filter::PersonFilter};
 
 /// The most of each kind that is kept; beyond, the oldest goes.
 const MOST: usize = 10_000;
@@ -45,7 +45,13 @@ pub(super) struct SignInRequest {
     /// What the client asks for.
     pub(super) scopes: Vec<String>,
     /// What a `code_verifier` must hash to.
-    pub(super) challenge: Option<String>,
+    pub(super) challenge: Option<Challenge>,
+    /// Whether a `refresh_token` is asked for.
+    pub(super) offline: bool,
+    /// Who alone may sign in.
+    pub(super) filter: Option<PersonFilter>,
+    /// Whether the answer is to say `state` twice.
+    pub(super) state_twice: bool,
 }
 
 /// Somebody who is signed in at the emulator.
@@ -72,10 +78,23 @@ pub(super) struct IssuedCode {
 /// What an access token opens.
 #[derive(Clone)]
 pub(super) struct Grant {
-    pub(super) oid: u64,
+    /// Whose data; none for a token of a system for itself.
+    pub(super) oid: Option<u64>,
+    /// The mnemonic of the client.
+    pub(super) client: String,
     pub(super) scopes: Vec<String>,
     /// From this instant on it opens nothing.
     pub(super) expires: DateTime<Utc>,
+}
+
+/// An authorization that may be refreshed; known by what its tokens call the sign-in.
+pub(super) struct Offline {
+    pub(super) request: SignInRequest,
+    pub(super) session: Session,
+    /// The one refresh token that is good now.
+    pub(super) refresh: Digest,
+    /// The access token that came with it.
+    pub(super) token: Digest,
 }
 
 /// All that is kept.
@@ -88,6 +107,10 @@ pub(super) struct Memory {
     pub(super) codes: Shelf<Digest, IssuedCode>,
     /// Access tokens.
     pub(super) tokens: Shelf<Digest, Grant>,
+    /// Authorizations that may be refreshed, by the name of the sign-in.
+    pub(super) offline: Shelf<String, Offline>,
+    /// Of refresh tokens, the used ones too: the name of the sign-in.
+    pub(super) refresh: Shelf<Digest, String>,
 }
 
 impl Memory {
@@ -100,6 +123,8 @@ impl Memory {
                 MOST,
             ),
             tokens: Shelf::new(lifetimes.access_token, MOST),
+            offline: Shelf::new(lifetimes.offline, MOST),
+            refresh: Shelf::new(lifetimes.offline, MOST),
         }
     }
 }

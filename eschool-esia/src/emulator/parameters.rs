@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use super::fault::{Code, Fault};
+use super::{RefusalCode, fault::Fault, reason::Reason};
 
 /// What came in a query or a form, in its order.
 pub(super) struct Parameters(Vec<(String, String)>);
@@ -17,25 +17,33 @@ impl Parameters {
     pub(super) fn once(&self, name: &'static str) -> Result<Option<&str>, Fault> {
         let mut values = self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
-            (_, Some(_)) => Err(Fault::new(Code::Parameter, format!("`{name}` stands twice"))),
+            (_, Some(_)) => Err(Fault::new(RefusalCode::PARAMETER, Reason::Repeated(name))),
             (value, None) => Ok(value),
         }
     }
 
+    /// The same; where it does not stand, nothing.
+    pub(super) fn once_or_empty(&self, name: &'static str) -> Result<&str, Fault> {
+        Ok(self.once(name)?.unwrap_or_default())
+    }
+
     /// A parameter that must stand once and say something.
     pub(super) fn needed(&self, name: &'static str) -> Result<&str, Fault> {
-        self.once(name)?.filter(|value| !value.is_empty()).ok_or_else(|| match name {
-            "scope" => Fault::new(Code::ScopeMissing, "`scope` is missing"),
-            name => Fault::new(Code::ParameterMissing, format!("`{name}` is missing")),
-        })
+        let code = match name {
+            "scope" => RefusalCode::SCOPE_MISSING,
+            _ => RefusalCode::PARAMETER_MISSING,
+        };
+        self.once(name)?
+            .filter(|value| !value.is_empty())
+            .ok_or_else(|| Fault::new(code, Reason::Missing(name)))
     }
 
     /// A parameter that has one right value.
-    pub(super) fn fixed(&self, name: &'static str, right: &str) -> Result<(), Fault> {
+    pub(super) fn fixed(&self, name: &'static str, right: &'static str) -> Result<(), Fault> {
         if self.needed(name)? == right {
             Ok(())
         } else {
-            Err(Fault::new(Code::Parameter, format!("`{name}` is not `{right}`")))
+            Err(Fault::new(RefusalCode::PARAMETER, Reason::Not { name, right }))
         }
     }
 
@@ -44,7 +52,7 @@ impl Parameters {
         let mut names: Vec<_> = self.0.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
         if names.windows(2).any(|pair| pair.first() == pair.last()) {
-            return Err(Fault::new(Code::Parameter, "a parameter stands twice"));
+            return Err(Fault::new(RefusalCode::PARAMETER, Reason::AnyRepeated));
         }
         Ok(())
     }

@@ -6,85 +6,113 @@
 use std::fmt::Write as _;
 
 use super::{
-    ClientSystem,
-    fault::{Code, Fault},
-    parameters::Parameters,
+    ClientSystem, Interface, MustSign, RefusalCode, fault::Fault, parameters::Parameters,
+    reason::Reason,
 };
 use crate::gost::{PublicKey, Signature, streebog256};
 
 /// How many characters of a code the log shows: a code outlives a refused request.
 const SHOWN: usize = 12;
 
-/// Checks the signature over the call's own fields. At authorize there is no code.
+/// What a call signs: its parameters, one after the other, nothing between.
+pub(super) struct Signed {
+    names: &'static [&'static str],
+    told: &'static str,
+}
+
+impl Signed {
+    /// At authorize.
+    pub(super) const AUTHORIZE: Self = Self {
+        names: &["client_id", "scope", "scope_org", "timestamp", "state", "redirect_uri"],
+        told: "client_id + scope + scope_org + timestamp + state + redirect_uri",
+    };
+    /// For a code.
+    pub(super) const CODE: Self = Self {
+        names: &["client_id", "scope", "scope_org", "timestamp", "state", "redirect_uri", "code"],
+        told: "client_id + scope + scope_org + timestamp + state + redirect_uri + code",
+    };
+    /// At both calls of the old interface.
+    pub(super) const LEGACY: Self = Self {
+        names: &["scope", "timestamp", "client_id", "state"],
+        told: "scope + timestamp + client_id + state",
+    };
+    /// For a refresh token, where it is signed itself.
+    pub(super) const REFRESH: Self = Self {
+        names: &["client_id", "scope", "timestamp", "state", "refresh_token"],
+        told: "client_id + scope + timestamp + state + refresh_token",
+    };
+    /// For a token of the system itself.
+    pub(super) const CREDENTIALS: Self = Self {
+        names: &["client_id", "scope", "timestamp", "state", "redirect_uri"],
+        told: "client_id + scope + timestamp + state + redirect_uri",
+    };
+
+    /// What a request for tokens signs, where it brings a code.
+    pub(super) const fn for_code(interface: Interface) -> &'static Self {
+        match interface {
+            Interface::V3 => &Self::CODE,
+            Interface::Legacy => &Self::LEGACY,
+        }
+    }
+
+    /// The string, and the same as the log may show it.
+    fn message(&self, parameters: &Parameters) -> Result<(String, String), Fault> {
+        let (mut whole, mut shown) = (String::new(), String::new());
+        for name in self.names {
+            let value = parameters.once_or_empty(name)?;
+            whole.push_str(value);
+            match *name {
+                "code" | "refresh_token" => shown.push_str(&shortened(value)),
+                _ => shown.push_str(value),
+            }
+        }
+        Ok((whole, shown))
+    }
+}
+
+/// Checks the signature over the call's own fields.
 pub(super) fn check(
     client: &ClientSystem,
     parameters: &Parameters,
-    code: &str,
+    signed: &Signed,
 ) -> Result<(), Fault> {
-    let fields = [
-        parameters.needed("client_id")?,
-        parameters.needed("scope")?,
-        parameters.once("scope_org")?.unwrap_or_default(),
-        parameters.needed("timestamp")?,
-        parameters.needed("state")?,
-        parameters.needed("redirect_uri")?,
-    ]
-    .concat();
-    let message = format!("{fields}{code}");
-    let refused = |check| {
-        tracing::warn!(
-            signs = ?format!("{fields}{}", shortened(code)),
-            bytes = message.len(),
-            streebog256 = hex(&streebog256(message.as_bytes())),
-            "what `client_secret` must sign, by the parameters that came"
-        );
-        Err(Fault::new(Code::ClientSecret, check))
+    let (message, text) = signed.message(parameters)?;
+    let message = message.as_bytes();
+    let refused = |reason| {
+        let must_sign = MustSign {
+            text,
+            fields: signed.told,
+            bytes: message.len(),
+            digest: hex(&streebog256(message)),
+            digest_name: "Streebog-256",
+        };
+        let fault = Fault::new(RefusalCode::CLIENT_SECRET, reason);
+        Err(Fault { must_sign: Some(Box::new(must_sign)), ..fault })
     };
     let Ok(key) = client.certificate.public_key() else {
-        return refused("the registered certificate has no key of ГОСТ Р 34.10-2012, 256 bits");
+        return refused(Reason::SecretKey);
     };
     let Ok(signature) = Signature::from_base64url(parameters.needed("client_secret")?) else {
-        return refused("`client_secret` is not 64 bytes in base64url");
+        return refused(Reason::SecretForm);
     };
-    if key.verify(message.as_bytes(), &signature).is_ok() {
+    if key.verify(message, &signature).is_ok() {
         return Ok(());
     }
-    refused(match fitting(&key, message.as_bytes(), &signature) {
-        Some(order) => order,
-        None if code.is_empty() => {
-            "`client_secret` does not sign client_id + scope + scope_org + timestamp + state + \
-             redirect_uri with the registered certificate's key"
-        }
-        None => {
-            "`client_secret` does not sign client_id + scope + scope_org + timestamp + state + \
-             redirect_uri + code with the registered certificate's key"
-        }
-    })
+    let wrong = Reason::SecretWrong { fields: signed.told };
+    refused(fitting(&key, message, &signature).unwrap_or(wrong))
 }
 
 /// What to mend in the order of the bytes, where in another order they are the right signature.
-fn fitting(key: &PublicKey, message: &[u8], signature: &Signature) -> Option<&'static str> {
+fn fitting(key: &PublicKey, message: &[u8], signature: &Signature) -> Option<Reason> {
     let reversed = signature.reversed();
     [
-        (
-            Some(reversed),
-            "`client_secret` is right but for its 64 bytes standing backwards, as CryptoPro gives \
-             them; ЕСИА takes s ‖ r, both big-endian",
-        ),
-        (
-            swapped(signature),
-            "`client_secret` is right but for its halves being swapped: it is r ‖ s, and ЕСИА \
-             takes s ‖ r",
-        ),
-        (
-            swapped(&reversed),
-            "`client_secret` is right but for the bytes of each half standing backwards; ЕСИА \
-             takes s ‖ r, both big-endian",
-        ),
+        (Some(reversed), Reason::SecretReversed),
+        (swapped(signature), Reason::SecretSwapped),
+        (swapped(&reversed), Reason::SecretHalves),
     ]
     .into_iter()
     .find(|(other, _)| other.is_some_and(|other| key.verify(message, &other).is_ok()))
-    .map(|(_, what)| what)
+    .map(|(_, reason)| reason)
 }
 
 /// The same signature with its halves in each other's place.

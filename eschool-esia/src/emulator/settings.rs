@@ -2,11 +2,10 @@
 
 use std::fmt;
 
-use chrono::TimeDelta;
-use url::Url;
+use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{TestPerson, TokenKeyPair};
-use crate::{ambient::Ambient, gost::Certificate};
+use super::{ClientSystem, TestPerson, TokenKeyPair};
+use crate::ambient::Ambient;
 
 /// What an emulator is made of.
 ///
@@ -30,8 +29,13 @@ pub struct EmulatorSettings {
     /// What tokens say in `iss`, which clients compare byte for byte. By default
     /// [`DEFAULT_ISSUER`](Self::DEFAULT_ISSUER).
     pub issuer: String,
-    /// What tokens are signed by.
+    /// What tokens are signed by: an RSA key, for clients whose tokens are `RS256`.
     pub token_key: TokenKeyPair,
+    /// The same for clients whose tokens are `GOST3410_2012_256`. None: a key is made that lives as
+    /// long as the emulator.
+    pub gost_token_key: Option<TokenKeyPair>,
+    /// Keys that take over, each from its instant on, from the keys of their algorithm before them.
+    pub next_token_keys: Vec<NextTokenKey>,
     /// Time and randomness.
     pub ambient: Ambient,
     /// How long things are good for.
@@ -58,6 +62,8 @@ impl EmulatorSettings {
             clients,
             issuer: Self::DEFAULT_ISSUER.into(),
             token_key,
+            gost_token_key: None,
+            next_token_keys: Vec::new(),
             ambient,
             lifetimes: Lifetimes::default(),
             timestamp_window: TimeDelta::minutes(5),
@@ -77,6 +83,25 @@ impl fmt::Debug for EmulatorSettings {
     }
 }
 
+/// A key for tokens that takes over later.
+///
+/// ```
+/// use chrono::{DateTime, Utc};
+/// use eschool_esia::emulator::{NextTokenKey, TokenKeyPair};
+///
+/// let signs_from: DateTime<Utc> = "2026-12-01T00:00:00Z".parse()?;
+/// let next = NextTokenKey { key: TokenKeyPair::generate()?, signs_from };
+/// # drop(next);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct NextTokenKey {
+    /// The key.
+    pub key: TokenKeyPair,
+    /// From this instant on it signs; before, it is published and signs nothing.
+    pub signs_from: DateTime<Utc>,
+}
+
 /// How long things are good for. The defaults are ЕСИА's where they are known.
 ///
 /// ```
@@ -92,6 +117,9 @@ pub struct Lifetimes {
     pub access_token: TimeDelta,
     /// The id token (*маркер идентификации*): 10 800 s.
     pub id_token: TimeDelta,
+    /// What an authorization with `access_type=offline` may be refreshed for, from its beginning: 30
+    /// days, the emulator's own choice.
+    pub offline: TimeDelta,
     /// How long a request waits for somebody to choose who they are: ten minutes, the emulator's own
     /// choice.
     pub waiting: TimeDelta,
@@ -105,84 +133,9 @@ impl Default for Lifetimes {
             code: TimeDelta::seconds(240),
             access_token: TimeDelta::seconds(3600),
             id_token: TimeDelta::seconds(10_800),
+            offline: TimeDelta::days(30),
             waiting: TimeDelta::minutes(10),
             session: TimeDelta::hours(3),
         }
-    }
-}
-
-/// An information system that is registered at the emulator.
-///
-/// ```
-/// use chrono::{DateTime, Utc};
-/// use eschool_esia::{emulator::ClientSystem, gost::{Certificate, Curve, PrivateKey}};
-///
-/// let key = PrivateKey::generate(Curve::CryptoProA, &mut |bytes| bytes.fill(7));
-/// let from: DateTime<Utc> = "2024-09-01T00:00:00Z".parse()?;
-/// let until: DateTime<Utc> = "2025-09-01T00:00:00Z".parse()?;
-/// let certificate = Certificate::self_signed(&key, "TEST", [1; 16], from, until)?;
-///
-/// let client = ClientSystem::new("TEST", certificate, ["localhost", "127.0.0.1:8080"]);
-/// assert!(client.scopes.iter().any(|scope| scope == "openid"));
-/// # Ok::<(), Box<dyn std::error::Error>>(())
-/// ```
-#[derive(Clone)]
-pub struct ClientSystem {
-    /// The mnemonic (*мнемоника*): `client_id`.
-    pub mnemonic: String,
-    /// The certificate its requests are signed with.
-    pub certificate: Certificate,
-    /// Where people may be sent back to: the host of `redirect_uri` and `redirect_url`, either
-    /// alone (`localhost`: any port) or with a port (`127.0.0.1:8080`).
-    pub redirect_hosts: Vec<String>,
-    /// The scopes it may ask for.
-    pub scopes: Vec<String>,
-}
-
-impl ClientSystem {
-    /// A system that may ask for [`DEFAULT_SCOPES`](Self::DEFAULT_SCOPES).
-    #[must_use]
-    pub fn new<H: Into<String>>(
-        mnemonic: &str,
-        certificate: Certificate,
-        redirect_hosts: impl IntoIterator<Item = H>,
-    ) -> Self {
-        Self {
-            mnemonic: mnemonic.into(),
-            certificate,
-            redirect_hosts: redirect_hosts.into_iter().map(Into::into).collect(),
-            scopes: Self::DEFAULT_SCOPES.map(Into::into).into(),
-        }
-    }
-
-    /// The scopes the emulator has an answer for.
-    pub const DEFAULT_SCOPES: [&str; 8] =
-        ["openid", "fullname", "birthdate", "gender", "snils", "mobile", "email", "contacts"];
-
-    /// Whether people may be sent back there.
-    pub(super) fn may_send_to(&self, url: &Url) -> bool {
-        let known_scheme = matches!(url.scheme(), "http" | "https");
-        let plain = url.username().is_empty() && url.password().is_none();
-        let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
-            return false;
-        };
-        let with_port = format!("{host}:{port}");
-        let is_known = |known: &String| {
-            known.eq_ignore_ascii_case(host) || known.eq_ignore_ascii_case(&with_port)
-        };
-        known_scheme
-            && plain
-            && url.fragment().is_none()
-            && self.redirect_hosts.iter().any(is_known)
-    }
-}
-
-impl fmt::Debug for ClientSystem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("ClientSystem")
-            .field("mnemonic", &self.mnemonic)
-            .field("redirect_hosts", &self.redirect_hosts)
-            .field("scopes", &self.scopes)
-            .finish_non_exhaustive()
     }
 }

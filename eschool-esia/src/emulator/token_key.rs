@@ -1,6 +1,6 @@
 //! The key tokens are signed by.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use aws_lc_rs::{
     encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der},
@@ -13,7 +13,11 @@ use eschool_core::error::CodedError;
 use thiserror::Error;
 use zeroize::Zeroizing;
 
-/// An RSA key with 2048 bits and its public half, for `RS256`.
+use super::TokenAlgorithm;
+use crate::gost::PrivateKey;
+
+/// A key with its public half: an RSA key with 2048 bits, for `RS256`, or a ГОСТ key on any of the
+/// curves, for `GOST3410_2012_256`.
 ///
 /// ```
 /// use eschool_esia::emulator::TokenKeyPair;
@@ -21,13 +25,19 @@ use zeroize::Zeroizing;
 /// let key = TokenKeyPair::generate()?;
 /// let again = TokenKeyPair::from_pkcs8_pem(&key.to_pkcs8_pem()?)?;
 /// assert_eq!(again.public_key_pem(), key.public_key_pem());
-/// assert_eq!(format!("{key:?}"), "TokenKeyPair(***)");
+/// assert_eq!(format!("{key:?}"), "TokenKeyPair(RS256, ***)");
 /// # Ok::<(), eschool_esia::emulator::TokenKeyError>(())
 /// ```
 #[derive(Clone)]
 pub struct TokenKeyPair {
-    pair: RsaKeyPair,
+    key: Key,
     public_pem: String,
+}
+
+#[derive(Clone)]
+enum Key {
+    Rsa(RsaKeyPair),
+    Gost(Arc<PrivateKey>),
 }
 
 /// Why there is no key to sign tokens by.
@@ -45,7 +55,7 @@ pub enum TokenKeyError {
     #[error("the key is not a private RSA key in PEM (`BEGIN PRIVATE KEY`) of 2048 bits or more")]
     Malformed,
     /// The cryptographic library failed.
-    #[error("the rsa key could not be made or used")]
+    #[error("the key could not be made or used")]
     Failed,
 }
 
@@ -60,13 +70,13 @@ impl CodedError for TokenKeyError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::Malformed => "Это не закрытый ключ RSA в формате PEM",
-            Self::Failed => "Не удалось создать или применить ключ RSA",
+            Self::Failed => "Не удалось создать или применить ключ",
         }
     }
 }
 
 impl TokenKeyPair {
-    /// A new key, from the operating system's randomness: the library makes RSA keys from no other.
+    /// A new RSA key, from the operating system's randomness: the library makes RSA keys from no other.
     ///
     /// # Errors
     /// [`TokenKeyError::Failed`] where the library fails.
@@ -74,7 +84,7 @@ impl TokenKeyPair {
         Self::of(RsaKeyPair::generate(KeySize::Rsa2048).map_err(|_| TokenKeyError::Failed)?)
     }
 
-    /// Reads a private key: PEM, PKCS#8.
+    /// Reads a private RSA key: PEM, PKCS#8.
     ///
     /// # Errors
     /// [`TokenKeyError::Malformed`] for anything else.
@@ -86,12 +96,42 @@ impl TokenKeyPair {
         Self::of(RsaKeyPair::from_pkcs8(der.as_bytes()).map_err(|_| TokenKeyError::Malformed)?)
     }
 
+    /// A ГОСТ key; [`PrivateKey`] makes one or reads it.
+    ///
+    /// ```
+    /// use eschool_esia::{emulator::TokenKeyPair, gost::{Curve, PrivateKey}};
+    ///
+    /// let key = PrivateKey::generate(Curve::Tc26A, &mut |bytes| bytes.fill(7));
+    /// assert!(TokenKeyPair::from_gost(key)?.public_key_pem().contains("PUBLIC KEY"));
+    /// # Ok::<(), eschool_esia::emulator::TokenKeyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`TokenKeyError::Failed`] where the public half cannot be written.
+    pub fn from_gost(key: PrivateKey) -> Result<Self, TokenKeyError> {
+        let der = key.public_key().to_spki_der().map_err(|_| TokenKeyError::Failed)?;
+        Ok(Self { key: Key::Gost(Arc::new(key)), public_pem: public_pem(&der)? })
+    }
+
+    /// What it signs by.
+    #[must_use]
+    pub fn algorithm(&self) -> TokenAlgorithm {
+        match self.key {
+            Key::Rsa(_) => TokenAlgorithm::Rs256,
+            Key::Gost(_) => TokenAlgorithm::Gost,
+        }
+    }
+
     /// The private key: PEM, PKCS#8.
     ///
     /// # Errors
     /// [`TokenKeyError::Failed`] where the library fails.
     pub fn to_pkcs8_pem(&self) -> Result<Zeroizing<String>, TokenKeyError> {
-        let der: Pkcs8V1Der<'_> = self.pair.as_der().map_err(|_| TokenKeyError::Failed)?;
+        let pair = match &self.key {
+            Key::Rsa(pair) => pair,
+            Key::Gost(key) => return key.to_pkcs8_pem().map_err(|_| TokenKeyError::Failed),
+        };
+        let der: Pkcs8V1Der<'_> = pair.as_der().map_err(|_| TokenKeyError::Failed)?;
         SecretDocument::try_from(der.as_ref())
             .and_then(|document| document.to_pem("PRIVATE KEY", LineEnding::LF))
             .map_err(|_| TokenKeyError::Failed)
@@ -103,11 +143,14 @@ impl TokenKeyPair {
         &self.public_pem
     }
 
-    /// The signature of `RS256`.
+    /// The signature, as a token has it.
     pub(super) fn sign(&self, message: &[u8]) -> Result<Vec<u8>, TokenKeyError> {
-        let mut signature = vec![0; self.pair.public_modulus_len()];
-        self.pair
-            .sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
+        let pair = match &self.key {
+            Key::Rsa(pair) => pair,
+            Key::Gost(key) => return Ok(key.sign(message).as_bytes().to_vec()),
+        };
+        let mut signature = vec![0; pair.public_modulus_len()];
+        pair.sign(&RSA_PKCS1_SHA256, &SystemRandom::new(), message, &mut signature)
             .map_err(|_| TokenKeyError::Failed)?;
         Ok(signature)
     }
@@ -115,15 +158,19 @@ impl TokenKeyPair {
     fn of(pair: RsaKeyPair) -> Result<Self, TokenKeyError> {
         let der: PublicKeyX509Der<'_> =
             pair.public_key().as_der().map_err(|_| TokenKeyError::Failed)?;
-        let public_pem = Document::try_from(der.as_ref())
-            .and_then(|document| document.to_pem("PUBLIC KEY", LineEnding::LF))
-            .map_err(|_| TokenKeyError::Failed)?;
-        Ok(Self { pair, public_pem })
+        let public_pem = public_pem(der.as_ref())?;
+        Ok(Self { key: Key::Rsa(pair), public_pem })
     }
+}
+
+fn public_pem(der: &[u8]) -> Result<String, TokenKeyError> {
+    Document::try_from(der)
+        .and_then(|document| document.to_pem("PUBLIC KEY", LineEnding::LF))
+        .map_err(|_| TokenKeyError::Failed)
 }
 
 impl fmt::Debug for TokenKeyPair {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("TokenKeyPair(***)")
+        write!(f, "TokenKeyPair({}, ***)", self.algorithm().name())
     }
 }

@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 
 use super::{
-    Emulator, TestAccount, TestPerson,
+    ClientSystem, Emulator, TestAccount, TestPerson,
     fault::Fault,
-    jwt::{Header, signed},
+    jwt::{Kind, signed},
     memory::{Session, SignInRequest, later},
 };
 
@@ -50,8 +50,8 @@ struct AccessClaims<'a> {
     scope: String,
     #[serde(rename = "urn:esia:sid")]
     sid: &'a str,
-    #[serde(rename = "urn:esia:sbj_id")]
-    subject: u64,
+    #[serde(rename = "urn:esia:sbj_id", skip_serializing_if = "Option::is_none")]
+    subject: Option<u64>,
     client_id: &'a str,
 }
 
@@ -88,14 +88,38 @@ struct Subject {
     level: &'static str,
 }
 
+impl Emulator {
+    /// The access token of a system for itself, which is about nobody.
+    pub(super) fn system_token(
+        &self,
+        client: &ClientSystem,
+        scopes: &[String],
+    ) -> Result<String, Fault> {
+        let now = self.told_now();
+        let claims = AccessClaims {
+            nbf: now.timestamp(),
+            iat: now.timestamp(),
+            exp: later(now, self.settings().lifetimes.access_token).timestamp(),
+            iss: &self.settings().issuer,
+            scope: scopes.join(" "),
+            sid: &self.settings().ambient.uuid().to_string(),
+            subject: None,
+            client_id: &client.mnemonic,
+        };
+        signed(self.signing_key(client)?, &Kind::ACCESS, &claims)
+    }
+}
+
 /// What tokens are written from.
 pub(super) struct Issuing<'a> {
     pub(super) emulator: &'a Emulator,
+    pub(super) client: &'a ClientSystem,
     pub(super) request: &'a SignInRequest,
     pub(super) session: &'a Session,
     pub(super) person: &'a TestPerson,
     /// What tokens of this sign-in are called; of its own for each, so that no two are alike.
     pub(super) sid: &'a str,
+    /// What tokens take for the time.
     pub(super) now: DateTime<Utc>,
 }
 
@@ -118,7 +142,7 @@ impl Issuing<'_> {
             sid: self.sid,
             level: self.person.account.level(),
         };
-        signed(&settings.token_key, &Header::CODE, &claims)
+        signed(self.emulator.signing_key(self.client)?, &Kind::CODE, &claims)
     }
 
     /// The access token. Every scope but `openid` names whom it is about.
@@ -137,10 +161,10 @@ impl Issuing<'_> {
             iss: &settings.issuer,
             scope: scopes.collect::<Vec<_>>().join(" "),
             sid: self.sid,
-            subject: oid,
+            subject: Some(oid),
             client_id: &self.request.client,
         };
-        signed(&settings.token_key, &Header::ACCESS, &claims)
+        signed(self.emulator.signing_key(self.client)?, &Kind::ACCESS, &claims)
     }
 
     /// The id token.
@@ -168,6 +192,6 @@ impl Issuing<'_> {
                 level: account.level(),
             },
         };
-        signed(&settings.token_key, &Header::ID, &claims)
+        signed(self.emulator.signing_key(self.client)?, &Kind::ID, &claims)
     }
 }

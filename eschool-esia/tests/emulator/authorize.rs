@@ -93,8 +93,8 @@ async fn every_parameter_stands_once() {
 async fn a_wrong_parameter_is_refused_with_its_code() {
     let stand = Stand::open().await;
     for (name, value, code) in [
-        ("response_type", "token", "ESIA-007003"),
-        ("response_type", "code id_token", "ESIA-007003"),
+        ("response_type", "token", "ESIA-007009"),
+        ("response_type", "code id_token", "ESIA-007009"),
         ("access_type", "both", "ESIA-007003"),
         ("state", "1", "ESIA-007003"),
         ("state", "3c8f8a4e7d0b4a529f0e2b6f6c1d9e11", "ESIA-007003"),
@@ -196,7 +196,7 @@ async fn a_wrong_signature_is_refused() {
 async fn state_comes_back_with_a_refusal_if_it_came() {
     let stand = Stand::open().await;
     let wrong = stand.sign_in_form().set("response_type", "token").signed(&stand.test.key);
-    let reply = is_refused_by_redirect(&stand, &wrong, "ESIA-007003", "").await;
+    let reply = is_refused_by_redirect(&stand, &wrong, "ESIA-007009", "").await;
     assert_eq!(reply.brings("state").as_deref(), Some(STATE));
     for (wrong, code) in
         [(wrong.clone().without("state"), "ESIA-007014"), (wrong.twice("state"), "ESIA-007003")]

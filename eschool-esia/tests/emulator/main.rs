@@ -3,8 +3,10 @@
 //! * `stand`: an emulator on a port of its own, with a clock that stands where the test puts it and
 //!   two clients. `wire`: requests and answers.
 //! * `authorize`, `token`: every fault and its code. `sign_in`: people, windows, signing out.
-//! * `tokens`, `data`: shapes. `log`: what it tells. `client`: this crate's own client.
-//! * `people`, `keys`, `program`: files and the command line.
+//! * `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`: what is put on on demand.
+//! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`: this
+//!   crate's own client.
+//! * `book`, `people`, `keys`, `program`: files and the command line.
 
 #![cfg(feature = "emulator")]
 #![allow(
@@ -16,13 +18,19 @@
 )]
 
 mod authorize;
+mod book;
 mod client;
+mod codes;
 mod data;
+mod faults;
 mod keys;
+mod kids;
 mod log;
 mod people;
 mod program;
+mod refresh;
 mod sign_in;
+mod signing;
 mod stand;
 mod token;
 mod tokens;

@@ -179,7 +179,7 @@ async fn a_client_signs_in_at_it_by_what_it_prints() {
     let issuer = "http://esia.example.org/";
     let args = ["--issuer", issuer, "--scope", "kid_fullname", "--scope", "birthplace"];
     let running = Running::start(folder.path(), &args);
-    for told in [issuer, " contacts kid_fullname birthplace"] {
+    for told in [issuer, " contacts kid_fullname kid_birthdate kid_snils birthplace"] {
         assert!(running.printed.contains(told), "{}", running.printed);
     }
     let read = |name| fs::read_to_string(folder.path().join(name)).unwrap();

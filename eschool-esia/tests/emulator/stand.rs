@@ -196,6 +196,20 @@ impl Stand {
         Reply::of(request.send().await.unwrap()).await
     }
 
+    /// The status of an answer; none where the connection breaks off.
+    pub(crate) async fn try_send(
+        &self,
+        method: Method,
+        path: &str,
+        headers: &[(&str, &str)],
+    ) -> Option<u16> {
+        let mut request = self.http.request(method, format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        request.send().await.ok().map(|reply| reply.status().as_u16())
+    }
+
     /// Asks for a sign-in, with the cookies of a browser.
     pub(crate) async fn authorize(&self, form: &Form, cookie: &str) -> Reply {
         self.get(&format!("{AUTHORIZE}?{}", form.encoded()), &[("cookie", cookie)]).await

@@ -52,8 +52,9 @@ async fn a_wrong_parameter_is_refused_with_its_code() {
     tampered.push(last);
     for (name, value, code) in [
         ("client_id", "NOBODY", "ESIA-007002"),
-        ("grant_type", "refresh_token", "ESIA-007012"),
-        ("grant_type", "client_credentials", "ESIA-007012"),
+        ("grant_type", "refresh_token", "ESIA-007014"),
+        ("grant_type", "client_credentials", "ESIA-007005"),
+        ("grant_type", "password", "ESIA-007012"),
         ("grant_type", "Authorization_Code", "ESIA-007012"),
         ("token_type", "bearer", "ESIA-007003"),
         ("token_type", "MAC", "ESIA-007003"),

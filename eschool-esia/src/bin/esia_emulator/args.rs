@@ -3,8 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use clap::Parser;
-use eschool_esia::emulator::EmulatorSettings;
-use url::Host;
+use eschool_esia::emulator::{ClientSystem, EmulatorSettings};
 
 /// What the operator typed.
 #[derive(Clone, Debug, Parser)]
@@ -22,7 +21,19 @@ use url::Host;
     after_help = AFTER_HELP
 )]
 pub(crate) struct Args {
-    /// File of people (вымышленные люди), CSV in UTF-8 with `;`; by default a small book is built in
+    /// Book of people and systems (люди и системы), TOML; by default a small book is built in
+    ///
+    /// `--print-book` prints the built-in one, in which every field is explained. Where a book names
+    /// systems, --client, --redirect and --scope say nothing; --certificate is for those of its
+    /// systems that have none.
+    #[arg(long, value_name = "FILE", conflicts_with = "people")]
+    pub(crate) book: Option<PathBuf>,
+
+    /// Print the built-in book, to begin one of your own with, and stop
+    #[arg(long)]
+    pub(crate) print_book: bool,
+
+    /// File of people (вымышленные люди) alone, CSV in UTF-8 with `;`
     ///
     /// Columns: Ключ, Фамилия, Имя, Отчество, Дата рождения, СНИЛС, Телефон, Телефон подтверждён,
     /// Тип учётной записи (подтверждённая, стандартная, упрощённая, детская); where you like also
@@ -63,8 +74,9 @@ pub(crate) struct Args {
 
     /// Scope (область доступа) that your system may ask for besides the usual ones; repeatable
     ///
-    /// The usual ones are openid, fullname, birthdate, gender, snils, mobile, email, contacts. What
-    /// is added is granted, but the emulator has no data for it.
+    /// The usual ones are openid, fullname, birthdate, gender, snils, mobile, email, contacts,
+    /// kid_fullname, kid_birthdate, kid_snils. What is added is granted, but the emulator has no data
+    /// for it.
     #[arg(long = "scope", value_name = "SCOPE", value_parser = unbroken)]
     pub(crate) scopes: Vec<String>,
 
@@ -81,11 +93,13 @@ pub(crate) struct Args {
 const AFTER_HELP: &str = "\
 Exit codes: 0 stopped, 1 something failed, 2 the command line is wrong.
 Addresses and files go to stdout, the log to stderr; RUST_LOG=debug tells more.
-A timestamp may be 5 minutes off. PKCE is checked where it is asked for, with S256 alone.
+What was refused and why stands at /emulator/log, too.
+A timestamp may be 5 minutes off. PKCE is checked where it is asked for, by S256 or GOST3411.
 
 Examples:
   esia-emulator                                       people of its own on http://127.0.0.1:8085/
-  esia-emulator --people esia_people.csv              people of your own
+  esia-emulator --print-book > book.toml              a book to begin with
+  esia-emulator --book book.toml                      people and systems of your own
   esia-emulator --client MYSYS --certificate my.pem   a key that your signer holds";
 
 /// A word that goes into requests and tokens as it is.
@@ -98,17 +112,8 @@ fn unbroken(text: &str) -> Result<String, &'static str> {
 
 /// A host as browsers write it, with its port if it has one.
 fn redirect(text: &str) -> Result<String, &'static str> {
-    const WRONG: &str = "write `host` or `host:port`, without scheme, path and asterisk";
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
-        _ => (text, None),
-    };
-    let host = Host::parse(host).ok().filter(|_| !host.contains('*')).ok_or(WRONG)?;
-    match port.map(str::parse::<u16>) {
-        None => Ok(host.to_string()),
-        Some(Ok(port)) if port > 0 => Ok(format!("{host}:{port}")),
-        Some(_) => Err(WRONG),
-    }
+    ClientSystem::read_host(text)
+        .ok_or("write `host` or `host:port`, without scheme, path and asterisk")
 }
 
 #[cfg(test)]

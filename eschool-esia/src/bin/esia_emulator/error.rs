@@ -4,7 +4,7 @@ use std::{io, net::SocketAddr, path::PathBuf};
 
 use chrono::{DateTime, Utc};
 use eschool_esia::{
-    emulator::{KeysError, PeopleError},
+    emulator::{BookError, KeysError, PeopleError},
     gost::{CertificateError, KeyError},
 };
 use thiserror::Error;
@@ -20,6 +20,8 @@ pub(crate) enum StartError {
     File { path: PathBuf, error: io::Error },
     #[error("`{}` is refused: {error}", .path.display())]
     People { path: PathBuf, error: PeopleError },
+    #[error("`{}` is refused: {error}", .path.display())]
+    Book { path: PathBuf, error: BookError },
     #[error("`{}` is refused: {error}", .path.display())]
     Certificate { path: PathBuf, error: CertificateError },
     #[error("`{}` is refused: {error}; ЕСИА takes signatures of ГОСТ Р 34.10-2012, 256 bits", .path.display())]

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router, extract::ConnectInfo};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
@@ -29,14 +29,16 @@ pub(crate) async fn serve(listener: TcpListener, router: Router, mut stop: Stop)
             accepted = listener.accept() => accepted,
             () = stop.told() => break,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, peer)) = accepted else {
             tokio::time::sleep(BREATH).await;
             continue;
         };
+        // who calls decides whether they may control the emulator
+        let calls = router.clone().layer(Extension(ConnectInfo(peer)));
         let connection = http1::Builder::new()
             .timer(TokioTimer::new())
             .header_read_timeout(HEAD)
-            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(router.clone()));
+            .serve_connection(TokioIo::new(stream), TowerToHyperService::new(calls));
         let connection = connections.watch(connection);
         // a connection that breaks off is its client's affair
         tokio::spawn(async move { drop(connection.await) });

@@ -1,4 +1,4 @@
-//! `GET /aas/oauth2/v2/ac`: a client's system asks who somebody is.
+//! `GET /aas/oauth2/v2/ac` and the old `/aas/oauth2/ac`: a client's system asks who somebody is.
 
 use axum::{
     extract::{RawQuery, State},
@@ -7,40 +7,46 @@ use axum::{
 };
 
 use super::{cookie::Cookie, go, page};
-use crate::emulator::{Emulator, authorize::Refused, parameters::Parameters};
+use crate::emulator::{Emulator, Interface, authorize::Refused, parameters::Parameters};
 
-const ENDPOINT: &str = "v2/ac";
-
-/// Refuses, lets somebody choose who they are, or goes on as who is signed in already.
-pub(super) async fn authorize(
+/// At today's interface.
+pub(super) async fn v2(
     State(emulator): State<Emulator>,
     Cookie(cookie): Cookie,
     RawQuery(query): RawQuery,
 ) -> Response {
+    authorize(&emulator, Interface::V3, cookie.as_deref(), query)
+}
+
+/// Refuses, lets somebody choose who they are, or goes on as who is signed in already.
+fn authorize(
+    emulator: &Emulator,
+    interface: Interface,
+    cookie: Option<&str>,
+    query: Option<String>,
+) -> Response {
+    let endpoint = match interface {
+        Interface::V3 => "/aas/oauth2/v2/ac",
+        Interface::Legacy => "/aas/oauth2/ac",
+    };
     let parameters = Parameters::parse(query.unwrap_or_default().as_bytes());
-    let request = match emulator.judge_sign_in(&parameters) {
-        Ok(request) => request,
+    let answered = emulator.judge_sign_in(interface, &parameters).and_then(|request| {
+        let signed_in = emulator.session(cookie);
+        match signed_in.and_then(|session| Some((session, emulator.person(session.oid)?))) {
+            Some((session, person)) => emulator.answered(request, session, person).map(Ok),
+            None => Ok(Err(emulator.keep_waiting(request))),
+        }
+    });
+    match answered {
+        Ok(Ok(back)) => go(StatusCode::FOUND, &back),
+        Ok(Err(name)) => Redirect::to(&format!("/login/{name}")).into_response(),
         Err(Refused::Here(fault)) => {
-            fault.log(ENDPOINT);
-            return page::fault(&fault);
+            emulator.refused(endpoint, &parameters, &fault);
+            page::fault(&fault)
         }
         Err(Refused::There { back, fault }) => {
-            fault.log(ENDPOINT);
-            return go(StatusCode::FOUND, &back);
-        }
-    };
-    let signed_in = emulator.session(cookie.as_deref());
-    match signed_in.and_then(|session| Some((session, emulator.person(session.oid)?))) {
-        Some((session, person)) => match emulator.granted(request, session, person) {
-            Ok(back) => go(StatusCode::FOUND, &back),
-            Err(fault) => {
-                fault.log(ENDPOINT);
-                page::fault(&fault)
-            }
-        },
-        None => {
-            let name = emulator.keep_waiting(request);
-            Redirect::to(&format!("/login/{name}")).into_response()
+            emulator.refused(endpoint, &parameters, &fault);
+            go(StatusCode::FOUND, &back)
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) async fn logout(
             (SetCookie(None), go(StatusCode::FOUND, &back)).into_response()
         }
         Err(fault) => {
-            fault.log("Logout");
+            emulator.refused("/idp/ext/Logout", &parameters, &fault);
             page::fault(&fault)
         }
     }

@@ -1,12 +1,17 @@
 //! Routes, and what every answer has in common.
 //!
-//! * `authorize`, `token`, `data`, `logout`: what a client's system calls.
+//! * `authorize`, `token`, `data`, `logout`: what a client's system calls, and `faults`, which come
+//!   between.
+//! * `control`, `log`: what its developer looks at and turns.
 //! * `sign_in`, `home`: what people see; `page`: pages and the style sheet. `cookie`: who is there.
 
 mod authorize;
+mod control;
 mod cookie;
 mod data;
+mod faults;
 mod home;
+mod log;
 mod logout;
 mod page;
 mod sign_in;
@@ -14,12 +19,13 @@ mod token;
 
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, Request},
-    http::{HeaderName, HeaderValue, StatusCode, Uri, header},
-    middleware::{Next, from_fn},
+    extract::{DefaultBodyLimit, Request, State},
+    http::{HeaderName, HeaderValue, StatusCode, Uri, header, header::InvalidHeaderValue},
+    middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
     routing::{get, post},
 };
+use chrono::{DateTime, Utc};
 use url::Url;
 
 use super::Emulator;
@@ -28,13 +34,30 @@ use super::Emulator;
 const LONGEST_BODY: usize = 64 * 1024;
 
 pub(super) fn router(emulator: Emulator) -> Router {
-    Router::new()
-        .route("/aas/oauth2/v2/ac", get(authorize::authorize))
-        .route("/aas/oauth2/v3/te", post(token::exchange))
+    let called = Router::new()
+        .route("/aas/oauth2/v2/ac", get(authorize::v2))
+        .route("/aas/oauth2/v3/te", post(token::v3))
         .route("/rs/prns/{oid}", get(data::person))
         .route("/rs/prns/{oid}/ctts", get(data::contacts))
         .route("/rs/prns/{oid}/ctts/{id}", get(data::contact))
+        .route("/rs/prns/{oid}/kids", get(data::kids))
+        .route("/rs/prns/{oid}/kids/{id}", get(data::kid))
         .route("/idp/ext/Logout", get(logout::logout))
+        .layer(from_fn_with_state(emulator.clone(), faults::meet));
+    let controlled = Router::new()
+        .route(
+            "/emulator/faults",
+            get(control::faults).post(control::inject).delete(control::reset),
+        )
+        .route("/emulator/faults/reset", post(log::reset_faults))
+        .route("/emulator/keys", get(control::keys))
+        .route("/emulator/log", get(log::show))
+        .route("/emulator/log.json", get(log::json))
+        .route("/emulator/log/clear", post(log::clear))
+        .layer(from_fn(control::from_here_alone));
+    Router::new()
+        .merge(called)
+        .merge(controlled)
         .route("/", get(home::show))
         .route("/sign-out", post(home::sign_out))
         .route("/login/{request}", get(sign_in::show).post(sign_in::choose))
@@ -42,7 +65,7 @@ pub(super) fn router(emulator: Emulator) -> Router {
         .route("/assets/emulator.css", get(page::style))
         .fallback(not_found)
         .layer(DefaultBodyLimit::max(LONGEST_BODY))
-        .layer(from_fn(add_headers))
+        .layer(from_fn_with_state(emulator.clone(), add_headers))
         .with_state(emulator)
 }
 
@@ -58,9 +81,14 @@ async fn not_found(uri: Uri) -> Response {
 
 /// Adds the headers that keep a browser from doing what no page here needs. There is no
 /// `form-action`: browsers apply it to where a form's answer sends the person, which is the client.
-async fn add_headers(request: Request, next: Next) -> Response {
+///
+/// `Date` is by the emulator's own clock, unless a fault has set another.
+async fn add_headers(State(emulator): State<Emulator>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
+    if let (false, Ok(date)) = (headers.contains_key(header::DATE), date(emulator.now())) {
+        headers.insert(header::DATE, date);
+    }
     for (name, value) in [
         (
             header::CONTENT_SECURITY_POLICY,
@@ -74,6 +102,11 @@ async fn add_headers(request: Request, next: Next) -> Response {
         headers.insert(name, HeaderValue::from_static(value));
     }
     response
+}
+
+/// An instant as the header `Date` tells it (RFC 9110).
+fn date(at: DateTime<Utc>) -> Result<HeaderValue, InvalidHeaderValue> {
+    HeaderValue::from_str(&at.format("%a, %d %b %Y %H:%M:%S GMT").to_string())
 }
 
 /// Sends the browser to another address.

@@ -6,13 +6,19 @@ use axum::{
     response::{Html, IntoResponse as _, Response},
 };
 
-use crate::emulator::fault::{Code, Fault};
+use crate::emulator::{RefusalCode, fault::Fault};
 
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct Problem<'a> {
     text: &'a str,
-    check: Option<&'a str>,
+    check: Option<Check>,
+}
+
+/// Which check failed.
+struct Check {
+    ru: String,
+    en: String,
 }
 
 /// A page.
@@ -31,10 +37,12 @@ pub(super) fn problem(status: StatusCode, text: &str) -> Response {
 /// A page with a code of ЕСИА, for where nobody may be sent anywhere.
 pub(super) fn fault(fault: &Fault) -> Response {
     let status = match fault.code {
-        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        RefusalCode::INTERNAL => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     };
-    html(status, &Problem { text: &fault.code.description(), check: Some(&fault.check) })
+    let (ru, en) = fault.reason.texts();
+    let check = Some(Check { ru, en });
+    html(status, &Problem { text: &fault.code.description(), check })
 }
 
 /// The request was answered already, or waited too long.

@@ -18,10 +18,16 @@ use super::{
     cookie::{Cookie, SetCookie},
     go, page,
 };
-use crate::emulator::{Emulator, TestPerson};
+use crate::emulator::{Emulator, TestPerson, authorize::Refused};
 
 /// From so many people on there is a search.
 const MANY: usize = 12;
+
+/// How many people are listed at most: a book may hold a whole region.
+const LISTED: usize = 100;
+
+/// What the log calls this.
+const ENDPOINT: &str = "/login";
 
 #[derive(Template)]
 #[template(path = "sign_in.html")]
@@ -30,6 +36,8 @@ struct Page<'a> {
     client: &'a str,
     search: Option<&'a str>,
     people: Vec<Row<'a>>,
+    /// How many more there are than are listed.
+    more: usize,
 }
 
 /// A person as the page lists them.
@@ -49,12 +57,17 @@ impl<'a> Row<'a> {
             (Some(_), false) => "телефон не подтверждён",
         };
         let snils = if person.snils.is_some() { "" } else { ", без СНИЛС" };
+        let consent =
+            if person.parent_consent { "" } else { ", без согласия родителя" };
+        let factor =
+            if person.second_factor { "" } else { ", без второго фактора" };
+        let born = person.birth_date.date().format("%d.%m.%Y");
         Self {
             oid: person.oid,
             name: person.name.to_string(),
             account: person.account.text_ru(),
             key: &person.key,
-            details: format!("{}, {phone}{snils}", person.birth_date.date().format("%d.%m.%Y")),
+            details: format!("{born}, {phone}{snils}{consent}{factor}"),
         }
     }
 }
@@ -72,17 +85,17 @@ pub(super) async fn show(
     let sought = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "q");
     let sought = sought.map(|(_, text)| text.trim().to_owned()).unwrap_or_default();
     let folded = fold_name(&sought);
-    let all = &emulator.settings().people;
-    let people = all.iter().filter(|person| {
-        person.name.folded().contains(&folded) || fold_name(&person.key).contains(&folded)
-    });
+    let found = emulator.people_called(&folded);
+    let people: Vec<_> = found.clone().take(LISTED).map(Row::of).collect();
+    let more = found.count().saturating_sub(people.len());
     page::html(
         StatusCode::OK,
         &Page {
             request: &name,
             client: &client,
-            search: (all.len() > MANY).then_some(&sought),
-            people: people.map(Row::of).collect(),
+            search: (emulator.settings().people.len() > MANY).then_some(&sought),
+            people,
+            more,
         },
     )
 }
@@ -110,10 +123,15 @@ pub(super) async fn choose(
     };
     emulator.sign_out(former.as_deref());
     let (cookie, session) = emulator.sign_in(person);
-    match emulator.granted(request, session, person) {
+    let client = request.client.clone();
+    match emulator.answered(request, session, person) {
         Ok(back) => (SetCookie(Some(&cookie)), go(StatusCode::SEE_OTHER, &back)).into_response(),
-        Err(fault) => {
-            fault.log("login");
+        Err(Refused::There { back, fault }) => {
+            emulator.refused_client(ENDPOINT, Some(&client), &fault);
+            (SetCookie(Some(&cookie)), go(StatusCode::SEE_OTHER, &back)).into_response()
+        }
+        Err(Refused::Here(fault)) => {
+            emulator.refused_client(ENDPOINT, Some(&client), &fault);
             page::fault(&fault)
         }
     }

@@ -1,4 +1,4 @@
-//! `POST /aas/oauth2/v3/te`: tokens for a code.
+//! `POST /aas/oauth2/v3/te` and the old `/aas/oauth2/te`: tokens.
 
 use axum::{
     Json,
@@ -10,9 +10,8 @@ use axum::{
 use serde::Serialize;
 
 use crate::emulator::{
-    Emulator,
-    fault::{Code, Fault},
-    parameters::Parameters,
+    Emulator, Interface, RefusalCode, fault::Fault, inject::Twist, parameters::Parameters,
+    reason::Reason,
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -25,33 +24,72 @@ struct Refusal<'a> {
     state: Option<&'a str>,
 }
 
-/// Gives tokens, or says why not.
-pub(super) async fn exchange(
+/// At today's interface.
+pub(super) async fn v3(
     State(emulator): State<Emulator>,
     headers: HeaderMap,
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
-    let Ok(body) = body else {
-        let fault = Fault::new(Code::Parameter, "the body is too long or broke off");
-        return refused(&fault, None);
+    exchange(&emulator, Interface::V3, &headers, body)
+}
+
+/// Gives tokens, or says why not.
+fn exchange(
+    emulator: &Emulator,
+    interface: Interface,
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    let endpoint = match interface {
+        Interface::V3 => "/aas/oauth2/v3/te",
+        Interface::Legacy => "/aas/oauth2/te",
     };
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
-    if !kind.trim().eq_ignore_ascii_case(FORM) {
-        let fault = Fault::new(Code::Parameter, format!("the body is not `{FORM}`"));
-        return refused(&fault, None);
-    }
-    let parameters = Parameters::parse(&body);
-    match emulator.exchange(&parameters) {
+    let parameters = match form(headers, body) {
+        Ok(parameters) => parameters,
+        Err(reason) => {
+            let fault = Fault::new(RefusalCode::PARAMETER, reason);
+            emulator.refused_client(endpoint, None, &fault);
+            return refused(&fault, None);
+        }
+    };
+    match emulator.exchange(interface, &parameters) {
+        Ok(tokens) if Twist::now().state_twice => {
+            let other = emulator.settings().ambient.uuid().to_string();
+            with_second_state(&json_text(&tokens), &other)
+        }
         Ok(tokens) => Json(tokens).into_response(),
-        Err(fault) => refused(&fault, parameters.once("state").ok().flatten()),
+        Err(fault) => {
+            emulator.refused(endpoint, &parameters, &fault);
+            refused(&fault, parameters.once("state").ok().flatten())
+        }
     }
 }
 
+fn form(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Parameters, Reason> {
+    let body = body.map_err(|_| Reason::BodyBroken)?;
+    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    if kind.trim().eq_ignore_ascii_case(FORM) {
+        Ok(Parameters::parse(&body))
+    } else {
+        Err(Reason::BodyKind)
+    }
+}
+
+fn json_text(value: &impl Serialize) -> String {
+    serde_json::to_string(value).unwrap_or_default()
+}
+
+/// An object with `state` in it a second time, which no map can hold.
+fn with_second_state(object: &str, state: &str) -> Response {
+    let fields = object.strip_suffix('}').unwrap_or(object);
+    let text = format!("{fields},\"state\":\"{state}\"}}");
+    ([(header::CONTENT_TYPE, "application/json")], text).into_response()
+}
+
 fn refused(fault: &Fault, state: Option<&str>) -> Response {
-    fault.log("v3/te");
     let status = match fault.code {
-        Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+        RefusalCode::INTERNAL => StatusCode::INTERNAL_SERVER_ERROR,
         _ => StatusCode::BAD_REQUEST,
     };
     let (error, error_description) = (fault.code.error(), fault.code.description());

@@ -1,4 +1,4 @@
-//! The book of people as a file: `esia_people.csv`.
+//! The people alone, as a file: `esia_people.csv`.
 
 use std::collections::HashMap;
 
@@ -12,11 +12,11 @@ use eschool_core::{
 };
 use thiserror::Error;
 
-use super::{TestAccount, TestPerson};
+use crate::emulator::{TestAccount, TestPerson};
 
 /// A small book of invented people with every type of account, as a file that [`read_people`]
 /// reads. Their СНИЛС are of the kind ЕСИА's own test people have: too low for a control number.
-pub const SAMPLE_PEOPLE: &[u8] = include_bytes!("sample_people.csv");
+pub const SAMPLE_PEOPLE: &[u8] = include_bytes!("../sample_people.csv");
 
 /// The columns of the file, by their heads.
 mod column {
@@ -135,7 +135,10 @@ pub enum CellError {
     #[error("write `да` or `нет`")]
     YesOrNo,
     /// No type of account.
-    #[error("write `подтверждённая`, `стандартная`, `упрощённая` or `детская`")]
+    #[error(
+        "write `подтверждённая`, `стандартная`, `упрощённая` or `детская`; in English `confirmed`, \
+         `standard`, `simplified` or `child`"
+    )]
     Account,
 }
 
@@ -260,6 +263,11 @@ impl Columns {
                 TestAccount::parse(text).ok_or(CellError::Account)
             })?,
             oid,
+            gender: None,
+            children: Vec::new(),
+            contacts: Vec::new(),
+            parent_consent: true,
+            second_factor: true,
         })
     }
 

@@ -1,0 +1,147 @@
+//! The systems of a book in TOML.
+
+use std::{collections::HashMap, fs};
+
+use const_oid::ObjectIdentifier;
+use der::Decode as _;
+use toml::Spanned;
+
+use super::{BookError, BookFieldError, Place, raw};
+use crate::{
+    emulator::{ClientSystem, Interface},
+    gost::Certificate,
+};
+
+/// The key of an RSA certificate (RFC 8017).
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
+
+/// Judges them. That a certificate is missing is said last: whoever reads the book may have one.
+pub(super) fn read(
+    raw: Vec<raw::Client>,
+    place: &Place<'_>,
+    certificate: Option<&Certificate>,
+) -> Result<Vec<ClientSystem>, BookError> {
+    let mut mnemonics = HashMap::new();
+    let (mut clients, mut lacking) = (Vec::new(), None);
+    for client in raw {
+        word("mnemonic", &client.mnemonic, place)?;
+        let line = place.line(&client.mnemonic);
+        if let Some(first) = mnemonics.insert(client.mnemonic.get_ref().clone(), line) {
+            let cause = BookFieldError::MnemonicRepeated { first };
+            return Err(place.wrong("mnemonic", &client.mnemonic, cause));
+        }
+        let own = own_certificate(&client, place)?;
+        match own.or_else(|| certificate.cloned()) {
+            Some(certificate) => clients.push(one(client, certificate, place)?),
+            None => {
+                let cause = BookFieldError::CertificateMissing;
+                lacking.get_or_insert(place.wrong("mnemonic", &client.mnemonic, cause));
+            }
+        }
+    }
+    match lacking {
+        Some(error) => Err(error),
+        None => Ok(clients),
+    }
+}
+
+fn one(
+    raw: raw::Client,
+    certificate: Certificate,
+    place: &Place<'_>,
+) -> Result<ClientSystem, BookError> {
+    let mnemonic = raw.mnemonic.get_ref();
+    let hosts: Vec<String> = match &raw.redirect_hosts {
+        None => vec!["127.0.0.1".into(), "localhost".into()],
+        Some(hosts) => {
+            let read = |host: &Spanned<String>| {
+                let wrong = || place.wrong("redirect_hosts", host, BookFieldError::Host);
+                ClientSystem::read_host(host.get_ref()).ok_or_else(wrong)
+            };
+            hosts.iter().map(read).collect::<Result<_, _>>()?
+        }
+    };
+    let mut client = ClientSystem::new(mnemonic, certificate, hosts);
+    if let Some(scopes) = &raw.scopes {
+        let read = |scope: &Spanned<String>| {
+            word("scopes", scope, place).map(|()| scope.get_ref().clone())
+        };
+        client.scopes = scopes.iter().map(read).collect::<Result<_, _>>()?;
+    }
+    client.interfaces = interfaces(&raw, &client.certificate, place)?;
+    Ok(ClientSystem {
+        pkce: raw.pkce,
+        token_algorithm: raw.token_algorithm,
+        offline: raw.offline,
+        refresh_form: raw.refresh_form,
+        client_credentials: raw.client_credentials,
+        confirmed_only: raw.confirmed_only,
+        second_factor: raw.second_factor,
+        closed: raw.closed,
+        ..client
+    })
+}
+
+fn own_certificate(raw: &raw::Client, place: &Place<'_>) -> Result<Option<Certificate>, BookError> {
+    match (&raw.certificate, &raw.certificate_file) {
+        (Some(_), Some(file)) => {
+            Err(place.wrong("certificate_file", file, BookFieldError::CertificateTwice))
+        }
+        (Some(pem), None) => Certificate::from_pem(pem.get_ref())
+            .map(Some)
+            .map_err(|error| place.wrong("certificate", pem, error)),
+        (None, Some(file)) => {
+            let unreadable = |error: std::io::Error| {
+                let cause = BookFieldError::CertificateFile(error.kind());
+                place.wrong("certificate_file", file, cause)
+            };
+            let pem = fs::read_to_string(place.folder.join(file.get_ref())).map_err(unreadable)?;
+            Certificate::from_pem(&pem)
+                .map(Some)
+                .map_err(|error| place.wrong("certificate_file", file, error))
+        }
+        (None, None) => Ok(None),
+    }
+}
+
+/// The interfaces the certificate's key can sign for; those that are asked for must be among them.
+fn interfaces(
+    raw: &raw::Client,
+    certificate: &Certificate,
+    place: &Place<'_>,
+) -> Result<Vec<Interface>, BookError> {
+    let possible: &[Interface] = match certificate.public_key() {
+        Ok(_) => &Interface::ALL,
+        Err(_) if is_rsa(certificate) => &[Interface::Legacy],
+        Err(_) => &[],
+    };
+    match &raw.interfaces {
+        None if possible.is_empty() => {
+            Err(place.wrong("mnemonic", &raw.mnemonic, BookFieldError::CertificateKey))
+        }
+        None => Ok(possible.into()),
+        Some(asked) if asked.get_ref().is_empty() => {
+            Err(place.wrong("interfaces", asked, BookFieldError::Empty))
+        }
+        Some(asked) if asked.get_ref().iter().all(|one| possible.contains(one)) => {
+            Ok(asked.get_ref().clone())
+        }
+        Some(asked) => Err(place.wrong("interfaces", asked, BookFieldError::CertificateKey)),
+    }
+}
+
+fn is_rsa(certificate: &Certificate) -> bool {
+    x509_cert::Certificate::from_der(certificate.as_der()).is_ok_and(|certificate| {
+        let key = certificate.tbs_certificate().subject_public_key_info();
+        key.algorithm.oid == RSA_ENCRYPTION
+    })
+}
+
+/// A word that goes into requests and tokens as it is.
+fn word(field: &'static str, value: &Spanned<String>, place: &Place<'_>) -> Result<(), BookError> {
+    let text = value.get_ref();
+    if text.is_empty() || text.contains(|c: char| c.is_whitespace() || c.is_control()) {
+        return Err(place.wrong(field, value, BookFieldError::Word));
+    }
+    Ok(())
+}

@@ -1,0 +1,83 @@
+//! `grant_type=authorization_code`.
+
+use super::{Tokens, all_needed, as_ordered, is_same_set, refused};
+use crate::emulator::{
+    Emulator, Interface, RefusalCode,
+    challenge::Challenge,
+    check,
+    fault::Fault,
+    memory::{Digest, Memory},
+    parameters::Parameters,
+    reason::Reason,
+    secret::Signed,
+};
+
+/// What it must have; at today's interface also the certificate's hash.
+const MANDATORY: [&str; 8] = [
+    "client_id",
+    "code",
+    "client_secret",
+    "state",
+    "redirect_uri",
+    "scope",
+    "timestamp",
+    "token_type",
+];
+
+impl Emulator {
+    pub(super) fn exchange_code(
+        &self,
+        interface: Interface,
+        parameters: &Parameters,
+    ) -> Result<Tokens, Fault> {
+        all_needed(parameters, &MANDATORY)?;
+        let client = check::client(self, parameters)?;
+        check::interface(client, interface)?;
+        check::redirect(client, parameters, "redirect_uri")?;
+        let state = check::state(parameters)?;
+        parameters.fixed("token_type", "Bearer")?;
+        let scopes = check::scopes(client, parameters)?;
+        let code = parameters.needed("code")?;
+        if interface == Interface::V3 {
+            check::certificate_hash(client, parameters)?;
+        }
+        check::signature(self, client, parameters, Signed::for_code(interface))?;
+
+        let now = self.now();
+        let mut memory = self.memory();
+        let Memory { codes, tokens, offline, .. } = &mut *memory;
+        let Some(issued) = codes.get(now, &Digest::of(code)) else {
+            return refused(Reason::CodeUnknown);
+        };
+        let request = &issued.request;
+        if request.client != client.mnemonic {
+            return refused(Reason::CodeForeign);
+        }
+        if request.redirect_uri != parameters.needed("redirect_uri")? {
+            return refused(Reason::CodeRedirect);
+        }
+        if let Some(token) = issued.token {
+            tokens.take(now, &token);
+            if let Some(offline) = offline.take(now, &issued.sid) {
+                tokens.take(now, &offline.token);
+            }
+            return refused(Reason::CodeUsed);
+        }
+        if issued.expires <= now {
+            return refused(Reason::CodeOld);
+        }
+        if !is_same_set(&request.scopes, &scopes) {
+            return Err(Fault::new(RefusalCode::SCOPE, Reason::ScopeOther));
+        }
+        Challenge::meet(request.challenge.as_ref(), parameters.once("code_verifier")?)?;
+        as_ordered()?;
+
+        let (request, session, sid) = (request.clone(), issued.session, issued.sid.clone());
+        let (mut given, token) = self.issue(&mut memory, client, &request, session, &sid)?;
+        if let Some(issued) = memory.codes.get(now, &Digest::of(code)) {
+            issued.token = Some(token);
+        }
+        given.state = state.into();
+        Ok(given)
+    }
+}

@@ -1,0 +1,123 @@
+//! `te`: tokens, for a code, for a refresh token, or for the system itself.
+
+mod code;
+mod credentials;
+mod refresh;
+
+use serde::Serialize;
+
+use super::{
+    ClientSystem, Emulator, Interface, RefusalCode,
+    fault::Fault,
+    inject::Twist,
+    memory::{Digest, Grant, Memory, Offline, Session, SignInRequest, later},
+    parameters::Parameters,
+    reason::Reason,
+    tokens::Issuing,
+};
+
+/// The answer to a request for tokens.
+#[derive(Serialize)]
+pub(super) struct Tokens {
+    access_token: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id_token: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    refresh_token: Option<String>,
+    pub(super) state: String,
+    token_type: &'static str,
+    expires_in: i64,
+}
+
+impl Emulator {
+    /// Judges a request for tokens and gives them.
+    pub(super) fn exchange(
+        &self,
+        interface: Interface,
+        parameters: &Parameters,
+    ) -> Result<Tokens, Fault> {
+        parameters.none_repeated()?;
+        match parameters.needed("grant_type")? {
+            "authorization_code" => self.exchange_code(interface, parameters),
+            "refresh_token" => self.refresh(interface, parameters),
+            "client_credentials" => self.exchange_credentials(interface, parameters),
+            _ => Err(Fault::new(RefusalCode::GRANT_TYPE, Reason::GrantType)),
+        }
+    }
+
+    /// New tokens of a sign-in. Gives back the access token by which they are known, too.
+    fn issue(
+        &self,
+        memory: &mut Memory,
+        client: &ClientSystem,
+        request: &SignInRequest,
+        session: Session,
+        sid: &str,
+    ) -> Result<(Tokens, Digest), Fault> {
+        let Some(person) = self.person(session.oid) else {
+            return Err(Fault::new(RefusalCode::INTERNAL, Reason::PersonGone));
+        };
+        let issuing = Issuing {
+            emulator: self,
+            client,
+            request,
+            session: &session,
+            person,
+            sid,
+            now: self.told_now(),
+        };
+        let access_token = issuing.access_token()?;
+        let asks_who = request.scopes.iter().any(|scope| scope == "openid");
+        let id_token = if asks_who { Some(issuing.id_token()?) } else { None };
+        let lifetime = self.settings().lifetimes.access_token;
+        let (now, token) = (self.now(), Digest::of(&access_token));
+        let grant = Grant {
+            oid: Some(person.oid),
+            client: client.mnemonic.clone(),
+            scopes: request.scopes.clone(),
+            expires: later(now, lifetime),
+        };
+        memory.tokens.put(now, token, grant);
+        let refresh_token = request.offline.then(|| self.settings().ambient.uuid().to_string());
+        if let Some(text) = &refresh_token {
+            let refresh = Digest::of(text);
+            memory.refresh.put(now, refresh, sid.into());
+            match memory.offline.get(now, &sid.to_owned()) {
+                Some(offline) => (offline.refresh, offline.token) = (refresh, token),
+                None => {
+                    let offline = Offline { request: request.clone(), session, refresh, token };
+                    memory.offline.put(now, sid.into(), offline);
+                }
+            }
+        }
+        let tokens = Tokens {
+            access_token,
+            id_token,
+            refresh_token,
+            state: String::new(),
+            token_type: "Bearer",
+            expires_in: lifetime.num_seconds(),
+        };
+        Ok((tokens, token))
+    }
+}
+
+/// Refuses what is right, where that was ordered; nothing has been used up yet.
+fn as_ordered() -> Result<(), Fault> {
+    match Twist::now().refuse {
+        Some(code) => Err(Fault::new(code, Reason::Injected)),
+        None => Ok(()),
+    }
+}
+
+fn refused<T>(reason: Reason) -> Result<T, Fault> {
+    Err(Fault::new(RefusalCode::GRANT, reason))
+}
+
+fn all_needed(parameters: &Parameters, names: &[&'static str]) -> Result<(), Fault> {
+    names.iter().try_for_each(|name| parameters.needed(name).map(drop))
+}
+
+fn is_same_set(left: &[String], right: &[String]) -> bool {
+    left.len() == right.len() && left.iter().all(|scope| right.contains(scope))
+}

@@ -1,0 +1,84 @@
+//! `grant_type=refresh_token`.
+//!
+//! A refresh token is good once: with the new tokens comes the next one. One that comes a second
+//! time was stolen or lost on the way, so whatever followed from it is revoked.
+
+use super::{Tokens, all_needed, as_ordered, is_same_set, refused};
+use crate::emulator::{
+    ClientSystem, Emulator, Interface, RefreshForm, RefusalCode, check,
+    fault::Fault,
+    memory::{Digest, Memory},
+    parameters::Parameters,
+    reason::Reason,
+    secret::Signed,
+};
+
+/// What it must have.
+const MANDATORY: [&str; 7] =
+    ["client_id", "refresh_token", "client_secret", "state", "scope", "timestamp", "token_type"];
+
+impl Emulator {
+    pub(super) fn refresh(
+        &self,
+        interface: Interface,
+        parameters: &Parameters,
+    ) -> Result<Tokens, Fault> {
+        all_needed(parameters, &MANDATORY)?;
+        let client = check::client(self, parameters)?;
+        check::interface(client, interface)?;
+        let state = check::state(parameters)?;
+        parameters.fixed("token_type", "Bearer")?;
+        let scopes = check::scopes(client, parameters)?;
+        let text = parameters.needed("refresh_token")?;
+        let signed = match interface {
+            Interface::Legacy => Signed::for_code(interface),
+            Interface::V3 => form(client, parameters)?,
+        };
+        check::signature(self, client, parameters, signed)?;
+
+        let now = self.now();
+        let mut memory = self.memory();
+        let Memory { refresh, offline, tokens, .. } = &mut *memory;
+        let digest = Digest::of(text);
+        let Some(sid) = refresh.get(now, &digest).cloned() else {
+            return refused(Reason::RefreshUnknown);
+        };
+        let Some(kept) = offline.get(now, &sid) else {
+            return refused(Reason::RefreshUnknown);
+        };
+        if kept.request.client != client.mnemonic {
+            return refused(Reason::RefreshForeign);
+        }
+        if kept.refresh != digest {
+            let token = kept.token;
+            tokens.take(now, &token);
+            offline.take(now, &sid);
+            return refused(Reason::RefreshUsed);
+        }
+        if !is_same_set(&kept.request.scopes, &scopes) {
+            return Err(Fault::new(RefusalCode::SCOPE, Reason::ScopeOther));
+        }
+        as_ordered()?;
+
+        let (request, session) = (kept.request.clone(), kept.session);
+        let (mut given, _) = self.issue(&mut memory, client, &request, session, &sid)?;
+        given.state = state.into();
+        Ok(given)
+    }
+}
+
+/// What of the request is signed: the open implementations conflict, so the client's registration
+/// says it, or else the request itself.
+fn form(client: &ClientSystem, parameters: &Parameters) -> Result<&'static Signed, Fault> {
+    let as_authorize = match client.refresh_form {
+        RefreshForm::AsAuthorize => true,
+        RefreshForm::WithToken => false,
+        RefreshForm::Either => parameters.once("redirect_uri")?.is_some(),
+    };
+    if !as_authorize {
+        return Ok(&Signed::REFRESH);
+    }
+    check::redirect(client, parameters, "redirect_uri")?;
+    check::certificate_hash(client, parameters)?;
+    Ok(&Signed::AUTHORIZE)
+}

@@ -2,10 +2,15 @@
 
 use std::fmt;
 
+use const_oid::ObjectIdentifier;
+use der::Decode as _;
 use serde::Deserialize;
 use url::{Host, Url};
 
 use crate::gost::Certificate;
+
+/// The key of an RSA certificate (RFC 8017).
+const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// An information system that is registered at the emulator.
 ///
@@ -218,6 +223,14 @@ impl ClientSystem {
             Some(Ok(port)) if port > 0 => Some(format!("{host}:{port}")),
             Some(_) => None,
         }
+    }
+
+    /// Whether its certificate is of an RSA key.
+    pub(super) fn has_rsa_key(&self) -> bool {
+        x509_cert::Certificate::from_der(self.certificate.as_der()).is_ok_and(|certificate| {
+            let key = certificate.tbs_certificate().subject_public_key_info();
+            key.algorithm.oid == RSA_ENCRYPTION
+        })
     }
 
     /// Whether people may be sent back there.

@@ -1,4 +1,4 @@
-//! A strict ЕСИА of one's own: profile v2/v3, with invented people.
+//! A strict ЕСИА of one's own, with invented people: today's interface (v2/v3) and the old one.
 //!
 //! Whoever builds a sign-in through ЕСИА has nothing to try it against until the state has
 //! registered their system. The emulator stands in: it checks what ЕСИА checks, answers with
@@ -10,6 +10,7 @@
 //! | `GET /aas/oauth2/v2/ac` | checks a request for a sign-in, then shows the people or goes on as whoever is signed in |
 //! | `POST /aas/oauth2/v3/te` | gives tokens for a code, for a refresh token, or for the system itself |
 //! | `GET /rs/prns/{oid}`, `…/ctts`, `…/kids` | personal data, contacts and children within the token's scope |
+//! | `GET /aas/oauth2/ac`, `POST /aas/oauth2/te` | the same two at the old interface, where requests are signed by CMS |
 //! | `GET /idp/ext/Logout` | signs out of the emulator |
 //! | `GET /` | who is signed in, for people |
 //! | `GET /emulator/log`, `/emulator/log.json` | what was refused and why |
@@ -22,7 +23,7 @@
 //!
 //! | code | comes of |
 //! |---|---|
-//! | ESIA-007002 | a `client_id` that is not registered |
+//! | ESIA-007002 | a `client_id` that is not registered; at the old interface a signature with another certificate |
 //! | ESIA-007003 | a parameter that stands twice or has a wrong value |
 //! | ESIA-007004 | the person's «Отказаться» |
 //! | ESIA-007005 | an interface that is not in the client's `interfaces`; `client_credentials` without leave |

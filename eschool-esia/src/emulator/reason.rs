@@ -1,6 +1,10 @@
 //! Which check failed: a stable word for programs, and a sentence in Russian and in English for
 //! whoever builds the client. ЕСИА itself tells none of this.
 
+use eschool_core::error::CodedError as _;
+
+use crate::cms::CmsError;
+
 /// Which check failed.
 #[derive(Clone, Debug)]
 pub(super) enum Reason {
@@ -36,6 +40,8 @@ pub(super) enum Reason {
     SecretSwapped,
     SecretHalves,
     SecretWrong { fields: &'static str },
+    CmsForm,
+    Cms(CmsError),
     // PKCE
     ChallengeNeeded,
     ChallengeMissing,
@@ -265,6 +271,16 @@ impl Reason {
                 format!(
                     "`client_secret` does not sign {fields} with the registered certificate's key"
                 ),
+            ),
+            Self::CmsForm => told(
+                "secret_form",
+                "`client_secret` – не base64url",
+                "`client_secret` is not base64url",
+            ),
+            Self::Cms(error) => (
+                error.code(),
+                format!("`client_secret` – не подходящая подпись CMS. {}", error.text_ru()),
+                format!("`client_secret` is not the detached CMS that is awaited: {error}"),
             ),
             _ => return None,
         })

@@ -1,48 +1,70 @@
 //! `client_secret`: what it must sign, and what a developer is told where it does not.
 //!
 //! ЕСИА answers ESIA-007053 to whatever is wrong with it. Which of the ways to go wrong it was,
-//! is told by the emulator's log.
+//! is told by the emulator's log. At today's interface it is a raw ГОСТ signature, at the old one
+//! detached CMS.
 
 use std::fmt::Write as _;
+
+use aws_lc_rs::digest::{SHA256, digest};
+use base64::Engine as _;
 
 use super::{
     ClientSystem, Interface, MustSign, RefusalCode, fault::Fault, parameters::Parameters,
     reason::Reason,
 };
-use crate::gost::{PublicKey, Signature, streebog256};
+use crate::{
+    base64url::BASE64_URL,
+    cms::{self, CmsError},
+    gost::{PublicKey, Signature, streebog256},
+};
 
 /// How many characters of a code the log shows: a code outlives a refused request.
 const SHOWN: usize = 12;
 
 /// What a call signs: its parameters, one after the other, nothing between.
 pub(super) struct Signed {
+    form: Form,
     names: &'static [&'static str],
     told: &'static str,
+}
+
+/// What the signature looks like.
+enum Form {
+    /// 64 bytes, s ‖ r.
+    Raw,
+    /// Detached CMS in DER, the certificate inside.
+    Cms,
 }
 
 impl Signed {
     /// At authorize.
     pub(super) const AUTHORIZE: Self = Self {
+        form: Form::Raw,
         names: &["client_id", "scope", "scope_org", "timestamp", "state", "redirect_uri"],
         told: "client_id + scope + scope_org + timestamp + state + redirect_uri",
     };
     /// For a code.
     pub(super) const CODE: Self = Self {
+        form: Form::Raw,
         names: &["client_id", "scope", "scope_org", "timestamp", "state", "redirect_uri", "code"],
         told: "client_id + scope + scope_org + timestamp + state + redirect_uri + code",
     };
     /// At both calls of the old interface.
     pub(super) const LEGACY: Self = Self {
+        form: Form::Cms,
         names: &["scope", "timestamp", "client_id", "state"],
         told: "scope + timestamp + client_id + state",
     };
     /// For a refresh token, where it is signed itself.
     pub(super) const REFRESH: Self = Self {
+        form: Form::Raw,
         names: &["client_id", "scope", "timestamp", "state", "refresh_token"],
         told: "client_id + scope + timestamp + state + refresh_token",
     };
     /// For a token of the system itself.
     pub(super) const CREDENTIALS: Self = Self {
+        form: Form::Raw,
         names: &["client_id", "scope", "timestamp", "state", "redirect_uri"],
         told: "client_id + scope + timestamp + state + redirect_uri",
     };
@@ -77,29 +99,53 @@ pub(super) fn check(
     signed: &Signed,
 ) -> Result<(), Fault> {
     let (message, text) = signed.message(parameters)?;
-    let message = message.as_bytes();
-    let refused = |reason| {
-        let must_sign = MustSign {
-            text,
-            fields: signed.told,
-            bytes: message.len(),
-            digest: hex(&streebog256(message)),
-            digest_name: "Streebog-256",
-        };
-        let fault = Fault::new(RefusalCode::CLIENT_SECRET, reason);
-        Err(Fault { must_sign: Some(Box::new(must_sign)), ..fault })
+    let (message, secret) = (message.as_bytes(), parameters.needed("client_secret")?);
+    let by_sha = matches!(signed.form, Form::Cms) && client.has_rsa_key();
+    let wrong = match signed.form {
+        Form::Raw => raw(client, message, secret, signed.told),
+        Form::Cms => cms(client, message, secret),
     };
+    let Err((code, reason)) = wrong else { return Ok(()) };
+    let (digest_name, digest) = if by_sha {
+        ("SHA-256", hex(digest(&SHA256, message).as_ref()))
+    } else {
+        ("Streebog-256", hex(&streebog256(message)))
+    };
+    let must_sign =
+        MustSign { text, fields: signed.told, bytes: message.len(), digest, digest_name };
+    Err(Fault { code, reason, must_sign: Some(Box::new(must_sign)) })
+}
+
+type Wrong = (RefusalCode, Reason);
+
+fn raw(
+    client: &ClientSystem,
+    message: &[u8],
+    secret: &str,
+    fields: &'static str,
+) -> Result<(), Wrong> {
+    let refused = |reason| Err((RefusalCode::CLIENT_SECRET, reason));
     let Ok(key) = client.certificate.public_key() else {
         return refused(Reason::SecretKey);
     };
-    let Ok(signature) = Signature::from_base64url(parameters.needed("client_secret")?) else {
+    let Ok(signature) = Signature::from_base64url(secret) else {
         return refused(Reason::SecretForm);
     };
     if key.verify(message, &signature).is_ok() {
         return Ok(());
     }
-    let wrong = Reason::SecretWrong { fields: signed.told };
-    refused(fitting(&key, message, &signature).unwrap_or(wrong))
+    refused(fitting(&key, message, &signature).unwrap_or(Reason::SecretWrong { fields }))
+}
+
+fn cms(client: &ClientSystem, message: &[u8], secret: &str) -> Result<(), Wrong> {
+    let Ok(der) = BASE64_URL.decode(secret) else {
+        return Err((RefusalCode::CLIENT_SECRET, Reason::CmsForm));
+    };
+    cms::verify(&der, message, &client.certificate).map_err(|error| match error {
+        // whoever signed is not whom the mnemonic belongs to
+        CmsError::CertificateForeign => (RefusalCode::CLIENT_UNKNOWN, Reason::Cms(error)),
+        _ => (RefusalCode::CLIENT_SECRET, Reason::Cms(error)),
+    })
 }
 
 /// What to mend in the order of the bytes, where in another order they are the right signature.

@@ -258,7 +258,7 @@ async fn garbage_is_answered() {
     }
     let form = stand.sign_in_form().set("scope", &SCOPE.repeat(500)).signed(&stand.test.key);
     is_refused_by_redirect(&stand, &form, "ESIA-007006", "a long scope").await;
-    for (path, status) in [("/aas/oauth2/ac", 404), ("/nowhere", 404), ("/login/none", 410)] {
+    for (path, status) in [("/aas/oauth2/ac", 400), ("/nowhere", 404), ("/login/none", 410)] {
         assert_eq!(stand.get(path, &[]).await.status, status, "{path}");
     }
 }

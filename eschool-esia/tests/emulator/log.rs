@@ -130,6 +130,72 @@ async fn a_code_is_not_whole_in_the_log() {
 }
 
 #[tokio::test]
+async fn what_was_refused_stands_on_a_page_and_in_json() {
+    let stand = Stand::open().await;
+    stand.tokens(MOTHER).await;
+    let empty = stand.get("/emulator/log", &[]).await.body;
+    assert!(empty.contains("Отказов пока нет") && empty.contains("Nothing was refused yet"));
+    let home = stand.get("/", &[]).await.body;
+    assert!(home.contains("href=\"/emulator/log\"") && home.contains("href=\"/emulator/keys\""));
+
+    let form = stand.sign_in_form();
+    let message = format!("TEST{SCOPE}{}{STATE}{REDIRECT}", form.get("timestamp"));
+    let reversed = stand.test.key.sign(message.as_bytes()).reversed().to_base64url();
+    stand.authorize(&form.clone().set("client_secret", &reversed), "").await;
+    stand.authorize(&form.set("client_id", "<b>nobody</b>").signed(&stand.test.key), "").await;
+    stand.wait(60);
+    stand.data(&format!("/rs/prns/{MOTHER}"), "wrong").await;
+
+    let json = stand.get("/emulator/log.json", &[]).await.json();
+    insta::assert_json_snapshot!("refusals", json);
+    assert_eq!(serde_json::to_value(stand.emulator.refusals()).unwrap(), json["refusals"]);
+    let page = stand.get("/emulator/log", &[]).await.body;
+    for text in [
+        "ESIA-007053</code> client_secret неверен",
+        "как их выдаёт КриптоПро",
+        "as CryptoPro gives them",
+        &hex(&streebog256(message.as_bytes())),
+        "/rs/prns/{oid}",
+        "01.09.2026 06:01:00 UTC",
+    ] {
+        assert!(page.contains(text), "{text}: {page}");
+    }
+    assert!(!page.contains("<b>") && page.contains("nobody"), "what came is escaped");
+    assert!(!page.contains("Ёлкина") && !page.contains(&MOTHER.to_string()));
+
+    let cleared = stand.send(reqwest::Method::POST, "/emulator/log/clear", &[], String::new());
+    assert_eq!(cleared.await.status, 303);
+    assert!(stand.emulator.refusals().is_empty());
+}
+
+#[tokio::test]
+async fn the_last_two_hundred_refusals_are_kept() {
+    let stand = Stand::open().await;
+    for _ in 0..205 {
+        stand.get("/rs/prns/1", &[]).await;
+    }
+    let refusals = stand.emulator.refusals();
+    let numbers: Vec<_> = refusals.iter().map(|refusal| refusal.number).collect();
+    assert_eq!(numbers, (6..=205).rev().collect::<Vec<_>>());
+    let long = stand.sign_in_form().set("client_id", &"Ё".repeat(5000));
+    stand.authorize(&long.signed(&stand.test.key), "").await;
+    assert_eq!(stand.emulator.refusals()[0].client.as_deref(), Some(&*"Ё".repeat(64)));
+}
+
+#[tokio::test]
+async fn the_page_of_the_log_shows_faults_and_takes_them_back() {
+    use eschool_esia::emulator::{FaultyEndpoint, InjectedFault, Injection};
+    let stand = Stand::open().await;
+    let slow = Injection::new(InjectedFault::Slow(5)).at(FaultyEndpoint::Token).times(3);
+    stand.emulator.inject(slow).unwrap();
+    let page = stand.get("/emulator/log", &[]).await.body;
+    assert!(page.contains("slow, 5 с – token – осталось: 3"), "{page}");
+    stand.send(reqwest::Method::POST, "/emulator/faults/reset", &[], String::new()).await;
+    assert!(stand.emulator.faults().is_empty());
+    assert!(!stand.get("/emulator/log", &[]).await.body.contains("faults are on"));
+}
+
+#[tokio::test]
 async fn what_comes_begins_no_line_of_the_log() {
     let (log, _guard) = Log::keep();
     let stand = Stand::open().await;

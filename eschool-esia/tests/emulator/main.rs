@@ -3,7 +3,7 @@
 //! * `stand`: an emulator on a port of its own, with a clock that stands where the test puts it and
 //!   two clients. `wire`: requests and answers.
 //! * `authorize`, `token`: every fault and its code. `sign_in`: people, windows, signing out.
-//! * `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`: what is put on on demand.
+//! * `legacy`: the old interface. `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`: what is put on on demand.
 //! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`: this
 //!   crate's own client.
 //! * `book`, `people`, `keys`, `program`: files and the command line.
@@ -25,6 +25,7 @@ mod data;
 mod faults;
 mod keys;
 mod kids;
+mod legacy;
 mod log;
 mod people;
 mod program;

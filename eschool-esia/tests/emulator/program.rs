@@ -14,7 +14,7 @@ use chrono::TimeDelta;
 use eschool_esia::{
     ambient::Ambient,
     client::{Callback, Endpoints, EsiaClient, EsiaSettings, TokenKey},
-    emulator::{EmulatorKeys, EmulatorSettings},
+    emulator::{EmulatorKeys, EmulatorSettings, SAMPLE_BOOK},
     gost::{Certificate, Curve, PrivateKey},
     signer::GostSigner,
 };
@@ -236,6 +236,11 @@ fn a_wrong_command_line_or_file_ends_it() {
     )
     .unwrap();
     let people = people.to_str().unwrap();
+    let book = folder.path().join("book.toml");
+    let somebody = "key='к'\nfamily='Ёлкина'\ngiven='Анна'\naccount='child'\n";
+    let client = "[[client]]\nmnemonic='MYSYS'\n";
+    fs::write(&book, format!("{client}[[person]]\nborn='30.02.1986'\n{somebody}")).unwrap();
+    let book = book.to_str().unwrap();
     for (args, code, words) in [
         (&["--help"][..], 0, ""),
         (&["--nonsense"], 2, "--nonsense"),
@@ -249,12 +254,55 @@ fn a_wrong_command_line_or_file_ends_it() {
         (&["--issuer", " "], 2, "--issuer"),
         (&["--people", "none.csv"], 1, "none.csv"),
         (&["--people", people], 1, "line 2, column `Дата рождения`"),
+        (&["--book", "none.toml"], 1, "none.toml"),
+        (&["--book", book], 1, "line 4, field `born`"),
+        (&["--book", book, "--people", people], 2, "--people"),
         (&["--certificate", "none.pem"], 1, "none.pem"),
         (&["--certificate", people], 1, "people.csv"),
     ] {
         is_refused(folder.path(), args, code, words);
     }
     assert!(!folder.path().join("esia-emulator-data").exists(), "nothing was made");
+}
+
+#[test]
+fn a_book_names_people_and_systems() {
+    let folder = tempfile::tempdir().unwrap();
+    let printed = program().arg("--print-book").output().unwrap();
+    assert!(printed.status.success() && printed.stdout == SAMPLE_BOOK.as_bytes());
+    let book = SAMPLE_BOOK.replace("mnemonic = \"TEST\"", "mnemonic = \"MYSYS\"");
+    let two = "\n[[client]]\nmnemonic = \"BYGOST\"\ntoken_algorithm = \"GOST3410_2012_256\"\n";
+    let path = folder.path().join("book.toml");
+    fs::write(&path, format!("{book}{two}")).unwrap();
+    let data = folder.path().join("data");
+    let running = Running::start(&data, &["--book", path.to_str().unwrap()]);
+    for told in ["MYSYS", "BYGOST", EmulatorKeys::GOST_TOKEN_PUBLIC_KEY, "/emulator/log"] {
+        assert!(running.printed.contains(told), "{}", running.printed);
+    }
+    assert!(!running.printed.contains("TEST\n"), "{}", running.printed);
+    let made = fs::read_to_string(data.join(EmulatorKeys::GOST_TOKEN_PUBLIC_KEY)).unwrap();
+    let address = running.base.socket_addrs(|| None).unwrap()[0];
+    let ask = |host: &str| {
+        let mut stream = TcpStream::connect(address).unwrap();
+        let head =
+            format!("GET /emulator/keys HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        rest(stream)
+    };
+    let keys = ask("localhost");
+    assert!(keys.contains(&made.trim().replace('\n', "\\n")), "{keys}");
+    assert!(ask("evil.example").starts_with("HTTP/1.1 403"));
+
+    // systems that bring their certificates need none made
+    let own = folder.path().join("own");
+    fs::create_dir(&own).unwrap();
+    fs::copy(data.join(EmulatorKeys::CLIENT_CERTIFICATE), own.join("own.pem")).unwrap();
+    let text = "[[client]]\nmnemonic = \"OWN\"\ncertificate_file = \"own.pem\"\n";
+    fs::write(own.join("book.toml"), text).unwrap();
+    let book = own.join("book.toml");
+    let running = Running::start(&own.join("data"), &["--book", book.to_str().unwrap()]);
+    assert!(running.printed.contains("OWN"), "{}", running.printed);
+    assert!(!own.join("data").join(EmulatorKeys::CLIENT_KEY).exists());
 }
 
 fn is_refused(folder: &Path, args: &[&str], code: i32, words: &str) {

@@ -49,6 +49,27 @@ async fn a_long_list_is_searched_by_name_and_key() {
 }
 
 #[tokio::test]
+async fn of_a_book_of_thousands_a_hundred_are_listed_and_anybody_can_be_found() {
+    let stand = Stand::with(|settings| {
+        let pattern = settings.people[0].clone();
+        settings.people.extend((0..20_000).map(|n| eschool_esia::emulator::TestPerson {
+            key: format!("ученик-{n}"),
+            oid: 2_000_000_000 + n,
+            ..pattern.clone()
+        }));
+    })
+    .await;
+    let page = stand.waiting().await;
+    let body = stand.get(&page, &[]).await.body;
+    assert_eq!(body.matches("name=\"person\"").count(), 100);
+    assert!(body.contains("ещё 19904"), "{}", body.len());
+    let query = Form::new([("q", "УЧЕНИК-19999")]).encoded();
+    let body = stand.get(&format!("{page}?{query}"), &[]).await.body;
+    assert_eq!(body.matches("name=\"person\"").count(), 1);
+    assert!(stand.choose(&page, 2_000_019_999).await.brings("code").is_some());
+}
+
+#[tokio::test]
 async fn whoever_is_chosen_goes_back_with_code_and_state() {
     let stand = Stand::open().await;
     let reply = stand.choose(&stand.waiting().await, MOTHER).await;
@@ -215,6 +236,7 @@ async fn every_page_has_the_headers_it_needs_and_sends_forms_anywhere() {
         ("/aas/oauth2/v2/ac", 400),
         ("/idp/ext/Logout", 400),
         ("/assets/emulator.css", 200),
+        ("/emulator/log", 200),
     ] {
         let reply = stand.get(path, &[("cookie", &cookie)]).await;
         assert_eq!(reply.status, status, "{path}");

@@ -2,8 +2,6 @@
 
 use std::{collections::HashMap, fs};
 
-use const_oid::ObjectIdentifier;
-use der::Decode as _;
 use toml::Spanned;
 
 use super::{BookError, BookFieldError, Place, raw};
@@ -11,9 +9,6 @@ use crate::{
     emulator::{ClientSystem, Interface},
     gost::Certificate,
 };
-
-/// The key of an RSA certificate (RFC 8017).
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// Judges them. That a certificate is missing is said last: whoever reads the book may have one.
 pub(super) fn read(
@@ -68,7 +63,7 @@ fn one(
         };
         client.scopes = scopes.iter().map(read).collect::<Result<_, _>>()?;
     }
-    client.interfaces = interfaces(&raw, &client.certificate, place)?;
+    client.interfaces = interfaces(&raw, &client, place)?;
     Ok(ClientSystem {
         pkce: raw.pkce,
         token_algorithm: raw.token_algorithm,
@@ -107,12 +102,12 @@ fn own_certificate(raw: &raw::Client, place: &Place<'_>) -> Result<Option<Certif
 /// The interfaces the certificate's key can sign for; those that are asked for must be among them.
 fn interfaces(
     raw: &raw::Client,
-    certificate: &Certificate,
+    client: &ClientSystem,
     place: &Place<'_>,
 ) -> Result<Vec<Interface>, BookError> {
-    let possible: &[Interface] = match certificate.public_key() {
+    let possible: &[Interface] = match client.certificate.public_key() {
         Ok(_) => &Interface::ALL,
-        Err(_) if is_rsa(certificate) => &[Interface::Legacy],
+        Err(_) if client.has_rsa_key() => &[Interface::Legacy],
         Err(_) => &[],
     };
     match &raw.interfaces {
@@ -128,13 +123,6 @@ fn interfaces(
         }
         Some(asked) => Err(place.wrong("interfaces", asked, BookFieldError::CertificateKey)),
     }
-}
-
-fn is_rsa(certificate: &Certificate) -> bool {
-    x509_cert::Certificate::from_der(certificate.as_der()).is_ok_and(|certificate| {
-        let key = certificate.tbs_certificate().subject_public_key_info();
-        key.algorithm.oid == RSA_ENCRYPTION
-    })
 }
 
 /// A word that goes into requests and tokens as it is.

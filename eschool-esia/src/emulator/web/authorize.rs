@@ -18,6 +18,15 @@ pub(super) async fn v2(
     authorize(&emulator, Interface::V3, cookie.as_deref(), query)
 }
 
+/// At the old interface.
+pub(super) async fn legacy(
+    State(emulator): State<Emulator>,
+    Cookie(cookie): Cookie,
+    RawQuery(query): RawQuery,
+) -> Response {
+    authorize(&emulator, Interface::Legacy, cookie.as_deref(), query)
+}
+
 /// Refuses, lets somebody choose who they are, or goes on as who is signed in already.
 fn authorize(
     emulator: &Emulator,

@@ -10,7 +10,7 @@ use axum::{
 use serde_json::json;
 
 use super::page;
-use crate::emulator::{Emulator, InjectedFault, Injection, LoggedRefusal};
+use crate::emulator::{Emulator, InjectedFault, Injection, LoggedRefusal, RefusalCode};
 
 #[derive(Template)]
 #[template(path = "log.html")]
@@ -22,18 +22,36 @@ struct Page {
 /// A refusal as the page shows it.
 struct Row {
     refusal: LoggedRefusal,
-    /// `09:00:00`, by UTC.
+    /// `01.09.2026 09:00:00 UTC`.
     time: String,
     /// What the answer means, Russian and English; none for a status.
     meaning: Option<(&'static str, &'static str)>,
+    /// Which check failed, in Russian and in English.
+    texts: [Vec<Piece>; 2],
+}
+
+/// A piece of a sentence: plain, or a name from the wire.
+struct Piece {
+    text: String,
+    is_code: bool,
+}
+
+/// A sentence that begins with a capital, its names between backticks taken apart.
+fn pieces(sentence: &str) -> Vec<Piece> {
+    let mut letters = sentence.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let sentence: String = first.chain(letters).collect();
+    let pieces = sentence.split('`').zip([false, true].into_iter().cycle());
+    pieces.map(|(text, is_code)| Piece { text: text.into(), is_code }).collect()
 }
 
 impl From<LoggedRefusal> for Row {
     fn from(refusal: LoggedRefusal) -> Self {
-        let code = crate::emulator::RefusalCode::parse(&refusal.answer);
+        let code = RefusalCode::parse(&refusal.answer);
         Self {
             time: refusal.at.format("%d.%m.%Y %H:%M:%S UTC").to_string(),
             meaning: code.map(|code| (code.text_ru(), code.text_en())),
+            texts: [pieces(&refusal.text_ru), pieces(&refusal.text_en)],
             refusal,
         }
     }
@@ -63,7 +81,7 @@ pub(super) async fn reset_faults(State(emulator): State<Emulator>) -> Response {
     Redirect::to("/emulator/log").into_response()
 }
 
-/// A fault that is on: `slow 5 – token – ещё 3`.
+/// A fault that is on: `slow, 5 с – token – осталось: 3`.
 fn spelled(injection: &Injection) -> String {
     let mut text = match injection.fault {
         InjectedFault::Slow(seconds) => format!("slow, {seconds} с"),

@@ -20,7 +20,7 @@ mod token;
 use axum::{
     Router,
     extract::{DefaultBodyLimit, Request, State},
-    http::{HeaderName, HeaderValue, StatusCode, Uri, header, header::InvalidHeaderValue},
+    http::{HeaderName, HeaderValue, StatusCode, header, header::InvalidHeaderValue},
     middleware::{Next, from_fn, from_fn_with_state},
     response::{IntoResponse as _, Response},
     routing::{get, post},
@@ -37,6 +37,8 @@ pub(super) fn router(emulator: Emulator) -> Router {
     let called = Router::new()
         .route("/aas/oauth2/v2/ac", get(authorize::v2))
         .route("/aas/oauth2/v3/te", post(token::v3))
+        .route("/aas/oauth2/ac", get(authorize::legacy))
+        .route("/aas/oauth2/te", post(token::legacy))
         .route("/rs/prns/{oid}", get(data::person))
         .route("/rs/prns/{oid}/ctts", get(data::contacts))
         .route("/rs/prns/{oid}/ctts/{id}", get(data::contact))
@@ -69,14 +71,8 @@ pub(super) fn router(emulator: Emulator) -> Router {
         .with_state(emulator)
 }
 
-async fn not_found(uri: Uri) -> Response {
-    let old = matches!(uri.path(), "/aas/oauth2/ac" | "/aas/oauth2/te");
-    let text = if old {
-        "Эмулятор понимает только новые запросы: /aas/oauth2/v2/ac и /aas/oauth2/v3/te."
-    } else {
-        "Такой страницы у эмулятора нет."
-    };
-    page::problem(StatusCode::NOT_FOUND, text)
+async fn not_found() -> Response {
+    page::problem(StatusCode::NOT_FOUND, "Такой страницы у эмулятора нет.")
 }
 
 /// Adds the headers that keep a browser from doing what no page here needs. There is no

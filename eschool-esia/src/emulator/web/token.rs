@@ -33,6 +33,15 @@ pub(super) async fn v3(
     exchange(&emulator, Interface::V3, &headers, body)
 }
 
+/// At the old interface.
+pub(super) async fn legacy(
+    State(emulator): State<Emulator>,
+    headers: HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Response {
+    exchange(&emulator, Interface::Legacy, &headers, body)
+}
+
 /// Gives tokens, or says why not.
 fn exchange(
     emulator: &Emulator,

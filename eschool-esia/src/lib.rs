@@ -19,6 +19,8 @@ pub mod client;
 pub mod cms;
 #[cfg(feature = "emulator")]
 pub mod emulator;
+#[cfg(fuzzing)]
+pub use client::fuzzing;
 pub mod gost;
 mod hex;
 mod pem;

@@ -8,7 +8,9 @@ mod bench;
 mod check_school;
 mod command;
 mod debian;
+mod fuzz;
 mod npm;
+mod python;
 mod report;
 mod steps;
 mod test;
@@ -37,6 +39,7 @@ struct Cli {
 enum Chore {
     Test(test::Options),
     Bench(bench::Options),
+    Fuzz(fuzz::Options),
     /// Imports a school's exchange files into a fresh store, signs its people in by card and through
     /// an emulator of ЕСИА, and compares every answer with those in DIR/expected.json
     CheckSchool {
@@ -57,6 +60,7 @@ fn main() -> ExitCode {
     match cli.chore {
         Chore::Test(options) => test::run(&workspace, &options),
         Chore::Bench(options) => bench::run(&workspace, &options),
+        Chore::Fuzz(options) => fuzz::run(&workspace, &options),
         Chore::CheckSchool { dir } => check_school::run(&dir),
     }
 }

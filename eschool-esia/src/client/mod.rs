@@ -32,6 +32,8 @@ pub use callback::Callback;
 pub use code::{EsiaCode, Remedy};
 pub use diagnosis::{Finding, SecretDiagnosis, SignedCallName, Values};
 pub use direct::TokenKey;
+#[cfg(fuzzing)]
+pub use direct::fuzzing;
 pub use endpoints::Endpoints;
 pub(crate) use endpoints::is_confidential;
 pub use error::EsiaError;

@@ -10,8 +10,8 @@ use eschool_benches::stats::Measured;
 use super::Run;
 use super::table::{Bar, Figure, Row, grouped};
 use crate::command;
-use crate::debian;
-use crate::report::{Outcome, Stop};
+use crate::python;
+use crate::report::Stop;
 
 /// The DuckDB the bar is held against.
 const DUCKDB: &str = "2.0.0";
@@ -22,25 +22,13 @@ const DUCKDB: &str = "2.0.0";
 /// [`Stop::Skipped`] if it cannot be had.
 pub(super) fn provide(run: &Run<'_>) -> Result<PathBuf, Stop> {
     let folder = run.folder.join("python");
-    let python = folder.join("bin").join("python");
     let version = ["-c", "import duckdb; print(duckdb.__version__)"];
-    let installed = command::probe(Command::new(&python).args(version));
+    let installed = command::probe(Command::new(python::at(&folder)).args(version));
     if installed.is_some_and(|answer| answer.trim() == DUCKDB) {
-        return Ok(python);
+        return Ok(python::at(&folder));
     }
     println!("DuckDB {DUCKDB} is missing: installing it into {}", folder.display());
-    let venv = || -> Outcome {
-        command::run(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&folder))
-    };
-    // Debian's Python can make no such folder without a package of its own.
-    if venv().is_err() {
-        debian::install(&["python3-venv"])?;
-        venv().map_err(|stop| Stop::Skipped(format!("no Python: {}", stop.reason())))?;
-    }
-    let install = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check"];
-    command::run(Command::new(&python).args(install).arg(format!("duckdb=={DUCKDB}")))
-        .map_err(|stop| Stop::Skipped(format!("no DuckDB: {}", stop.reason())))?;
-    Ok(python)
+    python::make(&folder, &[&format!("duckdb=={DUCKDB}")])
 }
 
 /// Times both sides, of which the first line of the table is the one with the bar.

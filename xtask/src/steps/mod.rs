@@ -5,6 +5,7 @@
 mod browser;
 mod deny;
 mod docs;
+mod foreign;
 mod gateway;
 mod gost;
 mod purity;
@@ -35,6 +36,8 @@ pub(crate) enum Step {
     Gost,
     /// the client signs in through a standard OpenID provider that is not ours
     Gateway,
+    /// a client of ЕСИА that others wrote signs in at the emulator
+    Foreign,
     /// whole schools are imported and compared with what is expected of them
     Schools,
     /// the portal is used in a headless Chromium
@@ -81,6 +84,7 @@ impl Step {
             Self::Tests => command::run(cargo.args(["test", "--workspace", "--all-features"])),
             Self::Gost => gost::run(workspace),
             Self::Gateway => gateway::run(workspace),
+            Self::Foreign => foreign::run(workspace),
             Self::Schools => schools::run(workspace),
             Self::Browser => browser::run(workspace),
         }

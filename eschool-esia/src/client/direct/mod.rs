@@ -29,6 +29,8 @@ mod claims;
 mod data;
 mod exchange;
 mod explain;
+#[cfg(fuzzing)]
+pub mod fuzzing;
 mod jwt;
 mod keys;
 mod person;

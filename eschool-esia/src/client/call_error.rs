@@ -20,6 +20,8 @@ pub enum Call {
     Person,
     /// `/rs/prns/{oid}/ctts`.
     Contacts,
+    /// `/rs/prns/{oid}/kids`.
+    Children,
     /// A gateway is asked to describe itself: `.well-known/openid-configuration`.
     Discovery,
     /// The keys of a gateway (JWKS).
@@ -34,6 +36,7 @@ impl fmt::Display for Call {
             Self::Token => "the request of tokens",
             Self::Person => "the request of the person",
             Self::Contacts => "the request of contacts",
+            Self::Children => "the request of children",
             Self::Discovery => "the request of the gateway's description",
             Self::Keys => "the request of the gateway's keys",
             Self::UserInfo => "the request of the person at the gateway",
@@ -64,6 +67,10 @@ pub enum CallError {
     /// itself alone. Nothing was sent there.
     #[error("the address does not begin with https")]
     Unencrypted,
+    /// The answer before named an address that is not among the data of people. Nothing was sent
+    /// there: the access token would have gone to a stranger.
+    #[error("the answer leads elsewhere")]
+    Foreign,
     /// A redirect, which is never followed: it would carry the request to a stranger.
     #[error("redirected")]
     Redirected,
@@ -91,7 +98,7 @@ pub enum CallError {
     /// No answer at all under a good status.
     #[error("the answer is empty")]
     Empty,
-    /// More than a megabyte.
+    /// More than a megabyte, or a list of more than 32 addresses.
     #[error("the answer is too long")]
     TooLong,
     /// Not the JSON object that it should be.
@@ -113,6 +120,7 @@ impl CodedError for CallError {
             Self::Interrupted => "esia_interrupted",
             Self::TimedOut => "esia_timed_out",
             Self::Unencrypted => "esia_unencrypted",
+            Self::Foreign => "esia_foreign_address",
             Self::Redirected => "esia_redirected",
             Self::ServerFailed { .. } => "esia_server_failed",
             Self::Unauthorized => "esia_unauthorized",
@@ -142,6 +150,7 @@ impl CodedError for CallError {
                  входа. Сообщите в поддержку код ошибки."
             }
             Self::Unencrypted
+            | Self::Foreign
             | Self::Redirected
             | Self::UnexpectedStatus { .. }
             | Self::TooLong

@@ -69,6 +69,7 @@ const CONSENTS: std::ops::RangeInclusive<u32> = 36_700..=36_799;
 impl EsiaCode {
     pub(super) const DENIED: Self = Self(7004);
     pub(super) const NOT_CONFIRMED: Self = Self(7055);
+    pub(super) const WRONG_TIME: Self = Self(7015);
 
     /// Whether it finds fault with `client_secret`, its time or the certificate.
     pub(super) const fn is_about_secret(self) -> bool {

@@ -137,6 +137,15 @@ pub(super) fn below(base: &Url, segments: &[&str]) -> Url {
     url
 }
 
+/// Whether an address that somebody named lies below this one: at the same server and port, by the
+/// same scheme, without a user, and in its folder.
+pub(super) fn is_below(base: &Url, url: &Url) -> bool {
+    let bare = url.username().is_empty() && url.password().is_none();
+    let folder = base.path().trim_end_matches('/');
+    let inside = url.path().strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+    bare && inside && base.has_host() && base.origin() == url.origin()
+}
+
 #[expect(clippy::expect_used, reason = "every constant is read by a test")]
 fn constant(text: &str) -> Url {
     text.parse().expect("an address")
@@ -189,6 +198,31 @@ mod tests {
         ] {
             let checked = Endpoints::at(&base.parse().unwrap()).check();
             assert_eq!(checked.is_ok(), sound, "{base}");
+        }
+    }
+
+    #[test]
+    fn only_the_same_server_and_folder_are_below() {
+        for (url, expected) in [
+            ("https://esia.example/rs/prns/1/ctts/2", true),
+            ("https://esia.example:443/rs/prns/1", true),
+            ("https://ESIA.example/rs/?x=1#y", true),
+            ("https://esia.example/rs", false),
+            ("https://esia.example/rsx/prns", false),
+            ("https://esia.example/rs/../aas/oauth2/v3/te", false),
+            ("https://esia.example/rs/%2e%2E/aas", false),
+            ("https://esia.example/", false),
+            ("https://esia.example:444/rs/prns/1", false),
+            ("http://esia.example/rs/prns/1", false),
+            ("https://esia.example.evil/rs/prns/1", false),
+            ("https://evil@esia.example/rs/prns/1", false),
+            ("https://esia.example@evil/rs/prns/1", false),
+            ("file:///rs/prns/1", false),
+        ] {
+            for base in ["https://esia.example/rs", "https://esia.example/rs/"] {
+                let (base, url) = (base.parse().unwrap(), url.parse().unwrap());
+                assert_eq!(is_below(&base, &url), expected, "{url}");
+            }
         }
     }
 }

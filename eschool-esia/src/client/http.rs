@@ -64,6 +64,13 @@ impl Http {
         self.proxied.as_ref().filter(|_| url.scheme() == "https").unwrap_or(&self.direct)
     }
 
+    /// Asks an address for nothing but the `Date` of its answer.
+    pub(super) async fn ask_date(&self, url: Url, dated: impl FnOnce(&str)) {
+        if let Ok(request) = self.client(&url).head(url).build() {
+            let _ = self.send_dated(request, dated).await;
+        }
+    }
+
     /// Asks for data with an access token.
     pub(super) async fn get(&self, url: Url, access_token: &str) -> Result<Answer, CallError> {
         let request = self
@@ -78,11 +85,24 @@ impl Http {
     /// Sends a request and reads the whole answer. What the other side names as an address is no
     /// reason to send anything unencrypted.
     pub(super) async fn send(&self, request: Request) -> Result<Answer, CallError> {
+        self.send_dated(request, |_| ()).await
+    }
+
+    /// The same, telling the `Date` of the answer, whatever else is wrong with it.
+    pub(super) async fn send_dated(
+        &self,
+        request: Request,
+        dated: impl FnOnce(&str),
+    ) -> Result<Answer, CallError> {
         if !is_confidential(request.url()) {
             return Err(CallError::Unencrypted);
         }
         let client = self.client(request.url());
         let response = client.execute(request).await.map_err(failure)?;
+        let date = response.headers().get(header::DATE);
+        if let Some(date) = date.and_then(|date| date.to_str().ok()) {
+            dated(date);
+        }
         let status = response.status();
         if status.is_redirection() {
             return Err(CallError::Redirected);

@@ -40,6 +40,7 @@ pub struct EsiaSettings {
     /// (http on the machine itself) and holds neither a user nor a fragment.
     pub redirect_uri: Url,
     /// What is asked for, in this order; `openid` must be among it, since it brings the id_token.
+    /// With `kid_fullname`, `kid_birthdate` or `kid_snils` the children are asked for too.
     #[serde(default = "scopes")]
     pub scopes: Vec<String>,
     /// Where ЕСИА is.
@@ -88,6 +89,11 @@ pub struct EsiaSettings {
     /// `ALL_PROXY`, `NO_PROXY`). Requests to the machine itself over http never do.
     #[serde(default)]
     pub use_system_proxy: bool,
+    /// Whether the clock of this machine is corrected by that of ЕСИА (`Date` of its answers): for
+    /// the `timestamp` of requests and for judging tokens, by an hour at most. For machines whose
+    /// clock cannot be set right; the log tells of a correction.
+    #[serde(default)]
+    pub correct_clock: bool,
 }
 
 fn scopes() -> Vec<String> {
@@ -131,6 +137,7 @@ impl EsiaSettings {
             utc_offset: moscow(),
             extra_roots_pem: None,
             use_system_proxy: false,
+            correct_clock: false,
         }
     }
 
@@ -155,6 +162,11 @@ impl EsiaSettings {
     /// Whether the scopes hold anything that the contacts are asked for.
     pub(super) fn asks_for_contacts(&self) -> bool {
         self.scopes.iter().any(|scope| matches!(scope.as_str(), "mobile" | "email" | "contacts"))
+    }
+
+    /// Whether the scopes hold anything of the person's children.
+    pub(super) fn asks_for_children(&self) -> bool {
+        self.scopes.iter().any(|scope| scope.starts_with("kid_"))
     }
 
     pub(super) const fn limits(&self) -> Limits {

@@ -8,8 +8,8 @@ use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use super::{
-    Attempt, Callback, EsiaError, EsiaSettings, GatewaySettings, SecretDiagnosis, SettingsError,
-    direct::Direct, gateway::Gateway, limits::Limits,
+    Attempt, Callback, EsiaCode, EsiaError, EsiaSettings, GatewaySettings, SecretDiagnosis,
+    SettingsError, direct::Direct, gateway::Gateway, limits::Limits,
 };
 use crate::{
     ambient::Ambient,
@@ -189,6 +189,7 @@ impl EsiaClient {
             }
             Err(error) => {
                 self.explain(attempt, &error).await;
+                self.learn_from(&error).await;
                 Err(error)
             }
         };
@@ -219,6 +220,20 @@ impl EsiaClient {
             };
             // Without a moment for it, the log has the refusal alone.
             let _ = self.bounded(work, EsiaError::DeadlineExceeded).await;
+        }
+    }
+
+    /// Asks ЕСИА for its time where it refused ours and the settings allow to go by its.
+    async fn learn_from(&self, error: &EsiaError) {
+        if let (EsiaError::Refused { code: Some(EsiaCode::WRONG_TIME) }, Way::Direct(direct)) =
+            (error, &self.way)
+        {
+            // Whether it is known in time or not, the person is told of the refusal.
+            let asked = async {
+                direct.correct_clock().await;
+                Ok(())
+            };
+            let _ = self.bounded(asked, EsiaError::DeadlineExceeded).await;
         }
     }
 

@@ -111,7 +111,7 @@ async fn a_field_that_is_no_good_is_absent_and_keeps_nobody_out() {
             {"type": "PHN", "vrfStu": "VERIFIED", "value": "+7(912)3456789"},
             {"type": "EML", "vrfStu": "VERIFIED", "value": 7},
             {"type": "CEM", "vrfStu": "VERIFIED", "value": "work@example.ru"},
-            "https://esia.example/rs/prns/1000299353/ctts/1",
+            7,
         ]}),
     );
     let person = scene.play().await.result.unwrap();

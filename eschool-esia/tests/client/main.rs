@@ -2,8 +2,8 @@
 //!
 //! * `server`: answers as it is told to. `scene`: a sign-in that goes well unless a part is spoilt.
 //! * `log`: what was logged meanwhile.
-//! * `sign_in`, `legacy`, `diagnosis`, `accepted`, `refused`, `bounds`, `gateway`, `keys`, `pkce`,
-//!   `emulator`, `proxy`, `set_up`, `texts`: what is tested.
+//! * `sign_in`, `legacy`, `diagnosis`, `accepted`, `refused`, `bounds`, `clock`, `data`, `gateway`,
+//!   `keys`, `pkce`, `emulator`, `proxy`, `set_up`, `texts`: what is tested.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -15,6 +15,8 @@
 
 mod accepted;
 mod bounds;
+mod clock;
+mod data;
 mod diagnosis;
 #[cfg(feature = "emulator")]
 mod emulator;

@@ -145,6 +145,11 @@ pub(crate) struct Scene {
     pub(crate) instead: Option<Reply>,
     pub(crate) person: Reply,
     pub(crate) contacts: Reply,
+    pub(crate) children: Reply,
+    /// What lies below `/rs` besides, by path.
+    pub(crate) linked: Vec<(&'static str, Reply)>,
+    /// `Date` of the answer with the tokens.
+    pub(crate) date: Option<&'static str>,
     pub(crate) settings: Box<dyn FnOnce(&mut EsiaSettings)>,
     /// Changes what the browser brings back.
     pub(crate) callback: fn(String) -> String,
@@ -184,6 +189,9 @@ impl Scene {
                     {"type": "EML", "vrfStu": "VERIFIED", "value": "anna@example.ru"},
                 ]}),
             ),
+            children: Reply::json(200, json!({"elements": []})),
+            linked: Vec::new(),
+            date: None,
             settings: Box::new(|_| ()),
             callback: |query| query,
         }
@@ -209,29 +217,51 @@ impl Scene {
     pub(crate) async fn play(self) -> Played {
         let (id, access) = (self.id.token(), self.access.token());
         let (answer, instead) = (self.answer, self.instead);
-        let (person, contacts) = (self.person, self.contacts);
-        let server = Server::run(move |request: &Seen| {
-            let path = request.target.split('?').next().unwrap_or_default();
-            match path {
-                "/aas/oauth2/v3/te" => instead.clone().unwrap_or_else(|| {
+        let (person, contacts, children) = (self.person, self.contacts, self.children);
+        let (linked, date) = (self.linked, self.date);
+        let server =
+            Server::run(move |request: &Seen| {
+                let path = request.target.split('?').next().unwrap_or_default();
+                match path {
+                "/aas/oauth2/v3/te" => dated(date, instead.clone().unwrap_or_else(|| {
                     let mut whole = json!({
                         "access_token": access, "id_token": id, "state": request.form["state"],
                         "token_type": "Bearer", "expires_in": 3600,
                     });
                     answer(&mut whole);
                     Reply::json(200, whole)
-                }),
+                })),
                 "/rs/prns/1000299353" => person.clone(),
-                "/rs/prns/1000299353/ctts" => contacts.clone(),
-                other => panic!("nobody should ask for {other}"),
+                "/rs/prns/1000299353/ctts" => at_home(request, &contacts),
+                "/rs/prns/1000299353/kids" => at_home(request, &children),
+                other => {
+                    let found = linked.iter().find(|(path, _)| *path == other);
+                    found.unwrap_or_else(|| panic!("nobody should ask for {other}")).1.clone()
+                }
             }
-        })
-        .await;
+            })
+            .await;
         let mut settings = settings(Endpoints::at(&server.base));
         (self.settings)(&mut settings);
         let client = client(settings);
         let result = sign_in_with(&client, self.callback).await;
         Played { result, server }
+    }
+}
+
+/// The answer with this `Date`.
+fn dated(date: Option<&str>, reply: Reply) -> Reply {
+    date.map_or(reply.clone(), |date| reply.with(&format!("Date: {date}")))
+}
+
+/// The answer with the server's own address in the place of `@`.
+fn at_home(request: &Seen, reply: &Reply) -> Reply {
+    match reply.clone() {
+        Reply::Answer { status, kind, extra, body } => {
+            let home = format!("http://{}/rs", request.headers["host"]);
+            Reply::Answer { status, kind, extra, body: body.replace("@/", &format!("{home}/")) }
+        }
+        other => other,
     }
 }
 

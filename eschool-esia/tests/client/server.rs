@@ -44,6 +44,16 @@ impl Reply {
         Self::Answer { status, kind: "text/html", extra: String::new(), body }
     }
 
+    /// The same with a header more.
+    pub(crate) fn with(self, header: &str) -> Self {
+        match self {
+            Self::Answer { status, kind, extra, body } => {
+                Self::Answer { status, kind, extra: format!("{extra}{header}\r\n"), body }
+            }
+            other => other,
+        }
+    }
+
     pub(crate) fn redirect(to: &str) -> Self {
         let extra = format!("Location: {to}\r\n");
         Self::Answer { status: 302, kind: "text/plain", extra, body: String::new() }

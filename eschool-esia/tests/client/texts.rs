@@ -64,14 +64,15 @@ fn failures_of_a_sign_in_read_as_people_write() {
 #[test]
 fn failures_of_requests_read_as_people_write() {
     use CallError::{
-        Empty, Forbidden, Html, Interrupted, Malformed, Redirected, ServerFailed, TimedOut,
-        TooLong, Unauthorized, Unencrypted, UnexpectedStatus, Unreachable,
+        Empty, Forbidden, Foreign, Html, Interrupted, Malformed, Redirected, ServerFailed,
+        TimedOut, TooLong, Unauthorized, Unencrypted, UnexpectedStatus, Unreachable,
     };
     let errors = [
         Unreachable,
         Interrupted,
         TimedOut,
         Unencrypted,
+        Foreign,
         Redirected,
         ServerFailed { status: 502 },
         Unauthorized,

@@ -13,6 +13,7 @@ use openidconnect::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use super::clock::Clock;
 use crate::client::{
     Call, CallError, EsiaCode, EsiaError, EsiaSettings,
     http::{Answer, Http},
@@ -67,7 +68,7 @@ pub(super) struct Tokens {
 
 /// Sends a code, which is good once: nothing here is ever sent again.
 pub(super) async fn exchange(
-    http: &Http,
+    wire: Wire<'_>,
     client: &OAuthClient,
     code: &str,
     state: &str,
@@ -80,7 +81,7 @@ pub(super) async fn exchange(
     for (name, value) in extra {
         request = request.add_extra_param(name, value);
     }
-    let answer = request.request_async(http).await.map_err(refusal)?;
+    let answer = request.request_async(&wire).await.map_err(refusal)?;
     let fields = answer.extra_fields();
     if fields.state.as_deref() != Some(state) {
         return Err(EsiaError::AnswerStateMismatch);
@@ -89,7 +90,13 @@ pub(super) async fn exchange(
     Ok(Tokens { id, access: answer.access_token().secret().clone() })
 }
 
-impl<'c> AsyncHttpClient<'c> for Http {
+/// Sends what the crate asks for, and lets the clock learn from the answer.
+pub(super) struct Wire<'a> {
+    pub(super) http: &'a Http,
+    pub(super) clock: &'a Clock,
+}
+
+impl<'c> AsyncHttpClient<'c> for Wire<'_> {
     type Error = CallError;
     type Future = Pin<Box<dyn Future<Output = Result<HttpResponse, CallError>> + Send + 'c>>;
 
@@ -98,9 +105,10 @@ impl<'c> AsyncHttpClient<'c> for Http {
     }
 }
 
-async fn send(http: &Http, request: HttpRequest) -> Result<HttpResponse, CallError> {
+async fn send(wire: &Wire<'_>, request: HttpRequest) -> Result<HttpResponse, CallError> {
     let request = request.try_into().map_err(|_| CallError::Malformed)?;
-    let Answer { status, body, .. } = http.send(request).await?;
+    let sent = wire.http.send_dated(request, |date| wire.clock.learn(date)).await;
+    let Answer { status, body, .. } = sent?;
     let object = fields(&body).ok_or(match status.as_u16() {
         200 if body.trim_ascii().is_empty() => CallError::Empty,
         200 => CallError::Malformed,

@@ -32,7 +32,7 @@ impl LastTold {
 impl Direct {
     /// The diagnosis of a request to sign in as it would be made now.
     pub(in crate::client) async fn diagnose(&self) -> SecretDiagnosis {
-        let (state, now) = (self.ambient.uuid().to_string(), self.ambient.now());
+        let (state, now) = (self.ambient.uuid().to_string(), self.clock.now());
         self.diagnose_authorize(state, now).await
     }
 
@@ -44,7 +44,8 @@ impl Direct {
 
     /// Tells the log what the request that began an attempt had signed.
     pub(in crate::client) async fn explain_start(&self, attempt: &Attempt) {
-        self.diagnose_authorize(attempt.state().to_string(), attempt.began()).await.tell();
+        let began = self.clock.corrected(attempt.began());
+        self.diagnose_authorize(attempt.state().to_string(), began).await.tell();
     }
 
     /// Tells the log what a request for tokens has signed.

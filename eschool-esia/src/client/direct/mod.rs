@@ -9,16 +9,17 @@ use url::Url;
 
 use self::{
     claims::{AccessClaims, IdClaims, Moment, Oid},
-    exchange::{OAuthClient, Tokens, exchange, oauth_client},
+    clock::Clock,
+    exchange::{OAuthClient, Tokens, Wire, exchange, oauth_client},
     explain::LastTold,
     keys::TokenKeys,
-    person::{PersonData, person},
+    person::person,
     reminder::Reminder,
     request::{SignedCall, SignedRequest},
 };
 use super::{
-    Attempt, Call, EsiaError, EsiaSettings, Pkce, Profile, SettingsError, Started, Token,
-    http::Http, secret::Secret,
+    Attempt, EsiaError, EsiaSettings, Pkce, Profile, SettingsError, Started, Token, http::Http,
+    secret::Secret,
 };
 use crate::{
     ambient::Ambient,
@@ -26,6 +27,7 @@ use crate::{
 };
 
 mod claims;
+mod clock;
 mod data;
 mod exchange;
 mod explain;
@@ -47,6 +49,7 @@ pub(super) struct Direct {
     oauth: OAuthClient,
     signer: Arc<dyn Signer>,
     ambient: Ambient,
+    clock: Clock,
     keys_reminder: Reminder,
     certificate_reminder: Reminder,
     last_told: LastTold,
@@ -81,6 +84,7 @@ impl Direct {
             keys_reminder: Reminder::new(),
             certificate_reminder: Reminder::new(),
             last_told: LastTold::new(),
+            clock: Clock::new(ambient.clone(), settings.correct_clock),
             settings,
             keys,
             signer,
@@ -119,7 +123,7 @@ impl Direct {
         };
         let attempt = Attempt::new(self.ambient.uuid(), now, verifier);
         let state = attempt.state().to_string();
-        let signed = self.signed(SignedCall::Authorize, &state, now).await?;
+        let signed = self.signed(SignedCall::Authorize, &state, self.clock.now()).await?;
         let scopes = self.settings.scopes.iter().cloned().map(Scope::new);
         let mut request = self
             .oauth
@@ -143,9 +147,19 @@ impl Direct {
     ) -> Result<EsiaPerson, EsiaError> {
         let tokens = self.exchange(attempt, code).await?;
         let (oid, level) = self.judge(&tokens, attempt.began())?;
-        let data: PersonData = self.data(Call::Person, oid, &tokens.access).await?;
+        let data = self.person(oid, &tokens.access).await?;
         let contacts = self.contacts(oid, &tokens.access).await?;
-        person(oid, level.as_deref(), &data, contacts)
+        let children = self.children(oid, &tokens.access).await?;
+        person(oid, level.as_deref(), &data, contacts, children)
+    }
+
+    /// Learns the time where ЕСИА has just refused that of a request (ESIA-007015): the refusal came
+    /// through the browser, without a date. Then the next attempt has the right one.
+    pub(super) async fn correct_clock(&self) {
+        if self.clock.corrects() {
+            let url = self.settings.endpoints.token.clone();
+            self.http.ask_date(url, |date| self.clock.learn(date)).await;
+        }
     }
 
     pub(super) fn logout_url(&self, back: &Url) -> Url {
@@ -160,11 +174,12 @@ impl Direct {
     async fn exchange(&self, attempt: &Attempt, code: &str) -> Result<Tokens, EsiaError> {
         let state = self.ambient.uuid().to_string();
         let call = SignedCall::Code(code.to_owned());
-        let signed = self.signed(call, &state, self.ambient.now()).await?;
+        let signed = self.signed(call, &state, self.clock.now()).await?;
         let mut extra = self.parameters(&signed);
         extra.push(("scope", self.settings.scope()));
         extra.extend(attempt.verifier().map(|verifier| ("code_verifier", verifier.to_text())));
-        let exchanged = exchange(&self.http, &self.oauth, code, &state, extra).await;
+        let wire = Wire { http: &self.http, clock: &self.clock };
+        let exchanged = exchange(wire, &self.oauth, code, &state, extra).await;
         if exchanged.as_ref().is_err_and(|error| self.is_to_be_explained(error)) {
             self.explain(signed);
         }
@@ -201,8 +216,8 @@ impl Direct {
         tokens: &Tokens,
         began: DateTime<Utc>,
     ) -> Result<(Oid, Option<String>), EsiaError> {
-        let now = self.ambient.now();
-        let at = Moment { now, began };
+        let now = self.clock.now();
+        let at = Moment { now, began: self.clock.corrected(began) };
         let of = |token| move |error| EsiaError::Token { token, error };
         let id: IdClaims =
             jwt::open(&tokens.id, Token::Id, &self.keys, now).map_err(of(Token::Id))?;

@@ -2,7 +2,7 @@
 
 use eschool_core::{
     identity::{BirthDate, Email, MobilePhone, Snils},
-    signin::{Assurance, EsiaPerson},
+    signin::{Assurance, EsiaChild, EsiaPerson},
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -27,13 +27,6 @@ pub(super) struct PersonData {
     trusted: Value,
 }
 
-/// `/rs/prns/{oid}/ctts?embed=(elements)`.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-pub(super) struct ContactData {
-    elements: Vec<Value>,
-}
-
 /// The two contacts that ЕСИА verifies.
 #[derive(Default)]
 pub(super) struct Contacts {
@@ -41,26 +34,25 @@ pub(super) struct Contacts {
     email: Option<Email>,
 }
 
-impl ContactData {
-    /// The verified ones. Contacts that come as addresses to fetch them from, as they do where
-    /// `embed` is not understood, count as absent.
-    pub(super) fn verified(&self) -> Contacts {
-        Contacts {
-            phone: self.first("MBT", |text| MobilePhone::parse(text).ok()),
-            email: self.first("EML", |text| text.parse().ok()),
+impl Contacts {
+    /// The verified ones among the elements of `/rs/prns/{oid}/ctts`.
+    pub(super) fn verified(elements: &[Value]) -> Self {
+        Self {
+            phone: first(elements, "MBT", |text| MobilePhone::parse(text).ok()),
+            email: first(elements, "EML", |text| text.parse().ok()),
         }
     }
+}
 
-    fn first<T>(&self, kind: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
-        let is = |element: &Value, name: &str, text: &str| {
-            element.get(name).and_then(Value::as_str) == Some(text)
-        };
-        self.elements
-            .iter()
-            .filter(|element| is(element, "type", kind) && is(element, "vrfStu", "VERIFIED"))
-            .filter_map(|element| text(element.get("value")?))
-            .find_map(parse)
-    }
+fn first<T>(elements: &[Value], kind: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    let is = |element: &Value, name: &str, text: &str| {
+        element.get(name).and_then(Value::as_str) == Some(text)
+    };
+    elements
+        .iter()
+        .filter(|element| is(element, "type", kind) && is(element, "vrfStu", "VERIFIED"))
+        .filter_map(|element| text(element.get("value")?))
+        .find_map(parse)
 }
 
 /// The person that tokens and data speak of.
@@ -75,6 +67,7 @@ pub(super) fn person(
     level: Option<&str>,
     data: &PersonData,
     contacts: Contacts,
+    children: Vec<EsiaChild>,
 ) -> Result<EsiaPerson, EsiaError> {
     if !data.oid.is_null() && Oid::read(&data.oid) != Some(oid) {
         return Err(EsiaError::PersonForeign);
@@ -96,6 +89,6 @@ pub(super) fn person(
         snils: text(&data.snils).and_then(|text| Snils::parse(text).ok()),
         verified_phone: contacts.phone,
         verified_email: contacts.email,
-        children: Vec::new(),
+        children,
     })
 }

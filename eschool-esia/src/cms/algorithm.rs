@@ -1,11 +1,11 @@
 //! The two pairs of digest and signature, by the names CMS gives them.
 
-use aws_lc_rs::digest;
 use const_oid::{
     ObjectIdentifier,
     db::rfc5912::{ID_SHA_256, RSA_ENCRYPTION, SHA_256_WITH_RSA_ENCRYPTION},
 };
 use der::Any;
+use sha2::{Digest as _, Sha256};
 use spki::AlgorithmIdentifierOwned;
 
 use crate::{
@@ -56,7 +56,7 @@ impl SigningKey<'_> {
 
 /// SHA-256 of these bytes.
 pub(crate) fn sha256(bytes: &[u8]) -> Vec<u8> {
-    digest::digest(&digest::SHA256, bytes).as_ref().to_vec()
+    Sha256::digest(bytes).to_vec()
 }
 
 /// A digest and the signature over it.

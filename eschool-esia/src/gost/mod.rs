@@ -18,9 +18,24 @@
 //!
 //! # What this is not
 //! A certified means of protection (СКЗИ): a system that has to use one signs there, through its
-//! own [`Signer`](crate::signer::Signer). The arithmetic on secret numbers takes the same time
-//! whatever they are, as far as `crypto-bigint` and the compiler keep that promise; secret keys
-//! and nonces are overwritten after use, intermediate values on the stack are not.
+//! own [`Signer`](crate::signer::Signer).
+//!
+//! # What time gives away
+//! Signing takes the same steps and reads the same memory whatever the secret numbers are: the
+//! multiple of the base point, its affine coordinates, the nonce and s. This is as good as the
+//! promise it stands on. `crypto-bigint` promises constant time of all that it does not call
+//! `vartime`, on processors that multiply any two numbers in the same time; the choice among
+//! multiples is a conditional move on x86-64 and aarch64, and the best that can be had elsewhere.
+//! Nobody has looked here at what the compiler made of it. And it does not hold
+//!
+//! * for Streebog, which looks into tables: it hashes messages and certificates, never a key or a
+//!   nonce (those go through HMAC-SHA-256);
+//! * for a key or a nonce that is drawn and not within bounds: it is drawn again, which tells nothing
+//!   of the one that is taken;
+//! * for reading a key that is written as an INTEGER, without its leading zeros;
+//! * for verifying, where nothing is secret.
+//!
+//! Secret keys and nonces are overwritten after use; intermediate values on the stack are not.
 //!
 //! ```
 //! use eschool_esia::gost::{Curve, PrivateKey};

@@ -3,13 +3,16 @@
 //! Two signatures of different messages with one nonce give the key away, and so does a source of
 //! randomness that is slightly off. RFC 6979 needs none: HMAC over key and digest gives a number
 //! that nobody can guess and that is another for another digest.
+//!
+//! The HMAC is over SHA-256, although the rest is ГОСТ: Streebog looks into tables, and how long that
+//! takes would tell of the key. Whoever verifies a signature sees no difference.
 
 use crypto_bigint::U256;
 use hmac::{Hmac, KeyInit as _, Mac as _};
-use streebog::Streebog256;
+use sha2::Sha256;
 use zeroize::Zeroizing;
 
-/// The sequence of nonces for one key and one digest (RFC 6979, 3.2, with HMAC-Streebog-256).
+/// The sequence of nonces for one key and one digest (RFC 6979, 3.2, with HMAC-SHA-256).
 pub(super) struct Nonces<'a> {
     order: &'a U256,
     /// 32 bytes and as many zeros: HMAC fills a key up to a block so.
@@ -54,7 +57,7 @@ impl<'a> Nonces<'a> {
 
     /// HMAC of the value and what follows it.
     fn mac(&self, parts: &[&[u8]]) -> Zeroizing<[u8; 32]> {
-        let mut mac = Hmac::<Streebog256>::new((&*self.key).into());
+        let mut mac = Hmac::<Sha256>::new((&*self.key).into());
         mac.update(&*self.value);
         for part in parts {
             mac.update(part);

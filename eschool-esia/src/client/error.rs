@@ -80,6 +80,9 @@ pub enum EsiaError {
     /// The token answer repeats another state than that of its request, or none.
     #[error("the token answer does not repeat the state of its request")]
     AnswerStateMismatch,
+    /// Refresh tokens are for the ways to ЕСИА itself.
+    #[error("a gateway is not asked for refresh tokens")]
+    RefreshUnsupported,
     /// The token answer has no id_token: the system was granted no scope `openid`.
     #[error("the token answer has no id_token")]
     IdTokenMissing,
@@ -159,6 +162,7 @@ impl CodedError for EsiaError {
             Self::Busy => "esia_busy",
             Self::DeadlineExceeded => "esia_deadline_exceeded",
             Self::AnswerStateMismatch => "esia_answer_state_mismatch",
+            Self::RefreshUnsupported => "esia_refresh_unsupported",
             Self::IdTokenMissing => "esia_id_token_missing",
             Self::Token { error, .. } => error.code(),
             Self::TokensDiffer => "esia_tokens_differ",
@@ -205,6 +209,9 @@ impl CodedError for EsiaError {
             Self::Token { error, .. } => error.text_ru(),
             Self::AnswerStateMismatch | Self::TokensDiffer | Self::PersonForeign => {
                 TokenError::DOUBTFUL_RU
+            }
+            Self::RefreshUnsupported => {
+                "Через шлюз данные обновляются только при входе. Войдите ещё раз."
             }
             Self::IdTokenMissing | Self::NameMissing => {
                 "Портал «Госуслуги» не передал данные, нужные для входа. Сообщите в поддержку код \

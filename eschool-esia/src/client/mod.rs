@@ -17,6 +17,7 @@ mod gateway;
 mod http;
 mod json;
 mod limits;
+mod offline;
 mod people;
 mod pkce;
 mod profile;
@@ -41,6 +42,7 @@ pub use gateway::{
     BirthDateFormat, ClientAuth, ClientSecret, GatewayAlgorithm, GatewayClaims, GatewayError,
     GatewaySettings,
 };
+pub use offline::{AccessType, RefreshSigning, RefreshToken, SignedIn};
 pub use pkce::Pkce;
 pub use profile::Profile;
 pub use settings::EsiaSettings;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::{
-    Endpoints, Pkce, Profile, SettingsError, TokenKey,
+    AccessType, Endpoints, Pkce, Profile, RefreshSigning, SettingsError, TokenKey,
     endpoints::is_confidential,
     http::Net,
     limits::{self, Limits},
@@ -75,6 +75,12 @@ pub struct EsiaSettings {
     /// second, and is then told to try again.
     #[serde(default = "limits::max_under_way")]
     pub max_under_way: u16,
+    /// Whether a sign-in brings a refresh token, `online` (no) or `offline`.
+    #[serde(default)]
+    pub access_type: AccessType,
+    /// What is signed when tokens are refreshed, `as_authorize` or `with_token`.
+    #[serde(default)]
+    pub refresh_signing: RefreshSigning,
     /// PKCE, `off` or `s256`.
     #[serde(default)]
     pub pkce: Pkce,
@@ -133,6 +139,8 @@ impl EsiaSettings {
             attempt_minutes: limits::attempt_minutes(),
             data_retries: limits::data_retries(),
             max_under_way: limits::max_under_way(),
+            access_type: AccessType::default(),
+            refresh_signing: RefreshSigning::default(),
             pkce: Pkce::default(),
             utc_offset: moscow(),
             extra_roots_pem: None,

@@ -8,8 +8,8 @@ use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
 use super::{
-    Attempt, Callback, EsiaCode, EsiaError, EsiaSettings, GatewaySettings, SecretDiagnosis,
-    SettingsError, direct::Direct, gateway::Gateway, limits::Limits,
+    Attempt, Callback, EsiaCode, EsiaError, EsiaSettings, GatewaySettings, RefreshToken,
+    SecretDiagnosis, SettingsError, SignedIn, direct::Direct, gateway::Gateway, limits::Limits,
 };
 use crate::{
     ambient::Ambient,
@@ -179,6 +179,19 @@ impl EsiaClient {
         attempt: &Attempt,
         callback: &Callback,
     ) -> Result<EsiaPerson, EsiaError> {
+        Ok(self.finish_offline(attempt, callback).await?.person)
+    }
+
+    /// The same as [`finish`](Self::finish), with the refresh token that ЕСИА gives where
+    /// [`AccessType::Offline`](super::AccessType::Offline) is set.
+    ///
+    /// # Errors
+    /// As [`finish`](Self::finish).
+    pub async fn finish_offline(
+        &self,
+        attempt: &Attempt,
+        callback: &Callback,
+    ) -> Result<SignedIn, EsiaError> {
         if let Way::Direct(direct) = &self.way {
             direct.remind();
         }
@@ -195,6 +208,26 @@ impl EsiaClient {
         };
         log(finished.as_ref().err());
         finished
+    }
+
+    /// Asks for a person's data again, without the person, by a token that a sign-in or an earlier
+    /// refresh gave. It is good once where ЕСИА gives the next one with the answer, so that one is
+    /// to be kept at once. The answer must hold both tokens, as after a sign-in.
+    ///
+    /// # Errors
+    /// [`EsiaError`]; [`EsiaError::RefreshUnsupported`] at a gateway, which is not asked for such
+    /// tokens. [`EsiaError::Refused`] with ESIA-007011 says that the token is used up or revoked: the
+    /// person has to sign in.
+    pub async fn refresh(&self, token: &RefreshToken) -> Result<SignedIn, EsiaError> {
+        let refreshed = match &self.way {
+            Way::Direct(direct) => {
+                direct.remind();
+                self.bounded(direct.refreshed(token), EsiaError::DeadlineExceeded).await
+            }
+            Way::Gateway(_) => Err(EsiaError::RefreshUnsupported),
+        };
+        log(refreshed.as_ref().err());
+        refreshed
     }
 
     /// What `client_secret` signs when a sign-in begins now, and whether it is right as far as this
@@ -282,10 +315,13 @@ impl EsiaClient {
         attempt: &Attempt,
         callback: &Callback,
         code: &str,
-    ) -> Result<EsiaPerson, EsiaError> {
+    ) -> Result<SignedIn, EsiaError> {
         match &self.way {
             Way::Direct(direct) => direct.finish(attempt, code).await,
-            Way::Gateway(gateway) => gateway.finish(attempt, callback, code).await,
+            Way::Gateway(gateway) => {
+                let person = gateway.finish(attempt, callback, code).await?;
+                Ok(SignedIn { person, refresh_token: None })
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ use url::Url;
 
 use crate::scene::{CERTIFICATE, CLIENT, ISSUER, client, now, settings};
 
-const PEOPLE: &str = "\
+pub(crate) const PEOPLE: &str = "\
 Ключ;Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Телефон;Телефон подтверждён;Тип учётной записи
 мама;Ёлкина;Анна;Олеговна;14.05.1986;000-000-600 06;;;подтверждённая
 ";
@@ -40,7 +40,7 @@ fn led_to(answer: &Response) -> &str {
 }
 
 /// Somebody signs in on the emulator's page.
-async fn back(base: &Url, started: &Started) -> Callback {
+pub(crate) async fn back(base: &Url, started: &Started) -> Callback {
     let browser = Client::builder().redirect(Policy::none()).no_proxy().build().unwrap();
     let asked = browser.get(started.url.clone()).send().await.unwrap();
     let page = base.join(led_to(&asked)).unwrap();

@@ -3,7 +3,7 @@
 //! * `server`: answers as it is told to. `scene`: a sign-in that goes well unless a part is spoilt.
 //! * `log`: what was logged meanwhile.
 //! * `sign_in`, `legacy`, `diagnosis`, `accepted`, `refused`, `bounds`, `clock`, `data`, `gateway`,
-//!   `keys`, `pkce`, `emulator`, `proxy`, `set_up`, `texts`: what is tested.
+//!   `keys`, `offline`, `pkce`, `emulator`, `proxy`, `set_up`, `texts`: what is tested.
 #![expect(
     clippy::expect_used,
     clippy::indexing_slicing,
@@ -24,6 +24,7 @@ mod gateway;
 mod keys;
 mod legacy;
 mod log;
+mod offline;
 mod pkce;
 mod proxy;
 mod refused;

@@ -24,8 +24,8 @@ fn failures_of_a_sign_in_read_as_people_write() {
     use EsiaError::{
         AnswerStateMismatch, AttemptExpired, AttemptMalformed, Busy, CallbackAmbiguous,
         CallbackIncomplete, CallbackTooLong, DeadlineExceeded, Denied, Gateway, GatewayRefused,
-        IdTokenMissing, NameMalformed, NameMissing, NotConfirmed, PersonForeign, Refused, Signer,
-        StateMismatch, TokensDiffer,
+        IdTokenMissing, NameMalformed, NameMissing, NotConfirmed, PersonForeign,
+        RefreshUnsupported, Refused, Signer, StateMismatch, TokensDiffer,
     };
     let refused = |code| Refused { code: EsiaCode::parse(code) };
     insta::assert_snapshot!(told([
@@ -53,6 +53,7 @@ fn failures_of_a_sign_in_read_as_people_write() {
         Busy,
         DeadlineExceeded,
         AnswerStateMismatch,
+        RefreshUnsupported,
         IdTokenMissing,
         TokensDiffer,
         PersonForeign,

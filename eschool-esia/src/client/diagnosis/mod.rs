@@ -60,6 +60,8 @@ pub enum SignedCallName {
     Authorize,
     /// A code is exchanged for tokens.
     Token,
+    /// Tokens are refreshed.
+    Refresh,
 }
 
 impl SignedCallName {
@@ -69,6 +71,7 @@ impl SignedCallName {
         match self {
             Self::Authorize => "authorize",
             Self::Token => "token",
+            Self::Refresh => "refresh",
         }
     }
 }
@@ -222,7 +225,7 @@ impl SignedPart {
     fn shown(&self, values: Values) -> String {
         const SHOWN: usize = 8;
         match (values, self.name) {
-            (Values::Masked, "state" | "code") => {
+            (Values::Masked, "state" | "code" | "refresh_token") => {
                 let beginning: String = self.value.chars().take(SHOWN).collect();
                 format!("{beginning}…")
             }

@@ -48,6 +48,7 @@ impl SecretDiagnosis {
         let request = match self.request {
             SignedCallName::Authorize => "переход на страницу входа",
             SignedCallName::Token => "обмен кода на маркеры",
+            SignedCallName::Refresh => "обновление маркеров",
         };
         let profile = match self.profile {
             Profile::V3 => "v2/v3",
@@ -60,7 +61,7 @@ impl SecretDiagnosis {
         lines.extend(self.table(values));
         lines.push(format!("Одной строкой: «{}»", self.signed_string(values)));
         if values == Values::Masked {
-            lines.push("state и code сокращены; длина и хэш – от полной строки.".into());
+            lines.push("Секретные значения сокращены; длина и хэш – от полной строки.".into());
         }
         lines.push(format!(
             "Длина в байтах (UTF-8): {}, в знаках: {}.",
@@ -114,7 +115,7 @@ impl SecretDiagnosis {
         lines.extend(self.table(values));
         lines.push(format!("As one string: \"{}\"", self.signed_string(values)));
         if values == Values::Masked {
-            lines.push("State and code are cut short; length and digest are of the whole.".into());
+            lines.push("What is secret is cut short; length and digest are of the whole.".into());
         }
         lines.push(format!(
             "Length: {} bytes of UTF-8, {} characters.",

@@ -5,9 +5,9 @@ use std::{fmt, pin::Pin};
 use oauth2::{EndpointNotSet, EndpointSet};
 use openidconnect::{
     AsyncHttpClient, AuthUrl, AuthorizationCode, ClientId, EmptyExtraTokenFields, ExtraTokenFields,
-    HttpRequest, HttpResponse, OAuth2TokenResponse as _, RedirectUrl, RequestTokenError,
-    RevocationErrorResponseType, StandardErrorResponse, StandardTokenIntrospectionResponse,
-    StandardTokenResponse, TokenUrl,
+    HttpRequest, HttpResponse, OAuth2TokenResponse as _, RedirectUrl, RefreshToken,
+    RequestTokenError, RevocationErrorResponseType, StandardErrorResponse,
+    StandardTokenIntrospectionResponse, StandardTokenResponse, TokenUrl,
     core::{CoreErrorResponseType, CoreRevocableToken, CoreTokenType},
 };
 use serde::{Deserialize, Serialize};
@@ -24,7 +24,7 @@ use crate::client::{
 /// made anew for each request.
 pub(super) type OAuthClient = oauth2::Client<
     StandardErrorResponse<CoreErrorResponseType>,
-    StandardTokenResponse<EsiaFields, CoreTokenType>,
+    TokenAnswer,
     StandardTokenIntrospectionResponse<EmptyExtraTokenFields, CoreTokenType>,
     CoreRevocableToken,
     StandardErrorResponse<RevocationErrorResponseType>,
@@ -34,6 +34,9 @@ pub(super) type OAuthClient = oauth2::Client<
     EndpointNotSet,
     EndpointSet,
 >;
+
+type TokenAnswer = StandardTokenResponse<EsiaFields, CoreTokenType>;
+type AnswerError = RequestTokenError<CallError, StandardErrorResponse<CoreErrorResponseType>>;
 
 pub(super) fn oauth_client(settings: &EsiaSettings) -> OAuthClient {
     oauth2::Client::new(ClientId::new(settings.client_id.clone()))
@@ -60,10 +63,11 @@ impl fmt::Debug for EsiaFields {
 
 impl ExtraTokenFields for EsiaFields {}
 
-/// The two tokens.
+/// The two tokens, and a third for whoever asks for offline access.
 pub(super) struct Tokens {
     pub(super) id: String,
     pub(super) access: String,
+    pub(super) refresh: Option<String>,
 }
 
 /// Sends a code, which is good once: nothing here is ever sent again.
@@ -81,13 +85,38 @@ pub(super) async fn exchange(
     for (name, value) in extra {
         request = request.add_extra_param(name, value);
     }
-    let answer = request.request_async(&wire).await.map_err(refusal)?;
+    tokens(request.request_async(&wire).await, state)
+}
+
+/// Sends a refresh token, which may be good once too.
+pub(super) async fn refresh(
+    wire: Wire<'_>,
+    client: &OAuthClient,
+    token: &str,
+    state: &str,
+    extra: Vec<(&'static str, String)>,
+) -> Result<Tokens, EsiaError> {
+    let token = RefreshToken::new(token.to_owned());
+    let mut request = client
+        .exchange_refresh_token(&token)
+        .add_extra_param("state", state.to_owned())
+        .add_extra_param("token_type", "Bearer");
+    for (name, value) in extra {
+        request = request.add_extra_param(name, value);
+    }
+    tokens(request.request_async(&wire).await, state)
+}
+
+/// The tokens of an answer that repeats the state of its request.
+fn tokens(answer: Result<TokenAnswer, AnswerError>, state: &str) -> Result<Tokens, EsiaError> {
+    let answer = answer.map_err(refusal)?;
     let fields = answer.extra_fields();
     if fields.state.as_deref() != Some(state) {
         return Err(EsiaError::AnswerStateMismatch);
     }
     let id = fields.id_token.clone().ok_or(EsiaError::IdTokenMissing)?;
-    Ok(Tokens { id, access: answer.access_token().secret().clone() })
+    let refresh = answer.refresh_token().map(|token| token.secret().clone());
+    Ok(Tokens { id, access: answer.access_token().secret().clone(), refresh })
 }
 
 /// Sends what the crate asks for, and lets the clock learn from the answer.
@@ -135,9 +164,7 @@ fn standard(mut object: Map<String, Value>) -> Vec<u8> {
 }
 
 /// What was wrong with the exchange. The answer itself, which may hold tokens, is dropped.
-fn refusal(
-    error: RequestTokenError<CallError, StandardErrorResponse<CoreErrorResponseType>>,
-) -> EsiaError {
+fn refusal(error: AnswerError) -> EsiaError {
     let error = match error {
         RequestTokenError::ServerResponse(response) => {
             let description = response.error_description().map(String::as_str);

@@ -69,6 +69,7 @@ impl Direct {
         let call = match request.call {
             SignedCall::Authorize => SignedCallName::Authorize,
             SignedCall::Code(_) => SignedCallName::Token,
+            SignedCall::Refresh(_) => SignedCallName::Refresh,
         };
         let part = |(name, value): (_, &str)| SignedPart { name, value: value.to_owned() };
         let parts = request.parts().into_iter().map(part).collect();

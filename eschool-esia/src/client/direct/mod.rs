@@ -3,14 +3,13 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
-use eschool_core::signin::EsiaPerson;
 use openidconnect::{CsrfToken, Scope};
 use url::Url;
 
 use self::{
     claims::{AccessClaims, IdClaims, Moment, Oid},
     clock::Clock,
-    exchange::{OAuthClient, Tokens, Wire, exchange, oauth_client},
+    exchange::{OAuthClient, Tokens, oauth_client},
     explain::LastTold,
     keys::TokenKeys,
     person::person,
@@ -18,8 +17,8 @@ use self::{
     request::{SignedCall, SignedRequest},
 };
 use super::{
-    Attempt, EsiaError, EsiaSettings, Pkce, Profile, SettingsError, Started, Token, http::Http,
-    secret::Secret,
+    Attempt, EsiaError, EsiaSettings, Pkce, RefreshToken, SettingsError, SignedIn, Started, Token,
+    http::Http, secret::Secret,
 };
 use crate::{
     ambient::Ambient,
@@ -38,6 +37,7 @@ mod keys;
 mod person;
 mod reminder;
 mod request;
+mod tokens;
 
 pub use keys::TokenKey;
 
@@ -129,7 +129,7 @@ impl Direct {
             .oauth
             .authorize_url(|| CsrfToken::new(state))
             .add_scopes(scopes)
-            .add_extra_param("access_type", "online");
+            .add_extra_param("access_type", self.settings.access_type.name());
         if let Some(verifier) = attempt.verifier() {
             request = request.set_pkce_challenge(verifier.challenge());
         }
@@ -144,13 +144,28 @@ impl Direct {
         &self,
         attempt: &Attempt,
         code: &str,
-    ) -> Result<EsiaPerson, EsiaError> {
+    ) -> Result<SignedIn, EsiaError> {
         let tokens = self.exchange(attempt, code).await?;
-        let (oid, level) = self.judge(&tokens, attempt.began())?;
+        self.signed_in(tokens, attempt.began()).await
+    }
+
+    pub(super) async fn refreshed(&self, token: &RefreshToken) -> Result<SignedIn, EsiaError> {
+        let began = self.ambient.now();
+        let tokens = self.refresh(token).await?;
+        let mut refreshed = self.signed_in(tokens, began).await?;
+        // Where no new one comes, the old one stays good.
+        refreshed.refresh_token.get_or_insert_with(|| token.clone());
+        Ok(refreshed)
+    }
+
+    /// Whom the tokens are of.
+    async fn signed_in(&self, tokens: Tokens, began: DateTime<Utc>) -> Result<SignedIn, EsiaError> {
+        let (oid, level) = self.judge(&tokens, began)?;
         let data = self.person(oid, &tokens.access).await?;
         let contacts = self.contacts(oid, &tokens.access).await?;
         let children = self.children(oid, &tokens.access).await?;
-        person(oid, level.as_deref(), &data, contacts, children)
+        let person = person(oid, level.as_deref(), &data, contacts, children)?;
+        Ok(SignedIn { person, refresh_token: tokens.refresh.map(RefreshToken::new) })
     }
 
     /// Learns the time where ЕСИА has just refused that of a request (ESIA-007015): the refusal came
@@ -168,46 +183,6 @@ impl Direct {
             .append_pair("client_id", &self.settings.client_id)
             .append_pair("redirect_url", back.as_str());
         url
-    }
-
-    /// An attempt that began with a secret of PKCE ends with it, whatever the settings say by then.
-    async fn exchange(&self, attempt: &Attempt, code: &str) -> Result<Tokens, EsiaError> {
-        let state = self.ambient.uuid().to_string();
-        let call = SignedCall::Code(code.to_owned());
-        let signed = self.signed(call, &state, self.clock.now()).await?;
-        let mut extra = self.parameters(&signed);
-        extra.push(("scope", self.settings.scope()));
-        extra.extend(attempt.verifier().map(|verifier| ("code_verifier", verifier.to_text())));
-        let wire = Wire { http: &self.http, clock: &self.clock };
-        let exchanged = exchange(wire, &self.oauth, code, &state, extra).await;
-        if exchanged.as_ref().is_err_and(|error| self.is_to_be_explained(error)) {
-            self.explain(signed);
-        }
-        exchanged
-    }
-
-    async fn signed(
-        &self,
-        call: SignedCall,
-        state: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Signed, EsiaError> {
-        let request = SignedRequest::new(&self.settings, call, state.to_owned(), now);
-        let signature = self.signer.sign(request.message().as_bytes()).await?;
-        Ok(Signed { request, signature })
-    }
-
-    /// The parameters that a signature brings: itself, when it was made, with which certificate.
-    fn parameters(&self, signed: &Signed) -> Vec<(&'static str, String)> {
-        let mut parameters = vec![
-            ("client_secret", signed.signature.to_base64url()),
-            ("timestamp", signed.request.timestamp.clone()),
-        ];
-        // In CMS the certificate itself comes along.
-        if self.settings.profile == Profile::V3 {
-            parameters.push(("client_certificate_hash", self.signer.certificate().hash()));
-        }
-        parameters
     }
 
     /// Verifies both tokens: who signed in, and the type of the account.

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, FixedOffset, Utc};
 
-use crate::client::{EsiaSettings, Profile};
+use crate::client::{EsiaSettings, Profile, RefreshSigning};
 
 /// A request that is signed.
 pub(super) struct SignedRequest {
@@ -13,6 +13,7 @@ pub(super) struct SignedRequest {
     pub(super) timestamp: String,
     pub(super) state: String,
     pub(super) redirect_uri: String,
+    pub(super) refresh_signing: RefreshSigning,
 }
 
 /// Which request, with what it alone has.
@@ -21,6 +22,8 @@ pub(super) enum SignedCall {
     Authorize,
     /// A code is exchanged.
     Code(String),
+    /// Tokens are refreshed.
+    Refresh(String),
 }
 
 impl SignedRequest {
@@ -38,6 +41,7 @@ impl SignedRequest {
             timestamp: timestamp(now, settings.utc_offset),
             state,
             redirect_uri: settings.redirect_uri.as_str().to_owned(),
+            refresh_signing: settings.refresh_signing,
         }
     }
 
@@ -52,15 +56,34 @@ impl SignedRequest {
         let state = ("state", self.state.as_str());
         match self.profile {
             Profile::V3 => {
-                let redirect_uri = ("redirect_uri", self.redirect_uri.as_str());
-                let mut parts = vec![client_id, scope, timestamp, state, redirect_uri];
-                if let SignedCall::Code(code) = &self.call {
-                    parts.push(("code", code));
+                let mut parts = vec![client_id, scope, timestamp, state];
+                if self.names_redirect_uri() {
+                    parts.push(("redirect_uri", self.redirect_uri.as_str()));
+                }
+                match &self.call {
+                    SignedCall::Code(code) => parts.push(("code", code)),
+                    SignedCall::Refresh(token) if !self.names_redirect_uri() => {
+                        parts.push(("refresh_token", token));
+                    }
+                    SignedCall::Authorize | SignedCall::Refresh(_) => {}
                 }
                 parts
             }
             Profile::Legacy => vec![scope, timestamp, client_id, state],
         }
+    }
+
+    /// Whether the request names the address to come back to; only a refresh may not.
+    pub(super) fn names_redirect_uri(&self) -> bool {
+        self.profile == Profile::Legacy
+            || !matches!(self.call, SignedCall::Refresh(_))
+            || self.refresh_signing == RefreshSigning::AsAuthorize
+    }
+
+    /// Whether the request names the certificate by its hash; in CMS the certificate itself comes
+    /// along.
+    pub(super) fn names_certificate(&self) -> bool {
+        self.profile == Profile::V3 && self.names_redirect_uri()
     }
 
     /// The string whose signature is the `client_secret`.
@@ -78,7 +101,11 @@ fn timestamp(now: DateTime<Utc>, offset: FixedOffset) -> String {
 mod tests {
     use super::*;
 
-    fn request(profile: Profile, call: SignedCall) -> SignedRequest {
+    fn request(
+        profile: Profile,
+        call: SignedCall,
+        refresh_signing: RefreshSigning,
+    ) -> SignedRequest {
         SignedRequest {
             profile,
             call,
@@ -87,6 +114,7 @@ mod tests {
             timestamp: "2026.01.01 00:00:00 +0300".into(),
             state: "uuid".into(),
             redirect_uri: "https://example.org/".into(),
+            refresh_signing,
         }
     }
 
@@ -95,13 +123,22 @@ mod tests {
         let code = || SignedCall::Code("eyJ.x.y".into());
         let start = "TESTopenid fullname2026.01.01 00:00:00 +0300uuidhttps://example.org/";
         let old = "openid fullname2026.01.01 00:00:00 +0300TESTuuid";
-        for (profile, call, expected) in [
-            (Profile::V3, SignedCall::Authorize, start),
-            (Profile::V3, code(), &format!("{start}eyJ.x.y")),
-            (Profile::Legacy, SignedCall::Authorize, old),
-            (Profile::Legacy, code(), old),
+        let refresh = || SignedCall::Refresh("r".into());
+        let (as_authorize, with_token) = (RefreshSigning::AsAuthorize, RefreshSigning::WithToken);
+        let [v3, legacy] = [Profile::V3, Profile::Legacy];
+        for (profile, call, refresh_signing, expected, hash) in [
+            (v3, SignedCall::Authorize, as_authorize, start, true),
+            (v3, SignedCall::Authorize, with_token, start, true),
+            (v3, code(), with_token, &format!("{start}eyJ.x.y"), true),
+            (v3, refresh(), as_authorize, start, true),
+            (v3, refresh(), with_token, "TESTopenid fullname2026.01.01 00:00:00 +0300uuidr", false),
+            (legacy, SignedCall::Authorize, as_authorize, old, false),
+            (legacy, code(), as_authorize, old, false),
+            (legacy, refresh(), with_token, old, false),
         ] {
-            assert_eq!(request(profile, call).message(), expected);
+            let request = request(profile, call, refresh_signing);
+            assert_eq!(request.message(), expected);
+            assert_eq!(request.names_certificate(), hash, "{expected}");
         }
     }
 

@@ -1,0 +1,108 @@
+//! Access without the person: refresh tokens.
+
+use std::fmt;
+
+use eschool_core::signin::EsiaPerson;
+use serde::{Deserialize, Serialize};
+use zeroize::Zeroizing;
+
+/// Whether a sign-in brings a refresh token.
+///
+/// ```
+/// use eschool_esia::client::AccessType;
+///
+/// let asked: AccessType = serde_json::from_str("\"offline\"")?;
+/// assert_eq!(asked, AccessType::Offline);
+/// assert_eq!(AccessType::default(), AccessType::Online);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AccessType {
+    /// It does not: a diary needs the person's data once.
+    #[default]
+    Online,
+    /// It does, where the registration at ЕСИА allows it: the data can be asked for again later.
+    Offline,
+}
+
+impl AccessType {
+    /// The value of `access_type`.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Online => "online",
+            Self::Offline => "offline",
+        }
+    }
+}
+
+/// What is signed when tokens are refreshed by the interface v2/v3. The open implementations
+/// contradict each other here; the old interface signs the same as ever.
+///
+/// ```
+/// use eschool_esia::client::RefreshSigning;
+///
+/// assert_eq!(RefreshSigning::default(), RefreshSigning::AsAuthorize);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RefreshSigning {
+    /// client_id, scope, timestamp, state, redirect_uri, as at authorize; `redirect_uri` and
+    /// `client_certificate_hash` are sent. So does the implementation in PHP that is known to have
+    /// run in production.
+    #[default]
+    AsAuthorize,
+    /// client_id, scope, timestamp, state, refresh_token; neither `redirect_uri` nor the hash is
+    /// sent. So does the one in C#.
+    WithToken,
+}
+
+/// What opens a person's data anew without the person. To be kept like a password; `Debug` shows
+/// nothing of it, and it is overwritten when dropped.
+///
+/// ```
+/// use eschool_esia::client::RefreshToken;
+///
+/// let token = RefreshToken::new("0f8fad5b-d9cb-469f-a165-70867728950e");
+/// assert_eq!(token.as_str().len(), 36);
+/// assert_eq!(format!("{token:?}"), "RefreshToken(***)");
+/// ```
+#[derive(Clone, PartialEq, Eq)]
+pub struct RefreshToken(Zeroizing<String>);
+
+impl RefreshToken {
+    /// The token with this text.
+    #[must_use]
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(Zeroizing::new(text.into()))
+    }
+
+    /// The text, to be kept.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for RefreshToken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("RefreshToken(***)")
+    }
+}
+
+/// A person, and the way to ask for the person's data again.
+///
+/// ```
+/// use eschool_esia::client::SignedIn;
+///
+/// fn keep(signed_in: &SignedIn) -> Option<&str> {
+///     signed_in.refresh_token.as_ref().map(|token| token.as_str())
+/// }
+/// ```
+#[derive(Clone, Debug)]
+pub struct SignedIn {
+    /// Who it is.
+    pub person: EsiaPerson,
+    /// The token to keep in the place of any other of this person; none if ЕСИА gave none.
+    pub refresh_token: Option<RefreshToken>,
+}

@@ -1,0 +1,248 @@
+//! Refresh tokens: asked for, signed in either way, kept or changed.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex},
+};
+
+use eschool_core::error::CodedError as _;
+use eschool_esia::{
+    ambient::Ambient,
+    client::{
+        AccessType, Callback, Endpoints, EsiaClient, EsiaSettings, Profile, RefreshSigning,
+        RefreshToken,
+    },
+    gost::{Curve, PrivateKey, Signature},
+    signer::GostSigner,
+};
+use serde_json::{Value, json};
+
+use crate::{
+    log::Log,
+    scene::{CERTIFICATE, CLIENT, CODE, GOST_KEY, Plan, Scene, client, merge, now, settings},
+    server::{Reply, Seen, Server},
+};
+
+const SCOPE: &str = "openid fullname birthdate snils mobile email";
+const REDIRECT: &str = "https://school.example.ru/esia";
+const TOKEN: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
+
+/// ЕСИА with this in its answers about tokens besides what must be there.
+async fn esia(more: Value) -> Server {
+    let Scene { id, access, .. } = Scene::good();
+    answering(id, access, Arc::new(Mutex::new(more))).await
+}
+
+async fn answering(id: Plan, access: Plan, more: Arc<Mutex<Value>>) -> Server {
+    let (id, access, person) = (id.token(), access.token(), Scene::person());
+    Server::run(move |request: &Seen| match request.target.split('?').next().unwrap() {
+        "/aas/oauth2/v3/te" | "/aas/oauth2/te" => {
+            let mut whole = json!({"access_token": access, "id_token": id, "token_type": "Bearer",
+                                   "state": request.form["state"]});
+            merge(&mut whole, more.lock().unwrap().clone());
+            Reply::json(200, whole)
+        }
+        "/rs/prns/1000299353" => Reply::json(200, &person),
+        _ => Reply::json(200, json!({"elements": []})),
+    })
+    .await
+}
+
+fn offline(endpoints: Endpoints) -> EsiaSettings {
+    EsiaSettings { access_type: AccessType::Offline, ..settings(endpoints) }
+}
+
+/// What was asked of the token endpoint last.
+fn last(server: &Server) -> HashMap<String, String> {
+    server.seen("/aas/").pop().unwrap().form
+}
+
+fn names(form: &HashMap<String, String>) -> Vec<&str> {
+    let mut names: Vec<_> = form.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    names
+}
+
+#[tokio::test]
+async fn a_token_comes_where_it_was_asked_for_and_only_whoever_wants_it_gets_it() {
+    let server = esia(json!({"refresh_token": TOKEN})).await;
+    let client = client(offline(Endpoints::at(&server.base)));
+    let started = client.start().await.unwrap();
+    assert!(started.url.as_str().contains("access_type=offline"), "{}", started.url);
+    let query = format!("code={CODE}&state={}", started.attempt.state());
+    let callback = Callback::parse(&query).unwrap();
+    let signed_in = client.finish_offline(&started.attempt, &callback).await.unwrap();
+    assert_eq!(signed_in.person.oid, "1000299353");
+    assert_eq!(signed_in.refresh_token.as_ref().unwrap().as_str(), TOKEN);
+    assert!(!format!("{signed_in:?}").contains(TOKEN));
+    client.finish(&started.attempt, &callback).await.unwrap();
+}
+
+#[tokio::test]
+async fn each_way_of_signing_a_refresh_sends_what_it_signs() {
+    let server = esia(json!({})).await;
+    let base = [
+        "client_id",
+        "client_secret",
+        "grant_type",
+        "refresh_token",
+        "scope",
+        "state",
+        "timestamp",
+        "token_type",
+    ];
+    for refresh_signing in [RefreshSigning::AsAuthorize, RefreshSigning::WithToken] {
+        let settings = EsiaSettings { refresh_signing, ..offline(Endpoints::at(&server.base)) };
+        let client = client(settings);
+        let refreshed = client.refresh(&RefreshToken::new(TOKEN)).await.unwrap();
+        assert_eq!(refreshed.person.name.given(), "Анна");
+        let form = last(&server);
+        assert_eq!(form["grant_type"], "refresh_token");
+        assert_eq!(form["refresh_token"], TOKEN);
+        assert_eq!(form["scope"], SCOPE);
+        let (time, state) = (form["timestamp"].as_str(), form["state"].as_str());
+        let (message, more) = match refresh_signing {
+            RefreshSigning::AsAuthorize => {
+                assert_eq!(form["redirect_uri"], REDIRECT);
+                assert_eq!(form["client_certificate_hash"], CERTIFICATE.hash());
+                let message = [CLIENT, SCOPE, time, state, REDIRECT].concat();
+                (message, vec!["client_certificate_hash", "redirect_uri"])
+            }
+            RefreshSigning::WithToken => ([CLIENT, SCOPE, time, state, TOKEN].concat(), vec![]),
+        };
+        let mut expected = [base.to_vec(), more].concat();
+        expected.sort_unstable();
+        assert_eq!(names(&form), expected, "{refresh_signing:?}");
+        let signature = Signature::from_base64url(&form["client_secret"]).unwrap();
+        let judged = GOST_KEY.public_key().verify(message.as_bytes(), &signature);
+        assert_eq!(judged, Ok(()), "{refresh_signing:?}");
+    }
+}
+
+#[tokio::test]
+async fn the_old_interface_refreshes_as_it_does_everything() {
+    let server = esia(json!({})).await;
+    let key = PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap();
+    let ambient = Ambient::system().with_clock(Arc::new(now));
+    let signer = GostSigner::new(key, CERTIFICATE.clone()).unwrap().cms(ambient.clone());
+    let settings = EsiaSettings {
+        profile: Profile::Legacy,
+        refresh_signing: RefreshSigning::WithToken,
+        ..offline(Endpoints::legacy_at(&server.base))
+    };
+    let client = EsiaClient::new(settings, Arc::new(signer), ambient).unwrap();
+    client.refresh(&RefreshToken::new(TOKEN)).await.unwrap();
+    let form = last(&server);
+    assert_eq!(form["redirect_uri"], REDIRECT);
+    assert!(!form.contains_key("client_certificate_hash"));
+}
+
+#[tokio::test]
+async fn the_newest_token_is_the_one_to_keep() {
+    let more = Arc::new(Mutex::new(json!({"refresh_token": "next"})));
+    let Scene { id, access, .. } = Scene::good();
+    let server = answering(id, access, Arc::clone(&more)).await;
+    let client = client(offline(Endpoints::at(&server.base)));
+    let token = RefreshToken::new(TOKEN);
+    let next = client.refresh(&token).await.unwrap().refresh_token.unwrap();
+    assert_eq!(next.as_str(), "next");
+    *more.lock().unwrap() = json!({});
+    assert_eq!(client.refresh(&next).await.unwrap().refresh_token, Some(next));
+}
+
+#[tokio::test]
+async fn a_refresh_is_judged_as_a_sign_in_is() {
+    let token = RefreshToken::new(TOKEN);
+    for (more, expected) in [
+        (json!({"state": "another"}), "esia_answer_state_mismatch"),
+        (json!({"id_token": null}), "esia_id_token_missing"),
+        (json!({"access_token": "a.b.c"}), "esia_token_malformed"),
+    ] {
+        let server = esia(more.clone()).await;
+        let client = client(offline(Endpoints::at(&server.base)));
+        let error = client.refresh(&token).await.unwrap_err();
+        assert_eq!(error.code(), expected, "{more}");
+        assert_eq!(server.seen("/rs/").len(), 0, "{more}");
+    }
+}
+
+#[tokio::test]
+async fn a_refused_refresh_is_explained_without_its_token() {
+    let server = Server::run(|_| {
+        let description = "ESIA-007053: client_secret";
+        Reply::json(400, json!({"error": "invalid_client", "error_description": description}))
+    })
+    .await;
+    let refresh_signing = RefreshSigning::WithToken;
+    let settings = EsiaSettings { refresh_signing, ..offline(Endpoints::at(&server.base)) };
+    let log = Log::open();
+    let error = client(settings).refresh(&RefreshToken::new(TOKEN)).await.unwrap_err();
+    assert_eq!(error.code(), "esia_refused");
+    assert!(log.text().contains(r#"request="refresh""#), "{}", log.text());
+    assert!(!log.text().contains(TOKEN), "{}", log.text());
+}
+
+/// Signs in at the emulator, which takes each way of signing as the system is registered for it.
+#[cfg(feature = "emulator")]
+mod emulator {
+    use eschool_esia::{
+        client::TokenKey,
+        emulator::{
+            ClientSystem, Emulator, EmulatorSettings, RefreshForm, TokenKeyPair, read_people,
+        },
+    };
+    use tokio::net::TcpListener;
+
+    use super::*;
+    use crate::{
+        emulator::{PEOPLE, back},
+        scene::ISSUER,
+    };
+
+    #[tokio::test]
+    async fn a_person_is_refreshed_at_the_emulator_in_the_registered_way_alone() {
+        let ways = [
+            (RefreshSigning::AsAuthorize, RefreshForm::AsAuthorize),
+            (RefreshSigning::WithToken, RefreshForm::WithToken),
+        ];
+        for (index, (refresh_signing, _)) in ways.into_iter().enumerate() {
+            for (other, (_, refresh_form)) in ways.into_iter().enumerate() {
+                let mut system =
+                    ClientSystem::new(CLIENT, CERTIFICATE.clone(), ["school.example.ru"]);
+                (system.offline, system.refresh_form) = (true, refresh_form);
+                let ambient = Ambient::system().with_clock(Arc::new(now));
+                let people = read_people(PEOPLE.as_bytes()).unwrap();
+                let key = TokenKeyPair::generate().unwrap();
+                let mut book = EmulatorSettings::new(people, vec![system], key, ambient);
+                book.issuer = ISSUER.into();
+                let emulator = Emulator::new(book);
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+                let mut settings = offline(Endpoints::at(&base));
+                settings.token_keys = vec![TokenKey::new(emulator.token_public_key_pem())];
+                settings.refresh_signing = refresh_signing;
+                tokio::spawn(
+                    async move { axum::serve(listener, emulator.router()).await.unwrap() },
+                );
+
+                let client = client(settings);
+                let started = client.start().await.unwrap();
+                let callback = back(&base, &started).await;
+                let signed_in = client.finish_offline(&started.attempt, &callback).await.unwrap();
+                let first = signed_in.refresh_token.unwrap();
+                let refreshed = client.refresh(&first).await;
+                if index != other {
+                    let error = refreshed.unwrap_err().to_string();
+                    assert!(error.contains("ESIA-0070"), "{refresh_signing:?}: {error}");
+                    continue;
+                }
+                let refreshed = refreshed.unwrap();
+                assert_eq!(refreshed.person.oid, signed_in.person.oid);
+                let second = refreshed.refresh_token.unwrap();
+                assert_ne!(first, second);
+                let used = client.refresh(&first).await.unwrap_err().to_string();
+                assert!(used.ends_with("ESIA-007011"), "{used}");
+            }
+        }
+    }
+}

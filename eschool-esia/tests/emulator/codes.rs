@@ -166,8 +166,10 @@ async fn every_code_is_reached_on_demand() {
 
 #[test]
 fn the_documentation_names_every_code() {
-    let documented = include_str!("../../src/emulator/mod.rs");
+    let (module, readme) =
+        (include_str!("../../src/emulator/mod.rs"), include_str!("../../README.md"));
     for code in RefusalCode::ALL {
-        assert!(documented.contains(&format!("//! | {code} | ")), "{code}");
+        assert!(module.contains(&format!("//! | {code} | ")), "{code}");
+        assert!(readme.contains(&format!("\n| {code} | ")), "{code}");
     }
 }

@@ -6,7 +6,7 @@
 //! * `legacy`: the old interface. `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`: what is put on on demand.
 //! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`: this
 //!   crate's own client.
-//! * `book`, `people`, `keys`, `program`: files and the command line.
+//! * `book`, `people`, `keys`, `program`: files and the command line. `walk`: that of the README.
 
 #![cfg(feature = "emulator")]
 #![allow(
@@ -35,4 +35,5 @@ mod signing;
 mod stand;
 mod token;
 mod tokens;
+mod walk;
 mod wire;

@@ -30,15 +30,15 @@ fn told(output: &Output) -> String {
 }
 
 /// A program that serves, and ends with this value at the latest.
-struct Running {
+pub(crate) struct Running {
     child: Child,
     /// What it printed at the start.
     printed: String,
-    base: Url,
+    pub(crate) base: Url,
 }
 
 impl Running {
-    fn start(data: &Path, args: &[&str]) -> Self {
+    pub(crate) fn start(data: &Path, args: &[&str]) -> Self {
         let mut child = program()
             .args(["--listen", "127.0.0.1:0", "--data"])
             .arg(data)

@@ -1,4 +1,4 @@
-//! ГОСТ signatures held against OpenSSL's gost engine.
+//! ГОСТ signatures held against OpenSSL's gost engine, and the emulator's walk with curl and openssl.
 
 use std::process::Command;
 
@@ -9,8 +9,9 @@ use crate::workspace::Workspace;
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     provide()?;
-    let test = ["test", "--package", "eschool-esia", "--test", "openssl", "--", "--ignored"];
-    command::run(workspace.cargo().args(test))
+    let package = ["test", "--package", "eschool-esia", "--all-features"];
+    let tests = ["--test", "openssl", "--test", "emulator", "--", "--ignored"];
+    command::run(workspace.cargo().args(package).args(tests))
 }
 
 /// Sees to OpenSSL and the engine.
@@ -28,13 +29,13 @@ fn provide() -> Outcome {
 
 /// Debian's packages for what is not there.
 fn missing() -> Vec<&'static str> {
-    let answers = |question: &[&str]| {
-        let mut openssl = Command::new("openssl");
-        command::probe(openssl.args(question)).is_some()
+    let answers = |program: &str, question: &[&str]| {
+        command::probe(Command::new(program).args(question)).is_some()
     };
     let checks = [
-        ("openssl", answers(&["version"])),
-        ("libengine-gost-openssl", answers(&["engine", "-t", "gost"])),
+        ("openssl", answers("openssl", &["version"])),
+        ("libengine-gost-openssl", answers("openssl", &["engine", "-t", "gost"])),
+        ("curl", answers("curl", &["--version"])),
     ];
     checks.into_iter().filter(|(_, there)| !there).map(|(package, _)| package).collect()
 }

@@ -3,9 +3,10 @@
 //! * `stand`: an emulator on a port of its own, with a clock that stands where the test puts it and
 //!   two clients. `wire`: requests and answers.
 //! * `authorize`, `token`: every fault and its code. `sign_in`: people, windows, signing out.
-//! * `legacy`: the old interface. `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`: what is put on on demand.
-//! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`: this
-//!   crate's own client.
+//! * `legacy`: the old interface. `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`:
+//!   what goes wrong on demand.
+//! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`, `faulty`:
+//!   this crate's own client.
 //! * `book`, `people`, `keys`, `program`: files and the command line. `walk`: that of the README.
 
 #![cfg(feature = "emulator")]
@@ -23,6 +24,7 @@ mod client;
 mod codes;
 mod data;
 mod faults;
+mod faulty;
 mod keys;
 mod kids;
 mod legacy;

@@ -1,0 +1,244 @@
+//! This crate's own client at the emulator: by both interfaces and every kind of key, with each
+//! fault, and in windows side by side.
+
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use eschool_core::signin::EsiaPerson;
+use eschool_esia::{
+    certificate::Certificate,
+    client::{
+        Call, CallError, Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, Profile,
+        TokenError, TokenKey,
+    },
+    emulator::{
+        EmulatorSettings, FaultyEndpoint, InjectedFault, Injection, NextTokenKey, RefusalCode,
+        TokenAlgorithm, TokenKeyPair,
+    },
+    gost::PrivateKey,
+    rsa::RsaPrivateKey,
+    signer::{GostSigner, RsaCmsSigner, Signer},
+};
+
+use crate::stand::{MOTHER, REDIRECT, Stand, start};
+
+/// A client as it is registered at the stand as `TEST`, of this profile.
+fn settings(stand: &Stand, profile: Profile) -> EsiaSettings {
+    let base = stand.base.parse().unwrap();
+    let endpoints = match profile {
+        Profile::V3 => Endpoints::at(&base),
+        Profile::Legacy => Endpoints::legacy_at(&base),
+    };
+    let mut settings = EsiaSettings::new(
+        "TEST",
+        REDIRECT.parse().unwrap(),
+        endpoints,
+        EmulatorSettings::DEFAULT_ISSUER,
+        vec![TokenKey::new(stand.emulator.token_public_key_pem())],
+    );
+    settings.profile = profile;
+    // long enough for a slow machine, shorter than the fault
+    settings.timeout_seconds = 3;
+    settings
+}
+
+fn gost(stand: &Stand, profile: Profile) -> Arc<dyn Signer> {
+    let key = stand.test.key.to_pkcs8_pem().unwrap();
+    let key = PrivateKey::from_pkcs8_pem(&key).unwrap();
+    let signer = GostSigner::new(key, stand.test.certificate.clone()).unwrap();
+    match profile {
+        Profile::V3 => Arc::new(signer),
+        Profile::Legacy => Arc::new(signer.cms(stand.ambient.clone())),
+    }
+}
+
+fn client(stand: &Stand, profile: Profile) -> EsiaClient {
+    client_of(stand, settings(stand, profile))
+}
+
+fn client_of(stand: &Stand, settings: EsiaSettings) -> EsiaClient {
+    let signer = gost(stand, settings.profile);
+    EsiaClient::new(settings, signer, stand.ambient.clone()).unwrap()
+}
+
+/// A whole sign-in, as a browser would go through it.
+async fn sign_in(stand: &Stand, client: &EsiaClient) -> Result<EsiaPerson, EsiaError> {
+    let started = client.start().await?;
+    let path = started.url.as_str().strip_prefix(&stand.base).unwrap();
+    let mut reply = stand.get(path, &[]).await;
+    if let Some(page) = reply.location.clone().filter(|to| to.starts_with("/login/")) {
+        reply = stand.choose(&page, MOTHER).await;
+    }
+    let callback = Callback::parse(reply.goes_to().query().unwrap())?;
+    client.finish(&started.attempt, &callback).await
+}
+
+#[tokio::test]
+async fn by_either_interface_and_any_kind_of_key_people_sign_in() {
+    let stand = Stand::open().await;
+    for profile in [Profile::V3, Profile::Legacy] {
+        let person = sign_in(&stand, &client(&stand, profile)).await.unwrap();
+        assert_eq!(person.oid, MOTHER.to_string(), "{profile:?}");
+    }
+    let certificate = include_str!("../keys/rsa-certificate.pem");
+    let by_rsa = Stand::with(|settings| {
+        settings.clients[0].certificate = Certificate::from_pem(certificate).unwrap();
+    })
+    .await;
+    let key = RsaPrivateKey::from_pem(include_str!("../keys/rsa.pem")).unwrap();
+    let certificate = Certificate::from_pem(certificate).unwrap();
+    let signer = RsaCmsSigner::new(key, certificate, by_rsa.ambient.clone()).unwrap();
+    let settings = settings(&by_rsa, Profile::Legacy);
+    let client = EsiaClient::new(settings, Arc::new(signer), by_rsa.ambient.clone()).unwrap();
+    assert_eq!(sign_in(&by_rsa, &client).await.unwrap().oid, MOTHER.to_string());
+}
+
+#[tokio::test]
+async fn tokens_by_gost_are_taken() {
+    let stand =
+        Stand::with(|settings| settings.clients[0].token_algorithm = TokenAlgorithm::Gost).await;
+    let mut settings = settings(&stand, Profile::V3);
+    let rsa = client_of(&stand, settings.clone());
+    let refused = sign_in(&stand, &rsa).await.unwrap_err();
+    assert!(matches!(refused, EsiaError::Token { error: TokenError::AlgorithmGost, .. }));
+    let keys = stand.emulator.token_keys();
+    let gost = keys.iter().find(|key| key.algorithm == TokenAlgorithm::Gost.name()).unwrap();
+    settings.token_keys = vec![TokenKey::new(gost.pem.clone())];
+    assert!(sign_in(&stand, &client_of(&stand, settings)).await.is_ok());
+}
+
+type Expected = fn(&EsiaError) -> bool;
+
+/// What each fault is to the client.
+fn faults() -> Vec<(Injection, Expected)> {
+    use FaultyEndpoint::{Authorize, Contacts, Person, Token};
+    use InjectedFault::{
+        Clock, Down, DuplicatedState, ExpiredKey, Html, Refuse, RotatedKey, Slow, Unavailable,
+    };
+    let code = |text| RefusalCode::parse(text).unwrap();
+    let at = |fault, endpoint| Injection::new(fault).at(endpoint);
+    macro_rules! told {
+        ($pattern:pat) => {
+            (|error| matches!(error, $pattern)) as Expected
+        };
+    }
+    macro_rules! call {
+        ($call:ident, $error:pat) => {
+            told!(EsiaError::Call { call: Call::$call, error: $error })
+        };
+    }
+    vec![
+        (at(Down, Token), call!(Token, CallError::Interrupted)),
+        (at(Down, Person), call!(Person, CallError::Interrupted)),
+        (at(Down, Contacts), call!(Contacts, CallError::Interrupted)),
+        (at(Unavailable, Token), call!(Token, CallError::ServerFailed { status: 503 })),
+        (at(Unavailable, Person), call!(Person, CallError::ServerFailed { status: 503 })),
+        (at(Slow(5), Token), call!(Token, CallError::TimedOut)),
+        (at(Html(200), Token), call!(Token, CallError::Html)),
+        (at(Html(502), Token), call!(Token, CallError::ServerFailed { status: 502 })),
+        (at(Html(200), Person), call!(Person, CallError::Html)),
+        (at(Html(400), Contacts), call!(Contacts, CallError::Html)),
+        (at(Refuse(code("ESIA-007004")), Authorize), told!(EsiaError::Denied)),
+        (at(Refuse(code("ESIA-007055")), Authorize), told!(EsiaError::NotConfirmed)),
+        (at(Refuse(code("ESIA-007008")), Authorize), told!(EsiaError::Refused { .. })),
+        (at(Refuse(code("ESIA-036707")), Token), told!(EsiaError::Refused { .. })),
+        (
+            at(RotatedKey, Token),
+            told!(EsiaError::Token { error: TokenError::SignatureRefused, .. }),
+        ),
+        (
+            at(ExpiredKey, Token),
+            told!(EsiaError::Token { error: TokenError::SignatureRefused, .. }),
+        ),
+        // beyond the client's tolerance, within the emulator's
+        (at(Clock(250), Token), told!(EsiaError::Token { error: TokenError::IssuedInFuture, .. })),
+        (at(Clock(-250), Token), told!(EsiaError::Token { error: TokenError::Reused, .. })),
+        (at(Clock(3600), Token), told!(EsiaError::Refused { .. })),
+        (at(DuplicatedState, Authorize), told!(EsiaError::CallbackAmbiguous)),
+        (at(DuplicatedState, Token), call!(Token, CallError::Malformed)),
+    ]
+}
+
+#[tokio::test]
+async fn each_fault_is_its_own_error_by_either_interface() {
+    for profile in [Profile::V3, Profile::Legacy] {
+        let stand = Stand::open().await;
+        let client = client(&stand, profile);
+        for (injection, expected) in faults() {
+            stand.emulator.inject(injection).unwrap();
+            let error = sign_in(&stand, &client).await.unwrap_err();
+            assert!(expected(&error), "{profile:?}, {injection:?}: {error:?}");
+            stand.emulator.reset_faults();
+        }
+        assert!(sign_in(&stand, &client).await.is_ok(), "{profile:?}: nothing is left");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_hits_one_of_the_windows_side_by_side() {
+    let stand = Stand::open().await;
+    let mut settings = settings(&stand, Profile::V3);
+    settings.data_retries = 0;
+    let client = client_of(&stand, settings);
+    for (injection, expected) in faults() {
+        stand.emulator.inject(injection.times(1)).unwrap();
+        let (a, b, c) = tokio::join!(
+            sign_in(&stand, &client),
+            sign_in(&stand, &client),
+            sign_in(&stand, &client)
+        );
+        let mut errors = [a, b, c].into_iter().filter_map(Result::err);
+        let error = errors.next().unwrap_or_else(|| panic!("{injection:?} hit nobody"));
+        assert!(expected(&error), "{injection:?}: {error:?}");
+        let second = errors.next();
+        assert!(second.is_none(), "{injection:?} hit two: {second:?}");
+    }
+}
+
+#[tokio::test]
+async fn data_are_asked_for_again_where_the_connection_broke() {
+    let stand = Stand::open().await;
+    let mut settings = settings(&stand, Profile::V3);
+    settings.data_retries = 1;
+    let client = client_of(&stand, settings);
+    let once = Injection::new(InjectedFault::Down).at(FaultyEndpoint::Person);
+    stand.emulator.inject(once.times(1)).unwrap();
+    assert!(sign_in(&stand, &client).await.is_ok());
+    stand.emulator.inject(once.times(2)).unwrap();
+    assert!(sign_in(&stand, &client).await.is_err());
+}
+
+#[tokio::test]
+async fn no_sign_in_is_lost_while_keys_change_and_then_the_error_names_the_end() {
+    let hours = |hours| start() + TimeDelta::hours(hours);
+    let next = TokenKeyPair::generate().unwrap();
+    let key = next.clone();
+    let stand = Stand::with(move |settings| {
+        settings.next_token_keys = vec![NextTokenKey { key, signs_from: hours(24) }];
+    })
+    .await;
+    let published = stand.emulator.token_keys();
+    let keys: Vec<_> = published
+        .iter()
+        .filter(|key| key.algorithm == TokenAlgorithm::Rs256.name())
+        .take(2)
+        .map(|key| TokenKey { not_after: key.not_after, ..TokenKey::new(key.pem.clone()) })
+        .collect();
+    assert_eq!((keys[0].not_after, &*keys[1].pem), (Some(hours(27)), next.public_key_pem()));
+    let with = |token_keys: &[TokenKey]| EsiaSettings {
+        token_keys: token_keys.into(),
+        ..settings(&stand, Profile::V3)
+    };
+    let both = client_of(&stand, with(&keys));
+    let former = client_of(&stand, with(&keys[..1]));
+    for (wait, former_is_enough) in
+        [(0, true), (24 * 3600 - 1, true), (1, false), (4 * 3600, false)]
+    {
+        stand.wait(wait);
+        assert!(sign_in(&stand, &both).await.is_ok(), "both keys, after {wait} s");
+        assert_eq!(sign_in(&stand, &former).await.is_ok(), former_is_enough, "after {wait} s");
+    }
+    let error = sign_in(&stand, &former).await.unwrap_err();
+    assert!(error.to_string().contains("2026-09-02"), "{error}");
+    assert!(matches!(error, EsiaError::Token { error: TokenError::KeysEnded { .. }, .. }));
+}

@@ -2,27 +2,29 @@
 
 use std::sync::LazyLock;
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use super::{
-    claims::{AccessClaims, IdClaims, Oid},
+    claims::{AccessClaims, IdClaims, Moment, Oid},
     jwt,
     keys::TokenKeys,
-    person::{ContactData, PersonData, person},
+    person::{Contacts, PersonData, person},
 };
-use crate::client::{Endpoints, EsiaSettings, Token, TokenKey, json::object};
+use crate::client::{
+    Endpoints, EsiaSettings, Token, TokenKey,
+    json::{fields, object},
+    people::child,
+};
 
 /// The client that the seeds are for.
 static SETTINGS: LazyLock<EsiaSettings> = LazyLock::new(|| {
-    let pem = include_str!("../../../fuzz/keys/rsa.pem");
-    let back = url::Url::parse("https://school.example.ru/esia").ok();
-    let issuer = "http://esia.gosuslugi.ru/";
-    let settings = back.map(|back| {
-        let keys = vec![TokenKey::new(pem)];
-        EsiaSettings::new("TEST", back, Endpoints::production(), issuer, keys)
-    });
-    settings.unwrap_or_else(|| std::process::abort())
+    let pems =
+        [include_str!("../../../fuzz/keys/rsa.pem"), include_str!("../../../fuzz/keys/gost.pem")];
+    let keys = pems.map(TokenKey::new).into();
+    let back = "https://school.example.ru/esia".parse();
+    let back = back.unwrap_or_else(|_| std::process::abort());
+    EsiaSettings::new("TEST", back, Endpoints::production(), "http://esia.gosuslugi.ru/", keys)
 });
 
 static KEYS: LazyLock<TokenKeys> = LazyLock::new(|| {
@@ -30,8 +32,8 @@ static KEYS: LazyLock<TokenKeys> = LazyLock::new(|| {
 });
 
 /// The hour in which the seeds hold.
-fn now() -> DateTime<chrono::Utc> {
-    DateTime::from_timestamp(1_788_242_460, 0).unwrap_or_default()
+fn now() -> DateTime<Utc> {
+    DateTime::from_timestamp(1_795_500_060, 0).unwrap_or_default()
 }
 
 /// A token as text.
@@ -42,24 +44,30 @@ pub fn token(text: &str) {
 
 /// Claims whose signature held.
 pub fn claims(json: &[u8]) {
+    let at = Moment { now: now(), began: now() };
     if let Some(claims) = object::<IdClaims>(json) {
-        let _ = claims.judge(&SETTINGS, now());
+        let _ = claims.judge(&SETTINGS, at);
         let _ = claims.level();
     }
     if let Some(claims) = object::<AccessClaims>(json) {
-        let _ = claims.judge(&SETTINGS, now());
+        let _ = claims.judge(&SETTINGS, at);
     }
 }
 
-/// A person's data and contacts, a line each.
+/// A person's data, contacts and children, a line each.
 pub fn data(lines: &[u8]) {
     let mut lines = lines.split(|byte| *byte == b'\n');
-    let mut next = || lines.next().unwrap_or_default();
-    let data: Option<PersonData> = object(next());
-    let contacts: Option<ContactData> = object(next());
-    let (Some(data), contacts) = (data, contacts.unwrap_or_default()) else { return };
-    let oid = Oid::read(&Value::from(1_000_000_001_u64));
-    if let Some(oid) = oid {
-        let _ = person(oid, Some("PR"), &data, contacts.verified());
+    let Some(data) = lines.next().and_then(object::<PersonData>) else { return };
+    let mut elements = || -> Vec<Value> {
+        let mut collection = lines.next().and_then(fields).unwrap_or_default();
+        match collection.remove("elements") {
+            Some(Value::Array(elements)) => elements,
+            _ => Vec::new(),
+        }
+    };
+    let contacts = Contacts::verified(&elements());
+    let children = elements().iter().filter_map(child).collect();
+    if let Some(oid) = Oid::read(&Value::from(1_000_000_001_u64)) {
+        let _ = person(oid, Some("PR"), &data, contacts, children);
     }
 }

@@ -1,11 +1,49 @@
 //! What Node packages need: Node and npm themselves, and installing as the lock file has it.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 use std::time::SystemTime;
 
 use crate::command;
-use crate::report::Outcome;
+use crate::debian;
+use crate::report::{Outcome, Stop};
+
+/// What is installed from npm where the system's own Node is too old, as Debian's often is.
+const NODE: &str = "node@20.19.5";
+
+/// Sees to npm and a Node that is not too old; the `PATH` by which a program finds it.
+///
+/// # Errors
+/// [`Stop::Skipped`] if they cannot be had.
+pub(crate) fn provide(oldest_node: u32, tools: &Path) -> Result<OsString, Stop> {
+    let own = std::env::var_os("PATH").unwrap_or_default();
+    let missing = missing(oldest_node);
+    if missing.is_empty() {
+        return Ok(own);
+    }
+    debian::install(&missing)?;
+    if self::missing(oldest_node).is_empty() {
+        return Ok(own);
+    }
+    let bin = tools.join("node").join("node_modules").join("node").join("bin");
+    let there = || {
+        let answer = command::probe(Command::new(bin.join("node")).arg("--version"));
+        answer.and_then(|answer| major(&answer)).is_some_and(|major| major >= oldest_node)
+    };
+    if !there() {
+        println!("the system's Node is older than {oldest_node}: installing {NODE}");
+        let mut npm = Command::new("npm");
+        npm.args(["install", "--no-audit", "--no-fund", "--no-save", "--prefix"]);
+        command::run(npm.arg(tools.join("node")).arg(NODE))
+            .map_err(|stop| Stop::Skipped(format!("no Node: {}", stop.reason())))?;
+    }
+    if !there() {
+        return Err(Stop::Skipped(format!("{NODE} was installed and does not run")));
+    }
+    std::env::join_paths(std::iter::once(bin).chain(std::env::split_paths(&own)))
+        .map_err(|error| Stop::Failed(format!("no PATH for Node: {error}")))
+}
 
 /// The packages of Debian for what is not there or too old.
 pub(crate) fn missing(oldest_node: u32) -> Vec<&'static str> {

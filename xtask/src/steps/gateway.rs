@@ -3,7 +3,6 @@
 use std::fs;
 
 use crate::command;
-use crate::debian;
 use crate::npm;
 use crate::report::{Outcome, Stop};
 use crate::workspace::Workspace;
@@ -15,7 +14,7 @@ const SOURCE: &str = "eschool-esia/tests/gateway";
 const FILES: [&str; 3] = ["package.json", "package-lock.json", "provider.mjs"];
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
-    provide()?;
+    let path = npm::provide(OLDEST_NODE, &workspace.target().join("tools"))?;
     let source = workspace.root().join(SOURCE);
     let folder = workspace.target().join("gateway");
     for file in FILES {
@@ -23,7 +22,8 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     }
     npm::install(&folder)?;
     let test = ["test", "--package", "eschool-esia", "--test", "gateway", "--", "--ignored"];
-    command::run(workspace.cargo().args(test).env("GATEWAY_PROVIDER", folder))
+    let mut cargo = workspace.cargo();
+    command::run(cargo.args(test).env("GATEWAY_PROVIDER", folder).env("PATH", path))
 }
 
 /// Copies what is new, so that an unchanged lock file stays older than what npm installed.
@@ -37,17 +37,4 @@ fn copy(from: &std::path::Path, to: &std::path::Path) -> Outcome {
         fs::create_dir_all(folder).map_err(failed)?;
     }
     fs::write(to, new).map_err(failed)
-}
-
-/// Sees to Node and npm.
-fn provide() -> Outcome {
-    let missing = npm::missing(OLDEST_NODE);
-    if missing.is_empty() {
-        return Ok(());
-    }
-    debian::install(&missing)?;
-    match npm::missing(OLDEST_NODE).as_slice() {
-        [] => Ok(()),
-        still => Err(Stop::Skipped(format!("installed, but still not usable: {still:?}"))),
-    }
 }

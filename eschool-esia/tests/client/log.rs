@@ -2,7 +2,7 @@
 
 use std::{
     io::{Result, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use tracing::{Level, subscriber::DefaultGuard};
@@ -29,6 +29,14 @@ impl Write for Lines {
 
 impl Log {
     pub(crate) fn open() -> Self {
+        // While there is but one subscriber in the process, and it is this thread's, whatever
+        // another thread logs first is switched off for all of them.
+        static OF_ALL: Once = Once::new();
+        OF_ALL.call_once(|| {
+            let everything = tracing_subscriber::fmt().with_max_level(Level::TRACE);
+            let nowhere = everything.with_writer(std::io::sink).finish();
+            tracing::subscriber::set_global_default(nowhere).unwrap();
+        });
         let lines = Lines::default();
         let writer = lines.clone();
         let subscriber = tracing_subscriber::fmt()

@@ -3,7 +3,7 @@
 use std::{
     fs,
     io::{Result, Write},
-    sync::{Arc, Mutex},
+    sync::{Arc, Mutex, Once},
 };
 
 use eschool_esia::{
@@ -32,6 +32,13 @@ impl Write for Log {
 
 impl Log {
     fn keep() -> (Self, DefaultGuard) {
+        // While there is but one subscriber in the process, and it is this thread's, whatever
+        // another thread logs first is switched off for all of them.
+        static OF_ALL: Once = Once::new();
+        OF_ALL.call_once(|| {
+            let nowhere = tracing_subscriber::fmt().with_writer(std::io::sink).finish();
+            tracing::subscriber::set_global_default(nowhere).unwrap();
+        });
         let log = Self::default();
         let writer = log.clone();
         let subscriber =

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::cause::{EsiaCause, Known, known};
+
 /// A code by which ЕСИА says why it refused.
 ///
 /// ```
@@ -10,6 +12,8 @@ use std::fmt;
 /// let code = EsiaCode::parse("ESIA-007008: The authorization server is overloaded").unwrap();
 /// assert_eq!(code.to_string(), "ESIA-007008");
 /// assert_eq!(code.meaning_ru(), Some("сервер авторизации перегружен"));
+/// assert_eq!(code.meaning_en(), Some("the authorization server is overloaded"));
+/// assert!(code.advice_en().unwrap().starts_with("Wait."));
 /// assert_eq!(code.remedy(), Remedy::TryLater);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -35,37 +39,6 @@ pub enum Remedy {
     AskOperator,
 }
 
-use Remedy::{AskOperator, CheckAccount, StartAgain, TryLater};
-
-/// What the codes mean, by the names that open implementations give them.
-const KNOWN: [(u32, Remedy, &str); 22] = [
-    (7002, AskOperator, "сертификат не подходит к мнемонике системы"),
-    (7003, AskOperator, "параметр запроса отсутствует, неверен или повторён"),
-    (7004, StartAgain, "пользователь отказался от входа"),
-    (7005, AskOperator, "системе не разрешён этот способ запроса"),
-    (7006, AskOperator, "запрошена неизвестная или неразрешённая область доступа (scope)"),
-    (7007, TryLater, "внутренняя ошибка сервера авторизации"),
-    (7008, TryLater, "сервер авторизации перегружен"),
-    (7009, AskOperator, "способ запроса не поддерживается"),
-    (7011, StartAgain, "код авторизации неверен, устарел, отозван или выдан для другого запроса"),
-    (7012, AskOperator, "вид разрешения (grant_type) не поддерживается"),
-    (7013, AskOperator, "не указана область доступа (scope)"),
-    (7014, AskOperator, "нет обязательного параметра запроса"),
-    (7015, AskOperator, "неверное время запроса: проверьте часы сервера"),
-    (7019, AskOperator, "у системы нет разрешения на запрос"),
-    (7023, AskOperator, "адрес возврата (redirect_uri) не разрешён"),
-    (7039, AskOperator, "нет параметра code_challenge"),
-    (7040, AskOperator, "проверка PKCE не сошлась"),
-    (7046, CheckAccount, "нужен второй фактор входа"),
-    (7053, AskOperator, "подпись запроса (client_secret) неверна или сертификат не действует"),
-    (7055, CheckAccount, "учётная запись не подтверждена"),
-    (8010, AskOperator, "система не прошла проверку подлинности"),
-    (36_700, CheckAccount, "нет согласия пользователя"),
-];
-
-/// All codes from 036700 to 036799 are about consents.
-const CONSENTS: std::ops::RangeInclusive<u32> = 36_700..=36_799;
-
 impl EsiaCode {
     pub(super) const DENIED: Self = Self(7004);
     pub(super) const NOT_CONFIRMED: Self = Self(7055);
@@ -85,22 +58,46 @@ impl EsiaCode {
         })
     }
 
+    /// Why ЕСИА refused; none for a code that this version does not know.
+    #[must_use]
+    pub fn cause(self) -> Option<EsiaCause> {
+        self.known().map(|known| known.cause)
+    }
+
     /// What the code means, in Russian, for those who run the system; none for a code that this
     /// version does not know.
     #[must_use]
     pub fn meaning_ru(self) -> Option<&'static str> {
-        self.known().map(|(_, _, meaning)| *meaning)
+        self.known().map(|known| known.meaning_ru)
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub fn meaning_en(self) -> Option<&'static str> {
+        self.known().map(|known| known.meaning_en)
+    }
+
+    /// What those who run the system do about it, in Russian; what the person does is
+    /// [`remedy`](Self::remedy). None for a code that this version does not know.
+    #[must_use]
+    pub fn advice_ru(self) -> Option<&'static str> {
+        self.known().map(|known| known.advice_ru)
+    }
+
+    /// The same in English.
+    #[must_use]
+    pub fn advice_en(self) -> Option<&'static str> {
+        self.known().map(|known| known.advice_en)
     }
 
     /// What helps. Of an unknown code only the operator can find out more.
     #[must_use]
     pub fn remedy(self) -> Remedy {
-        self.known().map_or(AskOperator, |(_, remedy, _)| *remedy)
+        self.known().map_or(Remedy::AskOperator, |known| known.remedy)
     }
 
-    fn known(self) -> Option<&'static (u32, Remedy, &'static str)> {
-        let number = if CONSENTS.contains(&self.0) { *CONSENTS.start() } else { self.0 };
-        KNOWN.iter().find(|(known, _, _)| *known == number)
+    fn known(self) -> Option<&'static Known> {
+        known(self.0)
     }
 }
 
@@ -135,15 +132,10 @@ mod tests {
     }
 
     #[test]
-    fn every_known_code_stands_once_in_order() {
-        assert!(KNOWN.windows(2).all(|pair| pair[0].0 < pair[1].0));
-    }
-
-    #[test]
     fn consents_are_a_whole_range_and_an_unknown_code_has_no_meaning() {
         let of = |text| EsiaCode::parse(text).unwrap();
-        assert_eq!(of("ESIA-036799").remedy(), CheckAccount);
+        assert_eq!(of("ESIA-036799").remedy(), Remedy::CheckAccount);
         assert_eq!(of("ESIA-036800").meaning_ru(), None);
-        assert_eq!(of("ESIA-036699").remedy(), AskOperator);
+        assert_eq!(of("ESIA-036699").remedy(), Remedy::AskOperator);
     }
 }

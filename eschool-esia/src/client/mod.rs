@@ -8,6 +8,7 @@
 mod attempt;
 mod call_error;
 mod callback;
+mod cause;
 mod code;
 mod diagnosis;
 mod direct;
@@ -30,6 +31,7 @@ mod token_error;
 pub use attempt::Attempt;
 pub use call_error::{Call, CallError};
 pub use callback::Callback;
+pub use cause::EsiaCause;
 pub use code::{EsiaCode, Remedy};
 pub use diagnosis::{Finding, SecretDiagnosis, SignedCallName, Values};
 pub use direct::TokenKey;

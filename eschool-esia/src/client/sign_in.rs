@@ -333,7 +333,11 @@ fn log(error: Option<&EsiaError>) {
     if error.is_ordinary() {
         tracing::info!(code, "a sign-in through ЕСИА came to nothing");
     } else {
-        tracing::warn!(code, %error, "a sign-in through ЕСИА failed");
+        let advice = match error {
+            EsiaError::Refused { code: Some(code) } => code.advice_en(),
+            _ => None,
+        };
+        tracing::warn!(code, %error, advice, "a sign-in through ЕСИА failed");
     }
 }
 

@@ -145,3 +145,23 @@ fn refused_settings_read_as_people_write() {
         Tls,
     ]));
 }
+
+#[test]
+fn the_codes_of_esia_read_as_people_write() {
+    let numbers = [
+        7002, 7003, 7004, 7005, 7006, 7007, 7008, 7009, 7011, 7012, 7013, 7014, 7015, 7019, 7023,
+        7039, 7040, 7046, 7053, 7055, 8010, 36_700,
+    ];
+    let told = numbers.map(|number| {
+        let code = EsiaCode::parse(&format!("ESIA-{number:06}")).unwrap();
+        let texts = [code.meaning_ru(), code.meaning_en(), code.advice_ru(), code.advice_en()];
+        let lines: Vec<_> = texts.map(|text| text.unwrap().to_owned()).into();
+        format!(
+            "{code} {:?} {:?}\n  {}\n",
+            code.cause().unwrap(),
+            code.remedy(),
+            lines.join("\n  ")
+        )
+    });
+    insta::assert_snapshot!(told.concat());
+}

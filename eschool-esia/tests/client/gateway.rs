@@ -6,6 +6,7 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use chrono::TimeDelta;
 use eschool_core::{
     error::CodedError as _,
@@ -143,7 +144,7 @@ fn seconds(from_now: i64) -> i64 {
 
 type Case = (&'static str, &'static str, fn(&mut Gateway));
 
-const BAD_DESCRIPTIONS: [Case; 20] = [
+const BAD_DESCRIPTIONS: [Case; 21] = [
     ("another issuer", "esia_gateway_issuer", |g| g.discovery["issuer"] = "https://evil".into()),
     ("issuer with a slash", "esia_gateway_issuer", |g| g.discovery["issuer"] = "@/".into()),
     ("no issuer", "esia_gateway_discovery", |g| merge(&mut g.discovery, json!({"issuer": null}))),
@@ -181,11 +182,15 @@ const BAD_DESCRIPTIONS: [Case; 20] = [
         g.undiscovered = Some(Reply::Hang);
         g.settings = |settings| settings.timeout_seconds = 1;
     }),
+    ("no answer to the end", "esia_deadline_exceeded", |g| {
+        g.undiscovered = Some(Reply::Hang);
+        g.settings = |settings| settings.deadline_seconds = 1;
+    }),
     ("no keys", "esia_gateway_keys", |g| g.keys = Reply::json(200, json!({"keys": []}))),
     ("keys that are none", "esia_gateway_keys", |g| g.keys = Reply::json(200, json!({"a": 1}))),
 ];
 
-const BAD_TOKENS: [Case; 23] = [
+const BAD_TOKENS: [Case; 25] = [
     ("foreign nonce", "esia_token_nonce", |g| g.token.claims["nonce"] = "another".into()),
     ("no nonce", "esia_token_nonce", |g| merge(&mut g.token.claims, json!({"nonce": null}))),
     ("foreign issuer", "esia_token_issuer", |g| g.token.claims["iss"] = "https://evil".into()),
@@ -226,6 +231,17 @@ const BAD_TOKENS: [Case; 23] = [
     }),
     ("an unknown extension", "esia_token_malformed", |g| {
         g.token.header["crit"] = json!(["exp"]);
+    }),
+    ("a name that stands twice", "esia_token_malformed", |g| {
+        g.token.rewrite = |json| json.replacen("\"sub\":", "\"sub\":\"1\",\"sub\":", 1);
+    }),
+    ("tampered claims", "esia_token_signature", |g| {
+        g.token.spoil = |token| {
+            let parts: Vec<_> = token.split('.').collect();
+            let claims = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(parts[1]).unwrap());
+            let claims = claims.unwrap().replace(SUBJECT, "another");
+            [parts[0], &BASE64_URL_SAFE_NO_PAD.encode(claims), parts[2]].join(".")
+        };
     }),
     ("truncated", "esia_token_malformed", |g| {
         g.token.spoil = |token| token.rsplit_once('.').unwrap().0.into();

@@ -1,6 +1,6 @@
 //! A service that signs.
 
-use std::fmt;
+use std::{fmt, time::Duration};
 
 use async_trait::async_trait;
 use reqwest::{Client, Response, header, redirect::Policy};
@@ -12,6 +12,9 @@ use super::{
     answer::LONGEST,
 };
 use crate::{certificate::Certificate, client::is_confidential, tls};
+
+/// How long a connection is kept for the next signature.
+const IDLE: Duration = Duration::from_secs(3);
 
 /// A service that signs: the message is POSTed as it is (`application/octet-stream`), and the body
 /// of the answer, whose status must be 200, is the signature as bytes, in base64 or (CMS) in PEM.
@@ -100,6 +103,8 @@ impl HttpSigner {
         let client = Client::builder()
             .redirect(Policy::none())
             .timeout(outside.timeout)
+            // A connection kept longer may be closed at the other end just when it is used again.
+            .pool_idle_timeout(IDLE)
             .no_proxy()
             .tls_certs_merge(roots)
             .build()

@@ -11,15 +11,15 @@ use eschool_esia::{
     ambient::Ambient,
     certificate::Certificate,
     client::{Callback, Endpoints, EsiaClient, EsiaSettings, Finding, Profile, Values},
-    gost::{Curve, PrivateKey, Signature, SignatureError, streebog256},
-    signer::{GostSigner, RequestSignature, RsaCmsSigner, SignatureForm, Signer, SignerError},
+    gost::{Signature, SignatureError, streebog256},
+    signer::{RequestSignature, RsaCmsSigner, SignatureForm, Signer, SignerError},
 };
 use serde_json::json;
 use tracing::Level;
 
 use crate::{
     log::Log,
-    scene::{CERTIFICATE, CLIENT, CODE, GOST_KEY, now, settings},
+    scene::{CERTIFICATE, CLIENT, CODE, GOST_KEY, now, settings, signer},
     server::{Reply, Server},
 };
 
@@ -33,11 +33,6 @@ fn ambient() -> Ambient {
 
 fn client(settings: EsiaSettings, signer: impl Signer + 'static) -> EsiaClient {
     EsiaClient::new(settings, Arc::new(signer), ambient()).unwrap()
-}
-
-fn signer() -> GostSigner {
-    let key = PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap();
-    GostSigner::new(key, CERTIFICATE.clone()).unwrap()
 }
 
 /// A signer that does with the right signature, or instead of it, what it is told to.
@@ -109,6 +104,20 @@ async fn a_certificate_that_is_not_valid_now_is_found() {
     let ambient = Ambient::system().with_clock(Arc::new(move || *hands.lock().unwrap()));
     let settings = settings(Endpoints::production());
     let client = EsiaClient::new(settings, Arc::new(signer()), ambient).unwrap();
+    for (finding, ru, en) in [
+        (
+            Finding::CertificateEnded { ended: now() },
+            "Срок сертификата истёк 15.01.2026: получите новый.",
+            "the certificate ended on 2026-01-15; get a new one",
+        ),
+        (
+            Finding::CertificateNotYetValid { begins: now() },
+            "Сертификат начнёт действовать 15.01.2026: проверьте часы сервера.",
+            "the certificate begins on 2026-01-15; look at this machine's clock",
+        ),
+    ] {
+        assert_eq!((finding.text_ru().as_str(), finding.text_en().as_str()), (ru, en));
+    }
     let instant = |text: &str| text.parse::<DateTime<Utc>>().unwrap();
     let begins = CERTIFICATE.not_before();
     let ended = CERTIFICATE.not_after();
@@ -119,8 +128,13 @@ async fn a_certificate_that_is_not_valid_now_is_found() {
         (instant("2030-01-01T00:00:00Z"), Some(Finding::CertificateEnded { ended })),
     ] {
         *clock.lock().unwrap() = at;
-        let findings = client.diagnose().await.unwrap().findings();
+        let diagnosis = client.diagnose().await.unwrap();
+        let findings = diagnosis.findings();
         assert_eq!(findings, expected.into_iter().collect::<Vec<_>>(), "{at}");
+        for (finding, shown) in findings.iter().zip([Values::Masked, Values::Whole]) {
+            assert!(diagnosis.text_ru(shown).contains(&finding.text_ru()), "{at}");
+            assert!(diagnosis.text_en(shown).contains(&finding.text_en()), "{at}");
+        }
     }
 }
 

@@ -1,18 +1,23 @@
-//! PKCE at this crate's emulator, which checks it.
+//! This crate's emulator, which checks PKCE and the signatures of both interfaces.
 
 use std::sync::Arc;
 
 use eschool_esia::{
     ambient::Ambient,
-    client::{Attempt, Callback, Endpoints, EsiaClient, EsiaError, Pkce, Started, TokenKey},
-    emulator::{ClientSystem, Emulator, EmulatorSettings, TokenKeyPair, read_people},
+    certificate::Certificate,
+    client::{
+        Attempt, Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, Pkce, Profile, Started,
+        TokenKey,
+    },
+    emulator::{ClientSystem, Emulator, EmulatorSettings, Interface, TokenKeyPair, read_people},
+    signer::{RsaCmsSigner, Signer},
 };
 use reqwest::{Client, Response, header::LOCATION, redirect::Policy};
 use url::Url;
 
-use crate::scene::{CERTIFICATE, CLIENT, ISSUER, client, now, settings};
+use crate::scene::{CERTIFICATE, CLIENT, ISSUER, now, settings, signer};
 
-pub(crate) const PEOPLE: &str = "\
+const PEOPLE: &str = "\
 Ключ;Фамилия;Имя;Отчество;Дата рождения;СНИЛС;Телефон;Телефон подтверждён;Тип учётной записи
 мама;Ёлкина;Анна;Олеговна;14.05.1986;000-000-600 06;;;подтверждённая
 ";
@@ -20,19 +25,29 @@ pub(crate) const PEOPLE: &str = "\
 /// An emulator on a port of its own, and the client that goes with it.
 async fn stand(pkce: Pkce) -> (Url, EsiaClient) {
     let system = ClientSystem::new(CLIENT, CERTIFICATE.clone(), ["school.example.ru"]);
+    stand_of(system, Arc::new(signer()), |settings, _| settings.pkce = pkce).await
+}
+
+/// An emulator that knows this system, and the system's client: by this signer, with these settings
+/// at the emulator's address.
+pub(crate) async fn stand_of(
+    system: ClientSystem,
+    signer: Arc<dyn Signer>,
+    change: impl FnOnce(&mut EsiaSettings, &Url),
+) -> (Url, EsiaClient) {
     let people = read_people(PEOPLE.as_bytes()).unwrap();
     let ambient = Ambient::system().with_clock(Arc::new(now));
     let key = TokenKeyPair::generate().unwrap();
-    let mut book = EmulatorSettings::new(people, vec![system], key, ambient);
+    let mut book = EmulatorSettings::new(people, vec![system], key, ambient.clone());
     book.issuer = ISSUER.into();
     let emulator = Emulator::new(book);
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
     let mut settings = settings(Endpoints::at(&base));
     settings.token_keys = vec![TokenKey::new(emulator.token_public_key_pem())];
-    settings.pkce = pkce;
+    change(&mut settings, &base);
     tokio::spawn(async move { axum::serve(listener, emulator.router()).await.unwrap() });
-    (base, client(settings))
+    (base, EsiaClient::new(settings, signer, ambient).unwrap())
 }
 
 fn led_to(answer: &Response) -> &str {
@@ -77,4 +92,40 @@ async fn a_code_without_the_secret_of_its_attempt_opens_nothing() {
         assert!(told && error.to_string().ends_with("ESIA-007040"), "{error}");
     }
     client.finish(&started.attempt, &callback).await.unwrap();
+}
+
+const RSA: &str = include_str!("../keys/rsa.pem");
+
+#[tokio::test]
+async fn people_sign_in_through_both_interfaces_with_every_signer_in_parallel_windows() {
+    let ambient = Ambient::system().with_clock(Arc::new(now));
+    let rsa = Certificate::from_pem(RSA).unwrap();
+    let signers: [(Interface, Certificate, Arc<dyn Signer>); 3] = [
+        (Interface::V3, CERTIFICATE.clone(), Arc::new(signer())),
+        (Interface::Legacy, CERTIFICATE.clone(), Arc::new(signer().cms(ambient.clone()))),
+        (Interface::Legacy, rsa, Arc::new(RsaCmsSigner::read(RSA, RSA, ambient).unwrap())),
+    ];
+    for (interface, certificate, signer) in signers {
+        let mut system = ClientSystem::new(CLIENT, certificate, ["school.example.ru"]);
+        system.interfaces = vec![interface];
+        let (base, client) = stand_of(system, signer, |settings, base| {
+            if interface == Interface::Legacy {
+                settings.profile = Profile::Legacy;
+                settings.endpoints = Endpoints::legacy_at(base);
+            }
+        })
+        .await;
+        let (one, other) = tokio::join!(client.start(), client.start());
+        let (one, other) = (one.unwrap(), other.unwrap());
+        let (back_of_other, back_of_one) = tokio::join!(back(&base, &other), back(&base, &one));
+        let crossed = client.finish(&one.attempt, &back_of_other).await.unwrap_err();
+        assert!(matches!(crossed, EsiaError::StateMismatch), "{interface:?}");
+        let (one, other) = tokio::join!(
+            client.finish(&one.attempt, &back_of_one),
+            client.finish(&other.attempt, &back_of_other),
+        );
+        for person in [one.unwrap(), other.unwrap()] {
+            assert_eq!(person.oid, "1000000001", "{interface:?}");
+        }
+    }
 }

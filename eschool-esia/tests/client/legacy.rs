@@ -13,13 +13,12 @@ use eschool_esia::{
     certificate::Certificate,
     client::{Endpoints, EsiaClient, EsiaSettings, Profile, SettingsError},
     cms::{self, CmsError},
-    gost::{Curve, PrivateKey},
-    signer::{GostSigner, RsaCmsSigner, SignatureForm, Signer},
+    signer::{RsaCmsSigner, SignatureForm, Signer},
 };
 use serde_json::json;
 
 use crate::{
-    scene::{CERTIFICATE, CLIENT, CODE, Scene, now, settings, sign_in},
+    scene::{CERTIFICATE, CLIENT, CODE, Scene, now, settings, sign_in, signer},
     server::{Reply, Server},
 };
 
@@ -33,15 +32,10 @@ fn ambient() -> Ambient {
     Ambient::system().with_clock(Arc::new(now))
 }
 
-fn raw() -> GostSigner {
-    let key = PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap();
-    GostSigner::new(key, CERTIFICATE.clone()).unwrap()
-}
-
 /// A signer of each algorithm.
 fn signers() -> [(Arc<dyn Signer>, &'static Certificate); 2] {
     let rsa = RsaCmsSigner::read(RSA, RSA, ambient()).unwrap();
-    [(Arc::new(raw().cms(ambient())), &CERTIFICATE), (Arc::new(rsa), &RSA_CERTIFICATE)]
+    [(Arc::new(signer().cms(ambient())), &CERTIFICATE), (Arc::new(rsa), &RSA_CERTIFICATE)]
 }
 
 fn legacy(endpoints: Endpoints) -> EsiaSettings {
@@ -124,8 +118,8 @@ async fn a_person_signs_in_through_the_old_interface() {
 
 #[test]
 fn a_signer_or_an_address_of_the_other_interface_is_refused() {
-    let cms = || -> Arc<dyn Signer> { Arc::new(raw().cms(ambient())) };
-    let plain = || -> Arc<dyn Signer> { Arc::new(raw()) };
+    let cms = || -> Arc<dyn Signer> { Arc::new(signer().cms(ambient())) };
+    let plain = || -> Arc<dyn Signer> { Arc::new(signer()) };
     let base = &"https://proxy.example.ru/esia".parse().unwrap();
     let mut mixed = Endpoints::production();
     mixed.authorize = Endpoints::legacy_production().authorize;

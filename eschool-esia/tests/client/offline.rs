@@ -12,14 +12,15 @@ use eschool_esia::{
         AccessType, Callback, Endpoints, EsiaClient, EsiaSettings, Profile, RefreshSigning,
         RefreshToken,
     },
-    gost::{Curve, PrivateKey, Signature},
-    signer::GostSigner,
+    gost::Signature,
 };
 use serde_json::{Value, json};
 
 use crate::{
     log::Log,
-    scene::{CERTIFICATE, CLIENT, CODE, GOST_KEY, Plan, Scene, client, merge, now, settings},
+    scene::{
+        CERTIFICATE, CLIENT, CODE, GOST_KEY, Plan, Scene, client, merge, now, settings, signer,
+    },
     server::{Reply, Seen, Server},
 };
 
@@ -122,9 +123,8 @@ async fn each_way_of_signing_a_refresh_sends_what_it_signs() {
 #[tokio::test]
 async fn the_old_interface_refreshes_as_it_does_everything() {
     let server = esia(json!({})).await;
-    let key = PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap();
     let ambient = Ambient::system().with_clock(Arc::new(now));
-    let signer = GostSigner::new(key, CERTIFICATE.clone()).unwrap().cms(ambient.clone());
+    let signer = signer().cms(ambient.clone());
     let settings = EsiaSettings {
         profile: Profile::Legacy,
         refresh_signing: RefreshSigning::WithToken,
@@ -185,19 +185,10 @@ async fn a_refused_refresh_is_explained_without_its_token() {
 /// Signs in at the emulator, which takes each way of signing as the system is registered for it.
 #[cfg(feature = "emulator")]
 mod emulator {
-    use eschool_esia::{
-        client::TokenKey,
-        emulator::{
-            ClientSystem, Emulator, EmulatorSettings, RefreshForm, TokenKeyPair, read_people,
-        },
-    };
-    use tokio::net::TcpListener;
+    use eschool_esia::emulator::{ClientSystem, RefreshForm};
 
     use super::*;
-    use crate::{
-        emulator::{PEOPLE, back},
-        scene::ISSUER,
-    };
+    use crate::emulator::{back, stand_of};
 
     #[tokio::test]
     async fn a_person_is_refreshed_at_the_emulator_in_the_registered_way_alone() {
@@ -210,22 +201,11 @@ mod emulator {
                 let mut system =
                     ClientSystem::new(CLIENT, CERTIFICATE.clone(), ["school.example.ru"]);
                 (system.offline, system.refresh_form) = (true, refresh_form);
-                let ambient = Ambient::system().with_clock(Arc::new(now));
-                let people = read_people(PEOPLE.as_bytes()).unwrap();
-                let key = TokenKeyPair::generate().unwrap();
-                let mut book = EmulatorSettings::new(people, vec![system], key, ambient);
-                book.issuer = ISSUER.into();
-                let emulator = Emulator::new(book);
-                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-                let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
-                let mut settings = offline(Endpoints::at(&base));
-                settings.token_keys = vec![TokenKey::new(emulator.token_public_key_pem())];
-                settings.refresh_signing = refresh_signing;
-                tokio::spawn(
-                    async move { axum::serve(listener, emulator.router()).await.unwrap() },
-                );
-
-                let client = client(settings);
+                let (base, client) = stand_of(system, Arc::new(signer()), |settings, _| {
+                    settings.access_type = AccessType::Offline;
+                    settings.refresh_signing = refresh_signing;
+                })
+                .await;
                 let started = client.start().await.unwrap();
                 let callback = back(&base, &started).await;
                 let signed_in = client.finish_offline(&started.attempt, &callback).await.unwrap();

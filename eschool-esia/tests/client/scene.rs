@@ -305,9 +305,13 @@ pub(crate) fn try_client(settings: EsiaSettings) -> Result<EsiaClient, SettingsE
 
 /// A client that goes by another clock.
 pub(crate) fn client_by(clock: Clock, settings: EsiaSettings) -> Result<EsiaClient, SettingsError> {
+    EsiaClient::new(settings, Arc::new(signer()), Ambient::system().with_clock(clock))
+}
+
+/// Signs with the key of this system.
+pub(crate) fn signer() -> GostSigner {
     let key = PrivateKey::from_scalar(Curve::CryptoProA, [7; 32]).unwrap();
-    let signer = GostSigner::new(key, CERTIFICATE.clone()).unwrap();
-    EsiaClient::new(settings, Arc::new(signer), Ambient::system().with_clock(clock))
+    GostSigner::new(key, CERTIFICATE.clone()).unwrap()
 }
 
 /// The browser goes to ЕСИА and comes back with a code.

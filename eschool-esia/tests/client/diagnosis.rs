@@ -10,7 +10,10 @@ use eschool_core::error::CodedError as _;
 use eschool_esia::{
     ambient::Ambient,
     certificate::Certificate,
-    client::{Callback, Endpoints, EsiaClient, EsiaSettings, Finding, Profile, Values},
+    client::{
+        Callback, ClientSecret, Endpoints, EsiaClient, EsiaSettings, Finding, GatewaySettings,
+        Profile, RefreshToken, Values,
+    },
     gost::{Signature, SignatureError, streebog256},
     signer::{RequestSignature, RsaCmsSigner, SignatureForm, Signer, SignerError},
 };
@@ -217,4 +220,15 @@ async fn nothing_is_told_of_an_attempt_that_the_callback_does_not_answer() {
     let error = client.finish(&started.attempt, &callback).await.unwrap_err();
     assert_eq!(error.code(), "esia_state_mismatch");
     assert_eq!(log.count(Level::WARN, TOLD), 0, "{}", log.text());
+}
+
+#[tokio::test]
+async fn a_gateway_has_nothing_that_is_signed_and_nothing_to_refresh() {
+    let redirect = "https://school.example.ru/esia".parse().unwrap();
+    let secret = ClientSecret::new("from-the-office");
+    let settings = GatewaySettings::new("https://gateway.example.ru", CLIENT, secret, redirect);
+    let client = EsiaClient::gateway(settings, ambient()).unwrap();
+    assert!(client.diagnose().await.is_none());
+    let refused = client.refresh(&RefreshToken::new("token")).await.unwrap_err();
+    assert_eq!(refused.code(), "esia_refresh_unsupported");
 }

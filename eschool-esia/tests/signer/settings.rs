@@ -98,6 +98,15 @@ fn each_kind_of_signer_is_made_of_files_beside_the_settings() {
 }
 
 #[test]
+fn the_readme_shows_settings_that_are_read() {
+    let readme = include_str!("../../README.md");
+    let (_, rest) = readme.split_once("```json\n").unwrap();
+    let (examples, _) = rest.split_once("```").unwrap();
+    let read = serde_json::Deserializer::from_str(examples).into_iter::<SignerSettings>();
+    assert_eq!(read.map(Result::unwrap).count(), 5);
+}
+
+#[test]
 fn settings_nobody_knows_are_refused_and_none_are_shown() {
     for settings in [
         json!({"kind": "gost", "keyFile": "key.pem"}),

@@ -29,6 +29,7 @@ const YEARS: i64 = 10;
 /// |---|---|
 /// | `token-key.pem` | the emulator's RSA key, private |
 /// | `token-public-key.pem` | its public half: the client verifies tokens by it |
+/// | `next-token-key.pem`, `next-token-public-key.pem` | the same for the key that takes over, where one is asked for |
 /// | `gost-token-key.pem`, `gost-token-public-key.pem` | the same for tokens by ГОСТ, where they are asked for |
 /// | `client-key.pem` | the client's ГОСТ key, private: the client signs requests with it |
 /// | `client-certificate.pem` | its certificate, registered at the emulator |
@@ -145,6 +146,10 @@ impl EmulatorKeys {
     pub const TOKEN_KEY: &'static str = "token-key.pem";
     /// The emulator's public RSA key.
     pub const TOKEN_PUBLIC_KEY: &'static str = "token-public-key.pem";
+    /// The emulator's private RSA key that takes over.
+    pub const NEXT_TOKEN_KEY: &'static str = "next-token-key.pem";
+    /// The emulator's public RSA key that takes over.
+    pub const NEXT_TOKEN_PUBLIC_KEY: &'static str = "next-token-public-key.pem";
     /// The emulator's private ГОСТ key.
     pub const GOST_TOKEN_KEY: &'static str = "gost-token-key.pem";
     /// The emulator's public ГОСТ key.
@@ -171,7 +176,19 @@ impl EmulatorKeys {
     /// As of [`provide`](Self::provide).
     pub fn provide_token_key(dir: &Path, ambient: &Ambient) -> Result<TokenKeyPair, KeysError> {
         make_folder(dir)?;
-        token_key(dir, ambient)
+        token_key(dir, [Self::TOKEN_KEY, Self::TOKEN_PUBLIC_KEY], ambient)
+    }
+
+    /// Reads or makes the RSA key that takes over from the first one.
+    ///
+    /// # Errors
+    /// As of [`provide`](Self::provide).
+    pub fn provide_next_token_key(
+        dir: &Path,
+        ambient: &Ambient,
+    ) -> Result<TokenKeyPair, KeysError> {
+        make_folder(dir)?;
+        token_key(dir, [Self::NEXT_TOKEN_KEY, Self::NEXT_TOKEN_PUBLIC_KEY], ambient)
     }
 
     /// Reads or makes the emulator's own ГОСТ key, for clients whose tokens are by ГОСТ.
@@ -205,15 +222,20 @@ impl fmt::Debug for EmulatorKeys {
     }
 }
 
-fn token_key(dir: &Path, ambient: &Ambient) -> Result<TokenKeyPair, KeysError> {
-    let path = dir.join(EmulatorKeys::TOKEN_KEY);
+/// An RSA key in two files: the whole, and its public half.
+fn token_key(
+    dir: &Path,
+    [whole, public]: [&str; 2],
+    ambient: &Ambient,
+) -> Result<TokenKeyPair, KeysError> {
+    let path = dir.join(whole);
     let refused = |error| KeysError::TokenKey { path: path.clone(), error };
     let pem = file::read_or_make(&path, ambient, || {
         TokenKeyPair::generate().and_then(|key| key.to_pkcs8_pem()).map_err(refused)
     })?;
     file::warn_of_readers(&path);
     let key = TokenKeyPair::from_pkcs8_pem(&pem).map_err(refused)?;
-    publish(&dir.join(EmulatorKeys::TOKEN_PUBLIC_KEY), &key, ambient)?;
+    publish(&dir.join(public), &key, ambient)?;
     Ok(key)
 }
 

@@ -71,6 +71,15 @@ impl Running {
         half
     }
 
+    /// What it answers to whoever asks for its keys, calling it by this name.
+    fn keys(&self, host: &str) -> String {
+        let mut stream = TcpStream::connect(self.base.socket_addrs(|| None).unwrap()[0]).unwrap();
+        let head =
+            format!("GET /emulator/keys HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        stream.write_all(head.as_bytes()).unwrap();
+        rest(stream)
+    }
+
     fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-s", name, &id]).status().unwrap().success());
@@ -252,6 +261,7 @@ fn a_wrong_command_line_or_file_ends_it() {
         (&["--scope", ""], 2, "--scope"),
         (&["--scope", "openid snils"], 2, "--scope"),
         (&["--issuer", " "], 2, "--issuer"),
+        (&["--next-key-from", "tomorrow"], 2, "--next-key-from"),
         (&["--people", "none.csv"], 1, "none.csv"),
         (&["--people", people], 1, "line 2, column `Дата рождения`"),
         (&["--book", "none.toml"], 1, "none.toml"),
@@ -281,17 +291,9 @@ fn a_book_names_people_and_systems() {
     }
     assert!(!running.printed.contains("TEST\n"), "{}", running.printed);
     let made = fs::read_to_string(data.join(EmulatorKeys::GOST_TOKEN_PUBLIC_KEY)).unwrap();
-    let address = running.base.socket_addrs(|| None).unwrap()[0];
-    let ask = |host: &str| {
-        let mut stream = TcpStream::connect(address).unwrap();
-        let head =
-            format!("GET /emulator/keys HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
-        stream.write_all(head.as_bytes()).unwrap();
-        rest(stream)
-    };
-    let keys = ask("localhost");
+    let keys = running.keys("localhost");
     assert!(keys.contains(&made.trim().replace('\n', "\\n")), "{keys}");
-    assert!(ask("evil.example").starts_with("HTTP/1.1 403"));
+    assert!(running.keys("evil.example").starts_with("HTTP/1.1 403"));
 
     // systems that bring their certificates need none made
     let own = folder.path().join("own");
@@ -303,6 +305,23 @@ fn a_book_names_people_and_systems() {
     let running = Running::start(&own.join("data"), &["--book", book.to_str().unwrap()]);
     assert!(running.printed.contains("OWN"), "{}", running.printed);
     assert!(!own.join("data").join(EmulatorKeys::CLIENT_KEY).exists());
+}
+
+#[test]
+fn the_next_key_signs_from_its_instant_on() {
+    let folder = tempfile::tempdir().unwrap();
+    for (instant, signs) in [("2026-01-01T00:00:00Z", true), ("2999-01-01T00:00:00Z", false)] {
+        let running = Running::start(folder.path(), &["--next-key-from", instant]);
+        assert!(running.printed.contains(EmulatorKeys::NEXT_TOKEN_PUBLIC_KEY));
+        let next = folder.path().join(EmulatorKeys::NEXT_TOKEN_PUBLIC_KEY);
+        let next = fs::read_to_string(next).unwrap();
+        let answer = running.keys("localhost");
+        let (_, json) = answer.split_once("\r\n\r\n").unwrap();
+        let json: serde_json::Value = serde_json::from_str(json).unwrap();
+        let keys = json["keys"].as_array().unwrap();
+        let own = keys.iter().find(|key| key["pem"] == *next).unwrap();
+        assert_eq!(own["use"], if signs { "current" } else { "next" }, "{instant}");
+    }
 }
 
 fn is_refused(folder: &Path, args: &[&str], code: i32, words: &str) {

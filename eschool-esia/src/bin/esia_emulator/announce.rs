@@ -6,6 +6,7 @@ use std::{
     path::PathBuf,
 };
 
+use chrono::{DateTime, Utc};
 use eschool_esia::emulator::{ClientSystem, EmulatorKeys, EmulatorSettings};
 
 use crate::args::Args;
@@ -18,6 +19,8 @@ pub(crate) struct Announced {
     certificate: Option<PathBuf>,
     made: bool,
     gost: bool,
+    /// From when the next key signs.
+    next: Option<DateTime<Utc>>,
 }
 
 impl Announced {
@@ -29,6 +32,7 @@ impl Announced {
             certificate: args.certificate.clone(),
             made,
             gost: settings.gost_token_key.is_some(),
+            next: args.next_key_from,
         }
     }
 
@@ -51,6 +55,10 @@ impl Announced {
         }
         writeln!(out, "Издатель маркеров (iss): {}", self.issuer)?;
         writeln!(out, "Ключ проверки маркеров: {}", file(EmulatorKeys::TOKEN_PUBLIC_KEY))?;
+        if let Some(from) = self.next {
+            let path = file(EmulatorKeys::NEXT_TOKEN_PUBLIC_KEY);
+            writeln!(out, "Следующий ключ, с {}: {path}", from.format("%d.%m.%Y %H:%M UTC"))?;
+        }
         if self.gost {
             let path = file(EmulatorKeys::GOST_TOKEN_PUBLIC_KEY);
             writeln!(out, "Ключ проверки маркеров по ГОСТ: {path}")?;

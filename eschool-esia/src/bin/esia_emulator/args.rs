@@ -2,6 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use chrono::{DateTime, Utc};
 use clap::Parser;
 use eschool_esia::emulator::{ClientSystem, EmulatorSettings};
 
@@ -88,6 +89,13 @@ pub(crate) struct Args {
         value_parser = unbroken
     )]
     pub(crate) issuer: String,
+
+    /// Instant from which tokens (RS256) are signed by the next key, `2026-12-01T00:00:00Z`
+    ///
+    /// The next key is made in the folder of the keys, beside the first one. Clients are to know both
+    /// before, and lose no sign-in then.
+    #[arg(long, value_name = "INSTANT")]
+    pub(crate) next_key_from: Option<DateTime<Utc>>,
 }
 
 const AFTER_HELP: &str = "\

@@ -19,7 +19,8 @@ use error::StartError;
 use eschool_esia::{
     ambient::Ambient,
     emulator::{
-        ClientSystem, Emulator, EmulatorKeys, EmulatorSettings, SAMPLE_BOOK, TokenAlgorithm,
+        ClientSystem, Emulator, EmulatorKeys, EmulatorSettings, NextTokenKey, SAMPLE_BOOK,
+        TokenAlgorithm,
     },
 };
 use load::Loaded;
@@ -64,6 +65,10 @@ async fn run(args: Args) -> Result<(), StartError> {
     if settings.clients.iter().any(by_gost) {
         let key = EmulatorKeys::provide_gost_token_key(&args.data, &settings.ambient)?;
         settings.gost_token_key = Some(key);
+    }
+    if let Some(signs_from) = args.next_key_from {
+        let key = EmulatorKeys::provide_next_token_key(&args.data, &settings.ambient)?;
+        settings.next_token_keys.push(NextTokenKey { key, signs_from });
     }
     let announced = Announced::of(&args, &settings, made);
     let emulator = Emulator::new(settings);

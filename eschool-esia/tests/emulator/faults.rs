@@ -216,6 +216,18 @@ async fn only_this_machine_controls_it() {
             assert_eq!((reply.status, &reply.json()["error"]), (403, &"not_loopback".into()));
         }
     }
-    let reply = stand.send(Method::DELETE, FAULTS, &[("host", "evil.example")], String::new());
-    assert_eq!(reply.await.status, 403);
+    let down = r#"{"fault": "down"}"#;
+    let own = stand.base.as_str();
+    for (name, value, status) in [
+        ("host", "evil.example", 403),
+        // a page of another site, in a browser on this machine
+        ("origin", "https://evil.example", 403),
+        ("origin", "http://localhost:8080", 403),
+        ("origin", "null", 403),
+        ("origin", own, 200),
+    ] {
+        let reply = stand.send(Method::POST, FAULTS, &[(name, value)], down.into()).await;
+        assert_eq!(reply.status, status, "{name}: {value}");
+    }
+    assert_eq!(stand.emulator.faults().len(), 1);
 }

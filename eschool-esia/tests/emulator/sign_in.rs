@@ -176,6 +176,25 @@ async fn who_is_signed_in_goes_on_at_once() {
 }
 
 #[tokio::test]
+async fn whoever_may_not_enter_stays_signed_in_until_signing_out() {
+    let stand = Stand::with(|settings| settings.people[3].parent_consent = false).await;
+    let refused = stand.choose(&stand.waiting().await, DAUGHTER).await;
+    let is_refused = |reply: &crate::wire::Reply| {
+        let description = reply.brings("error_description").unwrap();
+        assert!(description.starts_with("ESIA-036700: "), "{description}");
+        assert_eq!((reply.brings("state").as_deref(), reply.brings("code")), (Some(STATE), None));
+    };
+    is_refused(&refused);
+    let cookie = refused.cookie.unwrap().split(';').next().unwrap().to_owned();
+    let form = stand.sign_in_form().signed(&stand.test.key);
+    is_refused(&stand.authorize(&form, &cookie).await);
+    let query = Form::new([("client_id", "TEST"), ("redirect_url", REDIRECT)]).encoded();
+    stand.get(&format!("/idp/ext/Logout?{query}"), &[("cookie", &cookie)]).await;
+    let reply = stand.authorize(&form, &cookie).await;
+    assert!(reply.location.unwrap().starts_with("/login/"));
+}
+
+#[tokio::test]
 async fn who_signs_out_is_asked_again() {
     let stand = Stand::open().await;
     let cookie = signed_in(&stand, MOTHER).await;
@@ -242,7 +261,11 @@ async fn every_page_has_the_headers_it_needs_and_sends_forms_anywhere() {
         assert_eq!(reply.status, status, "{path}");
         for (name, value) in [
             ("x-content-type-options", "nosniff"),
-            ("referrer-policy", "no-referrer"),
+            // the buttons of the log are to be known as its own
+            (
+                "referrer-policy",
+                if path == "/emulator/log" { "same-origin" } else { "no-referrer" },
+            ),
             ("cache-control", "no-store"),
         ] {
             assert_eq!(reply.headers[name], value, "{path}");

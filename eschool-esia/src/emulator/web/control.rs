@@ -19,13 +19,11 @@ use crate::emulator::{
     inject::{InjectError, Ordered},
 };
 
-/// Lets in who is on this machine and calls it by a name of this machine. The second keeps out web
-/// pages whose own name was made to lead here.
+/// Lets in who is on this machine and calls it by a name of this machine, but not the pages of other
+/// sites in a browser here: neither those whose own name was made to lead here, nor those that send
+/// something over.
 pub(super) async fn from_here_alone(request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
-    let near = peer.is_none_or(|ConnectInfo(address)| is_loopback(address.ip()));
-    let host = request.headers().get(header::HOST).and_then(|host| host.to_str().ok());
-    if near && host.is_some_and(names_this_machine) {
+    if is_from_here(&request) {
         return next.run(request).await;
     }
     let told = json!({
@@ -34,6 +32,17 @@ pub(super) async fn from_here_alone(request: Request, next: Next) -> Response {
         "textEn": "the emulator is controlled from its own machine alone",
     });
     (StatusCode::FORBIDDEN, Json(told)).into_response()
+}
+
+fn is_from_here(request: &Request) -> bool {
+    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
+    let near = peer.is_none_or(|ConnectInfo(address)| is_loopback(address.ip()));
+    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let host = text(header::HOST).filter(|host| names_this_machine(host));
+    let own = |host: &str| {
+        text(header::ORIGIN).is_none_or(|origin| origin.strip_prefix("http://") == Some(host))
+    };
+    near && host.is_some_and(own)
 }
 
 fn is_loopback(address: IpAddr) -> bool {

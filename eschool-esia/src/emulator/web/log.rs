@@ -4,12 +4,12 @@ use askama::Template;
 use axum::{
     Json,
     extract::State,
-    http::StatusCode,
+    http::{StatusCode, header},
     response::{IntoResponse as _, Redirect, Response},
 };
 use serde_json::json;
 
-use super::page;
+use super::page::{self, Piece};
 use crate::emulator::{Emulator, InjectedFault, Injection, LoggedRefusal, RefusalCode};
 
 #[derive(Template)]
@@ -26,23 +26,10 @@ struct Row {
     time: String,
     /// What the answer means, Russian and English; none for a status.
     meaning: Option<(&'static str, &'static str)>,
-    /// Which check failed, in Russian and in English.
-    texts: [Vec<Piece>; 2],
-}
-
-/// A piece of a sentence: plain, or a name from the wire.
-struct Piece {
-    text: String,
-    is_code: bool,
-}
-
-/// A sentence that begins with a capital, its names between backticks taken apart.
-fn pieces(sentence: &str) -> Vec<Piece> {
-    let mut letters = sentence.chars();
-    let first = letters.next().into_iter().flat_map(char::to_uppercase);
-    let sentence: String = first.chain(letters).collect();
-    let pieces = sentence.split('`').zip([false, true].into_iter().cycle());
-    pieces.map(|(text, is_code)| Piece { text: text.into(), is_code }).collect()
+    /// Which check failed, in Russian.
+    ru: Vec<Piece>,
+    /// The same in English.
+    en: Vec<Piece>,
 }
 
 impl From<LoggedRefusal> for Row {
@@ -51,7 +38,8 @@ impl From<LoggedRefusal> for Row {
         Self {
             time: refusal.at.format("%d.%m.%Y %H:%M:%S UTC").to_string(),
             meaning: code.map(|code| (code.text_ru(), code.text_en())),
-            texts: [pieces(&refusal.text_ru), pieces(&refusal.text_en)],
+            ru: page::pieces(&refusal.text_ru),
+            en: page::pieces(&refusal.text_en),
             refusal,
         }
     }
@@ -61,7 +49,9 @@ impl From<LoggedRefusal> for Row {
 pub(super) async fn show(State(emulator): State<Emulator>) -> Response {
     let refusals = emulator.refusals().into_iter().map(Row::from).collect();
     let faults = emulator.faults().iter().map(spelled).collect();
-    page::html(StatusCode::OK, &Page { refusals, faults })
+    // without a referrer, browsers would not tell either that its buttons are of this site
+    let policy = [(header::REFERRER_POLICY, "same-origin")];
+    (policy, page::html(StatusCode::OK, &Page { refusals, faults })).into_response()
 }
 
 /// The same as JSON.

@@ -91,12 +91,13 @@ async fn add_headers(State(emulator): State<Emulator>, request: Request, next: N
             "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'",
         ),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-        (header::REFERRER_POLICY, "no-referrer"),
         (HeaderName::from_static("x-robots-tag"), "noindex"),
         (header::CACHE_CONTROL, "no-store"),
     ] {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    let told = headers.entry(header::REFERRER_POLICY);
+    told.or_insert(HeaderValue::from_static("no-referrer"));
     response
 }
 

@@ -17,8 +17,23 @@ struct Problem<'a> {
 
 /// Which check failed.
 struct Check {
-    ru: String,
-    en: String,
+    ru: Vec<Piece>,
+    en: Vec<Piece>,
+}
+
+/// A piece of a sentence: plain, or a name from the wire.
+pub(super) struct Piece {
+    pub(super) text: String,
+    pub(super) is_code: bool,
+}
+
+/// A sentence that begins with a capital, its names between backticks taken apart.
+pub(super) fn pieces(sentence: &str) -> Vec<Piece> {
+    let mut letters = sentence.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let sentence: String = first.chain(letters).collect();
+    let pieces = sentence.split('`').zip([false, true].into_iter().cycle());
+    pieces.map(|(text, is_code)| Piece { text: text.into(), is_code }).collect()
 }
 
 /// A page.
@@ -41,7 +56,7 @@ pub(super) fn fault(fault: &Fault) -> Response {
         _ => StatusCode::BAD_REQUEST,
     };
     let (ru, en) = fault.reason.texts();
-    let check = Some(Check { ru, en });
+    let check = Some(Check { ru: pieces(&ru), en: pieces(&en) });
     html(status, &Problem { text: &fault.code.description(), check })
 }
 

@@ -100,6 +100,15 @@ pub struct EsiaSettings {
     /// clock cannot be set right; the log tells of a correction.
     #[serde(default)]
     pub correct_clock: bool,
+    /// Whether tokens that were issued before the sign-in began are refused, as ones used again
+    /// (`esia_token_reused`). No source tells of ЕСИА giving an older token to whoever is signed in
+    /// there already; should it do so, this has to be turned off.
+    #[serde(default = "fresh_tokens_alone")]
+    pub fresh_tokens_alone: bool,
+}
+
+const fn fresh_tokens_alone() -> bool {
+    true
 }
 
 fn scopes() -> Vec<String> {
@@ -146,6 +155,7 @@ impl EsiaSettings {
             extra_roots_pem: None,
             use_system_proxy: false,
             correct_clock: false,
+            fresh_tokens_alone: fresh_tokens_alone(),
         }
     }
 

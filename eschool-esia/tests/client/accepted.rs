@@ -12,7 +12,7 @@ use crate::{
 #[tokio::test]
 async fn odd_forms_are_read() {
     type Change = fn(&mut Scene);
-    let cases: [(&str, Change); 19] = [
+    let cases: [(&str, Change); 20] = [
         ("sub as a text", |s| merge(&mut s.id.claims, json!({"sub": OID.to_string()}))),
         ("an audience of one", |s| merge(&mut s.id.claims, json!({"aud": ["PORTAL62"]}))),
         ("amr as a list", |s| merge(&mut s.id.claims, json!({"amr": ["PWD", "OTP"]}))),
@@ -49,6 +49,11 @@ async fn odd_forms_are_read() {
             let at = (now() - TimeDelta::seconds(59)).timestamp();
             merge(&mut s.id.claims, json!({"iat": at}));
             merge(&mut s.access.claims, json!({"iat": at}));
+        }),
+        ("a token of an earlier sign-in, where that is set", |s| {
+            let at = (now() - TimeDelta::hours(1)).timestamp();
+            merge(&mut s.id.claims, json!({"iat": at, "nbf": at}));
+            s.settings = Box::new(|settings| settings.fresh_tokens_alone = false);
         }),
         ("expires_in as a text", |s| s.answer = |a| merge(a, json!({"expires_in": "3600"}))),
         ("no expires_in", |s| s.answer = |a| merge(a, json!({"expires_in": null}))),

@@ -98,7 +98,7 @@ impl Validity {
             return Err(TokenError::NotYetValid);
         }
         // ЕСИА repeats no nonce; that a token is younger than the attempt comes near to one.
-        if later(at.began, iat) > skew {
+        if settings.fresh_tokens_alone && later(at.began, iat) > skew {
             return Err(TokenError::Reused);
         }
         Ok(())

@@ -98,7 +98,7 @@ impl Gateway {
         }
         let provider = self.kept.or_discover(&self.settings, &self.http).await?;
         let finished = self.finish_with(Arc::clone(&provider), verifier, nonce, code).await;
-        if finished.is_err() {
+        if matches!(finished, Err(EsiaError::Call { .. } | EsiaError::Token { .. })) {
             // It may be the description that is wrong by now; the next sign-in asks anew.
             self.kept.forget(&provider);
         }

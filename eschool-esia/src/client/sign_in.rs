@@ -3,18 +3,21 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use eschool_core::{error::CodedError as _, signin::EsiaPerson};
+use eschool_core::signin::EsiaPerson;
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 
+use self::refused::log;
 use super::{
-    Attempt, Callback, EsiaCode, EsiaError, EsiaSettings, GatewaySettings, RefreshToken,
-    SecretDiagnosis, SettingsError, SignedIn, direct::Direct, gateway::Gateway, limits::Limits,
+    Attempt, Callback, EsiaError, EsiaSettings, GatewaySettings, RefreshToken, SettingsError,
+    SignedIn, direct::Direct, gateway::Gateway, limits::Limits,
 };
 use crate::{
     ambient::Ambient,
     signer::{Signer, SignerError},
 };
+
+mod refused;
 
 /// Signs people in through ЕСИА. One serves a whole program; it keeps nothing of the attempts.
 ///
@@ -230,46 +233,6 @@ impl EsiaClient {
         refreshed
     }
 
-    /// What `client_secret` signs when a sign-in begins now, and whether it is right as far as this
-    /// side can know; none at a gateway, where nothing is signed.
-    ///
-    /// For the operator when ЕСИА refuses with ESIA-007002, -007015, -007053 or -008010. After such a
-    /// refusal the log tells the same of the refused request itself, once a minute at most.
-    pub async fn diagnose(&self) -> Option<SecretDiagnosis> {
-        match &self.way {
-            Way::Direct(direct) => Some(direct.diagnose().await),
-            Way::Gateway(_) => None,
-        }
-    }
-
-    /// Tells the log what was signed when an attempt began, if that is why ЕСИА refused it.
-    async fn explain(&self, attempt: &Attempt, error: &EsiaError) {
-        if let Way::Direct(direct) = &self.way
-            && direct.is_to_be_explained(error)
-        {
-            let work = async {
-                direct.explain_start(attempt).await;
-                Ok(())
-            };
-            // Without a moment for it, the log has the refusal alone.
-            let _ = self.bounded(work, EsiaError::DeadlineExceeded).await;
-        }
-    }
-
-    /// Asks ЕСИА for its time where it refused ours and the settings allow to go by its.
-    async fn learn_from(&self, error: &EsiaError) {
-        if let (EsiaError::Refused { code: Some(EsiaCode::WRONG_TIME) }, Way::Direct(direct)) =
-            (error, &self.way)
-        {
-            // Whether it is known in time or not, the person is told of the refusal.
-            let asked = async {
-                direct.correct_clock().await;
-                Ok(())
-            };
-            let _ = self.bounded(asked, EsiaError::DeadlineExceeded).await;
-        }
-    }
-
     /// Where to send the browser to sign out of ЕСИА, which sends it back here: else the next
     /// sign-in on the same machine would be the same person's, unasked.
     ///
@@ -323,21 +286,6 @@ impl EsiaClient {
                 Ok(SignedIn { person, refresh_token: None })
             }
         }
-    }
-}
-
-/// Tells the log of a failure, by its code alone where the person caused it.
-fn log(error: Option<&EsiaError>) {
-    let Some(error) = error else { return };
-    let code = error.code();
-    if error.is_ordinary() {
-        tracing::info!(code, "a sign-in through ЕСИА came to nothing");
-    } else {
-        let advice = match error {
-            EsiaError::Refused { code: Some(code) } => code.advice_en(),
-            _ => None,
-        };
-        tracing::warn!(code, %error, advice, "a sign-in through ЕСИА failed");
     }
 }
 

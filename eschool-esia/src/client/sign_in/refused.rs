@@ -1,0 +1,63 @@
+//! What follows a refusal: it is logged, explained, learnt from.
+
+use eschool_core::error::CodedError as _;
+
+use super::{EsiaClient, Way};
+use crate::client::{Attempt, EsiaCode, EsiaError, SecretDiagnosis};
+
+impl EsiaClient {
+    /// What `client_secret` signs when a sign-in begins now, and whether it is right as far as this
+    /// side can know; none at a gateway, where nothing is signed.
+    ///
+    /// For the operator when ЕСИА refuses with ESIA-007002, -007015, -007053 or -008010. After such a
+    /// refusal the log tells the same of the refused request itself, once a minute at most.
+    pub async fn diagnose(&self) -> Option<SecretDiagnosis> {
+        match &self.way {
+            Way::Direct(direct) => Some(direct.diagnose().await),
+            Way::Gateway(_) => None,
+        }
+    }
+
+    /// Tells the log what was signed when an attempt began, if that is why ЕСИА refused it.
+    pub(super) async fn explain(&self, attempt: &Attempt, error: &EsiaError) {
+        if let Way::Direct(direct) = &self.way
+            && direct.is_to_be_explained(error)
+        {
+            let work = async {
+                direct.explain_start(attempt).await;
+                Ok(())
+            };
+            // Without a moment for it, the log has the refusal alone.
+            let _ = self.bounded(work, EsiaError::DeadlineExceeded).await;
+        }
+    }
+
+    /// Asks ЕСИА for its time where it refused ours and the settings allow to go by its.
+    pub(super) async fn learn_from(&self, error: &EsiaError) {
+        if let (EsiaError::Refused { code: Some(EsiaCode::WRONG_TIME) }, Way::Direct(direct)) =
+            (error, &self.way)
+        {
+            // Whether it is known in time or not, the person is told of the refusal.
+            let asked = async {
+                direct.correct_clock().await;
+                Ok(())
+            };
+            let _ = self.bounded(asked, EsiaError::DeadlineExceeded).await;
+        }
+    }
+}
+
+/// Tells the log of a failure, by its code alone where the person caused it.
+pub(super) fn log(error: Option<&EsiaError>) {
+    let Some(error) = error else { return };
+    let code = error.code();
+    if error.is_ordinary() {
+        tracing::info!(code, "a sign-in through ЕСИА came to nothing");
+    } else {
+        let advice = match error {
+            EsiaError::Refused { code: Some(code) } => code.advice_en(),
+            _ => None,
+        };
+        tracing::warn!(code, %error, advice, "a sign-in through ЕСИА failed");
+    }
+}

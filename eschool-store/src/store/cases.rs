@@ -57,7 +57,8 @@ impl<B: Backend> Store<B> {
     /// Keeps what ЕСИА said of somebody who was refused, and gives the refusal with its code.
     ///
     /// Who is refused again for the same reason while it is kept has the same case, brought up to
-    /// date: ЕСИА asks nothing of who is signed in there, so coming again costs one click.
+    /// date: ЕСИА asks nothing of who is signed in there, so coming again costs one click. The
+    /// person's children are not kept: nobody needs them to see what went wrong.
     pub(super) async fn keep_refused(
         &self,
         person: &EsiaPerson,
@@ -71,7 +72,8 @@ impl<B: Backend> Store<B> {
             Some(row) => row.case,
             None => self.unused_case(&mut *tx).await?,
         };
-        let said = serde_json::to_vec(person).map(Zeroizing::new);
+        let person = EsiaPerson { children: Vec::new(), ..person.clone() };
+        let said = serde_json::to_vec(&person).map(Zeroizing::new);
         let said = said.map_err(|_| BackendError::Corrupt("person to seal"))?;
         let row = RefusedSignInRow {
             case,

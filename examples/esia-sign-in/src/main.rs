@@ -15,7 +15,7 @@ use std::{env, error::Error, fs, path::Path, sync::Arc};
 use axum::{
     Router,
     extract::{RawQuery, State},
-    http::{HeaderMap, header},
+    http::{HeaderMap, StatusCode, header},
     response::{IntoResponse, Redirect},
     routing::get,
 };
@@ -51,31 +51,36 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// «Войти через Госуслуги»: each attempt in a cookie of its own, so that windows do not disturb
-/// each other.
-async fn start(State(client): Client) -> Result<impl IntoResponse, String> {
+/// each other. Over https it has to be `Secure`, too. It outlives the attempt: who comes back late
+/// is told so.
+async fn start(State(client): Client) -> Result<impl IntoResponse, Failure> {
     let started = client.start().await.map_err(told)?;
     let (state, kept) = (started.attempt.state(), started.attempt.to_text());
-    let cookie = format!("esia-{state}={kept}; Path=/back; HttpOnly; SameSite=Lax; Max-Age=600");
+    let cookie = format!("esia-{state}={kept}; Path=/back; HttpOnly; SameSite=Lax; Max-Age=3600");
     Ok(([(header::SET_COOKIE, cookie)], Redirect::to(started.url.as_str())))
 }
 
-/// The browser is back from ЕСИА.
+/// The browser is back from ЕСИА. Whatever becomes of it, the attempt is over.
 async fn back(
     State(client): Client,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
-) -> Result<String, String> {
+) -> Result<impl IntoResponse, Failure> {
     let callback = Callback::parse(&query.unwrap_or_default()).map_err(told)?;
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
-    let name = format!("esia-{}=", callback.state());
-    let mut cookies = cookies.flat_map(|line| line.split("; "));
-    let kept = cookies.find_map(|cookie| cookie.strip_prefix(&name)).unwrap_or_default();
+    let name = format!("esia-{}", callback.state());
+    let mut cookies =
+        cookies.flat_map(|line| line.split("; ")).filter_map(|one| one.split_once('='));
+    let kept = cookies.find(|(found, _)| *found == name).map(|(_, kept)| kept).unwrap_or_default();
     let attempt = Attempt::parse(kept).map_err(told)?;
     let person = client.finish(&attempt, &callback).await.map_err(told)?;
-    Ok(format!("Здравствуйте, {}!", person.name.given()))
+    let over = format!("{name}=; Path=/back; Max-Age=0");
+    Ok(([(header::SET_COOKIE, over)], format!("Здравствуйте, {}!", person.name.given())))
 }
 
-/// What went wrong, for the person; its code is for the support.
-fn told(error: EsiaError) -> String {
-    format!("{} ({})", error.text_ru(), error.code())
+type Failure = (StatusCode, String);
+
+/// What went wrong: for the person, and below for the support.
+fn told(error: EsiaError) -> Failure {
+    (StatusCode::BAD_REQUEST, format!("{}\n\n{}: {error}\n", error.text_ru(), error.code()))
 }

@@ -77,6 +77,10 @@ impl Step {
                     check.args(["check", "--package", package]).args(features);
                     command::run(&mut check)?;
                 }
+                // What fuzz targets alone call is built by no other step.
+                let mut fuzzing = workspace.cargo();
+                fuzzing.args(["rustc", "--package", "eschool-esia", "--lib", "--profile", "check"]);
+                command::run(fuzzing.args(["--", "--cfg", "fuzzing"]))?;
                 cargo.args(["clippy", "--workspace", "--all-targets", "--all-features"]);
                 command::run(cargo.args(["--", "-D", "warnings"]))
             }

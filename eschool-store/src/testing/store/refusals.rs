@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use eschool_core::{
     policy::SignInPolicy,
-    signin::{Assurance, CaseCode, EsiaPerson, Refusal, RefusalCode},
+    signin::{Assurance, CaseCode, EsiaChild, EsiaPerson, Refusal, RefusalCode},
 };
 
 use super::{
@@ -41,7 +41,10 @@ pub async fn what_esia_said_is_found_by_the_case_code(backend: impl Backend) {
             RefusalCode::NotFound,
         ),
     ] {
-        let refusal = refusal(&harness, person.clone()).await;
+        // ЕСИА may have told of children, too: they are not kept.
+        let child = EsiaChild { name: Some(person.name.clone()), birth_date: None, snils: None };
+        let told = EsiaPerson { children: vec![child], ..person.clone() };
+        let refusal = refusal(&harness, told).await;
         assert_eq!(refusal.code, expected);
         // As it is told on the telephone.
         let code = refusal.case.unwrap().to_string().to_lowercase().replace('-', " ");

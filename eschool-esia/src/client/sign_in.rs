@@ -236,14 +236,20 @@ impl EsiaClient {
     /// Where to send the browser to sign out of ЕСИА, which sends it back here: else the next
     /// sign-in on the same machine would be the same person's, unasked.
     ///
-    /// At a gateway this is its `end_session_endpoint`, where it has one and has described itself;
-    /// else the way back itself. The address has to be known to the gateway as one to come back to.
-    #[must_use]
-    pub fn logout_url(&self, back: &Url) -> Url {
-        match &self.way {
-            Way::Direct(direct) => direct.logout_url(back),
-            Way::Gateway(gateway) => gateway.logout_url(back),
+    /// At a gateway this is its `end_session_endpoint`, for which it may have to be asked; the address
+    /// to come back to has to be known there as one. None where the gateway has no such endpoint or
+    /// does not answer: whoever leaves a machine that others use has to be told to sign out there.
+    pub async fn logout_url(&self, back: &Url) -> Option<Url> {
+        let asked = match &self.way {
+            Way::Direct(direct) => return Some(direct.logout_url(back)),
+            Way::Gateway(gateway) => {
+                self.bounded(gateway.logout_url(back), EsiaError::DeadlineExceeded).await
+            }
+        };
+        if let Err(error) = &asked {
+            tracing::warn!(code = error.code(), %error, "where to sign out is not known");
         }
+        asked.ok().flatten()
     }
 
     /// Does work unless too much is being done, and for no longer than the settings allow.

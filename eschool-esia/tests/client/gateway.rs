@@ -2,8 +2,8 @@
 //! `tests/gateway`.
 
 use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+    Arc, Mutex,
+    atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering},
 };
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -87,7 +87,7 @@ impl Gateway {
     async fn play(self) -> (Result<EsiaPerson, EsiaError>, Server) {
         let Self { discovery, undiscovered, keys, token, answer, instead, userinfo, .. } = self;
         let (fill_settings, change_callback) = (self.settings, self.callback);
-        let nonce = Arc::new(std::sync::Mutex::new(String::new()));
+        let nonce = Arc::new(Mutex::new(String::new()));
         let expected = Arc::clone(&nonce);
         let server = Server::run(move |request: &Seen| {
             let base = format!("http://{}", request.headers["host"]);
@@ -373,9 +373,11 @@ async fn the_request_has_all_that_the_standard_knows_against_theft() {
 }
 
 #[tokio::test]
-async fn a_gateway_is_asked_once_and_again_after_a_failure() {
+async fn a_gateway_is_asked_once_and_again_after_a_failure_that_speaks_of_it() {
     let asked = Arc::new(AtomicUsize::new(0));
     let count = Arc::clone(&asked);
+    let refused = Arc::new(AtomicU16::new(500));
+    let answered = Arc::clone(&refused);
     let server = Server::run(move |request: &Seen| {
         let base = format!("http://{}", request.headers["host"]);
         match request.target.as_str() {
@@ -386,7 +388,7 @@ async fn a_gateway_is_asked_once_and_again_after_a_failure() {
                 Reply::json(200, Gateway::good().discovery.to_string().replace('@', &base))
             }
             "/jwks" => Reply::json(200, json!({"keys": [ESIA_KEY.jwk("one")]})),
-            _ => Reply::json(500, "{}"),
+            _ => Reply::json(answered.load(Ordering::Relaxed), "{}"),
         }
     })
     .await;
@@ -413,9 +415,84 @@ async fn a_gateway_is_asked_once_and_again_after_a_failure() {
 
     let query = format!("code=c0de&state={}", one.attempt.state());
     let callback = Callback::parse(&query).unwrap();
-    client.finish(&one.attempt, &callback).await.unwrap_err();
-    client.start().await.unwrap();
-    assert_eq!(asked.load(Ordering::Relaxed), 3, "after a failure it is asked anew");
+    for (status, expected) in [(500, 2), (400, 2), (404, 3), (400, 3)] {
+        refused.store(status, Ordering::Relaxed);
+        client.finish(&one.attempt, &callback).await.unwrap_err();
+        client.start().await.unwrap();
+        assert_eq!(asked.load(Ordering::Relaxed), expected, "{status}");
+    }
+}
+
+/// Somebody signs out at a machine that others use: that must not hang on a sign-in that failed or
+/// on a restart.
+#[tokio::test]
+async fn the_way_out_is_known_after_a_failure_a_restart_and_while_the_gateway_fails() {
+    let ill = Arc::new(AtomicBool::new(false));
+    let failing = Arc::clone(&ill);
+    let server = Server::run(move |request: &Seen| {
+        let base = format!("http://{}", request.headers["host"]);
+        match request.target.as_str() {
+            _ if failing.load(Ordering::Relaxed) => Reply::html(503),
+            "/.well-known/openid-configuration" => {
+                let mut discovery = Gateway::good().discovery;
+                discovery["end_session_endpoint"] = "@/out".into();
+                Reply::json(200, discovery.to_string().replace('@', &base))
+            }
+            "/jwks" => Reply::json(200, json!({"keys": [ESIA_KEY.jwk("one")]})),
+            _ => Reply::json(404, "{}"),
+        }
+    })
+    .await;
+    let clock = Arc::new(Mutex::new(now()));
+    let run = || {
+        let issuer = server.base.as_str().trim_end_matches('/');
+        let redirect = "https://school.example.ru/esia".parse().unwrap();
+        let settings = GatewaySettings::new(issuer, CLIENT, ClientSecret::new(SECRET), redirect);
+        let hands = Arc::clone(&clock);
+        let ambient = Ambient::system().with_clock(Arc::new(move || *hands.lock().unwrap()));
+        EsiaClient::gateway(settings, ambient).unwrap()
+    };
+    let discoveries = || server.seen("/.well-known").len();
+    let school: Url = "https://school.example.ru/".parse().unwrap();
+    let way_out = async |client: &EsiaClient| {
+        let out = client.logout_url(&school).await;
+        out.map(|url| url.path().to_owned())
+    };
+    let client = run();
+    let started = client.start().await.unwrap();
+    let query = format!("code=c0de&state={}", started.attempt.state());
+    client.finish(&started.attempt, &Callback::parse(&query).unwrap()).await.unwrap_err();
+    assert_eq!(way_out(&client).await.as_deref(), Some("/out"), "after a failure");
+    let restarted = run();
+    assert_eq!(way_out(&restarted).await.as_deref(), Some("/out"), "after a restart");
+
+    let before = discoveries();
+    for (minutes, failing, expected) in
+        [(59, false, 0), (61, true, 1), (61, true, 1), (62, true, 2), (63, false, 3), (64, true, 3)]
+    {
+        ill.store(failing, Ordering::Relaxed);
+        *clock.lock().unwrap() = now() + TimeDelta::minutes(minutes);
+        assert_eq!(way_out(&restarted).await.as_deref(), Some("/out"), "{minutes} minutes later");
+        assert_eq!(discoveries() - before, expected, "{minutes} minutes later");
+    }
+    assert_eq!(way_out(&run()).await, None, "nothing is known of a gateway that never answered");
+}
+
+#[tokio::test]
+async fn a_gateway_without_a_way_out_has_none() {
+    let server = Server::run(|request: &Seen| {
+        let base = format!("http://{}", request.headers["host"]);
+        match request.target.as_str() {
+            "/jwks" => Reply::json(200, json!({"keys": [ESIA_KEY.jwk("one")]})),
+            _ => Reply::json(200, Gateway::good().discovery.to_string().replace('@', &base)),
+        }
+    })
+    .await;
+    let issuer = server.base.as_str().trim_end_matches('/');
+    let school: Url = "https://school.example.ru/".parse().unwrap();
+    let secret = ClientSecret::new(SECRET);
+    let client = client(GatewaySettings::new(issuer, CLIENT, secret, school.clone()));
+    assert_eq!(client.logout_url(&school).await, None);
 }
 
 #[tokio::test]

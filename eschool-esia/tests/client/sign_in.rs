@@ -201,12 +201,12 @@ async fn nothing_is_sent_for_a_callback_that_does_not_answer_the_attempt() {
     assert_eq!(server.seen("/").len(), 0);
 }
 
-#[test]
-fn signing_out_names_the_system_and_the_way_back() {
+#[tokio::test]
+async fn signing_out_names_the_system_and_the_way_back() {
     let client = client(settings(Endpoints::production()));
     let back = "https://school.example.ru/?out=1".parse().unwrap();
     assert_eq!(
-        client.logout_url(&back).as_str(),
+        client.logout_url(&back).await.unwrap().as_str(),
         "https://esia.gosuslugi.ru/idp/ext/Logout?client_id=PORTAL62\
          &redirect_url=https%3A%2F%2Fschool.example.ru%2F%3Fout%3D1"
     );

@@ -69,7 +69,7 @@ async fn what_goes_wrong_has_its_own_error() {
 async fn whoever_signs_out_comes_back() {
     let (stand, client) = open().await;
     let logout = async |back: &str| {
-        let url = client.logout_url(&back.parse().unwrap());
+        let url = client.logout_url(&back.parse().unwrap()).await.unwrap();
         stand.get(url.as_str().strip_prefix(&stand.base).unwrap(), &[]).await
     };
     let reply = logout("http://127.0.0.1:8080/sign-in").await;

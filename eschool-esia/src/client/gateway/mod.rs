@@ -63,8 +63,13 @@ impl Gateway {
         &self.settings.client_id
     }
 
+    /// What the gateway says of itself.
+    async fn provider(&self) -> Result<Arc<Provider>, EsiaError> {
+        self.kept.or_discover(&self.settings, &self.http, self.ambient.now()).await
+    }
+
     pub(super) async fn start(&self) -> Result<Started, EsiaError> {
-        let provider = self.kept.or_discover(&self.settings, &self.http).await?;
+        let provider = self.provider().await?;
         let verifier = Secret::new(self.ambient.random());
         let nonce = Secret::new(self.ambient.random());
         let attempt = Attempt::new(self.ambient.uuid(), self.ambient.now(), Some(verifier.clone()))
@@ -96,11 +101,10 @@ impl Gateway {
         if callback.issuer().is_some_and(|issuer| issuer != self.settings.issuer) {
             return Err(EsiaError::Gateway(GatewayError::IssuerForeign));
         }
-        let provider = self.kept.or_discover(&self.settings, &self.http).await?;
+        let provider = self.provider().await?;
         let finished = self.finish_with(Arc::clone(&provider), verifier, nonce, code).await;
-        if matches!(finished, Err(EsiaError::Call { .. } | EsiaError::Token { .. })) {
-            // It may be the description that is wrong by now; the next sign-in asks anew.
-            self.kept.forget(&provider);
+        if finished.as_ref().is_err_and(speaks_of_description) {
+            self.kept.doubt(&provider);
         }
         finished
     }
@@ -118,8 +122,8 @@ impl Gateway {
         match self.judge(&answered, &nonce).await {
             // The gateway may have changed its keys since they were read.
             Err(EsiaError::Token { error: TokenError::KeyUnknown, .. }) => {
-                self.kept.forget(&answered.provider);
-                let provider = self.kept.or_discover(&self.settings, &self.http).await?;
+                self.kept.doubt(&answered.provider);
+                let provider = self.provider().await?;
                 self.judge(&Answered { provider, ..answered }, &nonce).await
             }
             judged => judged,
@@ -193,17 +197,32 @@ impl Gateway {
         }
     }
 
-    /// Signs out at the gateway, as far as it has said how; else it only leads back.
-    pub(super) fn logout_url(&self, back: &Url) -> Url {
-        let provider = self.kept.now();
-        let Some(url) = provider.as_ref().and_then(|provider| provider.end_session()) else {
-            return back.clone();
-        };
-        LogoutRequest::from(url.clone())
-            .set_client_id(openidconnect::ClientId::new(self.settings.client_id.clone()))
-            .set_post_logout_redirect_uri(PostLogoutRedirectUrl::from_url(back.clone()))
-            .http_get_url()
+    /// Where the gateway signs people out; none if it does not.
+    pub(super) async fn logout_url(&self, back: &Url) -> Result<Option<Url>, EsiaError> {
+        let provider = self.provider().await?;
+        Ok(provider.end_session().map(|url| {
+            LogoutRequest::from(url.clone())
+                .set_client_id(openidconnect::ClientId::new(self.settings.client_id.clone()))
+                .set_post_logout_redirect_uri(PostLogoutRedirectUrl::from_url(back.clone()))
+                .http_get_url()
+        }))
     }
+}
+
+/// Whether a failure may come of a description or keys that are no longer true, so that the next
+/// sign-in has to ask anew. What anybody can bring about by a made-up code is none of these.
+const fn speaks_of_description(error: &EsiaError) -> bool {
+    use {CallError as Call, TokenError as Token};
+    matches!(
+        error,
+        EsiaError::Token {
+            error: Token::KeyUnknown | Token::SignatureRefused | Token::IssuerForeign,
+            ..
+        } | EsiaError::Call {
+            error: Call::Unreachable | Call::Redirected | Call::UnexpectedStatus { status: 404 },
+            ..
+        }
+    )
 }
 
 fn object(value: Result<Value, serde_json::Error>) -> Map<String, Value> {

@@ -1,11 +1,13 @@
-//! The gateway as it describes itself: discovered at the first sign-in, kept, and discovered anew
-//! when something does not fit.
+//! The gateway as it describes itself: discovered at the first sign-in, kept for an hour, and
+//! discovered anew when something does not fit.
 
 use std::{
     fmt,
     sync::{Arc, PoisonError, RwLock},
 };
 
+use chrono::{DateTime, TimeDelta, Utc};
+use eschool_core::error::CodedError as _;
 use openidconnect::{
     AdditionalClaims, AuthType, Client, ClientId, ClientSecret, DiscoveryError,
     EmptyExtraTokenFields, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet,
@@ -89,47 +91,89 @@ pub(super) struct Provider {
     end_session: Option<EndSessionUrl>,
 }
 
+/// How long a description with its keys is taken for true.
+const AGE: TimeDelta = TimeDelta::hours(1);
+
+/// When a gateway that failed to describe itself anew is asked again.
+const PAUSE: TimeDelta = TimeDelta::minutes(1);
+
 /// The description, kept.
 pub(super) struct Kept {
-    provider: RwLock<Option<Arc<Provider>>>,
+    description: RwLock<Option<Description>>,
     /// Held by whoever is discovering: the others wait for what it finds.
     discovering: Mutex<()>,
 }
 
+#[derive(Clone)]
+struct Description {
+    provider: Arc<Provider>,
+    /// When the gateway was asked, and how long its answer counts; none once it proved wrong.
+    counts: Option<(DateTime<Utc>, TimeDelta)>,
+}
+
+impl Description {
+    /// A clock that was put back ends it too.
+    fn counts(&self, now: DateTime<Utc>) -> bool {
+        self.counts.is_some_and(|(asked, long)| {
+            let age = now.signed_duration_since(asked);
+            TimeDelta::zero() <= age && age < long
+        })
+    }
+}
+
 impl Kept {
     pub(super) const fn nothing() -> Self {
-        Self { provider: RwLock::new(None), discovering: Mutex::const_new(()) }
+        Self { description: RwLock::new(None), discovering: Mutex::const_new(()) }
     }
 
-    /// What is kept, without asking anybody.
-    pub(super) fn now(&self) -> Option<Arc<Provider>> {
-        self.provider.read().unwrap_or_else(PoisonError::into_inner).clone()
+    fn now(&self) -> Option<Description> {
+        self.description.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    /// Forgets a description that has proved wrong, unless another one was kept meanwhile.
-    pub(super) fn forget(&self, wrong: &Arc<Provider>) {
-        let mut kept = self.provider.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.as_ref().is_some_and(|kept| Arc::ptr_eq(kept, wrong)) {
-            *kept = None;
+    fn keep(&self, provider: &Arc<Provider>, asked: DateTime<Utc>, long: TimeDelta) {
+        let provider = Arc::clone(provider);
+        *self.description.write().unwrap_or_else(PoisonError::into_inner) =
+            Some(Description { provider, counts: Some((asked, long)) });
+    }
+
+    /// Has the gateway asked anew after its description proved wrong, unless it was asked meanwhile.
+    pub(super) fn doubt(&self, wrong: &Arc<Provider>) {
+        let mut kept = self.description.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(kept) = kept.as_mut().filter(|kept| Arc::ptr_eq(&kept.provider, wrong)) {
+            kept.counts = None;
         }
     }
 
-    /// What is kept, or else what the gateway says now.
+    /// What is kept, or else what the gateway says now; where it does not answer as it should, what
+    /// it said before.
     pub(super) async fn or_discover(
         &self,
         settings: &GatewaySettings,
         http: &Http,
+        now: DateTime<Utc>,
     ) -> Result<Arc<Provider>, EsiaError> {
-        if let Some(provider) = self.now() {
-            return Ok(provider);
+        let counting = || self.now().filter(|kept| kept.counts(now));
+        if let Some(kept) = counting() {
+            return Ok(kept.provider);
         }
         let _discovering = self.discovering.lock().await;
-        if let Some(provider) = self.now() {
-            return Ok(provider);
+        if let Some(kept) = counting() {
+            return Ok(kept.provider);
         }
-        let found = Arc::new(Provider::discover(settings, http).await?);
-        *self.provider.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&found));
-        Ok(found)
+        match (Provider::discover(settings, http).await, self.now()) {
+            (Ok(found), _) => {
+                let found = Arc::new(found);
+                self.keep(&found, now, AGE);
+                Ok(found)
+            }
+            (Err(error), Some(Description { provider, .. })) => {
+                let code = error.code();
+                tracing::warn!(code, %error, "the gateway does not describe itself anew");
+                self.keep(&provider, now, PAUSE);
+                Ok(provider)
+            }
+            (Err(error), None) => Err(error),
+        }
     }
 }
 

@@ -264,7 +264,7 @@ const KNOWN: [Known; 22] = [
         EsiaCause::ChallengeMissing,
         AskOperator,
         ["нет параметра code_challenge", "there is no code_challenge"],
-        ["Включите `pkce`.", "Turn on `pkce`."],
+        ["Включите `pkce`: `s256` или `gost3411`.", "Turn on `pkce`: `s256` or `gost3411`."],
     ),
     row(
         7040,
@@ -272,10 +272,11 @@ const KNOWN: [Known; 22] = [
         AskOperator,
         ["проверка PKCE не сошлась", "PKCE does not fit"],
         [
-            "Если так у всех, ЕСИА ждёт другой способ PKCE: выключите `pkce`. Если у одного, код \
-             мог быть перехвачен.",
-            "If everybody has it, esia wants another method of PKCE: turn off `pkce`. If somebody \
-             has it, the code may have been intercepted.",
+            "Если так у всех, ЕСИА ждёт другой способ PKCE: смените в `pkce` `s256` на `gost3411` \
+             или наоборот, а если не помогло – выключите. Если у одного, код мог быть перехвачен.",
+            "If everybody has it, esia wants another method of PKCE: set `pkce` to `gost3411` in \
+             the place of `s256` or the other way round, or turn it off. If somebody has it, the \
+             code may have been intercepted.",
         ],
     ),
     row(

@@ -81,7 +81,7 @@ pub struct EsiaSettings {
     /// What is signed when tokens are refreshed, `as_authorize` or `with_token`.
     #[serde(default)]
     pub refresh_signing: RefreshSigning,
-    /// PKCE, `off` or `s256`.
+    /// PKCE, `off`, `s256` or `gost3411`.
     #[serde(default)]
     pub pkce: Pkce,
     /// The offset in which the `timestamp` of requests is written, `+03:00`.

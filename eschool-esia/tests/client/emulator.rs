@@ -68,7 +68,7 @@ pub(crate) async fn back(base: &Url, started: &Started) -> Callback {
 
 #[tokio::test]
 async fn with_pkce_and_without_people_sign_in() {
-    for pkce in [Pkce::S256, Pkce::Off] {
+    for pkce in [Pkce::S256, Pkce::Gost3411, Pkce::Off] {
         let (base, client) = stand(pkce).await;
         let started = client.start().await.unwrap();
         let callback = back(&base, &started).await;
@@ -79,19 +79,21 @@ async fn with_pkce_and_without_people_sign_in() {
 
 #[tokio::test]
 async fn a_code_without_the_secret_of_its_attempt_opens_nothing() {
-    let (base, client) = stand(Pkce::S256).await;
-    let (started, other) = (client.start().await.unwrap(), client.start().await.unwrap());
-    let (ours, theirs) = (started.attempt.to_text(), other.attempt.to_text());
-    let (first_two, _) = ours.rsplit_once('.').unwrap();
-    let (_, secret) = theirs.rsplit_once('.').unwrap();
-    let callback = back(&base, &started).await;
-    for stolen in [first_two.to_owned(), format!("{first_two}.{secret}")] {
-        let attempt = Attempt::parse(&stolen).unwrap();
-        let error = client.finish(&attempt, &callback).await.unwrap_err();
-        let told = matches!(error, EsiaError::Refused { code: Some(_) });
-        assert!(told && error.to_string().ends_with("ESIA-007040"), "{error}");
+    for pkce in [Pkce::S256, Pkce::Gost3411] {
+        let (base, client) = stand(pkce).await;
+        let (started, other) = (client.start().await.unwrap(), client.start().await.unwrap());
+        let (ours, theirs) = (started.attempt.to_text(), other.attempt.to_text());
+        let (first_two, _) = ours.rsplit_once('.').unwrap();
+        let (_, secret) = theirs.rsplit_once('.').unwrap();
+        let callback = back(&base, &started).await;
+        for stolen in [first_two.to_owned(), format!("{first_two}.{secret}")] {
+            let attempt = Attempt::parse(&stolen).unwrap();
+            let error = client.finish(&attempt, &callback).await.unwrap_err();
+            let told = matches!(error, EsiaError::Refused { code: Some(_) });
+            assert!(told && error.to_string().ends_with("ESIA-007040"), "{pkce:?}: {error}");
+        }
+        client.finish(&started.attempt, &callback).await.unwrap();
     }
-    client.finish(&started.attempt, &callback).await.unwrap();
 }
 
 const RSA: &str = include_str!("../keys/rsa.pem");

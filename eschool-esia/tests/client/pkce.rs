@@ -6,13 +6,32 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use eschool_esia::{
     client::{Attempt, Callback, Endpoints, Pkce},
-    gost::Signature,
+    gost::{Signature, streebog256},
 };
 
 use crate::{
     scene::{CLIENT, CODE, GOST_KEY, client, settings},
     server::{Reply, Server},
 };
+
+#[tokio::test]
+async fn the_hash_is_that_of_the_method() {
+    let redirected = |url: &url::Url| url.query_pairs().into_owned().collect::<HashMap<_, _>>();
+    for (pkce, method) in [(Pkce::S256, "S256"), (Pkce::Gost3411, "GOST3411")] {
+        let mut settings = settings(Endpoints::production());
+        settings.pkce = pkce;
+        let started = client(settings).start().await.unwrap();
+        let text = started.attempt.to_text();
+        let secret = text.rsplit_once('.').unwrap().1.as_bytes();
+        let hash = match pkce {
+            Pkce::Gost3411 => streebog256(secret).to_vec(),
+            _ => digest(&SHA256, secret).as_ref().to_vec(),
+        };
+        let query = redirected(&started.url);
+        assert_eq!(query["code_challenge_method"], method);
+        assert_eq!(query["code_challenge"], BASE64_URL_SAFE_NO_PAD.encode(hash));
+    }
+}
 
 #[tokio::test]
 async fn the_secret_goes_with_the_code_and_only_its_hash_before() {

@@ -119,7 +119,7 @@ impl Direct {
         let now = self.ambient.now();
         let verifier = match self.settings.pkce {
             Pkce::Off => None,
-            Pkce::S256 => Some(Secret::new(self.ambient.random())),
+            Pkce::S256 | Pkce::Gost3411 => Some(Secret::new(self.ambient.random())),
         };
         let attempt = Attempt::new(self.ambient.uuid(), now, verifier);
         let state = attempt.state().to_string();
@@ -130,8 +130,11 @@ impl Direct {
             .authorize_url(|| CsrfToken::new(state))
             .add_scopes(scopes)
             .add_extra_param("access_type", self.settings.access_type.name());
-        if let Some(verifier) = attempt.verifier() {
-            request = request.set_pkce_challenge(verifier.challenge());
+        let challenge = attempt.verifier().and_then(|secret| self.settings.pkce.challenge(secret));
+        if let Some((challenge, method)) = challenge {
+            request = request
+                .add_extra_param("code_challenge", challenge)
+                .add_extra_param("code_challenge_method", method);
         }
         for (name, value) in self.parameters(&signed) {
             request = request.add_extra_param(name, value);

@@ -201,8 +201,8 @@ const KNOWN: [Known; 22] = [
             "the code is wrong, too old, revoked or was issued for another request",
         ],
         [
-            "Если это случается часто, проверьте, не обменивается ли код дважды и не дольше ли \
-             4 минут.",
+            "Если это случается часто, проверьте, не обменивается ли код дважды или позже чем \
+             через 4 минуты.",
             "If it happens often, see whether codes are exchanged twice or after more than 4 minutes.",
         ],
     ),
@@ -284,7 +284,12 @@ const KNOWN: [Known; 22] = [
         EsiaCause::SecondFactor,
         CheckAccount,
         ["нужен второй фактор входа", "a second factor is required"],
-        NOTHING,
+        [
+            "Попросите человека включить вход с подтверждением (второй фактор) в настройках \
+             безопасности на «Госуслугах» и войти ещё раз.",
+            "Ask the person to turn on the second factor in the security settings of their account \
+             at Госуслуги and to sign in again.",
+        ],
     ),
     row(
         7053,
@@ -301,7 +306,10 @@ const KNOWN: [Known; 22] = [
         EsiaCause::NotConfirmed,
         CheckAccount,
         ["учётная запись не подтверждена", "the account is not confirmed"],
-        NOTHING,
+        [
+            "Попросите человека подтвердить учётную запись на «Госуслугах» и войти ещё раз.",
+            "Ask the person to have their account at Госуслуги confirmed and to sign in again.",
+        ],
     ),
     row(
         8010,
@@ -315,7 +323,12 @@ const KNOWN: [Known; 22] = [
         EsiaCause::Consent,
         CheckAccount,
         ["нет согласия пользователя", "a consent of the person is missing"],
-        NOTHING,
+        [
+            "Попросите человека, а для ребёнка – его родителя, дать согласие на «Госуслугах» и войти \
+             ещё раз.",
+            "Ask the person, for a child a parent, to give the consent at Госуслуги and to sign in \
+             again.",
+        ],
     ),
 ];
 

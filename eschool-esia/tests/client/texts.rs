@@ -146,6 +146,21 @@ fn refused_settings_read_as_people_write() {
     ]));
 }
 
+/// Only who declined may have wanted nothing else.
+#[test]
+fn whoever_lacks_something_is_not_told_that_nothing_is_to_be_done() {
+    for (code, ru, en) in [
+        ("ESIA-007046", "второй фактор", "second factor"),
+        ("ESIA-007055", "подтвердить учётную запись", "confirmed"),
+        ("ESIA-036700", "согласие", "consent"),
+        ("ESIA-036712", "согласие", "consent"),
+    ] {
+        let code = EsiaCode::parse(code).unwrap();
+        let (told_ru, told_en) = (code.advice_ru().unwrap(), code.advice_en().unwrap());
+        assert!(told_ru.contains(ru) && told_en.contains(en), "{code}: {told_ru} {told_en}");
+    }
+}
+
 #[test]
 fn the_codes_of_esia_read_as_people_write() {
     let numbers = [

@@ -142,7 +142,8 @@ impl EsiaClient {
     }
 
     /// When the last configured key for tokens ends, and sign-in with it; none if one has no end,
-    /// and at a gateway, which publishes its keys. For a page that tells the operator in time.
+    /// and at a gateway, which publishes its keys. Where RSA and ГОСТ keys are configured, the end of
+    /// those that end first. For a page that tells the operator in time.
     #[must_use]
     pub fn token_keys_end(&self) -> Option<DateTime<Utc>> {
         match &self.way {

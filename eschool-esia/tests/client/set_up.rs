@@ -11,8 +11,8 @@ use url::Url;
 use crate::{
     log::Log,
     scene::{
-        CERTIFICATE, ESIA_KEY, ISSUER, NEXT_KEY, Rsa, client, client_by, merge, now, settings,
-        try_client,
+        CERTIFICATE, ESIA_GOST_KEY, ESIA_KEY, ISSUER, NEXT_KEY, Rsa, client, client_by, gost_pem,
+        merge, now, settings, try_client,
     },
 };
 
@@ -60,6 +60,25 @@ fn the_end_of_the_keys_is_that_of_the_last() {
     ] {
         let mut settings = settings(Endpoints::production());
         settings.token_keys = vec![key(&ESIA_KEY, first), key(&NEXT_KEY, second)];
+        assert_eq!(client(settings).token_keys_end(), expected);
+    }
+}
+
+/// Tokens of one kind are not verified by the keys of the other.
+#[test]
+fn of_two_kinds_of_keys_the_end_is_that_of_the_first_to_end() {
+    let rsa = |end| TokenKey { not_after: end, ..TokenKey::new(ESIA_KEY.pem()) };
+    let gost = |end| TokenKey { not_after: end, ..TokenKey::new(gost_pem(&ESIA_GOST_KEY)) };
+    let (soon, later) = (now() + TimeDelta::days(5), now() + TimeDelta::days(50));
+    for (keys, expected) in [
+        (vec![rsa(Some(soon)), gost(Some(later))], Some(soon)),
+        (vec![rsa(Some(later)), gost(Some(soon))], Some(soon)),
+        (vec![rsa(Some(soon)), gost(None)], Some(soon)),
+        (vec![rsa(None), gost(Some(later))], Some(later)),
+        (vec![rsa(Some(soon)), rsa(Some(later)), gost(None)], Some(later)),
+        (vec![rsa(None), rsa(Some(soon)), gost(None)], None),
+    ] {
+        let settings = EsiaSettings { token_keys: keys, ..settings(Endpoints::production()) };
         assert_eq!(client(settings).token_keys_end(), expected);
     }
 }

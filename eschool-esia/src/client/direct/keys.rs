@@ -151,11 +151,17 @@ impl TokenKeys {
         self.0.iter().filter(move |key| key.key.algorithm() == algorithm)
     }
 
-    /// When the last key ends; none if one has no end.
+    /// When the last key of an algorithm ends, of that which ends first: nobody knows whether the
+    /// tokens of the day after will be of the other. None if each has a key without an end.
     pub(super) fn end(&self) -> Option<DateTime<Utc>> {
-        self.0
-            .iter()
-            .try_fold(DateTime::<Utc>::MIN_UTC, |last, key| key.not_after.map(|end| last.max(end)))
+        [Algorithm::Rs256, Algorithm::Gost]
+            .into_iter()
+            .filter_map(|algorithm| {
+                let ends = self.of(algorithm).map(|key| key.not_after);
+                // `None` is the greatest of them here: a key without an end.
+                ends.max_by_key(|end| (end.is_none(), *end)).flatten()
+            })
+            .min()
     }
 }
 

@@ -98,7 +98,7 @@ impl Direct {
         &self.settings.client_id
     }
 
-    /// When the last configured key for tokens ends; none if one has no end.
+    /// When the last configured key for tokens ends, of the algorithm whose keys end first.
     pub(super) fn token_keys_end(&self) -> Option<DateTime<Utc>> {
         self.keys.end()
     }

@@ -77,8 +77,13 @@ impl Outside {
             SignatureForm::Raw => self.judge_raw(message, answer),
             SignatureForm::Cms => {
                 let der = answer::cms(answer)?;
-                check_signature(self.form, &self.certificate, message, &der)?;
-                Ok(RequestSignature::from_cms(der))
+                match check_signature(self.form, &self.certificate, message, &der) {
+                    // Whether ЕСИА knows the algorithm is not for this crate to say.
+                    Ok(()) | Err(SignerError::Cms(CmsError::Algorithm)) => {
+                        Ok(RequestSignature::from_cms(der))
+                    }
+                    Err(error) => Err(error),
+                }
             }
         }
     }
@@ -111,10 +116,6 @@ pub(crate) fn check_signature(
                 judged => judged.map_err(SignerError::Answer),
             }
         }
-        SignatureForm::Cms => match cms::verify(signature, message, certificate) {
-            // Whether ЕСИА knows the algorithm is not for this crate to say.
-            Ok(()) | Err(CmsError::Algorithm) => Ok(()),
-            Err(error) => Err(error.into()),
-        },
+        SignatureForm::Cms => Ok(cms::verify(signature, message, certificate)?),
     }
 }

@@ -100,6 +100,46 @@ async fn what_is_wrong_on_this_side_is_found() {
     }
 }
 
+/// Gives CMS that names SHA-512, as `openssl cms -md sha512` does.
+struct Sha512(RsaCmsSigner);
+
+#[async_trait::async_trait]
+impl Signer for Sha512 {
+    async fn sign(&self, message: &[u8]) -> Result<RequestSignature, SignerError> {
+        // 2.16.840.1.101.3.4.2.1; SHA-512 ends with 3.
+        const SHA256: [u8; 9] = [0x60, 0x86, 0x48, 0x01, 0x65, 0x03, 0x04, 0x02, 0x01];
+        let mut der = self.0.sign(message).await?.as_bytes().to_vec();
+        for start in 0..der.len() - SHA256.len() {
+            let end = start + SHA256.len();
+            if der[start..end] == SHA256 {
+                der[end - 1] = 3;
+            }
+        }
+        Ok(RequestSignature::from_cms(der))
+    }
+
+    fn form(&self) -> SignatureForm {
+        SignatureForm::Cms
+    }
+
+    fn certificate(&self) -> &Certificate {
+        self.0.certificate()
+    }
+}
+
+#[tokio::test]
+async fn a_signature_by_an_algorithm_that_is_not_known_is_not_said_to_fit() {
+    let legacy =
+        EsiaSettings { profile: Profile::Legacy, ..settings(Endpoints::legacy_production()) };
+    let signer = Sha512(RsaCmsSigner::read(RSA, RSA, ambient()).unwrap());
+    let diagnosis = client(legacy, signer).diagnose().await.unwrap();
+    assert_eq!(diagnosis.findings(), [Finding::SignatureUnverified]);
+    let (ru, en) = (diagnosis.text_ru(Values::Masked), diagnosis.text_en(Values::Masked));
+    assert!(ru.contains("алгоритм этой программе не известен, подпись не проверена"), "{ru}");
+    assert!(!ru.contains("подходит") && !ru.contains("всё сходится"), "{ru}");
+    assert!(!en.contains("it fits") && !en.contains("all fits"), "{en}");
+}
+
 #[tokio::test]
 async fn a_certificate_that_is_not_valid_now_is_found() {
     let clock = Arc::new(Mutex::new(now()));

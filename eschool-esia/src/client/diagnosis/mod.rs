@@ -9,7 +9,7 @@ use chrono::{DateTime, Utc};
 use super::Profile;
 use crate::{
     certificate::Certificate,
-    cms,
+    cms::{self, CmsError},
     gost::streebog256,
     hex::lower_hex,
     rsa,
@@ -42,7 +42,7 @@ pub struct SecretDiagnosis {
     profile: Profile,
     parts: Vec<SignedPart>,
     digest: (DigestName, String),
-    signature: Result<usize, SignerError>,
+    signature: Verdict,
     certificate: Certificate,
     now: DateTime<Utc>,
 }
@@ -93,7 +93,7 @@ pub enum Values {
     Whole,
 }
 
-/// What this side can see to be wrong.
+/// What this side can see to be wrong, or cannot see.
 ///
 /// ```
 /// use eschool_esia::{client::Finding, signer::SignerError};
@@ -105,6 +105,9 @@ pub enum Values {
 pub enum Finding {
     /// There is no signature, or it is not one of this string by the certificate's key.
     Signature(SignerError),
+    /// The signature is CMS by an algorithm that this crate does not know, so nobody has verified it
+    /// here.
+    SignatureUnverified,
     /// The certificate is no longer valid.
     CertificateEnded {
         /// When it ended.
@@ -115,6 +118,14 @@ pub enum Finding {
         /// When it begins.
         begins: DateTime<Utc>,
     },
+}
+
+/// What the own certificate says of the signature, and how many bytes it has.
+#[derive(Clone, Copy)]
+enum Verdict {
+    Fits(usize),
+    AlgorithmUnknown(usize),
+    Wrong(SignerError),
 }
 
 /// A value of the signed string.
@@ -148,10 +159,16 @@ impl SecretDiagnosis {
         };
         let signature = match signed {
             Ok(signature) => {
-                check_signature(profile.form(), &certificate, message, signature.as_bytes())
-                    .map(|()| signature.as_bytes().len())
+                let (bytes, form) = (signature.as_bytes(), profile.form());
+                match check_signature(form, &certificate, message, bytes) {
+                    Ok(()) => Verdict::Fits(bytes.len()),
+                    Err(SignerError::Cms(CmsError::Algorithm)) => {
+                        Verdict::AlgorithmUnknown(bytes.len())
+                    }
+                    Err(error) => Verdict::Wrong(error),
+                }
             }
-            Err(error) => Err(*error),
+            Err(error) => Verdict::Wrong(*error),
         };
         Self { request, profile, parts, digest, signature, certificate, now }
     }
@@ -186,12 +203,15 @@ impl SecretDiagnosis {
         &self.certificate
     }
 
-    /// What is wrong on this side; empty where ЕСИА must know what it dislikes: another certificate
+    /// What is wrong on this side or could not be verified here; empty where ЕСИА must know what it dislikes: another certificate
     /// or mnemonic is registered there, or the clocks differ.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
-        let mut findings: Vec<_> =
-            self.signature.err().map(Finding::Signature).into_iter().collect();
+        let mut findings = match self.signature {
+            Verdict::Fits(_) => Vec::new(),
+            Verdict::AlgorithmUnknown(_) => vec![Finding::SignatureUnverified],
+            Verdict::Wrong(error) => vec![Finding::Signature(error)],
+        };
         let (begins, ended) = (self.certificate.not_before(), self.certificate.not_after());
         if ended < self.now {
             findings.push(Finding::CertificateEnded { ended });

@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use eschool_core::error::CodedError as _;
 
-use super::{DigestName, Finding, SecretDiagnosis, SignedCallName, Values};
+use super::{DigestName, Finding, SecretDiagnosis, SignedCallName, Values, Verdict};
 use crate::{client::Profile, signer::SignatureForm};
 
 /// As the interface v2/v3 calls the hash of the certificate; in the old one it is for comparing.
@@ -15,6 +15,9 @@ impl Finding {
     pub fn text_ru(&self) -> String {
         match self {
             Self::Signature(error) => error.text_ru().into(),
+            Self::SignatureUnverified => {
+                "Подпись не проверена: её алгоритм этой программе не известен.".into()
+            }
             Self::CertificateEnded { ended } => {
                 format!("Срок сертификата истёк {}: получите новый.", day_ru(*ended))
             }
@@ -30,6 +33,9 @@ impl Finding {
     pub fn text_en(&self) -> String {
         match self {
             Self::Signature(error) => error.to_string(),
+            Self::SignatureUnverified => {
+                "the signature is not verified: its algorithm is not known to this program".into()
+            }
             Self::CertificateEnded { ended } => {
                 format!("the certificate ended on {}; get a new one", ended.date_naive())
             }
@@ -81,10 +87,16 @@ impl SecretDiagnosis {
             SignatureForm::Cms => "Подпись: отсоединённая CMS в DER, сертификат внутри.".into(),
         });
         lines.push(match self.signature {
-            Ok(length) => {
+            Verdict::Fits(length) => {
                 format!("Проверка своим сертификатом: подходит, длина в байтах: {length}.")
             }
-            Err(_) => "Проверка своим сертификатом: подписи нет или она не подходит.".into(),
+            Verdict::AlgorithmUnknown(length) => format!(
+                "Проверка своим сертификатом: алгоритм этой программе не известен, подпись не \
+                 проверена; длина в байтах: {length}."
+            ),
+            Verdict::Wrong(_) => {
+                "Проверка своим сертификатом: подписи нет или она не подходит.".into()
+            }
         });
         lines.push(format!(
             "Сертификат: действует с {} по {}, {HASH} {}",
@@ -101,7 +113,10 @@ impl SecretDiagnosis {
                     .into(),
             );
         }
-        lines.extend(findings.iter().map(|finding| format!("Исправьте: {}", finding.text_ru())));
+        lines.extend(findings.iter().map(|finding| match finding {
+            Finding::SignatureUnverified => finding.text_ru(),
+            _ => format!("Исправьте. {}", finding.text_ru()),
+        }));
         lines.join("\n")
     }
 
@@ -133,8 +148,14 @@ impl SecretDiagnosis {
             SignatureForm::Cms => "Signature: detached CMS in DER, the certificate inside.".into(),
         });
         lines.push(match self.signature {
-            Ok(length) => format!("Verified with the own certificate: it fits ({length} bytes)."),
-            Err(_) => {
+            Verdict::Fits(length) => {
+                format!("Verified with the own certificate: it fits ({length} bytes).")
+            }
+            Verdict::AlgorithmUnknown(length) => format!(
+                "Verified with the own certificate: the algorithm is not known to this program, the \
+                 signature is not verified ({length} bytes)."
+            ),
+            Verdict::Wrong(_) => {
                 "Verified with the own certificate: there is none, or it does not fit.".into()
             }
         });
@@ -153,7 +174,10 @@ impl SecretDiagnosis {
                     .into(),
             );
         }
-        lines.extend(findings.iter().map(|finding| format!("To mend: {}", finding.text_en())));
+        lines.extend(findings.iter().map(|finding| match finding {
+            Finding::SignatureUnverified => format!("Note: {}", finding.text_en()),
+            _ => format!("To mend: {}", finding.text_en()),
+        }));
         lines.join("\n")
     }
 

@@ -26,6 +26,7 @@ mod secret;
 mod settings;
 mod settings_error;
 mod sign_in;
+mod started;
 mod token_error;
 
 pub use attempt::Attempt;
@@ -49,5 +50,6 @@ pub use pkce::Pkce;
 pub use profile::Profile;
 pub use settings::EsiaSettings;
 pub use settings_error::SettingsError;
-pub use sign_in::{EsiaClient, Started};
+pub use sign_in::EsiaClient;
+pub use started::Started;
 pub use token_error::{Token, TokenError};

@@ -3,7 +3,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
-use eschool_core::signin::EsiaPerson;
+use eschool_core::{error::CodedError as _, signin::EsiaPerson};
 use tokio::{sync::Semaphore, time::timeout};
 use url::Url;
 

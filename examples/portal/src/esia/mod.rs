@@ -8,6 +8,7 @@ mod settings;
 
 use std::{net::SocketAddr, path::PathBuf};
 
+use axum::response::Redirect;
 use beside::Beside;
 use eschool_esia::{ambient, client::EsiaClient};
 use url::Url;
@@ -74,6 +75,13 @@ impl Esia {
     /// The client.
     pub(crate) const fn client(&self) -> &EsiaClient {
         &self.client
+    }
+
+    /// Leads the browser out of ЕСИА and back to a path of the portal; straight there where no way
+    /// out is known, as at a gateway that has none.
+    pub(crate) async fn leave_for(&self, path: &str) -> Redirect {
+        let back = self.own(path);
+        Redirect::to(self.client.logout_url(&back).await.unwrap_or(back).as_str())
     }
 
     /// An address of the portal as people open it.

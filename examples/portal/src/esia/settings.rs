@@ -1,62 +1,136 @@
 //! The real ЕСИА, by the operator's file.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{fs, path::Path};
 
 use eschool_esia::{
     ambient::Ambient,
-    client::{EsiaClient, EsiaSettings},
-    signer::GostSigner,
+    client::{EsiaClient, EsiaSettings, GatewaySettings},
+    signer::SignerSettings,
 };
 use serde::Deserialize;
 use url::Url;
-use zeroize::Zeroizing;
 
 use super::CALLBACK;
 use crate::start::StartError;
 
-/// The file: the client's settings and the files of its key and certificate, seen from its folder.
+/// The file. Either `client` and `signer`, for a system that is registered at ЕСИА itself, or
+/// `gateway`; the files it names are seen from its own folder.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct SettingsFile {
-    key_file: PathBuf,
-    certificate_file: PathBuf,
-    client: EsiaSettings,
+    signer: Option<SignerSettings>,
+    client: Option<EsiaSettings>,
+    gateway: Option<GatewaySettings>,
+    /// Where a gateway leads the browser besides its issuer's address: origins like
+    /// `https://sign-in.example.ru`.
+    #[serde(default)]
+    gateway_origins: Vec<Url>,
+}
+
+/// How people are signed in.
+enum Way {
+    Direct(EsiaSettings, SignerSettings),
+    Gateway(GatewaySettings, Vec<Url>),
 }
 
 /// How long one sign-in may take altogether, in seconds: less than the portal gives any answer.
 const LONGEST_DEADLINE: u32 = 19;
 
+impl SettingsFile {
+    /// Reads the text of the file.
+    fn parse(text: &str) -> Result<Way, String> {
+        let file: Self = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+            .map_err(|error| error.to_string())?;
+        match (file.client, file.signer, file.gateway) {
+            (Some(client), Some(signer), None) if file.gateway_origins.is_empty() => {
+                Ok(Way::Direct(client, signer))
+            }
+            (None, None, Some(gateway)) => Ok(Way::Gateway(gateway, file.gateway_origins)),
+            _ => Err("give either `client` with `signer`, or `gateway`".into()),
+        }
+    }
+}
+
+impl Way {
+    /// Where people come back to, and how long one sign-in may take.
+    fn judged(&self) -> (&Url, u32) {
+        match self {
+            Self::Direct(client, _) => (&client.redirect_uri, client.deadline_seconds),
+            Self::Gateway(gateway, _) => (&gateway.redirect_uri, gateway.deadline_seconds),
+        }
+    }
+
+    /// Where a browser is led.
+    fn origins(&self) -> Vec<Url> {
+        match self {
+            Self::Direct(client, _) => {
+                [&client.endpoints.authorize, &client.endpoints.logout].map(Url::clone).into()
+            }
+            Self::Gateway(gateway, others) => {
+                gateway.issuer.parse().into_iter().chain(others.iter().cloned()).collect()
+            }
+        }
+    }
+}
+
 /// The client; where people open the portal, which is what its redirect address says; and the
 /// origins that a browser is led to.
 pub(super) fn read(path: &Path, ambient: Ambient) -> Result<(EsiaClient, Url, String), StartError> {
     let refused = |why: String| StartError::EsiaSettings { path: path.into(), why };
-    let folder = path.parent().unwrap_or(Path::new(""));
     let text = fs::read_to_string(path).map_err(|error| refused(error.to_string()))?;
-    let file: SettingsFile = serde_json::from_str(text.trim_start_matches('\u{feff}'))
-        .map_err(|error| refused(error.to_string()))?;
-    let beside = |name: &Path| {
-        let path = folder.join(name);
-        let text = fs::read_to_string(&path);
-        text.map(Zeroizing::new).map_err(|e| refused(format!("`{}`: {e}", path.display())))
-    };
-    let signer = GostSigner::read(&beside(&file.key_file)?, &beside(&file.certificate_file)?)
-        .map_err(|error| refused(error.to_string()))?;
-    let mut home = file.client.redirect_uri.clone();
+    let way = SettingsFile::parse(&text).map_err(refused)?;
+    let (redirect_uri, deadline) = way.judged();
+    let mut home = redirect_uri.clone();
     if home.path() != CALLBACK || home.query().is_some() {
         return Err(refused(format!("`redirectUri` must end with {CALLBACK}, which answers it")));
     }
     home.set_path("/");
-    if file.client.deadline_seconds > LONGEST_DEADLINE {
+    if deadline > LONGEST_DEADLINE {
         return Err(refused(format!("`deadlineSeconds` may be {LONGEST_DEADLINE} at most")));
     }
-    let endpoints = &file.client.endpoints;
-    let origins = [&endpoints.authorize, &endpoints.logout];
-    let origins = origins.map(|url| url.origin().ascii_serialization()).join(" ");
-    let client = EsiaClient::new(file.client, Arc::new(signer), ambient)
-        .map_err(|error| refused(error.to_string()))?;
-    Ok((client, home, origins))
+    let origins = way.origins().into_iter().map(|url| url.origin().ascii_serialization());
+    let origins = origins.collect::<Vec<_>>().join(" ");
+    let client = match way {
+        Way::Direct(client, signer) => {
+            let folder = path.parent().unwrap_or(Path::new(""));
+            let signer =
+                signer.read(folder, &ambient).map_err(|error| refused(error.to_string()))?;
+            EsiaClient::new(client, signer, ambient)
+        }
+        Way::Gateway(gateway, _) => EsiaClient::gateway(gateway, ambient),
+    };
+    Ok((client.map_err(|error| refused(error.to_string()))?, home, origins))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DIRECT: &str = include_str!("../../esia.example.json");
+    const GATEWAY: &str = include_str!("../../esia-gateway.example.json");
+
+    #[test]
+    fn the_examples_are_settings() {
+        assert!(matches!(SettingsFile::parse(DIRECT), Ok(Way::Direct(..))));
+        let gateway = SettingsFile::parse(GATEWAY).unwrap();
+        let origins: Vec<_> = gateway.origins().into_iter().map(String::from).collect();
+        assert_eq!(
+            origins,
+            ["https://gateway.example.org/realms/school", "https://sign-in.example.org/"]
+        );
+    }
+
+    #[test]
+    fn a_file_of_both_ways_or_of_none_is_refused() {
+        let merged = |one: &str, other: &str| {
+            let mut file: serde_json::Map<String, serde_json::Value> =
+                serde_json::from_str(one).unwrap();
+            file.extend(serde_json::from_str::<serde_json::Map<_, _>>(other).unwrap());
+            serde_json::Value::Object(file).to_string()
+        };
+        let unsigned = DIRECT.replacen("\"signer\": {", "\"signer\": null, \"_\": {", 1);
+        for text in [&merged(DIRECT, GATEWAY), "{}", "[]", "", &unsigned] {
+            assert!(SettingsFile::parse(text).is_err(), "{text}");
+        }
+    }
 }

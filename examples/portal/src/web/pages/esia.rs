@@ -214,8 +214,7 @@ pub(crate) async fn leave(
         Some("invitation") => Again::Invitation.path(),
         _ => "/",
     };
-    let logout = app.esia().client().logout_url(&app.esia().own(back));
-    (cookies.clear_at_esia(), Redirect::to(logout.as_str())).into_response()
+    (cookies.clear_at_esia(), app.esia().leave_for(back).await).into_response()
 }
 
 /// The page of a sign-in that failed on the way. The client has logged what it met itself.

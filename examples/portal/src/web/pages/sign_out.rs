@@ -21,7 +21,7 @@ pub(crate) async fn submit(State(app): State<App>, cookies: Cookies) -> Response
     };
     let left = "/?why=left";
     let redirect = if method == Some(SignInMethod::Esia) || cookies.at_esia {
-        Redirect::to(app.esia().client().logout_url(&app.esia().own(left)).as_str())
+        app.esia().leave_for(left).await
     } else {
         Redirect::to(left)
     };

@@ -52,8 +52,8 @@ impl<'a> Wire<'a> {
                 return Err(failed(CallError::Empty));
             }
             StatusCode::OK => {}
-            // The refusal of a code is JSON that says why.
-            _ if call == Call::Token => {}
+            // The refusal of a code is JSON that says why; 404 is that there is no such endpoint.
+            status if call == Call::Token && status != StatusCode::NOT_FOUND => {}
             StatusCode::UNAUTHORIZED => return Err(failed(CallError::Unauthorized)),
             StatusCode::FORBIDDEN => return Err(failed(CallError::Forbidden)),
             status => {

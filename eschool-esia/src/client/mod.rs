@@ -46,6 +46,7 @@ pub use gateway::{
     GatewaySettings,
 };
 pub use offline::{AccessType, RefreshSigning, RefreshToken, SignedIn};
+pub use people::ChildFields;
 pub use pkce::Pkce;
 pub use profile::Profile;
 pub use settings::EsiaSettings;

@@ -5,7 +5,7 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::{
-    AccessType, Endpoints, Pkce, Profile, RefreshSigning, SettingsError, TokenKey,
+    AccessType, ChildFields, Endpoints, Pkce, Profile, RefreshSigning, SettingsError, TokenKey,
     endpoints::is_confidential,
     http::Net,
     limits::{self, Limits},
@@ -105,6 +105,9 @@ pub struct EsiaSettings {
     /// there already; should it do so, this has to be turned off.
     #[serde(default = "fresh_tokens_alone")]
     pub fresh_tokens_alone: bool,
+    /// Under which names the fields of a child come.
+    #[serde(default)]
+    pub child_fields: ChildFields,
 }
 
 const fn fresh_tokens_alone() -> bool {
@@ -156,6 +159,7 @@ impl EsiaSettings {
             use_system_proxy: false,
             correct_clock: false,
             fresh_tokens_alone: fresh_tokens_alone(),
+            child_fields: ChildFields::default(),
         }
     }
 
@@ -169,6 +173,7 @@ impl EsiaSettings {
         check_scopes(&self.scopes)?;
         self.endpoints.check()?;
         self.endpoints.check_profile(self.profile)?;
+        self.child_fields.check()?;
         self.limits().check()
     }
 

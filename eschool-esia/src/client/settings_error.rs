@@ -84,6 +84,12 @@ pub enum SettingsError {
         /// Which.
         field: &'static str,
     },
+    /// A field of children has no name.
+    #[error("`childFields.{field}` is missing")]
+    ChildField {
+        /// Which.
+        field: &'static str,
+    },
     /// A number is outside its range.
     #[error("`{field}` is out of range")]
     OutOfRange {
@@ -121,6 +127,7 @@ impl CodedError for SettingsError {
             Self::GatewayIssuer => "esia_settings_gateway_issuer",
             Self::ClientSecret => "esia_settings_client_secret",
             Self::Claim { .. } => "esia_settings_claim",
+            Self::ChildField { .. } => "esia_settings_child_field",
             Self::OutOfRange { .. } => "esia_settings_out_of_range",
             Self::ExtraRoots => "esia_settings_extra_roots",
             Self::Tls => "esia_settings_tls",
@@ -172,6 +179,7 @@ impl CodedError for SettingsError {
                 "Имя одного из утверждений шлюза (claims) не указано, или одно значение \
                  означает и подтверждённую, и детскую учётную запись."
             }
+            Self::ChildField { .. } => "Имя одного из полей ребёнка (childFields) не указано.",
             Self::OutOfRange { .. } => "Число в настройках ЕСИА вне допустимых пределов.",
             Self::ExtraRoots => "Дополнительные корневые сертификаты не читаются: нужен PEM.",
             Self::Tls => "Защищённое соединение не настроить: на машине нет корневых сертификатов.",

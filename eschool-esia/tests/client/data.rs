@@ -48,6 +48,28 @@ async fn children_come_where_the_scope_asks_for_them_and_not_elsewhere() {
 }
 
 #[tokio::test]
+async fn the_fields_of_a_child_come_under_the_names_that_are_set() {
+    let mut scene = Scene::good();
+    scene.children = Reply::json(
+        200,
+        json!({"elements": [{
+            "surname": "Ёлкина", "name": "Вера", "patronymic": "Ильинична",
+            "dateOfBirth": "08.03.2015", "SNILS": "000-000-602 08", "lastName": "Иванова",
+        }]}),
+    );
+    scene.settings = Box::new(|settings| {
+        settings.scopes.push("kid_fullname".into());
+        settings.child_fields = serde_json::from_value(json!({
+            "family": "surname", "given": "name", "patronymic": "patronymic",
+            "birthDate": "dateOfBirth", "snils": "SNILS",
+        }))
+        .unwrap();
+    });
+    let person = scene.play().await.result.unwrap();
+    assert!(matches!(person.children.as_slice(), [child] if is_vera(child)));
+}
+
+#[tokio::test]
 async fn what_is_not_known_of_a_child_is_absent() {
     let elements = json!([
         {"firstName": "Вера"},

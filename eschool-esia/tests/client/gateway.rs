@@ -353,6 +353,23 @@ async fn without_userinfo_the_token_says_who_it_is() {
 }
 
 #[tokio::test]
+async fn children_come_under_the_names_that_are_set() {
+    let mut gateway = Gateway::good();
+    gateway.token.claims["esia_kids"] = json!([
+        {"family_name": "Ёлкина", "given_name": "Вера", "birthDate": "2015-03-08"},
+        {"lastName": "Ёлкин", "firstName": "Пётр"},
+    ]);
+    gateway.settings = |settings| {
+        settings.claims.children = "esia_kids".into();
+        settings.child_fields.family = "family_name".into();
+        settings.child_fields.given = "given_name".into();
+    };
+    let [vera] = gateway.play().await.0.unwrap().children.try_into().unwrap();
+    assert_eq!(vera.name.unwrap().to_string(), "Ёлкина Вера");
+    assert_eq!(vera.birth_date, "08.03.2015".parse().ok());
+}
+
+#[tokio::test]
 async fn the_request_has_all_that_the_standard_knows_against_theft() {
     let (result, server) = Gateway::good().play().await;
     result.unwrap();
@@ -513,7 +530,7 @@ async fn an_attempt_of_the_direct_way_is_none_of_a_gateways() {
 #[test]
 fn settings_that_cannot_work_are_refused() {
     type Change = fn(&mut GatewaySettings);
-    let cases: [(Change, SettingsError); 11] = [
+    let cases: [(Change, SettingsError); 12] = [
         (|s| s.issuer = "gateway".into(), SettingsError::GatewayIssuer),
         (|s| s.issuer = "http://gateway.example".into(), SettingsError::GatewayIssuer),
         (|s| s.issuer = "https://gateway.example?a".into(), SettingsError::GatewayIssuer),
@@ -526,6 +543,7 @@ fn settings_that_cannot_work_are_refused() {
         (|s| s.scopes = vec!["profile".into()], SettingsError::Scopes),
         (|s| s.claims.snils = " ".into(), SettingsError::Claim { field: "snils" }),
         (|s| s.claims.level_child.push("PR".into()), SettingsError::Claim { field: "levelChild" }),
+        (|s| s.child_fields.given.clear(), SettingsError::ChildField { field: "given" }),
         (|s| s.deadline_seconds = 0, SettingsError::OutOfRange { field: "deadlineSeconds" }),
         (|s| s.extra_roots_pem = Some("roots".into()), SettingsError::ExtraRoots),
     ];

@@ -125,8 +125,8 @@ fn failures_of_tokens_read_as_people_write() {
 #[test]
 fn refused_settings_read_as_people_write() {
     use SettingsError::{
-        CertificateEnded, Claim, ClientId, ClientSecret, Endpoint, ExtraRoots, GatewayIssuer,
-        Issuer, OutOfRange, RedirectUri, Scopes, Tls, TokenKey, TokenKeysMissing,
+        CertificateEnded, ChildField, Claim, ClientId, ClientSecret, Endpoint, ExtraRoots,
+        GatewayIssuer, Issuer, OutOfRange, RedirectUri, Scopes, Tls, TokenKey, TokenKeysMissing,
     };
     insta::assert_snapshot!(told([
         ClientId,
@@ -140,6 +140,7 @@ fn refused_settings_read_as_people_write() {
         GatewayIssuer,
         ClientSecret,
         Claim { field: "snils" },
+        ChildField { field: "snils" },
         OutOfRange { field: "dataRetries" },
         ExtraRoots,
         Tls,

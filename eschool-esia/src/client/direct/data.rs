@@ -14,7 +14,6 @@ use crate::client::{
     Call, CallError, EsiaError,
     endpoints::{below, is_below},
     json::object,
-    people::child,
 };
 
 /// How many elements of one collection are fetched one by one.
@@ -58,7 +57,10 @@ impl Direct {
             return Ok(Vec::new());
         }
         match self.collection(oid, "kids", token).await {
-            Ok(elements) => Ok(elements.iter().filter_map(child).collect()),
+            Ok(elements) => {
+                let fields = &self.settings.child_fields;
+                Ok(elements.iter().filter_map(|element| fields.read(element)).collect())
+            }
             Err(CallError::Forbidden | CallError::UnexpectedStatus { status: 404 }) => {
                 Ok(Vec::new())
             }

@@ -14,7 +14,6 @@ use super::{
 use crate::client::{
     Endpoints, EsiaSettings, Token, TokenKey,
     json::{fields, object},
-    people::child,
 };
 
 /// The client that the seeds are for.
@@ -75,6 +74,7 @@ pub fn data(lines: &[u8]) {
         }
     };
     let contacts = Contacts::verified(&elements());
+    let child = |element: &Value| SETTINGS.child_fields.read(element);
     let children = elements().iter().filter_map(child).collect();
     if let Some(oid) = Oid::read(&Value::from(1_000_000_001_u64)) {
         let _ = person(oid, Some("PR"), &data, contacts, children);

@@ -59,7 +59,8 @@ pub struct GatewayClaims {
     pub level_confirmed: Vec<String>,
     /// Which mean a child's account; `KD`.
     pub level_child: Vec<String>,
-    /// The children, a list of objects with the fields that ЕСИА gives them; `children`.
+    /// The children, a list of objects whose fields
+    /// [`child_fields`](crate::client::GatewaySettings::child_fields) names; `children`.
     pub children: String,
 }
 

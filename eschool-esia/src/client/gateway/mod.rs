@@ -161,7 +161,7 @@ impl Gateway {
         .map_err(|error| EsiaError::Token { token: Token::Id, error })?;
         let userinfo = self.userinfo(provider, tokens, claims.subject()).await?;
         let said = Said::new(object(serde_json::to_value(claims)), userinfo);
-        person::person(&self.settings.claims, &said)
+        person::person(&self.settings, &said)
     }
 
     /// What the userinfo endpoint says, if there is one.

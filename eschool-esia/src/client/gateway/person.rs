@@ -6,15 +6,16 @@ use eschool_core::{
 };
 use serde_json::Value;
 
-use super::claims::{GatewayClaims, Said};
-use crate::client::{
-    EsiaError,
-    people::{child, full_name},
+use super::{
+    GatewaySettings,
+    claims::{GatewayClaims, Said},
 };
+use crate::client::{EsiaError, people::full_name};
 
 /// Which claim means what is set; how a bad value is taken is not: as in the data of ЕСИА itself,
 /// it counts as absent, and only a name has to be there.
-pub(super) fn person(names: &GatewayClaims, said: &Said) -> Result<EsiaPerson, EsiaError> {
+pub(super) fn person(settings: &GatewaySettings, said: &Said) -> Result<EsiaPerson, EsiaError> {
+    let (names, child) = (&settings.claims, &settings.child_fields);
     let text = |name: &String| said.text(name);
     let oid = text(&names.oid).ok_or(EsiaError::PersonForeign)?;
     let name = full_name(
@@ -34,7 +35,11 @@ pub(super) fn person(names: &GatewayClaims, said: &Said) -> Result<EsiaPerson, E
             .and_then(|text| MobilePhone::parse(&text).ok()),
         verified_email: verified(&names.email, &names.email_verified)
             .and_then(|text| text.parse().ok()),
-        children: children.into_iter().flatten().filter_map(child).collect(),
+        children: children
+            .into_iter()
+            .flatten()
+            .filter_map(|element| child.read(element))
+            .collect(),
     })
 }
 

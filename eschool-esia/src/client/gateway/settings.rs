@@ -7,7 +7,7 @@ use url::Url;
 
 use super::claims::GatewayClaims;
 use crate::client::{
-    SettingsError,
+    ChildFields, SettingsError,
     endpoints::is_confidential,
     http::Net,
     limits::{self, Limits},
@@ -61,6 +61,9 @@ pub struct GatewaySettings {
     /// Under which names the gateway tells what.
     #[serde(default)]
     pub claims: GatewayClaims,
+    /// Under which names the fields of a child come within the claim `children`.
+    #[serde(default)]
+    pub child_fields: ChildFields,
     /// How far the clocks may be apart, in seconds, at most 300.
     #[serde(default = "limits::clock_skew_seconds")]
     pub clock_skew_seconds: u32,
@@ -176,6 +179,7 @@ impl GatewaySettings {
             scopes: scopes(),
             id_token_algorithm: GatewayAlgorithm::default(),
             claims: GatewayClaims::default(),
+            child_fields: ChildFields::default(),
             clock_skew_seconds: limits::clock_skew_seconds(),
             timeout_seconds: limits::timeout_seconds(),
             deadline_seconds: limits::deadline_seconds(),
@@ -201,6 +205,7 @@ impl GatewaySettings {
         check_redirect(&self.redirect_uri)?;
         check_scopes(&self.scopes)?;
         self.claims.check()?;
+        self.child_fields.check()?;
         self.limits().check()
     }
 

@@ -150,6 +150,9 @@ impl EsiaClient {
     /// the sign-in: matching without a phone that is there could refuse the person wrongly, and
     /// trying again in a minute is better than that.
     ///
+    /// Children that cannot be had are absent, whatever the reason; the log tells it. Nobody is known
+    /// by them, so an empty list never means that somebody has none.
+    ///
     /// # Errors
     /// [`EsiaError`]; the attempt is then over, and the person begins anew.
     pub async fn finish(

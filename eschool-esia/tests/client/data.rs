@@ -2,8 +2,10 @@
 
 use eschool_core::{error::CodedError as _, signin::EsiaChild};
 use serde_json::{Value, json};
+use tracing::Level;
 
 use crate::{
+    log::Log,
     scene::{Played, Scene},
     server::Reply,
 };
@@ -102,7 +104,7 @@ async fn whoever_has_no_children_or_may_not_tell_them_signs_in_all_the_same() {
 }
 
 #[tokio::test]
-async fn children_that_cannot_be_had_are_not_taken_for_none() {
+async fn children_that_cannot_be_had_keep_nobody_out_and_the_log_tells_of_them() {
     for (children, code) in [
         (Reply::json(401, ""), "esia_unauthorized"),
         (Reply::json(503, ""), "esia_server_failed"),
@@ -111,10 +113,38 @@ async fn children_that_cannot_be_had_are_not_taken_for_none() {
         (Reply::json(200, json!({"elements": {}})), "esia_answer_malformed"),
         (Reply::Close, "esia_interrupted"),
     ] {
-        let error = with_children(children).await.result.unwrap_err();
-        assert_eq!(error.code(), code);
-        assert!(error.to_string().starts_with("the request of children: "), "{error}");
+        let log = Log::open();
+        let person = with_children(children).await.result.unwrap();
+        assert!(person.children.is_empty() && person.verified_phone.is_some(), "{code}");
+        assert_eq!(log.count(Level::WARN, "children are absent"), 1, "{}", log.text());
+        assert!(log.text().contains(code), "{}", log.text());
     }
+}
+
+#[tokio::test]
+async fn children_that_are_never_told_keep_nobody_waiting_for_long() {
+    let mut scene = Scene { children: Reply::Hang, ..Scene::good() };
+    scene.settings = Box::new(|settings| {
+        settings.scopes.push("kid_fullname".into());
+        (settings.timeout_seconds, settings.deadline_seconds) = (2, 30);
+    });
+    assert!(scene.play().await.result.unwrap().children.is_empty());
+}
+
+#[tokio::test]
+async fn a_child_whose_address_leads_nowhere_is_absent_and_the_others_are_not() {
+    let mut scene = Scene::good();
+    asks_for_children(&mut scene);
+    let links = ["403", "404", "503", "17"].map(|id| format!("@/prns/1000299353/kids/{id}"));
+    scene.children = Reply::json(200, json!({"elements": links}));
+    scene.linked = vec![
+        ("/rs/prns/1000299353/kids/403", Reply::json(403, "{}")),
+        ("/rs/prns/1000299353/kids/404", Reply::json(404, "{}")),
+        ("/rs/prns/1000299353/kids/503", Reply::json(503, "{}")),
+        ("/rs/prns/1000299353/kids/17", Reply::json(200, vera())),
+    ];
+    let person = scene.play().await.result.unwrap();
+    assert!(matches!(person.children.as_slice(), [child] if is_vera(child)));
 }
 
 #[tokio::test]
@@ -170,6 +200,8 @@ async fn links_are_bounded_in_number_and_a_broken_one_ends_the_sign_in() {
         (32, Reply::json(200, "{}"), Ok(32)),
         (33, Reply::json(200, "{}"), Err("esia_answer_too_long")),
         (1, Reply::json(500, "{}"), Err("esia_server_failed")),
+        (1, Reply::json(403, "{}"), Err("esia_forbidden")),
+        (1, Reply::json(404, "{}"), Err("esia_unexpected_status")),
         (1, Reply::json(200, "[]"), Err("esia_answer_malformed")),
         (1, Reply::redirect("http://127.0.0.1:9/"), Err("esia_redirected")),
     ] {

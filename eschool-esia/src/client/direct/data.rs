@@ -1,8 +1,9 @@
 //! The data of the person, fetched.
 
-use eschool_core::signin::EsiaChild;
+use eschool_core::{error::CodedError as _, signin::EsiaChild};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
+use tokio::time::timeout;
 use url::Url;
 
 use super::{
@@ -34,64 +35,80 @@ impl Direct {
         data.map_err(|error| EsiaError::Call { call: Call::Person, error })
     }
 
-    /// The contacts that match people, if the scopes hold any.
+    /// The contacts that match people, if the scopes hold any. Where one of them cannot be had, it is
+    /// not known which: the sign-in ends.
     pub(super) async fn contacts(&self, oid: Oid, token: &str) -> Result<Contacts, EsiaError> {
         if !self.settings.asks_for_contacts() {
             return Ok(Contacts::default());
         }
-        match self.collection(oid, "ctts", token).await {
-            Ok(elements) => Ok(Contacts::verified(&elements)),
-            Err(CallError::Forbidden) => Ok(Contacts::default()),
-            Err(error) => Err(EsiaError::Call { call: Call::Contacts, error }),
+        let failed = |error| EsiaError::Call { call: Call::Contacts, error };
+        let mut elements = match self.collection(oid, "ctts", token).await {
+            Ok(elements) => elements,
+            Err(CallError::Forbidden) => return Ok(Contacts::default()),
+            Err(error) => return Err(failed(error)),
+        };
+        for element in &mut elements {
+            self.follow(element, token).await.map_err(failed)?;
         }
+        Ok(Contacts::verified(&elements))
     }
 
-    /// The children, if the scopes hold anything of them. Whether ЕСИА answers 404 to whoever has
-    /// none is not known from any source, so it is taken to mean that.
-    pub(super) async fn children(
-        &self,
-        oid: Oid,
-        token: &str,
-    ) -> Result<Vec<EsiaChild>, EsiaError> {
+    /// The children that can be had, if the scopes hold anything of them. No source tells what ЕСИА
+    /// answers here, and nobody is known by the own children: whatever it is, it keeps nobody out,
+    /// nor does it take longer than one request may.
+    pub(super) async fn children(&self, oid: Oid, token: &str) -> Vec<EsiaChild> {
         if !self.settings.asks_for_children() {
-            return Ok(Vec::new());
+            return Vec::new();
         }
-        match self.collection(oid, "kids", token).await {
-            Ok(elements) => {
-                let fields = &self.settings.child_fields;
-                Ok(elements.iter().filter_map(|element| fields.read(element)).collect())
+        let told = timeout(self.settings.limits().timeout(), self.told_children(oid, token)).await;
+        told.unwrap_or_else(|_| {
+            warn_of_children(CallError::TimedOut);
+            Vec::new()
+        })
+    }
+
+    async fn told_children(&self, oid: Oid, token: &str) -> Vec<EsiaChild> {
+        let mut elements = match self.collection(oid, "kids", token).await {
+            Ok(elements) => elements,
+            Err(error) => {
+                warn_of_children(error);
+                return Vec::new();
             }
-            Err(CallError::Forbidden | CallError::UnexpectedStatus { status: 404 }) => {
-                Ok(Vec::new())
+        };
+        let mut children = Vec::new();
+        for element in &mut elements {
+            match self.follow(element, token).await {
+                Ok(()) => children.extend(self.settings.child_fields.read(element)),
+                Err(error) => warn_of_children(error),
             }
-            Err(error) => Err(EsiaError::Call { call: Call::Children, error }),
         }
+        children
     }
 
     fn person_url(&self, oid: Oid) -> Url {
         below(&self.settings.endpoints.data, &["prns", &oid.0.to_string()])
     }
 
-    /// The elements of a person's collection. Those that come as addresses are fetched, if they lie
-    /// where the data of people lie: the access token goes nowhere else.
+    /// The elements of a person's collection, or the addresses of some.
     async fn collection(&self, oid: Oid, name: &str, token: &str) -> Result<Vec<Value>, CallError> {
         let mut url = below(&self.person_url(oid), &[name]);
         url.set_query(Some("embed=(elements)"));
-        let Collection { mut elements } = self.fetch(url, token).await?;
+        let Collection { elements } = self.fetch(url, token).await?;
         let links = elements.iter().filter(|element| element.is_string()).count();
-        if links > MOST_LINKS {
-            return Err(CallError::TooLong);
-        }
-        for element in &mut elements {
-            let Value::String(link) = element else { continue };
-            let link = link
-                .parse()
-                .ok()
-                .filter(|link| is_below(&self.settings.endpoints.data, link))
-                .ok_or(CallError::Foreign)?;
-            *element = Value::Object(self.fetch::<Map<String, Value>>(link, token).await?);
-        }
-        Ok(elements)
+        if links > MOST_LINKS { Err(CallError::TooLong) } else { Ok(elements) }
+    }
+
+    /// Puts what lies at the address in its place, if the element is one and lies where the data of
+    /// people lie: the access token goes nowhere else.
+    async fn follow(&self, element: &mut Value, token: &str) -> Result<(), CallError> {
+        let Value::String(link) = element else { return Ok(()) };
+        let link = link
+            .parse()
+            .ok()
+            .filter(|link| is_below(&self.settings.endpoints.data, link))
+            .ok_or(CallError::Foreign)?;
+        *element = Value::Object(self.fetch::<Map<String, Value>>(link, token).await?);
+        Ok(())
     }
 
     /// Asks for an object; a connection that fails is tried again, since asking changes nothing.
@@ -114,5 +131,14 @@ impl Direct {
             403 => Err(CallError::Forbidden),
             status => Err(CallError::UnexpectedStatus { status }),
         }
+    }
+}
+
+/// Tells the log of children that are absent though they were asked for. A scope that does not hold
+/// them, and nothing where they would be, are the answer itself.
+fn warn_of_children(error: CallError) {
+    if !matches!(error, CallError::Forbidden | CallError::UnexpectedStatus { status: 404 }) {
+        let code = error.code();
+        tracing::warn!(code, %error, "children are absent: ЕСИА did not tell them");
     }
 }

@@ -166,7 +166,7 @@ impl Direct {
         let (oid, level) = self.judge(&tokens, began)?;
         let data = self.person(oid, &tokens.access).await?;
         let contacts = self.contacts(oid, &tokens.access).await?;
-        let children = self.children(oid, &tokens.access).await?;
+        let children = self.children(oid, &tokens.access).await;
         let person = person(oid, level.as_deref(), &data, contacts, children)?;
         Ok(SignedIn { person, refresh_token: tokens.refresh.map(RefreshToken::new) })
     }

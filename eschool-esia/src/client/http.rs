@@ -32,7 +32,7 @@ pub(super) struct Http {
     proxied: Option<Client>,
 }
 
-/// An answer that is whole: neither a redirect nor a failure of the server.
+/// An answer that is whole and no redirect.
 pub(super) struct Answer {
     pub(super) status: StatusCode,
     /// `Content-Type`.
@@ -94,6 +94,32 @@ impl Http {
         request: Request,
         dated: impl FnOnce(&str),
     ) -> Result<Answer, CallError> {
+        let response = self.response(request, dated).await?;
+        match failed(&response) {
+            Some(error) => Err(error),
+            None => whole(response).await,
+        }
+    }
+
+    /// The same, where the answer of a server that failed is read too: ЕСИА may say in it why.
+    pub(super) async fn send_explained(
+        &self,
+        request: Request,
+        dated: impl FnOnce(&str),
+    ) -> Result<Answer, CallError> {
+        let response = self.response(request, dated).await?;
+        match failed(&response) {
+            Some(error) => whole(response).await.map_err(|_| error),
+            None => whole(response).await,
+        }
+    }
+
+    /// The head of the answer.
+    async fn response(
+        &self,
+        request: Request,
+        dated: impl FnOnce(&str),
+    ) -> Result<Response, CallError> {
         if !is_confidential(request.url()) {
             return Err(CallError::Unencrypted);
         }
@@ -103,25 +129,33 @@ impl Http {
         if let Some(date) = date.and_then(|date| date.to_str().ok()) {
             dated(date);
         }
-        let status = response.status();
-        if status.is_redirection() {
+        if response.status().is_redirection() {
             return Err(CallError::Redirected);
         }
-        if status.is_server_error() {
-            return Err(CallError::ServerFailed { status: status.as_u16() });
-        }
-        let kind = response.headers().get(header::CONTENT_TYPE);
-        let kind = kind.and_then(|kind| kind.to_str().ok()).map(String::from);
-        let called_html =
-            kind.as_ref().is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"));
-        let body = read(response).await?;
-        // A refusal of a token counts as one whatever page explains it.
-        let refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
-        if !refused && (called_html || body.trim_ascii_start().starts_with(b"<")) {
-            return Err(CallError::Html);
-        }
-        Ok(Answer { status, kind, body })
+        Ok(response)
     }
+}
+
+/// What an answer of a server that failed is.
+fn failed(response: &Response) -> Option<CallError> {
+    let status = response.status();
+    status.is_server_error().then_some(CallError::ServerFailed { status: status.as_u16() })
+}
+
+/// The answer with its body, which is no page.
+async fn whole(response: Response) -> Result<Answer, CallError> {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()).map(String::from);
+    let called_html =
+        kind.as_ref().is_some_and(|kind| kind.to_ascii_lowercase().starts_with("text/html"));
+    let body = read(response).await?;
+    // A refusal of a token counts as one whatever page explains it.
+    let refused = matches!(status, StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN);
+    if !refused && (called_html || body.trim_ascii_start().starts_with(b"<")) {
+        return Err(CallError::Html);
+    }
+    Ok(Answer { status, kind, body })
 }
 
 async fn read(mut response: Response) -> Result<Vec<u8>, CallError> {

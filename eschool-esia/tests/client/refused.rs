@@ -16,7 +16,7 @@ mod tokens;
 
 type Case = (&'static str, &'static str, fn(&mut Scene));
 
-const BAD_TOKEN_ANSWERS: [Case; 31] = [
+const BAD_TOKEN_ANSWERS: [Case; 35] = [
     ("two id_tokens", "esia_answer_malformed", |s| {
         s.instead = Some(Reply::json(200, r#"{"id_token": "a.b.c", "id_token": "a.b.c"}"#));
     }),
@@ -41,6 +41,14 @@ const BAD_TOKEN_ANSWERS: [Case; 31] = [
     }),
     ("HTML with 500", "esia_server_failed", |s| s.instead = Some(Reply::html(500))),
     ("503", "esia_server_failed", |s| s.instead = Some(Reply::json(503, "{}"))),
+    ("500 with a code of ЕСИА", "esia_refused", |s| s.instead = Some(failed("ESIA-007007: …"))),
+    ("500 with no code of ЕСИА", "esia_server_failed", |s| s.instead = Some(failed("oops"))),
+    ("500 with tokens", "esia_server_failed", |s| {
+        s.instead = Some(Reply::json(500, json!({"access_token": "a", "token_type": "Bearer"})));
+    }),
+    ("500 with a megabyte", "esia_server_failed", |s| {
+        s.instead = Some(Reply::json(500, " ".repeat(1024 * 1024 + 1)));
+    }),
     ("302", "esia_redirected", |s| s.instead = Some(Reply::redirect("/rs/prns/1000299353"))),
     ("empty", "esia_empty_answer", |s| s.instead = Some(Reply::json(200, " \n"))),
     ("JSON array", "esia_answer_malformed", |s| s.instead = Some(Reply::json(200, "[]"))),
@@ -80,6 +88,10 @@ const BAD_TOKEN_ANSWERS: [Case; 31] = [
 fn esia_says(description: &str) -> Reply {
     let error = json!({"error": "invalid_request", "error_description": description, "state": "s"});
     Reply::json(400, error)
+}
+
+fn failed(description: &str) -> Reply {
+    Reply::json(500, json!({"error": "server_error", "error_description": description}))
 }
 
 /// What the browser brings back, spoilt; none of it is answered by a request.

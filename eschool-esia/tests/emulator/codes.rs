@@ -157,7 +157,7 @@ async fn every_code_is_reached_on_demand() {
         assert_eq!(code(&stand.authorize(&sign_in, "").await), refusal.to_string());
         stand.emulator.inject(once.at(FaultyEndpoint::Token)).unwrap();
         let reply = stand.exchange(&token).await;
-        assert_eq!(code(&reply), refusal.to_string());
+        assert_eq!((reply.status, code(&reply)), (400, refusal.to_string()));
         assert_eq!(reply.json()["error"], refusal.error());
         assert_eq!(reply.json()["state"], token.get("state"));
     }

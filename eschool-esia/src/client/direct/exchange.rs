@@ -136,9 +136,12 @@ impl<'c> AsyncHttpClient<'c> for Wire<'_> {
 
 async fn send(wire: &Wire<'_>, request: HttpRequest) -> Result<HttpResponse, CallError> {
     let request = request.try_into().map_err(|_| CallError::Malformed)?;
-    let sent = wire.http.send_dated(request, |date| wire.clock.learn(date)).await;
+    let sent = wire.http.send_explained(request, |date| wire.clock.learn(date)).await;
     let Answer { status, body, .. } = sent?;
-    let object = fields(&body).ok_or(match status.as_u16() {
+    let failed = status.is_server_error();
+    let object = fields(&body).filter(|object| !failed || names_code(object));
+    let object = object.ok_or(match status.as_u16() {
+        status if failed => CallError::ServerFailed { status },
         200 if body.trim_ascii().is_empty() => CallError::Empty,
         200 => CallError::Malformed,
         // A refusal that is no JSON tells nothing but its status.
@@ -147,6 +150,12 @@ async fn send(wire: &Wire<'_>, request: HttpRequest) -> Result<HttpResponse, Cal
     let mut response = HttpResponse::new(standard(object));
     *response.status_mut() = status;
     Ok(response)
+}
+
+/// Whether it is a refusal with a code of ЕСИА.
+fn names_code(object: &Map<String, Value>) -> bool {
+    let text = |name| object.get(name).and_then(Value::as_str);
+    text("error").is_some() && text("error_description").and_then(EsiaCode::parse).is_some()
 }
 
 /// The answer in the form that the standard gives it: `expires_in` comes as a text too, and its

@@ -97,10 +97,6 @@ fn with_second_state(object: &str, state: &str) -> Response {
 }
 
 fn refused(fault: &Fault, state: Option<&str>) -> Response {
-    let status = match fault.code {
-        RefusalCode::INTERNAL => StatusCode::INTERNAL_SERVER_ERROR,
-        _ => StatusCode::BAD_REQUEST,
-    };
     let (error, error_description) = (fault.code.error(), fault.code.description());
-    (status, Json(Refusal { error, error_description, state })).into_response()
+    (StatusCode::BAD_REQUEST, Json(Refusal { error, error_description, state })).into_response()
 }

@@ -53,6 +53,8 @@ pub struct TestPerson {
 impl TestPerson {
     /// The number of the first person of a book.
     pub(super) const FIRST_OID: u64 = 1_000_000_001;
+    /// The highest number that a book may give: far beyond those of ЕСИА.
+    pub(super) const HIGHEST_OID: u64 = 1_000_000_000_000;
 
     /// `M` or `F`, as far as the book or else the patronymic tells it.
     pub(super) fn gender(&self) -> Option<&'static str> {

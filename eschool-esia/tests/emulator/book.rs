@@ -109,6 +109,9 @@ fn what_is_wrong_with_somebody_is_named_by_line_and_field() {
         ("key = ''", 9, "key", "people_cell_empty"),
         ("key = 'мама'", 9, "key", "book_key_repeated"),
         ("oid = 1000000001\n[[person]]\noid = 1000000001\nkey='x'", 11, "oid", "book_oid_repeated"),
+        ("oid = 0", 9, "oid", "book_oid_range"),
+        ("oid = 1000000000001", 9, "oid", "book_oid_range"),
+        ("oid = 9223372036854775807", 9, "oid", "book_oid_range"),
         ("family = ' '", 9, "family", "people_cell_empty"),
         ("family = 'Ёлк1на'", 9, "family", "name_malformed"),
         ("given = '4нна'", 9, "given", "name_malformed"),
@@ -155,6 +158,24 @@ fn what_is_wrong_with_somebody_is_named_by_line_and_field() {
     }
     let again = parse(&format!("{RIGHT}{RIGHT}")).unwrap_err();
     assert!(again.to_string().contains("line 2 has this key"), "{again}");
+}
+
+#[test]
+fn a_book_of_a_whole_region_is_read_at_once() {
+    let person = |number: usize| {
+        format!(
+            "[[person]]\nkey = 'key {number}'\noid = {}\nfamily = 'Ёлкина'\ngiven = 'Анна'\n\
+             born = 1986-05-14\naccount = 'confirmed'\n",
+            2_000_000_000 + number
+        )
+    };
+    let text: String = (0..20_000).map(person).collect();
+    let begun = std::time::Instant::now();
+    assert_eq!(parse(&text).unwrap().people.len(), 20_000);
+    // a scan of the text for every line took minutes
+    assert!(begun.elapsed() < std::time::Duration::from_secs(30), "{:?}", begun.elapsed());
+    let again = parse(&format!("{text}{}", person(19_999))).unwrap_err();
+    assert!(again.to_string().starts_with("line 140002, field `key`: line 139995"), "{again}");
 }
 
 #[test]

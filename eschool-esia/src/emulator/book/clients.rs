@@ -20,8 +20,9 @@ pub(super) fn read(
     let (mut clients, mut lacking) = (Vec::new(), None);
     for client in raw {
         word("mnemonic", &client.mnemonic, place)?;
-        let line = place.line(&client.mnemonic);
-        if let Some(first) = mnemonics.insert(client.mnemonic.get_ref().clone(), line) {
+        let start = client.mnemonic.span().start;
+        if let Some(first) = mnemonics.insert(client.mnemonic.get_ref().clone(), start) {
+            let first = place.line(first);
             let cause = BookFieldError::MnemonicRepeated { first };
             return Err(place.wrong("mnemonic", &client.mnemonic, cause));
         }

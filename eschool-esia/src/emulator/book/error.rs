@@ -138,6 +138,9 @@ pub enum BookFieldError {
         /// The line that has it too, or what begins the person whose number it was given to.
         first: usize,
     },
+    /// A number that nobody has in ЕСИА.
+    #[error("write a number from 1 to 1000000000000")]
+    OidRange,
     /// The child is not in the book.
     #[error("nobody in the book has this key")]
     ChildUnknown,
@@ -185,6 +188,7 @@ impl CodedError for BookFieldError {
             Self::Value(error) => error.code(),
             Self::KeyRepeated { .. } => "book_key_repeated",
             Self::OidRepeated { .. } => "book_oid_repeated",
+            Self::OidRange => "book_oid_range",
             Self::ChildUnknown => "book_child_unknown",
             Self::ChildSelf => "book_child_self",
             Self::MnemonicRepeated { .. } => "book_mnemonic_repeated",
@@ -204,6 +208,7 @@ impl CodedError for BookFieldError {
             Self::Value(error) => error.text_ru(),
             Self::KeyRepeated { .. } => "Такой ключ уже есть у другого человека",
             Self::OidRepeated { .. } => "Такой номер уже есть у другого человека",
+            Self::OidRange => "Номер в ЕСИА – от 1 до 1000000000000",
             Self::ChildUnknown => "Человека с таким ключом в книге нет",
             Self::ChildSelf => "Человек не может быть своим ребёнком",
             Self::MnemonicRepeated { .. } => "Такая мнемоника уже есть у другой системы",

@@ -103,9 +103,9 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    /// The line of a value, from 1.
-    fn line<T>(&self, value: &Spanned<T>) -> usize {
-        error::line(self.text, value.span().start)
+    /// The line of a byte, from 1. It is counted, so only for what is wrong.
+    fn line(&self, at: usize) -> usize {
+        error::line(self.text, at)
     }
 
     /// What is wrong with a value.
@@ -115,6 +115,6 @@ impl Place<'_> {
         value: &Spanned<T>,
         cause: impl Into<BookFieldError>,
     ) -> BookError {
-        BookError::Field { line: self.line(value), field, cause: cause.into() }
+        BookError::Field { line: self.line(value.span().start), field, cause: cause.into() }
     }
 }

@@ -15,13 +15,15 @@ use crate::emulator::{TestAccount, TestContact, TestPerson};
 pub(super) fn read(raw: Vec<raw::Person>, place: &Place<'_>) -> Result<Vec<TestPerson>, BookError> {
     let (mut taken, mut keys) = (HashMap::new(), HashMap::new());
     for person in &raw {
-        let line = place.line(&person.key);
-        if let Some(first) = keys.insert(person.key.get_ref().clone(), line) {
+        let start = person.key.span().start;
+        if let Some(first) = keys.insert(person.key.get_ref().clone(), start) {
+            let first = place.line(first);
             return Err(place.wrong("key", &person.key, BookFieldError::KeyRepeated { first }));
         }
         if let Some(oid) = &person.oid
-            && let Some(first) = taken.insert(*oid.get_ref(), place.line(oid))
+            && let Some(first) = taken.insert(number(oid, place)?, oid.span().start)
         {
+            let first = place.line(first);
             return Err(place.wrong("oid", oid, BookFieldError::OidRepeated { first }));
         }
     }
@@ -32,6 +34,15 @@ pub(super) fn read(raw: Vec<raw::Person>, place: &Place<'_>) -> Result<Vec<TestP
         oids.insert(person.key.get_ref().clone(), oid.unwrap_or_default());
     }
     raw.into_iter().map(|person| one(person, &oids, place)).collect()
+}
+
+/// A number in ЕСИА.
+fn number(oid: &Spanned<u64>, place: &Place<'_>) -> Result<u64, BookError> {
+    let number = *oid.get_ref();
+    if (1..=TestPerson::HIGHEST_OID).contains(&number) {
+        return Ok(number);
+    }
+    Err(place.wrong("oid", oid, BookFieldError::OidRange))
 }
 
 fn one(

@@ -77,9 +77,10 @@ fn contacts_of(person: &TestPerson, grant: &Grant) -> Vec<Contact> {
     let further = person.contacts.iter();
     let further =
         further.map(|contact| (None, contact.kind.as_str(), Some(contact.value.clone()), false));
-    let ids = person.oid.saturating_mul(10)..;
-    let all = ids.zip(own.into_iter().chain(further));
-    let told = all.filter_map(|(id, (scope, kind, value, verified))| {
+    let first = person.oid.saturating_mul(10);
+    let all = (0_u64..).zip(own.into_iter().chain(further));
+    let told = all.filter_map(|(place, (scope, kind, value, verified))| {
+        let id = first.saturating_add(place);
         let opened = grant.opens(&[EVERY_CONTACT]) || scope.is_some_and(|s| grant.opens(&[s]));
         Some(Contact {
             state_facts: ["Identifiable"],

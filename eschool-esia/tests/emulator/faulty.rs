@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use eschool_core::signin::EsiaPerson;
+use eschool_core::signin::{EsiaChild, EsiaPerson};
 use eschool_esia::{
     certificate::Certificate,
     client::{
@@ -20,10 +20,10 @@ use eschool_esia::{
     signer::{GostSigner, RsaCmsSigner, Signer},
 };
 
-use crate::stand::{MOTHER, REDIRECT, Stand, start};
+use crate::stand::{DAUGHTER, FATHER, MOTHER, REDIRECT, Stand, start};
 
 /// A client as it is registered at the stand as `TEST`, of this profile.
-fn settings(stand: &Stand, profile: Profile) -> EsiaSettings {
+pub(crate) fn settings(stand: &Stand, profile: Profile) -> EsiaSettings {
     let base = stand.base.parse().unwrap();
     let endpoints = match profile {
         Profile::V3 => Endpoints::at(&base),
@@ -37,6 +37,7 @@ fn settings(stand: &Stand, profile: Profile) -> EsiaSettings {
         vec![TokenKey::new(stand.emulator.token_public_key_pem())],
     );
     settings.profile = profile;
+    settings.scopes.extend(["kid_fullname", "kid_birthdate", "kid_snils"].map(Into::into));
     // long enough for a slow machine, shorter than the fault
     settings.timeout_seconds = 3;
     settings
@@ -52,7 +53,7 @@ fn gost(stand: &Stand, profile: Profile) -> Arc<dyn Signer> {
     }
 }
 
-fn client(stand: &Stand, profile: Profile) -> EsiaClient {
+pub(crate) fn client(stand: &Stand, profile: Profile) -> EsiaClient {
     client_of(stand, settings(stand, profile))
 }
 
@@ -61,24 +62,50 @@ fn client_of(stand: &Stand, settings: EsiaSettings) -> EsiaClient {
     EsiaClient::new(settings, signer, stand.ambient.clone()).unwrap()
 }
 
-/// A whole sign-in, as a browser would go through it.
-async fn sign_in(stand: &Stand, client: &EsiaClient) -> Result<EsiaPerson, EsiaError> {
+/// A whole sign-in, as the mother's browser would go through it.
+pub(crate) async fn sign_in(stand: &Stand, client: &EsiaClient) -> Result<EsiaPerson, EsiaError> {
+    sign_in_as(MOTHER, stand, client).await
+}
+
+async fn sign_in_as(oid: u64, stand: &Stand, client: &EsiaClient) -> Result<EsiaPerson, EsiaError> {
     let started = client.start().await?;
     let path = started.url.as_str().strip_prefix(&stand.base).unwrap();
     let mut reply = stand.get(path, &[]).await;
     if let Some(page) = reply.location.clone().filter(|to| to.starts_with("/login/")) {
-        reply = stand.choose(&page, MOTHER).await;
+        reply = stand.choose(&page, oid).await;
     }
     let callback = Callback::parse(reply.goes_to().query().unwrap())?;
     client.finish(&started.attempt, &callback).await
 }
 
+/// Where the mother has children: the daughter, and for the sake of the СНИЛС the father.
+async fn family() -> Stand {
+    Stand::with(|settings| settings.people[0].children = vec![DAUGHTER, FATHER]).await
+}
+
 #[tokio::test]
 async fn by_either_interface_and_any_kind_of_key_people_sign_in() {
-    let stand = Stand::open().await;
+    let stand = family().await;
     for profile in [Profile::V3, Profile::Legacy] {
         let person = sign_in(&stand, &client(&stand, profile)).await.unwrap();
         assert_eq!(person.oid, MOTHER.to_string(), "{profile:?}");
+        let told = |child: &EsiaChild| {
+            let name = child.name.as_ref().unwrap();
+            let born = child.birth_date.unwrap().date().to_string();
+            (name.to_string(), born, child.snils.map(|snils| snils.to_string()))
+        };
+        let children: Vec<_> = person.children.iter().map(told).collect();
+        let snils = Some("112-233-445 95".to_owned());
+        assert_eq!(
+            children,
+            [
+                ("Ёлкина Майя Петровна".to_owned(), "2015-06-05".to_owned(), None),
+                ("Елкин Пётр Ильич".to_owned(), "1984-11-02".to_owned(), snils),
+            ],
+            "{profile:?}"
+        );
+        let daughter = sign_in_as(DAUGHTER, &stand, &client(&stand, profile)).await.unwrap();
+        assert!(daughter.children.is_empty(), "{profile:?}");
     }
     let certificate = include_str!("../keys/rsa-certificate.pem");
     let by_rsa = Stand::with(|settings| {
@@ -111,7 +138,7 @@ type Expected = fn(&EsiaError) -> bool;
 
 /// What each fault is to the client.
 fn faults() -> Vec<(Injection, Expected)> {
-    use FaultyEndpoint::{Authorize, Contacts, Person, Token};
+    use FaultyEndpoint::{Authorize, Contacts, Kids, Person, Token};
     use InjectedFault::{
         Clock, Down, DuplicatedState, ExpiredKey, Html, Refuse, RotatedKey, Slow, Unavailable,
     };
@@ -131,13 +158,17 @@ fn faults() -> Vec<(Injection, Expected)> {
         (at(Down, Token), call!(Token, CallError::Interrupted)),
         (at(Down, Person), call!(Person, CallError::Interrupted)),
         (at(Down, Contacts), call!(Contacts, CallError::Interrupted)),
+        (at(Down, Kids), call!(Children, CallError::Interrupted)),
         (at(Unavailable, Token), call!(Token, CallError::ServerFailed { status: 503 })),
         (at(Unavailable, Person), call!(Person, CallError::ServerFailed { status: 503 })),
+        (at(Unavailable, Contacts), call!(Contacts, CallError::ServerFailed { status: 503 })),
+        (at(Unavailable, Kids), call!(Children, CallError::ServerFailed { status: 503 })),
         (at(Slow(5), Token), call!(Token, CallError::TimedOut)),
         (at(Html(200), Token), call!(Token, CallError::Html)),
         (at(Html(502), Token), call!(Token, CallError::ServerFailed { status: 502 })),
         (at(Html(200), Person), call!(Person, CallError::Html)),
         (at(Html(400), Contacts), call!(Contacts, CallError::Html)),
+        (at(Html(200), Kids), call!(Children, CallError::Html)),
         (at(Refuse(code("ESIA-007004")), Authorize), told!(EsiaError::Denied)),
         (at(Refuse(code("ESIA-007055")), Authorize), told!(EsiaError::NotConfirmed)),
         (at(Refuse(code("ESIA-007008")), Authorize), told!(EsiaError::Refused { .. })),
@@ -162,7 +193,7 @@ fn faults() -> Vec<(Injection, Expected)> {
 #[tokio::test]
 async fn each_fault_is_its_own_error_by_either_interface() {
     for profile in [Profile::V3, Profile::Legacy] {
-        let stand = Stand::open().await;
+        let stand = family().await;
         let client = client(&stand, profile);
         for (injection, expected) in faults() {
             stand.emulator.inject(injection).unwrap();
@@ -175,23 +206,52 @@ async fn each_fault_is_its_own_error_by_either_interface() {
 }
 
 #[tokio::test]
-async fn a_fault_hits_one_of_the_windows_side_by_side() {
-    let stand = Stand::open().await;
-    let mut settings = settings(&stand, Profile::V3);
-    settings.data_retries = 0;
-    let client = client_of(&stand, settings);
-    for (injection, expected) in faults() {
-        stand.emulator.inject(injection.times(1)).unwrap();
-        let (a, b, c) = tokio::join!(
-            sign_in(&stand, &client),
-            sign_in(&stand, &client),
-            sign_in(&stand, &client)
+async fn data_that_do_not_come_in_time_are_not_waited_for() {
+    let late = async |profile, endpoint, expected: Call| {
+        let stand = family().await;
+        let slow = Injection::new(InjectedFault::Slow(5)).at(endpoint);
+        stand.emulator.inject(slow).unwrap();
+        let error = sign_in(&stand, &client(&stand, profile)).await.unwrap_err();
+        let told = matches!(error, EsiaError::Call { call, error: CallError::TimedOut } if call == expected);
+        assert!(told, "{profile:?}, {endpoint:?}: {error:?}");
+    };
+    for profile in [Profile::V3, Profile::Legacy] {
+        tokio::join!(
+            late(profile, FaultyEndpoint::Person, Call::Person),
+            late(profile, FaultyEndpoint::Contacts, Call::Contacts),
+            late(profile, FaultyEndpoint::Kids, Call::Children),
         );
-        let mut errors = [a, b, c].into_iter().filter_map(Result::err);
-        let error = errors.next().unwrap_or_else(|| panic!("{injection:?} hit nobody"));
-        assert!(expected(&error), "{injection:?}: {error:?}");
-        let second = errors.next();
-        assert!(second.is_none(), "{injection:?} hit two: {second:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_fault_hits_one_of_the_windows_side_by_side() {
+    for profile in [Profile::V3, Profile::Legacy] {
+        let stand = family().await;
+        let mut settings = settings(&stand, profile);
+        settings.data_retries = 0;
+        let client = client_of(&stand, settings);
+        for (injection, expected) in faults() {
+            stand.emulator.inject(injection.times(1)).unwrap();
+            let people = [MOTHER, FATHER, DAUGHTER];
+            let [mother, father, daughter] = people.map(|oid| sign_in_as(oid, &stand, &client));
+            let (mother, father, daughter) = tokio::join!(mother, father, daughter);
+            let mut hit = Vec::new();
+            for (oid, window) in people.into_iter().zip([mother, father, daughter]) {
+                match window {
+                    Ok(person) => {
+                        let told = (person.oid, person.children.len());
+                        let children = if oid == MOTHER { 2 } else { 0 };
+                        assert_eq!(told, (oid.to_string(), children), "{profile:?}, {injection:?}");
+                    }
+                    Err(error) => hit.push(error),
+                }
+            }
+            let [error] = &hit[..] else {
+                panic!("{profile:?}, {injection:?} hit {}: {hit:?}", hit.len())
+            };
+            assert!(expected(error), "{profile:?}, {injection:?}: {error:?}");
+        }
     }
 }
 

@@ -5,8 +5,8 @@
 //! * `authorize`, `token`: every fault and its code. `sign_in`: people, windows, signing out.
 //! * `legacy`: the old interface. `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`:
 //!   what goes wrong on demand.
-//! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`, `faulty`:
-//!   this crate's own client.
+//! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`, `faulty`,
+//!   `told`: this crate's own client.
 //! * `book`, `people`, `keys`, `program`: files and the command line. `walk`: that of the README.
 
 #![cfg(feature = "emulator")]
@@ -37,5 +37,6 @@ mod signing;
 mod stand;
 mod token;
 mod tokens;
+mod told;
 mod walk;
 mod wire;

@@ -1,6 +1,8 @@
 //! A gateway that misbehaves, and one that is merely odd. How a real one behaves is tested in
 //! `tests/gateway`.
 
+mod windows;
+
 use std::sync::{
     Arc, Mutex,
     atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering},

@@ -138,7 +138,7 @@ type Expected = fn(&EsiaError) -> bool;
 
 /// What each fault is to the client.
 fn faults() -> Vec<(Injection, Expected)> {
-    use FaultyEndpoint::{Authorize, Contacts, Kids, Person, Token};
+    use FaultyEndpoint::{Authorize, Contacts, Person, Token};
     use InjectedFault::{
         Clock, Down, DuplicatedState, ExpiredKey, Html, Refuse, RotatedKey, Slow, Unavailable,
     };
@@ -158,17 +158,14 @@ fn faults() -> Vec<(Injection, Expected)> {
         (at(Down, Token), call!(Token, CallError::Interrupted)),
         (at(Down, Person), call!(Person, CallError::Interrupted)),
         (at(Down, Contacts), call!(Contacts, CallError::Interrupted)),
-        (at(Down, Kids), call!(Children, CallError::Interrupted)),
         (at(Unavailable, Token), call!(Token, CallError::ServerFailed { status: 503 })),
         (at(Unavailable, Person), call!(Person, CallError::ServerFailed { status: 503 })),
         (at(Unavailable, Contacts), call!(Contacts, CallError::ServerFailed { status: 503 })),
-        (at(Unavailable, Kids), call!(Children, CallError::ServerFailed { status: 503 })),
         (at(Slow(5), Token), call!(Token, CallError::TimedOut)),
         (at(Html(200), Token), call!(Token, CallError::Html)),
         (at(Html(502), Token), call!(Token, CallError::ServerFailed { status: 502 })),
         (at(Html(200), Person), call!(Person, CallError::Html)),
         (at(Html(400), Contacts), call!(Contacts, CallError::Html)),
-        (at(Html(200), Kids), call!(Children, CallError::Html)),
         (at(Refuse(code("ESIA-007004")), Authorize), told!(EsiaError::Denied)),
         (at(Refuse(code("ESIA-007055")), Authorize), told!(EsiaError::NotConfirmed)),
         (at(Refuse(code("ESIA-007008")), Authorize), told!(EsiaError::Refused { .. })),
@@ -219,8 +216,29 @@ async fn data_that_do_not_come_in_time_are_not_waited_for() {
         tokio::join!(
             late(profile, FaultyEndpoint::Person, Call::Person),
             late(profile, FaultyEndpoint::Contacts, Call::Contacts),
-            late(profile, FaultyEndpoint::Kids, Call::Children),
         );
+    }
+}
+
+#[tokio::test]
+async fn children_that_cannot_be_had_keep_nobody_out() {
+    use InjectedFault::{Down, Html, Slow, Unavailable};
+    for profile in [Profile::V3, Profile::Legacy] {
+        let stand = family().await;
+        let client = client(&stand, profile);
+        for fault in [Down, Unavailable, Html(200), Slow(5)] {
+            stand.emulator.inject(Injection::new(fault).at(FaultyEndpoint::Kids)).unwrap();
+            let people = [MOTHER, FATHER].map(|oid| sign_in_as(oid, &stand, &client));
+            let [mother, father] = people;
+            let (mother, father) = tokio::join!(mother, father);
+            for (oid, person) in [(MOTHER, mother), (FATHER, father)] {
+                let person = person.unwrap();
+                let told = (person.oid, person.children.len());
+                assert_eq!(told, (oid.to_string(), 0), "{profile:?}, {fault:?}");
+            }
+            stand.emulator.reset_faults();
+        }
+        assert_eq!(sign_in(&stand, &client).await.unwrap().children.len(), 2, "{profile:?}");
     }
 }
 

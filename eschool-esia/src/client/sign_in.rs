@@ -63,7 +63,8 @@ enum Way {
 }
 
 impl EsiaClient {
-    /// How long a sign-in waits for others to end.
+    /// How long a sign-in waits for others to end, and how long what is only for the operator may
+    /// keep somebody waiting.
     const PATIENCE: Duration = Duration::from_secs(1);
 
     /// The client of these settings.

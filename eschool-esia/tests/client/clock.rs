@@ -68,6 +68,9 @@ async fn after_esia_refused_the_time_the_next_request_has_the_right_one() {
         assert_eq!(asked.len(), usize::from(corrects));
         assert!(asked.iter().all(|request| request.method == "HEAD" && request.form.is_empty()));
 
+        client.finish(&started.attempt, &Callback::parse(&refused).unwrap()).await.unwrap_err();
+        assert_eq!(server.seen("/").len(), asked.len(), "once a minute is enough");
+
         let next = client.start().await.unwrap();
         let timestamp = next.url.query_pairs().find(|(name, _)| name == "timestamp").unwrap().1;
         assert_eq!(timestamp, expected);

@@ -212,6 +212,10 @@ async fn the_log_tells_of_a_refused_request_to_sign_in_once_a_minute() {
         client.finish(&started.attempt, &back(code)).await.unwrap_err();
         assert_eq!(log.count(Level::WARN, TOLD), told, "{code}: {}", log.text());
     }
+    let kept = client.last_refused().unwrap().signed_string(Values::Whole);
+    let query: HashMap<_, _> = started.url.query_pairs().into_owned().collect();
+    let names = ["client_id", "scope", "timestamp", "state", "redirect_uri"];
+    assert_eq!(kept, names.map(|name| query[name].as_str()).concat());
     let text = log.text();
     let signs = format!("{CLIENT}openid fullname birthdate snils mobile email");
     let signs = format!("{signs}2026.01.15 12:00:00 +0300{}…https://", &state.to_string()[..8]);
@@ -232,6 +236,7 @@ async fn the_log_tells_of_a_refused_request_for_tokens_without_its_code() {
     let state = started.attempt.state();
     let callback = Callback::parse(&format!("code={CODE}&state={state}")).unwrap();
     let log = Log::open();
+    assert!(client.last_refused().is_none());
     let error = client.finish(&started.attempt, &callback).await.unwrap_err();
     assert_eq!(error.code(), "esia_refused");
     assert_eq!(log.count(Level::WARN, TOLD), 1, "{}", log.text());
@@ -244,6 +249,9 @@ async fn the_log_tells_of_a_refused_request_for_tokens_without_its_code() {
     let digest = streebog256(message.as_bytes()).map(|byte| format!("{byte:02x}")).concat();
     assert!(text.contains(&digest), "{text}");
     assert!(text.contains(&format!("bytes={}", message.len())), "{text}");
+    let kept = client.last_refused().unwrap();
+    assert_eq!(kept.signed_string(Values::Whole), message);
+    assert!(!format!("{kept:?}").contains(CODE));
     for secret in [CODE, &form["state"], &form["client_secret"]] {
         assert!(!text.contains(secret), "{text}");
     }

@@ -1,8 +1,8 @@
 //! Why a `client_secret` was refused: what it signed, told to the log and to the operator.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::timeout;
 
 use super::{
@@ -14,20 +14,30 @@ use crate::{
     signer::{RequestSignature, SignerError},
 };
 
-/// Remembers when the log was last told: whoever is refused tries again, and one diagnosis a minute
-/// is enough.
-pub(super) struct LastTold(AtomicI64);
+/// Remembers when something was last done: whoever is refused tries again, and once a minute is
+/// enough.
+pub(super) struct OnceAMinute(Mutex<Option<DateTime<Utc>>>);
 
-impl LastTold {
+impl OnceAMinute {
     pub(super) const fn new() -> Self {
-        Self(AtomicI64::new(i64::MIN))
+        Self(Mutex::new(None))
     }
 
-    fn may_tell(&self, now: DateTime<Utc>) -> bool {
-        let minute = now.timestamp().div_euclid(60);
-        self.0.swap(minute, Ordering::Relaxed) != minute
+    /// Whether a minute has gone by, or the clock was put back; from now the next one runs.
+    pub(super) fn is_over(&self, now: DateTime<Utc>) -> bool {
+        let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let age = last.map(|last| now.signed_duration_since(last));
+        let young = |age| (TimeDelta::zero()..TimeDelta::minutes(1)).contains(&age);
+        let over = !age.is_some_and(young);
+        if over {
+            *last = Some(now);
+        }
+        over
     }
 }
+
+/// The diagnosis of the request that was refused last.
+pub(super) type LastRefused = Mutex<Option<Arc<SecretDiagnosis>>>;
 
 impl Direct {
     /// The diagnosis of a request to sign in as it would be made now.
@@ -39,18 +49,30 @@ impl Direct {
     /// Whether a failure is to be explained to the log now: ЕСИА found fault with the signature, its
     /// time or the certificate, and the last explanation is a minute old.
     pub(in crate::client) fn is_to_be_explained(&self, error: &EsiaError) -> bool {
-        is_about_secret(error) && self.last_told.may_tell(self.ambient.now())
+        is_about_secret(error) && self.last_told.is_over(self.ambient.now())
     }
 
-    /// Tells the log what the request that began an attempt had signed.
+    /// Tells the log what the request that began an attempt had signed. The signature itself is long
+    /// gone, so the same string is signed again.
     pub(in crate::client) async fn explain_start(&self, attempt: &Attempt) {
         let began = self.clock.corrected(attempt.began());
-        self.diagnose_authorize(attempt.state().to_string(), began).await.tell();
+        self.tell(self.diagnose_authorize(attempt.state().to_string(), began).await);
     }
 
     /// Tells the log what a request for tokens has signed.
     pub(super) fn explain(&self, signed: Signed) {
-        self.diagnosis(&signed.request, &Ok(signed.signature)).tell();
+        self.tell(self.diagnosis(&signed.request, &Ok(signed.signature)));
+    }
+
+    fn tell(&self, diagnosis: SecretDiagnosis) {
+        diagnosis.tell();
+        let refused = Some(Arc::new(diagnosis));
+        *self.last_refused.lock().unwrap_or_else(PoisonError::into_inner) = refused;
+    }
+
+    /// What the log was told last.
+    pub(in crate::client) fn last_refused(&self) -> Option<Arc<SecretDiagnosis>> {
+        self.last_refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     async fn diagnose_authorize(&self, state: String, at: DateTime<Utc>) -> SecretDiagnosis {
@@ -91,14 +113,16 @@ mod tests {
 
     #[test]
     fn a_minute_has_one_diagnosis() {
-        let last = LastTold::new();
+        let last = OnceAMinute::new();
         for (now, expected) in [
-            ("2026-01-15T09:00:00Z", true),
-            ("2026-01-15T09:00:59Z", false),
-            ("2026-01-15T09:01:00Z", true),
+            ("2026-01-15T09:00:30Z", true),
+            ("2026-01-15T09:01:00Z", false),
+            ("2026-01-15T09:01:29Z", false),
+            ("2026-01-15T09:01:30Z", true),
             ("2026-01-15T11:01:30Z", true),
+            ("2026-01-15T10:00:00Z", true),
         ] {
-            assert_eq!(last.may_tell(now.parse().unwrap()), expected, "{now}");
+            assert_eq!(last.is_over(now.parse().unwrap()), expected, "{now}");
         }
     }
 

@@ -10,7 +10,7 @@ use self::{
     claims::{AccessClaims, IdClaims, Moment, Oid},
     clock::Clock,
     exchange::{OAuthClient, Tokens, oauth_client},
-    explain::LastTold,
+    explain::{LastRefused, OnceAMinute},
     keys::TokenKeys,
     person::person,
     reminder::Reminder,
@@ -52,7 +52,9 @@ pub(super) struct Direct {
     clock: Clock,
     keys_reminder: Reminder,
     certificate_reminder: Reminder,
-    last_told: LastTold,
+    last_told: OnceAMinute,
+    last_refused: LastRefused,
+    clock_asked: OnceAMinute,
 }
 
 /// A request and its signature.
@@ -83,7 +85,9 @@ impl Direct {
             oauth: oauth_client(&settings),
             keys_reminder: Reminder::new(),
             certificate_reminder: Reminder::new(),
-            last_told: LastTold::new(),
+            last_told: OnceAMinute::new(),
+            last_refused: LastRefused::new(None),
+            clock_asked: OnceAMinute::new(),
             clock: Clock::new(ambient.clone(), settings.correct_clock),
             settings,
             keys,
@@ -123,7 +127,8 @@ impl Direct {
         };
         let attempt = Attempt::new(self.ambient.uuid(), now, verifier);
         let state = attempt.state().to_string();
-        let signed = self.signed(SignedCall::Authorize, &state, self.clock.now()).await?;
+        // The attempt's own instant: by it a refusal is explained.
+        let signed = self.signed(SignedCall::Authorize, &state, self.clock.corrected(now)).await?;
         let scopes = self.settings.scopes.iter().cloned().map(Scope::new);
         let mut request = self
             .oauth
@@ -172,9 +177,10 @@ impl Direct {
     }
 
     /// Learns the time where ЕСИА has just refused that of a request (ESIA-007015): the refusal came
-    /// through the browser, without a date. Then the next attempt has the right one.
+    /// through the browser, without a date. Then the next attempt has the right one. Once a minute:
+    /// anybody can come back with a made-up refusal.
     pub(super) async fn correct_clock(&self) {
-        if self.clock.corrects() {
+        if self.clock.corrects() && self.clock_asked.is_over(self.ambient.now()) {
             let url = self.settings.endpoints.token.clone();
             self.http.ask_date(url, |date| self.clock.learn(date)).await;
         }

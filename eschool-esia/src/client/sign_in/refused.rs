@@ -1,6 +1,9 @@
 //! What follows a refusal: it is logged, explained, learnt from.
 
+use std::sync::Arc;
+
 use eschool_core::error::CodedError as _;
+use tokio::time::timeout;
 
 use super::{EsiaClient, Way};
 use crate::client::{Attempt, EsiaCode, EsiaError, SecretDiagnosis};
@@ -10,10 +13,25 @@ impl EsiaClient {
     /// side can know; none at a gateway, where nothing is signed.
     ///
     /// For the operator when ЕСИА refuses with ESIA-007002, -007015, -007053 or -008010. After such a
-    /// refusal the log tells the same of the refused request itself, once a minute at most.
+    /// refusal the log tells the same of the refused request itself, once a minute at most, and
+    /// [`last_refused`](Self::last_refused) keeps it.
     pub async fn diagnose(&self) -> Option<SecretDiagnosis> {
         match &self.way {
             Way::Direct(direct) => Some(direct.diagnose().await),
+            Way::Gateway(_) => None,
+        }
+    }
+
+    /// What the refused request signed of which the log was told last, with its whole string
+    /// ([`Values::Whole`](crate::client::Values::Whole)), to be compared with another program's; none
+    /// before the first such refusal since the program began, and at a gateway.
+    ///
+    /// A refused request for tokens is shown as it was. Of one to sign in, which ЕСИА refuses in the
+    /// browser, the same string is signed anew: only the signature is another one.
+    #[must_use]
+    pub fn last_refused(&self) -> Option<Arc<SecretDiagnosis>> {
+        match &self.way {
+            Way::Direct(direct) => direct.last_refused(),
             Way::Gateway(_) => None,
         }
     }
@@ -28,7 +46,8 @@ impl EsiaClient {
                 Ok(())
             };
             // Without a moment for it, the log has the refusal alone.
-            let _ = self.bounded(work, EsiaError::DeadlineExceeded).await;
+            let bounded = self.bounded(work, EsiaError::DeadlineExceeded);
+            let _ = timeout(Self::PATIENCE, bounded).await;
         }
     }
 
@@ -37,12 +56,13 @@ impl EsiaClient {
         if let (EsiaError::Refused { code: Some(EsiaCode::WRONG_TIME) }, Way::Direct(direct)) =
             (error, &self.way)
         {
-            // Whether it is known in time or not, the person is told of the refusal.
+            // Whether it is known at once or not, the person is told of the refusal.
             let asked = async {
                 direct.correct_clock().await;
                 Ok(())
             };
-            let _ = self.bounded(asked, EsiaError::DeadlineExceeded).await;
+            let bounded = self.bounded(asked, EsiaError::DeadlineExceeded);
+            let _ = timeout(Self::PATIENCE, bounded).await;
         }
     }
 }

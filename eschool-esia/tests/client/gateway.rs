@@ -3,9 +3,12 @@
 
 mod windows;
 
-use std::sync::{
-    Arc, Mutex,
-    atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering},
+use std::{
+    collections::HashSet,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU16, AtomicUsize, Ordering},
+    },
 };
 
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
@@ -46,6 +49,8 @@ struct Gateway {
     userinfo: Reply,
     settings: fn(&mut GatewaySettings),
     callback: fn(String) -> String,
+    /// Whether each address that is read closes the first connection.
+    flaky: bool,
 }
 
 impl Gateway {
@@ -83,17 +88,21 @@ impl Gateway {
             ),
             settings: |_| (),
             callback: |query| query,
+            flaky: false,
         }
     }
 
     async fn play(self) -> (Result<EsiaPerson, EsiaError>, Server) {
         let Self { discovery, undiscovered, keys, token, answer, instead, userinfo, .. } = self;
-        let (fill_settings, change_callback) = (self.settings, self.callback);
+        let (fill_settings, change_callback, flaky) = (self.settings, self.callback, self.flaky);
+        let met = Mutex::new(HashSet::new());
         let nonce = Arc::new(Mutex::new(String::new()));
         let expected = Arc::clone(&nonce);
         let server = Server::run(move |request: &Seen| {
             let base = format!("http://{}", request.headers["host"]);
+            let first = met.lock().unwrap().insert(request.target.clone());
             match request.target.as_str() {
+                _ if flaky && first && request.method == "GET" => Reply::Close,
                 "/.well-known/openid-configuration" => undiscovered
                     .clone()
                     .unwrap_or_else(|| Reply::json(200, discovery.to_string().replace('@', &base))),
@@ -352,6 +361,20 @@ async fn without_userinfo_the_token_says_who_it_is() {
     assert_eq!((person.oid.as_str(), person.assurance), ("1000299353", Assurance::Child));
     assert_eq!((person.name.family(), person.name.given()), ("Ли", "Ян"));
     assert_eq!(person.birth_date, "26.05.2010".parse().ok());
+}
+
+#[tokio::test]
+async fn a_connection_that_fails_once_is_tried_again_where_asking_changes_nothing() {
+    let (result, server) = Gateway { flaky: true, ..Gateway::good() }.play().await;
+    result.unwrap();
+    for (path, asked) in [("/.well-known", 2), ("/jwks", 2), ("/me", 2), ("/token", 1)] {
+        assert_eq!(server.seen(path).len(), asked, "{path}");
+    }
+    let mut gateway = Gateway::good();
+    gateway.instead = Some(Reply::Close);
+    let (result, server) = gateway.play().await;
+    assert_eq!(result.unwrap_err().code(), "esia_interrupted");
+    assert_eq!(server.seen("/token").len(), 1, "a code is good once");
 }
 
 #[tokio::test]

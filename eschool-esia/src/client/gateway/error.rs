@@ -23,7 +23,8 @@ pub enum GatewayError {
     /// are compared byte for byte.
     #[error("the gateway names another issuer than the settings")]
     IssuerForeign,
-    /// An endpoint is absent, or would send codes and tokens through the net unencrypted.
+    /// An endpoint is absent, or would send codes and tokens through the net unencrypted, or leads
+    /// from a gateway elsewhere to this machine itself.
     #[error("`{field}` of the gateway's discovery document is absent or does not begin with https")]
     Endpoint {
         /// Which, as the discovery document calls it.

@@ -181,10 +181,12 @@ impl Provider {
     async fn discover(settings: &GatewaySettings, http: &Http) -> Result<Self, EsiaError> {
         let issuer = IssuerUrl::new(settings.issuer.clone())
             .map_err(|_| EsiaError::Gateway(GatewayError::IssuerForeign))?;
-        let wire = Wire::new(http, &[Call::Discovery, Call::Keys]);
+        // A gateway elsewhere must not have this machine ask itself.
+        let encrypted = issuer.url().scheme() == "https";
+        let wire = Wire::new(http, &[Call::Discovery, Call::Keys]).encrypted(encrypted);
         let found = ProviderMetadataWithLogout::discover_async(issuer, &wire).await;
         let metadata = found.map_err(|error| failure(error, wire.call()))?;
-        check(&metadata, settings.id_token_algorithm).map_err(EsiaError::Gateway)?;
+        check(&metadata, settings.id_token_algorithm, encrypted).map_err(EsiaError::Gateway)?;
         let end_session = metadata.additional_metadata().end_session_endpoint.clone();
         let secret = ClientSecret::new(settings.client_secret.reveal().to_owned());
         let client = Client::from_provider_metadata(
@@ -211,6 +213,7 @@ impl Provider {
 fn check(
     metadata: &ProviderMetadataWithLogout,
     algorithm: GatewayAlgorithm,
+    encrypted: bool,
 ) -> Result<(), GatewayError> {
     let end_session = metadata.additional_metadata().end_session_endpoint.as_ref();
     // Where people are asked and signed out tokens do not go, but whoever can change these pages
@@ -222,7 +225,7 @@ fn check(
         ("jwks_uri", true, Some(metadata.jwks_uri().url())),
         ("end_session_endpoint", false, end_session.map(|url| url.url())),
     ] {
-        let sound = |url: &Url| is_confidential(url);
+        let sound = |url: &Url| is_confidential(url) && (!encrypted || url.scheme() == "https");
         if !url.map_or(!required, sound) {
             return Err(GatewayError::Endpoint { field });
         }
@@ -264,5 +267,41 @@ fn failure(error: DiscoveryError<Failed>, call: Call) -> EsiaError {
         DiscoveryError::Validation(_) => EsiaError::Gateway(GatewayError::IssuerForeign),
         _ if call == Call::Keys => EsiaError::Gateway(GatewayError::Keys),
         _ => EsiaError::Gateway(GatewayError::DiscoveryMalformed),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_a_gateway_on_this_machine_may_lead_to_it_unencrypted() {
+        let fields = [
+            "authorization_endpoint",
+            "token_endpoint",
+            "userinfo_endpoint",
+            "jwks_uri",
+            "end_session_endpoint",
+        ];
+        for field in fields {
+            let mut described = json!({
+                "issuer": "https://gateway.example", "response_types_supported": ["code"],
+                "subject_types_supported": ["public"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+            });
+            for own in fields {
+                described[own] = "https://gateway.example/x".into();
+            }
+            described[field] = "http://127.0.0.1:8080/admin".into();
+            let metadata: ProviderMetadataWithLogout = serde_json::from_value(described).unwrap();
+            for (encrypted, expected) in
+                [(true, GatewayError::Endpoint { field }), (false, GatewayError::Keys)]
+            {
+                let checked = check(&metadata, GatewayAlgorithm::Rs256, encrypted);
+                assert_eq!(checked, Err(expected), "{field}");
+            }
+        }
     }
 }

@@ -7,8 +7,9 @@ use std::{
 
 use openidconnect::{
     AsyncHttpClient, HttpRequest, HttpResponse,
-    http::{HeaderValue, StatusCode, header::CONTENT_TYPE},
+    http::{HeaderValue, Method, StatusCode, header::CONTENT_TYPE},
 };
+use reqwest::Request;
 use thiserror::Error;
 
 use crate::client::{Call, CallError, http::Http};
@@ -19,6 +20,7 @@ pub(super) struct Wire<'a> {
     http: &'a Http,
     calls: &'static [Call],
     sent: AtomicUsize,
+    encrypted: bool,
 }
 
 /// A request that failed.
@@ -32,7 +34,12 @@ pub(super) struct Failed {
 impl<'a> Wire<'a> {
     /// For these requests, one after the other.
     pub(super) const fn new(http: &'a Http, calls: &'static [Call]) -> Self {
-        Self { http, calls, sent: AtomicUsize::new(0) }
+        Self { http, calls, sent: AtomicUsize::new(0), encrypted: false }
+    }
+
+    /// The same for https alone, if this is set: a gateway elsewhere has no business on this machine.
+    pub(super) const fn encrypted(self, encrypted: bool) -> Self {
+        Self { encrypted, ..self }
     }
 
     /// The request that was sent last.
@@ -45,8 +52,17 @@ impl<'a> Wire<'a> {
         self.sent.fetch_add(1, Ordering::Relaxed);
         let call = self.call();
         let failed = |error| Failed { call, error };
-        let request = request.try_into().map_err(|_| failed(CallError::Malformed))?;
-        let answer = self.http.send(request).await.map_err(failed)?;
+        let request: Request = request.try_into().map_err(|_| failed(CallError::Malformed))?;
+        if self.encrypted && request.url().scheme() != "https" {
+            return Err(failed(CallError::Unencrypted));
+        }
+        // A connection that fails is tried again where asking changes nothing.
+        let again = if request.method() == Method::GET { request.try_clone() } else { None };
+        let answer = match (self.http.send(request).await, again) {
+            (Err(error), Some(again)) if error.is_transient() => self.http.send(again).await,
+            (answer, _) => answer,
+        };
+        let answer = answer.map_err(failed)?;
         match answer.status {
             StatusCode::OK if answer.body.trim_ascii().is_empty() => {
                 return Err(failed(CallError::Empty));
@@ -75,5 +91,32 @@ impl<'c> AsyncHttpClient<'c> for Wire<'_> {
 
     fn call(&'c self, request: HttpRequest) -> Self::Future {
         Box::pin(self.send(request))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::client::http::Net;
+
+    #[tokio::test]
+    async fn a_gateway_elsewhere_leads_nowhere_on_this_machine() {
+        let timeout = Duration::from_secs(5);
+        let net = Net { timeout, extra_roots_pem: None, use_system_proxy: false };
+        let http = Http::new(&net).unwrap();
+        // Nobody listens at port 9.
+        let request = || {
+            let mut request = HttpRequest::new(Vec::new());
+            *request.uri_mut() = "http://127.0.0.1:9/jwks".parse().unwrap();
+            request
+        };
+        for (encrypted, expected) in
+            [(true, CallError::Unencrypted), (false, CallError::Unreachable)]
+        {
+            let wire = Wire::new(&http, &[Call::Keys]).encrypted(encrypted);
+            assert_eq!(wire.send(request()).await.unwrap_err().error, expected);
+        }
     }
 }

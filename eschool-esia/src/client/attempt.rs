@@ -12,8 +12,11 @@ use super::{EsiaError, secret::Secret};
 /// One attempt to sign in, to be kept in the browser that began it until it comes back.
 ///
 /// A person may have several windows open, so each attempt is kept under a name of its own – the
-/// state will do – and never in the place of another. The cookie must be unreadable to scripts and
-/// go with the browser's return from another site (`HttpOnly`, `SameSite=Lax`).
+/// state will do – and never in the place of another. The cookie must be unreadable to scripts, go
+/// with the browser's return from another site, and leave the machine by https alone (`HttpOnly`,
+/// `SameSite=Lax`, `Secure`); with `__Host-` before its name, and so with `Path=/` and without a
+/// domain, no other host can set one in its place. It is to be removed once
+/// [`finish`](super::EsiaClient::finish) has been called, whatever came of it: an attempt ends once.
 ///
 /// ```
 /// use eschool_esia::client::Attempt;

@@ -33,6 +33,11 @@ pub enum EsiaError {
     /// What the browser kept of the attempt cannot be read.
     #[error("what was kept of the attempt is malformed")]
     AttemptMalformed,
+    /// The browser kept no attempt with the state that came back: it began in another browser, was
+    /// finished already, or was kept for too short a time. For whoever looks attempts up; the client
+    /// itself is always given one.
+    #[error("this browser has no such attempt")]
+    AttemptMissing,
     /// The attempt began too long ago.
     #[error("the attempt has expired")]
     AttemptExpired,
@@ -97,9 +102,17 @@ pub enum EsiaError {
     /// The access token is another person's than the id_token.
     #[error("the two tokens are of different people")]
     TokensDiffer,
-    /// The data are another person's than the tokens.
+    /// The data are another person's than the tokens, or those of a refresh another person's than the
+    /// refresh token.
     #[error("the data are of another person than the tokens")]
     PersonForeign,
+    /// A gateway does not say who it is: the claim that the settings name for the person's number is
+    /// absent.
+    #[error("the gateway told no claim `{claim}`, which is to hold the person's number")]
+    OidMissing {
+        /// The claim, as [`GatewayClaims::oid`](super::GatewayClaims::oid) names it.
+        claim: String,
+    },
     /// The family name or the given name is absent, so nobody could be matched.
     #[error("esia told no family name or no given name")]
     NameMissing,
@@ -138,7 +151,11 @@ impl EsiaError {
     pub(super) const fn is_ordinary(&self) -> bool {
         matches!(
             self,
-            Self::Denied | Self::NotConfirmed | Self::AttemptExpired | Self::StateMismatch
+            Self::Denied
+                | Self::NotConfirmed
+                | Self::AttemptMissing
+                | Self::AttemptExpired
+                | Self::StateMismatch
         )
     }
 }
@@ -150,6 +167,7 @@ impl CodedError for EsiaError {
             Self::CallbackAmbiguous => "esia_callback_ambiguous",
             Self::CallbackIncomplete => "esia_callback_incomplete",
             Self::AttemptMalformed => "esia_attempt_malformed",
+            Self::AttemptMissing => "esia_attempt_missing",
             Self::AttemptExpired => "esia_attempt_expired",
             Self::StateMismatch => "esia_state_mismatch",
             Self::Denied => "esia_denied",
@@ -167,6 +185,7 @@ impl CodedError for EsiaError {
             Self::Token { error, .. } => error.code(),
             Self::TokensDiffer => "esia_tokens_differ",
             Self::PersonForeign => "esia_person_foreign",
+            Self::OidMissing { .. } => "esia_oid_missing",
             Self::NameMissing => "esia_name_missing",
             Self::NameMalformed => "esia_name_malformed",
         }
@@ -180,6 +199,10 @@ impl CodedError for EsiaError {
             | Self::AttemptMalformed => {
                 "Портал «Госуслуги» вернул вас по неверной ссылке. Войдите ещё раз со страницы \
                  входа."
+            }
+            Self::AttemptMissing => {
+                "Вход начат в другом браузере, уже завершён или занял слишком много времени. \
+                 Войдите ещё раз в этом же окне."
             }
             Self::AttemptExpired => "Вход занял слишком много времени. Войдите ещё раз.",
             Self::StateMismatch => {
@@ -212,6 +235,10 @@ impl CodedError for EsiaError {
             }
             Self::RefreshUnsupported => {
                 "Через шлюз данные обновляются только при входе. Войдите ещё раз."
+            }
+            Self::OidMissing { .. } => {
+                "Вход через «Госуслуги» остановлен: шлюз, через который он идёт, не сообщает номер \
+                 пользователя. Сообщите в поддержку код ошибки."
             }
             Self::IdTokenMissing | Self::NameMissing => {
                 "Портал «Госуслуги» не передал данные, нужные для входа. Сообщите в поддержку код \

@@ -76,8 +76,9 @@ pub enum TokenError {
     /// The validity of no configured key has begun.
     #[error("no key for the tokens of esia is valid yet")]
     KeysNotYetValid,
-    /// No configured key made this signature.
-    #[error("its signature is wrong")]
+    /// No configured key that is valid now made this signature: it is forged, or ЕСИА has changed its
+    /// key before the day that the settings know.
+    #[error("its signature is wrong; where every token's is, the key may have changed")]
     SignatureRefused,
     /// A claim that it must have is absent.
     #[error("it has no claim `{claim}`")]

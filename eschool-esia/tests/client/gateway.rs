@@ -378,6 +378,15 @@ async fn a_connection_that_fails_once_is_tried_again_where_asking_changes_nothin
 }
 
 #[tokio::test]
+async fn a_gateway_that_does_not_say_who_it_is_is_told_which_claim_is_absent() {
+    let mut gateway = Gateway::good();
+    gateway.settings = |settings| settings.claims.oid = "/esia/oid".into();
+    let error = gateway.play().await.0.unwrap_err();
+    assert_eq!(error.code(), "esia_oid_missing");
+    assert!(error.to_string().contains("`/esia/oid`"), "{error}");
+}
+
+#[tokio::test]
 async fn children_come_under_the_names_that_are_set() {
     let mut gateway = Gateway::good();
     gateway.token.claims["esia_kids"] = json!([

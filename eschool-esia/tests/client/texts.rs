@@ -22,10 +22,10 @@ fn told<E: CodedError>(errors: impl IntoIterator<Item = E>) -> String {
 #[test]
 fn failures_of_a_sign_in_read_as_people_write() {
     use EsiaError::{
-        AnswerStateMismatch, AttemptExpired, AttemptMalformed, Busy, CallbackAmbiguous,
-        CallbackIncomplete, CallbackTooLong, DeadlineExceeded, Denied, Gateway, GatewayRefused,
-        IdTokenMissing, NameMalformed, NameMissing, NotConfirmed, PersonForeign,
-        RefreshUnsupported, Refused, Signer, StateMismatch, TokensDiffer,
+        AnswerStateMismatch, AttemptExpired, AttemptMalformed, AttemptMissing, Busy,
+        CallbackAmbiguous, CallbackIncomplete, CallbackTooLong, DeadlineExceeded, Denied, Gateway,
+        GatewayRefused, IdTokenMissing, NameMalformed, NameMissing, NotConfirmed, OidMissing,
+        PersonForeign, RefreshUnsupported, Refused, Signer, StateMismatch, TokensDiffer,
     };
     let refused = |code| Refused { code: EsiaCode::parse(code) };
     insta::assert_snapshot!(told([
@@ -33,6 +33,7 @@ fn failures_of_a_sign_in_read_as_people_write() {
         CallbackAmbiguous,
         CallbackIncomplete,
         AttemptMalformed,
+        AttemptMissing,
         AttemptExpired,
         StateMismatch,
         Denied,
@@ -57,6 +58,7 @@ fn failures_of_a_sign_in_read_as_people_write() {
         IdTokenMissing,
         TokensDiffer,
         PersonForeign,
+        OidMissing { claim: "/esia/oid".into() },
         NameMissing,
         NameMalformed,
     ]));

@@ -135,9 +135,9 @@ impl GatewayClaims {
 pub(super) struct Said(Map<String, Value>);
 
 impl Said {
-    /// The claims of the token, and over them those of userinfo.
+    /// The claims of the token, and over them those of userinfo that say something.
     pub(super) fn new(mut token: Map<String, Value>, userinfo: Map<String, Value>) -> Self {
-        token.extend(userinfo);
+        token.extend(userinfo.into_iter().filter(|(_, value)| !value.is_null()));
         Self(token)
     }
 
@@ -188,7 +188,7 @@ mod tests {
 
     #[test]
     fn userinfo_goes_before_the_token() {
-        let said = said(json!({"a": 1, "b": " x "}), json!({"a": "2", "c": ""}));
+        let said = said(json!({"a": 1, "b": " x "}), json!({"a": "2", "b": null, "c": ""}));
         let texts = ["a", "b", "c", "d"].map(|name| said.text(name));
         assert_eq!(texts, [Some("2".into()), Some("x".into()), None, None]);
     }

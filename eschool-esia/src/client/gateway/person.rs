@@ -17,7 +17,7 @@ use crate::client::{EsiaError, people::full_name};
 pub(super) fn person(settings: &GatewaySettings, said: &Said) -> Result<EsiaPerson, EsiaError> {
     let (names, child) = (&settings.claims, &settings.child_fields);
     let text = |name: &String| said.text(name);
-    let oid = text(&names.oid).ok_or(EsiaError::PersonForeign)?;
+    let oid = text(&names.oid).ok_or_else(|| EsiaError::OidMissing { claim: names.oid.clone() })?;
     let name = full_name(
         &text(&names.family).unwrap_or_default(),
         &text(&names.given).unwrap_or_default(),

@@ -57,30 +57,40 @@ pub enum RefreshSigning {
     WithToken,
 }
 
-/// What opens a person's data anew without the person. To be kept like a password; `Debug` shows
-/// nothing of it, and it is overwritten when dropped.
+/// What opens a person's data anew without the person, and whose data. To be kept like a password,
+/// with the person's number; `Debug` shows nothing of it, and it is overwritten when dropped.
 ///
 /// ```
 /// use eschool_esia::client::RefreshToken;
 ///
-/// let token = RefreshToken::new("0f8fad5b-d9cb-469f-a165-70867728950e");
-/// assert_eq!(token.as_str().len(), 36);
+/// let token = RefreshToken::new("1000299353", "0f8fad5b-d9cb-469f-a165-70867728950e");
+/// assert_eq!((token.oid(), token.as_str().len()), ("1000299353", 36));
 /// assert_eq!(format!("{token:?}"), "RefreshToken(***)");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
-pub struct RefreshToken(Zeroizing<String>);
+pub struct RefreshToken {
+    oid: String,
+    text: Zeroizing<String>,
+}
 
 impl RefreshToken {
-    /// The token with this text.
+    /// The token with this text, of the person with this number
+    /// ([`EsiaPerson::oid`](eschool_core::signin::EsiaPerson::oid)).
     #[must_use]
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(Zeroizing::new(text.into()))
+    pub fn new(oid: impl Into<String>, text: impl Into<String>) -> Self {
+        Self { oid: oid.into(), text: Zeroizing::new(text.into()) }
+    }
+
+    /// Whose data it opens: a refresh that brings another person's is refused.
+    #[must_use]
+    pub fn oid(&self) -> &str {
+        &self.oid
     }
 
     /// The text, to be kept.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.0
+        &self.text
     }
 }
 

@@ -194,7 +194,8 @@ impl EsiaClient {
 
     /// Asks for a person's data again, without the person, by a token that a sign-in or an earlier
     /// refresh gave. It is good once where ЕСИА gives the next one with the answer, so that one is
-    /// to be kept at once. The answer must hold both tokens, as after a sign-in.
+    /// to be kept at once. The answer must hold both tokens, as after a sign-in, and they must be of
+    /// the token's person ([`EsiaError::PersonForeign`]).
     ///
     /// # Errors
     /// [`EsiaError`]; [`EsiaError::RefreshUnsupported`] at a gateway, which is not asked for such

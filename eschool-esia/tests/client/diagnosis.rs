@@ -277,6 +277,6 @@ async fn a_gateway_has_nothing_that_is_signed_and_nothing_to_refresh() {
     let settings = GatewaySettings::new("https://gateway.example.ru", CLIENT, secret, redirect);
     let client = EsiaClient::gateway(settings, ambient()).unwrap();
     assert!(client.diagnose().await.is_none());
-    let refused = client.refresh(&RefreshToken::new("token")).await.unwrap_err();
+    let refused = client.refresh(&RefreshToken::new("1000299353", "token")).await.unwrap_err();
     assert_eq!(refused.code(), "esia_refresh_unsupported");
 }

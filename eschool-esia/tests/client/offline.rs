@@ -26,6 +26,7 @@ use crate::{
 
 const SCOPE: &str = "openid fullname birthdate snils mobile email";
 const REDIRECT: &str = "https://school.example.ru/esia";
+const PERSON: &str = "1000299353";
 const TOKEN: &str = "7c9e6679-7425-40de-944b-e07fc1f90ae7";
 
 /// ЕСИА with this in its answers about tokens besides what must be there.
@@ -74,7 +75,8 @@ async fn a_token_comes_where_it_was_asked_for_and_only_whoever_wants_it_gets_it(
     let callback = Callback::parse(&query).unwrap();
     let signed_in = client.finish_offline(&started.attempt, &callback).await.unwrap();
     assert_eq!(signed_in.person.oid, "1000299353");
-    assert_eq!(signed_in.refresh_token.as_ref().unwrap().as_str(), TOKEN);
+    let token = signed_in.refresh_token.as_ref().unwrap();
+    assert_eq!((token.oid(), token.as_str()), (PERSON, TOKEN));
     assert!(!format!("{signed_in:?}").contains(TOKEN));
     client.finish(&started.attempt, &callback).await.unwrap();
 }
@@ -95,7 +97,7 @@ async fn each_way_of_signing_a_refresh_sends_what_it_signs() {
     for refresh_signing in [RefreshSigning::AsAuthorize, RefreshSigning::WithToken] {
         let settings = EsiaSettings { refresh_signing, ..offline(Endpoints::at(&server.base)) };
         let client = client(settings);
-        let refreshed = client.refresh(&RefreshToken::new(TOKEN)).await.unwrap();
+        let refreshed = client.refresh(&RefreshToken::new(PERSON, TOKEN)).await.unwrap();
         assert_eq!(refreshed.person.name.given(), "Анна");
         let form = last(&server);
         assert_eq!(form["grant_type"], "refresh_token");
@@ -131,7 +133,7 @@ async fn the_old_interface_refreshes_as_it_does_everything() {
         ..offline(Endpoints::legacy_at(&server.base))
     };
     let client = EsiaClient::new(settings, Arc::new(signer), ambient).unwrap();
-    client.refresh(&RefreshToken::new(TOKEN)).await.unwrap();
+    client.refresh(&RefreshToken::new(PERSON, TOKEN)).await.unwrap();
     let form = last(&server);
     assert_eq!(form["redirect_uri"], REDIRECT);
     assert!(!form.contains_key("client_certificate_hash"));
@@ -143,7 +145,7 @@ async fn the_newest_token_is_the_one_to_keep() {
     let Scene { id, access, .. } = Scene::good();
     let server = answering(id, access, Arc::clone(&more)).await;
     let client = client(offline(Endpoints::at(&server.base)));
-    let token = RefreshToken::new(TOKEN);
+    let token = RefreshToken::new(PERSON, TOKEN);
     let next = client.refresh(&token).await.unwrap().refresh_token.unwrap();
     assert_eq!(next.as_str(), "next");
     *more.lock().unwrap() = json!({});
@@ -152,7 +154,7 @@ async fn the_newest_token_is_the_one_to_keep() {
 
 #[tokio::test]
 async fn a_refresh_is_judged_as_a_sign_in_is() {
-    let token = RefreshToken::new(TOKEN);
+    let token = RefreshToken::new(PERSON, TOKEN);
     for (more, expected) in [
         (json!({"state": "another"}), "esia_answer_state_mismatch"),
         (json!({"id_token": null}), "esia_id_token_missing"),
@@ -167,6 +169,16 @@ async fn a_refresh_is_judged_as_a_sign_in_is() {
 }
 
 #[tokio::test]
+async fn a_refresh_brings_nobody_else() {
+    let server = esia(json!({})).await;
+    let client = client(offline(Endpoints::at(&server.base)));
+    let token = RefreshToken::new("1000299354", TOKEN);
+    let error = client.refresh(&token).await.unwrap_err();
+    assert_eq!(error.code(), "esia_person_foreign");
+    assert_eq!(server.seen("/rs/").len(), 0, "nobody's data are asked for");
+}
+
+#[tokio::test]
 async fn a_refused_refresh_is_explained_without_its_token() {
     let server = Server::run(|_| {
         let description = "ESIA-007053: client_secret";
@@ -176,7 +188,7 @@ async fn a_refused_refresh_is_explained_without_its_token() {
     let refresh_signing = RefreshSigning::WithToken;
     let settings = EsiaSettings { refresh_signing, ..offline(Endpoints::at(&server.base)) };
     let log = Log::open();
-    let error = client(settings).refresh(&RefreshToken::new(TOKEN)).await.unwrap_err();
+    let error = client(settings).refresh(&RefreshToken::new(PERSON, TOKEN)).await.unwrap_err();
     assert_eq!(error.code(), "esia_refused");
     assert!(log.text().contains(r#"request="refresh""#), "{}", log.text());
     assert!(!log.text().contains(TOKEN), "{}", log.text());

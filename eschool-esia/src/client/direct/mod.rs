@@ -154,26 +154,35 @@ impl Direct {
         code: &str,
     ) -> Result<SignedIn, EsiaError> {
         let tokens = self.exchange(attempt, code).await?;
-        self.signed_in(tokens, attempt.began()).await
+        self.signed_in(tokens, attempt.began(), None).await
     }
 
     pub(super) async fn refreshed(&self, token: &RefreshToken) -> Result<SignedIn, EsiaError> {
         let began = self.ambient.now();
         let tokens = self.refresh(token).await?;
-        let mut refreshed = self.signed_in(tokens, began).await?;
+        let mut refreshed = self.signed_in(tokens, began, Some(token.oid())).await?;
         // Where no new one comes, the old one stays good.
         refreshed.refresh_token.get_or_insert_with(|| token.clone());
         Ok(refreshed)
     }
 
-    /// Whom the tokens are of.
-    async fn signed_in(&self, tokens: Tokens, began: DateTime<Utc>) -> Result<SignedIn, EsiaError> {
+    /// Whom the tokens are of; it must be this person, if one is expected.
+    async fn signed_in(
+        &self,
+        tokens: Tokens,
+        began: DateTime<Utc>,
+        expected: Option<&str>,
+    ) -> Result<SignedIn, EsiaError> {
         let (oid, level) = self.judge(&tokens, began)?;
+        if expected.is_some_and(|expected| expected != oid.0.to_string()) {
+            return Err(EsiaError::PersonForeign);
+        }
         let data = self.person(oid, &tokens.access).await?;
         let contacts = self.contacts(oid, &tokens.access).await?;
         let children = self.children(oid, &tokens.access).await;
         let person = person(oid, level.as_deref(), &data, contacts, children)?;
-        Ok(SignedIn { person, refresh_token: tokens.refresh.map(RefreshToken::new) })
+        let refresh_token = tokens.refresh.map(|text| RefreshToken::new(person.oid.as_str(), text));
+        Ok(SignedIn { person, refresh_token })
     }
 
     /// Learns the time where ЕСИА has just refused that of a request (ESIA-007015): the refusal came

@@ -84,6 +84,8 @@ async fn an_account_is_confirmed_only_where_token_and_data_say_so() {
         (json!("P"), json!(true), Unconfirmed),
         (Value::Null, json!(true), Unconfirmed),
         (json!("pr"), json!(true), Unconfirmed),
+        (json!(2), json!(true), Unconfirmed),
+        (json!(["PR"]), json!(true), Unconfirmed),
         (json!("KD"), json!(false), Child),
         (json!("KD"), json!(true), Child),
     ] {
@@ -100,6 +102,13 @@ async fn the_level_of_older_tokens_is_read_too() {
     let mut scene = Scene::good();
     merge(&mut scene.id.claims, json!({"urn:esia:sbj": null, "urn:esia:sbj:lvl": "KD"}));
     assert_eq!(scene.play().await.result.unwrap().assurance, Assurance::Child);
+
+    let mut scene = Scene::good();
+    merge(&mut scene.id.claims, json!({"urn:esia:sbj": "P", "urn:esia:sbj:lvl": "PR"}));
+    assert_eq!(scene.play().await.result.unwrap().assurance, Assurance::Confirmed);
+    let mut scene = Scene::good();
+    merge(&mut scene.id.claims, json!({"urn:esia:sbj": [], "urn:esia:sbj:lvl": 1}));
+    assert_eq!(scene.play().await.result.unwrap().assurance, Assurance::Unconfirmed);
 }
 
 #[tokio::test]

@@ -112,11 +112,18 @@ pub(super) struct IdClaims {
     validity: Validity,
     aud: Option<Audience>,
     sub: Option<Oid>,
-    #[serde(rename = "urn:esia:sbj")]
+    #[serde(rename = "urn:esia:sbj", default, deserialize_with = "subject")]
     subject: Option<Subject>,
     /// Where older tokens say it.
-    #[serde(rename = "urn:esia:sbj:lvl")]
-    level: Option<String>,
+    #[serde(rename = "urn:esia:sbj:lvl", default)]
+    level: Value,
+}
+
+/// What is no object describes nobody.
+fn subject<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Subject>, D::Error> {
+    let value = Value::deserialize(deserializer)?;
+    let described = value.is_object().then(|| Subject::deserialize(value));
+    described.transpose().map_err(serde::de::Error::custom)
 }
 
 #[derive(Deserialize)]
@@ -130,8 +137,8 @@ enum Audience {
 struct Subject {
     #[serde(rename = "urn:esia:sbj:oid")]
     oid: Option<Oid>,
-    #[serde(rename = "urn:esia:sbj:lvl")]
-    level: Option<String>,
+    #[serde(rename = "urn:esia:sbj:lvl", default)]
+    level: Value,
 }
 
 impl IdClaims {
@@ -158,8 +165,8 @@ impl IdClaims {
 
     /// The type of the account, `urn:esia:sbj:lvl`.
     pub(super) fn level(&self) -> Option<&str> {
-        let described = self.subject.as_ref().and_then(|subject| subject.level.as_deref());
-        described.or(self.level.as_deref())
+        let described = self.subject.as_ref().and_then(|subject| subject.level.as_str());
+        described.or(self.level.as_str())
     }
 }
 

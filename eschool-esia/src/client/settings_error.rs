@@ -66,6 +66,12 @@ pub enum SettingsError {
         /// Counted from 1.
         number: usize,
     },
+    /// Every key to verify tokens with has ended: no token would hold.
+    #[error("the last of `tokenKeys` ended on {}; put in the new key of esia", ended.date_naive())]
+    TokenKeysEnded {
+        /// When it ended.
+        ended: DateTime<Utc>,
+    },
     /// The certificate of the key that signs requests has ended: ЕСИА would refuse every request.
     #[error("the certificate that requests to esia are signed with ended on {}", ended.date_naive())]
     CertificateEnded {
@@ -123,6 +129,7 @@ impl CodedError for SettingsError {
             Self::SignerForm { .. } => "esia_settings_signer_form",
             Self::TokenKeysMissing => "esia_settings_token_keys_missing",
             Self::TokenKey { .. } => "esia_settings_token_key",
+            Self::TokenKeysEnded { .. } => "esia_settings_token_keys_ended",
             Self::CertificateEnded { .. } => "esia_settings_certificate_ended",
             Self::GatewayIssuer => "esia_settings_gateway_issuer",
             Self::ClientSecret => "esia_settings_client_secret",
@@ -166,6 +173,9 @@ impl CodedError for SettingsError {
             Self::TokenKey { .. } => {
                 "Ключ ЕСИА не читается: нужен открытый ключ RSA длиной от 2048 до 4096 бит, ключ \
                  ГОСТ Р 34.10-2012 длиной 256 бит или сертификат с одним из них, в формате PEM."
+            }
+            Self::TokenKeysEnded { .. } => {
+                "Срок всех ключей ЕСИА (tokenKeys) истёк: укажите новый открытый ключ."
             }
             Self::CertificateEnded { .. } => {
                 "Срок сертификата, с которым подписываются запросы к ЕСИА, истёк. Укажите новый."

@@ -56,7 +56,6 @@ fn the_end_of_the_keys_is_that_of_the_last() {
         (Some(soon), Some(later), Some(later)),
         (Some(later), None, None),
         (Some(never), Some(ever), Some(ever)),
-        (Some(never), Some(never), Some(never)),
     ] {
         let mut settings = settings(Endpoints::production());
         settings.token_keys = vec![key(&ESIA_KEY, first), key(&NEXT_KEY, second)];
@@ -105,6 +104,21 @@ fn a_machine_may_send_people_back_to_itself() {
         let mut settings = settings(Endpoints::production());
         settings.redirect_uri = uri(back);
         assert!(try_client(settings).is_ok(), "{back}");
+    }
+}
+
+#[test]
+fn nobody_starts_with_keys_that_have_all_ended() {
+    let key = |rsa: &Rsa, end| TokenKey { not_after: end, ..TokenKey::new(rsa.pem()) };
+    let (ended, before) = (now() - TimeDelta::seconds(1), now() - TimeDelta::days(1));
+    for (ends, expected) in [
+        ([Some(before), Some(ended)], Some(SettingsError::TokenKeysEnded { ended })),
+        ([Some(before), Some(now())], None),
+        ([Some(before), None], None),
+    ] {
+        let mut settings = settings(Endpoints::production());
+        settings.token_keys = vec![key(&ESIA_KEY, ends[0]), key(&NEXT_KEY, ends[1])];
+        assert_eq!(try_client(settings).err(), expected, "{ends:?}");
     }
 }
 

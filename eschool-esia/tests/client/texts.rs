@@ -128,7 +128,8 @@ fn failures_of_tokens_read_as_people_write() {
 fn refused_settings_read_as_people_write() {
     use SettingsError::{
         CertificateEnded, ChildField, Claim, ClientId, ClientSecret, Endpoint, ExtraRoots,
-        GatewayIssuer, Issuer, OutOfRange, RedirectUri, Scopes, Tls, TokenKey, TokenKeysMissing,
+        GatewayIssuer, Issuer, OutOfRange, RedirectUri, Scopes, Tls, TokenKey, TokenKeysEnded,
+        TokenKeysMissing,
     };
     insta::assert_snapshot!(told([
         ClientId,
@@ -138,6 +139,7 @@ fn refused_settings_read_as_people_write() {
         Endpoint { field: "token" },
         TokenKeysMissing,
         TokenKey { number: 2 },
+        TokenKeysEnded { ended: now() },
         CertificateEnded { ended: now() },
         GatewayIssuer,
         ClientSecret,

@@ -147,6 +147,12 @@ impl TokenKeys {
         }
     }
 
+    /// When the last key ended, if all have.
+    pub(super) fn ended(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let ended = |key: &ReadKey| key.not_after.filter(|end| *end < now);
+        self.0.iter().map(ended).collect::<Option<Vec<_>>>()?.into_iter().max()
+    }
+
     fn of(&self, algorithm: Algorithm) -> impl Iterator<Item = &ReadKey> {
         self.0.iter().filter(move |key| key.key.algorithm() == algorithm)
     }

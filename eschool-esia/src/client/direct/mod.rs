@@ -76,6 +76,9 @@ impl Direct {
             return Err(SettingsError::SignerForm { profile, form });
         }
         let now = ambient.now();
+        if let Some(ended) = keys.ended(now) {
+            return Err(SettingsError::TokenKeysEnded { ended });
+        }
         let ended = signer.certificate().not_after();
         if ended < now {
             return Err(SettingsError::CertificateEnded { ended });

@@ -71,7 +71,8 @@ async fn back(
     let name = format!("esia-{}", callback.state());
     let mut cookies =
         cookies.flat_map(|line| line.split("; ")).filter_map(|one| one.split_once('='));
-    let kept = cookies.find(|(found, _)| *found == name).map(|(_, kept)| kept).unwrap_or_default();
+    let kept = cookies.find(|(found, _)| *found == name).map(|(_, kept)| kept);
+    let kept = kept.ok_or(EsiaError::AttemptMissing).map_err(told)?;
     let attempt = Attempt::parse(kept).map_err(told)?;
     let person = client.finish(&attempt, &callback).await.map_err(told)?;
     let over = format!("{name}=; Path=/back; Max-Age=0");

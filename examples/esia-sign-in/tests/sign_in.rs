@@ -103,5 +103,5 @@ async fn somebody_signs_in_and_is_greeted() {
     let stranger = browser.get(location(&chosen)).send().await.unwrap();
     assert_eq!(stranger.status(), 400);
     let told = stranger.text().await.unwrap();
-    assert!(told.contains("esia_attempt_"), "{told}");
+    assert!(told.contains("esia_attempt_missing"), "{told}");
 }

@@ -181,7 +181,7 @@ async fn what_comes_back_wrong_opens_nothing() {
     let mut other = house.browser();
     let crossed = other.get(&good).await;
     assert_eq!(crossed.status, 400);
-    assert!(crossed.text().contains("esia_state_mismatch"), "{}", crossed.text());
+    assert!(crossed.text().contains("esia_attempt_missing"), "{}", crossed.text());
 
     let ill: [(String, u16, &str); 6] = [
         (

@@ -135,7 +135,7 @@ pub(crate) async fn finish(State(app): State<App>, cookies: Cookies, uri: Uri) -
     };
     let name = name_of(callback.state());
     let Some(kept) = cookies.attempt(&name) else {
-        return failed(&app, &EsiaError::StateMismatch, Again::Door);
+        return failed(&app, &EsiaError::AttemptMissing, Again::Door);
     };
     let (attempt, invitation) = match kept.split_once(BETWEEN) {
         Some((attempt, invitation)) => (attempt, Some(invitation)),
@@ -237,6 +237,7 @@ fn failed(app: &App, error: &EsiaError, again: Again) -> Response {
     let status = match error {
         EsiaError::Denied => StatusCode::FORBIDDEN,
         EsiaError::StateMismatch
+        | EsiaError::AttemptMissing
         | EsiaError::AttemptExpired
         | EsiaError::AttemptMalformed
         | EsiaError::CallbackAmbiguous

@@ -224,10 +224,15 @@ async fn only_this_machine_controls_it() {
         ("origin", "https://evil.example", 403),
         ("origin", "http://localhost:8080", 403),
         ("origin", "null", 403),
+        ("sec-fetch-site", "cross-site", 403),
         ("origin", own, 200),
     ] {
         let reply = stand.send(Method::POST, FAULTS, &[(name, value)], down.into()).await;
         assert_eq!(reply.status, status, "{name}: {value}");
     }
     assert_eq!(stand.emulator.faults().len(), 1);
+    let foreign = [("sec-fetch-site", "cross-site")];
+    let reply = stand.send(Method::DELETE, FAULTS, &foreign, String::new()).await;
+    assert_eq!((reply.status, stand.emulator.faults().len()), (403, 1));
+    assert_eq!(stand.get("/emulator/log", &foreign).await.status, 200, "a link leads there");
 }

@@ -37,12 +37,16 @@ pub(super) async fn from_here_alone(request: Request, next: Next) -> Response {
 fn is_from_here(request: &Request) -> bool {
     let peer = request.extensions().get::<ConnectInfo<SocketAddr>>();
     let near = peer.is_none_or(|ConnectInfo(address)| is_loopback(address.ip()));
-    let text = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
-    let host = text(header::HOST).filter(|host| names_this_machine(host));
+    let text =
+        |name: &str| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let host = text(header::HOST.as_str()).filter(|host| names_this_machine(host));
     let own = |host: &str| {
-        text(header::ORIGIN).is_none_or(|origin| origin.strip_prefix("http://") == Some(host))
+        text(header::ORIGIN.as_str())
+            .is_none_or(|origin| origin.strip_prefix("http://") == Some(host))
     };
-    near && host.is_some_and(own)
+    let changes = !request.method().is_safe();
+    let crosses = text("sec-fetch-site").is_some_and(|site| site == "cross-site");
+    near && host.is_some_and(own) && !(changes && crosses)
 }
 
 fn is_loopback(address: IpAddr) -> bool {

@@ -163,6 +163,20 @@ impl Certificate {
         self.public_key
     }
 
+    /// Whether it is for an RSA key, which signs at ЕСИА's old interface alone.
+    ///
+    /// ```
+    /// use eschool_esia::certificate::Certificate;
+    ///
+    /// let pem = include_str!("../tests/keys/rsa-certificate.pem");
+    /// assert!(Certificate::from_pem(pem)?.has_rsa_key());
+    /// # Ok::<(), eschool_esia::certificate::CertificateError>(())
+    /// ```
+    #[must_use]
+    pub fn has_rsa_key(&self) -> bool {
+        crate::rsa::is_key_of(self)
+    }
+
     /// Its key as `SubjectPublicKeyInfo`, of whatever algorithm.
     pub(crate) fn spki_der(&self) -> &[u8] {
         &self.spki

@@ -2,15 +2,10 @@
 
 use std::fmt;
 
-use const_oid::ObjectIdentifier;
-use der::Decode as _;
 use serde::Deserialize;
 use url::{Host, Url};
 
 use crate::gost::Certificate;
-
-/// The key of an RSA certificate (RFC 8017).
-const RSA_ENCRYPTION: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.113549.1.1.1");
 
 /// An information system that is registered at the emulator.
 ///
@@ -39,7 +34,8 @@ pub struct ClientSystem {
     pub redirect_hosts: Vec<String>,
     /// The scopes it may ask for.
     pub scopes: Vec<String>,
-    /// The interfaces it may use; by default every one. At another it is answered ESIA-007005.
+    /// The interfaces it may use; by default every one its certificate's key can sign at. At another
+    /// it is answered ESIA-007005.
     pub interfaces: Vec<Interface>,
     /// Whether it must prove by PKCE who began; by default it may.
     pub pkce: PkceRule,
@@ -170,12 +166,14 @@ impl ClientSystem {
         certificate: Certificate,
         redirect_hosts: impl IntoIterator<Item = H>,
     ) -> Self {
+        let interfaces: &[_] =
+            if certificate.has_rsa_key() { &[Interface::Legacy] } else { &Interface::ALL };
         Self {
             mnemonic: mnemonic.into(),
+            interfaces: interfaces.into(),
             certificate,
             redirect_hosts: redirect_hosts.into_iter().map(Into::into).collect(),
             scopes: Self::DEFAULT_SCOPES.map(Into::into).into(),
-            interfaces: Interface::ALL.into(),
             pkce: PkceRule::default(),
             token_algorithm: TokenAlgorithm::default(),
             offline: true,
@@ -223,14 +221,6 @@ impl ClientSystem {
             Some(Ok(port)) if port > 0 => Some(format!("{host}:{port}")),
             Some(_) => None,
         }
-    }
-
-    /// Whether its certificate is of an RSA key.
-    pub(super) fn has_rsa_key(&self) -> bool {
-        x509_cert::Certificate::from_der(self.certificate.as_der()).is_ok_and(|certificate| {
-            let key = certificate.tbs_certificate().subject_public_key_info();
-            key.algorithm.oid == RSA_ENCRYPTION
-        })
     }
 
     /// Whether people may be sent back there.

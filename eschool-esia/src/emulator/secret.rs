@@ -4,8 +4,6 @@
 //! is told by the emulator's log. At today's interface it is a raw ГОСТ signature, at the old one
 //! detached CMS.
 
-use std::fmt::Write as _;
-
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine as _;
 
@@ -17,6 +15,7 @@ use crate::{
     base64url::BASE64_URL,
     cms::{self, CmsError},
     gost::{PublicKey, Signature, streebog256},
+    hex::lower_hex,
 };
 
 /// How many characters of a code the log shows: a code outlives a refused request.
@@ -100,16 +99,16 @@ pub(super) fn check(
 ) -> Result<(), Fault> {
     let (message, text) = signed.message(parameters)?;
     let (message, secret) = (message.as_bytes(), parameters.needed("client_secret")?);
-    let by_sha = matches!(signed.form, Form::Cms) && client.has_rsa_key();
+    let by_sha = matches!(signed.form, Form::Cms) && client.certificate.has_rsa_key();
     let wrong = match signed.form {
         Form::Raw => raw(client, message, secret, signed.told),
         Form::Cms => cms(client, message, secret),
     };
     let Err((code, reason)) = wrong else { return Ok(()) };
     let (digest_name, digest) = if by_sha {
-        ("SHA-256", hex(digest(&SHA256, message).as_ref()))
+        ("SHA-256", lower_hex(digest(&SHA256, message).as_ref()))
     } else {
-        ("Streebog-256", hex(&streebog256(message)))
+        ("Streebog-256", lower_hex(&streebog256(message)))
     };
     let must_sign =
         MustSign { text, fields: signed.told, bytes: message.len(), digest, digest_name };
@@ -175,12 +174,4 @@ fn shortened(code: &str) -> String {
     }
     let beginning: String = code.chars().take(SHOWN).collect();
     format!("{beginning}… ({length} characters)")
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // writing to a String does not fail
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }

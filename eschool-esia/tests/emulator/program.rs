@@ -73,9 +73,17 @@ impl Running {
 
     /// What it answers to whoever asks for its keys, calling it by this name.
     fn keys(&self, host: &str) -> String {
+        self.answer("/emulator/keys", host)
+    }
+
+    /// What it answers at a path.
+    fn asks(&self, path: &str) -> String {
+        self.answer(path, "localhost")
+    }
+
+    fn answer(&self, path: &str, host: &str) -> String {
         let mut stream = TcpStream::connect(self.base.socket_addrs(|| None).unwrap()[0]).unwrap();
-        let head =
-            format!("GET /emulator/keys HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
+        let head = format!("GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n");
         stream.write_all(head.as_bytes()).unwrap();
         rest(stream)
     }
@@ -355,7 +363,34 @@ fn a_certificate_that_no_request_could_pass_with_ends_it() {
     for (file, words) in [("other.pem", "ГОСТ Р 34.10-2012"), ("ended.pem", "ended on 20")] {
         is_refused(folder.path(), &["--certificate", file], 1, words);
     }
+    let wrong = [
+        ("redirect_hosts = ['http://localhost']", "redirect_hosts"),
+        ("scopes = ['full name']", "scopes"),
+        ("interfaces = []", "interfaces"),
+        ("interfaces = ['v4']", "interfaces"),
+    ];
+    for (line, field) in wrong {
+        let text = format!("[[client]]\nmnemonic = 'MYSYS'\n{line}\n");
+        fs::write(folder.path().join("book.toml"), text).unwrap();
+        is_refused(folder.path(), &["--book", "book.toml"], 1, &format!("line 3, field `{field}`"));
+    }
     assert!(!folder.path().join("esia-emulator-data").exists(), "nothing was made");
+
+    // one of RSA signs at the old interface
+    let rsa = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/keys/rsa-certificate.pem");
+    let rsa = rsa.to_str().unwrap();
+    let running =
+        Running::start(&folder.path().join("rsa"), &["--certificate", rsa, "--client", "OLD"]);
+    assert!(running.printed.contains("OLD"), "{}", running.printed);
+    for (path, code) in [("v2/ac", "ESIA-007005"), ("ac", "ESIA-007053")] {
+        let answer = running.asks(&format!(
+            "/aas/oauth2/{path}?client_id=OLD&client_secret=x&redirect_uri=http://localhost/&\
+             scope=openid&response_type=code&state=3c8f8a4e-7d0b-4a52-9f0e-2b6f6c1d9e11&\
+             timestamp={}&access_type=online",
+            now.format("%Y.%m.%d+%H:%M:%S+%%2B0000")
+        ));
+        assert!(answer.contains(code), "{path}: {answer}");
+    }
 
     let (data, good) = (folder.path().join("data"), folder.path().join("good.pem"));
     let running = Running::start(&data, &["--certificate", good.to_str().unwrap()]);

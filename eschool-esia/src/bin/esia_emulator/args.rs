@@ -60,7 +60,9 @@ pub(crate) struct Args {
     #[arg(long, value_name = "MNEMONIC", default_value = "TEST", value_parser = unbroken)]
     pub(crate) client: String,
 
-    /// Certificate (сертификат) of your system, PEM, where it has its own ГОСТ key
+    /// Certificate (сертификат) of your system, PEM, where it has its own key
+    ///
+    /// A ГОСТ key signs at both interfaces, an RSA key at the old one alone (`/aas/oauth2/ac`, `te`).
     #[arg(long, value_name = "PEM")]
     pub(crate) certificate: Option<PathBuf>,
 

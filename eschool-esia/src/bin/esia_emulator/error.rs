@@ -24,7 +24,7 @@ pub(crate) enum StartError {
     Book { path: PathBuf, error: BookError },
     #[error("`{}` is refused: {error}", .path.display())]
     Certificate { path: PathBuf, error: CertificateError },
-    #[error("`{}` is refused: {error}; ЕСИА takes signatures of ГОСТ Р 34.10-2012, 256 bits", .path.display())]
+    #[error("`{}` is refused: {error}; ЕСИА takes signatures of ГОСТ Р 34.10-2012, 256 bits, and of RSA at the old interface", .path.display())]
     CertificateKey { path: PathBuf, error: KeyError },
     #[error("`{}` is refused: the certificate ended on {}", .path.display(), .ended.format("%Y-%m-%d"))]
     CertificateEnded { path: PathBuf, ended: DateTime<Utc> },

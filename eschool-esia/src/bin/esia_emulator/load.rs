@@ -53,7 +53,9 @@ fn read(args: &Args, certificate: Option<&Certificate>) -> Result<Book, StartErr
             .map_err(|error| StartError::Book { path: path.clone(), error });
     }
     let Some(path) = &args.people else {
-        return Book::parse(SAMPLE_BOOK, Path::new("."), certificate)
+        // its people alone: the system is that of the command line
+        let people = SAMPLE_BOOK.find("[[person]]").and_then(|at| SAMPLE_BOOK.get(at..));
+        return Book::parse(people.unwrap_or_default(), Path::new("."), certificate)
             .map_err(|error| StartError::Book { path: "(built-in book)".into(), error });
     };
     let bytes = fs::read(path).map_err(|error| StartError::File { path: path.clone(), error })?;
@@ -80,7 +82,7 @@ fn certificate(path: &Path, ambient: &Ambient) -> Result<Certificate, StartError
         fs::read_to_string(path).map_err(|error| StartError::File { path: path.into(), error })?;
     let certificate = Certificate::from_pem(&text)
         .map_err(|error| StartError::Certificate { path: path.into(), error })?;
-    if let Err(error) = certificate.public_key() {
+    if let (Err(error), false) = (certificate.public_key(), certificate.has_rsa_key()) {
         return Err(StartError::CertificateKey { path: path.into(), error });
     }
     let ended = certificate.not_after();

@@ -27,8 +27,9 @@ pub(super) fn read(
             return Err(place.wrong("mnemonic", &client.mnemonic, cause));
         }
         let own = own_certificate(&client, place)?;
+        let asked = Asked::of(&client, place)?;
         match own.or_else(|| certificate.cloned()) {
-            Some(certificate) => clients.push(one(client, certificate, place)?),
+            Some(certificate) => clients.push(one(client, asked, certificate, place)?),
             None => {
                 let cause = BookFieldError::CertificateMissing;
                 lacking.get_or_insert(place.wrong("mnemonic", &client.mnemonic, cause));
@@ -41,28 +42,44 @@ pub(super) fn read(
     }
 }
 
+/// What a system may ask for, which is judged with a certificate or without.
+struct Asked {
+    hosts: Vec<String>,
+    scopes: Option<Vec<String>>,
+}
+
+impl Asked {
+    fn of(raw: &raw::Client, place: &Place<'_>) -> Result<Self, BookError> {
+        let host = |host: &Spanned<String>| {
+            let wrong = || place.wrong("redirect_hosts", host, BookFieldError::Host);
+            ClientSystem::read_host(host.get_ref()).ok_or_else(wrong)
+        };
+        let hosts = match &raw.redirect_hosts {
+            None => vec!["127.0.0.1".into(), "localhost".into()],
+            Some(hosts) => hosts.iter().map(host).collect::<Result<_, _>>()?,
+        };
+        let scope = |scope: &Spanned<String>| {
+            word("scopes", scope, place).map(|()| scope.get_ref().clone())
+        };
+        let scopes = raw.scopes.as_ref().map(|scopes| scopes.iter().map(scope).collect());
+        match &raw.interfaces {
+            Some(none) if none.get_ref().is_empty() => {
+                Err(place.wrong("interfaces", none, BookFieldError::Empty))
+            }
+            _ => Ok(Self { hosts, scopes: scopes.transpose()? }),
+        }
+    }
+}
+
 fn one(
     raw: raw::Client,
+    asked: Asked,
     certificate: Certificate,
     place: &Place<'_>,
 ) -> Result<ClientSystem, BookError> {
-    let mnemonic = raw.mnemonic.get_ref();
-    let hosts: Vec<String> = match &raw.redirect_hosts {
-        None => vec!["127.0.0.1".into(), "localhost".into()],
-        Some(hosts) => {
-            let read = |host: &Spanned<String>| {
-                let wrong = || place.wrong("redirect_hosts", host, BookFieldError::Host);
-                ClientSystem::read_host(host.get_ref()).ok_or_else(wrong)
-            };
-            hosts.iter().map(read).collect::<Result<_, _>>()?
-        }
-    };
-    let mut client = ClientSystem::new(mnemonic, certificate, hosts);
-    if let Some(scopes) = &raw.scopes {
-        let read = |scope: &Spanned<String>| {
-            word("scopes", scope, place).map(|()| scope.get_ref().clone())
-        };
-        client.scopes = scopes.iter().map(read).collect::<Result<_, _>>()?;
+    let mut client = ClientSystem::new(raw.mnemonic.get_ref(), certificate, asked.hosts);
+    if let Some(scopes) = asked.scopes {
+        client.scopes = scopes;
     }
     client.interfaces = interfaces(&raw, &client, place)?;
     Ok(ClientSystem {
@@ -108,7 +125,7 @@ fn interfaces(
 ) -> Result<Vec<Interface>, BookError> {
     let possible: &[Interface] = match client.certificate.public_key() {
         Ok(_) => &Interface::ALL,
-        Err(_) if client.has_rsa_key() => &[Interface::Legacy],
+        Err(_) if client.certificate.has_rsa_key() => &[Interface::Legacy],
         Err(_) => &[],
     };
     match &raw.interfaces {
@@ -116,9 +133,6 @@ fn interfaces(
             Err(place.wrong("mnemonic", &raw.mnemonic, BookFieldError::CertificateKey))
         }
         None => Ok(possible.into()),
-        Some(asked) if asked.get_ref().is_empty() => {
-            Err(place.wrong("interfaces", asked, BookFieldError::Empty))
-        }
         Some(asked) if asked.get_ref().iter().all(|one| possible.contains(one)) => {
             Ok(asked.get_ref().clone())
         }

@@ -98,6 +98,7 @@ impl Emulator {
         }
         Ok(SignInRequest {
             client: client.mnemonic.clone(),
+            interface,
             redirect: redirect.clone(),
             redirect_uri: parameters.needed("redirect_uri")?.into(),
             state: state.into(),

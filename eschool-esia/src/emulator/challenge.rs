@@ -52,15 +52,14 @@ impl Challenge {
                 Some(_) => Err(Fault::new(RefusalCode::CHALLENGE_MISSING, Reason::VerifierUnasked)),
             };
         };
-        let verifier = verifier.unwrap_or_default().as_bytes();
+        let refused = |reason| Err(Fault::new(RefusalCode::VERIFIER, reason));
+        let Some(verifier) = verifier.map(str::as_bytes) else {
+            return refused(Reason::VerifierMissing);
+        };
         let hashed = match challenge.method {
             Method::Sha256 => URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier)),
             Method::Streebog256 => URL_SAFE_NO_PAD.encode(streebog256(verifier)),
         };
-        if hashed == challenge.text {
-            Ok(())
-        } else {
-            Err(Fault::new(RefusalCode::VERIFIER, Reason::VerifierWrong))
-        }
+        if hashed == challenge.text { Ok(()) } else { refused(Reason::VerifierWrong) }
     }
 }

@@ -43,9 +43,10 @@ pub(super) fn redirect(
     name: &'static str,
 ) -> Result<Url, Fault> {
     let url = parameters.needed(name)?.parse::<Url>();
-    url.ok()
-        .filter(|url| client.may_send_to(url))
-        .ok_or_else(|| Fault::new(RefusalCode::REDIRECT_URI, Reason::Redirect(name)))
+    url.ok().filter(|url| client.may_send_to(url)).ok_or_else(|| {
+        let hosts = client.redirect_hosts.join("`, `");
+        Fault::new(RefusalCode::REDIRECT_URI, Reason::Redirect { name, hosts })
+    })
 }
 
 /// `state`: a UUID of version 4 with its hyphens.
@@ -65,7 +66,9 @@ pub(super) fn scopes(client: &ClientSystem, parameters: &Parameters) -> Result<V
         let mut scopes: Vec<String> = Vec::new();
         for scope in value.split(' ').filter(|scope| !scope.is_empty()) {
             if !client.scopes.iter().any(|known| known == scope) {
-                return Err(Fault::new(RefusalCode::SCOPE, Reason::ScopeForeign(name)));
+                let registered = client.scopes.join(" ");
+                let reason = Reason::ScopeForeign { name, registered };
+                return Err(Fault::new(RefusalCode::SCOPE, reason));
             }
             if !scopes.iter().any(|known| known == scope) {
                 scopes.push(scope.into());
@@ -118,8 +121,10 @@ pub(super) fn signature(
     signed: &Signed,
 ) -> Result<(), Fault> {
     let now = emulator.told_now();
-    if now < client.certificate.not_before() || now > client.certificate.not_after() {
-        return Err(Fault::new(RefusalCode::CLIENT_SECRET, Reason::CertificateTime));
+    let (from, until) = (client.certificate.not_before(), client.certificate.not_after());
+    if now < from || now > until {
+        let reason = Reason::CertificateTime { from, until };
+        return Err(Fault::new(RefusalCode::CLIENT_SECRET, reason));
     }
     let time = parameters.needed("timestamp")?;
     timestamp(time, now, emulator.settings().timestamp_window)?;

@@ -9,7 +9,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use chrono::{DateTime, TimeDelta, Utc};
 use url::Url;
 
-use super::{Lifetimes, challenge::Challenge, filter::PersonFilter};
+use super::{Interface, Lifetimes, challenge::Challenge, filter::PersonFilter};
 
 /// The most of each kind that is kept; beyond, the oldest goes.
 const MOST: usize = 10_000;
@@ -36,6 +36,8 @@ pub(super) fn later(now: DateTime<Utc>, span: TimeDelta) -> DateTime<Utc> {
 pub(super) struct SignInRequest {
     /// The mnemonic of the client.
     pub(super) client: String,
+    /// Where it came; what it leads to is good there alone.
+    pub(super) interface: Interface,
     /// Where the person goes back to.
     pub(super) redirect: Url,
     /// The same as the client wrote it.

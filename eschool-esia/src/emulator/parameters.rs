@@ -4,6 +4,29 @@ use url::form_urlencoded;
 
 use super::{RefusalCode, fault::Fault, reason::Reason};
 
+/// The parameters that ЕСИА knows.
+const KNOWN: [&str; 19] = [
+    "access_type",
+    "client_certificate_hash",
+    "client_id",
+    "client_secret",
+    "code",
+    "code_challenge",
+    "code_challenge_method",
+    "code_verifier",
+    "grant_type",
+    "person_filter",
+    "redirect_uri",
+    "redirect_url",
+    "refresh_token",
+    "response_type",
+    "scope",
+    "scope_org",
+    "state",
+    "timestamp",
+    "token_type",
+];
+
 /// What came in a query or a form, in its order.
 pub(super) struct Parameters(Vec<(String, String)>);
 
@@ -51,9 +74,10 @@ impl Parameters {
     pub(super) fn none_repeated(&self) -> Result<(), Fault> {
         let mut names: Vec<_> = self.0.iter().map(|(name, _)| name).collect();
         names.sort_unstable();
-        if names.windows(2).any(|pair| pair.first() == pair.last()) {
-            return Err(Fault::new(RefusalCode::PARAMETER, Reason::AnyRepeated));
-        }
-        Ok(())
+        let twice = names.windows(2).find(|pair| pair.first() == pair.last());
+        let Some(name) = twice.and_then(<[_]>::first) else { return Ok(()) };
+        // what came is not repeated to anybody, but for the names that ЕСИА knows
+        let known = KNOWN.into_iter().find(|known| known == name);
+        Err(Fault::new(RefusalCode::PARAMETER, known.map_or(Reason::AnyRepeated, Reason::Repeated)))
     }
 }

@@ -29,7 +29,8 @@ pub struct EmulatorSettings {
     /// What tokens say in `iss`, which clients compare byte for byte. By default
     /// [`DEFAULT_ISSUER`](Self::DEFAULT_ISSUER).
     pub issuer: String,
-    /// What tokens are signed by: an RSA key, for clients whose tokens are `RS256`.
+    /// What tokens are signed by: an RSA key, for clients whose tokens are `RS256`. With one of the
+    /// other kind there, they are answered ESIA-007007; so it is with the next.
     pub token_key: TokenKeyPair,
     /// The same for clients whose tokens are `GOST3410_2012_256`. None: a key is made that lives as
     /// long as the emulator.

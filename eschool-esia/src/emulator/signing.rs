@@ -101,6 +101,8 @@ impl Rings {
                     settings.gost_token_key.clone().or_else(|| make(algorithm, &settings.ambient))
                 }
             };
+            // a key of the other kind would sign what its tokens do not say
+            let first = first.filter(|key| key.algorithm() == algorithm);
             let (unannounced, expired) = (OnceLock::new(), OnceLock::new());
             Ring { algorithm, first, next, unannounced, expired }
         }))

@@ -85,6 +85,9 @@ async fn a_token_opens_its_own_person_within_its_scope() {
         assert_eq!(reply.status, status, "{path}");
         assert_eq!(reply.challenge.is_some(), status == 403);
     }
+    let told: Vec<_> = stand.emulator.refusals().into_iter().map(|told| told.check).collect();
+    let (person, scope) = ("token_person", "token_scope");
+    assert_eq!(told, [person, scope, scope, scope, scope, person, person, person]);
 }
 
 #[tokio::test]
@@ -101,7 +104,9 @@ async fn a_bad_token_opens_nothing() {
         assert!(reply.challenge.unwrap().contains("invalid_token"));
         assert!(!reply.body.contains("Ёлкина"));
     }
+    assert_eq!(stand.emulator.refusals()[0].check, "token_bad");
     assert_eq!(stand.get(&path, &[]).await.status, 401);
+    assert_eq!(stand.emulator.refusals()[0].check, "token_missing");
     stand.wait(3599);
     assert_eq!(stand.data(&path, token).await.status, 200);
     stand.wait(1);

@@ -4,7 +4,7 @@ use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use eschool_esia::{
     certificate::Certificate,
     cms::{self, SigningKey},
-    emulator::{Interface, RefreshForm},
+    emulator::{ClientSystem, Interface, RefreshForm},
     rsa::RsaPrivateKey,
 };
 
@@ -101,6 +101,36 @@ async fn a_sign_in_goes_through_and_is_refreshed() {
 }
 
 #[tokio::test]
+async fn a_code_and_a_refresh_token_are_good_where_they_were_given() {
+    let stand = Stand::open().await;
+    let check = || stand.emulator.refusals()[0].check;
+    let today = signed(&stand, token_form(&stand, &stand.code(MOTHER).await));
+    let reply = stand.post(TOKEN, &[], &today).await;
+    assert!(description(&reply).starts_with("ESIA-007011"), "{reply:?}");
+    assert_eq!(check(), "code_interface");
+
+    let code = code(&stand, &signed(&stand, sign_in_form(&stand))).await;
+    let reply = stand.exchange(&stand.token_form(&code).signed(&stand.test.key)).await;
+    assert!(description(&reply).starts_with("ESIA-007011"), "{reply:?}");
+    assert_eq!(check(), "code_interface");
+
+    let form = signed(&stand, token_form(&stand, &code));
+    let tokens = stand.post(TOKEN, &[], &form).await.json();
+    let refresh = tokens["refresh_token"].as_str().unwrap_or_else(|| panic!("{tokens}"));
+    let form = token_form(&stand, "")
+        .without("code")
+        .without("redirect_uri")
+        .set("grant_type", "refresh_token")
+        .set("refresh_token", refresh);
+    let fields = ["client_id", "scope", "timestamp", "state", "refresh_token"];
+    let reply = stand.exchange(&form.clone().signed_over(&stand.test.key, &fields)).await;
+    assert!(description(&reply).starts_with("ESIA-007011"), "{reply:?}");
+    assert_eq!(check(), "refresh_interface");
+    let reply = stand.post(TOKEN, &[], &signed(&stand, form)).await;
+    assert_eq!(reply.status, 200, "it is still good where it was given: {reply:?}");
+}
+
+#[tokio::test]
 async fn a_certificate_of_rsa_signs_too() {
     let stand = Stand::with(|settings| settings.clients[0].certificate = rsa_certificate()).await;
     let key = rsa_key();
@@ -113,6 +143,7 @@ async fn a_certificate_of_rsa_signs_too() {
     let told = &stand.emulator.refusals()[0];
     let must = told.must_sign.as_ref().unwrap();
     assert_eq!((told.check, must.digest_name), ("cms_digest", "SHA-256"));
+    assert_eq!(ClientSystem::new("B", rsa_certificate(), ["a"]).interfaces, [Interface::Legacy]);
     // the same certificate signs nothing at today's interface
     let form = stand.sign_in_form().set("client_certificate_hash", &rsa_certificate().hash());
     let reply = stand.authorize(&form.signed(&stand.test.key), "").await;

@@ -169,23 +169,41 @@ async fn a_code_is_for_the_client_it_was_given_to() {
 
 #[tokio::test]
 async fn a_challenge_is_met_by_its_verifier_alone() {
-    // RFC 7636, appendix B
-    let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
-    let challenge = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+    let by_sha = [
+        // RFC 7636, appendix B
+        "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+        "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    ];
+    let by_streebog = [
+        // a digest that OpenSSL's gost engine made
+        "TESTopenid2026.01.01 00:00:00 +0300uuidhttps://example.org",
+        "ny72jxsYsfiQYAqvj7JYdCo1U-kBQMaeD0uXNj4KK44",
+    ];
     let stand = Stand::open().await;
-    let form = stand
-        .sign_in_form()
-        .set("code_challenge", challenge)
-        .set("code_challenge_method", "S256")
-        .signed(&stand.test.key);
-    let page = stand.authorize(&form, "").await.location.unwrap();
-    let code = stand.choose(&page, MOTHER).await.brings("code").unwrap();
-    let form = stand.token_form(&code).signed(&stand.test.key);
-    is_refused(&stand, &form, "ESIA-007040", "no verifier").await;
-    let wrong = form.clone().set("code_verifier", challenge);
-    is_refused(&stand, &wrong, "ESIA-007040", "the challenge itself").await;
-    let reply = stand.exchange(&form.set("code_verifier", verifier)).await;
-    assert_eq!(reply.status, 200, "{reply:?}");
+    let check = || stand.emulator.refusals()[0].check;
+    for (method, other, [verifier, challenge]) in
+        [("S256", "GOST3411", by_sha), ("GOST3411", "S256", by_streebog)]
+    {
+        let code = async |method| {
+            let form = stand
+                .sign_in_form()
+                .set("code_challenge", challenge)
+                .set("code_challenge_method", method)
+                .signed(&stand.test.key);
+            let page = stand.authorize(&form, "").await.location.unwrap();
+            stand.choose(&page, MOTHER).await.brings("code").unwrap()
+        };
+        let form = stand.token_form(&code(method).await).signed(&stand.test.key);
+        is_refused(&stand, &form, "ESIA-007040", "no verifier").await;
+        assert_eq!(check(), "verifier_missing");
+        let wrong = form.clone().set("code_verifier", challenge);
+        is_refused(&stand, &wrong, "ESIA-007040", "the challenge itself").await;
+        assert_eq!(check(), "verifier_wrong");
+        let reply = stand.exchange(&form.set("code_verifier", verifier)).await;
+        assert_eq!(reply.status, 200, "{method}: {reply:?}");
+        let form = stand.token_form(&code(other).await).set("code_verifier", verifier);
+        is_refused(&stand, &form.signed(&stand.test.key), "ESIA-007040", "another method").await;
+    }
 }
 
 #[tokio::test]

@@ -53,6 +53,9 @@ impl Emulator {
         if request.client != client.mnemonic {
             return refused(Reason::CodeForeign);
         }
+        if request.interface != interface {
+            return refused(Reason::CodeInterface);
+        }
         if request.redirect_uri != parameters.needed("redirect_uri")? {
             return refused(Reason::CodeRedirect);
         }

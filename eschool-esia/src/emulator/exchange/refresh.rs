@@ -49,6 +49,9 @@ impl Emulator {
         if kept.request.client != client.mnemonic {
             return refused(Reason::RefreshForeign);
         }
+        if kept.request.interface != interface {
+            return refused(Reason::RefreshInterface);
+        }
         if kept.refresh != digest {
             let token = kept.token;
             tokens.take(now, &token);

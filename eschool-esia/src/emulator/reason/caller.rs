@@ -1,5 +1,6 @@
 //! What is wrong with the proof of who sends a request.
 
+use chrono::{DateTime, Utc};
 use eschool_core::error::CodedError as _;
 
 use super::{Reason, Told, told};
@@ -24,11 +25,18 @@ impl Reason {
                 "`client_certificate_hash` is not the Streebog-256 of the registered certificate's \
                  DER in upper-case hex",
             ),
-            Self::CertificateTime => told(
-                "certificate_time",
-                "зарегистрированный сертификат сейчас не действует",
-                "the registered certificate is not valid now",
-            ),
+            Self::CertificateTime { from, until } => {
+                let (from, until) = (day(*from), day(*until));
+                (
+                    "certificate_time",
+                    format!(
+                        "зарегистрированный сертификат сейчас не действует: он с {from} по {until}"
+                    ),
+                    format!(
+                        "the registered certificate is not valid now: it is from {from} to {until}"
+                    ),
+                )
+            }
             Self::SecretKey => told(
                 "secret_key",
                 "ключ зарегистрированного сертификата для этого интерфейса не подходит: нужен ГОСТ \
@@ -77,7 +85,10 @@ impl Reason {
             ),
             Self::Cms(error) => (
                 error.code(),
-                format!("`client_secret` – не подходящая подпись CMS. {}", error.text_ru()),
+                format!(
+                    "`client_secret` – не подходящая подпись CMS. {}",
+                    error.text_ru().trim_end_matches('.')
+                ),
                 format!("`client_secret` is not the detached CMS that is awaited: {error}"),
             ),
             _ => return None,
@@ -106,6 +117,11 @@ impl Reason {
                 "есть `code_verifier`, а при входе не было `code_challenge`",
                 "`code_verifier` stands, but authorize had no `code_challenge`",
             ),
+            Self::VerifierMissing => told(
+                "verifier_missing",
+                "нет `code_verifier`, а при входе был `code_challenge`",
+                "there is no `code_verifier`, but authorize had `code_challenge`",
+            ),
             Self::VerifierWrong => told(
                 "verifier_wrong",
                 "`code_challenge` получен не из этого `code_verifier`",
@@ -114,4 +130,9 @@ impl Reason {
             _ => return None,
         })
     }
+}
+
+/// `01.09.2026`, by UTC.
+fn day(at: DateTime<Utc>) -> String {
+    at.format("%d.%m.%Y").to_string()
 }

@@ -15,6 +15,11 @@ impl Reason {
                 "`code` выдан другой системе",
                 "`code` was given to another client",
             ),
+            Self::CodeInterface => told(
+                "code_interface",
+                "`code` выдан на другом интерфейсе, а обменивают его там же",
+                "`code` was given at the other interface, and is exchanged where it was given",
+            ),
             Self::CodeRedirect => told(
                 "code_redirect",
                 "`redirect_uri` не тот, с которым начинали вход",
@@ -35,6 +40,11 @@ impl Reason {
                 "refresh_foreign",
                 "`refresh_token` выдан другой системе",
                 "`refresh_token` was given to another client",
+            ),
+            Self::RefreshInterface => told(
+                "refresh_interface",
+                "`refresh_token` выдан на другом интерфейсе",
+                "`refresh_token` was given at the other interface",
             ),
             Self::RefreshUsed => told(
                 "refresh_used",

@@ -5,6 +5,8 @@ mod caller;
 mod grant;
 mod request;
 
+use chrono::{DateTime, Utc};
+
 use crate::cms::CmsError;
 
 /// Which check failed.
@@ -24,8 +26,8 @@ pub(super) enum Reason {
     GrantType,
     AccessType,
     State,
-    Redirect(&'static str),
-    ScopeForeign(&'static str),
+    Redirect { name: &'static str, hosts: String },
+    ScopeForeign { name: &'static str, registered: String },
     ScopeBlank,
     ScopeOther,
     PersonFilter,
@@ -35,7 +37,7 @@ pub(super) enum Reason {
     TimestampForm,
     TimestampFar { seconds: i64 },
     CertificateHash,
-    CertificateTime,
+    CertificateTime { from: DateTime<Utc>, until: DateTime<Utc> },
     SecretKey,
     SecretForm,
     SecretReversed,
@@ -49,15 +51,18 @@ pub(super) enum Reason {
     ChallengeMissing,
     ChallengeMethod,
     VerifierUnasked,
+    VerifierMissing,
     VerifierWrong,
     // codes and refresh tokens
     CodeUnknown,
     CodeForeign,
+    CodeInterface,
     CodeRedirect,
     CodeUsed,
     CodeOld,
     RefreshUnknown,
     RefreshForeign,
+    RefreshInterface,
     RefreshUsed,
     // the person
     PersonRefused,
@@ -69,8 +74,10 @@ pub(super) enum Reason {
     SecondFactor,
     ConsentMissing,
     // data
+    TokenMissing,
     TokenBad,
-    TokenScope,
+    TokenPerson,
+    TokenScope(&'static [&'static str]),
     // the emulator
     Injected,
     TokenUnwritten,
@@ -108,23 +115,39 @@ impl Reason {
 
     fn of_rest(&self) -> Told {
         match self {
+            Self::TokenMissing => told(
+                "token_missing",
+                "нет маркера доступа: заголовка `Authorization: Bearer …`",
+                "there is no access token: the header `Authorization: Bearer …`",
+            ),
             Self::TokenBad => told(
                 "token_bad",
-                "маркера доступа нет, он неизвестен, просрочен или отозван",
-                "no access token, or one that is unknown, too old or revoked",
+                "маркер доступа неизвестен, просрочен или отозван",
+                "the access token is unknown, too old or revoked",
             ),
-            Self::TokenScope => told(
+            Self::TokenPerson => told(
+                "token_person",
+                "маркер доступа выдан на другого человека",
+                "the access token is of another person",
+            ),
+            Self::TokenScope(needed) => (
                 "token_scope",
-                "маркер доступа выдан на другого человека, или его области этого не открывают",
-                "the access token is of another person or its scope does not open this",
+                format!(
+                    "область доступа маркера не включает эти данные: нужна одна из `{}`",
+                    needed.join("`, `")
+                ),
+                format!("the token's scope has none of `{}`", needed.join("`, `")),
             ),
-            Self::Injected => {
-                told("injected", "так велено через /emulator/faults", "as told by /emulator/faults")
-            }
+            Self::Injected => told(
+                "injected",
+                "сбой включён через `/emulator/faults`",
+                "a fault is on: `/emulator/faults`",
+            ),
             Self::KeyFailed => told(
                 "key_failed",
-                "не удалось создать ключ маркеров",
-                "a key for tokens could not be made",
+                "ключа маркеров нет: его не удалось создать, или в настройках ключ другого вида",
+                "there is no key for tokens: it could not be made, or the settings have one of the \
+                 other kind",
             ),
             _ => told(
                 "token_unwritten",
@@ -155,8 +178,8 @@ mod tests {
             GrantType,
             AccessType,
             State,
-            Redirect("redirect_uri"),
-            ScopeForeign("scope"),
+            Redirect { name: "redirect_uri", hosts: "127.0.0.1".into() },
+            ScopeForeign { name: "scope", registered: "openid".into() },
             ScopeBlank,
             ScopeOther,
             PersonFilter,
@@ -165,7 +188,7 @@ mod tests {
             TimestampForm,
             TimestampFar { seconds: 5 },
             CertificateHash,
-            CertificateTime,
+            CertificateTime { from: DateTime::UNIX_EPOCH, until: DateTime::UNIX_EPOCH },
             SecretKey,
             SecretForm,
             SecretReversed,
@@ -178,14 +201,17 @@ mod tests {
             ChallengeMissing,
             ChallengeMethod,
             VerifierUnasked,
+            VerifierMissing,
             VerifierWrong,
             CodeUnknown,
             CodeForeign,
+            CodeInterface,
             CodeRedirect,
             CodeUsed,
             CodeOld,
             RefreshUnknown,
             RefreshForeign,
+            RefreshInterface,
             RefreshUsed,
             PersonRefused,
             PersonGone,
@@ -195,8 +221,10 @@ mod tests {
             FilterNotKid,
             SecondFactor,
             ConsentMissing,
+            TokenMissing,
             TokenBad,
-            TokenScope,
+            TokenPerson,
+            TokenScope(&["fullname"]),
             Injected,
             TokenUnwritten,
             KeyFailed,

@@ -40,11 +40,11 @@ impl Reason {
         Some(match self {
             Self::Repeated(name) => (
                 "parameter_repeated",
-                format!("`{name}` стоит дважды"),
+                format!("`{name}` указан дважды"),
                 format!("`{name}` stands twice"),
             ),
             Self::AnyRepeated => {
-                told("parameter_repeated", "параметр стоит дважды", "a parameter stands twice")
+                told("parameter_repeated", "параметр указан дважды", "a parameter stands twice")
             }
             Self::Missing(name) => (
                 "parameter_missing",
@@ -71,15 +71,20 @@ impl Reason {
                 "`state` – не UUID версии 4 с дефисами",
                 "`state` is no UUID of version 4",
             ),
-            Self::Redirect(name) => (
+            Self::Redirect { name, hosts } => (
                 "redirect",
-                format!("`{name}` – не адрес http(s) на известном узле"),
-                format!("`{name}` is no http(s) address of a known host"),
+                format!("`{name}` – не адрес http(s) на известном узле; известны: `{hosts}`"),
+                format!("`{name}` is no http(s) address of a known host; known: `{hosts}`"),
             ),
-            Self::ScopeForeign(name) => (
+            Self::ScopeForeign { name, registered } => (
                 "scope_foreign",
-                format!("в `{name}` есть то, что для системы не зарегистрировано"),
-                format!("`{name}` holds what is not registered for the client"),
+                format!(
+                    "в `{name}` есть то, что для системы не зарегистрировано; есть у неё: \
+                     `{registered}`"
+                ),
+                format!(
+                    "`{name}` holds what is not registered for the client; it has: `{registered}`"
+                ),
             ),
             Self::ScopeBlank => told("scope_blank", "`scope` пуст", "`scope` is blank"),
             Self::ScopeOther => told(

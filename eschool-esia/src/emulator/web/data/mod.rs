@@ -62,28 +62,34 @@ impl Place {
             .and_then(|text| text.split_once(' '))
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| Digest::of(token.trim()));
-        let kept = token.and_then(|token| emulator.memory().tokens.get(now, &token).cloned());
-        let Some(grant) = kept.filter(|grant| now < grant.expires) else {
-            return Err(self.closed(emulator, None));
+        let Some(token) = token else {
+            return Err(self.closed(emulator, None, &Reason::TokenMissing));
         };
-        let own = grant.oid.is_some_and(|own| own.to_string() == oid);
-        if !own || !grant.opens(self.scopes) {
-            return Err(self.closed(emulator, Some(&grant)));
+        let kept = emulator.memory().tokens.get(now, &token).cloned();
+        let Some(grant) = kept.filter(|grant| now < grant.expires) else {
+            return Err(self.closed(emulator, None, &Reason::TokenBad));
+        };
+        let forbidden = |reason| Err(self.closed(emulator, Some(&grant), &reason));
+        if grant.oid.is_none_or(|own| own.to_string() != oid) {
+            return forbidden(Reason::TokenPerson);
+        }
+        if !grant.opens(self.scopes) {
+            return forbidden(Reason::TokenScope(self.scopes));
         }
         match grant.oid.and_then(|oid| emulator.person(oid)) {
             Some(person) => Ok((person, grant)),
-            None => Err(self.closed(emulator, None)),
+            None => Err(self.closed(emulator, None, &Reason::PersonGone)),
         }
     }
 
     /// 401 without a token that is good now, 403 with one that does not open this.
-    fn closed(&self, emulator: &Emulator, grant: Option<&Grant>) -> Box<Response> {
-        let (status, error, reason) = match grant {
-            None => (StatusCode::UNAUTHORIZED, "invalid_token", Reason::TokenBad),
-            Some(_) => (StatusCode::FORBIDDEN, "insufficient_scope", Reason::TokenScope),
+    fn closed(&self, emulator: &Emulator, grant: Option<&Grant>, reason: &Reason) -> Box<Response> {
+        let (status, error) = match grant {
+            None => (StatusCode::UNAUTHORIZED, "invalid_token"),
+            Some(_) => (StatusCode::FORBIDDEN, "insufficient_scope"),
         };
         let client = grant.map(|grant| grant.client.as_str());
-        emulator.withheld(self.name, client, status.as_u16(), &reason);
+        emulator.withheld(self.name, client, status.as_u16(), reason);
         let challenge = format!("Bearer error=\"{error}\"");
         let headers = [(header::WWW_AUTHENTICATE, challenge)];
         Box::new((status, headers, Json(json!({ "error": error }))).into_response())

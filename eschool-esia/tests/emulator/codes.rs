@@ -122,11 +122,6 @@ async fn every_code_is_reached_by_a_request() {
         assert_eq!(code(&reply), expected);
         reached.insert(code(&reply));
     }
-    // what is right there is right
-    let right = stand(|client| client.second_factor = true).await;
-    assert!(
-        signing_in(&right, &[("person_filter", NOT_KID)], FATHER).await.brings("code").is_some()
-    );
     // by the person, and by PKCE
     let page = usual.waiting().await;
     reached.insert(code(&usual.post(&format!("{page}/refuse"), &[], &Form::new([])).await));
@@ -141,6 +136,44 @@ async fn every_code_is_reached_by_a_request() {
     let by_request: BTreeSet<_> = RefusalCode::ALL.iter().map(ToString::to_string).collect();
     let on_demand = BTreeSet::from(["ESIA-007007".to_owned(), "ESIA-007008".to_owned()]);
     assert_eq!(&by_request - &reached, on_demand);
+}
+
+#[tokio::test]
+async fn whom_a_rule_is_not_about_it_lets_pass() {
+    let challenged = [
+        ("code_challenge", "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"),
+        ("code_challenge_method", "S256"),
+    ];
+    let usual = Stand::open().await;
+    let changed = async |change: fn(&mut eschool_esia::emulator::ClientSystem)| {
+        Stand::with(|settings| change(&mut settings.clients[0])).await
+    };
+    let second = changed(|client| client.second_factor = true).await;
+    let confirmed = changed(|client| client.confirmed_only = true).await;
+    let pkce = changed(|client| client.pkce = PkceRule::Required).await;
+    for (stand, changes, oid) in [
+        (&usual, &[("person_filter", KID)][..], DAUGHTER),
+        (&usual, &[("person_filter", CONFIRMED)], MOTHER),
+        (&usual, &[("person_filter", NOT_KID)], FATHER),
+        (&usual, &[("access_type", "offline")], FATHER),
+        (&second, &[], MOTHER),
+        (&confirmed, &[], MOTHER),
+        (&pkce, &challenged, MOTHER),
+    ] {
+        let reply = signing_in(stand, changes, oid).await;
+        assert!(reply.brings("code").is_some(), "{changes:?}: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_may_not_sign_people_in_gets_no_tokens() {
+    for (stand, expected) in [
+        (stand(|client| client.closed = true).await, "ESIA-008010"),
+        (stand(|client| client.interfaces = vec![Interface::Legacy]).await, "ESIA-007005"),
+    ] {
+        let reply = stand.exchange(&stand.token_form("any").signed(&stand.test.key)).await;
+        assert_eq!((reply.status, code(&reply).as_str()), (400, expected));
+    }
 }
 
 #[tokio::test]

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use chrono::TimeDelta;
 use eschool_core::signin::{EsiaChild, EsiaPerson};
 use eschool_esia::{
     certificate::Certificate,
@@ -12,15 +11,14 @@ use eschool_esia::{
         TokenError, TokenKey,
     },
     emulator::{
-        EmulatorSettings, FaultyEndpoint, InjectedFault, Injection, NextTokenKey, RefusalCode,
-        TokenAlgorithm, TokenKeyPair,
+        EmulatorSettings, FaultyEndpoint, InjectedFault, Injection, RefusalCode, TokenAlgorithm,
     },
     gost::PrivateKey,
     rsa::RsaPrivateKey,
     signer::{GostSigner, RsaCmsSigner, Signer},
 };
 
-use crate::stand::{DAUGHTER, FATHER, MOTHER, REDIRECT, Stand, start};
+use crate::stand::{DAUGHTER, FATHER, MOTHER, REDIRECT, Stand};
 
 /// A client as it is registered at the stand as `TEST`, of this profile.
 pub(crate) fn settings(stand: &Stand, profile: Profile) -> EsiaSettings {
@@ -57,7 +55,7 @@ pub(crate) fn client(stand: &Stand, profile: Profile) -> EsiaClient {
     client_of(stand, settings(stand, profile))
 }
 
-fn client_of(stand: &Stand, settings: EsiaSettings) -> EsiaClient {
+pub(crate) fn client_of(stand: &Stand, settings: EsiaSettings) -> EsiaClient {
     let signer = gost(stand, settings.profile);
     EsiaClient::new(settings, signer, stand.ambient.clone()).unwrap()
 }
@@ -284,39 +282,4 @@ async fn data_are_asked_for_again_where_the_connection_broke() {
     assert!(sign_in(&stand, &client).await.is_ok());
     stand.emulator.inject(once.times(2)).unwrap();
     assert!(sign_in(&stand, &client).await.is_err());
-}
-
-#[tokio::test]
-async fn no_sign_in_is_lost_while_keys_change_and_then_the_error_names_the_end() {
-    let hours = |hours| start() + TimeDelta::hours(hours);
-    let next = TokenKeyPair::generate().unwrap();
-    let key = next.clone();
-    let stand = Stand::with(move |settings| {
-        settings.next_token_keys = vec![NextTokenKey { key, signs_from: hours(24) }];
-    })
-    .await;
-    let published = stand.emulator.token_keys();
-    let keys: Vec<_> = published
-        .iter()
-        .filter(|key| key.algorithm == TokenAlgorithm::Rs256.name())
-        .take(2)
-        .map(|key| TokenKey { not_after: key.not_after, ..TokenKey::new(key.pem.clone()) })
-        .collect();
-    assert_eq!((keys[0].not_after, &*keys[1].pem), (Some(hours(27)), next.public_key_pem()));
-    let with = |token_keys: &[TokenKey]| EsiaSettings {
-        token_keys: token_keys.into(),
-        ..settings(&stand, Profile::V3)
-    };
-    let both = client_of(&stand, with(&keys));
-    let former = client_of(&stand, with(&keys[..1]));
-    for (wait, former_is_enough) in
-        [(0, true), (24 * 3600 - 1, true), (1, false), (4 * 3600, false)]
-    {
-        stand.wait(wait);
-        assert!(sign_in(&stand, &both).await.is_ok(), "both keys, after {wait} s");
-        assert_eq!(sign_in(&stand, &former).await.is_ok(), former_is_enough, "after {wait} s");
-    }
-    let error = sign_in(&stand, &former).await.unwrap_err();
-    assert!(error.to_string().contains("2026-09-02"), "{error}");
-    assert!(matches!(error, EsiaError::Token { error: TokenError::KeysEnded { .. }, .. }));
 }

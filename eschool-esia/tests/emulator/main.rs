@@ -6,7 +6,7 @@
 //! * `legacy`: the old interface. `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`:
 //!   what goes wrong on demand.
 //! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`, `faulty`,
-//!   `told`: this crate's own client.
+//!   `told`, `rotation`: this crate's own client.
 //! * `book`, `people`, `keys`, `program`: files and the command line. `walk`: that of the README.
 
 #![cfg(feature = "emulator")]
@@ -32,6 +32,7 @@ mod log;
 mod people;
 mod program;
 mod refresh;
+mod rotation;
 mod sign_in;
 mod signing;
 mod stand;

@@ -4,9 +4,19 @@
 //! `cargo xtask test` installs it and names its Python in `ESCHOOL_FOREIGN_PYTHON`.
 
 #![cfg(feature = "emulator")]
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "what fails here fails the test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "what fails here fails the test"
+)]
 
-use std::{env, path::Path, process::Command};
+use std::{
+    env,
+    path::Path,
+    process::{Command, Output, Stdio},
+    time::{Duration, Instant},
+};
 
 use eschool_esia::{
     ambient::Ambient,
@@ -39,21 +49,52 @@ async fn esia_connector_signs_somebody_in() {
     let emulator = Emulator::new(settings);
 
     let folder = tempfile::tempdir().unwrap();
-    let token_key = folder.path().join("token-public-key.pem");
-    std::fs::write(&token_key, emulator.token_public_key_pem()).unwrap();
+    let write = |name: &str, pem: &str| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, pem).unwrap();
+        path
+    };
+    let own = write("own.pem", &emulator.token_public_key_pem());
+    let foreign = write("foreign.pem", TokenKeyPair::generate().unwrap().public_key_pem());
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let base = format!("http://{}", listener.local_addr().unwrap());
     tokio::spawn(axum::serve(listener, emulator.router()).into_future());
 
-    let mut signs_in = Command::new(python);
-    signs_in.arg(tests.join("foreign").join("sign_in.py")).arg(base);
-    signs_in.args([&key, &token_key]).arg(person.oid.to_string());
-    let said = tokio::task::spawn_blocking(move || signs_in.output()).await.unwrap().unwrap();
+    let oid = person.oid.to_string();
+    let sign_in = async |token_key: &Path| {
+        let mut signs_in = Command::new(&python);
+        signs_in.arg(tests.join("foreign").join("sign_in.py")).arg(&base);
+        signs_in.args([key.as_path(), token_key]).arg(&oid);
+        signs_in.env("NO_PROXY", "127.0.0.1").env("no_proxy", "127.0.0.1");
+        tokio::task::spawn_blocking(move || said(signs_in)).await.unwrap()
+    };
+    let said = sign_in(&own).await;
     assert!(said.status.success(), "{}", String::from_utf8_lossy(&said.stderr));
+    // it is the token's signature that convinces it
+    let fooled = sign_in(&foreign).await;
+    let complaint = String::from_utf8_lossy(&fooled.stderr);
+    assert!(!fooled.status.success() && complaint.contains("Signature"), "{complaint}");
 
     let told: Value = serde_json::from_slice(&said.stdout).unwrap();
     assert_eq!(told["oid"], person.oid);
     assert_eq!(told["person"]["lastName"], person.name.family());
     assert_eq!(told["person"]["trusted"], true);
     assert_eq!(told["contacts"]["elements"][0]["type"], "MBT");
+}
+
+/// How long a sign-in may take.
+const LONGEST: Duration = Duration::from_secs(120);
+
+/// What a program said, which ends in time.
+fn said(mut program: Command) -> Output {
+    let mut child = program.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if begun.elapsed() > LONGEST {
+            child.kill().unwrap();
+            panic!("it took longer than {LONGEST:?}");
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    child.wait_with_output().unwrap()
 }

@@ -149,7 +149,7 @@ impl Emulator {
         let gone = || Refused::Here(Fault::new(RefusalCode::INTERNAL, Reason::ClientUnknown));
         let client = client.ok_or_else(gone)?;
         if let Err(fault) = may_enter(client, request.filter, person) {
-            let back = refusal(request.redirect.clone(), &fault, Some(&request.state));
+            let back = self.sent_back(&request, &fault);
             return Err(Refused::There { back: Box::new(back), fault });
         }
         self.granted(client, request, session, person).map_err(Refused::Here)
@@ -175,10 +175,7 @@ impl Emulator {
         let code = issuing.code()?;
         let mut back = request.redirect.clone();
         back.query_pairs_mut().append_pair("code", &code).append_pair("state", &request.state);
-        if request.state_twice {
-            let other = self.settings().ambient.uuid().to_string();
-            back.query_pairs_mut().append_pair("state", &other);
-        }
+        self.say_state_again(&request, &mut back);
         let now = self.now();
         let expires = later(now, self.settings().lifetimes.code);
         let issued = IssuedCode { request, session, sid, expires, token: None };
@@ -189,7 +186,22 @@ impl Emulator {
     /// Where the person goes who refused.
     pub(super) fn denied(&self, request: &SignInRequest) -> Url {
         let fault = Fault::new(RefusalCode::DENIED, Reason::PersonRefused);
-        refusal(request.redirect.clone(), &fault, Some(&request.state))
+        self.sent_back(request, &fault)
+    }
+
+    /// Where the person goes whose request was right, and who is refused.
+    fn sent_back(&self, request: &SignInRequest, fault: &Fault) -> Url {
+        let mut back = refusal(request.redirect.clone(), fault, Some(&request.state));
+        self.say_state_again(request, &mut back);
+        back
+    }
+
+    /// Says another state beside the right one, where that was ordered.
+    fn say_state_again(&self, request: &SignInRequest, back: &mut Url) {
+        if request.state_twice {
+            let other = self.settings().ambient.uuid().to_string();
+            back.query_pairs_mut().append_pair("state", &other);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
-use super::{RefusalCode, TokenKeyPair, fault::Fault, reason::Reason};
+use super::{ClientSystem, Emulator, RefusalCode, TokenAlgorithm, fault::Fault, reason::Reason};
 
 /// The header.
 #[derive(Serialize)]
@@ -23,12 +23,14 @@ impl Kind {
     pub(super) const ID: Self = Self(0, "id");
 }
 
-/// A signed token in the compact form.
+/// A signed token of a client in the compact form.
 pub(super) fn signed(
-    key: &TokenKeyPair,
+    emulator: &Emulator,
+    client: &ClientSystem,
     Kind(ver, sbt): &Kind,
     claims: &impl Serialize,
 ) -> Result<String, Fault> {
+    let key = emulator.signing_key(client)?;
     let header = Header { ver: *ver, typ: "JWT", sbt, alg: key.algorithm().name() };
     let part = |json: serde_json::Result<Vec<u8>>| json.map(|json| URL_SAFE_NO_PAD.encode(json));
     let (Ok(header), Ok(claims)) =
@@ -37,7 +39,10 @@ pub(super) fn signed(
         return Err(unwritten());
     };
     let mut token = format!("{header}.{claims}");
-    let signature = key.sign(token.as_bytes()).map_err(|_| unwritten())?;
+    let mut signature = key.sign(token.as_bytes()).map_err(|_| unwritten())?;
+    if key.algorithm() == TokenAlgorithm::Gost && emulator.settings().token_signature_reversed {
+        signature.reverse();
+    }
     token.push('.');
     URL_SAFE_NO_PAD.encode_string(signature, &mut token);
     Ok(token)

@@ -68,7 +68,10 @@
 //! * The scope `contacts` opens every contact, `mobile` and `email` one kind each. A scope that a
 //!   client is allowed beyond [`ClientSystem::DEFAULT_SCOPES`] is granted and opens nothing.
 //! * The fields of a child at `/kids` are called as those of a person.
-//! * A token by `GOST3410_2012_256` is signed s ‖ r, as requests are.
+//! * A token by `GOST3410_2012_256` is signed s ‖ r, as requests are, unless
+//!   [`EmulatorSettings::token_signature_reversed`] says otherwise. `expires_in` is a number, unless
+//!   [`EmulatorSettings::expires_in_text`] says otherwise.
+//! * A code and a refresh token are good at the interface where they were given, else ESIA-007011.
 //!
 //! What is kept – requests that wait for a person, sessions, codes, tokens, refusals – is kept in
 //! memory, bounded in number and time.
@@ -95,8 +98,9 @@
 //! | `refuse` | a right request is refused with `code`; authorize and token |
 //! | `rotated_key` | tokens are signed by the next key of `GET /emulator/keys`; token |
 //! | `expired_key` | tokens are signed by the expired key of `GET /emulator/keys`; token |
-//! | `clock` | the clock is `seconds` off: `Date`, the tokens' times, the check of `timestamp` |
+//! | `clock` | the clock is `seconds` off: `Date`, the tokens' times, the check of `timestamp`; not at `/login`, where people choose |
 //! | `duplicated_state` | `state` stands twice in the answer, the second one wrong; authorize and token |
+//! | `linked` | contacts and children come as addresses, whatever `embed` asks for |
 //!
 //! `/emulator/…` answers this machine alone: the `Host` must be a name of it, and so must be the
 //! caller's address where the server tells it (`ConnectInfo`, as the program does).

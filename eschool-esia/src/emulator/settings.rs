@@ -37,6 +37,12 @@ pub struct EmulatorSettings {
     pub gost_token_key: Option<TokenKeyPair>,
     /// Keys that take over, each from its instant on, from the keys of their algorithm before them.
     pub next_token_keys: Vec<NextTokenKey>,
+    /// Whether the 64 bytes of a ГОСТ signature stand backwards in tokens, as CryptoPro's interfaces
+    /// give them. By default s ‖ r, as in requests; how ЕСИА writes them no source tells.
+    pub token_signature_reversed: bool,
+    /// Whether `expires_in` of the answer is a text, `"3600"`. By default a number: the sources
+    /// conflict.
+    pub expires_in_text: bool,
     /// Time and randomness.
     pub ambient: Ambient,
     /// How long things are good for.
@@ -65,6 +71,8 @@ impl EmulatorSettings {
             token_key,
             gost_token_key: None,
             next_token_keys: Vec::new(),
+            token_signature_reversed: false,
+            expires_in_text: false,
             ambient,
             lifetimes: Lifetimes::default(),
             timestamp_window: TimeDelta::minutes(5),

@@ -14,7 +14,7 @@ use super::{
     ClientSystem, Emulator, EmulatorSettings, NextTokenKey, RefusalCode, TokenAlgorithm,
     TokenKeyPair,
     fault::Fault,
-    inject::{KeyChoice, Twist},
+    inject::{InjectedFault, KeyChoice, Twist},
     reason::Reason,
 };
 use crate::{
@@ -189,6 +189,18 @@ impl Emulator {
     pub fn token_keys(&self) -> Vec<PublishedKey> {
         let now = self.now();
         self.rings().0.iter().flat_map(|ring| ring.published(now, self)).collect()
+    }
+
+    /// Makes the keys of a fault, so that no request has to.
+    pub(super) fn make_keys_for(&self, fault: InjectedFault) {
+        let (now, ambient) = (self.now(), &self.settings().ambient);
+        for ring in &self.rings().0 {
+            let _made = match fault {
+                InjectedFault::RotatedKey => ring.next(now, ambient),
+                InjectedFault::ExpiredKey => ring.expired(ambient),
+                _ => return,
+            };
+        }
     }
 
     /// The key that a client's tokens are signed by in this request.

@@ -106,7 +106,7 @@ impl Emulator {
             subject: None,
             client_id: &client.mnemonic,
         };
-        signed(self.signing_key(client)?, &Kind::ACCESS, &claims)
+        signed(self, client, &Kind::ACCESS, &claims)
     }
 }
 
@@ -142,7 +142,7 @@ impl Issuing<'_> {
             sid: self.sid,
             level: self.person.account.level(),
         };
-        signed(self.emulator.signing_key(self.client)?, &Kind::CODE, &claims)
+        signed(self.emulator, self.client, &Kind::CODE, &claims)
     }
 
     /// The access token. Every scope but `openid` names whom it is about.
@@ -164,7 +164,7 @@ impl Issuing<'_> {
             subject: Some(oid),
             client_id: &self.request.client,
         };
-        signed(self.emulator.signing_key(self.client)?, &Kind::ACCESS, &claims)
+        signed(self.emulator, self.client, &Kind::ACCESS, &claims)
     }
 
     /// The id token.
@@ -192,6 +192,6 @@ impl Issuing<'_> {
                 level: account.level(),
             },
         };
-        signed(self.emulator.signing_key(self.client)?, &Kind::ID, &claims)
+        signed(self.emulator, self.client, &Kind::ID, &claims)
     }
 }

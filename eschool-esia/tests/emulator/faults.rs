@@ -129,6 +129,11 @@ async fn state_stands_twice() {
         .map(|(_, value)| value.into_owned())
         .collect();
     assert!(states.len() == 2 && states[0] != states[1], "{states:?}");
+    order(&stand, &json!({"fault": "duplicated_state", "times": 1, "endpoint": "authorize"})).await;
+    let refused = format!("{}/refuse", stand.waiting().await);
+    let denied = stand.post(&refused, &[], &crate::wire::Form::new([])).await;
+    let denied = denied.goes_to();
+    assert_eq!(denied.query_pairs().filter(|(name, _)| name == "state").count(), 2, "{denied}");
     let code = reply.goes_to().query_pairs().find(|(n, _)| n == "code").unwrap().1.into_owned();
     order(&stand, &json!({"fault": "duplicated_state", "times": 1, "endpoint": "token"})).await;
     let reply = stand.exchange(&stand.token_form(&code).signed(&stand.test.key)).await;

@@ -77,7 +77,7 @@ async fn sign_in_as(oid: u64, stand: &Stand, client: &EsiaClient) -> Result<Esia
 }
 
 /// Where the mother has children: the daughter, and for the sake of the СНИЛС the father.
-async fn family() -> Stand {
+pub(crate) async fn family() -> Stand {
     Stand::with(|settings| settings.people[0].children = vec![DAUGHTER, FATHER]).await
 }
 

@@ -6,7 +6,7 @@
 //! * `legacy`: the old interface. `codes`: every code of ЕСИА. `refresh`: refresh tokens. `faults`:
 //!   what goes wrong on demand.
 //! * `tokens`, `signing`, `data`, `kids`: shapes and keys. `log`: what it tells. `client`, `faulty`,
-//!   `told`, `rotation`: this crate's own client.
+//!   `told`, `rotation`, `unsure`: this crate's own client.
 //! * `book`, `people`, `keys`, `program`: files and the command line. `walk`: that of the README.
 
 #![cfg(feature = "emulator")]
@@ -39,5 +39,6 @@ mod stand;
 mod token;
 mod tokens;
 mod told;
+mod unsure;
 mod walk;
 mod wire;

@@ -2,11 +2,11 @@
 
 use super::{Tokens, all_needed, as_ordered, is_same_set, refused};
 use crate::emulator::{
-    Emulator, Interface, RefusalCode,
+    ClientSystem, Emulator, Interface, RefusalCode,
     challenge::Challenge,
     check,
     fault::Fault,
-    memory::{Digest, Memory},
+    memory::{Digest, Memory, Session, SignInRequest},
     parameters::Parameters,
     reason::Reason,
     secret::Signed,
@@ -43,10 +43,38 @@ impl Emulator {
         }
         check::signature(self, client, parameters, Signed::for_code(interface))?;
 
-        let now = self.now();
+        let code = Digest::of(code);
+        let judged = |memory: &mut Memory| {
+            self.judge_code(memory, (interface, client), code, &scopes, parameters)
+        };
+        let (request, session, sid) = judged(&mut self.memory())?;
+        as_ordered()?;
+        let signed = self.sign_tokens(client, &request, session, &sid)?;
+
         let mut memory = self.memory();
-        let Memory { codes, tokens, offline, .. } = &mut *memory;
-        let Some(issued) = codes.get(now, &Digest::of(code)) else {
+        // meanwhile another request may have used it
+        judged(&mut memory)?;
+        let (mut given, token) =
+            self.give_out(&mut memory, client, &request, session, &sid, signed);
+        if let Some(issued) = memory.codes.get(self.now(), &code) {
+            issued.token = Some(token);
+        }
+        given.state = state.into();
+        Ok(given)
+    }
+
+    /// What a code was given for, where it is good for this request.
+    fn judge_code(
+        &self,
+        memory: &mut Memory,
+        (interface, client): (Interface, &ClientSystem),
+        code: Digest,
+        scopes: &[String],
+        parameters: &Parameters,
+    ) -> Result<(SignInRequest, Session, String), Fault> {
+        let now = self.now();
+        let Memory { codes, tokens, offline, .. } = memory;
+        let Some(issued) = codes.get(now, &code) else {
             return refused(Reason::CodeUnknown);
         };
         let request = &issued.request;
@@ -69,18 +97,10 @@ impl Emulator {
         if issued.expires <= now {
             return refused(Reason::CodeOld);
         }
-        if !is_same_set(&request.scopes, &scopes) {
+        if !is_same_set(&request.scopes, scopes) {
             return Err(Fault::new(RefusalCode::SCOPE, Reason::ScopeOther));
         }
         Challenge::meet(request.challenge.as_ref(), parameters.once("code_verifier")?)?;
-        as_ordered()?;
-
-        let (request, session, sid) = (request.clone(), issued.session, issued.sid.clone());
-        let (mut given, token) = self.issue(&mut memory, client, &request, session, &sid)?;
-        if let Some(issued) = memory.codes.get(now, &Digest::of(code)) {
-            issued.token = Some(token);
-        }
-        given.state = state.into();
-        Ok(given)
+        Ok((request.clone(), issued.session, issued.sid.clone()))
     }
 }

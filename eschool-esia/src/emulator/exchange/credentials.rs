@@ -61,7 +61,7 @@ impl Emulator {
             refresh_token: None,
             state: state.into(),
             token_type: "Bearer",
-            expires_in: lifetime.num_seconds(),
+            expires_in: self.expires_in(),
         })
     }
 }

@@ -5,6 +5,7 @@ mod credentials;
 mod refresh;
 
 use serde::Serialize;
+use serde_json::Value;
 
 use super::{
     ClientSystem, Emulator, Interface, RefusalCode,
@@ -26,7 +27,13 @@ pub(super) struct Tokens {
     refresh_token: Option<String>,
     pub(super) state: String,
     token_type: &'static str,
-    expires_in: i64,
+    expires_in: Value,
+}
+
+/// Tokens that nobody has yet.
+struct SignedTokens {
+    access: String,
+    id: Option<String>,
 }
 
 impl Emulator {
@@ -45,15 +52,14 @@ impl Emulator {
         }
     }
 
-    /// New tokens of a sign-in. Gives back the access token by which they are known, too.
-    fn issue(
+    /// New tokens of a sign-in. Signing takes its time, so nothing is kept yet and nobody waits.
+    fn sign_tokens(
         &self,
-        memory: &mut Memory,
         client: &ClientSystem,
         request: &SignInRequest,
         session: Session,
         sid: &str,
-    ) -> Result<(Tokens, Digest), Fault> {
+    ) -> Result<SignedTokens, Fault> {
         let Some(person) = self.person(session.oid) else {
             return Err(Fault::new(RefusalCode::INTERNAL, Reason::PersonGone));
         };
@@ -66,13 +72,27 @@ impl Emulator {
             sid,
             now: self.told_now(),
         };
-        let access_token = issuing.access_token()?;
+        let access = issuing.access_token()?;
         let asks_who = request.scopes.iter().any(|scope| scope == "openid");
-        let id_token = if asks_who { Some(issuing.id_token()?) } else { None };
+        let id = if asks_who { Some(issuing.id_token()?) } else { None };
+        Ok(SignedTokens { access, id })
+    }
+
+    /// Keeps and gives out what was signed. Gives back the access token by which it is known, too.
+    fn give_out(
+        &self,
+        memory: &mut Memory,
+        client: &ClientSystem,
+        request: &SignInRequest,
+        session: Session,
+        sid: &str,
+        signed: SignedTokens,
+    ) -> (Tokens, Digest) {
+        let SignedTokens { access: access_token, id: id_token } = signed;
         let lifetime = self.settings().lifetimes.access_token;
         let (now, token) = (self.now(), Digest::of(&access_token));
         let grant = Grant {
-            oid: Some(person.oid),
+            oid: Some(session.oid),
             client: client.mnemonic.clone(),
             scopes: request.scopes.clone(),
             expires: later(now, lifetime),
@@ -96,9 +116,15 @@ impl Emulator {
             refresh_token,
             state: String::new(),
             token_type: "Bearer",
-            expires_in: lifetime.num_seconds(),
+            expires_in: self.expires_in(),
         };
-        Ok((tokens, token))
+        (tokens, token)
+    }
+
+    /// For how long an access token is good, as a number of seconds or a text.
+    fn expires_in(&self) -> Value {
+        let seconds = self.settings().lifetimes.access_token.num_seconds();
+        if self.settings().expires_in_text { seconds.to_string().into() } else { seconds.into() }
     }
 }
 

@@ -7,7 +7,7 @@ use super::{Tokens, all_needed, as_ordered, is_same_set, refused};
 use crate::emulator::{
     ClientSystem, Emulator, Interface, RefreshForm, RefusalCode, check,
     fault::Fault,
-    memory::{Digest, Memory},
+    memory::{Digest, Memory, Session, SignInRequest},
     parameters::Parameters,
     reason::Reason,
     secret::Signed,
@@ -36,10 +36,31 @@ impl Emulator {
         };
         check::signature(self, client, parameters, signed)?;
 
-        let now = self.now();
+        let token = Digest::of(text);
+        let judged =
+            |memory: &mut Memory| self.judge_refresh(memory, (interface, client), token, &scopes);
+        let (request, session, sid) = judged(&mut self.memory())?;
+        as_ordered()?;
+        let signed = self.sign_tokens(client, &request, session, &sid)?;
+
         let mut memory = self.memory();
-        let Memory { refresh, offline, tokens, .. } = &mut *memory;
-        let digest = Digest::of(text);
+        // meanwhile another request may have used it
+        judged(&mut memory)?;
+        let (mut given, _) = self.give_out(&mut memory, client, &request, session, &sid, signed);
+        given.state = state.into();
+        Ok(given)
+    }
+
+    /// What a refresh token was given for, where it is good for this request.
+    fn judge_refresh(
+        &self,
+        memory: &mut Memory,
+        (interface, client): (Interface, &ClientSystem),
+        digest: Digest,
+        scopes: &[String],
+    ) -> Result<(SignInRequest, Session, String), Fault> {
+        let now = self.now();
+        let Memory { refresh, offline, tokens, .. } = memory;
         let Some(sid) = refresh.get(now, &digest).cloned() else {
             return refused(Reason::RefreshUnknown);
         };
@@ -58,15 +79,10 @@ impl Emulator {
             offline.take(now, &sid);
             return refused(Reason::RefreshUsed);
         }
-        if !is_same_set(&kept.request.scopes, &scopes) {
+        if !is_same_set(&kept.request.scopes, scopes) {
             return Err(Fault::new(RefusalCode::SCOPE, Reason::ScopeOther));
         }
-        as_ordered()?;
-
-        let (request, session) = (kept.request.clone(), kept.session);
-        let (mut given, _) = self.issue(&mut memory, client, &request, session, &sid)?;
-        given.state = state.into();
-        Ok(given)
+        Ok((kept.request.clone(), kept.session, sid))
     }
 }
 

@@ -109,6 +109,8 @@ pub enum InjectedFault {
     Clock(i32),
     /// The answer says `state` twice, the second time another one.
     DuplicatedState,
+    /// Contacts and children come as addresses, whatever `embed` asks for.
+    Linked,
 }
 
 impl InjectedFault {
@@ -125,16 +127,18 @@ impl InjectedFault {
             Self::ExpiredKey => "expired_key",
             Self::Clock(_) => "clock",
             Self::DuplicatedState => "duplicated_state",
+            Self::Linked => "linked",
         }
     }
 
     /// Whether it can happen at an endpoint.
     #[must_use]
     pub const fn is_for(self, endpoint: FaultyEndpoint) -> bool {
-        use FaultyEndpoint::{Authorize, Token};
+        use FaultyEndpoint::{Authorize, Contacts, Kids, Token};
         match self {
             Self::Refuse(_) | Self::DuplicatedState => matches!(endpoint, Authorize | Token),
             Self::RotatedKey | Self::ExpiredKey => matches!(endpoint, Token),
+            Self::Linked => matches!(endpoint, Contacts | Kids),
             _ => true,
         }
     }
@@ -156,6 +160,7 @@ pub(super) struct Twist {
     pub(super) clock: i32,
     pub(super) key: KeyChoice,
     pub(super) state_twice: bool,
+    pub(super) linked: bool,
     pub(super) refuse: Option<RefusalCode>,
 }
 
@@ -204,12 +209,14 @@ impl Met {
             InjectedFault::ExpiredKey => self.twist.key = KeyChoice::Expired,
             InjectedFault::Clock(seconds) => self.twist.clock = seconds,
             InjectedFault::DuplicatedState => self.twist.state_twice = true,
+            InjectedFault::Linked => self.twist.linked = true,
         }
     }
 }
 
 impl Emulator {
-    /// Puts a fault on, beside those that are on. The same as `POST /emulator/faults`.
+    /// Puts a fault on, beside those that are on. The same as `POST /emulator/faults`. The first
+    /// fault of a key makes that key, which takes a moment.
     ///
     /// ```
     /// # use eschool_esia::{ambient::Ambient, emulator::{EmulatorSettings, TokenKeyPair}};
@@ -229,6 +236,7 @@ impl Emulator {
     /// [`InjectError`] if the fault does not happen at that endpoint, or a number is out of range.
     pub fn inject(&self, injection: Injection) -> Result<(), InjectError> {
         injection.check()?;
+        self.make_keys_for(injection.fault);
         let mut active = self.active();
         if active.len() >= Injection::MOST {
             return Err(InjectError::TooMany);

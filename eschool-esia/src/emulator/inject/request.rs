@@ -47,7 +47,7 @@ pub enum InjectError {
     /// There is no such fault.
     #[error(
         "`fault` is one of `down`, `unavailable`, `slow`, `html`, `refuse`, `rotated_key`, \
-         `expired_key`, `clock`, `duplicated_state`"
+         `expired_key`, `clock`, `duplicated_state`, `linked`"
     )]
     FaultUnknown,
     /// There is no such endpoint.
@@ -187,6 +187,7 @@ impl Ordered {
             "expired_key" => InjectedFault::ExpiredKey,
             "clock" => InjectedFault::Clock(seconds()?),
             "duplicated_state" => InjectedFault::DuplicatedState,
+            "linked" => InjectedFault::Linked,
             _ => return Err(InjectError::FaultUnknown),
         };
         let endpoint = self

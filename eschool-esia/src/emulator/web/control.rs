@@ -12,6 +12,7 @@ use axum::{
 };
 use eschool_core::error::CodedError as _;
 use serde_json::json;
+use tokio::task::spawn_blocking;
 use url::{Host, Url};
 
 use crate::emulator::{
@@ -75,10 +76,15 @@ pub(super) async fn inject(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let ordered = body.ok().and_then(|body| serde_json::from_slice::<Ordered>(&body).ok());
-    let injected = ordered
-        .ok_or(InjectError::Malformed)
-        .and_then(|ordered| ordered.injection())
-        .and_then(|injection| emulator.inject(injection));
+    let injection = ordered.ok_or(InjectError::Malformed).and_then(|ordered| ordered.injection());
+    let injected = match injection {
+        Ok(injection) => {
+            // it may make a key
+            let emulator = emulator.clone();
+            spawn_blocking(move || emulator.inject(injection)).await.unwrap_or(Ok(()))
+        }
+        Err(error) => Err(error),
+    };
     match injected {
         Ok(()) => faults(State(emulator)).await,
         Err(error) => {
@@ -100,7 +106,11 @@ pub(super) async fn reset(State(emulator): State<Emulator>) -> Response {
 
 /// `GET /emulator/keys`: what tokens are verified by.
 pub(super) async fn keys(State(emulator): State<Emulator>) -> Response {
-    Json(json!({ "keys": emulator.token_keys() })).into_response()
+    // the first time it makes those of the faults
+    match spawn_blocking(move || emulator.token_keys()).await {
+        Ok(keys) => Json(json!({ "keys": keys })).into_response(),
+        Err(_) => StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+    }
 }
 
 #[cfg(test)]

@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use eschool_esia::client::{Callback, Endpoints, EsiaSettings, Pkce, SettingsError, TokenKey};
+use eschool_esia::client::{
+    Callback, Endpoints, EsiaSettings, GatewaySettings, Pkce, SettingsError, TokenKey,
+};
 use serde_json::json;
 use tracing::Level;
 use url::Url;
@@ -197,4 +199,15 @@ fn settings_that_cannot_work_are_refused() {
         change(&mut settings);
         assert_eq!(try_client(settings).unwrap_err(), expected);
     }
+}
+
+#[test]
+fn the_settings_of_the_readme_are_read() {
+    let readme = include_str!("../../README.md");
+    let blocks = readme.split("```json\n").skip(1).map(|rest| rest.split("```").next().unwrap());
+    let blocks: Vec<_> = blocks.collect();
+    let direct: EsiaSettings = serde_json::from_str(blocks[1]).unwrap();
+    assert!(direct.correct_clock && direct.token_keys.len() == 2);
+    let gateway: GatewaySettings = serde_json::from_str(blocks[2]).unwrap();
+    assert_eq!(gateway.claims.birth_date, "esia_birthdate");
 }

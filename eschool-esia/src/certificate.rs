@@ -3,8 +3,10 @@
 use std::fmt::{self, Write as _};
 
 use chrono::{DateTime, Utc};
+use const_oid::db::rfc5912::RSA_ENCRYPTION;
 use der::{Decode as _, Document, Encode as _, pem::LineEnding};
 use eschool_core::error::CodedError;
+use spki::SubjectPublicKeyInfoRef;
 
 use crate::{
     gost::{KeyError, PrivateKey, PublicKey, streebog256},
@@ -174,12 +176,14 @@ impl Certificate {
     /// ```
     #[must_use]
     pub fn has_rsa_key(&self) -> bool {
-        crate::rsa::is_key_of(self)
+        self.rsa_public_key().is_some()
     }
 
-    /// Its key as `SubjectPublicKeyInfo`, of whatever algorithm.
-    pub(crate) fn spki_der(&self) -> &[u8] {
-        &self.spki
+    /// Its `RSAPublicKey`, if its key is one of RSA.
+    pub(crate) fn rsa_public_key(&self) -> Option<&[u8]> {
+        let info = SubjectPublicKeyInfoRef::from_der(&self.spki).ok()?;
+        let key = info.subject_public_key.as_bytes()?;
+        (info.algorithm.oid == RSA_ENCRYPTION).then_some(key)
     }
 
     /// Valid from this second.

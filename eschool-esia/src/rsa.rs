@@ -7,10 +7,8 @@ use aws_lc_rs::{
     rsa::KeyPair,
     signature::{KeyPair as _, RSA_PKCS1_2048_8192_SHA256, RSA_PKCS1_SHA256, UnparsedPublicKey},
 };
-use const_oid::db::rfc5912::RSA_ENCRYPTION;
-use der::{Decode as _, SecretDocument};
+use der::SecretDocument;
 use eschool_core::error::CodedError;
-use spki::SubjectPublicKeyInfoRef;
 
 use crate::{certificate::Certificate, pem};
 
@@ -93,7 +91,7 @@ impl RsaPrivateKey {
     /// Whether the certificate was made for this key.
     #[must_use]
     pub fn belongs_to(&self, certificate: &Certificate) -> bool {
-        public_key(certificate).is_some_and(|key| key == self.0.public_key().as_ref())
+        certificate.rsa_public_key().is_some_and(|key| key == self.0.public_key().as_ref())
     }
 
     /// Signs the SHA-256 digest of a message (RSASSA-PKCS1-v1_5); none where the library fails.
@@ -107,22 +105,10 @@ impl RsaPrivateKey {
 
 /// Whether the key of a certificate made this signature; never with a key that is no RSA key.
 pub(crate) fn verify(certificate: &Certificate, message: &[u8], signature: &[u8]) -> bool {
-    public_key(certificate).is_some_and(|key| {
+    certificate.rsa_public_key().is_some_and(|key| {
         let key = UnparsedPublicKey::new(&RSA_PKCS1_2048_8192_SHA256, key);
         key.verify(message, signature).is_ok()
     })
-}
-
-/// Whether a certificate is for an RSA key.
-pub(crate) fn is_key_of(certificate: &Certificate) -> bool {
-    public_key(certificate).is_some()
-}
-
-/// The `RSAPublicKey` of a certificate.
-fn public_key(certificate: &Certificate) -> Option<&[u8]> {
-    let info = SubjectPublicKeyInfoRef::from_der(certificate.spki_der()).ok()?;
-    let key = info.subject_public_key.as_bytes()?;
-    (info.algorithm.oid == RSA_ENCRYPTION).then_some(key)
 }
 
 impl fmt::Debug for RsaPrivateKey {

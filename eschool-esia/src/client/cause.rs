@@ -1,6 +1,6 @@
 //! What the error codes of ЕСИА mean, and what to do: the one table of them.
 
-use super::code::Remedy::{self, AskOperator, CheckAccount, StartAgain, TryLater};
+use super::remedy::Remedy::{self, AskOperator, CheckAccount, StartAgain, TryLater};
 
 /// Why ЕСИА refused, by its code.
 ///

@@ -2,7 +2,10 @@
 
 use std::fmt;
 
-use super::cause::{EsiaCause, Known, known};
+use super::{
+    Remedy,
+    cause::{EsiaCause, Known, known},
+};
 
 /// A code by which ЕСИА says why it refused.
 ///
@@ -18,26 +21,6 @@ use super::cause::{EsiaCause, Known, known};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct EsiaCode(u32);
-
-/// What helps against a refusal of ЕСИА.
-///
-/// ```
-/// use eschool_esia::client::{EsiaCode, Remedy};
-///
-/// let stale = EsiaCode::parse("ESIA-007011").unwrap();
-/// assert_eq!(stale.remedy(), Remedy::StartAgain);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Remedy {
-    /// The person begins the sign-in anew.
-    StartAgain,
-    /// The person tries again in some minutes.
-    TryLater,
-    /// The person looks into the own account on «Госуслуги».
-    CheckAccount,
-    /// The operator of the system mends its settings or its registration.
-    AskOperator,
-}
 
 impl EsiaCode {
     pub(super) const DENIED: Self = Self(7004);

@@ -12,7 +12,6 @@ use crate::{
     cms::{self, CmsError},
     gost::streebog256,
     hex::lower_hex,
-    rsa,
     signer::{RequestSignature, SignatureForm, SignerError, check_signature},
 };
 
@@ -152,7 +151,7 @@ impl SecretDiagnosis {
     ) -> Self {
         let message: String = parts.iter().map(|part| part.value.as_str()).collect();
         let message = message.as_bytes();
-        let digest = if profile.form() == SignatureForm::Cms && rsa::is_key_of(&certificate) {
+        let digest = if profile.form() == SignatureForm::Cms && certificate.has_rsa_key() {
             (DigestName::Sha256, lower_hex(&cms::sha256(message)))
         } else {
             (DigestName::Streebog256, lower_hex(&streebog256(message)))

@@ -175,7 +175,7 @@ impl CodedError for EsiaError {
             Self::Refused { .. } => "esia_refused",
             Self::GatewayRefused { .. } => "esia_gateway_refused",
             Self::Gateway(error) => error.code(),
-            Self::Signer(_) => "esia_signing_failed",
+            Self::Signer(error) => error.code(),
             Self::Call { error, .. } => error.code(),
             Self::Busy => "esia_busy",
             Self::DeadlineExceeded => "esia_deadline_exceeded",

@@ -135,7 +135,7 @@ impl EsiaClient {
     /// its discovery.
     pub async fn start(&self) -> Result<Started, EsiaError> {
         let late = match &self.way {
-            Way::Direct(_) => EsiaError::Signer(SignerError::Unavailable),
+            Way::Direct(_) => EsiaError::Signer(SignerError::TimedOut),
             Way::Gateway(_) => EsiaError::DeadlineExceeded,
         };
         let started = self.bounded(self.start_at_leisure(), late).await;

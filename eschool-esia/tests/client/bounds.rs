@@ -82,7 +82,7 @@ async fn a_signer_that_hangs_is_not_waited_for() {
     settings.deadline_seconds = 1;
     let client = EsiaClient::new(settings, Arc::new(Hanging), Ambient::system()).unwrap();
     let started = timeout(Duration::from_secs(30), client.start()).await.unwrap();
-    assert_eq!(started.unwrap_err().code(), "esia_signing_failed");
+    assert_eq!(started.unwrap_err().code(), "signer_timed_out");
 }
 
 #[tokio::test]

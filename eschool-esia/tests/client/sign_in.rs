@@ -231,5 +231,5 @@ async fn without_a_signature_nothing_begins() {
     }
     let settings = settings(Endpoints::production());
     let client = EsiaClient::new(settings, Arc::new(Broken), Ambient::system()).unwrap();
-    assert_eq!(client.start().await.unwrap_err().code(), "esia_signing_failed");
+    assert_eq!(client.start().await.unwrap_err().code(), "signer_unavailable");
 }

@@ -20,6 +20,7 @@ mod json;
 mod limits;
 mod offline;
 mod people;
+mod person_filter;
 mod pkce;
 mod profile;
 mod remedy;
@@ -48,6 +49,7 @@ pub use gateway::{
 };
 pub use offline::{AccessType, RefreshSigning, RefreshToken, SignedIn};
 pub use people::ChildFields;
+pub use person_filter::PersonFilter;
 pub use pkce::Pkce;
 pub use profile::Profile;
 pub use remedy::Remedy;

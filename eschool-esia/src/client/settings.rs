@@ -5,7 +5,8 @@ use serde::{Deserialize, Deserializer};
 use url::Url;
 
 use super::{
-    AccessType, ChildFields, Endpoints, Pkce, Profile, RefreshSigning, SettingsError, TokenKey,
+    AccessType, ChildFields, Endpoints, PersonFilter, Pkce, Profile, RefreshSigning, SettingsError,
+    TokenKey,
     endpoints::is_confidential,
     http::Net,
     limits::{self, Limits},
@@ -81,6 +82,9 @@ pub struct EsiaSettings {
     /// What is signed when tokens are refreshed, `as_authorize` or `with_token`.
     #[serde(default)]
     pub refresh_signing: RefreshSigning,
+    /// Whom alone ЕСИА is asked to sign in, `conf_acc`, `acc_kid` or `acc_not_kid`; absent: anybody.
+    #[serde(default)]
+    pub person_filter: Option<PersonFilter>,
     /// PKCE, `off`, `s256` or `gost3411`.
     #[serde(default)]
     pub pkce: Pkce,
@@ -153,6 +157,7 @@ impl EsiaSettings {
             max_under_way: limits::max_under_way(),
             access_type: AccessType::default(),
             refresh_signing: RefreshSigning::default(),
+            person_filter: None,
             pkce: Pkce::default(),
             utc_offset: moscow(),
             extra_roots_pem: None,

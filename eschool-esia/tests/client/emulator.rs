@@ -6,8 +6,8 @@ use eschool_esia::{
     ambient::Ambient,
     certificate::Certificate,
     client::{
-        Attempt, Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, Pkce, Profile, Started,
-        TokenKey,
+        Attempt, Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, PersonFilter, Pkce,
+        Profile, Started, TokenKey,
     },
     emulator::{ClientSystem, Emulator, EmulatorSettings, Interface, TokenKeyPair, read_people},
     signer::{RsaCmsSigner, Signer},
@@ -74,6 +74,28 @@ async fn with_pkce_and_without_people_sign_in() {
         let callback = back(&base, &started).await;
         let person = client.finish(&started.attempt, &callback).await.unwrap();
         assert_eq!(person.oid, "1000000001", "{pkce:?}");
+    }
+}
+
+/// The only person there has a confirmed account and is no child.
+#[tokio::test]
+async fn esia_lets_in_whom_the_filter_names_alone() {
+    for (filter, enters) in [
+        (None, true),
+        (Some(PersonFilter::Confirmed), true),
+        (Some(PersonFilter::NoChildren), true),
+        (Some(PersonFilter::Children), false),
+    ] {
+        let system = ClientSystem::new(CLIENT, CERTIFICATE.clone(), ["school.example.ru"]);
+        let (base, client) = stand_of(system, Arc::new(signer()), |settings, _| {
+            settings.person_filter = filter;
+        })
+        .await;
+        let started = client.start().await.unwrap();
+        let callback = back(&base, &started).await;
+        let result = client.finish(&started.attempt, &callback).await;
+        assert_eq!(result.is_ok(), enters, "{filter:?}");
+        assert!(enters || matches!(result, Err(EsiaError::Refused { code: Some(_) })));
     }
 }
 

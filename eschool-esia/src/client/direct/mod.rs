@@ -144,6 +144,9 @@ impl Direct {
                 .add_extra_param("code_challenge", challenge)
                 .add_extra_param("code_challenge_method", method);
         }
+        if let Some(filter) = self.settings.person_filter {
+            request = request.add_extra_param("person_filter", filter.parameter());
+        }
         for (name, value) in self.parameters(&signed) {
             request = request.add_extra_param(name, value);
         }

@@ -11,7 +11,7 @@ use super::{
     inject::Twist,
     memory::{Digest, IssuedCode, Session, SignInRequest, later},
     parameters::Parameters,
-    reason::Reason,
+    reason::{ClientReason, OwnReason, ParameterReason, PersonReason},
     secret::Signed,
     tokens::Issuing,
 };
@@ -71,16 +71,18 @@ impl Emulator {
         check::interface(client, interface)?;
         let state = check::state(parameters)?;
         if parameters.needed("response_type")? != "code" {
-            let reason = Reason::Not { name: "response_type", right: "code" };
+            let reason = ParameterReason::Not { name: "response_type", right: "code" };
             return Err(Fault::new(RefusalCode::RESPONSE_TYPE, reason));
         }
         let offline = match parameters.needed("access_type")? {
             "online" => false,
             "offline" if client.offline => true,
             "offline" => {
-                return Err(Fault::new(RefusalCode::PERMISSION, Reason::OfflineForbidden));
+                return Err(Fault::new(RefusalCode::PERMISSION, ClientReason::OfflineForbidden));
             }
-            _ => return Err(Fault::new(RefusalCode::PARAMETER, Reason::AccessType)),
+            _ => {
+                return Err(Fault::new(RefusalCode::PARAMETER, ParameterReason::AccessType));
+            }
         };
         let scopes = check::scopes(client, parameters)?;
         let filter = PersonFilter::read(parameters)?;
@@ -94,7 +96,7 @@ impl Emulator {
         }
         let twist = Twist::now();
         if let Some(code) = twist.refuse {
-            return Err(Fault::new(code, Reason::Injected));
+            return Err(Fault::new(code, OwnReason::Injected));
         }
         Ok(SignInRequest {
             client: client.mnemonic.clone(),
@@ -146,7 +148,7 @@ impl Emulator {
         person: &TestPerson,
     ) -> Result<Url, Refused> {
         let client = self.client(&request.client);
-        let gone = || Refused::Here(Fault::new(RefusalCode::INTERNAL, Reason::ClientUnknown));
+        let gone = || Refused::Here(Fault::new(RefusalCode::INTERNAL, ClientReason::Unknown));
         let client = client.ok_or_else(gone)?;
         if let Err(fault) = may_enter(client, request.filter, person) {
             let back = self.sent_back(&request, &fault);
@@ -185,7 +187,7 @@ impl Emulator {
 
     /// Where the person goes who refused.
     pub(super) fn denied(&self, request: &SignInRequest) -> Url {
-        let fault = Fault::new(RefusalCode::DENIED, Reason::PersonRefused);
+        let fault = Fault::new(RefusalCode::DENIED, PersonReason::Refused);
         self.sent_back(request, &fault)
     }
 

@@ -4,7 +4,10 @@ use aws_lc_rs::digest::{SHA256, digest};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 
 use super::{
-    ClientSystem, PkceRule, RefusalCode, fault::Fault, parameters::Parameters, reason::Reason,
+    ClientSystem, PkceRule, RefusalCode,
+    fault::Fault,
+    parameters::Parameters,
+    reason::{ChallengeReason, Reason},
 };
 use crate::gost::streebog256;
 
@@ -31,15 +34,19 @@ impl Challenge {
         let Some(text) = parameters.once("code_challenge")? else {
             let missing = |reason| Err(Fault::new(RefusalCode::CHALLENGE_MISSING, reason));
             return match (method, client.pkce) {
-                (Some(_), _) => missing(Reason::ChallengeMissing),
-                (None, PkceRule::Required) => missing(Reason::ChallengeNeeded),
+                (Some(_), _) => missing(Reason::Challenge(ChallengeReason::ChallengeMissing)),
+                (None, PkceRule::Required) => {
+                    missing(Reason::Challenge(ChallengeReason::ChallengeNeeded))
+                }
                 (None, PkceRule::Optional) => Ok(None),
             };
         };
         let method = match method {
             Some("S256") => Method::Sha256,
             Some("GOST3411") => Method::Streebog256,
-            _ => return Err(Fault::new(RefusalCode::PARAMETER, Reason::ChallengeMethod)),
+            _ => {
+                return Err(Fault::new(RefusalCode::PARAMETER, ChallengeReason::ChallengeMethod));
+            }
         };
         Ok(Some(Self { method, text: text.into() }))
     }
@@ -49,17 +56,24 @@ impl Challenge {
         let Some(challenge) = challenge else {
             return match verifier {
                 None => Ok(()),
-                Some(_) => Err(Fault::new(RefusalCode::CHALLENGE_MISSING, Reason::VerifierUnasked)),
+                Some(_) => Err(Fault::new(
+                    RefusalCode::CHALLENGE_MISSING,
+                    ChallengeReason::VerifierUnasked,
+                )),
             };
         };
         let refused = |reason| Err(Fault::new(RefusalCode::VERIFIER, reason));
         let Some(verifier) = verifier.map(str::as_bytes) else {
-            return refused(Reason::VerifierMissing);
+            return refused(Reason::Challenge(ChallengeReason::VerifierMissing));
         };
         let hashed = match challenge.method {
             Method::Sha256 => URL_SAFE_NO_PAD.encode(digest(&SHA256, verifier)),
             Method::Streebog256 => URL_SAFE_NO_PAD.encode(streebog256(verifier)),
         };
-        if hashed == challenge.text { Ok(()) } else { refused(Reason::VerifierWrong) }
+        if hashed == challenge.text {
+            Ok(())
+        } else {
+            refused(Reason::Challenge(ChallengeReason::VerifierWrong))
+        }
     }
 }

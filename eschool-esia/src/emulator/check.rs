@@ -8,7 +8,7 @@ use super::{
     ClientSystem, Emulator, Interface, RefusalCode,
     fault::Fault,
     parameters::Parameters,
-    reason::Reason,
+    reason::{CallerReason, ClientReason, ParameterReason},
     secret::{self, Signed},
 };
 
@@ -22,16 +22,16 @@ pub(super) fn client<'e>(
 ) -> Result<&'e ClientSystem, Fault> {
     emulator
         .client(parameters.needed("client_id")?)
-        .ok_or_else(|| Fault::new(RefusalCode::CLIENT_UNKNOWN, Reason::ClientUnknown))
+        .ok_or_else(|| Fault::new(RefusalCode::CLIENT_UNKNOWN, ClientReason::Unknown))
 }
 
 /// Whether a client may use an interface.
 pub(super) fn interface(client: &ClientSystem, interface: Interface) -> Result<(), Fault> {
     if client.closed {
-        return Err(Fault::new(RefusalCode::CLIENT_CLOSED, Reason::ClientClosed));
+        return Err(Fault::new(RefusalCode::CLIENT_CLOSED, ClientReason::Closed));
     }
     if !client.interfaces.contains(&interface) {
-        return Err(Fault::new(RefusalCode::WAY_FORBIDDEN, Reason::InterfaceForbidden));
+        return Err(Fault::new(RefusalCode::WAY_FORBIDDEN, ClientReason::InterfaceForbidden));
     }
     Ok(())
 }
@@ -45,7 +45,7 @@ pub(super) fn redirect(
     let url = parameters.needed(name)?.parse::<Url>();
     url.ok().filter(|url| client.may_send_to(url)).ok_or_else(|| {
         let hosts = client.redirect_hosts.join("`, `");
-        Fault::new(RefusalCode::REDIRECT_URI, Reason::Redirect { name, hosts })
+        Fault::new(RefusalCode::REDIRECT_URI, ParameterReason::Redirect { name, hosts })
     })
 }
 
@@ -56,7 +56,7 @@ pub(super) fn state(parameters: &Parameters) -> Result<&str, Fault> {
     if state.len() == 36 && Uuid::try_parse(state).is_ok_and(is_random) {
         Ok(state)
     } else {
-        Err(Fault::new(RefusalCode::PARAMETER, Reason::State))
+        Err(Fault::new(RefusalCode::PARAMETER, ParameterReason::State))
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn scopes(client: &ClientSystem, parameters: &Parameters) -> Result<V
         for scope in value.split(' ').filter(|scope| !scope.is_empty()) {
             if !client.scopes.iter().any(|known| known == scope) {
                 let registered = client.scopes.join(" ");
-                let reason = Reason::ScopeForeign { name, registered };
+                let reason = ParameterReason::ScopeForeign { name, registered };
                 return Err(Fault::new(RefusalCode::SCOPE, reason));
             }
             if !scopes.iter().any(|known| known == scope) {
@@ -79,7 +79,7 @@ pub(super) fn scopes(client: &ClientSystem, parameters: &Parameters) -> Result<V
     words("scope_org", parameters.once_or_empty("scope_org")?)?;
     let scopes = words("scope", parameters.needed("scope")?)?;
     if scopes.is_empty() {
-        return Err(Fault::new(RefusalCode::SCOPE_MISSING, Reason::ScopeBlank));
+        return Err(Fault::new(RefusalCode::SCOPE_MISSING, ParameterReason::ScopeBlank));
     }
     Ok(scopes)
 }
@@ -94,10 +94,10 @@ fn timestamp(text: &str, now: DateTime<Utc>, window: TimeDelta) -> Result<(), Fa
             if ahead.abs() <= window {
                 Ok(())
             } else {
-                fault(Reason::TimestampFar { seconds: ahead.num_seconds() })
+                fault(CallerReason::TimestampFar { seconds: ahead.num_seconds() })
             }
         }
-        _ => fault(Reason::TimestampForm),
+        _ => fault(CallerReason::TimestampForm),
     }
 }
 
@@ -109,7 +109,7 @@ pub(super) fn certificate_hash(
     if parameters.needed("client_certificate_hash")? == client.certificate.hash() {
         Ok(())
     } else {
-        Err(Fault::new(RefusalCode::CLIENT_SECRET, Reason::CertificateHash))
+        Err(Fault::new(RefusalCode::CLIENT_SECRET, CallerReason::CertificateHash))
     }
 }
 
@@ -123,7 +123,7 @@ pub(super) fn signature(
     let now = emulator.told_now();
     let (from, until) = (client.certificate.not_before(), client.certificate.not_after());
     if now < from || now > until {
-        let reason = Reason::CertificateTime { from, until };
+        let reason = CallerReason::CertificateTime { from, until };
         return Err(Fault::new(RefusalCode::CLIENT_SECRET, reason));
     }
     let time = parameters.needed("timestamp")?;

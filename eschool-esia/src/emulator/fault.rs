@@ -15,8 +15,8 @@ pub(super) struct Fault {
 }
 
 impl Fault {
-    pub(super) fn new(code: RefusalCode, reason: Reason) -> Self {
-        Self { code, reason, must_sign: None }
+    pub(super) fn new(code: RefusalCode, reason: impl Into<Reason>) -> Self {
+        Self { code, reason: reason.into(), must_sign: None }
     }
 }
 

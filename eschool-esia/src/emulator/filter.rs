@@ -7,8 +7,10 @@ use base64::{
 };
 
 use super::{
-    ClientSystem, RefusalCode, TestAccount, TestPerson, fault::Fault, parameters::Parameters,
-    reason::Reason,
+    ClientSystem, RefusalCode, TestAccount, TestPerson,
+    fault::Fault,
+    parameters::Parameters,
+    reason::{ParameterReason, PersonReason, Reason},
 };
 use crate::base64url::BASE64_URL;
 
@@ -40,7 +42,7 @@ impl PersonFilter {
             b"conf_acc" => Ok(Some(Self::Confirmed)),
             b"acc_kid" => Ok(Some(Self::Kid)),
             b"acc_not_kid" => Ok(Some(Self::NotKid)),
-            _ => Err(Fault::new(RefusalCode::PARAMETER, Reason::PersonFilter)),
+            _ => Err(Fault::new(RefusalCode::PARAMETER, ParameterReason::PersonFilter)),
         }
     }
 }
@@ -56,24 +58,27 @@ pub(super) fn may_enter(
     let refused = |code, reason| Err(Fault::new(code, reason));
     match filter {
         Some(PersonFilter::Confirmed) if !is_confirmed => {
-            return refused(RefusalCode::NOT_CONFIRMED, Reason::FilterConfirmed);
+            return refused(
+                RefusalCode::NOT_CONFIRMED,
+                Reason::Person(PersonReason::FilterConfirmed),
+            );
         }
         Some(PersonFilter::Kid) if !is_kid => {
-            return refused(RefusalCode::PERMISSION, Reason::FilterKid);
+            return refused(RefusalCode::PERMISSION, Reason::Person(PersonReason::FilterKid));
         }
         Some(PersonFilter::NotKid) if is_kid => {
-            return refused(RefusalCode::PERMISSION, Reason::FilterNotKid);
+            return refused(RefusalCode::PERMISSION, Reason::Person(PersonReason::FilterNotKid));
         }
         _ => {}
     }
     if is_kid && !person.parent_consent {
-        return refused(RefusalCode::CONSENT, Reason::ConsentMissing);
+        return refused(RefusalCode::CONSENT, Reason::Person(PersonReason::ConsentMissing));
     }
     if client.confirmed_only && !is_confirmed {
-        return refused(RefusalCode::NOT_CONFIRMED, Reason::NotConfirmed);
+        return refused(RefusalCode::NOT_CONFIRMED, Reason::Person(PersonReason::NotConfirmed));
     }
     if client.second_factor && !person.second_factor {
-        return refused(RefusalCode::SECOND_FACTOR, Reason::SecondFactor);
+        return refused(RefusalCode::SECOND_FACTOR, Reason::Person(PersonReason::SecondFactor));
     }
     Ok(())
 }

@@ -3,7 +3,7 @@
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use serde::Serialize;
 
-use super::{ClientSystem, Emulator, RefusalCode, TokenAlgorithm, fault::Fault, reason::Reason};
+use super::{ClientSystem, Emulator, RefusalCode, TokenAlgorithm, fault::Fault, reason::OwnReason};
 
 /// The header.
 #[derive(Serialize)]
@@ -49,5 +49,5 @@ pub(super) fn signed(
 }
 
 fn unwritten() -> Fault {
-    Fault::new(RefusalCode::INTERNAL, Reason::TokenUnwritten)
+    Fault::new(RefusalCode::INTERNAL, OwnReason::TokenUnwritten)
 }

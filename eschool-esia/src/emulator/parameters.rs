@@ -2,7 +2,7 @@
 
 use url::form_urlencoded;
 
-use super::{RefusalCode, fault::Fault, reason::Reason};
+use super::{RefusalCode, fault::Fault, reason::ParameterReason};
 
 /// The parameters that ЕСИА knows.
 const KNOWN: [&str; 19] = [
@@ -40,7 +40,9 @@ impl Parameters {
     pub(super) fn once(&self, name: &'static str) -> Result<Option<&str>, Fault> {
         let mut values = self.0.iter().filter(|(n, _)| n == name).map(|(_, value)| value.as_str());
         match (values.next(), values.next()) {
-            (_, Some(_)) => Err(Fault::new(RefusalCode::PARAMETER, Reason::Repeated(name))),
+            (_, Some(_)) => {
+                Err(Fault::new(RefusalCode::PARAMETER, ParameterReason::Repeated(name)))
+            }
             (value, None) => Ok(value),
         }
     }
@@ -58,7 +60,7 @@ impl Parameters {
         };
         self.once(name)?
             .filter(|value| !value.is_empty())
-            .ok_or_else(|| Fault::new(code, Reason::Missing(name)))
+            .ok_or_else(|| Fault::new(code, ParameterReason::Missing(name)))
     }
 
     /// A parameter that has one right value.
@@ -66,7 +68,7 @@ impl Parameters {
         if self.needed(name)? == right {
             Ok(())
         } else {
-            Err(Fault::new(RefusalCode::PARAMETER, Reason::Not { name, right }))
+            Err(Fault::new(RefusalCode::PARAMETER, ParameterReason::Not { name, right }))
         }
     }
 
@@ -78,6 +80,7 @@ impl Parameters {
         let Some(name) = twice.and_then(<[_]>::first) else { return Ok(()) };
         // what came is not repeated to anybody, but for the names that ЕСИА knows
         let known = KNOWN.into_iter().find(|known| known == name);
-        Err(Fault::new(RefusalCode::PARAMETER, known.map_or(Reason::AnyRepeated, Reason::Repeated)))
+        let reason = known.map_or(ParameterReason::AnyRepeated, ParameterReason::Repeated);
+        Err(Fault::new(RefusalCode::PARAMETER, reason))
     }
 }

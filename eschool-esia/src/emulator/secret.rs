@@ -9,7 +9,7 @@ use base64::Engine as _;
 
 use super::{
     ClientSystem, Interface, MustSign, RefusalCode, fault::Fault, parameters::Parameters,
-    reason::Reason,
+    reason::CallerReason,
 };
 use crate::{
     base64url::BASE64_URL,
@@ -112,10 +112,10 @@ pub(super) fn check(
     };
     let must_sign =
         MustSign { text, fields: signed.told, bytes: message.len(), digest, digest_name };
-    Err(Fault { code, reason, must_sign: Some(Box::new(must_sign)) })
+    Err(Fault { code, reason: reason.into(), must_sign: Some(Box::new(must_sign)) })
 }
 
-type Wrong = (RefusalCode, Reason);
+type Wrong = (RefusalCode, CallerReason);
 
 fn raw(
     client: &ClientSystem,
@@ -125,35 +125,35 @@ fn raw(
 ) -> Result<(), Wrong> {
     let refused = |reason| Err((RefusalCode::CLIENT_SECRET, reason));
     let Ok(key) = client.certificate.public_key() else {
-        return refused(Reason::SecretKey);
+        return refused(CallerReason::SecretKey);
     };
     let Ok(signature) = Signature::from_base64url(secret) else {
-        return refused(Reason::SecretForm);
+        return refused(CallerReason::SecretForm);
     };
     if key.verify(message, &signature).is_ok() {
         return Ok(());
     }
-    refused(fitting(&key, message, &signature).unwrap_or(Reason::SecretWrong { fields }))
+    refused(fitting(&key, message, &signature).unwrap_or(CallerReason::SecretWrong { fields }))
 }
 
 fn cms(client: &ClientSystem, message: &[u8], secret: &str) -> Result<(), Wrong> {
     let Ok(der) = BASE64_URL.decode(secret) else {
-        return Err((RefusalCode::CLIENT_SECRET, Reason::CmsForm));
+        return Err((RefusalCode::CLIENT_SECRET, CallerReason::CmsForm));
     };
     cms::verify(&der, message, &client.certificate).map_err(|error| match error {
         // whoever signed is not whom the mnemonic belongs to
-        CmsError::CertificateForeign => (RefusalCode::CLIENT_UNKNOWN, Reason::Cms(error)),
-        _ => (RefusalCode::CLIENT_SECRET, Reason::Cms(error)),
+        CmsError::CertificateForeign => (RefusalCode::CLIENT_UNKNOWN, CallerReason::Cms(error)),
+        _ => (RefusalCode::CLIENT_SECRET, CallerReason::Cms(error)),
     })
 }
 
 /// What to mend in the order of the bytes, where in another order they are the right signature.
-fn fitting(key: &PublicKey, message: &[u8], signature: &Signature) -> Option<Reason> {
+fn fitting(key: &PublicKey, message: &[u8], signature: &Signature) -> Option<CallerReason> {
     let reversed = signature.reversed();
     [
-        (Some(reversed), Reason::SecretReversed),
-        (swapped(signature), Reason::SecretSwapped),
-        (swapped(&reversed), Reason::SecretHalves),
+        (Some(reversed), CallerReason::SecretReversed),
+        (swapped(signature), CallerReason::SecretSwapped),
+        (swapped(&reversed), CallerReason::SecretHalves),
     ]
     .into_iter()
     .find(|(other, _)| other.is_some_and(|other| key.verify(message, &other).is_ok()))

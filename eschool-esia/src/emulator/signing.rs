@@ -15,7 +15,7 @@ use super::{
     TokenKeyPair,
     fault::Fault,
     inject::{InjectedFault, KeyChoice, Twist},
-    reason::Reason,
+    reason::OwnReason,
 };
 use crate::{
     ambient::Ambient,
@@ -212,7 +212,7 @@ impl Emulator {
             KeyChoice::Next => ring.next(self.now(), ambient),
             KeyChoice::Expired => ring.expired(ambient),
         }
-        .ok_or_else(|| Fault::new(RefusalCode::INTERNAL, Reason::KeyFailed))
+        .ok_or_else(|| Fault::new(RefusalCode::INTERNAL, OwnReason::KeyFailed))
     }
 }
 

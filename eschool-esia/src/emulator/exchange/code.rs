@@ -8,7 +8,7 @@ use crate::emulator::{
     fault::Fault,
     memory::{Digest, Memory, Session, SignInRequest},
     parameters::Parameters,
-    reason::Reason,
+    reason::{GrantReason, ParameterReason, Reason},
     secret::Signed,
 };
 
@@ -75,30 +75,30 @@ impl Emulator {
         let now = self.now();
         let Memory { codes, tokens, offline, .. } = memory;
         let Some(issued) = codes.get(now, &code) else {
-            return refused(Reason::CodeUnknown);
+            return refused(Reason::Grant(GrantReason::CodeUnknown));
         };
         let request = &issued.request;
         if request.client != client.mnemonic {
-            return refused(Reason::CodeForeign);
+            return refused(Reason::Grant(GrantReason::CodeForeign));
         }
         if request.interface != interface {
-            return refused(Reason::CodeInterface);
+            return refused(Reason::Grant(GrantReason::CodeInterface));
         }
         if request.redirect_uri != parameters.needed("redirect_uri")? {
-            return refused(Reason::CodeRedirect);
+            return refused(Reason::Grant(GrantReason::CodeRedirect));
         }
         if let Some(token) = issued.token {
             tokens.take(now, &token);
             if let Some(offline) = offline.take(now, &issued.sid) {
                 tokens.take(now, &offline.token);
             }
-            return refused(Reason::CodeUsed);
+            return refused(Reason::Grant(GrantReason::CodeUsed));
         }
         if issued.expires <= now {
-            return refused(Reason::CodeOld);
+            return refused(Reason::Grant(GrantReason::CodeOld));
         }
         if !is_same_set(&request.scopes, scopes) {
-            return Err(Fault::new(RefusalCode::SCOPE, Reason::ScopeOther));
+            return Err(Fault::new(RefusalCode::SCOPE, ParameterReason::ScopeOther));
         }
         Challenge::meet(request.challenge.as_ref(), parameters.once("code_verifier")?)?;
         Ok((request.clone(), issued.session, issued.sid.clone()))

@@ -7,7 +7,7 @@ use crate::emulator::{
     fault::Fault,
     memory::{Digest, Grant, later},
     parameters::Parameters,
-    reason::Reason,
+    reason::{ClientReason, ParameterReason},
     secret::Signed,
 };
 
@@ -30,13 +30,13 @@ impl Emulator {
         parameters: &Parameters,
     ) -> Result<Tokens, Fault> {
         if interface == Interface::Legacy {
-            return Err(Fault::new(RefusalCode::GRANT_TYPE, Reason::GrantType));
+            return Err(Fault::new(RefusalCode::GRANT_TYPE, ParameterReason::GrantType));
         }
         all_needed(parameters, &MANDATORY)?;
         let client = check::client(self, parameters)?;
         check::interface(client, interface)?;
         if !client.client_credentials {
-            return Err(Fault::new(RefusalCode::WAY_FORBIDDEN, Reason::GrantForbidden));
+            return Err(Fault::new(RefusalCode::WAY_FORBIDDEN, ClientReason::GrantForbidden));
         }
         check::redirect(client, parameters, "redirect_uri")?;
         let state = check::state(parameters)?;

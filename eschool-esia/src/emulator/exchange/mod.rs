@@ -13,7 +13,7 @@ use super::{
     inject::Twist,
     memory::{Digest, Grant, Memory, Offline, Session, SignInRequest, later},
     parameters::Parameters,
-    reason::Reason,
+    reason::{OwnReason, ParameterReason, PersonReason, Reason},
     tokens::Issuing,
 };
 
@@ -48,7 +48,7 @@ impl Emulator {
             "authorization_code" => self.exchange_code(interface, parameters),
             "refresh_token" => self.refresh(interface, parameters),
             "client_credentials" => self.exchange_credentials(interface, parameters),
-            _ => Err(Fault::new(RefusalCode::GRANT_TYPE, Reason::GrantType)),
+            _ => Err(Fault::new(RefusalCode::GRANT_TYPE, ParameterReason::GrantType)),
         }
     }
 
@@ -61,7 +61,7 @@ impl Emulator {
         sid: &str,
     ) -> Result<SignedTokens, Fault> {
         let Some(person) = self.person(session.oid) else {
-            return Err(Fault::new(RefusalCode::INTERNAL, Reason::PersonGone));
+            return Err(Fault::new(RefusalCode::INTERNAL, PersonReason::Gone));
         };
         let issuing = Issuing {
             emulator: self,
@@ -131,7 +131,7 @@ impl Emulator {
 /// Refuses what is right, where that was ordered; nothing has been used up yet.
 fn as_ordered() -> Result<(), Fault> {
     match Twist::now().refuse {
-        Some(code) => Err(Fault::new(code, Reason::Injected)),
+        Some(code) => Err(Fault::new(code, OwnReason::Injected)),
         None => Ok(()),
     }
 }

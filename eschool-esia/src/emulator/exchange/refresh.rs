@@ -9,7 +9,7 @@ use crate::emulator::{
     fault::Fault,
     memory::{Digest, Memory, Session, SignInRequest},
     parameters::Parameters,
-    reason::Reason,
+    reason::{GrantReason, ParameterReason, Reason},
     secret::Signed,
 };
 
@@ -62,25 +62,25 @@ impl Emulator {
         let now = self.now();
         let Memory { refresh, offline, tokens, .. } = memory;
         let Some(sid) = refresh.get(now, &digest).cloned() else {
-            return refused(Reason::RefreshUnknown);
+            return refused(Reason::Grant(GrantReason::RefreshUnknown));
         };
         let Some(kept) = offline.get(now, &sid) else {
-            return refused(Reason::RefreshUnknown);
+            return refused(Reason::Grant(GrantReason::RefreshUnknown));
         };
         if kept.request.client != client.mnemonic {
-            return refused(Reason::RefreshForeign);
+            return refused(Reason::Grant(GrantReason::RefreshForeign));
         }
         if kept.request.interface != interface {
-            return refused(Reason::RefreshInterface);
+            return refused(Reason::Grant(GrantReason::RefreshInterface));
         }
         if kept.refresh != digest {
             let token = kept.token;
             tokens.take(now, &token);
             offline.take(now, &sid);
-            return refused(Reason::RefreshUsed);
+            return refused(Reason::Grant(GrantReason::RefreshUsed));
         }
         if !is_same_set(&kept.request.scopes, scopes) {
-            return Err(Fault::new(RefusalCode::SCOPE, Reason::ScopeOther));
+            return Err(Fault::new(RefusalCode::SCOPE, ParameterReason::ScopeOther));
         }
         Ok((kept.request.clone(), kept.session, sid))
     }

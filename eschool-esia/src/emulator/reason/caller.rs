@@ -3,11 +3,29 @@
 use chrono::{DateTime, Utc};
 use eschool_core::error::CodedError as _;
 
-use super::{Reason, Told, told};
+use super::{Told, told};
+use crate::cms::CmsError;
 
-impl Reason {
-    pub(super) fn of_caller(&self) -> Option<Told> {
-        Some(match self {
+/// What is wrong with the proof of who calls.
+#[derive(Clone, Debug)]
+pub(in crate::emulator) enum CallerReason {
+    TimestampForm,
+    TimestampFar { seconds: i64 },
+    CertificateHash,
+    CertificateTime { from: DateTime<Utc>, until: DateTime<Utc> },
+    SecretKey,
+    SecretForm,
+    SecretReversed,
+    SecretSwapped,
+    SecretHalves,
+    SecretWrong { fields: &'static str },
+    CmsForm,
+    Cms(CmsError),
+}
+
+impl CallerReason {
+    pub(super) fn told(&self) -> Told {
+        match self {
             Self::TimestampForm => told(
                 "timestamp_form",
                 "`timestamp` – не `yyyy.MM.dd HH:mm:ss Z`; его `+` передают как `%2B`",
@@ -91,12 +109,24 @@ impl Reason {
                 ),
                 format!("`client_secret` is not the detached CMS that is awaited: {error}"),
             ),
-            _ => return None,
-        })
+        }
     }
+}
 
-    pub(super) fn of_challenge(&self) -> Option<Told> {
-        Some(match self {
+/// What is wrong with PKCE.
+#[derive(Clone, Debug)]
+pub(in crate::emulator) enum ChallengeReason {
+    ChallengeNeeded,
+    ChallengeMissing,
+    ChallengeMethod,
+    VerifierUnasked,
+    VerifierMissing,
+    VerifierWrong,
+}
+
+impl ChallengeReason {
+    pub(super) fn told(&self) -> Told {
+        match self {
             Self::ChallengeNeeded => told(
                 "challenge_needed",
                 "нет `code_challenge`, а в книге у системы `pkce = \"required\"`",
@@ -127,8 +157,7 @@ impl Reason {
                 "`code_challenge` получен не из этого `code_verifier`",
                 "`code_verifier` is not what `code_challenge` was made of",
             ),
-            _ => return None,
-        })
+        }
     }
 }
 

@@ -1,10 +1,25 @@
 //! What is wrong with what a request brings, and with the person.
 
-use super::{Reason, Told, told};
+use super::{Told, told};
 
-impl Reason {
-    pub(super) fn of_grant(&self) -> Option<Told> {
-        Some(match self {
+/// What is wrong with a code or a refresh token.
+#[derive(Clone, Debug)]
+pub(in crate::emulator) enum GrantReason {
+    CodeUnknown,
+    CodeForeign,
+    CodeInterface,
+    CodeRedirect,
+    CodeUsed,
+    CodeOld,
+    RefreshUnknown,
+    RefreshForeign,
+    RefreshInterface,
+    RefreshUsed,
+}
+
+impl GrantReason {
+    pub(super) fn told(&self) -> Told {
+        match self {
             Self::CodeUnknown => told(
                 "code_unknown",
                 "такого `code` в последнее время не выдавали",
@@ -51,16 +66,28 @@ impl Reason {
                 "`refresh_token` уже использован; всё, что шло за ним, отозвано",
                 "`refresh_token` was used before; all that followed from it is revoked",
             ),
-            _ => return None,
-        })
+        }
     }
+}
 
-    pub(super) fn of_person(&self) -> Option<Told> {
-        Some(match self {
-            Self::PersonRefused => {
-                told("person_refused", "человек отказался", "the person refused")
-            }
-            Self::PersonGone => {
+/// What keeps the person out.
+#[derive(Clone, Debug)]
+pub(in crate::emulator) enum PersonReason {
+    Refused,
+    Gone,
+    NotConfirmed,
+    FilterConfirmed,
+    FilterKid,
+    FilterNotKid,
+    SecondFactor,
+    ConsentMissing,
+}
+
+impl PersonReason {
+    pub(super) fn told(&self) -> Told {
+        match self {
+            Self::Refused => told("person_refused", "человек отказался", "the person refused"),
+            Self::Gone => {
                 told("person_gone", "этого человека нет в книге", "the person is not in the book")
             }
             Self::NotConfirmed => told(
@@ -93,7 +120,6 @@ impl Reason {
                 "согласия родителя нет: у человека в книге `parent_consent = false`",
                 "there is no parent's consent: the book says `parent_consent = false`",
             ),
-            _ => return None,
-        })
+        }
     }
 }

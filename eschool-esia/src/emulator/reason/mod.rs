@@ -2,87 +2,48 @@
 //! whoever builds the client. ЕСИА itself tells none of this.
 
 mod caller;
+mod data;
 mod grant;
 mod request;
 
-use chrono::{DateTime, Utc};
-
-use crate::cms::CmsError;
+pub(super) use caller::{CallerReason, ChallengeReason};
+pub(super) use data::{DataReason, OwnReason};
+pub(super) use grant::{GrantReason, PersonReason};
+pub(super) use request::{ClientReason, ParameterReason};
 
 /// Which check failed.
 #[derive(Clone, Debug)]
 pub(super) enum Reason {
-    // the client and its rights
-    ClientUnknown,
-    ClientClosed,
-    InterfaceForbidden,
-    GrantForbidden,
-    OfflineForbidden,
-    // the parameters
-    Repeated(&'static str),
-    AnyRepeated,
-    Missing(&'static str),
-    Not { name: &'static str, right: &'static str },
-    GrantType,
-    AccessType,
-    State,
-    Redirect { name: &'static str, hosts: String },
-    ScopeForeign { name: &'static str, registered: String },
-    ScopeBlank,
-    ScopeOther,
-    PersonFilter,
-    BodyBroken,
-    BodyKind,
-    // who calls
-    TimestampForm,
-    TimestampFar { seconds: i64 },
-    CertificateHash,
-    CertificateTime { from: DateTime<Utc>, until: DateTime<Utc> },
-    SecretKey,
-    SecretForm,
-    SecretReversed,
-    SecretSwapped,
-    SecretHalves,
-    SecretWrong { fields: &'static str },
-    CmsForm,
-    Cms(CmsError),
-    // PKCE
-    ChallengeNeeded,
-    ChallengeMissing,
-    ChallengeMethod,
-    VerifierUnasked,
-    VerifierMissing,
-    VerifierWrong,
-    // codes and refresh tokens
-    CodeUnknown,
-    CodeForeign,
-    CodeInterface,
-    CodeRedirect,
-    CodeUsed,
-    CodeOld,
-    RefreshUnknown,
-    RefreshForeign,
-    RefreshInterface,
-    RefreshUsed,
-    // the person
-    PersonRefused,
-    PersonGone,
-    NotConfirmed,
-    FilterConfirmed,
-    FilterKid,
-    FilterNotKid,
-    SecondFactor,
-    ConsentMissing,
-    // data
-    TokenMissing,
-    TokenBad,
-    TokenPerson,
-    TokenScope(&'static [&'static str]),
-    // the emulator
-    Injected,
-    TokenUnwritten,
-    KeyFailed,
+    Client(ClientReason),
+    Parameter(ParameterReason),
+    Caller(CallerReason),
+    Challenge(ChallengeReason),
+    Grant(GrantReason),
+    Person(PersonReason),
+    Data(DataReason),
+    Own(OwnReason),
 }
+
+macro_rules! from {
+    ($($group:ident($reason:ident)),+) => {$(
+        impl From<$reason> for Reason {
+            fn from(reason: $reason) -> Self {
+                Self::$group(reason)
+            }
+        }
+    )+};
+}
+
+from!(
+    Client(ClientReason),
+    Parameter(ParameterReason),
+    Caller(CallerReason),
+    Challenge(ChallengeReason),
+    Grant(GrantReason),
+    Person(PersonReason),
+    Data(DataReason),
+    Own(OwnReason)
+);
 
 /// A word, then Russian, then English.
 type Told = (&'static str, String, String);
@@ -104,130 +65,100 @@ impl Reason {
     }
 
     fn told(&self) -> Told {
-        self.of_client()
-            .or_else(|| self.of_parameters())
-            .or_else(|| self.of_caller())
-            .or_else(|| self.of_challenge())
-            .or_else(|| self.of_grant())
-            .or_else(|| self.of_person())
-            .unwrap_or_else(|| self.of_rest())
-    }
-
-    fn of_rest(&self) -> Told {
         match self {
-            Self::TokenMissing => told(
-                "token_missing",
-                "нет маркера доступа: заголовка `Authorization: Bearer …`",
-                "there is no access token: the header `Authorization: Bearer …`",
-            ),
-            Self::TokenBad => told(
-                "token_bad",
-                "маркер доступа неизвестен, просрочен или отозван",
-                "the access token is unknown, too old or revoked",
-            ),
-            Self::TokenPerson => told(
-                "token_person",
-                "маркер доступа выдан на другого человека",
-                "the access token is of another person",
-            ),
-            Self::TokenScope(needed) => (
-                "token_scope",
-                format!(
-                    "область доступа маркера не включает эти данные: нужна одна из `{}`",
-                    needed.join("`, `")
-                ),
-                format!("the token's scope has none of `{}`", needed.join("`, `")),
-            ),
-            Self::Injected => told(
-                "injected",
-                "сбой включён через `/emulator/faults`",
-                "a fault is on: `/emulator/faults`",
-            ),
-            Self::KeyFailed => told(
-                "key_failed",
-                "ключа маркеров нет: его не удалось создать, или в настройках ключ другого вида",
-                "there is no key for tokens: it could not be made, or the settings have one of the \
-                 other kind",
-            ),
-            _ => told(
-                "token_unwritten",
-                "не удалось записать маркер",
-                "a token could not be written",
-            ),
+            Self::Client(reason) => reason.told(),
+            Self::Parameter(reason) => reason.told(),
+            Self::Caller(reason) => reason.told(),
+            Self::Challenge(reason) => reason.told(),
+            Self::Grant(reason) => reason.told(),
+            Self::Person(reason) => reason.told(),
+            Self::Data(reason) => reason.told(),
+            Self::Own(reason) => reason.told(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use chrono::DateTime;
+
     use super::*;
+    use crate::cms::CmsError;
 
     /// Every reason there is.
     fn all() -> Vec<Reason> {
-        use Reason::*;
         vec![
-            ClientUnknown,
-            ClientClosed,
-            InterfaceForbidden,
-            GrantForbidden,
-            OfflineForbidden,
-            Repeated("scope"),
-            AnyRepeated,
-            Missing("scope"),
-            Not { name: "token_type", right: "Bearer" },
-            GrantType,
-            AccessType,
-            State,
-            Redirect { name: "redirect_uri", hosts: "127.0.0.1".into() },
-            ScopeForeign { name: "scope", registered: "openid".into() },
-            ScopeBlank,
-            ScopeOther,
-            PersonFilter,
-            BodyBroken,
-            BodyKind,
-            TimestampForm,
-            TimestampFar { seconds: 5 },
-            CertificateHash,
-            CertificateTime { from: DateTime::UNIX_EPOCH, until: DateTime::UNIX_EPOCH },
-            SecretKey,
-            SecretForm,
-            SecretReversed,
-            SecretSwapped,
-            SecretHalves,
-            SecretWrong { fields: "state" },
-            CmsForm,
-            Cms(CmsError::Signers),
-            ChallengeNeeded,
-            ChallengeMissing,
-            ChallengeMethod,
-            VerifierUnasked,
-            VerifierMissing,
-            VerifierWrong,
-            CodeUnknown,
-            CodeForeign,
-            CodeInterface,
-            CodeRedirect,
-            CodeUsed,
-            CodeOld,
-            RefreshUnknown,
-            RefreshForeign,
-            RefreshInterface,
-            RefreshUsed,
-            PersonRefused,
-            PersonGone,
-            NotConfirmed,
-            FilterConfirmed,
-            FilterKid,
-            FilterNotKid,
-            SecondFactor,
-            ConsentMissing,
-            TokenMissing,
-            TokenBad,
-            TokenPerson,
-            TokenScope(&["fullname"]),
-            Injected,
-            TokenUnwritten,
-            KeyFailed,
+            Reason::Client(ClientReason::Unknown),
+            Reason::Client(ClientReason::Closed),
+            Reason::Client(ClientReason::InterfaceForbidden),
+            Reason::Client(ClientReason::GrantForbidden),
+            Reason::Client(ClientReason::OfflineForbidden),
+            Reason::Parameter(ParameterReason::Repeated("scope")),
+            Reason::Parameter(ParameterReason::AnyRepeated),
+            Reason::Parameter(ParameterReason::Missing("scope")),
+            Reason::Parameter(ParameterReason::Not { name: "token_type", right: "Bearer" }),
+            Reason::Parameter(ParameterReason::GrantType),
+            Reason::Parameter(ParameterReason::AccessType),
+            Reason::Parameter(ParameterReason::State),
+            Reason::Parameter(ParameterReason::Redirect {
+                name: "redirect_uri",
+                hosts: "127.0.0.1".into(),
+            }),
+            Reason::Parameter(ParameterReason::ScopeForeign {
+                name: "scope",
+                registered: "openid".into(),
+            }),
+            Reason::Parameter(ParameterReason::ScopeBlank),
+            Reason::Parameter(ParameterReason::ScopeOther),
+            Reason::Parameter(ParameterReason::PersonFilter),
+            Reason::Parameter(ParameterReason::BodyBroken),
+            Reason::Parameter(ParameterReason::BodyKind),
+            Reason::Caller(CallerReason::TimestampForm),
+            Reason::Caller(CallerReason::TimestampFar { seconds: 5 }),
+            Reason::Caller(CallerReason::CertificateHash),
+            Reason::Caller(CallerReason::CertificateTime {
+                from: DateTime::UNIX_EPOCH,
+                until: DateTime::UNIX_EPOCH,
+            }),
+            Reason::Caller(CallerReason::SecretKey),
+            Reason::Caller(CallerReason::SecretForm),
+            Reason::Caller(CallerReason::SecretReversed),
+            Reason::Caller(CallerReason::SecretSwapped),
+            Reason::Caller(CallerReason::SecretHalves),
+            Reason::Caller(CallerReason::SecretWrong { fields: "state" }),
+            Reason::Caller(CallerReason::CmsForm),
+            Reason::Caller(CallerReason::Cms(CmsError::Signers)),
+            Reason::Challenge(ChallengeReason::ChallengeNeeded),
+            Reason::Challenge(ChallengeReason::ChallengeMissing),
+            Reason::Challenge(ChallengeReason::ChallengeMethod),
+            Reason::Challenge(ChallengeReason::VerifierUnasked),
+            Reason::Challenge(ChallengeReason::VerifierMissing),
+            Reason::Challenge(ChallengeReason::VerifierWrong),
+            Reason::Grant(GrantReason::CodeUnknown),
+            Reason::Grant(GrantReason::CodeForeign),
+            Reason::Grant(GrantReason::CodeInterface),
+            Reason::Grant(GrantReason::CodeRedirect),
+            Reason::Grant(GrantReason::CodeUsed),
+            Reason::Grant(GrantReason::CodeOld),
+            Reason::Grant(GrantReason::RefreshUnknown),
+            Reason::Grant(GrantReason::RefreshForeign),
+            Reason::Grant(GrantReason::RefreshInterface),
+            Reason::Grant(GrantReason::RefreshUsed),
+            Reason::Person(PersonReason::Refused),
+            Reason::Person(PersonReason::Gone),
+            Reason::Person(PersonReason::NotConfirmed),
+            Reason::Person(PersonReason::FilterConfirmed),
+            Reason::Person(PersonReason::FilterKid),
+            Reason::Person(PersonReason::FilterNotKid),
+            Reason::Person(PersonReason::SecondFactor),
+            Reason::Person(PersonReason::ConsentMissing),
+            Reason::Data(DataReason::Missing),
+            Reason::Data(DataReason::Bad),
+            Reason::Data(DataReason::Person),
+            Reason::Data(DataReason::Scope(&["fullname"])),
+            Reason::Own(OwnReason::Injected),
+            Reason::Own(OwnReason::TokenUnwritten),
+            Reason::Own(OwnReason::KeyFailed),
         ]
     }
 

@@ -1,16 +1,26 @@
 //! What is wrong with a request: who sends it, and what it says.
 
-use super::{Reason, Told, told};
+use super::{Told, told};
 
-impl Reason {
-    pub(super) fn of_client(&self) -> Option<Told> {
-        Some(match self {
-            Self::ClientUnknown => told(
+/// What is wrong with the system that asks, and with its rights.
+#[derive(Clone, Debug)]
+pub(in crate::emulator) enum ClientReason {
+    Unknown,
+    Closed,
+    InterfaceForbidden,
+    GrantForbidden,
+    OfflineForbidden,
+}
+
+impl ClientReason {
+    pub(super) fn told(&self) -> Told {
+        match self {
+            Self::Unknown => told(
                 "client_unknown",
                 "системы с таким `client_id` нет",
                 "no client has this `client_id`",
             ),
-            Self::ClientClosed => told(
+            Self::Closed => told(
                 "client_closed",
                 "система закрыта: в книге у неё `closed = true`",
                 "the client is closed: the book says `closed = true`",
@@ -32,12 +42,32 @@ impl Reason {
                 "системе не разрешён `access_type=offline`: в книге `offline = false`",
                 "the client may not use `access_type=offline`: the book says `offline = false`",
             ),
-            _ => return None,
-        })
+        }
     }
+}
 
-    pub(super) fn of_parameters(&self) -> Option<Told> {
-        Some(match self {
+/// What is wrong with the parameters.
+#[derive(Clone, Debug)]
+pub(in crate::emulator) enum ParameterReason {
+    Repeated(&'static str),
+    AnyRepeated,
+    Missing(&'static str),
+    Not { name: &'static str, right: &'static str },
+    GrantType,
+    AccessType,
+    State,
+    Redirect { name: &'static str, hosts: String },
+    ScopeForeign { name: &'static str, registered: String },
+    ScopeBlank,
+    ScopeOther,
+    PersonFilter,
+    BodyBroken,
+    BodyKind,
+}
+
+impl ParameterReason {
+    pub(super) fn told(&self) -> Told {
+        match self {
             Self::Repeated(name) => (
                 "parameter_repeated",
                 format!("`{name}` указан дважды"),
@@ -107,7 +137,6 @@ impl Reason {
                 "тело запроса – не `application/x-www-form-urlencoded`",
                 "the body is not `application/x-www-form-urlencoded`",
             ),
-            _ => return None,
-        })
+        }
     }
 }

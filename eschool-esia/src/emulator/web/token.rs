@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use crate::emulator::{
     Emulator, Interface, RefusalCode, fault::Fault, inject::Twist, parameters::Parameters,
-    reason::Reason,
+    reason::ParameterReason,
 };
 
 const FORM: &str = "application/x-www-form-urlencoded";
@@ -74,14 +74,17 @@ fn exchange(
     }
 }
 
-fn form(headers: &HeaderMap, body: Result<Bytes, BytesRejection>) -> Result<Parameters, Reason> {
-    let body = body.map_err(|_| Reason::BodyBroken)?;
+fn form(
+    headers: &HeaderMap,
+    body: Result<Bytes, BytesRejection>,
+) -> Result<Parameters, ParameterReason> {
+    let body = body.map_err(|_| ParameterReason::BodyBroken)?;
     let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
     let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
     if kind.trim().eq_ignore_ascii_case(FORM) {
         Ok(Parameters::parse(&body))
     } else {
-        Err(Reason::BodyKind)
+        Err(ParameterReason::BodyKind)
     }
 }
 

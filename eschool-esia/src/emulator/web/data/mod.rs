@@ -20,7 +20,7 @@ use serde_json::json;
 use crate::emulator::{
     Emulator, TestPerson,
     memory::{Digest, Grant},
-    reason::Reason,
+    reason::{DataReason, PersonReason, Reason},
 };
 
 /// A mark of the version, which for the emulator is the number of the thing.
@@ -63,22 +63,22 @@ impl Place {
             .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("bearer"))
             .map(|(_, token)| Digest::of(token.trim()));
         let Some(token) = token else {
-            return Err(self.closed(emulator, None, &Reason::TokenMissing));
+            return Err(self.closed(emulator, None, &Reason::Data(DataReason::Missing)));
         };
         let kept = emulator.memory().tokens.get(now, &token).cloned();
         let Some(grant) = kept.filter(|grant| now < grant.expires) else {
-            return Err(self.closed(emulator, None, &Reason::TokenBad));
+            return Err(self.closed(emulator, None, &Reason::Data(DataReason::Bad)));
         };
         let forbidden = |reason| Err(self.closed(emulator, Some(&grant), &reason));
         if grant.oid.is_none_or(|own| own.to_string() != oid) {
-            return forbidden(Reason::TokenPerson);
+            return forbidden(Reason::Data(DataReason::Person));
         }
         if !grant.opens(self.scopes) {
-            return forbidden(Reason::TokenScope(self.scopes));
+            return forbidden(Reason::Data(DataReason::Scope(self.scopes)));
         }
         match grant.oid.and_then(|oid| emulator.person(oid)) {
             Some(person) => Ok((person, grant)),
-            None => Err(self.closed(emulator, None, &Reason::PersonGone)),
+            None => Err(self.closed(emulator, None, &Reason::Person(PersonReason::Gone))),
         }
     }
 

@@ -41,7 +41,7 @@ pub(crate) fn settings(stand: &Stand, profile: Profile) -> EsiaSettings {
     settings
 }
 
-fn gost(stand: &Stand, profile: Profile) -> Arc<dyn Signer> {
+pub(crate) fn gost(stand: &Stand, profile: Profile) -> Arc<dyn Signer> {
     let key = stand.test.key.to_pkcs8_pem().unwrap();
     let key = PrivateKey::from_pkcs8_pem(&key).unwrap();
     let signer = GostSigner::new(key, stand.test.certificate.clone()).unwrap();

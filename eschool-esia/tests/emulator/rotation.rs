@@ -2,14 +2,14 @@
 
 use chrono::TimeDelta;
 use eschool_esia::{
-    client::{EsiaError, EsiaSettings, Profile, TokenError, TokenKey},
+    client::{EsiaClient, EsiaError, EsiaSettings, Profile, SettingsError, TokenError, TokenKey},
     emulator::{
         InjectedFault, Injection, KeyUse, NextTokenKey, PublishedKey, TokenAlgorithm, TokenKeyPair,
     },
 };
 
 use crate::{
-    faulty::{client_of, settings, sign_in},
+    faulty::{client_of, gost, settings, sign_in},
     stand::{Stand, start},
 };
 
@@ -81,7 +81,10 @@ async fn a_key_that_came_early_and_one_that_ended_are_told_apart() {
     stand.emulator.inject(Injection::new(InjectedFault::ExpiredKey)).unwrap();
     assert!(refused(signing_in(&[&current, &next]).await));
     assert!(signing_in(&[&ageless]).await.is_ok(), "the key itself is the right one");
-    let ended = signing_in(&[&expired]).await.unwrap_err();
-    assert!(matches!(ended, EsiaError::Token { error: TokenError::KeysEnded { .. }, .. }));
+    // By its dates it has ended, so a client that knows no other does not even start.
+    let settings = EsiaSettings { token_keys: vec![expired], ..settings(&stand, Profile::V3) };
+    let signer = gost(&stand, Profile::V3);
+    let ended = EsiaClient::new(settings, signer, stand.ambient.clone()).unwrap_err();
+    assert!(matches!(ended, SettingsError::TokenKeysEnded { .. }), "{ended}");
     assert!(ended.to_string().contains("2026-08-31"), "{ended}");
 }

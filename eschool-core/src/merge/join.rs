@@ -176,7 +176,7 @@ fn join_all<K>(tied: &[Holder<K>], steps: &mut Vec<Step>) {
 /// Rows mostly stand by identifier, as a store reads them. Brought into their order, the moves are
 /// all but sorted, and the rows are read once from end to end.
 fn moves<K>(rows: &[MergeRow<'_, K>], mut steps: Vec<Step>) -> Vec<AccountMove> {
-    sort_by_bits(&mut steps, usize::BITS - rows.len().leading_zeros(), |step| step.into as u64);
+    sort_by_bits(&mut steps, rows.len().next_power_of_two().ilog2(), |step| step.into as u64);
     let moved = |step: Step| {
         let MergeRow { account, school, person: from, .. } = *rows.get(step.place)?;
         Some(AccountMove { account, school, from, into: rows.get(step.into)?.person })

@@ -16,10 +16,10 @@ use axum::{
     Router,
     extract::{RawQuery, State},
     http::{HeaderMap, StatusCode, header},
-    response::{IntoResponse, Redirect},
+    response::{IntoResponse, Redirect, Response},
     routing::get,
 };
-use eschool_core::error::CodedError as _;
+use eschool_core::{error::CodedError as _, signin::EsiaPerson};
 use eschool_esia::{
     ambient::Ambient,
     client::{Attempt, Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, TokenKey},
@@ -61,22 +61,30 @@ async fn start(State(client): Client) -> Result<impl IntoResponse, Failure> {
 }
 
 /// The browser is back from ЕСИА. Whatever becomes of it, the attempt is over.
-async fn back(
-    State(client): Client,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-) -> Result<impl IntoResponse, Failure> {
-    let callback = Callback::parse(&query.unwrap_or_default()).map_err(told)?;
-    let cookies = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+async fn back(State(client): Client, RawQuery(query): RawQuery, headers: HeaderMap) -> Response {
+    let callback = match Callback::parse(&query.unwrap_or_default()) {
+        Ok(callback) => callback,
+        Err(error) => return told(error).into_response(),
+    };
     let name = format!("esia-{}", callback.state());
-    let mut cookies =
-        cookies.flat_map(|line| line.split("; ")).filter_map(|one| one.split_once('='));
-    let kept = cookies.find(|(found, _)| *found == name).map(|(_, kept)| kept);
-    let kept = kept.ok_or(EsiaError::AttemptMissing).map_err(told)?;
-    let attempt = Attempt::parse(kept).map_err(told)?;
-    let person = client.finish(&attempt, &callback).await.map_err(told)?;
-    let over = format!("{name}=; Path=/back; Max-Age=0");
-    Ok(([(header::SET_COOKIE, over)], format!("Здравствуйте, {}!", person.name.given())))
+    let answer = match finished(&client, &callback, &name, &headers).await {
+        Ok(person) => format!("Здравствуйте, {}!", person.name.given()).into_response(),
+        Err(error) => told(error).into_response(),
+    };
+    ([(header::SET_COOKIE, format!("{name}=; Path=/back; Max-Age=0"))], answer).into_response()
+}
+
+/// Who signed in, by the attempt in the cookie.
+async fn finished(
+    client: &EsiaClient,
+    callback: &Callback,
+    name: &str,
+    headers: &HeaderMap,
+) -> Result<EsiaPerson, EsiaError> {
+    let lines = headers.get_all(header::COOKIE).iter().filter_map(|line| line.to_str().ok());
+    let mut cookies = lines.flat_map(|line| line.split("; ")).filter_map(|one| one.split_once('='));
+    let (_, kept) = cookies.find(|(found, _)| *found == name).ok_or(EsiaError::AttemptMissing)?;
+    client.finish(&Attempt::parse(kept)?, callback).await
 }
 
 type Failure = (StatusCode, String);

@@ -98,6 +98,7 @@ async fn somebody_signs_in_and_is_greeted() {
     // The same address once more, and without the cookie: the code is used, the attempt unknown.
     let again = browser.get(location(&chosen)).header(header::COOKIE, kept).send().await.unwrap();
     assert_eq!(again.status(), 400);
+    assert!(cookie(&again).ends_with('='), "the attempt is forgotten");
     let told = again.text().await.unwrap();
     assert!(told.contains("esia_refused") && told.contains("ESIA-007011"), "{told}");
     let stranger = browser.get(location(&chosen)).send().await.unwrap();

@@ -18,6 +18,9 @@ use crate::start::{Installation, StartError};
 /// Where ЕСИА leads back to.
 pub(crate) const CALLBACK: &str = "/esia/callback";
 
+/// The page for who has left the diary and could not be led out of ЕСИА.
+const STILL_THERE: &str = "/?why=left_here";
+
 /// What the operator said of ЕСИА.
 #[derive(Clone, Debug, Default)]
 pub struct EsiaChoice {
@@ -77,11 +80,13 @@ impl Esia {
         &self.client
     }
 
-    /// Leads the browser out of ЕСИА and back to a path of the portal; straight there where no way
-    /// out is known, as at a gateway that has none.
+    /// Leads the browser out of ЕСИА and back to a path of the portal. Where no way out is known, as
+    /// at a gateway that has none, to the sign-in page, which says that the person is still in there.
     pub(crate) async fn leave_for(&self, path: &str) -> Redirect {
-        let back = self.own(path);
-        Redirect::to(self.client.logout_url(&back).await.unwrap_or(back).as_str())
+        match self.client.logout_url(&self.own(path)).await {
+            Some(out) => Redirect::to(out.as_str()),
+            None => Redirect::to(STILL_THERE),
+        }
     }
 
     /// An address of the portal as people open it.

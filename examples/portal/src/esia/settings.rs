@@ -122,14 +122,33 @@ mod tests {
 
     #[test]
     fn a_file_of_both_ways_or_of_none_is_refused() {
-        let merged = |one: &str, other: &str| {
-            let mut file: serde_json::Map<String, serde_json::Value> =
-                serde_json::from_str(one).unwrap();
-            file.extend(serde_json::from_str::<serde_json::Map<_, _>>(other).unwrap());
-            serde_json::Value::Object(file).to_string()
+        use serde_json::{Map, Value, json};
+        let file = |text: &str| serde_json::from_str::<Map<String, Value>>(text).unwrap();
+        let with = |text: &str, name: &str, value: Value| {
+            let mut file = file(text);
+            file.insert(name.into(), value);
+            Value::Object(file).to_string()
         };
-        let unsigned = DIRECT.replacen("\"signer\": {", "\"signer\": null, \"_\": {", 1);
-        for text in [&merged(DIRECT, GATEWAY), "{}", "[]", "", &unsigned] {
+        let without = |text: &str, name: &str| {
+            let mut file = file(text);
+            file.remove(name).unwrap();
+            Value::Object(file).to_string()
+        };
+        let (signer, client) = (file(DIRECT)["signer"].clone(), file(DIRECT)["client"].clone());
+        for text in [
+            without(DIRECT, "signer"),
+            without(DIRECT, "client"),
+            with(DIRECT, "gateway", file(GATEWAY)["gateway"].clone()),
+            with(DIRECT, "gatewayOrigins", json!(["https://sign-in.example.org"])),
+            with(GATEWAY, "signer", signer),
+            with(GATEWAY, "client", client),
+            without(GATEWAY, "gateway"),
+            "{}".into(),
+        ] {
+            let refused = SettingsFile::parse(&text).err();
+            assert!(refused.is_some_and(|why| why.starts_with("give either")), "{text}");
+        }
+        for text in ["[]", "", "{\"signer\": 1}"] {
             assert!(SettingsFile::parse(text).is_err(), "{text}");
         }
     }

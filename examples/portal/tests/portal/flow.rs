@@ -68,6 +68,9 @@ async fn a_pupil_signs_in_reads_the_diary_and_signs_out() {
 
     let left = browser.post_form("/sign-out", &[]).await;
     assert_eq!((left.status, left.header("location")), (303, Some("/?why=left")));
+    // At a gateway that has no way out.
+    let page = browser.get("/?why=left_here").await;
+    assert!(page.text().contains("не с портала, через который входили"), "{}", page.text());
     assert!(browser.get("/?why=left").await.text().contains("Вы вышли из дневника."));
     let week = browser.get("/week").await;
     assert_eq!((week.status, week.header("location")), (303, Some("/")));

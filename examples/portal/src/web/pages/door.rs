@@ -87,6 +87,10 @@ pub(crate) async fn show(
     let note = match why.as_deref() {
         Some("ended") => Some(SessionError::Ended.text_ru()),
         Some("left") => Some("Вы вышли из дневника."),
+        Some("left_here") => Some(
+            "Вы вышли из дневника, но не с портала, через который входили. На общем компьютере \
+             выйдите и там или закройте браузер.",
+        ),
         _ => None,
     };
     let Some(token) = &cookies.session else { return sign_in_page(&app, note) };

@@ -10,7 +10,7 @@ use eschool_core::policy::SignInMethod;
 use crate::web::{App, cookies::Cookies, problem::Problem};
 
 /// Ends the session, if there is one; that of ЕСИА too, where it opened this one, so that the next
-/// person at this computer is asked who they are.
+/// person at this computer is asked who they are. Where it cannot be ended the person is told.
 pub(crate) async fn submit(State(app): State<App>, cookies: Cookies) -> Response {
     let method = match &cookies.session {
         None => None,

@@ -1,6 +1,6 @@
 //! A machine whose clock is wrong.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use chrono::TimeDelta;
 use eschool_core::error::CodedError as _;
@@ -75,4 +75,25 @@ async fn after_esia_refused_the_time_the_next_request_has_the_right_one() {
         let timestamp = next.url.query_pairs().find(|(name, _)| name == "timestamp").unwrap().1;
         assert_eq!(timestamp, expected);
     }
+}
+
+#[tokio::test]
+async fn the_time_is_learnt_from_a_slow_answer_too() {
+    let server = Server::run(|_| {
+        let answer = Reply::json(405, "").with("Date: Thu, 15 Jan 2026 08:53:00 GMT");
+        Reply::Late(Duration::from_secs(2), Box::new(answer))
+    })
+    .await;
+    let mut settings = settings(Endpoints::at(&server.base));
+    (settings.correct_clock, settings.timeout_seconds) = (true, 10);
+    let client = client_by(Arc::new(now), settings).unwrap();
+    let started = client.start().await.unwrap();
+    let state = started.attempt.state();
+    let refused = format!("error=invalid_request&error_description=ESIA-007015&state={state}");
+    let callback = Callback::parse(&refused).unwrap();
+    let error = client.finish(&started.attempt, &callback).await.unwrap_err();
+    assert_eq!(error.to_string(), "esia refused the request: ESIA-007015");
+    let next = client.start().await.unwrap();
+    let timestamp = next.url.query_pairs().find(|(name, _)| name == "timestamp").unwrap().1;
+    assert_eq!(timestamp, "2026.01.15 11:53:00 +0300");
 }

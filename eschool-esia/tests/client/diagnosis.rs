@@ -2,7 +2,11 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex},
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
 use chrono::{DateTime, Utc};
@@ -222,6 +226,69 @@ async fn the_log_tells_of_a_refused_request_to_sign_in_once_a_minute() {
     assert!(text.contains(&signs), "{text}");
     assert!(text.contains(&CERTIFICATE.hash()), "{text}");
     assert!(!text.contains(&state.to_string()), "{text}");
+}
+
+/// Signs once, then never again.
+struct Tired(AtomicUsize);
+
+#[async_trait::async_trait]
+impl Signer for Tired {
+    async fn sign(&self, message: &[u8]) -> Result<RequestSignature, SignerError> {
+        if self.0.fetch_add(1, Ordering::Relaxed) > 0 {
+            std::future::pending::<()>().await;
+        }
+        Ok(GOST_KEY.sign(message).into())
+    }
+
+    fn form(&self) -> SignatureForm {
+        SignatureForm::Raw
+    }
+
+    fn certificate(&self) -> &Certificate {
+        &CERTIFICATE
+    }
+}
+
+fn refused_secret(state: impl std::fmt::Display) -> Callback {
+    let query = format!("error=invalid_client&error_description=ESIA-007053&state={state}");
+    Callback::parse(&query).unwrap()
+}
+
+#[tokio::test]
+async fn what_was_signed_is_told_though_the_signer_hangs() {
+    let mut settings = settings(Endpoints::production());
+    settings.deadline_seconds = 120;
+    let client = client(settings, Tired(AtomicUsize::new(0)));
+    let started = client.start().await.unwrap();
+    let log = Log::open();
+    let refused = refused_secret(started.attempt.state());
+    let finished = client.finish(&started.attempt, &refused);
+    let finished = tokio::time::timeout(Duration::from_secs(30), finished).await;
+    finished.expect("the signer is not waited for").unwrap_err();
+    assert_eq!(log.count(Level::WARN, TOLD), 1, "{}", log.text());
+    let told = client.last_refused().unwrap();
+    let query: HashMap<_, _> = started.url.query_pairs().into_owned().collect();
+    let names = ["client_id", "scope", "timestamp", "state", "redirect_uri"];
+    let expected = names.map(|name| query[name].as_str()).concat();
+    assert_eq!(told.signed_string(Values::Whole), expected);
+    assert_eq!(told.findings(), [Finding::Signature(SignerError::TimedOut)]);
+}
+
+#[tokio::test]
+async fn what_was_signed_is_told_though_others_are_signing_in() {
+    let server = Server::run(|_| Reply::Hang).await;
+    let mut settings = settings(Endpoints::at(&server.base));
+    (settings.max_under_way, settings.deadline_seconds) = (1, 3);
+    let client = client(settings, signer());
+    let (one, other) = (client.start().await.unwrap(), client.start().await.unwrap());
+    let code = format!("code={CODE}&state={}", one.attempt.state());
+    let (code, refused) = (Callback::parse(&code).unwrap(), refused_secret(other.attempt.state()));
+    let (hanging, finished) =
+        tokio::join!(client.finish(&one.attempt, &code), client.finish(&other.attempt, &refused),);
+    assert_eq!(hanging.unwrap_err().code(), "esia_deadline_exceeded");
+    assert_eq!(finished.unwrap_err().code(), "esia_refused");
+    let told = client.last_refused().unwrap().signed_string(Values::Whole);
+    assert!(told.contains(&other.attempt.state().to_string()), "{told}");
 }
 
 #[tokio::test]

@@ -3,11 +3,13 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex},
+    time::Duration,
 };
 
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::{TcpListener, TcpStream},
+    time::sleep,
 };
 use url::{Url, form_urlencoded};
 
@@ -31,6 +33,8 @@ pub(crate) enum Reply {
     Close,
     /// No answer, and the connection stays.
     Hang,
+    /// An answer that comes after a while.
+    Late(Duration, Box<Reply>),
 }
 
 impl Reply {
@@ -96,7 +100,13 @@ async fn serve(
 ) {
     let Some(request) = read(&mut stream).await else { return };
     log.lock().unwrap().push(request.clone());
-    let (head, body) = match reply(&request) {
+    let mut reply = reply(&request);
+    while let Reply::Late(after, then) = reply {
+        sleep(after).await;
+        reply = *then;
+    }
+    let (head, body) = match reply {
+        Reply::Late(..) => panic!("it has come"),
         Reply::Close => return,
         Reply::Hang => return std::future::pending().await,
         Reply::CutShort => ("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n".into(), "{".into()),

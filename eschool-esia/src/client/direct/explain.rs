@@ -1,6 +1,9 @@
 //! Why a `client_secret` was refused: what it signed, told to the log and to the operator.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::timeout;
@@ -43,7 +46,7 @@ impl Direct {
     /// The diagnosis of a request to sign in as it would be made now.
     pub(in crate::client) async fn diagnose(&self) -> SecretDiagnosis {
         let (state, now) = (self.ambient.uuid().to_string(), self.clock.now());
-        self.diagnose_authorize(state, now).await
+        self.diagnose_authorize(state, now, self.settings.limits().deadline()).await
     }
 
     /// Whether a failure is to be explained to the log now: ЕСИА found fault with the signature, its
@@ -53,10 +56,11 @@ impl Direct {
     }
 
     /// Tells the log what the request that began an attempt had signed. The signature itself is long
-    /// gone, so the same string is signed again.
-    pub(in crate::client) async fn explain_start(&self, attempt: &Attempt) {
+    /// gone, so the same string is signed again; a signer that takes longer than this is the finding,
+    /// and the string is told all the same.
+    pub(in crate::client) async fn explain_start(&self, attempt: &Attempt, patience: Duration) {
         let began = self.clock.corrected(attempt.began());
-        self.tell(self.diagnose_authorize(attempt.state().to_string(), began).await);
+        self.tell(self.diagnose_authorize(attempt.state().to_string(), began, patience).await);
     }
 
     /// Tells the log what a request for tokens has signed.
@@ -75,11 +79,16 @@ impl Direct {
         self.last_refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    async fn diagnose_authorize(&self, state: String, at: DateTime<Utc>) -> SecretDiagnosis {
+    async fn diagnose_authorize(
+        &self,
+        state: String,
+        at: DateTime<Utc>,
+        patience: Duration,
+    ) -> SecretDiagnosis {
         let request = SignedRequest::new(&self.settings, SignedCall::Authorize, state, at);
         let message = request.message();
         let signing = self.signer.sign(message.as_bytes());
-        let signed = timeout(self.settings.limits().deadline(), signing).await;
+        let signed = timeout(patience, signing).await;
         self.diagnosis(&request, &signed.unwrap_or(Err(SignerError::TimedOut)))
     }
 

@@ -36,33 +36,25 @@ impl EsiaClient {
         }
     }
 
-    /// Tells the log what was signed when an attempt began, if that is why ЕСИА refused it.
+    /// Tells the log what was signed when an attempt began, if that is why ЕСИА refused it. It waits
+    /// for no other sign-in: a minute has one explanation, which must not be lost in a crowd.
     pub(super) async fn explain(&self, attempt: &Attempt, error: &EsiaError) {
         if let Way::Direct(direct) = &self.way
             && direct.is_to_be_explained(error)
         {
-            let work = async {
-                direct.explain_start(attempt).await;
-                Ok(())
-            };
-            // Without a moment for it, the log has the refusal alone.
-            let bounded = self.bounded(work, EsiaError::DeadlineExceeded);
-            let _ = timeout(Self::PATIENCE, bounded).await;
+            direct.explain_start(attempt, Self::PATIENCE).await;
         }
     }
 
-    /// Asks ЕСИА for its time where it refused ours and the settings allow to go by its.
+    /// Asks ЕСИА for its time where it refused ours and the settings allow to go by its. One person a
+    /// minute waits for it, as long as for any other request, else nothing would be learnt from an
+    /// ЕСИА that is slow.
     pub(super) async fn learn_from(&self, error: &EsiaError) {
         if let (EsiaError::Refused { code: Some(EsiaCode::WRONG_TIME) }, Way::Direct(direct)) =
             (error, &self.way)
         {
-            // Whether it is known at once or not, the person is told of the refusal.
-            let asked = async {
-                direct.correct_clock().await;
-                Ok(())
-            };
-            let bounded = self.bounded(asked, EsiaError::DeadlineExceeded);
-            let _ = timeout(Self::PATIENCE, bounded).await;
+            // Whether it is known or not, the person is told of the refusal.
+            let _ = timeout(self.limits.deadline(), direct.correct_clock()).await;
         }
     }
 }

@@ -1,5 +1,7 @@
 //! The data of people: children, and collections whose elements come as addresses.
 
+use std::time::{Duration, Instant};
+
 use eschool_core::{error::CodedError as _, signin::EsiaChild};
 use serde_json::{Value, json};
 use tracing::Level;
@@ -122,13 +124,46 @@ async fn children_that_cannot_be_had_keep_nobody_out_and_the_log_tells_of_them()
 }
 
 #[tokio::test]
-async fn children_that_are_never_told_keep_nobody_waiting_for_long() {
+async fn children_that_are_never_told_do_not_use_up_the_time_of_the_sign_in() {
     let mut scene = Scene { children: Reply::Hang, ..Scene::good() };
     scene.settings = Box::new(|settings| {
         settings.scopes.push("kid_fullname".into());
-        (settings.timeout_seconds, settings.deadline_seconds) = (2, 30);
+        (settings.timeout_seconds, settings.deadline_seconds) = (60, 4);
     });
-    assert!(scene.play().await.result.unwrap().children.is_empty());
+    let log = Log::open();
+    let person = scene.play().await.result.unwrap();
+    assert!(person.children.is_empty() && person.verified_phone.is_some());
+    assert_eq!(log.count(Level::WARN, "children are absent"), 1, "{}", log.text());
+}
+
+#[tokio::test]
+async fn children_that_hang_one_after_another_take_no_longer_than_one_request() {
+    const LINKS: [&str; 9] = [
+        "/rs/prns/1000299353/kids/17",
+        "/rs/prns/1000299353/kids/1",
+        "/rs/prns/1000299353/kids/2",
+        "/rs/prns/1000299353/kids/3",
+        "/rs/prns/1000299353/kids/4",
+        "/rs/prns/1000299353/kids/5",
+        "/rs/prns/1000299353/kids/6",
+        "/rs/prns/1000299353/kids/7",
+        "/rs/prns/1000299353/kids/8",
+    ];
+    let mut scene = Scene::good();
+    let links = LINKS.map(|path| path.replacen("/rs", "@", 1));
+    scene.children = Reply::json(200, json!({"elements": links}));
+    scene.linked = LINKS.map(|path| (path, Reply::Hang)).into();
+    scene.linked[0].1 = Reply::json(200, vera());
+    scene.settings = Box::new(|settings| {
+        let kid = ["kid_fullname", "kid_birthdate", "kid_snils"].map(String::from);
+        settings.scopes.extend(kid);
+        (settings.timeout_seconds, settings.deadline_seconds) = (1, 120);
+    });
+    let began = Instant::now();
+    let person = scene.play().await.result.unwrap();
+    let took = began.elapsed();
+    assert!(matches!(person.children.as_slice(), [child] if is_vera(child)), "it was told in time");
+    assert!(took < Duration::from_secs(6), "eight times a second and more would be {took:?}");
 }
 
 #[tokio::test]

@@ -1,9 +1,11 @@
 //! The data of the person, fetched.
 
+use std::time::Duration;
+
 use eschool_core::{error::CodedError as _, signin::EsiaChild};
 use serde::{Deserialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use url::Url;
 
 use super::{
@@ -19,6 +21,9 @@ use crate::client::{
 
 /// How many elements of one collection are fetched one by one.
 const MOST_LINKS: usize = 32;
+
+/// What the children leave of the time of a sign-in, for it to end well.
+const SPARED: Duration = Duration::from_secs(1);
 
 /// `{"elements": […]}`: the elements themselves, or the addresses to fetch them from, as they come
 /// where `embed` is not understood.
@@ -55,34 +60,32 @@ impl Direct {
 
     /// The children that can be had, if the scopes hold anything of them. No source tells what ЕСИА
     /// answers here, and nobody is known by the own children: whatever it is, it keeps nobody out,
-    /// nor does it take longer than one request may.
-    pub(super) async fn children(&self, oid: Oid, token: &str) -> Vec<EsiaChild> {
+    /// nor does it take longer than one request may and the sign-in has left. What was read by then is
+    /// kept.
+    pub(super) async fn children(&self, oid: Oid, token: &str, end: Instant) -> Vec<EsiaChild> {
         if !self.settings.asks_for_children() {
             return Vec::new();
         }
-        let told = timeout(self.settings.limits().timeout(), self.told_children(oid, token)).await;
-        told.unwrap_or_else(|_| {
+        let left = end.saturating_duration_since(Instant::now()).saturating_sub(SPARED);
+        let mut children = Vec::new();
+        let reading = self.read_children(oid, token, &mut children);
+        if timeout(left.min(self.settings.limits().timeout()), reading).await.is_err() {
             warn_of_children(CallError::TimedOut);
-            Vec::new()
-        })
+        }
+        children
     }
 
-    async fn told_children(&self, oid: Oid, token: &str) -> Vec<EsiaChild> {
+    async fn read_children(&self, oid: Oid, token: &str, children: &mut Vec<EsiaChild>) {
         let mut elements = match self.collection(oid, "kids", token).await {
             Ok(elements) => elements,
-            Err(error) => {
-                warn_of_children(error);
-                return Vec::new();
-            }
+            Err(error) => return warn_of_children(error),
         };
-        let mut children = Vec::new();
         for element in &mut elements {
             match self.follow(element, token).await {
                 Ok(()) => children.extend(self.settings.child_fields.read(element)),
                 Err(error) => warn_of_children(error),
             }
         }
-        children
     }
 
     fn person_url(&self, oid: Oid) -> Url {

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use openidconnect::{CsrfToken, Scope};
+use tokio::time::Instant;
 use url::Url;
 
 use self::{
@@ -159,25 +160,29 @@ impl Direct {
         attempt: &Attempt,
         code: &str,
     ) -> Result<SignedIn, EsiaError> {
+        let end = Instant::now() + self.settings.limits().deadline();
         let tokens = self.exchange(attempt, code).await?;
-        self.signed_in(tokens, attempt.began(), None).await
+        self.signed_in(tokens, attempt.began(), None, end).await
     }
 
     pub(super) async fn refreshed(&self, token: &RefreshToken) -> Result<SignedIn, EsiaError> {
+        let end = Instant::now() + self.settings.limits().deadline();
         let began = self.ambient.now();
         let tokens = self.refresh(token).await?;
-        let mut refreshed = self.signed_in(tokens, began, Some(token.oid())).await?;
+        let mut refreshed = self.signed_in(tokens, began, Some(token.oid()), end).await?;
         // Where no new one comes, the old one stays good.
         refreshed.refresh_token.get_or_insert_with(|| token.clone());
         Ok(refreshed)
     }
 
-    /// Whom the tokens are of; it must be this person, if one is expected.
+    /// Whom the tokens are of; it must be this person, if one is expected. At its end whoever asked
+    /// waits no more.
     async fn signed_in(
         &self,
         tokens: Tokens,
         began: DateTime<Utc>,
         expected: Option<&str>,
+        end: Instant,
     ) -> Result<SignedIn, EsiaError> {
         let (oid, level) = self.judge(&tokens, began)?;
         if expected.is_some_and(|expected| expected != oid.0.to_string()) {
@@ -185,7 +190,7 @@ impl Direct {
         }
         let data = self.person(oid, &tokens.access).await?;
         let contacts = self.contacts(oid, &tokens.access).await?;
-        let children = self.children(oid, &tokens.access).await;
+        let children = self.children(oid, &tokens.access, end).await;
         let person = person(oid, level.as_deref(), &data, contacts, children)?;
         let refresh_token = tokens.refresh.map(|text| RefreshToken::new(person.oid.as_str(), text));
         Ok(SignedIn { person, refresh_token })

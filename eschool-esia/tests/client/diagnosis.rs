@@ -324,6 +324,31 @@ async fn the_log_tells_of_a_refused_request_for_tokens_without_its_code() {
     }
 }
 
+/// A refusal that comes through the browser can be made up, one by the token endpoint cannot.
+#[tokio::test]
+async fn a_refusal_that_anybody_can_make_up_does_not_hide_one_by_esia() {
+    let server = Server::run(|_| {
+        let description = "ESIA-007053: client_secret";
+        Reply::json(400, json!({"error": "invalid_client", "error_description": description}))
+    })
+    .await;
+    for made_up_first in [true, false] {
+        let client = client(settings(Endpoints::at(&server.base)), signer());
+        let started = client.start().await.unwrap();
+        let state = started.attempt.state();
+        let real = Callback::parse(&format!("code={CODE}&state={state}")).unwrap();
+        let made_up = refused_secret(state);
+        let log = Log::open();
+        let both = if made_up_first { [made_up, real] } else { [real, made_up] };
+        for callback in both {
+            client.finish(&started.attempt, &callback).await.unwrap_err();
+        }
+        assert_eq!(log.count(Level::WARN, TOLD), 2, "{}", log.text());
+        let told = client.last_refused().unwrap().signed_string(Values::Whole);
+        assert!(told.ends_with(CODE), "{told}");
+    }
+}
+
 #[tokio::test]
 async fn nothing_is_told_of_an_attempt_that_the_callback_does_not_answer() {
     let client = client(settings(Endpoints::production()), signer());

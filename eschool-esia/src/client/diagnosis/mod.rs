@@ -5,6 +5,7 @@ mod text;
 use std::fmt;
 
 use chrono::{DateTime, Utc};
+use zeroize::Zeroizing;
 
 use super::Profile;
 use crate::{
@@ -75,8 +76,9 @@ impl SignedCallName {
     }
 }
 
-/// Whether state and code are shown whole. Until an attempt has ended, whoever knows them can use
-/// them.
+/// Whether `state`, `code` and `refresh_token` are shown whole. Until an attempt has ended, whoever
+/// knows state and code can use them; a `refresh_token` that was refused for its signature alone is a
+/// live secret for as long as ЕСИА takes it.
 ///
 /// ```
 /// use eschool_esia::client::Values;
@@ -127,10 +129,10 @@ enum Verdict {
     Wrong(SignerError),
 }
 
-/// A value of the signed string.
+/// A value of the signed string; a refresh token, which may be live, is overwritten when dropped.
 pub(super) struct SignedPart {
     pub(super) name: &'static str,
-    pub(super) value: String,
+    pub(super) value: Zeroizing<String>,
 }
 
 /// What the signature is made over.
@@ -149,7 +151,10 @@ impl SecretDiagnosis {
         certificate: Certificate,
         now: DateTime<Utc>,
     ) -> Self {
-        let message: String = parts.iter().map(|part| part.value.as_str()).collect();
+        let bytes = parts.iter().map(|part| part.value.len()).sum();
+        // One that grew would leave copies behind.
+        let mut message = Zeroizing::new(String::with_capacity(bytes));
+        parts.iter().for_each(|part| message.push_str(&part.value));
         let message = message.as_bytes();
         let digest = if profile.form() == SignatureForm::Cms && certificate.has_rsa_key() {
             (DigestName::Sha256, lower_hex(&cms::sha256(message)))
@@ -172,7 +177,10 @@ impl SecretDiagnosis {
         Self { request, profile, parts, digest, signature, certificate, now }
     }
 
-    /// The exact string that is signed. With [`Values::Masked`], state and code are cut short.
+    /// The exact string that is signed. With [`Values::Masked`], `state`, `code` and `refresh_token`
+    /// are cut short. With [`Values::Whole`] it holds a live secret where
+    /// [`RefreshSigning::WithToken`](super::RefreshSigning::WithToken) signs the `refresh_token`: then
+    /// it belongs into no log, page or letter.
     #[must_use]
     pub fn signed_string(&self, values: Values) -> String {
         self.parts.iter().map(|part| part.shown(values)).collect()
@@ -202,8 +210,8 @@ impl SecretDiagnosis {
         &self.certificate
     }
 
-    /// What is wrong on this side or could not be verified here; empty where ЕСИА must know what it dislikes: another certificate
-    /// or mnemonic is registered there, or the clocks differ.
+    /// What is wrong on this side or could not be verified here; empty where ЕСИА must know what it
+    /// dislikes: another certificate or mnemonic is registered there, or the clocks differ.
     #[must_use]
     pub fn findings(&self) -> Vec<Finding> {
         let mut findings = match self.signature {
@@ -248,7 +256,7 @@ impl SignedPart {
                 let beginning: String = self.value.chars().take(SHOWN).collect();
                 format!("{beginning}…")
             }
-            _ => self.value.clone(),
+            _ => String::clone(&self.value),
         }
     }
 }

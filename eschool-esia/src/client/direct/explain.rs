@@ -7,6 +7,7 @@ use std::{
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::timeout;
+use zeroize::Zeroizing;
 
 use super::{
     Direct, Signed,
@@ -39,8 +40,32 @@ impl OnceAMinute {
     }
 }
 
-/// The diagnosis of the request that was refused last.
-pub(super) type LastRefused = Mutex<Option<Arc<SecretDiagnosis>>>;
+/// Refusals of one kind: when the log was told of one, and the diagnosis of it.
+pub(super) struct Refusals {
+    told: OnceAMinute,
+    last: Mutex<Option<Arc<SecretDiagnosis>>>,
+}
+
+impl Refusals {
+    pub(super) const fn new() -> Self {
+        Self { told: OnceAMinute::new(), last: Mutex::new(None) }
+    }
+
+    /// Whether a failure is to be explained to the log now: ЕСИА found fault with the signature, its
+    /// time or the certificate, and the last explanation is a minute old.
+    fn is_due(&self, error: &EsiaError, now: DateTime<Utc>) -> bool {
+        is_about_secret(error) && self.told.is_over(now)
+    }
+
+    fn tell(&self, diagnosis: SecretDiagnosis) {
+        diagnosis.tell();
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(diagnosis));
+    }
+
+    fn last(&self) -> Option<Arc<SecretDiagnosis>> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
 
 impl Direct {
     /// The diagnosis of a request to sign in as it would be made now.
@@ -49,34 +74,35 @@ impl Direct {
         self.diagnose_authorize(state, now, self.settings.limits().deadline()).await
     }
 
-    /// Whether a failure is to be explained to the log now: ЕСИА found fault with the signature, its
-    /// time or the certificate, and the last explanation is a minute old.
-    pub(in crate::client) fn is_to_be_explained(&self, error: &EsiaError) -> bool {
-        is_about_secret(error) && self.last_told.is_over(self.ambient.now())
+    /// Tells the log what the request that began an attempt had signed, if ЕСИА found fault with it.
+    /// The signature itself is long gone, so the same string is signed again; a signer that takes
+    /// longer than this is the finding, and the string is told all the same.
+    ///
+    /// Whoever began an attempt can come back with a made-up refusal, so these are kept apart from
+    /// what ЕСИА itself answered.
+    pub(in crate::client) async fn explain_start(
+        &self,
+        attempt: &Attempt,
+        error: &EsiaError,
+        patience: Duration,
+    ) {
+        if self.refused_starts.is_due(error, self.ambient.now()) {
+            let began = self.clock.corrected(attempt.began());
+            let state = attempt.state().to_string();
+            self.refused_starts.tell(self.diagnose_authorize(state, began, patience).await);
+        }
     }
 
-    /// Tells the log what the request that began an attempt had signed. The signature itself is long
-    /// gone, so the same string is signed again; a signer that takes longer than this is the finding,
-    /// and the string is told all the same.
-    pub(in crate::client) async fn explain_start(&self, attempt: &Attempt, patience: Duration) {
-        let began = self.clock.corrected(attempt.began());
-        self.tell(self.diagnose_authorize(attempt.state().to_string(), began, patience).await);
+    /// Tells the log what a request for tokens has signed, if ЕСИА found fault with it.
+    pub(super) fn explain(&self, signed: Signed, error: &EsiaError) {
+        if self.refused_tokens.is_due(error, self.ambient.now()) {
+            self.refused_tokens.tell(self.diagnosis(&signed.request, &Ok(signed.signature)));
+        }
     }
 
-    /// Tells the log what a request for tokens has signed.
-    pub(super) fn explain(&self, signed: Signed) {
-        self.tell(self.diagnosis(&signed.request, &Ok(signed.signature)));
-    }
-
-    fn tell(&self, diagnosis: SecretDiagnosis) {
-        diagnosis.tell();
-        let refused = Some(Arc::new(diagnosis));
-        *self.last_refused.lock().unwrap_or_else(PoisonError::into_inner) = refused;
-    }
-
-    /// What the log was told last.
+    /// What the log was told last: of a request for tokens, or else of one to sign in.
     pub(in crate::client) fn last_refused(&self) -> Option<Arc<SecretDiagnosis>> {
-        self.last_refused.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.refused_tokens.last().or_else(|| self.refused_starts.last())
     }
 
     async fn diagnose_authorize(
@@ -102,7 +128,8 @@ impl Direct {
             SignedCall::Code(_) => SignedCallName::Token,
             SignedCall::Refresh(_) => SignedCallName::Refresh,
         };
-        let part = |(name, value): (_, &str)| SignedPart { name, value: value.to_owned() };
+        let part =
+            |(name, value): (_, &str)| SignedPart { name, value: Zeroizing::new(value.to_owned()) };
         let parts = request.parts().into_iter().map(part).collect();
         let certificate = self.signer.certificate().clone();
         let now = self.ambient.now();

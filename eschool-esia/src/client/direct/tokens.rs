@@ -48,8 +48,8 @@ impl Direct {
         signed: Signed,
         asked: Result<Tokens, EsiaError>,
     ) -> Result<Tokens, EsiaError> {
-        if asked.as_ref().is_err_and(|error| self.is_to_be_explained(error)) {
-            self.explain(signed);
+        if let Err(error) = &asked {
+            self.explain(signed, error);
         }
         asked
     }

@@ -27,7 +27,10 @@ impl EsiaClient {
     /// before the first such refusal since the program began, and at a gateway.
     ///
     /// A refused request for tokens is shown as it was. Of one to sign in, which ЕСИА refuses in the
-    /// browser, the same string is signed anew: only the signature is another one.
+    /// browser, the same string is signed anew: only the signature is another one. That of a request for
+    /// tokens goes before it, for a refusal in the browser anybody can make up.
+    ///
+    /// Of a refused refresh the whole string may hold the `refresh_token`, a live secret.
     #[must_use]
     pub fn last_refused(&self) -> Option<Arc<SecretDiagnosis>> {
         match &self.way {
@@ -39,10 +42,8 @@ impl EsiaClient {
     /// Tells the log what was signed when an attempt began, if that is why ЕСИА refused it. It waits
     /// for no other sign-in: a minute has one explanation, which must not be lost in a crowd.
     pub(super) async fn explain(&self, attempt: &Attempt, error: &EsiaError) {
-        if let Way::Direct(direct) = &self.way
-            && direct.is_to_be_explained(error)
-        {
-            direct.explain_start(attempt, Self::PATIENCE).await;
+        if let Way::Direct(direct) = &self.way {
+            direct.explain_start(attempt, error, Self::PATIENCE).await;
         }
     }
 

@@ -19,7 +19,7 @@ use crate::signer::SignerError;
 /// assert!(error.text_ru().contains("ещё раз"));
 /// assert_eq!(error.refusal(), RefusalCode::EsiaUnavailable);
 /// ```
-#[derive(Debug, Error)]
+#[derive(Clone, Debug, Error)]
 pub enum EsiaError {
     /// The callback is longer than [`Callback::LONGEST`](super::Callback::LONGEST).
     #[error("the callback is too long")]

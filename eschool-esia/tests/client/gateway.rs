@@ -445,9 +445,17 @@ async fn a_gateway_is_asked_once_and_again_after_a_failure_that_speaks_of_it() {
     .await;
     let issuer = server.base.as_str().trim_end_matches('/');
     let redirect = "https://school.example.ru/esia".parse().unwrap();
-    let client = client(GatewaySettings::new(issuer, CLIENT, ClientSecret::new(SECRET), redirect));
+    let clock = Arc::new(Mutex::new(now()));
+    let hands = Arc::clone(&clock);
+    let ambient = Ambient::system().with_clock(Arc::new(move || *hands.lock().unwrap()));
+    let settings = GatewaySettings::new(issuer, CLIENT, ClientSecret::new(SECRET), redirect);
+    let client = EsiaClient::gateway(settings, ambient).unwrap();
     assert_eq!(asked.load(Ordering::Relaxed), 0, "nobody is asked before somebody signs in");
-    client.start().await.unwrap_err();
+    for _ in 0..2 {
+        assert_eq!(client.start().await.unwrap_err().code(), "esia_server_failed");
+    }
+    assert_eq!(asked.load(Ordering::Relaxed), 1, "the failure is remembered for a moment");
+    *clock.lock().unwrap() += TimeDelta::seconds(10);
     let (one, other) = tokio::join!(client.start(), client.start());
     let (one, other) = (one.unwrap(), other.unwrap());
     assert_eq!(asked.load(Ordering::Relaxed), 2, "the second waits for what the first finds");
@@ -518,15 +526,77 @@ async fn the_way_out_is_known_after_a_failure_a_restart_and_while_the_gateway_fa
     assert_eq!(way_out(&restarted).await.as_deref(), Some("/out"), "after a restart");
 
     let before = discoveries();
-    for (minutes, failing, expected) in
-        [(59, false, 0), (61, true, 1), (61, true, 1), (62, true, 2), (63, false, 3), (64, true, 3)]
-    {
+    let (known, given_up, day) = (Some("/out"), None, 24 * 60);
+    for (minutes, failing, expected, path) in [
+        (59, false, 0, known),
+        (61, true, 1, known),
+        (61, true, 1, known),
+        (62, true, 2, known),
+        (63, false, 3, known),
+        (64, true, 3, known),
+        (200, true, 4, known),
+        (200 + day - 1, true, 5, known),
+        (200 + day, true, 6, given_up),
+        (200 + day, true, 6, given_up),
+        (201 + day, true, 7, given_up),
+        (202 + day, false, 8, known),
+    ] {
         ill.store(failing, Ordering::Relaxed);
         *clock.lock().unwrap() = now() + TimeDelta::minutes(minutes);
-        assert_eq!(way_out(&restarted).await.as_deref(), Some("/out"), "{minutes} minutes later");
+        assert_eq!(way_out(&restarted).await.as_deref(), path, "{minutes} minutes later");
         assert_eq!(discoveries() - before, expected, "{minutes} minutes later");
     }
+    ill.store(true, Ordering::Relaxed);
     assert_eq!(way_out(&run()).await, None, "nothing is known of a gateway that never answered");
+}
+
+/// A gateway changes its key between the start of a sign-in and its end; the new one may have the
+/// name of the old.
+#[tokio::test]
+async fn a_sign_in_is_judged_once_more_by_the_keys_of_now() {
+    for (id, published, expected) in [
+        ("two", &NEXT_KEY, None),
+        ("one", &NEXT_KEY, None),
+        ("one", &FOREIGN_KEY, Some("esia_token_signature")),
+        ("three", &FOREIGN_KEY, Some("esia_token_key_unknown")),
+    ] {
+        let nonce = Arc::new(Mutex::new(String::new()));
+        let known = Arc::clone(&nonce);
+        let read = AtomicUsize::new(0);
+        let Gateway { discovery, mut token, userinfo, .. } = Gateway::good();
+        token.by = SignedBy::Rsa(&NEXT_KEY);
+        token.header["kid"] = if id == "three" { "two" } else { id }.into();
+        let server = Server::run(move |request: &Seen| {
+            let base = format!("http://{}", request.headers["host"]);
+            match request.target.as_str() {
+                "/jwks" if read.fetch_add(1, Ordering::Relaxed) == 0 => {
+                    Reply::json(200, json!({"keys": [ESIA_KEY.jwk("one")]}))
+                }
+                "/jwks" => Reply::json(200, json!({"keys": [published.jwk(id)]})),
+                "/token" => {
+                    let token = token.filled(&[("@", &base), ("$", &known.lock().unwrap())]);
+                    let answer = json!({"access_token": ACCESS, "id_token": token,
+                                        "token_type": "Bearer"});
+                    Reply::json(200, answer)
+                }
+                "/me" => userinfo.clone(),
+                _ => Reply::json(200, discovery.to_string().replace('@', &base)),
+            }
+        })
+        .await;
+        let issuer = server.base.as_str().trim_end_matches('/');
+        let redirect = "https://school.example.ru/esia".parse().unwrap();
+        let secret = ClientSecret::new(SECRET);
+        let client = client(GatewaySettings::new(issuer, CLIENT, secret, redirect));
+        let started = client.start().await.unwrap();
+        *nonce.lock().unwrap() = parameter(&started.url, "nonce");
+        let query = format!("code=c0de&state={}", started.attempt.state());
+        let callback = Callback::parse(&query).unwrap();
+        let finished = client.finish(&started.attempt, &callback).await;
+        assert_eq!(finished.err().map(|error| error.code()), expected, "{id}");
+        assert_eq!(server.seen("/jwks").len(), 2, "{id}: once more, and no more than that");
+        assert_eq!(server.seen("/token").len(), 1, "{id}: a code is good once");
+    }
 }
 
 #[tokio::test]

@@ -18,7 +18,8 @@ use url::Url;
 use self::{
     claims::Said,
     id_token::Moment,
-    provider::{Kept, OwnClaims, Provider, TokenAnswer},
+    kept::Kept,
+    provider::{OwnClaims, Provider, TokenAnswer},
     wire::{Failed, Wire},
 };
 use super::{
@@ -30,6 +31,7 @@ use crate::ambient::Ambient;
 mod claims;
 mod error;
 mod id_token;
+mod kept;
 mod person;
 mod provider;
 mod settings;
@@ -120,8 +122,12 @@ impl Gateway {
         let nonce = Nonce::new(nonce.to_text());
         let answered = Answered { provider, tokens };
         match self.judge(&answered, &nonce).await {
-            // The gateway may have changed its keys since they were read.
-            Err(EsiaError::Token { error: TokenError::KeyUnknown, .. }) => {
+            // The gateway may have changed its keys since they were read, and given the new one the
+            // name of the old.
+            Err(EsiaError::Token {
+                error: TokenError::KeyUnknown | TokenError::SignatureRefused,
+                ..
+            }) => {
                 self.kept.doubt(&answered.provider);
                 let provider = self.provider().await?;
                 self.judge(&Answered { provider, ..answered }, &nonce).await

@@ -1,13 +1,7 @@
-//! The gateway as it describes itself: discovered at the first sign-in, kept for an hour, and
-//! discovered anew when something does not fit.
+//! The gateway as it describes itself.
 
-use std::{
-    fmt,
-    sync::{Arc, PoisonError, RwLock},
-};
+use std::fmt;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use eschool_core::error::CodedError as _;
 use openidconnect::{
     AdditionalClaims, AuthType, Client, ClientId, ClientSecret, DiscoveryError,
     EmptyExtraTokenFields, EndSessionUrl, EndpointMaybeSet, EndpointNotSet, EndpointSet,
@@ -22,7 +16,6 @@ use openidconnect::{
 };
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use tokio::sync::Mutex;
 use url::Url;
 
 use super::{
@@ -91,94 +84,11 @@ pub(super) struct Provider {
     end_session: Option<EndSessionUrl>,
 }
 
-/// How long a description with its keys is taken for true.
-const AGE: TimeDelta = TimeDelta::hours(1);
-
-/// When a gateway that failed to describe itself anew is asked again.
-const PAUSE: TimeDelta = TimeDelta::minutes(1);
-
-/// The description, kept.
-pub(super) struct Kept {
-    description: RwLock<Option<Description>>,
-    /// Held by whoever is discovering: the others wait for what it finds.
-    discovering: Mutex<()>,
-}
-
-#[derive(Clone)]
-struct Description {
-    provider: Arc<Provider>,
-    /// When the gateway was asked, and how long its answer counts; none once it proved wrong.
-    counts: Option<(DateTime<Utc>, TimeDelta)>,
-}
-
-impl Description {
-    /// A clock that was put back ends it too.
-    fn counts(&self, now: DateTime<Utc>) -> bool {
-        self.counts.is_some_and(|(asked, long)| {
-            let age = now.signed_duration_since(asked);
-            TimeDelta::zero() <= age && age < long
-        })
-    }
-}
-
-impl Kept {
-    pub(super) const fn nothing() -> Self {
-        Self { description: RwLock::new(None), discovering: Mutex::const_new(()) }
-    }
-
-    fn now(&self) -> Option<Description> {
-        self.description.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    fn keep(&self, provider: &Arc<Provider>, asked: DateTime<Utc>, long: TimeDelta) {
-        let provider = Arc::clone(provider);
-        *self.description.write().unwrap_or_else(PoisonError::into_inner) =
-            Some(Description { provider, counts: Some((asked, long)) });
-    }
-
-    /// Has the gateway asked anew after its description proved wrong, unless it was asked meanwhile.
-    pub(super) fn doubt(&self, wrong: &Arc<Provider>) {
-        let mut kept = self.description.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(kept) = kept.as_mut().filter(|kept| Arc::ptr_eq(&kept.provider, wrong)) {
-            kept.counts = None;
-        }
-    }
-
-    /// What is kept, or else what the gateway says now; where it does not answer as it should, what
-    /// it said before.
-    pub(super) async fn or_discover(
-        &self,
+impl Provider {
+    pub(super) async fn discover(
         settings: &GatewaySettings,
         http: &Http,
-        now: DateTime<Utc>,
-    ) -> Result<Arc<Provider>, EsiaError> {
-        let counting = || self.now().filter(|kept| kept.counts(now));
-        if let Some(kept) = counting() {
-            return Ok(kept.provider);
-        }
-        let _discovering = self.discovering.lock().await;
-        if let Some(kept) = counting() {
-            return Ok(kept.provider);
-        }
-        match (Provider::discover(settings, http).await, self.now()) {
-            (Ok(found), _) => {
-                let found = Arc::new(found);
-                self.keep(&found, now, AGE);
-                Ok(found)
-            }
-            (Err(error), Some(Description { provider, .. })) => {
-                let code = error.code();
-                tracing::warn!(code, %error, "the gateway does not describe itself anew");
-                self.keep(&provider, now, PAUSE);
-                Ok(provider)
-            }
-            (Err(error), None) => Err(error),
-        }
-    }
-}
-
-impl Provider {
-    async fn discover(settings: &GatewaySettings, http: &Http) -> Result<Self, EsiaError> {
+    ) -> Result<Self, EsiaError> {
         let issuer = IssuerUrl::new(settings.issuer.clone())
             .map_err(|_| EsiaError::Gateway(GatewayError::IssuerForeign))?;
         // A gateway elsewhere must not have this machine ask itself.

@@ -81,7 +81,10 @@ pub(super) async fn inject(
         Ok(injection) => {
             // it may make a key
             let emulator = emulator.clone();
-            spawn_blocking(move || emulator.inject(injection)).await.unwrap_or(Ok(()))
+            match spawn_blocking(move || emulator.inject(injection)).await {
+                Ok(injected) => injected,
+                Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
+            }
         }
         Err(error) => Err(error),
     };

@@ -118,7 +118,8 @@ impl EsiaClient {
 
     /// When the last configured key for tokens ends, and sign-in with it; none if one has no end,
     /// and at a gateway, which publishes its keys. Where RSA and ГОСТ keys are configured, the end of
-    /// those that end first. For a page that tells the operator in time.
+    /// those that end first; a kind whose keys all ended more than thirty days ago is no longer used,
+    /// and left out while the other is. For a page that tells the operator in time.
     #[must_use]
     pub fn token_keys_end(&self) -> Option<DateTime<Utc>> {
         match &self.way {
@@ -194,7 +195,8 @@ impl EsiaClient {
 
     /// Asks for a person's data again, without the person, by a token that a sign-in or an earlier
     /// refresh gave. It is good once where ЕСИА gives the next one with the answer, so that one is
-    /// to be kept at once. The answer must hold both tokens, as after a sign-in, and they must be of
+    /// to be kept at once; where the person's data cannot be had after that answer, the next one is
+    /// lost with the failure, and if ЕСИА refuses the old one then, the person has to sign in. The answer must hold both tokens, as after a sign-in, and they must be of
     /// the token's person ([`EsiaError::PersonForeign`]).
     ///
     /// # Errors

@@ -5,12 +5,12 @@ use std::sync::LazyLock;
 use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::error::CodedError as _;
 use eschool_esia::{
-    client::TokenKey,
+    client::{Endpoints, TokenKey},
     gost::{Certificate, Curve, PrivateKey},
 };
 use serde_json::json;
 
-use crate::scene::{ESIA_KEY, NEXT_KEY, Scene, SignedBy, gost_pem, merge, now};
+use crate::scene::{ESIA_KEY, NEXT_KEY, Scene, SignedBy, client, gost_pem, merge, now, settings};
 
 static A: LazyLock<PrivateKey> = LazyLock::new(|| gost(Curve::CryptoProA, 1));
 static B: LazyLock<PrivateKey> = LazyLock::new(|| gost(Curve::CryptoProB, 2));
@@ -133,4 +133,23 @@ async fn the_end_that_is_named_is_that_of_the_tokens_kind() {
             vec![until(now() - TimeDelta::days(2), &ESIA_KEY.pem()), TokenKey::new(gost_pem(&A))];
     });
     assert_eq!(scene.play().await.result.unwrap_err().code(), "esia_token_keys_ended");
+}
+
+/// Whoever went over to the other kind long ago is not told every day of keys that nobody uses.
+#[test]
+fn a_kind_of_keys_that_ended_long_ago_is_left_out() {
+    let (day, next_year) = (TimeDelta::days(1), now() + TimeDelta::days(365));
+    for (rsa, gost, expected) in [
+        (Some(now() - day * 31), Some(next_year), Some(next_year)),
+        (Some(now() - day * 30), Some(next_year), Some(now() - day * 30)),
+        (Some(next_year), Some(now() + day), Some(now() + day)),
+        (Some(now() - day * 31), None, None),
+        (Some(now() - day * 30), None, Some(now() - day * 30)),
+        (None, Some(next_year), Some(next_year)),
+    ] {
+        let key = |end, pem| TokenKey { not_after: end, ..TokenKey::new(pem) };
+        let mut settings = settings(Endpoints::production());
+        settings.token_keys = vec![key(rsa, ESIA_KEY.pem()), key(gost, gost_pem(&A))];
+        assert_eq!(client(settings).token_keys_end(), expected, "{rsa:?}, {gost:?}");
+    }
 }

@@ -1,6 +1,6 @@
 //! The keys that ЕСИА signs tokens with.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use der::{
     Decode as _, DecodePem as _, Encode as _, Sequence,
     asn1::{ObjectIdentifier, Uint},
@@ -158,16 +158,24 @@ impl TokenKeys {
     }
 
     /// When the last key of an algorithm ends, of that which ends first: nobody knows whether the
-    /// tokens of the day after will be of the other. None if each has a key without an end.
-    pub(super) fn end(&self) -> Option<DateTime<Utc>> {
-        [Algorithm::Rs256, Algorithm::Gost]
-            .into_iter()
-            .filter_map(|algorithm| {
-                let ends = self.of(algorithm).map(|key| key.not_after);
-                // `None` is the greatest of them here: a key without an end.
-                ends.max_by_key(|end| (end.is_none(), *end)).flatten()
-            })
-            .min()
+    /// tokens of the day after will be of the other. One whose keys all ended more than thirty days
+    /// ago is no longer used, unless the other's have too. None if each has a key without an end.
+    pub(super) fn end(&self, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let kinds = [Algorithm::Rs256, Algorithm::Gost];
+        let ends = kinds.into_iter().filter_map(|algorithm| {
+            let ends = self.of(algorithm).map(|key| key.not_after);
+            // `None` is the greatest of them here: a key without an end.
+            ends.max_by_key(|end| (end.is_none(), *end))
+        });
+        let ends: Vec<Option<DateTime<Utc>>> = ends.collect();
+        let is_used = |end: &&Option<DateTime<Utc>>| {
+            end.is_none_or(|end| now.signed_duration_since(end) <= TimeDelta::days(30))
+        };
+        if ends.iter().any(|end| is_used(&end)) {
+            ends.iter().filter(is_used).copied().flatten().min()
+        } else {
+            ends.into_iter().flatten().max()
+        }
     }
 }
 

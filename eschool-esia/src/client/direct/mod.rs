@@ -108,13 +108,13 @@ impl Direct {
 
     /// When the last configured key for tokens ends, of the algorithm whose keys end first.
     pub(super) fn token_keys_end(&self) -> Option<DateTime<Utc>> {
-        self.keys.end()
+        self.keys.end(self.ambient.now())
     }
 
     /// Tells the log of what ends soon.
     pub(super) fn remind(&self) {
         let now = self.ambient.now();
-        if let Some(end) = self.keys_reminder.due(self.keys.end(), now) {
+        if let Some(end) = self.keys_reminder.due(self.keys.end(now), now) {
             tracing::warn!(%end, "the last key for the tokens of ЕСИА ends; configure the new one");
         }
         let end = self.signer.certificate().not_after();

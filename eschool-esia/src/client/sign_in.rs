@@ -63,8 +63,7 @@ enum Way {
 }
 
 impl EsiaClient {
-    /// How long a sign-in waits for others to end, and how long what is only for the operator may
-    /// keep somebody waiting.
+    /// How long a sign-in waits for others to end.
     const PATIENCE: Duration = Duration::from_secs(1);
 
     /// The client of these settings.
@@ -184,8 +183,8 @@ impl EsiaClient {
                 self.bounded(work, EsiaError::DeadlineExceeded).await
             }
             Err(error) => {
-                self.explain(attempt, &error).await;
-                self.learn_from(&error).await;
+                // Side by side, so that both take no longer than a sign-in may.
+                tokio::join!(self.explain(attempt, &error), self.learn_from(&error));
                 Err(error)
             }
         };

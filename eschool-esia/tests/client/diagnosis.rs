@@ -228,14 +228,20 @@ async fn the_log_tells_of_a_refused_request_to_sign_in_once_a_minute() {
     assert!(!text.contains(&state.to_string()), "{text}");
 }
 
-/// Signs once, then never again.
-struct Tired(AtomicUsize);
+/// Signs once at once, then after so long.
+struct Tired(AtomicUsize, Duration);
+
+impl Tired {
+    const fn after(long: Duration) -> Self {
+        Self(AtomicUsize::new(0), long)
+    }
+}
 
 #[async_trait::async_trait]
 impl Signer for Tired {
     async fn sign(&self, message: &[u8]) -> Result<RequestSignature, SignerError> {
         if self.0.fetch_add(1, Ordering::Relaxed) > 0 {
-            std::future::pending::<()>().await;
+            tokio::time::sleep(self.1).await;
         }
         Ok(GOST_KEY.sign(message).into())
     }
@@ -257,14 +263,14 @@ fn refused_secret(state: impl std::fmt::Display) -> Callback {
 #[tokio::test]
 async fn what_was_signed_is_told_though_the_signer_hangs() {
     let mut settings = settings(Endpoints::production());
-    settings.deadline_seconds = 120;
-    let client = client(settings, Tired(AtomicUsize::new(0)));
+    settings.deadline_seconds = 1;
+    let client = client(settings, Tired::after(Duration::from_secs(3600)));
     let started = client.start().await.unwrap();
     let log = Log::open();
     let refused = refused_secret(started.attempt.state());
     let finished = client.finish(&started.attempt, &refused);
     let finished = tokio::time::timeout(Duration::from_secs(30), finished).await;
-    finished.expect("the signer is not waited for").unwrap_err();
+    finished.expect("the signer is waited for no longer than a sign-in").unwrap_err();
     assert_eq!(log.count(Level::WARN, TOLD), 1, "{}", log.text());
     let told = client.last_refused().unwrap();
     let query: HashMap<_, _> = started.url.query_pairs().into_owned().collect();
@@ -272,6 +278,29 @@ async fn what_was_signed_is_told_though_the_signer_hangs() {
     let expected = names.map(|name| query[name].as_str()).concat();
     assert_eq!(told.signed_string(Values::Whole), expected);
     assert_eq!(told.findings(), [Finding::Signature(SignerError::TimedOut)]);
+}
+
+/// CryptoPro's command and a service far away take their time, and sign well.
+#[tokio::test]
+async fn a_slow_signer_is_not_what_is_wrong() {
+    let client = client(settings(Endpoints::production()), Tired::after(Duration::from_secs(2)));
+    let started = client.start().await.unwrap();
+    let refused = refused_secret(started.attempt.state());
+    client.finish(&started.attempt, &refused).await.unwrap_err();
+    assert_eq!(client.last_refused().unwrap().findings(), []);
+}
+
+#[tokio::test]
+async fn whoever_goes_away_before_the_signer_is_done_leaves_the_minute_to_the_next() {
+    let client =
+        client(settings(Endpoints::production()), Tired::after(Duration::from_millis(500)));
+    let started = client.start().await.unwrap();
+    let refused = refused_secret(started.attempt.state());
+    let finished = client.finish(&started.attempt, &refused);
+    tokio::time::timeout(Duration::from_millis(100), finished).await.unwrap_err();
+    assert!(client.last_refused().is_none());
+    client.finish(&started.attempt, &refused).await.unwrap_err();
+    assert_eq!(client.last_refused().unwrap().findings(), []);
 }
 
 #[tokio::test]

@@ -1,9 +1,6 @@
 //! Why a `client_secret` was refused: what it signed, told to the log and to the operator.
 
-use std::{
-    sync::{Arc, Mutex, PoisonError},
-    time::Duration,
-};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use tokio::time::timeout;
@@ -38,6 +35,11 @@ impl OnceAMinute {
         }
         over
     }
+
+    /// As if it had not been done.
+    fn forget(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
 }
 
 /// Refusals of one kind: when the log was told of one, and the diagnosis of it.
@@ -46,20 +48,23 @@ pub(super) struct Refusals {
     last: Mutex<Option<Arc<SecretDiagnosis>>>,
 }
 
+/// The explanation of this minute. Where it is dropped untold, because whoever was refused went away
+/// while the signer was at work, the minute is the next one's.
+struct Turn<'a> {
+    refusals: &'a Refusals,
+    told: bool,
+}
+
 impl Refusals {
     pub(super) const fn new() -> Self {
         Self { told: OnceAMinute::new(), last: Mutex::new(None) }
     }
 
-    /// Whether a failure is to be explained to the log now: ЕСИА found fault with the signature, its
-    /// time or the certificate, and the last explanation is a minute old.
-    fn is_due(&self, error: &EsiaError, now: DateTime<Utc>) -> bool {
-        is_about_secret(error) && self.told.is_over(now)
-    }
-
-    fn tell(&self, diagnosis: SecretDiagnosis) {
-        diagnosis.tell();
-        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(diagnosis));
+    /// The turn to explain a failure to the log, if it is to be explained now: ЕСИА found fault with
+    /// the signature, its time or the certificate, and the last explanation is a minute old.
+    fn turn(&self, error: &EsiaError, now: DateTime<Utc>) -> Option<Turn<'_>> {
+        let due = is_about_secret(error) && self.told.is_over(now);
+        due.then(|| Turn { refusals: self, told: false })
     }
 
     fn last(&self) -> Option<Arc<SecretDiagnosis>> {
@@ -67,36 +72,48 @@ impl Refusals {
     }
 }
 
+impl Turn<'_> {
+    fn tell(mut self, diagnosis: SecretDiagnosis) {
+        diagnosis.tell();
+        let mut last = self.refusals.last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = Some(Arc::new(diagnosis));
+        self.told = true;
+    }
+}
+
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        if !self.told {
+            self.refusals.told.forget();
+        }
+    }
+}
+
 impl Direct {
     /// The diagnosis of a request to sign in as it would be made now.
     pub(in crate::client) async fn diagnose(&self) -> SecretDiagnosis {
         let (state, now) = (self.ambient.uuid().to_string(), self.clock.now());
-        self.diagnose_authorize(state, now, self.settings.limits().deadline()).await
+        self.diagnose_authorize(state, now).await
     }
 
     /// Tells the log what the request that began an attempt had signed, if ЕСИА found fault with it.
     /// The signature itself is long gone, so the same string is signed again; a signer that takes
-    /// longer than this is the finding, and the string is told all the same.
+    /// longer than a sign-in may is the finding, and the string is told all the same.
     ///
     /// Whoever began an attempt can come back with a made-up refusal, so these are kept apart from
     /// what ЕСИА itself answered.
-    pub(in crate::client) async fn explain_start(
-        &self,
-        attempt: &Attempt,
-        error: &EsiaError,
-        patience: Duration,
-    ) {
-        if self.refused_starts.is_due(error, self.ambient.now()) {
+    pub(in crate::client) async fn explain_start(&self, attempt: &Attempt, error: &EsiaError) {
+        if let Some(turn) = self.refused_starts.turn(error, self.ambient.now()) {
             let began = self.clock.corrected(attempt.began());
             let state = attempt.state().to_string();
-            self.refused_starts.tell(self.diagnose_authorize(state, began, patience).await);
+            turn.tell(self.diagnose_authorize(state, began).await);
         }
     }
 
     /// Tells the log what a request for tokens has signed, if ЕСИА found fault with it.
     pub(super) fn explain(&self, signed: Signed, error: &EsiaError) {
-        if self.refused_tokens.is_due(error, self.ambient.now()) {
-            self.refused_tokens.tell(self.diagnosis(&signed.request, &Ok(signed.signature)));
+        if let Some(turn) = self.refused_tokens.turn(error, self.ambient.now()) {
+            turn.tell(self.diagnosis(&signed.request, &Ok(signed.signature)));
         }
     }
 
@@ -105,16 +122,11 @@ impl Direct {
         self.refused_tokens.last().or_else(|| self.refused_starts.last())
     }
 
-    async fn diagnose_authorize(
-        &self,
-        state: String,
-        at: DateTime<Utc>,
-        patience: Duration,
-    ) -> SecretDiagnosis {
+    async fn diagnose_authorize(&self, state: String, at: DateTime<Utc>) -> SecretDiagnosis {
         let request = SignedRequest::new(&self.settings, SignedCall::Authorize, state, at);
         let message = request.message();
         let signing = self.signer.sign(message.as_bytes());
-        let signed = timeout(patience, signing).await;
+        let signed = timeout(self.settings.limits().deadline(), signing).await;
         self.diagnosis(&request, &signed.unwrap_or(Err(SignerError::TimedOut)))
     }
 

@@ -40,10 +40,12 @@ impl EsiaClient {
     }
 
     /// Tells the log what was signed when an attempt began, if that is why ЕСИА refused it. It waits
-    /// for no other sign-in: a minute has one explanation, which must not be lost in a crowd.
+    /// for no other sign-in: a minute has one explanation, which must not be lost in a crowd. For the
+    /// signer it waits as long as when a sign-in begins, else one that is merely slow would be called
+    /// absent.
     pub(super) async fn explain(&self, attempt: &Attempt, error: &EsiaError) {
         if let Way::Direct(direct) = &self.way {
-            direct.explain_start(attempt, error, Self::PATIENCE).await;
+            direct.explain_start(attempt, error).await;
         }
     }
 

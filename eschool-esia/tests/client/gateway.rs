@@ -1,6 +1,7 @@
 //! A gateway that misbehaves, and one that is merely odd. How a real one behaves is tested in
 //! `tests/gateway`.
 
+mod slow;
 mod windows;
 
 use std::{

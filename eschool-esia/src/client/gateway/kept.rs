@@ -1,14 +1,20 @@
 //! What a gateway said of itself: discovered at the first sign-in, kept for an hour, and discovered
 //! anew when something does not fit.
 
-use std::sync::{Arc, PoisonError, RwLock};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::error::CodedError as _;
-use tokio::sync::Mutex;
+use tokio::{sync::Mutex, time::Instant};
 
 use super::{GatewaySettings, provider::Provider};
-use crate::client::{EsiaError, http::Http};
+use crate::{
+    ambient::Ambient,
+    client::{EsiaError, http::Http},
+};
 
 /// How long a description with its keys is taken for true.
 const AGE: TimeDelta = TimeDelta::hours(1);
@@ -27,7 +33,7 @@ const REST: TimeDelta = TimeDelta::seconds(5);
 /// The description, kept.
 pub(super) struct Kept {
     description: RwLock<Option<Description>>,
-    /// Why the gateway could not describe itself, and when it was asked.
+    /// Why the gateway could not describe itself, and when that was known.
     failed: RwLock<Option<(DateTime<Utc>, EsiaError)>>,
     /// Held by whoever is discovering: the others wait for what it finds.
     discovering: Mutex<()>,
@@ -36,7 +42,7 @@ pub(super) struct Kept {
 #[derive(Clone)]
 struct Description {
     provider: Arc<Provider>,
-    /// When the gateway was asked, and how long its answer counts; none once it proved wrong.
+    /// Since when its answer counts, or counts again, and how long; none once it proved wrong.
     counts: Option<(DateTime<Utc>, TimeDelta)>,
     /// Since when it has failed to describe itself anew.
     failing: Option<DateTime<Utc>>,
@@ -46,6 +52,12 @@ impl Description {
     /// A clock that was put back ends it too.
     fn counts(&self, now: DateTime<Utc>) -> bool {
         self.counts.is_some_and(|(asked, long)| is_within(long, asked, now))
+    }
+
+    /// Whether it does while somebody else asks the gateway: it is merely old, and may be so.
+    fn is_merely_old(&self, now: DateTime<Utc>) -> bool {
+        self.counts
+            .is_some_and(|(asked, _)| is_within(PATIENCE, self.failing.unwrap_or(asked), now))
     }
 }
 
@@ -90,31 +102,54 @@ impl Kept {
     }
 
     /// What is kept, or else what the gateway says now; where it does not answer as it should, what
-    /// it said before, for a day at most.
+    /// it said before, for a day at most. Whoever comes while another asks waits for the answer only
+    /// where nothing is known, or what is known proved wrong.
     pub(super) async fn or_discover(
         &self,
         settings: &GatewaySettings,
         http: &Http,
+        ambient: &Ambient,
+    ) -> Result<Arc<Provider>, EsiaError> {
+        let now = ambient.now();
+        if let Some(known) = self.known(now) {
+            return known;
+        }
+        let _discovering = match self.discovering.try_lock() {
+            Ok(discovering) => discovering,
+            Err(_) => match self.now().filter(|old| old.is_merely_old(now)) {
+                Some(old) => return Ok(old.provider),
+                None => self.discovering.lock().await,
+            },
+        };
+        if let Some(known) = self.known(ambient.now()) {
+            return known;
+        }
+        let asking = Asking::begin(self, settings, ambient);
+        let found = Provider::discover(settings, http).await;
+        asking.end();
+        // Not the instant at which it was asked: a gateway may take longer to fail than its failure is
+        // remembered.
+        let now = ambient.now();
+        match found {
+            Ok(provider) => Ok(self.found(Arc::new(provider), now)),
+            Err(error) => self.go_on_without(error, now),
+        }
+    }
+
+    fn found(&self, provider: Arc<Provider>, now: DateTime<Utc>) -> Arc<Provider> {
+        let (found, counts) = (Arc::clone(&provider), Some((now, AGE)));
+        self.keep(Some(Description { provider, counts, failing: None }));
+        self.remember(None);
+        found
+    }
+
+    /// What the gateway said before, if that was not too long ago, in the place of what it does not
+    /// say now.
+    fn go_on_without(
+        &self,
+        error: EsiaError,
         now: DateTime<Utc>,
     ) -> Result<Arc<Provider>, EsiaError> {
-        if let Some(known) = self.known(now) {
-            return known;
-        }
-        let _discovering = self.discovering.lock().await;
-        if let Some(known) = self.known(now) {
-            return known;
-        }
-        let error = match Provider::discover(settings, http).await {
-            Ok(found) => {
-                let provider = Arc::new(found);
-                let counts = Some((now, AGE));
-                let description = Description { provider, counts, failing: None };
-                self.keep(Some(description.clone()));
-                self.remember(None);
-                return Ok(description.provider);
-            }
-            Err(error) => error,
-        };
         let Some(old) = self.now() else {
             self.remember(Some((now, error.clone())));
             return Err(error);
@@ -138,6 +173,38 @@ impl Kept {
         match self.now() {
             Some(kept) => kept.counts(now).then_some(Ok(kept.provider)),
             None => self.failure(now).map(Err),
+        }
+    }
+}
+
+/// The gateway is being asked. Where the time of whoever asks ends before the answer comes, that is a
+/// failure too: the next one need not wait as long for the same.
+struct Asking<'a> {
+    kept: &'a Kept,
+    ambient: &'a Ambient,
+    begun: Instant,
+    /// From when a gateway is slow. A browser that goes away sooner says nothing of the gateway.
+    long: Duration,
+    ended: bool,
+}
+
+impl<'a> Asking<'a> {
+    fn begin(kept: &'a Kept, settings: &GatewaySettings, ambient: &'a Ambient) -> Self {
+        let limits = settings.limits();
+        let long = limits.timeout().min(limits.deadline()) / 2;
+        Self { kept, ambient, begun: Instant::now(), long, ended: false }
+    }
+
+    fn end(mut self) {
+        self.ended = true;
+    }
+}
+
+impl Drop for Asking<'_> {
+    fn drop(&mut self) {
+        if !self.ended && self.begun.elapsed() >= self.long {
+            // Nobody is there to be told any more.
+            let _ = self.kept.go_on_without(EsiaError::DeadlineExceeded, self.ambient.now());
         }
     }
 }

@@ -67,7 +67,7 @@ impl Gateway {
 
     /// What the gateway says of itself.
     async fn provider(&self) -> Result<Arc<Provider>, EsiaError> {
-        self.kept.or_discover(&self.settings, &self.http, self.ambient.now()).await
+        self.kept.or_discover(&self.settings, &self.http, &self.ambient).await
     }
 
     pub(super) async fn start(&self) -> Result<Started, EsiaError> {

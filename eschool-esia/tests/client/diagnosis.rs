@@ -4,12 +4,12 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicI64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::error::CodedError as _;
 use eschool_esia::{
     ambient::Ambient,
@@ -376,6 +376,77 @@ async fn a_refusal_that_anybody_can_make_up_does_not_hide_one_by_esia() {
         let told = client.last_refused().unwrap().signed_string(Values::Whole);
         assert!(told.ends_with(CODE), "{told}");
     }
+}
+
+/// A machine whose clock is set by hand, in seconds from the beginning.
+fn by_hand() -> (Arc<AtomicI64>, Ambient) {
+    let seconds = Arc::new(AtomicI64::new(0));
+    let hands = Arc::clone(&seconds);
+    let clock = move || now() + TimeDelta::seconds(hands.load(Ordering::Relaxed));
+    (seconds, Ambient::system().with_clock(Arc::new(clock)))
+}
+
+/// In the next year's certificate the fault may be another one.
+#[tokio::test]
+async fn a_refused_request_for_tokens_is_the_last_one_for_an_hour() {
+    let server = Server::run(|_| {
+        let description = "ESIA-007053: client_secret";
+        Reply::json(400, json!({"error": "invalid_client", "error_description": description}))
+    })
+    .await;
+    let (clock, ambient) = by_hand();
+    let settings = settings(Endpoints::at(&server.base));
+    let client = EsiaClient::new(settings, Arc::new(signer()), ambient).unwrap();
+    let last = || client.last_refused().map(|told| told.signed_string(Values::Whole));
+    let refuse_start = async || {
+        let started = client.start().await.unwrap();
+        let state = started.attempt.state();
+        client.finish(&started.attempt, &refused_secret(state)).await.unwrap_err();
+        state.to_string()
+    };
+    let refuse_code = async || {
+        let started = client.start().await.unwrap();
+        let callback = format!("code={CODE}&state={}", started.attempt.state());
+        let callback = Callback::parse(&callback).unwrap();
+        client.finish(&started.attempt, &callback).await.unwrap_err();
+    };
+    refuse_code().await;
+    clock.store(3599, Ordering::Relaxed);
+    refuse_start().await;
+    assert!(last().unwrap().ends_with(CODE));
+    clock.store(3600 + 60, Ordering::Relaxed);
+    let state = refuse_start().await;
+    assert!(last().unwrap().contains(&state));
+    refuse_code().await;
+    clock.store(2 * 3600 + 60, Ordering::Relaxed);
+    assert_eq!(last(), None, "what was refused before is not the last");
+}
+
+#[tokio::test]
+async fn nothing_is_told_of_a_time_that_was_never_sent() {
+    let server =
+        Server::run(|_| Reply::json(405, "").with("Date: Thu, 15 Jan 2026 08:53:00 GMT")).await;
+    let (clock, ambient) = by_hand();
+    let mut settings = settings(Endpoints::at(&server.base));
+    settings.correct_clock = true;
+    let client = EsiaClient::new(settings, Arc::new(signer()), ambient).unwrap();
+    let last = || client.last_refused().unwrap().signed_string(Values::Whole);
+    clock.store(2, Ordering::Relaxed);
+    let (one, other) = (client.start().await.unwrap(), client.start().await.unwrap());
+    let states = [&one, &other].map(|started| started.attempt.state().to_string());
+    let wrong_time =
+        format!("error=invalid_request&error_description=ESIA-007015&state={}", states[0]);
+    let wrong_time = Callback::parse(&wrong_time).unwrap();
+    client.finish(&one.attempt, &wrong_time).await.unwrap_err();
+    assert!(last().contains(&format!("2026.01.15 12:00:02 +0300{}", states[0])), "{}", last());
+
+    clock.store(80, Ordering::Relaxed);
+    client.finish(&other.attempt, &refused_secret(&states[1])).await.unwrap_err();
+    assert!(last().contains(&states[0]), "{}", last());
+    let third = client.start().await.unwrap();
+    let state = third.attempt.state();
+    client.finish(&third.attempt, &refused_secret(state)).await.unwrap_err();
+    assert!(last().contains(&format!("2026.01.15 11:54:18 +0300{state}")), "{}", last());
 }
 
 #[tokio::test]

@@ -1,6 +1,6 @@
 //! The time, as ЕСИА goes by it.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -16,12 +16,21 @@ const MOST: TimeDelta = TimeDelta::hours(1);
 pub(super) struct Clock {
     ambient: Ambient,
     corrects: bool,
-    offset_seconds: AtomicI64,
+    offset: Mutex<Offset>,
+}
+
+/// By how much the machine's clock is wrong.
+#[derive(Clone, Copy)]
+struct Offset {
+    seconds: i64,
+    /// When that was learnt, by the machine's clock.
+    since: DateTime<Utc>,
 }
 
 impl Clock {
-    pub(super) const fn new(ambient: Ambient, corrects: bool) -> Self {
-        Self { ambient, corrects, offset_seconds: AtomicI64::new(0) }
+    pub(super) fn new(ambient: Ambient, corrects: bool) -> Self {
+        let offset = Mutex::new(Offset { seconds: 0, since: ambient.now() });
+        Self { ambient, corrects, offset }
     }
 
     pub(super) const fn corrects(&self) -> bool {
@@ -35,8 +44,19 @@ impl Clock {
 
     /// What time it was when the machine's clock showed this.
     pub(super) fn corrected(&self, instant: DateTime<Utc>) -> DateTime<Utc> {
-        let offset = TimeDelta::seconds(self.offset_seconds.load(Ordering::Relaxed));
+        let offset = TimeDelta::seconds(self.offset().seconds);
         instant.checked_add_signed(offset).unwrap_or(instant)
+    }
+
+    /// What time a request had that was made when the machine's clock showed this; none where the
+    /// offset may have been another then.
+    pub(super) fn as_sent(&self, instant: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let same = !self.corrects || self.offset().since < instant;
+        same.then(|| self.corrected(instant))
+    }
+
+    fn offset(&self) -> Offset {
+        *self.offset.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Learns from the `Date` of an answer that has just come, as RFC 9110 writes it.
@@ -45,7 +65,8 @@ impl Clock {
             return;
         }
         let Ok(date) = DateTime::parse_from_rfc2822(date) else { return };
-        let apart = date.with_timezone(&Utc).signed_duration_since(self.ambient.now());
+        let now = self.ambient.now();
+        let apart = date.with_timezone(&Utc).signed_duration_since(now);
         let offset = if apart.abs() > MOST {
             tracing::error!(
                 seconds = apart.num_seconds(),
@@ -58,9 +79,10 @@ impl Clock {
             apart
         };
         let seconds = offset.num_seconds();
-        let before = self.offset_seconds.swap(seconds, Ordering::Relaxed);
+        let mut known = self.offset.lock().unwrap_or_else(PoisonError::into_inner);
         // Not for every second by which two answers differ.
-        if before.abs_diff(seconds) >= EXACT.num_seconds().unsigned_abs() {
+        if known.seconds.abs_diff(seconds) >= EXACT.num_seconds().unsigned_abs() {
+            *known = Offset { seconds, since: now };
             tracing::warn!(seconds, "the clock of this machine is corrected by that of ЕСИА");
         }
     }
@@ -107,6 +129,35 @@ mod tests {
         clock.learn("Thu, 15 Jan 2026 09:07:00 GMT");
         clock.learn("Thu, 15 Jan 2026 09:00:01 GMT");
         assert_eq!(clock.now(), at("2026-01-15T09:00:00Z"));
+    }
+
+    #[test]
+    fn seconds_between_two_answers_are_no_other_offset() {
+        let clock = clock(true);
+        clock.learn("Thu, 15 Jan 2026 09:07:00 GMT");
+        for (date, expected) in [
+            ("Thu, 15 Jan 2026 09:07:04 GMT", "2026-01-15T09:07:00Z"),
+            ("Thu, 15 Jan 2026 09:06:56 GMT", "2026-01-15T09:07:00Z"),
+            ("Thu, 15 Jan 2026 09:07:05 GMT", "2026-01-15T09:07:05Z"),
+        ] {
+            clock.learn(date);
+            assert_eq!(clock.now(), at(expected), "{date}");
+        }
+    }
+
+    #[test]
+    fn the_time_of_a_request_is_known_only_while_the_offset_is_the_same() {
+        for (corrects, date, expected) in [
+            (true, "Thu, 15 Jan 2026 09:07:00 GMT", "2026-01-15T09:07:01Z"),
+            (true, "Thu, 15 Jan 2026 09:00:01 GMT", "2026-01-15T09:00:01Z"),
+            (false, "Thu, 15 Jan 2026 09:07:00 GMT", "2026-01-15T09:00:01Z"),
+        ] {
+            let clock = clock(corrects);
+            clock.learn(date);
+            assert_eq!(clock.as_sent(at("2026-01-15T09:00:01Z")), Some(at(expected)), "{date}");
+            let before = clock.as_sent(at("2026-01-15T08:59:59Z"));
+            assert_eq!(before.is_none(), corrects, "{date}");
+        }
     }
 
     #[test]

@@ -42,10 +42,14 @@ impl OnceAMinute {
     }
 }
 
+/// How long the diagnosis of a request for tokens is kept: one that is older would hide what is refused
+/// now, and its string may hold a refresh token that is still good.
+const KEPT: TimeDelta = TimeDelta::hours(1);
+
 /// Refusals of one kind: when the log was told of one, and the diagnosis of it.
 pub(super) struct Refusals {
     told: OnceAMinute,
-    last: Mutex<Option<Arc<SecretDiagnosis>>>,
+    last: Mutex<Option<(DateTime<Utc>, Arc<SecretDiagnosis>)>>,
 }
 
 /// The explanation of this minute. Where it is dropped untold, because whoever was refused went away
@@ -68,15 +72,26 @@ impl Refusals {
     }
 
     fn last(&self) -> Option<Arc<SecretDiagnosis>> {
-        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        last.as_ref().map(|(_, diagnosis)| Arc::clone(diagnosis))
+    }
+
+    fn keep(&self, last: Option<(DateTime<Utc>, Arc<SecretDiagnosis>)>) {
+        *self.last.lock().unwrap_or_else(PoisonError::into_inner) = last;
+    }
+
+    /// Gives up the diagnosis if it is as old as that, or the clock was put back.
+    fn give_up(&self, age: TimeDelta, now: DateTime<Utc>) {
+        let mut last = self.last.lock().unwrap_or_else(PoisonError::into_inner);
+        let young = |since| (TimeDelta::zero()..age).contains(&now.signed_duration_since(since));
+        last.take_if(|(since, _)| !young(*since));
     }
 }
 
 impl Turn<'_> {
-    fn tell(mut self, diagnosis: SecretDiagnosis) {
+    fn tell(mut self, diagnosis: SecretDiagnosis, now: DateTime<Utc>) {
         diagnosis.tell();
-        let mut last = self.refusals.last.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = Some(Arc::new(diagnosis));
+        self.refusals.keep(Some((now, Arc::new(diagnosis))));
         self.told = true;
     }
 }
@@ -101,25 +116,36 @@ impl Direct {
     /// longer than a sign-in may is the finding, and the string is told all the same.
     ///
     /// Whoever began an attempt can come back with a made-up refusal, so these are kept apart from
-    /// what ЕСИА itself answered.
+    /// what ЕСИА itself answered. Of an attempt that began before the clock was corrected as it is now
+    /// nothing is told: which time it had sent is not known any more.
     pub(in crate::client) async fn explain_start(&self, attempt: &Attempt, error: &EsiaError) {
+        let Some(began) = self.clock.as_sent(attempt.began()) else { return };
         if let Some(turn) = self.refused_starts.turn(error, self.ambient.now()) {
-            let began = self.clock.corrected(attempt.began());
             let state = attempt.state().to_string();
-            turn.tell(self.diagnose_authorize(state, began).await);
+            turn.tell(self.diagnose_authorize(state, began).await, self.ambient.now());
         }
     }
 
-    /// Tells the log what a request for tokens has signed, if ЕСИА found fault with it.
+    /// Tells the log what a request for tokens has signed, if ЕСИА found fault with it. What was told
+    /// of one to sign in before is not the last any more.
     pub(super) fn explain(&self, signed: Signed, error: &EsiaError) {
-        if let Some(turn) = self.refused_tokens.turn(error, self.ambient.now()) {
-            turn.tell(self.diagnosis(&signed.request, &Ok(signed.signature)));
+        let now = self.ambient.now();
+        if let Some(turn) = self.refused_tokens.turn(error, now) {
+            turn.tell(self.diagnosis(&signed.request, &Ok(signed.signature)), now);
+            self.refused_starts.keep(None);
         }
     }
 
-    /// What the log was told last: of a request for tokens, or else of one to sign in.
+    /// What the log was told last: of a request for tokens in the last hour, or else of one to sign in.
     pub(in crate::client) fn last_refused(&self) -> Option<Arc<SecretDiagnosis>> {
+        self.give_up_old_refusals();
         self.refused_tokens.last().or_else(|| self.refused_starts.last())
+    }
+
+    /// Gives up the diagnosis of a request for tokens an hour after it was made, or when somebody signs
+    /// in after that.
+    pub(super) fn give_up_old_refusals(&self) {
+        self.refused_tokens.give_up(KEPT, self.ambient.now());
     }
 
     async fn diagnose_authorize(&self, state: String, at: DateTime<Utc>) -> SecretDiagnosis {

@@ -124,6 +124,7 @@ impl Direct {
     }
 
     pub(super) async fn start(&self) -> Result<Started, EsiaError> {
+        self.give_up_old_refusals();
         let now = self.ambient.now();
         let verifier = match self.settings.pkce {
             Pkce::Off => None,

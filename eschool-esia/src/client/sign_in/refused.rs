@@ -26,11 +26,14 @@ impl EsiaClient {
     /// ([`Values::Whole`](crate::client::Values::Whole)), to be compared with another program's; none
     /// before the first such refusal since the program began, and at a gateway.
     ///
-    /// A refused request for tokens is shown as it was. Of one to sign in, which ЕСИА refuses in the
-    /// browser, the same string is signed anew: only the signature is another one. That of a request for
-    /// tokens goes before it, for a refusal in the browser anybody can make up.
+    /// A refused request for tokens is shown as it was, for an hour; its whole string may hold a
+    /// `refresh_token`, a live secret. Within that hour it goes before a refused request to sign in: that
+    /// one ЕСИА refuses in the browser, where anybody can make a refusal up.
     ///
-    /// Of a refused refresh the whole string may hold the `refresh_token`, a live secret.
+    /// Of a request to sign in the same string is signed anew: only the signature is another one. Where
+    /// [`correct_clock`](crate::client::EsiaSettings::correct_clock) changed the time after the attempt
+    /// began, or the program was started after it, nothing is told of it: the time that was sent is not
+    /// known.
     #[must_use]
     pub fn last_refused(&self) -> Option<Arc<SecretDiagnosis>> {
         match &self.way {

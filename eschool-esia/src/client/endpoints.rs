@@ -127,6 +127,24 @@ pub(crate) fn is_confidential(url: &Url) -> bool {
     }
 }
 
+/// Whether an address names this machine itself, by a number or by the name that has no other meaning
+/// (RFC 6761 §6.3). A name that only the resolver leads here cannot be told from others.
+pub(super) fn is_this_machine(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        // nobody has the address 0.0.0.0: what is sent there stays here
+        Some(Host::Ipv4(address)) => address.is_loopback() || address.is_unspecified(),
+        Some(Host::Ipv6(address)) => {
+            let address = address.to_canonical();
+            address.is_loopback() || address.is_unspecified()
+        }
+        None => false,
+    }
+}
+
 /// The address with these segments added to its path.
 pub(super) fn below(base: &Url, segments: &[&str]) -> Url {
     let mut url = base.clone();
@@ -198,6 +216,29 @@ mod tests {
         ] {
             let checked = Endpoints::at(&base.parse().unwrap()).check();
             assert_eq!(checked.is_ok(), sound, "{base}");
+        }
+    }
+
+    #[test]
+    fn this_machine_is_known_by_its_numbers_and_its_name() {
+        for (host, expected) in [
+            ("127.0.0.1", true),
+            ("127.9.8.7:8443", true),
+            ("2130706433", true),
+            ("0.0.0.0", true),
+            ("[::1]", true),
+            ("[::]", true),
+            ("[::ffff:127.0.0.1]", true),
+            ("localhost", true),
+            ("LOCALHOST.", true),
+            ("admin.localhost", true),
+            ("192.168.0.1", false),
+            ("[2001:db8::1]", false),
+            ("localhost.example.ru", false),
+            ("notlocalhost", false),
+        ] {
+            let url = format!("https://{host}/x").parse().unwrap();
+            assert_eq!(is_this_machine(&url), expected, "{host}");
         }
     }
 

@@ -23,9 +23,12 @@ pub enum GatewayError {
     /// are compared byte for byte.
     #[error("the gateway names another issuer than the settings")]
     IssuerForeign,
-    /// An endpoint is absent, or would send codes and tokens through the net unencrypted, or leads
-    /// from a gateway elsewhere to this machine itself.
-    #[error("`{field}` of the gateway's discovery document is absent or does not begin with https")]
+    /// An endpoint is absent, or would send codes and tokens through the net unencrypted, or names this
+    /// machine itself (by a number or as `localhost`) though the gateway is elsewhere.
+    #[error(
+        "`{field}` of the gateway's discovery document is absent, does not begin with https or leads \
+         to this machine"
+    )]
     Endpoint {
         /// Which, as the discovery document calls it.
         field: &'static str,

@@ -22,7 +22,11 @@ use super::{
     ClientAuth, GatewayAlgorithm, GatewayError, GatewaySettings,
     wire::{Failed, Wire},
 };
-use crate::client::{Call, CallError, EsiaError, endpoints::is_confidential, http::Http};
+use crate::client::{
+    Call, CallError, EsiaError,
+    endpoints::{is_confidential, is_this_machine},
+    http::Http,
+};
 
 /// The client of openidconnect, with whatever claims a gateway has besides the standard ones.
 pub(super) type GatewayClient = Client<
@@ -91,12 +95,11 @@ impl Provider {
     ) -> Result<Self, EsiaError> {
         let issuer = IssuerUrl::new(settings.issuer.clone())
             .map_err(|_| EsiaError::Gateway(GatewayError::IssuerForeign))?;
-        // A gateway elsewhere must not have this machine ask itself.
-        let encrypted = issuer.url().scheme() == "https";
-        let wire = Wire::new(http, &[Call::Discovery, Call::Keys]).encrypted(encrypted);
+        let own = issuer.url().clone();
+        let wire = Wire::new(http, &[Call::Discovery, Call::Keys]).led_by(&own);
         let found = ProviderMetadataWithLogout::discover_async(issuer, &wire).await;
         let metadata = found.map_err(|error| failure(error, wire.call()))?;
-        check(&metadata, settings.id_token_algorithm, encrypted).map_err(EsiaError::Gateway)?;
+        check(&metadata, settings.id_token_algorithm, &own).map_err(EsiaError::Gateway)?;
         let end_session = metadata.additional_metadata().end_session_endpoint.clone();
         let secret = ClientSecret::new(settings.client_secret.reveal().to_owned());
         let client = Client::from_provider_metadata(
@@ -119,11 +122,18 @@ impl Provider {
     }
 }
 
+/// Whether a gateway of this issuer may name this address: it must not have this machine ask itself
+/// where it is elsewhere, nor give up the encryption it has itself.
+pub(super) fn may_lead(issuer: &Url, to: &Url) -> bool {
+    let encrypted = to.scheme() == "https" || issuer.scheme() != "https";
+    is_confidential(to) && encrypted && (is_this_machine(issuer) || !is_this_machine(to))
+}
+
 /// Refuses what cannot be signed in through, or not safely.
 fn check(
     metadata: &ProviderMetadataWithLogout,
     algorithm: GatewayAlgorithm,
-    encrypted: bool,
+    issuer: &Url,
 ) -> Result<(), GatewayError> {
     let end_session = metadata.additional_metadata().end_session_endpoint.as_ref();
     // Where people are asked and signed out tokens do not go, but whoever can change these pages
@@ -135,8 +145,7 @@ fn check(
         ("jwks_uri", true, Some(metadata.jwks_uri().url())),
         ("end_session_endpoint", false, end_session.map(|url| url.url())),
     ] {
-        let sound = |url: &Url| is_confidential(url) && (!encrypted || url.scheme() == "https");
-        if !url.map_or(!required, sound) {
+        if !url.map_or(!required, |url| may_lead(issuer, url)) {
             return Err(GatewayError::Endpoint { field });
         }
     }
@@ -170,9 +179,10 @@ impl GatewayAlgorithm {
 /// into a log either.
 fn failure(error: DiscoveryError<Failed>, call: Call) -> EsiaError {
     match error {
-        DiscoveryError::Request(Failed { call: Call::Keys, error: CallError::Unencrypted }) => {
-            EsiaError::Gateway(GatewayError::Endpoint { field: "jwks_uri" })
-        }
+        DiscoveryError::Request(Failed {
+            call: Call::Keys,
+            error: CallError::Unencrypted | CallError::Foreign,
+        }) => EsiaError::Gateway(GatewayError::Endpoint { field: "jwks_uri" }),
         DiscoveryError::Request(Failed { call, error }) => EsiaError::Call { call, error },
         DiscoveryError::Validation(_) => EsiaError::Gateway(GatewayError::IssuerForeign),
         _ if call == Call::Keys => EsiaError::Gateway(GatewayError::Keys),
@@ -187,7 +197,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_a_gateway_on_this_machine_may_lead_to_it_unencrypted() {
+    fn only_a_gateway_on_this_machine_may_lead_to_it() {
         let fields = [
             "authorization_endpoint",
             "token_endpoint",
@@ -195,22 +205,38 @@ mod tests {
             "jwks_uri",
             "end_session_endpoint",
         ];
-        for field in fields {
-            let mut described = json!({
-                "issuer": "https://gateway.example", "response_types_supported": ["code"],
-                "subject_types_supported": ["public"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-            });
-            for own in fields {
-                described[own] = "https://gateway.example/x".into();
-            }
-            described[field] = "http://127.0.0.1:8080/admin".into();
-            let metadata: ProviderMetadataWithLogout = serde_json::from_value(described).unwrap();
-            for (encrypted, expected) in
-                [(true, GatewayError::Endpoint { field }), (false, GatewayError::Keys)]
-            {
-                let checked = check(&metadata, GatewayAlgorithm::Rs256, encrypted);
-                assert_eq!(checked, Err(expected), "{field}");
+        let [elsewhere, encrypted_here, here] =
+            ["https://gateway.example", "https://localhost:8443", "http://127.0.0.1:8080"];
+        for (issuer, to, sound) in [
+            (elsewhere, "https://gateway.example/x", true),
+            (elsewhere, "https://keys.example/x", true),
+            (elsewhere, "http://127.0.0.1:8080/admin", false),
+            (elsewhere, "https://127.0.0.1:8443/admin", false),
+            (elsewhere, "https://localhost/admin", false),
+            (elsewhere, "https://[::1]/admin", false),
+            (encrypted_here, "https://127.0.0.1:8443/x", true),
+            (encrypted_here, "http://127.0.0.1:8080/x", false),
+            (here, "http://127.0.0.1:8080/x", true),
+            (here, "http://gateway.example/x", false),
+        ] {
+            let issuer: Url = issuer.parse().unwrap();
+            for field in fields {
+                let mut described = json!({
+                    "issuer": issuer, "response_types_supported": ["code"],
+                    "subject_types_supported": ["public"],
+                    "id_token_signing_alg_values_supported": ["RS256"],
+                });
+                for own in fields {
+                    described[own] = issuer.join("x").unwrap().as_str().into();
+                }
+                described[field] = to.into();
+                let metadata: ProviderMetadataWithLogout =
+                    serde_json::from_value(described).unwrap();
+                let checked = check(&metadata, GatewayAlgorithm::Rs256, &issuer);
+                // The keys are judged last; there are none.
+                let expected =
+                    if sound { GatewayError::Keys } else { GatewayError::Endpoint { field } };
+                assert_eq!(checked, Err(expected), "{issuer} leads {field} to {to}");
             }
         }
     }

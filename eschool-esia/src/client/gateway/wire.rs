@@ -11,7 +11,9 @@ use openidconnect::{
 };
 use reqwest::Request;
 use thiserror::Error;
+use url::Url;
 
+use super::provider::may_lead;
 use crate::client::{Call, CallError, http::Http};
 
 /// Sends what openidconnect asks for, and knows which request it is: the crate's errors do not
@@ -20,7 +22,7 @@ pub(super) struct Wire<'a> {
     http: &'a Http,
     calls: &'static [Call],
     sent: AtomicUsize,
-    encrypted: bool,
+    issuer: Option<&'a Url>,
 }
 
 /// A request that failed.
@@ -34,12 +36,13 @@ pub(super) struct Failed {
 impl<'a> Wire<'a> {
     /// For these requests, one after the other.
     pub(super) const fn new(http: &'a Http, calls: &'static [Call]) -> Self {
-        Self { http, calls, sent: AtomicUsize::new(0), encrypted: false }
+        Self { http, calls, sent: AtomicUsize::new(0), issuer: None }
     }
 
-    /// The same for https alone, if this is set: a gateway elsewhere has no business on this machine.
-    pub(super) const fn encrypted(self, encrypted: bool) -> Self {
-        Self { encrypted, ..self }
+    /// The same where the gateway of this issuer says whither, before anybody has looked at what it
+    /// says.
+    pub(super) const fn led_by(self, issuer: &'a Url) -> Self {
+        Self { issuer: Some(issuer), ..self }
     }
 
     /// The request that was sent last.
@@ -53,8 +56,8 @@ impl<'a> Wire<'a> {
         let call = self.call();
         let failed = |error| Failed { call, error };
         let request: Request = request.try_into().map_err(|_| failed(CallError::Malformed))?;
-        if self.encrypted && request.url().scheme() != "https" {
-            return Err(failed(CallError::Unencrypted));
+        if self.issuer.is_some_and(|issuer| !may_lead(issuer, request.url())) {
+            return Err(failed(CallError::Foreign));
         }
         // A connection that fails is tried again where asking changes nothing.
         let again = if request.method() == Method::GET { request.try_clone() } else { None };
@@ -107,16 +110,18 @@ mod tests {
         let net = Net { timeout, extra_roots_pem: None, use_system_proxy: false };
         let http = Http::new(&net).unwrap();
         // Nobody listens at port 9.
-        let request = || {
+        for (issuer, keys, expected) in [
+            ("https://gateway.example", "http://127.0.0.1:9/jwks", CallError::Foreign),
+            ("https://gateway.example", "https://127.0.0.1:9/jwks", CallError::Foreign),
+            ("https://gateway.example", "https://localhost:9/jwks", CallError::Foreign),
+            ("https://127.0.0.1", "https://127.0.0.1:9/jwks", CallError::Unreachable),
+            ("http://127.0.0.1", "http://127.0.0.1:9/jwks", CallError::Unreachable),
+        ] {
             let mut request = HttpRequest::new(Vec::new());
-            *request.uri_mut() = "http://127.0.0.1:9/jwks".parse().unwrap();
-            request
-        };
-        for (encrypted, expected) in
-            [(true, CallError::Unencrypted), (false, CallError::Unreachable)]
-        {
-            let wire = Wire::new(&http, &[Call::Keys]).encrypted(encrypted);
-            assert_eq!(wire.send(request()).await.unwrap_err().error, expected);
+            *request.uri_mut() = keys.parse().unwrap();
+            let issuer = issuer.parse().unwrap();
+            let wire = Wire::new(&http, &[Call::Keys]).led_by(&issuer);
+            assert_eq!(wire.send(request).await.unwrap_err().error, expected, "{issuer}: {keys}");
         }
     }
 }

@@ -47,7 +47,7 @@ pub use gateway::{
     BirthDateFormat, ClientAuth, ClientSecret, GatewayAlgorithm, GatewayClaims, GatewayError,
     GatewaySettings,
 };
-pub use offline::{AccessType, RefreshSigning, RefreshToken, SignedIn};
+pub use offline::{AccessType, RefreshFailed, RefreshSigning, RefreshToken, SignedIn};
 pub use people::ChildFields;
 pub use person_filter::PersonFilter;
 pub use pkce::Pkce;

@@ -2,9 +2,12 @@
 
 use std::fmt;
 
-use eschool_core::signin::EsiaPerson;
+use eschool_core::{error::CodedError, signin::EsiaPerson};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 use zeroize::Zeroizing;
+
+use super::EsiaError;
 
 /// Whether a sign-in brings a refresh token.
 ///
@@ -97,6 +100,42 @@ impl RefreshToken {
 impl fmt::Debug for RefreshToken {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("RefreshToken(***)")
+    }
+}
+
+/// Why a refresh came to nothing, and what is to be kept all the same.
+///
+/// ```
+/// use eschool_core::error::CodedError;
+/// use eschool_esia::client::{EsiaError, RefreshFailed, RefreshToken};
+///
+/// fn keep(failed: RefreshFailed, old: RefreshToken) -> RefreshToken {
+///     failed.next.unwrap_or(old)
+/// }
+///
+/// let (error, next) = (EsiaError::Busy, None);
+/// let failed = RefreshFailed { error, next };
+/// assert_eq!(failed.code(), "esia_busy");
+/// let old = RefreshToken::new("1000299353", "0f8fad5b-d9cb-469f-a165-70867728950e");
+/// assert_eq!(keep(failed, old.clone()), old);
+/// ```
+#[derive(Clone, Debug, Error)]
+#[error("{error}")]
+pub struct RefreshFailed {
+    /// What went wrong.
+    pub error: EsiaError,
+    /// The token to keep in the place of the one that was sent: ЕСИА had given it before the failure,
+    /// and the old one may be used up. None: the old one stays what it was.
+    pub next: Option<RefreshToken>,
+}
+
+impl CodedError for RefreshFailed {
+    fn code(&self) -> &'static str {
+        self.error.code()
+    }
+
+    fn text_ru(&self) -> &'static str {
+        self.error.text_ru()
     }
 }
 

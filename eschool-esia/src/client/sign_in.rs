@@ -9,8 +9,8 @@ use url::Url;
 
 use self::refused::log;
 use super::{
-    Attempt, Callback, EsiaError, EsiaSettings, GatewaySettings, RefreshToken, SettingsError,
-    SignedIn, Started, direct::Direct, gateway::Gateway, limits::Limits,
+    Attempt, Callback, EsiaError, EsiaSettings, GatewaySettings, RefreshFailed, RefreshToken,
+    SettingsError, SignedIn, Started, direct::Direct, gateway::Gateway, limits::Limits,
 };
 use crate::{
     ambient::Ambient,
@@ -194,24 +194,27 @@ impl EsiaClient {
 
     /// Asks for a person's data again, without the person, by a token that a sign-in or an earlier
     /// refresh gave. It is good once where ЕСИА gives the next one with the answer, so that one is
-    /// to be kept at once; where the person's data cannot be had after that answer, the next one is
-    /// lost with the failure, and if ЕСИА refuses the old one then, the person has to sign in. The answer must hold both tokens, as after a sign-in, and they must be of
-    /// the token's person ([`EsiaError::PersonForeign`]).
+    /// to be kept at once; after a failure too ([`RefreshFailed::next`]).
+    ///
+    /// The answer must hold both tokens, as after a sign-in, and they must be of the token's person
+    /// ([`EsiaError::PersonForeign`]).
     ///
     /// # Errors
-    /// [`EsiaError`]; [`EsiaError::RefreshUnsupported`] at a gateway, which is not asked for such
-    /// tokens. [`EsiaError::Refused`] with ESIA-007011 says that the token is used up or revoked: the
-    /// person has to sign in.
-    pub async fn refresh(&self, token: &RefreshToken) -> Result<SignedIn, EsiaError> {
+    /// [`RefreshFailed`] with the [`EsiaError`]; [`EsiaError::RefreshUnsupported`] at a gateway, which
+    /// is not asked for such tokens. [`EsiaError::Refused`] with ESIA-007011 says that the token is used
+    /// up or revoked: the person has to sign in.
+    pub async fn refresh(&self, token: &RefreshToken) -> Result<SignedIn, RefreshFailed> {
+        let mut next = None;
         let refreshed = match &self.way {
             Way::Direct(direct) => {
                 direct.remind();
-                self.bounded(direct.refreshed(token), EsiaError::DeadlineExceeded).await
+                let work = direct.refreshed(token, &mut next);
+                self.bounded(work, EsiaError::DeadlineExceeded).await
             }
             Way::Gateway(_) => Err(EsiaError::RefreshUnsupported),
         };
         log(refreshed.as_ref().err());
-        refreshed
+        refreshed.map_err(|error| RefreshFailed { error, next })
     }
 
     /// Where to send the browser to sign out of ЕСИА, which sends it back here: else the next

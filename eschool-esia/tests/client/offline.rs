@@ -19,7 +19,8 @@ use serde_json::{Value, json};
 use crate::{
     log::Log,
     scene::{
-        CERTIFICATE, CLIENT, CODE, GOST_KEY, Plan, Scene, client, merge, now, settings, signer,
+        CERTIFICATE, CLIENT, CODE, GOST_KEY, NEXT_KEY, OID, Plan, Scene, SignedBy, client, merge,
+        now, settings, signer,
     },
     server::{Reply, Seen, Server},
 };
@@ -176,6 +177,53 @@ async fn a_refresh_brings_nobody_else() {
     let error = client.refresh(&token).await.unwrap_err();
     assert_eq!(error.code(), "esia_person_foreign");
     assert_eq!(server.seen("/rs/").len(), 0, "nobody's data are asked for");
+}
+
+/// The old token is used up by then: without the next one the person would have to sign in.
+#[tokio::test]
+async fn the_next_token_is_told_though_the_refresh_fails_after_it_came() {
+    type Change = fn(&mut Scene);
+    let ill = || Reply::html(503);
+    let [lost, kept]: [Option<&str>; 2] = [None, Some("next")];
+    let cases: [(&str, Option<&str>, Change, Reply); 5] = [
+        ("esia_server_failed", kept, |_| (), ill()),
+        ("esia_deadline_exceeded", kept, |_| (), Reply::Hang),
+        ("esia_token_signature", kept, |scene| scene.access.by = SignedBy::Rsa(&NEXT_KEY), ill()),
+        (
+            "esia_tokens_differ",
+            lost,
+            |scene| scene.access.claims["urn:esia:sbj_id"] = (OID + 1).into(),
+            ill(),
+        ),
+        (
+            "esia_person_foreign",
+            lost,
+            |scene| {
+                scene.id.claims["sub"] = (OID + 1).into();
+                scene.id.claims["urn:esia:sbj"]["urn:esia:sbj:oid"] = (OID + 1).into();
+                scene.access.claims["urn:esia:sbj_id"] = (OID + 1).into();
+            },
+            ill(),
+        ),
+    ];
+    for (code, next, change, person) in cases {
+        let mut scene = Scene::good();
+        change(&mut scene);
+        let (id, access) = (scene.id.token(), scene.access.token());
+        let server = Server::run(move |request: &Seen| match request.target.as_str() {
+            "/aas/oauth2/v3/te" => Reply::json(
+                200,
+                json!({"access_token": access, "id_token": id, "token_type": "Bearer",
+                       "state": request.form["state"], "refresh_token": "next"}),
+            ),
+            _ => person.clone(),
+        })
+        .await;
+        let settings = EsiaSettings { deadline_seconds: 2, ..offline(Endpoints::at(&server.base)) };
+        let failed = client(settings).refresh(&RefreshToken::new(PERSON, TOKEN)).await.unwrap_err();
+        assert_eq!((failed.code(), failed.next.as_ref().map(RefreshToken::as_str)), (code, next));
+        assert!(failed.next.is_none_or(|next| next.oid() == PERSON), "{code}");
+    }
 }
 
 #[tokio::test]

@@ -7,8 +7,8 @@ use eschool_core::signin::{EsiaChild, EsiaPerson};
 use eschool_esia::{
     certificate::Certificate,
     client::{
-        Call, CallError, Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings, Profile,
-        TokenError, TokenKey,
+        AccessType, Call, CallError, Callback, Endpoints, EsiaClient, EsiaError, EsiaSettings,
+        Profile, Started, TokenError, TokenKey,
     },
     emulator::{
         EmulatorSettings, FaultyEndpoint, InjectedFault, Injection, RefusalCode, TokenAlgorithm,
@@ -67,13 +67,18 @@ pub(crate) async fn sign_in(stand: &Stand, client: &EsiaClient) -> Result<EsiaPe
 
 async fn sign_in_as(oid: u64, stand: &Stand, client: &EsiaClient) -> Result<EsiaPerson, EsiaError> {
     let started = client.start().await?;
+    let callback = back(oid, stand, &started).await?;
+    client.finish(&started.attempt, &callback).await
+}
+
+/// The browser of this person goes to the emulator and comes back.
+async fn back(oid: u64, stand: &Stand, started: &Started) -> Result<Callback, EsiaError> {
     let path = started.url.as_str().strip_prefix(&stand.base).unwrap();
     let mut reply = stand.get(path, &[]).await;
     if let Some(page) = reply.location.clone().filter(|to| to.starts_with("/login/")) {
         reply = stand.choose(&page, oid).await;
     }
-    let callback = Callback::parse(reply.goes_to().query().unwrap())?;
-    client.finish(&started.attempt, &callback).await
+    Callback::parse(reply.goes_to().query().unwrap())
 }
 
 /// Where the mother has children: the daughter, and for the sake of the СНИЛС the father.
@@ -215,6 +220,30 @@ async fn data_that_do_not_come_in_time_are_not_waited_for() {
             late(profile, FaultyEndpoint::Person, Call::Person),
             late(profile, FaultyEndpoint::Contacts, Call::Contacts),
         );
+    }
+}
+
+/// A refresh token is good once, and so is the one that came in its place.
+#[tokio::test]
+async fn a_refresh_that_failed_on_the_way_is_repeated_by_the_next_token() {
+    for profile in [Profile::V3, Profile::Legacy] {
+        let stand = Stand::open().await;
+        let mut settings = settings(&stand, profile);
+        settings.access_type = AccessType::Offline;
+        let client = client_of(&stand, settings);
+        let started = client.start().await.unwrap();
+        let callback = back(MOTHER, &stand, &started).await.unwrap();
+        let signed_in = client.finish_offline(&started.attempt, &callback).await.unwrap();
+        let first = signed_in.refresh_token.unwrap();
+        let ill = Injection::new(InjectedFault::Unavailable).at(FaultyEndpoint::Person).times(1);
+        stand.emulator.inject(ill).unwrap();
+        let failed = client.refresh(&first).await.unwrap_err();
+        let (call, error) = (Call::Person, CallError::ServerFailed { status: 503 });
+        assert_eq!(failed.to_string(), EsiaError::Call { call, error }.to_string());
+        let refreshed = client.refresh(&failed.next.unwrap()).await.unwrap();
+        assert_eq!(refreshed.person.oid, MOTHER.to_string(), "{profile:?}");
+        let used_up = client.refresh(&first).await.unwrap_err();
+        assert!(used_up.to_string().ends_with("ESIA-007011"), "{profile:?}: {used_up}");
     }
 }
 

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use eschool_core::signin::EsiaPerson;
 use openidconnect::{CsrfToken, Scope};
 use tokio::time::Instant;
 use url::Url;
@@ -163,38 +164,49 @@ impl Direct {
     ) -> Result<SignedIn, EsiaError> {
         let end = Instant::now() + self.settings.limits().deadline();
         let tokens = self.exchange(attempt, code).await?;
-        self.signed_in(tokens, attempt.began(), None, end).await
+        let person = self.signed_in(&tokens, attempt.began(), None, end).await?;
+        let refresh_token = tokens.refresh.map(|text| RefreshToken::new(person.oid.as_str(), text));
+        Ok(SignedIn { person, refresh_token })
     }
 
-    pub(super) async fn refreshed(&self, token: &RefreshToken) -> Result<SignedIn, EsiaError> {
+    /// `next` gets the token that comes in the place of the old one, before anything else can fail.
+    pub(super) async fn refreshed(
+        &self,
+        token: &RefreshToken,
+        next: &mut Option<RefreshToken>,
+    ) -> Result<SignedIn, EsiaError> {
         let end = Instant::now() + self.settings.limits().deadline();
         let began = self.ambient.now();
-        let tokens = self.refresh(token).await?;
-        let mut refreshed = self.signed_in(tokens, began, Some(token.oid()), end).await?;
+        let mut tokens = self.refresh(token).await?;
+        *next = tokens.refresh.take().map(|text| RefreshToken::new(token.oid(), text));
+        let person = self.signed_in(&tokens, began, Some(token.oid()), end).await;
+        if let Err(EsiaError::PersonForeign | EsiaError::TokensDiffer) = person {
+            // It is not this person's.
+            *next = None;
+        }
+        let person = person?;
         // Where no new one comes, the old one stays good.
-        refreshed.refresh_token.get_or_insert_with(|| token.clone());
-        Ok(refreshed)
+        let refresh_token = Some(next.take().unwrap_or_else(|| token.clone()));
+        Ok(SignedIn { person, refresh_token })
     }
 
     /// Whom the tokens are of; it must be this person, if one is expected. At its end whoever asked
     /// waits no more.
     async fn signed_in(
         &self,
-        tokens: Tokens,
+        tokens: &Tokens,
         began: DateTime<Utc>,
         expected: Option<&str>,
         end: Instant,
-    ) -> Result<SignedIn, EsiaError> {
-        let (oid, level) = self.judge(&tokens, began)?;
+    ) -> Result<EsiaPerson, EsiaError> {
+        let (oid, level) = self.judge(tokens, began)?;
         if expected.is_some_and(|expected| expected != oid.0.to_string()) {
             return Err(EsiaError::PersonForeign);
         }
         let data = self.person(oid, &tokens.access).await?;
         let contacts = self.contacts(oid, &tokens.access).await?;
         let children = self.children(oid, &tokens.access, end).await;
-        let person = person(oid, level.as_deref(), &data, contacts, children)?;
-        let refresh_token = tokens.refresh.map(|text| RefreshToken::new(person.oid.as_str(), text));
-        Ok(SignedIn { person, refresh_token })
+        person(oid, level.as_deref(), &data, contacts, children)
     }
 
     /// Learns the time where ЕСИА has just refused that of a request (ESIA-007015): the refusal came

@@ -95,8 +95,8 @@ pub(super) struct Offline {
     pub(super) session: Session,
     /// The one refresh token that is good now.
     pub(super) refresh: Digest,
-    /// The access token that came with it.
-    pub(super) token: Digest,
+    /// The access tokens that came so far and may be good still.
+    pub(super) tokens: Vec<Digest>,
 }
 
 /// All that is kept.

@@ -62,7 +62,7 @@
 //! * A token request that is refused leaves the code as it was; a code that has given tokens and
 //!   comes again revokes them. Whoever is refused as a person stays signed in at the emulator.
 //! * A refresh token is good once: the next comes with the new tokens. One that comes again revokes
-//!   what followed from it. What is signed then is [`ClientSystem::refresh_form`].
+//!   all tokens of its authorization. What is signed then is [`ClientSystem::refresh_form`].
 //! * PKCE is checked where a client asks for it or must, with `S256` or `GOST3411` (base64url of the
 //!   verifier's SHA-256 or Streebog-256).
 //! * The scope `contacts` opens every contact, `mobile` and `email` one kind each. A scope that a

@@ -70,9 +70,14 @@ async fn a_refresh_token_brings_the_next_one_and_is_good_once() {
     let third = stand.exchange(&with_token(&stand, text(&second, "refresh_token"))).await.json();
     assert_eq!(stand.data(&path, text(&third, "access_token")).await.status, 200);
 
+    let fourth = stand.exchange(&with_token(&stand, text(&third, "refresh_token"))).await.json();
+
     let again = stand.exchange(&with_token(&stand, text(&second, "refresh_token"))).await;
     is_refused(&again, "ESIA-007011");
-    assert_eq!(stand.data(&path, text(&third, "access_token")).await.status, 401, "revoked");
+    for (name, tokens) in [("second", second), ("third", third.clone()), ("fourth", fourth)] {
+        let reply = stand.data(&path, text(&tokens, "access_token")).await;
+        assert_eq!(reply.status, 401, "{name}: all of the authorization is revoked");
+    }
     let revoked = stand.exchange(&with_token(&stand, text(&third, "refresh_token"))).await;
     is_refused(&revoked, "ESIA-007011");
 }

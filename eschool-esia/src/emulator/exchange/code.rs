@@ -89,8 +89,8 @@ impl Emulator {
         }
         if let Some(token) = issued.token {
             tokens.take(now, &token);
-            if let Some(offline) = offline.take(now, &issued.sid) {
-                tokens.take(now, &offline.token);
+            for token in offline.take(now, &issued.sid).into_iter().flat_map(|kept| kept.tokens) {
+                tokens.take(now, &token);
             }
             return refused(Reason::Grant(GrantReason::CodeUsed));
         }

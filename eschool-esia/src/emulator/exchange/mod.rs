@@ -97,16 +97,21 @@ impl Emulator {
             scopes: request.scopes.clone(),
             expires: later(now, lifetime),
         };
-        memory.tokens.put(now, token, grant);
+        let Memory { tokens: opened, offline, refresh: used, .. } = memory;
+        opened.put(now, token, grant);
         let refresh_token = request.offline.then(|| self.settings().ambient.uuid().to_string());
         if let Some(text) = &refresh_token {
             let refresh = Digest::of(text);
-            memory.refresh.put(now, refresh, sid.into());
-            match memory.offline.get(now, &sid.to_owned()) {
-                Some(offline) => (offline.refresh, offline.token) = (refresh, token),
+            used.put(now, refresh, sid.into());
+            match offline.get(now, &sid.to_owned()) {
+                Some(kept) => {
+                    kept.refresh = refresh;
+                    kept.tokens.retain(|former| opened.get(now, former).is_some());
+                    kept.tokens.push(token);
+                }
                 None => {
-                    let offline = Offline { request: request.clone(), session, refresh, token };
-                    memory.offline.put(now, sid.into(), offline);
+                    let (request, tokens) = (request.clone(), vec![token]);
+                    offline.put(now, sid.into(), Offline { request, session, refresh, tokens });
                 }
             }
         }

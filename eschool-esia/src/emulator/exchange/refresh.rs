@@ -1,7 +1,7 @@
 //! `grant_type=refresh_token`.
 //!
 //! A refresh token is good once: with the new tokens comes the next one. One that comes a second
-//! time was stolen or lost on the way, so whatever followed from it is revoked.
+//! time was stolen or lost on the way, so all tokens of the authorization are revoked.
 
 use super::{Tokens, all_needed, as_ordered, is_same_set, refused};
 use crate::emulator::{
@@ -74,9 +74,9 @@ impl Emulator {
             return refused(Reason::Grant(GrantReason::RefreshInterface));
         }
         if kept.refresh != digest {
-            let token = kept.token;
-            tokens.take(now, &token);
-            offline.take(now, &sid);
+            for token in offline.take(now, &sid).into_iter().flat_map(|kept| kept.tokens) {
+                tokens.take(now, &token);
+            }
             return refused(Reason::Grant(GrantReason::RefreshUsed));
         }
         if !is_same_set(&kept.request.scopes, scopes) {

@@ -14,7 +14,7 @@ use super::{
     ClientSystem, Emulator, EmulatorSettings, NextTokenKey, RefusalCode, TokenAlgorithm,
     TokenKeyPair,
     fault::Fault,
-    inject::{InjectedFault, KeyChoice, Twist},
+    inject::{InjectError, InjectedFault, KeyChoice, Twist},
     reason::OwnReason,
 };
 use crate::{
@@ -192,15 +192,17 @@ impl Emulator {
     }
 
     /// Makes the keys of a fault, so that no request has to.
-    pub(super) fn make_keys_for(&self, fault: InjectedFault) {
+    pub(super) fn make_keys_for(&self, fault: InjectedFault) -> Result<(), InjectError> {
         let (now, ambient) = (self.now(), &self.settings().ambient);
         for ring in &self.rings().0 {
-            let _made = match fault {
+            let made = match fault {
                 InjectedFault::RotatedKey => ring.next(now, ambient),
                 InjectedFault::ExpiredKey => ring.expired(ambient),
-                _ => return,
+                _ => return Ok(()),
             };
+            made.ok_or(InjectError::Key)?;
         }
+        Ok(())
     }
 
     /// The key that a client's tokens are signed by in this request.

@@ -1,7 +1,15 @@
 //! Faults, by the library and by the control endpoint.
 
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
 use eschool_core::error::CodedError as _;
-use eschool_esia::emulator::{FaultyEndpoint, InjectError, InjectedFault, Injection, KeyUse};
+use eschool_esia::{
+    ambient::Ambient,
+    emulator::{FaultyEndpoint, InjectError, InjectedFault, Injection, KeyUse},
+};
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -61,6 +69,25 @@ async fn a_fault_is_at_its_endpoint_for_so_many_requests() {
             assert!(stand.emulator.faults().is_empty());
         }
     }
+}
+
+#[tokio::test]
+async fn a_fault_whose_key_cannot_be_made_is_not_put_on() {
+    let broken = Arc::new(AtomicBool::new(false));
+    let ill = Arc::clone(&broken);
+    let stand = Stand::with(|settings| {
+        let clock = settings.ambient.clone();
+        let entropy = move |bytes: &mut [u8]| {
+            assert!(!ill.load(Ordering::Relaxed), "there is no randomness");
+            bytes.fill(7);
+        };
+        settings.ambient = Ambient::new(Arc::new(move || clock.now()), Arc::new(entropy));
+    })
+    .await;
+    broken.store(true, Ordering::Relaxed);
+    let reply = order(&stand, &json!({"fault": "expired_key"})).await;
+    assert_eq!((reply.status, &reply.json()["error"]), (500, &"injection_key".into()));
+    assert!(stand.emulator.faults().is_empty());
 }
 
 #[tokio::test]

@@ -233,10 +233,11 @@ impl Emulator {
     /// ```
     ///
     /// # Errors
-    /// [`InjectError`] if the fault does not happen at that endpoint, or a number is out of range.
+    /// [`InjectError`] if the fault does not happen at that endpoint, a number is out of range, or its
+    /// key cannot be made.
     pub fn inject(&self, injection: Injection) -> Result<(), InjectError> {
         injection.check()?;
-        self.make_keys_for(injection.fault);
+        self.make_keys_for(injection.fault)?;
         let mut active = self.active();
         if active.len() >= Injection::MOST {
             return Err(InjectError::TooMany);

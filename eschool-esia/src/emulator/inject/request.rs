@@ -71,6 +71,9 @@ pub enum InjectError {
     /// So many are on that one more is a mistake.
     #[error("100 faults are on; take them back first")]
     TooMany,
+    /// The key that the fault needs could not be made; answered with status 500.
+    #[error("the key of this fault could not be made")]
+    Key,
 }
 
 impl CodedError for InjectError {
@@ -85,6 +88,7 @@ impl CodedError for InjectError {
             Self::Status => "injection_status",
             Self::Code => "injection_code",
             Self::TooMany => "injection_too_many",
+            Self::Key => "injection_key",
         }
     }
 
@@ -101,6 +105,7 @@ impl CodedError for InjectError {
             Self::Status => "Код ответа – от 200 до 599",
             Self::Code => "Укажите код ошибки, например ESIA-007008",
             Self::TooMany => "Включено уже сто сбоев: сначала снимите их",
+            Self::Key => "Ключ для этого сбоя создать не удалось",
         }
     }
 }

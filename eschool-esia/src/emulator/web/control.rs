@@ -81,10 +81,8 @@ pub(super) async fn inject(
         Ok(injection) => {
             // it may make a key
             let emulator = emulator.clone();
-            match spawn_blocking(move || emulator.inject(injection)).await {
-                Ok(injected) => injected,
-                Err(_) => return StatusCode::INTERNAL_SERVER_ERROR.into_response(),
-            }
+            let injecting = spawn_blocking(move || emulator.inject(injection));
+            injecting.await.unwrap_or(Err(InjectError::Key))
         }
         Err(error) => Err(error),
     };
@@ -96,7 +94,11 @@ pub(super) async fn inject(
                 "textRu": error.text_ru(),
                 "textEn": error.to_string(),
             });
-            (StatusCode::BAD_REQUEST, Json(told)).into_response()
+            let status = match error {
+                InjectError::Key => StatusCode::INTERNAL_SERVER_ERROR,
+                _ => StatusCode::BAD_REQUEST,
+            };
+            (status, Json(told)).into_response()
         }
     }
 }

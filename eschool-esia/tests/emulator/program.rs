@@ -15,11 +15,17 @@ use eschool_esia::{
     ambient::Ambient,
     client::{Callback, Endpoints, EsiaClient, EsiaSettings, TokenKey},
     emulator::{EmulatorKeys, EmulatorSettings, SAMPLE_BOOK},
-    gost::{Certificate, Curve, PrivateKey},
+    gost::{Certificate, Curve, PrivateKey, Signature},
     signer::GostSigner,
 };
 use reqwest::redirect::Policy;
+use serde_json::json;
 use url::Url;
+
+use crate::{
+    stand::{STATE, TOKEN},
+    wire::{Form, Reply},
+};
 
 fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_esia-emulator"))
@@ -329,6 +335,52 @@ fn the_next_key_signs_from_its_instant_on() {
         let keys = json["keys"].as_array().unwrap();
         let own = keys.iter().find(|key| key["pem"] == *next).unwrap();
         assert_eq!(own["use"], if signs { "current" } else { "next" }, "{instant}");
+    }
+}
+
+/// What the sources conflict about or do not tell.
+#[tokio::test]
+async fn tokens_are_written_as_the_command_line_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let book = SAMPLE_BOOK
+        .replace("token_algorithm = \"RS256\"", "token_algorithm = \"GOST3410_2012_256\"")
+        .replace("client_credentials = false", "client_credentials = true");
+    let path = folder.path().join("book.toml");
+    fs::write(&path, book).unwrap();
+    let named = ["--book", path.to_str().unwrap()];
+    let http = reqwest::Client::builder().no_proxy().build().unwrap();
+    for (args, reversed, expected) in [
+        (&[][..], false, json!(3600)),
+        (&["--token-signature-reversed", "--expires-in-text"], true, json!("3600")),
+    ] {
+        let running = Running::start(folder.path(), &[&named, args].concat());
+        let read = |name| fs::read_to_string(folder.path().join(name)).unwrap();
+        let key = PrivateKey::from_pkcs8_pem(&read(EmulatorKeys::CLIENT_KEY)).unwrap();
+        let certificate = Certificate::from_pem(&read(EmulatorKeys::CLIENT_CERTIFICATE)).unwrap();
+        let time = Ambient::system().now().format("%Y.%m.%d %H:%M:%S +0000").to_string();
+        let form = Form::new([
+            ("client_id", "TEST"),
+            ("grant_type", "client_credentials"),
+            ("state", STATE),
+            ("scope", "openid"),
+            ("timestamp", &time),
+            ("token_type", "Bearer"),
+            ("redirect_uri", "http://localhost/"),
+            ("client_certificate_hash", &certificate.hash()),
+        ]);
+        let fields = ["client_id", "scope", "timestamp", "state", "redirect_uri"];
+        let asked = http
+            .post(running.base.join(TOKEN).unwrap())
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(form.signed_over(&key, &fields).encoded());
+        let tokens = Reply::of(asked.send().await.unwrap()).await.json();
+        assert_eq!(tokens["expires_in"], expected, "{tokens}");
+        let (signed, signature) =
+            tokens["access_token"].as_str().unwrap().rsplit_once('.').unwrap();
+        let signature = Signature::from_base64url(signature).unwrap();
+        let signature = if reversed { signature.reversed() } else { signature };
+        let own = PrivateKey::from_pkcs8_pem(&read(EmulatorKeys::GOST_TOKEN_KEY)).unwrap();
+        assert_eq!(own.public_key().verify(signed.as_bytes(), &signature), Ok(()), "{args:?}");
     }
 }
 

@@ -98,6 +98,16 @@ pub(crate) struct Args {
     /// before, and lose no sign-in then.
     #[arg(long, value_name = "INSTANT")]
     pub(crate) next_key_from: Option<DateTime<Utc>>,
+
+    /// Write the ГОСТ signatures of tokens backwards, as CryptoPro's interfaces give them
+    ///
+    /// How ЕСИА writes them no source tells.
+    #[arg(long)]
+    pub(crate) token_signature_reversed: bool,
+
+    /// Write `expires_in` as a text, `"3600"`; the sources conflict
+    #[arg(long)]
+    pub(crate) expires_in_text: bool,
 }
 
 const AFTER_HELP: &str = "\

@@ -61,6 +61,8 @@ async fn run(args: Args) -> Result<(), StartError> {
     let Loaded { book, token_key, made } = load::load(&args, &ambient)?;
     let mut settings = EmulatorSettings::new(book.people, book.clients, token_key, ambient);
     settings.issuer.clone_from(&args.issuer);
+    settings.token_signature_reversed = args.token_signature_reversed;
+    settings.expires_in_text = args.expires_in_text;
     let by_gost = |client: &ClientSystem| client.token_algorithm == TokenAlgorithm::Gost;
     if settings.clients.iter().any(by_gost) {
         let key = EmulatorKeys::provide_gost_token_key(&args.data, &settings.ambient)?;

@@ -25,7 +25,7 @@ pub(super) struct Net<'a> {
     pub(super) use_system_proxy: bool,
 }
 
-/// Sends requests to ЕСИА.
+/// Sends requests to ЕСИА or to a gateway.
 pub(super) struct Http {
     direct: Client,
     /// Through the machine's proxy, if the settings say so.
@@ -108,10 +108,8 @@ impl Http {
         dated: impl FnOnce(&str),
     ) -> Result<Answer, CallError> {
         let response = self.response(request, dated).await?;
-        match failed(&response) {
-            Some(error) => whole(response).await.map_err(|_| error),
-            None => whole(response).await,
-        }
+        let failed = failed(&response);
+        whole(response).await.map_err(|error| failed.unwrap_or(error))
     }
 
     /// The head of the answer.
@@ -189,6 +187,6 @@ fn failure(error: reqwest::Error) -> CallError {
         causes.push_str(&cause.to_string());
         source = cause.source();
     }
-    tracing::warn!(causes, "a request to ЕСИА failed");
+    tracing::warn!(causes, "a request to ЕСИА or its gateway failed");
     told
 }

@@ -61,7 +61,9 @@ pub enum RefreshSigning {
 }
 
 /// What opens a person's data anew without the person, and whose data. To be kept like a password,
-/// with the person's number; `Debug` shows nothing of it, and it is overwritten when dropped.
+/// with the person's number; `Debug` shows nothing of it, and it is overwritten when dropped. The
+/// request that sends it and the answer that brings it pass through other crates, which leave copies in
+/// memory that is free again.
 ///
 /// ```
 /// use eschool_esia::client::RefreshToken;

@@ -1,6 +1,7 @@
 //! What a request to ЕСИА is signed over.
 
 use chrono::{DateTime, FixedOffset, Utc};
+use zeroize::Zeroizing;
 
 use crate::client::{EsiaSettings, Profile, RefreshSigning};
 
@@ -22,8 +23,9 @@ pub(super) enum SignedCall {
     Authorize,
     /// A code is exchanged.
     Code(String),
-    /// Tokens are refreshed.
-    Refresh(String),
+    /// Tokens are refreshed. The token stays good where the request is refused, so it is overwritten
+    /// when dropped.
+    Refresh(Zeroizing<String>),
 }
 
 impl SignedRequest {
@@ -86,9 +88,14 @@ impl SignedRequest {
         self.profile == Profile::V3 && self.names_redirect_uri()
     }
 
-    /// The string whose signature is the `client_secret`.
-    pub(super) fn message(&self) -> String {
-        self.parts().iter().map(|(_, value)| *value).collect()
+    /// The string whose signature is the `client_secret`; it may hold a refresh token.
+    pub(super) fn message(&self) -> Zeroizing<String> {
+        let parts = self.parts();
+        // One that grew would leave copies behind.
+        let bytes = parts.iter().map(|(_, value)| value.len()).sum();
+        let mut message = Zeroizing::new(String::with_capacity(bytes));
+        parts.iter().for_each(|(_, value)| message.push_str(value));
+        message
     }
 }
 
@@ -123,7 +130,7 @@ mod tests {
         let code = || SignedCall::Code("eyJ.x.y".into());
         let start = "TESTopenid fullname2026.01.01 00:00:00 +0300uuidhttps://example.org/";
         let old = "openid fullname2026.01.01 00:00:00 +0300TESTuuid";
-        let refresh = || SignedCall::Refresh("r".into());
+        let refresh = || SignedCall::Refresh(Zeroizing::new("r".into()));
         let (as_authorize, with_token) = (RefreshSigning::AsAuthorize, RefreshSigning::WithToken);
         let [v3, legacy] = [Profile::V3, Profile::Legacy];
         for (profile, call, refresh_signing, expected, hash) in [
@@ -137,7 +144,7 @@ mod tests {
             (legacy, refresh(), with_token, old, false),
         ] {
             let request = request(profile, call, refresh_signing);
-            assert_eq!(request.message(), expected);
+            assert_eq!(*request.message(), expected);
             assert_eq!(request.names_certificate(), hash, "{expected}");
         }
     }

@@ -1,6 +1,7 @@
 //! Requests for tokens, each signed.
 
 use chrono::{DateTime, Utc};
+use zeroize::Zeroizing;
 
 use super::{
     Direct, Signed,
@@ -30,7 +31,7 @@ impl Direct {
     /// Asks for new tokens in the place of those that a refresh token came with.
     pub(super) async fn refresh(&self, token: &RefreshToken) -> Result<Tokens, EsiaError> {
         let state = self.ambient.uuid().to_string();
-        let call = SignedCall::Refresh(token.as_str().to_owned());
+        let call = SignedCall::Refresh(Zeroizing::new(token.as_str().to_owned()));
         let signed = self.signed(call, &state, self.clock.now()).await?;
         let mut extra = self.parameters(&signed);
         extra.push(("scope", self.settings.scope()));

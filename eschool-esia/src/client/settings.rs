@@ -61,7 +61,8 @@ pub struct EsiaSettings {
     /// How long one request may take, in seconds, 1 to 60.
     #[serde(default = "limits::timeout_seconds")]
     pub timeout_seconds: u32,
-    /// How long all requests of one sign-in may take together, in seconds, 1 to 120.
+    /// How long all requests of one sign-in may take together, in seconds, 1 to 120. Children leave its
+    /// last second to the rest: with 1 they are not asked for.
     #[serde(default = "limits::deadline_seconds")]
     pub deadline_seconds: u32,
     /// How long a person may stay at ЕСИА, in minutes, 1 to 60.

@@ -33,8 +33,9 @@ enum Way {
     Gateway(GatewaySettings, Vec<Url>),
 }
 
-/// How long one sign-in may take altogether, in seconds: less than the portal gives any answer.
-const LONGEST_DEADLINE: u32 = 19;
+/// How long one sign-in may take altogether, in seconds: less than the portal gives any answer, though
+/// the client waits up to a second more where many sign in.
+const LONGEST_DEADLINE: u32 = 18;
 
 impl SettingsFile {
     /// Reads the text of the file.

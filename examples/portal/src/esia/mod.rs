@@ -18,9 +18,6 @@ use crate::start::{Installation, StartError};
 /// Where ЕСИА leads back to.
 pub(crate) const CALLBACK: &str = "/esia/callback";
 
-/// The page for who has left the diary and could not be led out of ЕСИА.
-const STILL_THERE: &str = "/?why=left_here";
-
 /// What the operator said of ЕСИА.
 #[derive(Clone, Debug, Default)]
 pub struct EsiaChoice {
@@ -80,13 +77,11 @@ impl Esia {
         &self.client
     }
 
-    /// Leads the browser out of ЕСИА and back to a path of the portal. Where no way out is known, as
-    /// at a gateway that has none, to the sign-in page, which says that the person is still in there.
-    pub(crate) async fn leave_for(&self, path: &str) -> Redirect {
-        match self.client.logout_url(&self.own(path)).await {
-            Some(out) => Redirect::to(out.as_str()),
-            None => Redirect::to(STILL_THERE),
-        }
+    /// What leads the browser out of ЕСИА and back to a path of the portal; none where no way out is
+    /// known, as at a gateway that has none: the person is still in there, and has to be told.
+    pub(crate) async fn way_out(&self, back: &str) -> Option<Redirect> {
+        let out = self.client.logout_url(&self.own(back)).await?;
+        Some(Redirect::to(out.as_str()))
     }
 
     /// An address of the portal as people open it.

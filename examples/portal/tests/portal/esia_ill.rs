@@ -14,7 +14,7 @@ use portal::{
     esia::{Esia, EsiaChoice},
     start::StartError,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::{
     io::{AsyncReadExt as _, AsyncWriteExt as _},
     net::TcpListener,
@@ -104,6 +104,67 @@ async fn an_ill_esia_is_told_and_passwords_go_on() {
     insta::assert_debug_snapshot!(codes);
 }
 
+/// The settings file of the example for a gateway that describes itself without a way out.
+async fn gateway_without_way_out(folder: &Folder) -> PathBuf {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let issuer = format!("http://{}", listener.local_addr().unwrap());
+    let described = json!({
+        "issuer": issuer, "authorization_endpoint": format!("{issuer}/auth"),
+        "token_endpoint": format!("{issuer}/token"), "jwks_uri": format!("{issuer}/jwks"),
+        "response_types_supported": ["code"], "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": ["RS256"],
+        "keys": [{"kty": "RSA", "use": "sig", "kid": "one", "n": "3Q", "e": "AQAB"}],
+    });
+    let body = described.to_string();
+    let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nconnection: close";
+    let answer = format!("{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+    tokio::spawn(async move {
+        while let Ok((mut stream, _)) = listener.accept().await {
+            let _ = stream.read(&mut [0; 16 * 1024]).await;
+            let _ = stream.write_all(answer.as_bytes()).await;
+        }
+    });
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("esia-gateway.example.json");
+    let mut file: Value = serde_json::from_str(&fs::read_to_string(example).unwrap()).unwrap();
+    let gateway = file.get_mut("gateway").unwrap();
+    gateway["issuer"] = issuer.into();
+    gateway["redirectUri"] = format!("http://{HOST}/esia/callback").into();
+    let path = folder.path().join("gateway.json");
+    fs::write(&path, file.to_string()).unwrap();
+    path
+}
+
+#[tokio::test]
+async fn who_cannot_be_led_out_of_a_gateway_is_told_until_somebody_is() {
+    let folder = Folder::new();
+    let choice =
+        EsiaChoice { settings: Some(gateway_without_way_out(&folder).await), people: None };
+    let house = House::with_school_and_esia(&folder, choice).await;
+    let (cards, _) = house.cards("5А").await;
+    let mut browser = house.browser();
+    browser.host = HOST.into();
+    let away = browser.get("/esia").await;
+    assert!(away.header("location").is_some_and(|to| to.contains("/auth?")), "{}", away.text());
+
+    browser.cookies.insert("eschool_at_esia".into(), "1".into());
+    for (then, on) in [("again", "/esia"), ("invitation", "/invitation"), ("", "/")] {
+        let page = browser.get(&format!("/esia/leave?then={then}")).await;
+        let text = page.text();
+        assert_eq!(page.status, 200, "{text}");
+        assert!(text.contains("выйдите на том портале или закройте браузер"), "{text}");
+        assert!(!text.contains("из дневника"), "nobody was in it: {text}");
+        assert!(page.body.contains(&format!("href=\"{on}\">В")), "{then}: {}", page.body);
+        assert!(browser.cookies.contains_key("eschool_at_esia"), "{then}");
+    }
+    let fields = [("login", cards[0].login.as_str()), ("password", cards[0].password.as_str())];
+    for _ in 0..2 {
+        assert_eq!(browser.post_form("/sign-in", &fields).await.status, 303);
+        let left = browser.post_form("/sign-out", &[]).await;
+        assert_eq!((left.status, left.header("location")), (303, Some("/?why=left_here")));
+        assert!(!browser.cookies.contains_key("eschool_session"));
+    }
+}
+
 #[tokio::test]
 async fn without_esia_only_invented_people_are_served() {
     let folder = Folder::new();
@@ -134,7 +195,7 @@ async fn settings_are_refused_by_what_is_wrong() {
         ("client-key.pem", "nowhere.pem", "nowhere.pem"),
         ("/esia/callback", "/elsewhere", "redirectUri"),
         ("\"timeoutSeconds\"", "\"timeoutMinutes\"", "timeoutMinutes"),
-        ("\"timeoutSeconds\"", "\"deadlineSeconds\":30,\"timeoutSeconds\"", "deadlineSeconds"),
+        ("\"timeoutSeconds\"", "\"deadlineSeconds\":19,\"timeoutSeconds\"", "deadlineSeconds"),
         ("{", "", "line 1"),
     ] {
         let wrong = sound.with_file_name("wrong.json");

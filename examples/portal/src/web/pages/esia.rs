@@ -43,6 +43,15 @@ struct FailedPage {
     again: Again,
 }
 
+/// Who cannot be led out of ЕСИА from here.
+#[derive(Template)]
+#[template(path = "still_there.html")]
+struct StillTherePage {
+    frame: Frame,
+    /// Where another person goes on.
+    on: Option<&'static str>,
+}
+
 /// Where another sign-in begins.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Again {
@@ -202,7 +211,8 @@ pub(crate) struct Leaving {
     then: Option<String>,
 }
 
-/// `GET /esia/leave`: signs out of ЕСИА, so that somebody else can sign in.
+/// `GET /esia/leave`: signs out of ЕСИА, so that somebody else can sign in. Where no way out is known
+/// the page says so, and leads on from there.
 pub(crate) async fn leave(
     State(app): State<App>,
     cookies: Cookies,
@@ -214,7 +224,14 @@ pub(crate) async fn leave(
         Some("invitation") => Again::Invitation.path(),
         _ => "/",
     };
-    (cookies.clear_at_esia(), app.esia().leave_for(back).await).into_response()
+    match app.esia().way_out(back).await {
+        Some(out) => (cookies.clear_at_esia(), out).into_response(),
+        None => {
+            let frame = Frame::of(&app, "Выйдите и с другого портала");
+            let on = (back != "/").then_some(back);
+            render(StatusCode::OK, &StillTherePage { frame, on })
+        }
+    }
 }
 
 /// The page of a sign-in that failed on the way. The client has logged what it met itself.

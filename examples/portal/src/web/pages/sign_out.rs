@@ -9,6 +9,12 @@ use eschool_core::policy::SignInMethod;
 
 use crate::web::{App, cookies::Cookies, problem::Problem};
 
+/// Where who has left comes to.
+const LEFT: &str = "/?why=left";
+
+/// The same for who could not be led out of ЕСИА.
+const LEFT_HERE: &str = "/?why=left_here";
+
 /// Ends the session, if there is one; that of ЕСИА too, where it opened this one, so that the next
 /// person at this computer is asked who they are. Where it cannot be ended the person is told.
 pub(crate) async fn submit(State(app): State<App>, cookies: Cookies) -> Response {
@@ -19,11 +25,12 @@ pub(crate) async fn submit(State(app): State<App>, cookies: Cookies) -> Response
             Err(error) => return Problem::of_store(&error).into_response(),
         },
     };
-    let left = "/?why=left";
-    let redirect = if method == Some(SignInMethod::Esia) || cookies.at_esia {
-        app.esia().leave_for(left).await
-    } else {
-        Redirect::to(left)
-    };
-    (cookies.clear_session(), cookies.clear_at_esia(), redirect).into_response()
+    if method != Some(SignInMethod::Esia) && !cookies.at_esia {
+        return (cookies.clear_session(), Redirect::to(LEFT)).into_response();
+    }
+    match app.esia().way_out(LEFT).await {
+        Some(out) => (cookies.clear_session(), cookies.clear_at_esia(), out).into_response(),
+        // Whoever leaves after them has to be told the same.
+        None => (cookies.clear_session(), Redirect::to(LEFT_HERE)).into_response(),
+    }
 }

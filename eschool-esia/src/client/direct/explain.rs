@@ -142,8 +142,8 @@ impl Direct {
         self.refused_tokens.last().or_else(|| self.refused_starts.last())
     }
 
-    /// Gives up the diagnosis of a request for tokens an hour after it was made, or when somebody signs
-    /// in after that.
+    /// Gives up the diagnosis of a request for tokens that is an hour old: asked for every time
+    /// somebody signs in or is refreshed.
     pub(super) fn give_up_old_refusals(&self) {
         self.refused_tokens.give_up(KEPT, self.ambient.now());
     }

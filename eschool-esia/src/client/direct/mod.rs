@@ -175,6 +175,7 @@ impl Direct {
         token: &RefreshToken,
         next: &mut Option<RefreshToken>,
     ) -> Result<SignedIn, EsiaError> {
+        self.give_up_old_refusals();
         let end = Instant::now() + self.settings.limits().deadline();
         let began = self.ambient.now();
         let mut tokens = self.refresh(token).await?;

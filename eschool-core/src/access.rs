@@ -3,21 +3,21 @@
 //! Everything that is not allowed here is refused, and every look by staff is to be written into
 //! the audit. This table is the whole of it:
 //!
-//! | | diary | class sheet | lesson | person | card | case | looks | merge |
-//! |---|---|---|---|---|---|---|---|---|
-//! | pupil | own | | | | | | | |
-//! | parent | children's | | | | | | children's | |
-//! | class teacher | class | class | class | class | class | school | | |
-//! | subject teacher | | | own | | | | | |
-//! | registrar | | | | school | school | school | | |
-//! | administrator | school | school | school | school | school | school | school | |
-//! | support | | | | | | handed over | | |
-//! | operator | | | | | | | | all |
+//! | | diary | class sheet | lesson | person | card | case | looks | merge | all people | all journals |
+//! |---|---|---|---|---|---|---|---|---|---|---|
+//! | pupil | own | | | | | | | | | |
+//! | parent | children's | | | | | | children's | | | |
+//! | class teacher | class | class | class | class | class | school | | | | |
+//! | subject teacher | | | own | | | | | | | |
+//! | registrar | | | | school | school | school | | | school | |
+//! | administrator | school | school | school | school | school | school | school | | school | school |
+//! | support | | | | | | handed over | | | | |
+//! | operator | | | | | | | | all | | |
 //!
 //! An adult whom a bond bars from a child today is barred as a human being: by no other bond, of no
 //! other account and in no other role do they open what is about that child alone (diary, person,
 //! card, looks), be it the class teacher's or the administrator's. What is about a whole class, its
-//! sheet and its lessons, stays open to whom it is work.
+//! sheet and its lessons, stays open to whom it is work; so does what is about a whole school.
 
 mod error;
 mod post;
@@ -87,6 +87,11 @@ pub enum Sight<'a> {
     Looks(Whose<'a>),
     /// Accounts to be joined into a person, or parted again.
     Merge,
+    /// Everybody a school's registry holds at once, as exchange files: pupils, parents, staff.
+    AllPeople(SchoolId),
+    /// Every journal of a school at once, as exchange files: lessons, marks, attendance, final
+    /// marks.
+    AllJournals(SchoolId),
 }
 
 impl<'a> Sight<'a> {
@@ -150,7 +155,12 @@ impl Sight<'_> {
             Self::Diary(whose) | Self::Person(whose) | Self::Card(whose) | Self::Looks(whose) => {
                 Some(whose.account)
             }
-            Self::ClassSheet { .. } | Self::Lesson { .. } | Self::Case { .. } | Self::Merge => None,
+            Self::ClassSheet { .. }
+            | Self::Lesson { .. }
+            | Self::Case { .. }
+            | Self::Merge
+            | Self::AllPeople(_)
+            | Self::AllJournals(_) => None,
         }
     }
 }

@@ -22,10 +22,10 @@ mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
-#[cfg(feature = "exchange")]
-pub use store::ImportError;
 pub use store::{
     AcceptError, ChildOverview, DiaryError, Invitation, InvitationError, IssueError, IssuedCards,
     PasswordSignIn, PupilProfile, RefusedSignIn, SchoolOverview, Session, SessionError,
     SignInError, SignedIn, StaffOverview, Store, StoreError, StoreSettings,
 };
+#[cfg(feature = "exchange")]
+pub use store::{ExportError, ExportOptions, ImportError};

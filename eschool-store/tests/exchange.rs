@@ -13,10 +13,10 @@ use std::{
 use chrono::{DateTime, Utc};
 use eschool_core::policy::SignInPolicy;
 use eschool_store::{
-    Store, StoreSettings,
+    ExportOptions, Store, StoreSettings,
     ambient::{Ambient, OsEntropy},
     backend::{Access, Backend},
-    exchange::{ImportReport, ImportStage, SchoolFiles},
+    exchange::{FileForm, FileKind, ImportReport, ImportStage, SchoolFiles},
     memory::MemoryBackend,
     secret::{Argon2id, Keys, Passwords, Vault},
 };
@@ -56,10 +56,21 @@ async fn import<B: Backend>(store: &Store<B>, files: &SchoolFiles) -> ImportRepo
     report
 }
 
+async fn export<B: Backend>(
+    store: &Store<B>,
+    report: &ImportReport,
+    form: FileForm,
+) -> SchoolFiles {
+    let options = ExportOptions { form, year: None };
+    store.export_for_operator(report.school, options).await.unwrap()
+}
+
 /// The report in the form of the answers.
 fn answers(report: &ImportReport) -> Value {
-    let (of_parents, others): (Vec<_>, Vec<_>) =
-        report.refused.iter().partition(|refused| refused.file == "parents.csv");
+    let (of_parents, others): (Vec<_>, Vec<_>) = report
+        .refused
+        .iter()
+        .partition(|refused| FileKind::of_name(&refused.file) == Some(FileKind::Parents));
     let coded = |rows: &[&eschool_store::exchange::Refused]| -> Vec<Value> {
         rows.iter().map(|row| json!({"line": row.line, "code": row.code})).collect()
     };
@@ -121,6 +132,7 @@ async fn imports_as_expected(backend: impl Backend + Clone, school: &str) {
     let files = SchoolFiles::read_folder(&folder).unwrap();
     let store = store(backend.clone());
     let first = import(&store, &files).await;
+    let given = export(&store, &first, FileForm::Csv).await;
     let (ours, answers) = (answers(&first), expected(&folder));
     for (key, answer) in answers.as_object().unwrap() {
         assert_eq!(ours.get(key), Some(answer), "{school}: {key}");
@@ -129,6 +141,7 @@ async fn imports_as_expected(backend: impl Backend + Clone, school: &str) {
 
     let again = import(&store, &files).await;
     assert_eq!(again.changed, 0);
+    assert!(export(&store, &first, FileForm::Csv).await == given);
     let as_first =
         ImportReport { accounts_created: first.accounts_created, changed: first.changed, ..again };
     assert_eq!(as_first, first);
@@ -174,4 +187,37 @@ async fn two_schools_stand_beside_each_other() {
     let prefixes: Vec<_> =
         store.schools().await.unwrap().into_iter().map(|school| school.login_prefix).collect();
     assert_eq!(prefixes, ["s27", "s34"]);
+}
+
+#[tokio::test]
+async fn a_school_given_out_and_taken_in_elsewhere_is_the_same() {
+    let Some(folder) = folder("school-a") else { return };
+    let first = store(MemoryBackend::new());
+    let report = import(&first, &SchoolFiles::read_folder(&folder).unwrap()).await;
+    let files = export(&first, &report, FileForm::Csv).await;
+    for form in [FileForm::Csv, FileForm::Xlsx] {
+        let second = store(MemoryBackend::new());
+        let again = import(&second, &export(&first, &report, form).await).await;
+        assert_eq!(again.refused, [], "{form:?}");
+        assert_eq!(again.counts.marks, report.counts.marks);
+        assert!(export(&second, &again, FileForm::Csv).await == files, "{form:?}");
+    }
+}
+
+#[tokio::test]
+async fn parents_in_a_spreadsheet_say_what_they_say_in_a_text() {
+    let Some(folder) = folder("school-a") else { return };
+    let text = SchoolFiles::read_folder(&folder).unwrap();
+    let sheet = SchoolFiles::read_folder_as(&folder, FileForm::Xlsx).unwrap();
+    assert!(text != sheet);
+    let (one, other) = (store(MemoryBackend::new()), store(MemoryBackend::new()));
+    let of_text = import(&one, &text).await;
+    let of_sheet = import(&other, &sheet).await;
+    assert_eq!(answers(&of_sheet), expected(&folder));
+    let named = of_sheet.refused.iter().filter(|row| row.file == "parents.xlsx").count();
+    assert!(named > 0 && of_text.refused.iter().all(|row| row.file != "parents.xlsx"));
+    let files = export(&one, &of_text, FileForm::Csv).await;
+    assert!(export(&other, &of_sheet, FileForm::Csv).await == files);
+    // One after the other changes nothing.
+    assert_eq!(import(&one, &sheet).await.changed, 0);
 }

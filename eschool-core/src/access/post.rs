@@ -36,7 +36,9 @@ pub enum Post<'a> {
 impl Post<'_> {
     /// The table of staff: what is not named is refused.
     pub(super) fn reaches(&self, sight: &Sight<'_>) -> bool {
-        use Sight::{Card, Case, ClassSheet, Diary, Lesson, Looks, Merge, Person};
+        use Sight::{
+            AllJournals, AllPeople, Card, Case, ClassSheet, Diary, Lesson, Looks, Merge, Person,
+        };
         match (self, sight) {
             (
                 Self::ClassTeacher { classes: led, .. },
@@ -51,7 +53,7 @@ impl Post<'_> {
             }
             (Self::SubjectTeacher(account), Lesson { teacher, .. }) => teacher == &Some(*account),
             (Self::Registrar(ours), Person(Whose { school, .. }) | Card(Whose { school, .. }))
-            | (Self::Registrar(ours), Case { school, .. })
+            | (Self::Registrar(ours), Case { school, .. } | AllPeople(school))
             | (
                 Self::Administrator(ours),
                 Diary(Whose { school, .. })
@@ -60,7 +62,9 @@ impl Post<'_> {
                 | Person(Whose { school, .. })
                 | Card(Whose { school, .. })
                 | Case { school, .. }
-                | Looks(Whose { school, .. }),
+                | Looks(Whose { school, .. })
+                | AllPeople(school)
+                | AllJournals(school),
             ) => ours == school,
             (Self::Support, Case { with_support, .. }) => *with_support,
             (Self::Operator, Merge) => true,

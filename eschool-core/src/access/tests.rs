@@ -59,7 +59,7 @@ fn sights<'a>(
     school: SchoolId,
     classes: &'a [ClassId],
     with_support: bool,
-) -> [(&'static str, Sight<'a>); 8] {
+) -> [(&'static str, Sight<'a>); 10] {
     let whose = Whose { account, school, classes };
     let class = classes[0];
     let teacher = Some(if account == CHILD { TEACHER } else { OTHER });
@@ -72,6 +72,8 @@ fn sights<'a>(
         ("case", Sight::Case { school, with_support }),
         ("looks", Sight::Looks(whose)),
         ("merge", Sight::Merge),
+        ("all people", Sight::AllPeople(school)),
+        ("all journals", Sight::AllJournals(school)),
     ]
 }
 
@@ -92,20 +94,20 @@ fn every_role_before_everything() {
     // Of the own pupil, class, school; of another class of the school; of another school. `+` is a
     // look, `A` an audited one. Columns as in `sights`.
     let expected = [
-        ("pupil", ["+.......", "........", "........"]),
-        ("parent", ["+.....+.", "........", "........"]),
-        ("no parent", ["........", "........", "........"]),
-        ("class teacher", ["AAAAAA..", ".....A..", "........"]),
-        ("subject teacher", ["..A.....", "........", "........"]),
-        ("registrar", ["...AAA..", "...AAA..", "........"]),
-        ("administrator", ["AAAAAAA.", "AAAAAAA.", "........"]),
-        ("support", [".....A..", "........", ".....A.."]),
-        ("operator", [".......A", ".......A", ".......A"]),
+        ("pupil", ["+.........", "..........", ".........."]),
+        ("parent", ["+.....+...", "..........", ".........."]),
+        ("no parent", ["..........", "..........", ".........."]),
+        ("class teacher", ["AAAAAA....", ".....A....", ".........."]),
+        ("subject teacher", ["..A.......", "..........", ".........."]),
+        ("registrar", ["...AAA..A.", "...AAA..A.", ".........."]),
+        ("administrator", ["AAAAAAA.AA", "AAAAAAA.AA", ".........."]),
+        ("support", [".....A....", "..........", ".....A...."]),
+        ("operator", [".......A..", ".......A..", ".......A.."]),
     ];
     let told: Vec<(&str, [String; 3])> = viewers
         .iter()
         .map(|(name, viewer)| {
-            let row = |sights: [(&str, Sight<'_>); 8]| {
+            let row = |sights: [(&str, Sight<'_>); 10]| {
                 let cell = |(_, sight)| match may(&[*viewer], &sight, day(2)) {
                     Ok(Allowed { audited: false }) => '+',
                     Ok(Allowed { audited: true }) => 'A',
@@ -207,12 +209,12 @@ fn who_is_barred_from_a_child_is_barred_in_every_role() {
                     Err(_) => '?',
                 };
                 let all = sights(account, SCHOOL, &[CLASS], false).map(|(_, sight)| cell(sight));
-                let [diary, sheet, lesson, person, card, case, looks, _] = all;
+                let [diary, sheet, lesson, person, card, case, looks, _, people, journals] = all;
                 let alone: String = [diary, person, card, looks].into_iter().collect();
-                (alone, [sheet, lesson, case])
+                (alone, [sheet, lesson, case, people, journals])
             };
-            assert_eq!(told(CHILD), (of_the_child.into(), ['A'; 3]), "{adult:?}");
-            assert_eq!(told(OTHER), ("AAAA".into(), ['A'; 3]), "{adult:?}");
+            assert_eq!(told(CHILD), (of_the_child.into(), ['A'; 5]), "{adult:?}");
+            assert_eq!(told(OTHER), ("AAAA".into(), ['A'; 5]), "{adult:?}");
         }
     }
 }
@@ -225,7 +227,7 @@ fn a_bar_on_one_account_of_an_adult_closes_the_child_to_the_others() {
     barred[0].guardianship.parent = TEACHER;
     let by_one = Viewer::Parent { account: PARENT, children: &free, rules: &rules };
     let by_other = Viewer::Bonds { account: TEACHER, children: &barred };
-    let [(_, diary), .., (_, looks), _] = sights(CHILD, SCHOOL, &[CLASS], false);
+    let [(_, diary), .., (_, looks), _, _, _] = sights(CHILD, SCHOOL, &[CLASS], false);
     for viewers in [[by_one, by_other], [by_other, by_one]] {
         for sight in [diary, looks] {
             assert_eq!(may(&viewers, &sight, day(7)), Err(AccessError::Barred));
@@ -250,7 +252,7 @@ fn a_parent_may_look_when_the_sign_in_rules_say_that_the_child_is_seen() {
         let bond = bond(CHILD, 5, 10, barred);
         let children = [ChildFacts { birth_date: born.parse().ok(), until, ..bond }];
         for today in (1..=15).map(day) {
-            let [(_, diary), .., (_, looks), _] = sights(CHILD, SCHOOL, &[CLASS], false);
+            let [(_, diary), .., (_, looks), _, _, _] = sights(CHILD, SCHOOL, &[CLASS], false);
             let expected = children[0].is_seen_on(today, rules);
             for sight in [diary, looks] {
                 let may = may(&[parent(&children, rules)], &sight, today);

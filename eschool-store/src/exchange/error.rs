@@ -5,7 +5,7 @@ use std::io;
 use eschool_core::error::CodedError;
 use thiserror::Error;
 
-use super::FileKind;
+use super::FileName;
 
 /// Why the files of a school cannot be imported at all. Nothing is written then.
 ///
@@ -15,7 +15,7 @@ use super::FileKind;
 /// use eschool_core::error::CodedError;
 /// use eschool_store::exchange::{ExchangeError, FileKind};
 ///
-/// let error = ExchangeError::HeaderMissing { file: FileKind::Marks, column: "Отметка" };
+/// let error = ExchangeError::HeaderMissing { file: FileKind::Marks.into(), column: "Отметка" };
 /// assert_eq!(error.code(), "header_missing");
 /// assert_eq!(error.to_string(), "`marks.csv` has no column `Отметка`");
 /// assert_eq!(error.message_ru(), "В файле marks.csv нет столбца «Отметка»");
@@ -23,46 +23,60 @@ use super::FileKind;
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ExchangeError {
     /// A required file is not there.
-    #[error("`{}` is missing", .file.name())]
+    #[error("`{file}` is missing")]
     FileMissing {
         /// The file.
-        file: FileKind,
+        file: FileName,
     },
     /// The system does not give the file out.
-    #[error("`{}` cannot be read: {reason}", .file.name())]
+    #[error("`{file}` cannot be read: {reason}")]
     FileUnreadable {
         /// The file.
-        file: FileKind,
+        file: FileName,
         /// What the system says.
         reason: io::ErrorKind,
     },
-    /// The file is longer than [`SchoolFiles::LONGEST_FILE`](super::SchoolFiles::LONGEST_FILE).
-    #[error("`{}` is larger than 256 MiB", .file.name())]
+    /// The file, or what a spreadsheet unpacks to, is longer than
+    /// [`SchoolFiles::LONGEST_FILE`](super::SchoolFiles::LONGEST_FILE) says.
+    #[error("`{file}` is too large: a text may have 256 MiB, a spreadsheet 64, unpacked 256")]
     FileTooLarge {
         /// The file.
-        file: FileKind,
+        file: FileName,
     },
     /// The file is neither UTF-8 nor windows-1251 text; perhaps it is a spreadsheet.
-    #[error("`{}` is not a text in UTF-8 or windows-1251; save it as CSV", .file.name())]
+    #[error("`{file}` is not a text in UTF-8 or windows-1251; save it as CSV or name it .xlsx")]
     EncodingUnknown {
         /// The file.
-        file: FileKind,
+        file: FileName,
     },
     /// The heading lacks a column that rows cannot do without.
-    #[error("`{}` has no column `{column}`", .file.name())]
+    #[error("`{file}` has no column `{column}`")]
     HeaderMissing {
         /// The file.
-        file: FileKind,
+        file: FileName,
         /// The column's heading.
         column: &'static str,
     },
     /// A quoted cell is not closed, so that it swallows the rows after it.
-    #[error("row {row} of `{}` has a quoted cell that is not closed", .file.name())]
+    #[error("row {row} of `{file}` has a quoted cell that is not closed")]
     CsvMalformed {
         /// The file.
-        file: FileKind,
+        file: FileName,
         /// The row, counted as a spreadsheet does.
         row: u32,
+    },
+    /// A spreadsheet that cannot be taken apart: no spreadsheet at all, an old `.xls` under another
+    /// name, a broken one.
+    #[error("`{file}` is not a spreadsheet that can be read; save it as .xlsx anew")]
+    SpreadsheetUnreadable {
+        /// The file.
+        file: FileName,
+    },
+    /// A spreadsheet that a password protects.
+    #[error("`{file}` is protected with a password; save it without one")]
+    SpreadsheetProtected {
+        /// The file.
+        file: FileName,
     },
     /// `school.csv` names no school.
     #[error("`school.csv` names no school")]
@@ -83,20 +97,25 @@ impl ExchangeError {
     #[must_use]
     pub fn message_ru(&self) -> String {
         match self {
-            Self::FileMissing { file } => format!("Нет файла {}", file.name()),
+            Self::FileMissing { file } => format!("Нет файла {file}"),
             Self::FileUnreadable { file, .. } => {
-                format!("Файл {} не читается: проверьте права на него", file.name())
+                format!("Файл {file} не читается: проверьте права на него")
             }
-            Self::FileTooLarge { file } => format!("Файл {} больше 256 МиБ", file.name()),
-            Self::EncodingUnknown { file } => format!(
-                "Файл {} – не текст в UTF-8 или windows-1251: сохраните его как CSV",
-                file.name()
-            ),
+            Self::FileTooLarge { file } => format!("Файл {file} слишком велик: {LARGEST_RU}"),
+            Self::EncodingUnknown { file } => {
+                format!("Файл {file} – не текст в UTF-8 или windows-1251: сохраните его как CSV")
+            }
             Self::HeaderMissing { file, column } => {
-                format!("В файле {} нет столбца «{column}»", file.name())
+                format!("В файле {file} нет столбца «{column}»")
             }
             Self::CsvMalformed { file, row } => {
-                format!("В файле {} в строке {row} не закрыты кавычки", file.name())
+                format!("В файле {file} в строке {row} не закрыты кавычки")
+            }
+            Self::SpreadsheetUnreadable { file } => {
+                format!("Файл {file} не читается как электронная таблица: сохраните его как .xlsx")
+            }
+            Self::SpreadsheetProtected { file } => {
+                format!("Файл {file} защищён паролем: сохраните его без пароля")
             }
             Self::SchoolMissing
             | Self::SeveralSchools
@@ -105,6 +124,8 @@ impl ExchangeError {
         }
     }
 }
+
+const LARGEST_RU: &str = "текст – не больше 256 МиБ, таблица .xlsx – 64 МиБ и 256 МиБ без сжатия";
 
 impl CodedError for ExchangeError {
     fn code(&self) -> &'static str {
@@ -115,6 +136,8 @@ impl CodedError for ExchangeError {
             Self::EncodingUnknown { .. } => "encoding_unknown",
             Self::HeaderMissing { .. } => "header_missing",
             Self::CsvMalformed { .. } => "csv_malformed",
+            Self::SpreadsheetUnreadable { .. } => "spreadsheet_unreadable",
+            Self::SpreadsheetProtected { .. } => "spreadsheet_protected",
             Self::SchoolMissing => "school_missing",
             Self::SeveralSchools => "several_schools",
             Self::TimeZoneUnknown => "time_zone_unknown",
@@ -126,12 +149,19 @@ impl CodedError for ExchangeError {
         match self {
             Self::FileMissing { .. } => "Нет нужного файла",
             Self::FileUnreadable { .. } => "Файл не читается: проверьте права на него",
-            Self::FileTooLarge { .. } => "Файл больше 256 МиБ",
+            Self::FileTooLarge { .. } => {
+                "Файл слишком велик: текст – не больше 256 МиБ, таблица .xlsx – 64 МиБ и 256 МиБ \
+                 без сжатия"
+            }
             Self::EncodingUnknown { .. } => {
                 "Файл – не текст в UTF-8 или windows-1251: сохраните его как CSV"
             }
             Self::HeaderMissing { .. } => "В файле нет нужного столбца",
             Self::CsvMalformed { .. } => "В файле не закрыты кавычки",
+            Self::SpreadsheetUnreadable { .. } => {
+                "Файл не читается как электронная таблица: сохраните его как .xlsx"
+            }
+            Self::SpreadsheetProtected { .. } => "Файл защищён паролем: сохраните его без пароля",
             Self::SchoolMissing => "В файле school.csv нет школы",
             Self::SeveralSchools => "В файле school.csv несколько школ: загрузите их по одной",
             Self::TimeZoneUnknown => {
@@ -177,6 +207,18 @@ row_errors! {
     RowMalformed = "row_malformed",
         "the row has more or fewer cells than the heading",
         "В строке больше или меньше ячеек, чем в заголовке";
+    /// A cell of a spreadsheet holds an error.
+    CellError = "cell_error",
+        "the cell holds an error of the spreadsheet",
+        "В ячейке ошибка электронной таблицы, как «#Н/Д»";
+    /// A cell of a spreadsheet holds a formula: what it comes to may be old or not there.
+    CellFormula = "cell_formula",
+        "the cell holds a formula; put its value there",
+        "В ячейке формула: вставьте вместо неё значение";
+    /// A cell of a spreadsheet is merged with others: only the first of them says something.
+    CellsMerged = "cells_merged",
+        "the cell is merged with others; part them",
+        "Ячейка объединена с соседними: разъедините их";
     /// A lesson has no number.
     NumberMissing = "number_missing",
         "the lesson's number is missing",

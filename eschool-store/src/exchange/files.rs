@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt, fs, io, path::Path};
 
-use super::ExchangeError;
+use super::{ExchangeError, FileForm, FileName};
 
 /// What a file holds. The order is the one in which files are read and reported.
 ///
@@ -61,7 +61,7 @@ impl FileKind {
         Self::Finals,
     ];
 
-    /// The file's name.
+    /// The file's name, as text.
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
@@ -81,10 +81,15 @@ impl FileKind {
         }
     }
 
-    /// The kind of a file by its name.
+    /// The name without what tells the form.
+    pub(super) fn stem(self) -> &'static str {
+        self.name().strip_suffix(".csv").unwrap_or(self.name())
+    }
+
+    /// The kind of a file by its name, in whichever form.
     #[must_use]
     pub fn of_name(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
+        FileName::of(name).map(|name| name.kind)
     }
 
     /// Whether a school cannot be imported without the file. One that is not required may be
@@ -95,7 +100,7 @@ impl FileKind {
     }
 }
 
-/// The files of one school.
+/// The files of one school; each kind once, as text or as a spreadsheet.
 ///
 /// ```
 /// use eschool_store::exchange::{FileKind, SchoolFiles};
@@ -105,25 +110,59 @@ impl FileKind {
 /// assert!(files.get(FileKind::Marks).is_none());
 /// ```
 #[derive(Clone, Default, PartialEq, Eq)]
-pub struct SchoolFiles(BTreeMap<FileKind, Vec<u8>>);
+pub struct SchoolFiles(BTreeMap<FileKind, (FileForm, Vec<u8>)>);
 
 impl SchoolFiles {
-    /// The most bytes one file may have, 256 MiB: some thirty years of a large school's marks.
+    /// The most bytes one file may have, 256 MiB: some thirty years of a large school's marks. A
+    /// spreadsheet may have 64 MiB, and 256 MiB once it is unpacked.
     pub const LONGEST_FILE: u64 = 256 << 20;
+    pub(super) const LONGEST_SPREADSHEET: u64 = 64 << 20;
 
-    /// Reads the known files of a folder; others are left alone.
+    /// Reads the known files of a folder; others are left alone. Where one is there both as text
+    /// and as a spreadsheet, the text is read.
     ///
     /// # Errors
     /// [`ExchangeError::FileMissing`] for a [required](FileKind::is_required) file that is not
     /// there, [`ExchangeError::FileUnreadable`] for one the system does not give out,
     /// [`ExchangeError::FileTooLarge`] beyond [`LONGEST_FILE`](Self::LONGEST_FILE).
     pub fn read_folder(folder: &Path) -> Result<Self, ExchangeError> {
+        Self::read_folder_as(folder, FileForm::Csv)
+    }
+
+    /// The same, but where a file is there in both forms, it is read in this one.
+    ///
+    /// # Errors
+    /// As [`read_folder`](Self::read_folder).
+    pub fn read_folder_as(folder: &Path, first: FileForm) -> Result<Self, ExchangeError> {
+        let files = Self::read_some(folder, first)?;
+        let missing = |kind: &FileKind| kind.is_required() && files.get(*kind).is_none();
+        match FileKind::ALL.into_iter().find(missing) {
+            Some(kind) => Err(ExchangeError::FileMissing { file: kind.into() }),
+            None => Ok(files),
+        }
+    }
+
+    /// Reads the known files of a folder in which none is required: corrections of refused rows.
+    ///
+    /// # Errors
+    /// As [`read_folder`](Self::read_folder), but for a missing file.
+    pub fn read_corrections(folder: &Path) -> Result<Self, ExchangeError> {
+        Self::read_some(folder, FileForm::Csv)
+    }
+
+    fn read_some(folder: &Path, first: FileForm) -> Result<Self, ExchangeError> {
+        let forms = match first {
+            FileForm::Csv => [FileForm::Csv, FileForm::Xlsx],
+            FileForm::Xlsx => [FileForm::Xlsx, FileForm::Csv],
+        };
         let mut files = Self::default();
         for kind in FileKind::ALL {
-            match read(&folder.join(kind.name()), kind) {
-                Ok(bytes) => drop(files.0.insert(kind, bytes)),
-                Err(ExchangeError::FileMissing { .. }) if !kind.is_required() => {}
-                Err(error) => return Err(error),
+            for form in forms {
+                let name = FileName { kind, form };
+                if let Some(bytes) = read(&folder.join(name.to_string()), name)? {
+                    files.0.insert(kind, (form, bytes));
+                    break;
+                }
             }
         }
         Ok(files)
@@ -132,7 +171,10 @@ impl SchoolFiles {
     /// Files by name, as somebody uploads them; those with a name nobody knows are left out.
     #[must_use]
     pub fn from_bytes<'a>(files: impl IntoIterator<Item = (&'a str, Vec<u8>)>) -> Self {
-        let known = |(name, bytes)| Some((FileKind::of_name(name)?, bytes));
+        let known = |(name, bytes)| {
+            let FileName { kind, form } = FileName::of(name)?;
+            Some((kind, (form, bytes)))
+        };
         Self(files.into_iter().filter_map(known).collect())
     }
 
@@ -145,25 +187,60 @@ impl SchoolFiles {
     /// The bytes of a file.
     #[must_use]
     pub fn get(&self, kind: FileKind) -> Option<&[u8]> {
-        self.0.get(&kind).map(Vec::as_slice)
+        self.0.get(&kind).map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// The files that are there, in the order of reading, with their bytes.
+    pub fn iter(&self) -> impl Iterator<Item = (FileName, &[u8])> {
+        self.0
+            .iter()
+            .map(|(kind, (form, bytes))| (FileName { kind: *kind, form: *form }, bytes.as_slice()))
+    }
+
+    /// Puts a file in the place of the one of its kind.
+    pub fn put(&mut self, file: FileName, bytes: Vec<u8>) {
+        self.0.insert(file.kind, (file.form, bytes));
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Writes the files into a folder that is there. A file of one of their names is replaced, once
+    /// the new one is written whole.
+    ///
+    /// # Errors
+    /// Whatever the system says; what was written before stays.
+    pub fn write_folder(&self, folder: &Path) -> io::Result<()> {
+        for (name, bytes) in self.iter() {
+            let unfinished = folder.join(format!("{name}.part"));
+            fs::write(&unfinished, bytes)?;
+            fs::rename(&unfinished, folder.join(name.to_string()))?;
+        }
+        Ok(())
     }
 }
 
 /// Which files there are and how long they are, not what stands in them.
 impl fmt::Debug for SchoolFiles {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lengths = self.0.iter().map(|(kind, bytes)| (kind.name(), bytes.len()));
+        let lengths = self.iter().map(|(name, bytes)| (name.to_string(), bytes.len()));
         f.debug_map().entries(lengths).finish()
     }
 }
 
-fn read(path: &Path, kind: FileKind) -> Result<Vec<u8>, ExchangeError> {
+/// A file's bytes; none if it is not there.
+fn read(path: &Path, file: FileName) -> Result<Option<Vec<u8>>, ExchangeError> {
     let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => ExchangeError::FileMissing { file: kind },
-        reason => ExchangeError::FileUnreadable { file: kind, reason },
+        io::ErrorKind::NotFound => Ok(None),
+        reason => Err(ExchangeError::FileUnreadable { file, reason }),
     };
-    if fs::metadata(path).map_err(failed)?.len() > SchoolFiles::LONGEST_FILE {
-        return Err(ExchangeError::FileTooLarge { file: kind });
-    }
-    fs::read(path).map_err(failed)
+    let length = match fs::metadata(path) {
+        Ok(metadata) => metadata.len(),
+        Err(error) => return failed(error),
+    };
+    file.fits(length)?;
+    fs::read(path).map(Some).or_else(failed)
 }

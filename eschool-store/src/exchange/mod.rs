@@ -1,8 +1,9 @@
-//! The files schools exchange: tables as text, one school in a folder.
+//! The files schools exchange: tables as text or as spreadsheets, one school in a folder.
 //!
 //! * [`SchoolFiles`]: the files of one school as bytes, from a folder, an upload or a program.
 //! * [`Store::import_school`](crate::Store::import_school) takes them in; [`ImportReport`] tells
 //!   what became of them, [`ImportProgress`] how far it is.
+//! * [`Store::export_school`](crate::Store::export_school) gives them out, in the same form.
 //! * [`ExchangeError`]: why files cannot be read at all; [`RowError`]: why one row is refused,
 //!   beside the core's own errors of dates, СНИЛС, phones, names, marks and weights.
 //!
@@ -11,6 +12,17 @@
 //! the heading; quoted cells may hold line breaks, which stay as they are. Headings are matched by
 //! name, whatever the case, ё or е, and the order; columns nobody knows are ignored. Dates are
 //! `31.12.2024`. Cells are trimmed; a row of empty cells is no row.
+//!
+//! Any of them may be a spreadsheet instead, `parents.xlsx`, of which the first sheet is read as if
+//! it had been saved as text: days and times as they are shown, a number under «СНИЛС» with the
+//! zeros that a spreadsheet forgets. A row with an error (#Н/Д), a formula or a merged cell in one of
+//! our columns is refused. A spreadsheet may have 64 MiB, and 256 MiB once it is unpacked.
+//!
+//! A spreadsheet takes a cell of a text that begins with `=`, `+`, `-` or `@` for a formula. What is
+//! written begins such a cell with an apostrophe, `'+79123456789`, unless the sign stands alone; of
+//! what is read one apostrophe before such a sign is taken away. So no name is run as a formula, no
+//! phone loses its sign when the file is saved by hand, and what is fed back is what was given out.
+//! Marks (`4-`) do not begin with a sign and stay as they are.
 //!
 //! | file | columns; those in *italics* may be absent |
 //! |---|---|
@@ -42,16 +54,22 @@
 mod columns;
 mod error;
 mod files;
+mod guard;
+mod name;
 mod progress;
 mod read;
 mod report;
 mod rows;
 mod sheet;
+mod source;
+mod table;
 mod text;
+mod xlsx;
 
 pub(crate) use columns::Columns;
 pub use error::{ExchangeError, RowError};
 pub use files::{FileKind, SchoolFiles};
+pub use name::{FileForm, FileName};
 pub use progress::{ImportProgress, ImportStage};
 pub(crate) use read::{Decoded, FrameRows, JournalRows, Parsed, PeopleSheets, parse};
 pub use report::{Differing, ImportCounts, ImportReport, Incomplete, Refused, SeveralChildren};
@@ -60,4 +78,5 @@ pub(crate) use rows::{
     ParentCells, Person, PupilCells, SchoolRow, StaffCells, TimetableRow,
 };
 pub(crate) use sheet::{Row, Sheet};
+pub(crate) use table::Table;
 pub(crate) use text::{Text, Texts};

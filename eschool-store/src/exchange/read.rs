@@ -1,7 +1,5 @@
 //! All files of a school read: typed rows, and the rows that are refused by themselves.
 
-use std::borrow::Cow;
-
 use chrono_tz::Tz;
 use eschool_core::{
     calendar::{Bell, CalendarSpan, Term, school_year},
@@ -11,7 +9,7 @@ use eschool_core::{
 use super::{
     AttendanceRow, ExchangeError, FileKind, FileRows, FinalRow, HomeworkRow, ImportProgress,
     ImportStage, LessonRow, MarkRow, Refused, Row, SchoolFiles, SchoolRow, Sheet, Texts,
-    TimetableRow, columns::Column, rows, text,
+    TimetableRow, columns::Column, rows, source::Source,
 };
 
 /// The files of a school as typed rows, but for those of people: which of them are good depends on
@@ -51,27 +49,20 @@ pub(crate) struct JournalRows {
 }
 
 /// The texts of a school's files.
-pub(crate) struct Decoded<'f>(Vec<(FileKind, Cow<'f, str>)>);
+pub(crate) struct Decoded<'f>(Vec<Source<'f>>);
 
 impl<'f> Decoded<'f> {
     /// Decodes every file that is there.
     pub(crate) fn of(files: &'f SchoolFiles) -> Result<Self, ExchangeError> {
-        let mut texts = Vec::new();
-        for file in FileKind::ALL {
-            match files.get(file) {
-                Some(bytes) if bytes.len() as u64 > SchoolFiles::LONGEST_FILE => {
-                    return Err(ExchangeError::FileTooLarge { file });
-                }
-                Some(bytes) => {
-                    let text =
-                        text::decode(bytes).ok_or(ExchangeError::EncodingUnknown { file })?;
-                    texts.push((file, text));
-                }
-                None if file.is_required() => return Err(ExchangeError::FileMissing { file }),
-                None => {}
-            }
+        let missing = |kind: &FileKind| kind.is_required() && files.get(*kind).is_none();
+        if let Some(kind) = FileKind::ALL.into_iter().find(missing) {
+            return Err(ExchangeError::FileMissing { file: kind.into() });
         }
-        Ok(Self(texts))
+        files
+            .iter()
+            .map(|(name, bytes)| Source::read(name, bytes))
+            .collect::<Result<_, _>>()
+            .map(Self)
     }
 
     /// The files of people, opened at their first rows.
@@ -88,12 +79,12 @@ impl<'f> Decoded<'f> {
         kind: FileKind,
         columns: &[Column],
     ) -> Result<Option<Sheet<'_>>, ExchangeError> {
-        let text = self.0.iter().find_map(|(of, text)| (*of == kind).then_some(text));
-        text.map(|text| Sheet::open(kind, text, columns)).transpose()
+        let source = self.0.iter().find(|source| source.file.kind == kind);
+        source.map(|source| Sheet::open(source, columns)).transpose()
     }
 
     fn required(&self, kind: FileKind, columns: &[Column]) -> Result<Sheet<'_>, ExchangeError> {
-        self.sheet(kind, columns)?.ok_or(ExchangeError::FileMissing { file: kind })
+        self.sheet(kind, columns)?.ok_or(ExchangeError::FileMissing { file: kind.into() })
     }
 }
 

@@ -4,13 +4,15 @@ use csv::{ReaderBuilder, StringRecord};
 use eschool_core::error::CodedError;
 
 use super::{
-    ExchangeError, FileKind, Refused, RowError,
+    ExchangeError, FileForm, Refused, RowError,
     columns::{Column, Columns},
+    guard::plain,
+    source::Source,
 };
 
 /// A file that is being read row by row.
 pub(crate) struct Sheet<'t> {
-    text: &'t str,
+    source: &'t Source<'t>,
     delimiter: u8,
     reader: csv::Reader<&'t [u8]>,
     columns: Columns,
@@ -25,17 +27,15 @@ pub(crate) struct Row<'s> {
     record: &'s StringRecord,
     /// The line, counted as a spreadsheet does.
     pub(crate) line: u32,
+    /// A cell that a column was looked for in and that says nothing.
+    fault: Option<(usize, RowError)>,
 }
 
 impl<'t> Sheet<'t> {
-    /// Opens a text by its heading.
-    pub(super) fn open(
-        kind: FileKind,
-        text: &'t str,
-        columns: &[Column],
-    ) -> Result<Self, ExchangeError> {
-        let semicolons = Self::with_delimiter(kind, text, columns, b';');
-        let commas = Self::with_delimiter(kind, text, columns, b',');
+    /// Opens a file by its heading.
+    pub(super) fn open(source: &'t Source<'t>, columns: &[Column]) -> Result<Self, ExchangeError> {
+        let semicolons = Self::with_delimiter(source, columns, b';');
+        let commas = Self::with_delimiter(source, columns, b',');
         let found = |sheet: &Result<Self, _>| sheet.as_ref().map_or(0, |s| s.columns.found());
         let sheet = if found(&commas) > found(&semicolons) { commas } else { semicolons }?;
         sheet.columns.demand(columns)?;
@@ -43,8 +43,7 @@ impl<'t> Sheet<'t> {
     }
 
     fn with_delimiter(
-        kind: FileKind,
-        text: &'t str,
+        source: &'t Source<'t>,
         columns: &[Column],
         delimiter: u8,
     ) -> Result<Self, ExchangeError> {
@@ -52,17 +51,17 @@ impl<'t> Sheet<'t> {
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
-            .from_reader(text.as_bytes());
+            .from_reader(source.text.as_bytes());
         let mut sheet = Self {
-            text,
+            source,
             delimiter,
             reader,
-            columns: Columns::unread(kind),
+            columns: Columns::unread(source.file),
             record: StringRecord::new(),
             line: 0,
         };
         sheet.advance()?;
-        sheet.columns = Columns::of(kind, columns, &sheet.record);
+        sheet.columns = Columns::of(source.file, columns, &sheet.record);
         Ok(sheet)
     }
 
@@ -74,11 +73,9 @@ impl<'t> Sheet<'t> {
     pub(crate) fn next_row(&mut self) -> Result<Option<Row<'_>>, ExchangeError> {
         while self.advance()? {
             if self.record.iter().any(|cell| !cell.trim().is_empty()) {
-                return Ok(Some(Row {
-                    columns: &self.columns,
-                    record: &self.record,
-                    line: self.line,
-                }));
+                let columns = &self.columns;
+                let fault = self.source.fault(self.line, |place| columns.is_known(place));
+                return Ok(Some(Row { columns, record: &self.record, line: self.line, fault }));
             }
         }
         Ok(None)
@@ -86,7 +83,7 @@ impl<'t> Sheet<'t> {
 
     /// How many bytes have been read, and how many there are.
     pub(super) fn progress(&self) -> (u64, u64) {
-        (self.reader.position().byte(), self.text.len() as u64)
+        (self.reader.position().byte(), self.source.text.len() as u64)
     }
 
     pub(super) fn into_columns(self) -> Columns {
@@ -97,14 +94,15 @@ impl<'t> Sheet<'t> {
     fn advance(&mut self) -> Result<bool, ExchangeError> {
         let start = self.offset();
         let there = self.reader.read_record(&mut self.record);
-        let raw = self.text.get(start..self.offset()).unwrap_or_default();
+        let raw = self.source.text.get(start..self.offset()).unwrap_or_default();
         // What is left of the line break that ended the row before.
-        let after_return = self.text.get(..start).is_some_and(|before| before.ends_with('\r'));
+        let after_return =
+            self.source.text.get(..start).is_some_and(|before| before.ends_with('\r'));
         let raw = if after_return { raw.strip_prefix('\n').unwrap_or(raw) } else { raw };
         let (blank, row) = blank_lines(raw);
         self.line = self.line.saturating_add(blank);
         let malformed = ExchangeError::CsvMalformed {
-            file: self.columns.kind(),
+            file: self.columns.file(),
             row: self.line.saturating_add(1),
         };
         if !there.map_err(|_| malformed.clone())? {
@@ -159,10 +157,16 @@ fn quotes_close(row: &[u8], delimiter: u8) -> bool {
 }
 
 impl<'s> Row<'s> {
-    /// That the row has as many cells as the heading; more, if those are empty.
+    /// That every cell can be read, and that there are as many as in the heading; more, if those
+    /// are empty. A spreadsheet tells nothing of the empty cells at the end of a row.
     pub(super) fn whole(&self) -> Result<(), Refused> {
+        if let Some((place, error)) = self.fault {
+            let heading = self.columns.headings().get(place).map_or("", String::as_str);
+            return Err(self.columns.refuse_at(self.line, heading, &error));
+        }
         let width = self.columns.headings().len();
-        let sound = self.record.len() >= width
+        let is_text = self.columns.file().form == FileForm::Csv;
+        let sound = (self.record.len() >= width || !is_text)
             && self.record.iter().skip(width).all(|cell| cell.trim().is_empty());
         if sound { Ok(()) } else { Err(self.refuse_whole(&RowError::RowMalformed)) }
     }
@@ -175,7 +179,7 @@ impl<'s> Row<'s> {
     /// A cell, trimmed; none if the file does not have the column.
     pub(super) fn given(&self, column: usize) -> Option<&'s str> {
         let place = self.columns.place(column)?;
-        Some(self.record.get(place).unwrap_or_default().trim())
+        Some(plain(self.record.get(place).unwrap_or_default().trim()))
     }
 
     /// What a cell says.
@@ -218,25 +222,34 @@ impl<'s> Row<'s> {
     }
 
     fn refuse_whole(&self, error: &dyn CodedError) -> Refused {
-        Refused::of(self.columns.kind().name(), self.line, "", error)
+        self.columns.refuse_at(self.line, "", error)
     }
 
     /// The cells with their headings, as typed; cells beyond the heading have an empty one.
     pub(crate) fn typed(&self) -> impl Iterator<Item = (&'s str, &'s str)> {
         let headings = self.columns.headings().iter().map(String::as_str);
-        headings.chain(std::iter::repeat("")).zip(self.record)
+        let cells = self.record.iter().map(|cell| {
+            let trimmed = cell.trim();
+            let said = plain(trimmed);
+            if said == trimmed { cell } else { said }
+        });
+        headings.chain(std::iter::repeat("")).zip(cells)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::exchange::columns::{may, must};
+    use crate::exchange::{
+        FileKind,
+        columns::{may, must},
+    };
 
     const COLUMNS: &[Column] = &[must("Класс"), must("Ученик"), may("Зачёт")];
 
     fn rows(text: &str) -> Result<Vec<(u32, [String; 3])>, ExchangeError> {
-        let mut sheet = Sheet::open(FileKind::Finals, text, COLUMNS)?;
+        let source = Source::read(FileKind::Finals.into(), text.as_bytes())?;
+        let mut sheet = Sheet::open(&source, COLUMNS)?;
         let mut rows = Vec::new();
         while let Some(row) = sheet.next_row()? {
             rows.push((row.line, [0, 1, 2].map(|column| row.cell(column).to_owned())));
@@ -272,7 +285,7 @@ mod tests {
         for text in ["", "\n", "Класс;Зачёт\n7А;да", "что-то,ещё", "\u{1}\u{2};;;"]
         {
             let column = if text.starts_with("Класс") { "Ученик" } else { "Класс" };
-            let expected = ExchangeError::HeaderMissing { file: FileKind::Finals, column };
+            let expected = ExchangeError::HeaderMissing { file: FileKind::Finals.into(), column };
             assert_eq!(rows(text), Err(expected), "{text}");
         }
     }
@@ -284,7 +297,7 @@ mod tests {
             ("Класс;Ученик\n7А;\"Сосна\n7А;\"Клён\"\n7А;Дуб\n", 2),
             ("\"Класс;Ученик\n7А;Дуб", 1),
         ] {
-            let expected = ExchangeError::CsvMalformed { file: FileKind::Finals, row: at };
+            let expected = ExchangeError::CsvMalformed { file: FileKind::Finals.into(), row: at };
             assert_eq!(rows(text), Err(expected), "{text}");
         }
         // A quote within a bare cell, or text after a closed one, harms nobody.
@@ -296,7 +309,8 @@ mod tests {
     #[test]
     fn a_row_of_another_width_is_refused() {
         let text = "Класс;Ученик\n7А\n7А;Дуб;;\n7А;Дуб;x\n";
-        let mut sheet = Sheet::open(FileKind::Finals, text, COLUMNS).unwrap();
+        let source = Source::read(FileKind::Finals.into(), text.as_bytes()).unwrap();
+        let mut sheet = Sheet::open(&source, COLUMNS).unwrap();
         let mut sound = Vec::new();
         while let Some(row) = sheet.next_row().unwrap() {
             sound.push(row.whole().map_err(|refused| (refused.line, refused.code)));

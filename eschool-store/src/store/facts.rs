@@ -35,8 +35,6 @@ pub(super) fn child_facts(child: &Child) -> ChildFacts {
     }
 }
 
-/// A post gives its class until its last day; a duty has no end that is known. A duty that a newer
-/// program wrote gives nothing here.
 /// The bonds that the person of a session has in a member's school by other accounts: whom the
 /// sign-in refused a role is not in the session, and a bar holds all the same.
 pub(super) async fn other_bonds_of(
@@ -56,7 +54,9 @@ pub(super) async fn other_bonds_of(
     Ok(others.iter().flat_map(|member| &member.children).map(child_facts).collect())
 }
 
-fn staff_facts(member: &Member, today: NaiveDate) -> Option<StaffFacts> {
+/// A post gives its class until its last day; a duty has no end that is known. A duty that a newer
+/// program wrote gives nothing here.
+pub(super) fn staff_facts(member: &Member, today: NaiveDate) -> Option<StaffFacts> {
     let duties: Vec<Duty> =
         member.duties.iter().map(|row| &row.duty).filter(|duty| duty.is_known()).cloned().collect();
     if member.posts.is_empty() && duties.is_empty() {

@@ -5,6 +5,8 @@ mod cases;
 mod diary;
 mod error;
 mod esia;
+#[cfg(feature = "exchange")]
+mod export;
 mod facts;
 mod forget;
 #[cfg(feature = "exchange")]
@@ -29,6 +31,8 @@ use eschool_core::{
     policy::SignInPolicy,
     signin::{At, CASE_KEPT},
 };
+#[cfg(feature = "exchange")]
+pub use export::{ExportError, ExportOptions};
 #[cfg(feature = "exchange")]
 pub use import::ImportError;
 pub use invitations::{AcceptError, Invitation, InvitationError};

@@ -8,7 +8,7 @@ use eschool_store::{
     Store, StoreSettings,
     ambient::{Ambient, Entropy as _, OsEntropy},
     backend::{Access, Backend as _},
-    exchange::{ImportReport, SchoolFiles},
+    exchange::{FileKind, ImportReport, SchoolFiles},
     secret::{Argon2id, Keys, Passwords, Vault},
     sqlite::SqliteBackend,
 };
@@ -88,7 +88,7 @@ pub(super) async fn of(dir: &Path, expected: &Value) -> Result<Value, Box<dyn Er
 /// The report of the import.
 fn told(report: &ImportReport) -> Value {
     let row = |line: u32, code: &str| json!({ "line": line, "code": code });
-    let in_parents = |file: &str| file == "parents.csv";
+    let in_parents = |file: &str| FileKind::of_name(file) == Some(FileKind::Parents);
     json!({
         "school": report.school_name,
         "accounts_created": report.accounts_created,

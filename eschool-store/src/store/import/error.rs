@@ -14,7 +14,7 @@ use crate::{backend::BackendError, exchange::ExchangeError, store::StoreError};
 ///     exchange::{ExchangeError, FileKind},
 /// };
 ///
-/// let error = ImportError::from(ExchangeError::FileMissing { file: FileKind::School });
+/// let error = ImportError::from(ExchangeError::FileMissing { file: FileKind::School.into() });
 /// assert_eq!(error.code(), "file_missing");
 /// ```
 #[derive(Debug, Error)]

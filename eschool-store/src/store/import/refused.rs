@@ -30,7 +30,11 @@ impl RefusedRows {
         self.read.insert(file.name());
     }
 
-    pub(super) fn keep(&mut self, refused: Refused, row: Row<'_>) {
+    /// Keeps a row. The same row is the same in a text and in a spreadsheet.
+    pub(super) fn keep(&mut self, mut refused: Refused, row: Row<'_>) {
+        if let Some(kind) = FileKind::of_name(&refused.file) {
+            refused.file = kind.name().into();
+        }
         self.rows.push((refused, typed(row)));
     }
 

@@ -105,7 +105,7 @@ fn a_folder_is_read_for_its_known_files() {
     let folder = std::env::temp_dir().join(format!("eschool-exchange-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
     let missing = SchoolFiles::read_folder(&folder);
-    assert_eq!(missing, Err(ExchangeError::FileMissing { file: FileKind::School }));
+    assert_eq!(missing, Err(ExchangeError::FileMissing { file: FileKind::School.into() }));
     for (name, text) in &school().0 {
         std::fs::write(folder.join(name), text).unwrap();
     }
@@ -121,7 +121,7 @@ fn a_folder_is_read_for_its_known_files() {
 
     let large = std::fs::File::create(folder.join("marks.csv")).unwrap();
     large.set_len(SchoolFiles::LONGEST_FILE + 1).unwrap();
-    let too_large = ExchangeError::FileTooLarge { file: FileKind::Marks };
+    let too_large = ExchangeError::FileTooLarge { file: FileKind::Marks.into() };
     assert_eq!(SchoolFiles::read_folder(&folder), Err(too_large));
     std::fs::remove_dir_all(&folder).unwrap();
 }

@@ -1,5 +1,6 @@
 //! Imports of small schools into a database in memory.
 
+mod export;
 mod form;
 mod journal;
 mod people;
@@ -14,10 +15,10 @@ use eschool_core::{id::ClassId, identity::Snils, people::Account, policy::SignIn
 
 use super::ImportError;
 use crate::{
-    Store, StoreSettings,
+    ExportOptions, Store, StoreSettings,
     ambient::{Ambient, OsEntropy},
     backend::{Access, Backend, ClassJournal, Registry, Tx},
-    exchange::{ImportReport, SchoolFiles},
+    exchange::{FileForm, ImportReport, SchoolFiles},
     memory::MemoryBackend,
     secret::{Argon2id, Keys, Passwords, Vault},
 };
@@ -137,6 +138,12 @@ impl Installation {
 
     async fn try_import(&self, files: &SchoolFiles) -> Result<ImportReport, ImportError> {
         self.store.import_school(files, &mut |told| assert!(told.done <= told.total)).await
+    }
+
+    /// Every file of the school, written out.
+    async fn export(&self, report: &ImportReport, form: FileForm) -> SchoolFiles {
+        let options = ExportOptions { form, year: None };
+        self.store.export_for_operator(report.school, options).await.unwrap()
     }
 
     async fn tx(&self) -> Box<dyn Tx> {

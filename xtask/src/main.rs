@@ -20,6 +20,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use eschool_store::exchange::FileForm;
 
 use crate::workspace::Workspace;
 
@@ -45,6 +46,9 @@ enum Chore {
     CheckSchool {
         /// The folder of the school's files and answers
         dir: PathBuf,
+        /// Where a file is there both as text and as a spreadsheet, read the spreadsheet
+        #[arg(long)]
+        xlsx: bool,
     },
 }
 
@@ -61,6 +65,8 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::run(&workspace, &options),
         Chore::Bench(options) => bench::run(&workspace, &options),
         Chore::Fuzz(options) => fuzz::run(&workspace, &options),
-        Chore::CheckSchool { dir } => check_school::run(&dir),
+        Chore::CheckSchool { dir, xlsx } => {
+            check_school::run(&dir, if xlsx { FileForm::Xlsx } else { FileForm::Csv })
+        }
     }
 }

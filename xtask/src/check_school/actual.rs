@@ -8,14 +8,14 @@ use eschool_store::{
     Store, StoreSettings,
     ambient::{Ambient, Entropy as _, OsEntropy},
     backend::{Access, Backend as _},
-    exchange::{FileKind, ImportReport, SchoolFiles},
+    exchange::{FileForm, FileKind, ImportReport, SchoolFiles},
     secret::{Argon2id, Keys, Passwords, Vault},
     sqlite::SqliteBackend,
 };
 use serde_json::{Value, json};
 
 use super::{
-    diaries,
+    canonical, diaries,
     esia::Esia,
     school::{Clock, School},
     sign_ins,
@@ -27,33 +27,27 @@ const FIRST_DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 9, 1);
 /// The presets that `expected.json` speaks of.
 const SEEDS: [&str; 2] = ["ryazan_2022", "udmurtia_2023"];
 
-/// Imports the folder, and answers what `expected` asks.
-pub(super) async fn of(dir: &Path, expected: &Value) -> Result<Value, Box<dyn Error>> {
+/// Imports the folder, and answers what `expected` asks. Where a file is there both as text and as a
+/// spreadsheet, the `form` that is asked for is read.
+pub(super) async fn of(
+    dir: &Path,
+    form: FileForm,
+    expected: &Value,
+) -> Result<Value, Box<dyn Error>> {
     let scratch = Scratch::new()?;
-    let files = SchoolFiles::read_folder(dir)?;
+    let files = SchoolFiles::read_folder_as(dir, form)?;
     let backend = SqliteBackend::open(&scratch.0.join("school.sqlite3")).await?;
     let first = FIRST_DAY.ok_or("no such first day")?;
     let clock = Clock::at(first);
     let vault_keys = Keys::generate(&mut |bytes| OsEntropy.fill(bytes)).to_text();
+    let keys = || Keys::parse(&vault_keys);
     let mut schools = Vec::new();
+    let mut given_out = Vec::new();
     for policy in SEEDS {
-        let store = Store::new(
-            backend.clone(),
-            Ambient::new(
-                Arc::new({
-                    let clock = clock.clone();
-                    move || clock.now()
-                }),
-                Arc::new(OsEntropy),
-            ),
-            Vault::new(Keys::parse(&vault_keys)?),
-            // The costs of argon2id are its own tests' affair: here only the outcome counts.
-            Passwords::new(Arc::new(Argon2id::with_costs(64, 1, 1)?), NonZeroUsize::MIN)?,
-            SignInPolicy::preset(policy).ok_or("no such preset")?,
-            StoreSettings::default(),
-        );
+        let store = store(backend.clone(), &clock, keys()?, policy)?;
         let report = store.import_school(&files, &mut |_| {}).await?;
         let registry = backend.begin(Access::Read).await?.registry(report.school).await?;
+        given_out.push(canonical::export(&store, report.school, FileForm::Csv).await?);
         schools.push(School { clock: clock.clone(), store, policy, report, registry });
     }
     // Under the second preset the same files are imported once more: nothing may change.
@@ -61,6 +55,15 @@ pub(super) async fn of(dir: &Path, expected: &Value) -> Result<Value, Box<dyn Er
     if second_import.report.changed != 0 {
         let changed = second_import.report.changed;
         return Err(format!("a second import changed {changed} rows").into());
+    }
+    let [canonical, after_second] = &given_out[..] else { return Err("two presets".into()) };
+    canonical::compare("after a second import", canonical, after_second)?;
+    for form in [FileForm::Csv, FileForm::Xlsx] {
+        let file = scratch.0.join(format!("from-{}.sqlite3", form.extension()));
+        let other = SqliteBackend::open(&file).await?;
+        let there = store(other.clone(), &clock, keys()?, SEEDS[0])?;
+        canonical::goes_through(first_import, &there, form, canonical).await?;
+        other.close().await;
     }
     let mut answers = told(&first_import.report);
     let mut sign_in = Vec::new();
@@ -83,6 +86,24 @@ pub(super) async fn of(dir: &Path, expected: &Value) -> Result<Value, Box<dyn Er
     }
     backend.close().await;
     Ok(answers)
+}
+
+fn store(
+    backend: SqliteBackend,
+    clock: &Clock,
+    keys: Keys,
+    policy: &str,
+) -> Result<Store<SqliteBackend>, Box<dyn Error>> {
+    let clock = clock.clone();
+    Ok(Store::new(
+        backend,
+        Ambient::new(Arc::new(move || clock.now()), Arc::new(OsEntropy)),
+        Vault::new(keys),
+        // The costs of argon2id are its own tests' affair: here only the outcome counts.
+        Passwords::new(Arc::new(Argon2id::with_costs(64, 1, 1)?), NonZeroUsize::MIN)?,
+        SignInPolicy::preset(policy).ok_or("no such preset")?,
+        StoreSettings::default(),
+    ))
 }
 
 /// The report of the import.

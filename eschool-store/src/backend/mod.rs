@@ -97,6 +97,15 @@ pub trait Tx: Send {
         class: ClassId,
     ) -> Result<ClassJournal, BackendError>;
 
+    /// What the journal of a class holds on some days: the lessons of those days, and what stands
+    /// in them.
+    async fn journal_days(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+        days: DateRange,
+    ) -> Result<ClassJournal, BackendError>;
+
     /// A school's final marks.
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError>;
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use eschool_core::{
+    calendar::DateRange,
     id::{AccountId, ClassId, LessonId},
     journal::{Attendance, FinalMark, Lesson},
 };
@@ -16,9 +17,13 @@ impl SchoolState {
         self.places.values().filter_map(|id| self.lessons.get(id))
     }
 
-    pub(super) fn class_journal(&self, class: ClassId) -> ClassJournal {
-        let lessons: Vec<Lesson> =
-            self.lessons_in_order().filter(|lesson| lesson.class == class).cloned().collect();
+    pub(super) fn class_journal(&self, class: ClassId, days: Option<DateRange>) -> ClassJournal {
+        let lessons: Vec<Lesson> = self
+            .lessons_in_order()
+            .filter(|lesson| lesson.class == class)
+            .filter(|lesson| days.is_none_or(|days| days.contains(lesson.date)))
+            .cloned()
+            .collect();
         let ids: BTreeSet<LessonId> = lessons.iter().map(|lesson| lesson.id).collect();
         ClassJournal {
             works: self.works.values().filter(|w| ids.contains(&w.lesson)).cloned().collect(),

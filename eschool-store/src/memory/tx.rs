@@ -85,7 +85,16 @@ impl Tx for MemoryTx {
         school: SchoolId,
         class: ClassId,
     ) -> Result<ClassJournal, BackendError> {
-        Ok(self.state.school(school).class_journal(class))
+        Ok(self.state.school(school).class_journal(class, None))
+    }
+
+    async fn journal_days(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+        days: DateRange,
+    ) -> Result<ClassJournal, BackendError> {
+        Ok(self.state.school(school).class_journal(class, Some(days)))
     }
 
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {

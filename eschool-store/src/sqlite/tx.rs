@@ -79,7 +79,16 @@ impl Tx for SqliteTx {
         school: SchoolId,
         class: ClassId,
     ) -> Result<ClassJournal, BackendError> {
-        journal::class_journal(self.connection(), school, class).await
+        journal::journal_days(self.connection(), school, class, None).await
+    }
+
+    async fn journal_days(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+        days: DateRange,
+    ) -> Result<ClassJournal, BackendError> {
+        journal::journal_days(self.connection(), school, class, Some(days)).await
     }
 
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {

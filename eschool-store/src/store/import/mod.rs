@@ -1,7 +1,8 @@
 //! Taking in the files of a school.
 //!
-//! One transaction writes the school with its people and its frame, then one each class with its
-//! journal, then one the final marks. Each loads what is there, computes the difference and writes
+//! One transaction writes the school with its people and its frame – what a row of people means
+//! depends on all of them –, then one each few days of a class's journal, so that none has more than
+//! a thousand rows unless a single day has, then one the final marks. Each loads what is there, computes the difference and writes
 //! that alone: an import that was cut short is completed by the next one, and a second import of
 //! the same files writes nothing.
 //!
@@ -31,7 +32,7 @@ use eschool_core::{id::SchoolId, people::School};
 
 pub use self::error::ImportError;
 use self::{
-    class_journal::Judge,
+    class_journal::{DaysRows, Judge},
     classes::ClassCells,
     finals::Finals,
     pupil_index::{PupilCells, PupilIndex},
@@ -114,6 +115,10 @@ impl<B: Backend> Store<B> {
     }
 }
 
+/// How many rows of a journal one transaction takes: enough to make it cheap, few enough to let
+/// others write between two of them.
+const MOST_ROWS: usize = if cfg!(test) { 4 } else { 1000 };
+
 /// What an import knows once people and frame are written.
 struct Known {
     year: i32,
@@ -191,12 +196,14 @@ impl<'s, B: Backend> Import<'s, B> {
         };
         for class in known.cells.in_order() {
             let Some(rows) = rows.remove(&class) else { continue };
-            let mut tx = self.store.write().await?;
-            let stored = tx.class_journal(self.school, class).await?;
-            let changes = judge.difference(class, stored, &rows);
-            self.write(tx, changes).await?;
-            done += rows.len();
-            progress(ImportProgress { stage: ImportStage::Journal, done, total });
+            for DaysRows { days, rows } in rows.by_days(MOST_ROWS) {
+                let mut tx = self.store.write().await?;
+                let stored = tx.journal_days(self.school, class, days).await?;
+                let changes = judge.difference(class, stored, &rows);
+                self.write(tx, changes).await?;
+                done += rows.len();
+                progress(ImportProgress { stage: ImportStage::Journal, done, total });
+            }
         }
         let Judge { pupils, refused, counts, .. } = judge;
         self.report.refused.extend(refused);

@@ -14,6 +14,47 @@ use crate::{
     },
 };
 
+/// The journal of some days is that of the class without the lessons of others; both ends belong to
+/// the days.
+pub async fn the_journal_of_some_days_holds_them_alone(backend: impl Backend) {
+    let id = school_id(1);
+    let dates = ["2024-09-02", "2024-09-03", "2024-09-04", "2024-09-05"];
+    let lessons: Vec<_> =
+        (1..).zip(dates).map(|(n, date)| lesson(n, class_id(1), date, 1, "Алгебра")).collect();
+    let other = lesson(9, class_id(2), dates[1], 1, "Алгебра");
+    let works: Vec<_> = (1..).zip(&lessons).map(|(n, lesson)| work(n, lesson)).collect();
+    let marks: Vec<_> = (1..)
+        .zip(lessons.iter().zip(&works))
+        .map(|(n, (lesson, work))| mark(n, 1, lesson, work, "5"))
+        .collect();
+    let absences: Vec<_> = lessons.iter().map(|lesson| attendance(1, lesson)).collect();
+    let homework: Vec<_> = lessons.iter().map(|lesson| individual(1, lesson, 0)).collect();
+    let changes = Changes {
+        lessons: of(id, &[&lessons[..], &[other]].concat()),
+        works: of(id, &works),
+        marks: of(id, &marks),
+        attendance: of(id, &absences),
+        individual_homework: of(id, &homework),
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+    for (from, to) in [(0, 3), (1, 2), (0, 0), (3, 3)] {
+        let range = days(dates[from], dates[to]);
+        let found = reading(&backend).await.journal_days(id, class_id(1), range).await.unwrap();
+        let expected = ClassJournal {
+            lessons: lessons[from..=to].to_vec(),
+            works: works[from..=to].to_vec(),
+            marks: marks[from..=to].to_vec(),
+            attendance: absences[from..=to].to_vec(),
+            individual_homework: homework[from..=to].to_vec(),
+        };
+        assert_eq!(found, expected, "{range:?}");
+    }
+    let none = days("2024-09-06", "2024-12-31");
+    let found = reading(&backend).await.journal_days(id, class_id(1), none).await.unwrap();
+    assert_eq!(found, ClassJournal::default());
+}
+
 /// The journal of a class holds its own lessons and what stands in them, in the documented order,
 /// whatever the order of saving.
 pub async fn a_class_journal_holds_its_class_alone(backend: impl Backend) {

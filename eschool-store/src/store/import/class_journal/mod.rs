@@ -4,10 +4,11 @@ mod beside;
 mod lessons;
 mod marks;
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
+    calendar::DateRange,
     id::{ClassId, SchoolId},
     journal::Lesson,
 };
@@ -35,12 +36,70 @@ pub(super) struct ClassRows<'r> {
     attendance: Vec<&'r AttendanceRow>,
 }
 
-impl ClassRows<'_> {
+/// The rows of one class on some days.
+pub(super) struct DaysRows<'r> {
+    pub(super) days: DateRange,
+    pub(super) rows: ClassRows<'r>,
+}
+
+impl<'r> ClassRows<'r> {
     /// How many rows there are.
     pub(super) fn len(&self) -> u64 {
         let rows =
             self.lessons.len() + self.homework.len() + self.marks.len() + self.attendance.len();
         rows as u64
+    }
+
+    fn dates(&self) -> impl Iterator<Item = NaiveDate> {
+        let of_lessons = self.lessons.iter().map(|row| row.date);
+        let of_homework = self.homework.iter().map(|row| row.at.date);
+        let of_marks = self.marks.iter().map(|row| row.at.date);
+        let of_attendance = self.attendance.iter().map(|row| row.at.date);
+        of_lessons.chain(of_homework).chain(of_marks).chain(of_attendance)
+    }
+
+    /// The rows by days, in their order: as many whole days together as have at most so many rows,
+    /// a day at least. What stands in a lesson is of one day, so nothing looks beyond.
+    pub(super) fn by_days(self, most: usize) -> Vec<DaysRows<'r>> {
+        let mut counts: BTreeMap<NaiveDate, usize> = BTreeMap::new();
+        for day in self.dates() {
+            *counts.entry(day).or_default() += 1;
+        }
+        let mut parts: Vec<(DaysRows<'r>, usize)> = Vec::new();
+        for (day, count) in counts {
+            if let Some((part, rows)) = parts.last_mut()
+                && *rows + count <= most
+                && let Ok(days) = DateRange::new(part.days.from(), day)
+            {
+                part.days = days;
+                *rows += count;
+                continue;
+            }
+            let days = DateRange::day(day);
+            parts.push((DaysRows { days, rows: ClassRows::default() }, count));
+        }
+        let mut parts: Vec<_> = parts.into_iter().map(|(part, _)| part).collect();
+        sort_in(&mut parts, self.lessons, |row| row.date, |part| &mut part.lessons);
+        sort_in(&mut parts, self.homework, |row| row.at.date, |part| &mut part.homework);
+        sort_in(&mut parts, self.marks, |row| row.at.date, |part| &mut part.marks);
+        sort_in(&mut parts, self.attendance, |row| row.at.date, |part| &mut part.attendance);
+        parts
+    }
+}
+
+/// Puts rows into the part that has their day.
+fn sort_in<'r, T>(
+    parts: &mut [DaysRows<'r>],
+    rows: Vec<&'r T>,
+    date: impl Fn(&T) -> NaiveDate,
+    list: impl for<'p> Fn(&'p mut ClassRows<'r>) -> &'p mut Vec<&'r T>,
+) {
+    for row in rows {
+        let day = date(row);
+        let place = parts.partition_point(|part| part.days.to() < day);
+        if let Some(part) = parts.get_mut(place) {
+            list(&mut part.rows).push(row);
+        }
     }
 }
 

@@ -1,6 +1,11 @@
 //! An import that is cut short, and the next one.
 
-use std::sync::atomic::{AtomicI32, Ordering};
+use std::{
+    future::{Future as _, poll_fn},
+    pin::pin,
+    sync::atomic::{AtomicI32, Ordering},
+    task::Poll,
+};
 
 use async_trait::async_trait;
 
@@ -23,6 +28,27 @@ impl Backend for Failing {
     }
 }
 
+/// A database that lets others go first once a transaction has begun, so that whoever waits for it
+/// can stop waiting within each.
+struct Pausing(MemoryBackend);
+
+#[async_trait]
+impl Backend for Pausing {
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+        let tx = self.0.begin(access).await;
+        let mut paused = false;
+        poll_fn(|context| {
+            if std::mem::replace(&mut paused, true) {
+                return Poll::Ready(());
+            }
+            context.waker().wake_by_ref();
+            Poll::Pending
+        })
+        .await;
+        tx
+    }
+}
+
 /// Three classes with a lesson, marks, attendance and a final mark each.
 fn school() -> Texts {
     let mut texts = Texts::new();
@@ -34,7 +60,13 @@ fn school() -> Texts {
                 "pupils.csv",
                 &[&format!("{class};{family};{given};{patronymic};01.01.2011;;;01.09.2024;;")],
             )
-            .with("lessons.csv", &[&format!("02.09.2024;{class};;1;Алгебра;;;;;Дроби;")])
+            .with(
+                "lessons.csv",
+                &[
+                    &format!("02.09.2024;{class};;1;Алгебра;;;;;Дроби;"),
+                    &format!("03.09.2024;{class};;1;Алгебра;;;;;;"),
+                ],
+            )
             .with(
                 "marks.csv",
                 &[
@@ -73,8 +105,9 @@ async fn an_import_that_was_cut_short_is_completed_by_the_next() {
             journal.individual_homework.len(),
         )
     };
-    // One transaction of people, three of classes, one of final marks.
-    for transactions in 0..5 {
+    let files = whole.export(&undisturbed, FileForm::Csv).await;
+    // One transaction of people, two of each class, one of final marks.
+    for transactions in 0..8 {
         let installation = Installation::new();
         let failing =
             Failing { inner: installation.backend.clone(), left: AtomicI32::new(transactions) };
@@ -85,10 +118,47 @@ async fn an_import_that_was_cut_short_is_completed_by_the_next() {
         assert_eq!(rest.counts, undisturbed.counts);
         for class in ["7Б", "7В", "7Г"] {
             let journal = counts(installation.journal(&rest, class).await);
-            assert_eq!(journal, (1, 1, 2, 1, 2));
+            assert_eq!(journal, (2, 1, 2, 1, 2));
         }
+        assert!(installation.export(&rest, FileForm::Csv).await == files, "{transactions}");
         let finals = installation.tx().await.school_finals(rest.school).await.unwrap();
         assert_eq!(finals.len(), 3);
         assert_eq!(installation.import(&texts).await.changed, 0);
     }
+}
+
+#[tokio::test]
+async fn an_import_that_is_dropped_within_any_transaction_is_completed_by_the_next() {
+    let texts = school();
+    let whole = Installation::new();
+    let undisturbed = whole.import(&texts).await;
+    let files = whole.export(&undisturbed, FileForm::Csv).await;
+    let mut with_some_of_it = 0;
+    for pauses in 1.. {
+        let installation = Installation::new();
+        let store = store_over(Pausing(installation.backend.clone()));
+        let school_files = texts.files();
+        let finished = {
+            let mut quiet = |_| {};
+            let mut import = pin!(store.import_school(&school_files, &mut quiet));
+            let mut polls = 0;
+            poll_fn(|context| {
+                polls += 1;
+                match import.as_mut().poll(context) {
+                    Poll::Ready(report) => Poll::Ready(Some(report)),
+                    Poll::Pending if polls > pauses => Poll::Ready(None),
+                    Poll::Pending => Poll::Pending,
+                }
+            })
+            .await
+        };
+        let rest = installation.import(&texts).await;
+        assert!(installation.export(&rest, FileForm::Csv).await == files, "{pauses}");
+        with_some_of_it += u32::from(rest.changed > 0 && rest.changed < undisturbed.changed);
+        if finished.is_some() {
+            break;
+        }
+    }
+    // The first transaction has nothing before it; each of the seven others has.
+    assert_eq!(with_some_of_it, 7);
 }

@@ -2,7 +2,8 @@
 //!
 //! * [`Store`]: what an integrator calls. Each method is one use case: it reads in a transaction,
 //!   lets the core decide, seals what is secret, writes, and notes it in the audit.
-//! * [`backend`]: the small border to a database; [`sqlite`] is the embedded one.
+//! * [`backend`]: the small border to a database; [`sqlite`] is the embedded one, [`postgres`]
+//!   (feature `postgres`) that of a region.
 //! * [`secret`]: keys, the vault, passwords, tokens.
 //! * [`exchange`] (feature `exchange`): the files schools exchange.
 //!
@@ -15,6 +16,8 @@ pub mod backend;
 pub mod exchange;
 #[cfg(any(test, feature = "testing"))]
 pub mod memory;
+#[cfg(feature = "postgres")]
+pub mod postgres;
 pub mod secret;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;

@@ -38,6 +38,7 @@ fn apt_get() -> Command {
     command
 }
 
-fn is_root() -> bool {
+/// Whether this program is run by root.
+pub(crate) fn is_root() -> bool {
     command::probe(Command::new("id").arg("-u")).is_some_and(|id| id.trim() == "0")
 }

@@ -10,6 +10,7 @@ mod command;
 mod debian;
 mod fuzz;
 mod npm;
+mod postgres;
 mod python;
 mod report;
 mod steps;

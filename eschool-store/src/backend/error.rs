@@ -15,6 +15,15 @@ pub enum BackendError {
     /// The database was written by a newer version.
     #[error("the database was written by a newer version; update the program")]
     NewerSchema,
+    /// The database has not this version's schema yet, or none.
+    #[error("the database has an older schema, or none; migrate it first")]
+    OlderSchema,
+    /// The database does not know the name or password, or grants too little to it.
+    #[error("the database denies access; check the name, the password and what is granted")]
+    Denied,
+    /// The server has nothing to shard a database with.
+    #[error("the server has no Citus, which shards a database; add the extension first")]
+    NotShardable,
     /// The database takes no writes.
     #[error("the database cannot be written; check the folder's rights and free space")]
     ReadOnly,
@@ -27,6 +36,9 @@ pub enum BackendError {
     /// A row breaks a uniqueness told in [`Changes`](super::Changes).
     #[error("a row would stand where another one stands")]
     Conflict,
+    /// A row refers to one that is not there, or is referred to and was to go.
+    #[error("a row refers to one that is not there")]
+    Dangling,
     /// Another writer holds the database for too long.
     #[error("the database is busy; try again")]
     Busy,
@@ -38,10 +50,14 @@ impl CodedError for BackendError {
             Self::Unavailable(_) => "store_unavailable",
             Self::NotADatabase => "not_a_database",
             Self::NewerSchema => "schema_newer",
+            Self::OlderSchema => "schema_older",
+            Self::Denied => "store_denied",
+            Self::NotShardable => "citus_missing",
             Self::ReadOnly => "store_read_only",
             Self::Corrupt(_) => "store_corrupt",
             Self::NotWritable => "store_not_writable",
             Self::Conflict => "store_conflict",
+            Self::Dangling => "store_dangling",
             Self::Busy => "busy",
         }
     }
@@ -51,12 +67,20 @@ impl CodedError for BackendError {
             Self::Unavailable(_) => "База данных недоступна. Попробуйте позже",
             Self::NotADatabase => "Этот файл – не база данных программы: выберите другую папку",
             Self::NewerSchema => "Базу данных записала более новая версия: обновите программу",
+            Self::OlderSchema => {
+                "В базе данных нет таблиц этой версии: сначала приведите её к этой версии"
+            }
+            Self::Denied => "База данных не пускает программу: проверьте имя, пароль и права",
+            Self::NotShardable => {
+                "На сервере нет Citus, без него базу данных не распределить: добавьте расширение"
+            }
             Self::ReadOnly => {
                 "В базу данных нельзя писать: проверьте права на папку и свободное место"
             }
             Self::Corrupt(_) => "Запись в базе данных повреждена",
             Self::NotWritable => "Чтение попыталось писать в базу данных",
             Self::Conflict => "На этом месте уже стоит другая запись",
+            Self::Dangling => "Запись ссылается на другую, которой нет",
             Self::Busy => "База данных занята. Попробуйте ещё раз",
         }
     }

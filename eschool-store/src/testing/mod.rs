@@ -51,10 +51,46 @@ pub async fn reading(backend: &impl Backend) -> Box<dyn Tx> {
 ///     eschool_store::conformance!(async { MemoryBackend::new() });
 /// }
 /// ```
+///
+/// Where there may be no backend to test, as where a server is needed, the future gives an `Option`
+/// behind the word `if_there`; without one each test says that it was skipped, and passes:
+///
+/// ```
+/// # use eschool_store::memory::MemoryBackend;
+/// #[cfg(test)]
+/// mod tests {
+///     use super::*;
+///
+///     eschool_store::conformance!(if_there async { None::<MemoryBackend> });
+/// }
+/// ```
 #[macro_export]
 macro_rules! conformance {
+    (@cases $mode:ident $make:expr =>
+        $( $layer:ident $module:ident: $( $case:ident )+; )+
+    ) => {$($(
+        #[tokio::test]
+        async fn $case() {
+            $crate::conformance! { @run $mode $make, $crate::testing::$layer::$module::$case }
+        }
+    )+)+};
+    (@run always $make:expr, $case:path) => {
+        $case(($make).await).await;
+    };
+    (@run if_there $make:expr, $case:path) => {
+        match ($make).await {
+            Some(backend) => $case(backend).await,
+            None => println!("skipped: no backend to test"),
+        }
+    };
+    (if_there $make:expr) => {
+        $crate::conformance! { @list if_there $make }
+    };
     ($make:expr) => {
-        $crate::conformance! { @cases $make =>
+        $crate::conformance! { @list always $make }
+    };
+    (@list $mode:ident $make:expr) => {
+        $crate::conformance! { @cases $mode $make =>
             backend rows:
                 schools_are_loaded_as_saved
                 classes_are_loaded_as_saved
@@ -236,13 +272,6 @@ macro_rules! conformance {
                 checked_attempts_are_audited_without_personal_data;
         }
     };
-    (@cases $make:expr => $( $layer:ident $module:ident: $( $case:ident )+; )+) => {$($(
-        #[tokio::test]
-        async fn $case() {
-            let backend = ($make).await;
-            $crate::testing::$layer::$module::$case(backend).await;
-        }
-    )+)+};
 }
 
 #[cfg(test)]
@@ -254,7 +283,7 @@ mod tests {
     fn every_case_is_in_the_macro() {
         let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/testing");
         let list = fs::read_to_string(folder.join("mod.rs")).unwrap();
-        let (_, list) = list.split_once("@cases $make =>").unwrap();
+        let (_, list) = list.split_once("{ @cases $mode $make =>").unwrap();
         let (list, _) = list.split_once('}').unwrap();
         let mut words = list.split_whitespace().map(|word| word.trim_end_matches(';'));
         let mut cases = 0;

@@ -8,6 +8,7 @@ mod docs;
 mod foreign;
 mod gateway;
 mod gost;
+mod postgres;
 mod purity;
 mod schools;
 
@@ -32,6 +33,8 @@ pub(crate) enum Step {
     Docs,
     /// unit, integration and documentation tests
     Tests,
+    /// the store passes its suite on a private PostgreSQL, or on the one ESCHOOL_TEST_PG_URL names
+    Postgres,
     /// ГОСТ signatures agree with OpenSSL's gost engine, both ways
     Gost,
     /// the client signs in through a standard OpenID provider that is not ours
@@ -71,6 +74,7 @@ impl Step {
                 for (package, features) in [
                     ("eschool-store", &["--no-default-features"][..]),
                     ("eschool-store", &["--features", "exchange"]),
+                    ("eschool-store", &["--no-default-features", "--features", "postgres"]),
                     ("eschool-esia", &[]),
                 ] {
                     let mut check = workspace.cargo();
@@ -86,6 +90,7 @@ impl Step {
             }
             Self::Docs => docs::run(workspace),
             Self::Tests => command::run(cargo.args(["test", "--workspace", "--all-features"])),
+            Self::Postgres => postgres::run(workspace),
             Self::Gost => gost::run(workspace),
             Self::Gateway => gateway::run(workspace),
             Self::Foreign => foreign::run(workspace),

@@ -66,7 +66,8 @@ pub async fn duties_are_loaded_as_saved(backend: impl Backend) {
     saved.push((id, other.clone()));
     saved.push((school_id(2), duty(21)));
     saved.reverse();
-    let accounts = [21, 22].map(|n| account(id, n, "Соснова")).into();
+    let accounts = [(id, 21), (id, 22), (school_id(2), 21)];
+    let accounts = accounts.map(|(school, n)| account(school, n, "Соснова")).into();
     let schools = vec![school(1), school(2)];
     save(&backend, &Changes { schools, accounts, duties: saved, ..Changes::default() }).await;
 

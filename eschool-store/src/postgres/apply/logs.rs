@@ -1,0 +1,91 @@
+//! What only grows: the card journal, changes of marks, the audit.
+//!
+//! A line gets its key as it is appended, in the form of a UUID: the microsecond at which the
+//! database took it, its place among the lines of the statement, and chance for those of another
+//! connection in the same microsecond. So lines of a school stand in the order in which they were
+//! appended, without a counter that all writers would have to share.
+
+use sqlx::PgConnection;
+
+use crate::{
+    backend::{BackendError, Changes},
+    postgres::bulk::{column, write_all},
+};
+
+/// The key of the line at the place `n`, appended at `now`.
+macro_rules! entry {
+    () => {
+        "(lpad(to_hex((extract(epoch FROM now.at) * 1000000)::bigint), 16, '0') \
+          || lpad(to_hex(n.place), 8, '0') || left(md5(gen_random_uuid()::text), 8))::uuid"
+    };
+}
+
+pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
+    write_all(
+        c,
+        concat!(
+            "INSERT INTO card_journal (school_id, entry, account_id, step, at) SELECT n.school_id, ",
+            entry!(),
+            ", n.account_id, n.step, n.at FROM (SELECT clock_timestamp() AS at) now, \
+             unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
+             WITH ORDINALITY AS n (school_id, account_id, step, at, place)"
+        ),
+        &changes.card_journal,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |line| line.school.0))
+                .bind(column(rows, |line| line.account.0))
+                .bind(column(rows, |line| line.step.as_str()))
+                .bind(column(rows, |line| line.at))
+        },
+    )
+    .await?;
+    write_all(
+        c,
+        concat!(
+            "INSERT INTO mark_change (school_id, entry, mark_id, old_value, new_value, at) \
+             SELECT n.school_id, ",
+            entry!(),
+            ", n.mark_id, n.old_value, n.new_value, n.at \
+             FROM (SELECT clock_timestamp() AS at) now, \
+             unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) \
+             WITH ORDINALITY AS n (school_id, mark_id, old_value, new_value, at, place)"
+        ),
+        &changes.mark_changes,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |line| line.school.0))
+                .bind(column(rows, |line| line.mark.0))
+                .bind(column(rows, |line| line.old.to_string()))
+                .bind(column(rows, |line| line.new.to_string()))
+                .bind(column(rows, |line| line.at))
+        },
+    )
+    .await?;
+    write_all(
+        c,
+        concat!(
+            "INSERT INTO audit \
+               (school_id, entry, at, action, outcome, actor_id, subject_id, case_code) \
+             SELECT n.school_id, ",
+            entry!(),
+            ", n.at, n.action, n.outcome, n.actor_id, n.subject_id, n.case_code \
+             FROM (SELECT clock_timestamp() AS at) now, unnest($1::uuid[], $2::timestamptz[], \
+               $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[]) \
+             WITH ORDINALITY AS n \
+               (school_id, at, action, outcome, actor_id, subject_id, case_code, place)"
+        ),
+        &changes.audit,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |line| line.school.map_or(uuid::Uuid::nil(), |id| id.0)))
+                .bind(column(rows, |line| line.at))
+                .bind(column(rows, |line| line.action.as_str()))
+                .bind(column(rows, |line| line.outcome.as_str()))
+                .bind(column(rows, |line| line.actor.map(|account| account.0)))
+                .bind(column(rows, |line| line.subject.map(|account| account.0)))
+                .bind(column(rows, |line| line.case.map(|case| case.to_string())))
+        },
+    )
+    .await
+}

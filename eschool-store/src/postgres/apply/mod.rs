@@ -1,0 +1,26 @@
+//! Writing changes.
+//!
+//! * `school`: schools, classes, frames.
+//! * `people`: accounts with their claims, and what they are in their school.
+//! * `sign_in`: cards, counters, devices, sessions, refusals, invitations.
+//! * `journal`: lessons and what stands in them.
+//! * `logs`: what only grows.
+
+mod journal;
+mod logs;
+mod people;
+mod school;
+mod sign_in;
+
+use sqlx::PgConnection;
+
+use crate::backend::{BackendError, Changes};
+
+/// Each list in the order in which its rows may refer to one another.
+pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
+    school::apply(c, changes).await?;
+    people::apply(c, changes).await?;
+    sign_in::apply(c, changes).await?;
+    journal::apply(c, changes).await?;
+    logs::apply(c, changes).await
+}

@@ -1,0 +1,94 @@
+//! Sharding a database where Citus is present.
+
+use sqlx::{AssertSqlSafe, Connection as _, PgConnection};
+
+use super::{
+    schema,
+    tables::{Spread, TABLES},
+    value::failed,
+};
+use crate::backend::BackendError;
+
+/// Shards every table that is not sharded yet; tells how many that were.
+pub(super) async fn distribute(connection: &mut PgConnection) -> Result<u32, BackendError> {
+    schema::check(connection).await?;
+    let has_citus: bool =
+        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')")
+            .fetch_one(&mut *connection)
+            .await
+            .map_err(failed)?;
+    if !has_citus {
+        return Err(BackendError::NotShardable);
+    }
+    let mut transaction = connection.begin().await.map_err(failed)?;
+    let sharded: Vec<String> =
+        sqlx::query_scalar("SELECT logicalrelid::text FROM pg_dist_partition")
+            .fetch_all(&mut *transaction)
+            .await
+            .map_err(failed)?;
+    let mut count = 0;
+    for statement in statements(&sharded) {
+        sqlx::query(AssertSqlSafe(statement)).execute(&mut *transaction).await.map_err(failed)?;
+        count += 1;
+    }
+    transaction.commit().await.map_err(failed)?;
+    Ok(count)
+}
+
+/// What shards the tables that are not among these: first what is everywhere, for the others refer
+/// to it, then what schools own, side by side on the same shards, then what somebody is found by.
+fn statements(sharded: &[String]) -> Vec<String> {
+    let mut tables: Vec<_> =
+        TABLES.iter().filter(|(table, _)| !sharded.iter().any(|name| name == table)).collect();
+    tables.sort_by_key(|(_, spread)| match spread {
+        Spread::Everywhere => 0,
+        Spread::School => 1,
+        Spread::By(_) => 2,
+    });
+    let spread = |(table, spread): &(&str, Spread)| match spread {
+        Spread::Everywhere => format!("SELECT create_reference_table('{table}')"),
+        Spread::School if *table == Spread::FIRST => {
+            format!(
+                "SELECT create_distributed_table('{table}', 'school_id', colocate_with => 'none')"
+            )
+        }
+        Spread::School => format!(
+            "SELECT create_distributed_table('{table}', 'school_id', colocate_with => '{}')",
+            Spread::FIRST
+        ),
+        Spread::By(column) => format!(
+            "SELECT create_distributed_table('{table}', '{column}', colocate_with => 'none')"
+        ),
+    };
+    tables.into_iter().map(spread).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_schools_own_lies_side_by_side() {
+        let all = statements(&[]);
+        assert_eq!(all.len(), TABLES.len());
+        assert_eq!(all[0], "SELECT create_reference_table('school')");
+        assert_eq!(
+            all[1],
+            "SELECT create_distributed_table('school_class', 'school_id', colocate_with => 'none')"
+        );
+        let beside = all.iter().filter(|text| text.ends_with("colocate_with => 'school_class')"));
+        let owned = TABLES.iter().filter(|(_, spread)| *spread == Spread::School);
+        assert_eq!(beside.count(), owned.count() - 1);
+        let claim = "SELECT create_distributed_table('claim', 'key_hash', colocate_with => 'none')";
+        assert!(all.contains(&claim.to_owned()));
+    }
+
+    #[test]
+    fn what_is_sharded_already_is_left_alone() {
+        let done: Vec<String> = TABLES.iter().map(|(table, _)| (*table).into()).collect();
+        assert_eq!(statements(&done), [] as [String; 0]);
+        let (last, rest) = done.split_last().unwrap();
+        assert_eq!(statements(rest).len(), 1);
+        assert!(statements(rest)[0].contains(last));
+    }
+}

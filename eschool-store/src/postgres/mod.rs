@@ -1,0 +1,239 @@
+//! PostgreSQL: the database of a region.
+//!
+//! * `schema`: the steps of the schema, and how a database is known for one of this program.
+//! * `tables`: which table is sharded by what; `distribute` does it. `partition`: the years of the journal.
+//! * `turn`: how writers follow one another. `tx`: one transaction.
+//! * `people`, `journal`, `identity`, `refused`: the loads. `apply`, `bulk`: writing.
+//!
+//! Readers see one snapshot and wait for nobody. Nothing is kept in a connection from one
+//! transaction to the next, so that a pooler may hand connections on between transactions:
+//! `PgBouncer` from 1.21, with `max_prepared_statements` above zero.
+
+mod apply;
+mod bulk;
+mod distribute;
+mod failure;
+mod identity;
+mod journal;
+mod partition;
+mod people;
+mod refused;
+mod schema;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod turn;
+mod tx;
+mod value;
+
+use std::{fmt, num::NonZeroU32, str::FromStr as _, sync::Arc, time::Duration};
+
+use async_trait::async_trait;
+use sqlx::{
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, Postgres,
+    Transaction,
+    postgres::{PgConnectOptions, PgPoolOptions},
+};
+use tokio::{sync::Semaphore, time::timeout};
+
+use self::{
+    failure::is_dead,
+    partition::Partitions,
+    tx::{PostgresTx, Writer},
+    value::failed,
+};
+use crate::backend::{Access, Backend, BackendError, Tx};
+
+/// What an operator can set of a database.
+///
+/// ```
+/// use std::{num::NonZeroU32, time::Duration};
+///
+/// use eschool_store::postgres::PostgresSettings;
+///
+/// let settings = PostgresSettings::default();
+/// assert_eq!(settings.connections, NonZeroU32::new(16).unwrap());
+/// assert_eq!(settings.patience, Duration::from_secs(5));
+/// // Behind a pooler that knows no prepared statements.
+/// let behind_an_old_pooler = PostgresSettings { statements: 0, ..settings };
+/// # drop(behind_an_old_pooler);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PostgresSettings {
+    /// Connections at most; half of them serve writers, so that readers always have the others.
+    pub connections: NonZeroU32,
+    /// How long somebody waits for a connection or for a writer before, until they are told
+    /// [`BackendError::Busy`].
+    pub patience: Duration,
+    /// Statements that a connection keeps prepared; 0 for none.
+    pub statements: usize,
+}
+
+impl Default for PostgresSettings {
+    fn default() -> Self {
+        Self {
+            connections: NonZeroU32::MIN.saturating_add(15),
+            patience: Duration::from_secs(5),
+            statements: 100,
+        }
+    }
+}
+
+/// A database on a server.
+///
+/// ```no_run
+/// # async fn open() -> Result<(), eschool_store::backend::BackendError> {
+/// use eschool_store::postgres::PostgresBackend;
+///
+/// let url = "postgres://eschool@127.0.0.1/eschool";
+/// // Once for each version, over a direct connection:
+/// PostgresBackend::migrate(url).await?;
+/// // Then as often as one likes, over a pooler too:
+/// let backend = PostgresBackend::open(url).await?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct PostgresBackend {
+    pool: PgPool,
+    settings: PostgresSettings,
+    /// Writers wait here and not for a connection, which readers would then lack.
+    writers: Arc<Semaphore>,
+    partitions: Partitions,
+}
+
+impl fmt::Debug for PostgresBackend {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PostgresBackend").field("settings", &self.settings).finish_non_exhaustive()
+    }
+}
+
+impl PostgresBackend {
+    /// Brings a database up to this version's schema; an empty one gets it whole.
+    ///
+    /// The connection must be a direct one: the lock that keeps two of these apart belongs to it.
+    ///
+    /// # Errors
+    /// [`BackendError::NotADatabase`] for a database with somebody else's tables,
+    /// [`BackendError::NewerSchema`] for one of a newer version,
+    /// [`BackendError::Corrupt`] for a schema that was altered or is half there,
+    /// [`BackendError::Denied`] or [`BackendError::Unavailable`] if it cannot be reached.
+    pub async fn migrate(url: &str) -> Result<(), BackendError> {
+        let options = parsed(url)?;
+        let mut connection = connect(&options, PostgresSettings::default().patience).await?;
+        schema::migrate(&mut connection).await?;
+        connection.close().await.map_err(failed)
+    }
+
+    /// Shards a database that has this version's schema over the workers of Citus: what a school
+    /// owns together, by the school; what somebody is found by, by that key. Tells how many tables
+    /// were spread: none, where all are already.
+    ///
+    /// # Errors
+    /// [`BackendError::NotShardable`] where the database has no Citus, and as
+    /// [`open`](Self::open).
+    pub async fn distribute(url: &str) -> Result<u32, BackendError> {
+        let options = parsed(url)?;
+        let mut connection = connect(&options, PostgresSettings::default().patience).await?;
+        let tables = distribute::distribute(&mut connection).await?;
+        connection.close().await.map_err(failed)?;
+        Ok(tables)
+    }
+
+    /// Opens a database that has this version's schema.
+    ///
+    /// # Errors
+    /// [`BackendError::OlderSchema`] for one without it, see [`migrate`](Self::migrate), and what
+    /// that fails with.
+    pub async fn open(url: &str) -> Result<Self, BackendError> {
+        Self::open_with(url, PostgresSettings::default()).await
+    }
+
+    /// Opens a database with settings of one's own.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with(url: &str, settings: PostgresSettings) -> Result<Self, BackendError> {
+        let options = parsed(url)?.statement_cache_capacity(settings.statements);
+        let mut connection = connect(&options, settings.patience).await?;
+        schema::check(&mut connection).await?;
+        connection.close().await.map_err(failed)?;
+        let pool = PgPoolOptions::new()
+            .max_connections(settings.connections.get())
+            .acquire_timeout(settings.patience)
+            .test_before_acquire(false)
+            .connect_lazy_with(options);
+        let writers = usize::try_from(settings.connections.get() / 2).unwrap_or(usize::MAX).max(1);
+        Ok(Self {
+            pool,
+            settings,
+            writers: Arc::new(Semaphore::new(writers)),
+            partitions: Partitions::default(),
+        })
+    }
+
+    /// Closes every connection.
+    pub async fn close(&self) {
+        self.pool.close().await;
+    }
+
+    /// A transaction that has begun. A connection that proves to be dead, as all are once the server
+    /// was started anew, gives way to another: nothing was sent over it yet.
+    async fn begun(&self, access: Access) -> Result<Transaction<'static, Postgres>, BackendError> {
+        let text = turn::begin(access, self.settings.patience);
+        let mut dead = 0;
+        loop {
+            match self.pool.begin_with(AssertSqlSafe(text.clone())).await {
+                Ok(transaction) => return Ok(transaction),
+                Err(error) if is_dead(&error) && dead < self.settings.connections.get() => {
+                    dead += 1;
+                }
+                // The pool was not full: it waited for the server, not for a connection.
+                Err(sqlx::Error::PoolTimedOut)
+                    if self.pool.size() < self.settings.connections.get() =>
+                {
+                    return Err(BackendError::Unavailable("the server does not answer".into()));
+                }
+                Err(error) => return Err(failed(error)),
+            }
+        }
+    }
+}
+
+fn parsed(url: &str) -> Result<PgConnectOptions, BackendError> {
+    let options = PgConnectOptions::from_str(url).map_err(failed)?;
+    Ok(options.application_name("eschool").disable_statement_logging())
+}
+
+async fn connect(
+    options: &PgConnectOptions,
+    patience: Duration,
+) -> Result<PgConnection, BackendError> {
+    let connecting = PgConnection::connect_with(options);
+    match timeout(patience, connecting).await {
+        Ok(connection) => connection.map_err(failed),
+        Err(_) => Err(BackendError::Unavailable("the server does not answer".into())),
+    }
+}
+
+#[async_trait]
+impl Backend for PostgresBackend {
+    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+        let writer = match access {
+            Access::Read => None,
+            Access::Write => {
+                let permit = Arc::clone(&self.writers).acquire_owned();
+                let permit = timeout(self.settings.patience, permit).await;
+                let permit = permit.map_err(|_| BackendError::Busy)?;
+                let closed = |_| BackendError::Unavailable("the database was closed".into());
+                let permit = permit.map_err(closed)?;
+                Some(Writer::new(self.clone(), permit))
+            }
+        };
+        let mut transaction = self.begun(access).await?;
+        if writer.is_some() {
+            turn::wait(&mut transaction).await?;
+        }
+        Ok(Box::new(PostgresTx::new(transaction, writer)))
+    }
+}

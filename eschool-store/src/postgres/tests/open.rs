@@ -1,0 +1,168 @@
+//! Opening: whose a database is, which schema it has, who may come in.
+
+use std::{str::FromStr as _, time::Duration};
+
+use eschool_core::error::CodedError as _;
+use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
+
+use super::scratch::{Database, Scratch, server};
+use crate::{
+    backend::{Access, Backend as _, BackendError, Changes},
+    postgres::{PostgresBackend, PostgresSettings},
+    testing::fixtures,
+};
+
+async fn refused(url: &str) -> &'static str {
+    PostgresBackend::open(url).await.expect_err("the database is refused").code()
+}
+
+/// The codes that opening and migrating are refused with.
+async fn both_refused(database: &Database) -> [&'static str; 2] {
+    let migrating = PostgresBackend::migrate(&database.url()).await;
+    [refused(&database.url()).await, migrating.expect_err("the database is refused").code()]
+}
+
+#[tokio::test]
+async fn an_empty_database_is_migrated_first() {
+    let Some(database) = Database::empty().await else { return };
+    assert_eq!(refused(&database.url()).await, "schema_older");
+    for _ in 0..2 {
+        PostgresBackend::migrate(&database.url()).await.unwrap();
+        let backend = PostgresBackend::open(&database.url()).await.unwrap();
+        assert_eq!(backend.begin(Access::Read).await.unwrap().schools().await.unwrap(), []);
+        backend.close().await;
+    }
+}
+
+#[tokio::test]
+async fn two_may_migrate_at_once() {
+    let Some(database) = Database::empty().await else { return };
+    let url = database.url();
+    let (one, other) = tokio::join!(PostgresBackend::migrate(&url), PostgresBackend::migrate(&url));
+    assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+}
+
+#[tokio::test]
+async fn a_database_of_another_program_is_refused_and_left_as_it_was() {
+    for tables in [
+        &["CREATE TABLE letter (text text)"][..],
+        &["CREATE TABLE school (name text)"],
+        // Another program whose schema has steps.
+        &["CREATE TABLE letter (text text)", "CREATE TABLE _sqlx_migrations (version bigint)"],
+    ] {
+        let Some(database) = Database::empty().await else { return };
+        let mut connection = database.connection().await;
+        for statement in tables {
+            sqlx::query(*statement).execute(&mut connection).await.unwrap();
+        }
+        assert_eq!(both_refused(&database).await, ["not_a_database"; 2], "{tables:?}");
+        let left: i64 =
+            sqlx::query_scalar("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'")
+                .fetch_one(&mut connection)
+                .await
+                .unwrap();
+        assert_eq!(left, i64::try_from(tables.len()).unwrap());
+    }
+}
+
+#[tokio::test]
+async fn a_newer_or_altered_schema_is_refused() {
+    for (change, codes) in [
+        (
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
+             execution_time) VALUES (9999, 'later', true, '', 0)",
+            ["schema_newer"; 2],
+        ),
+        ("UPDATE _sqlx_migrations SET checksum = ''", ["store_corrupt"; 2]),
+        ("UPDATE _sqlx_migrations SET success = false", ["store_corrupt"; 2]),
+        // The tables are there, and nothing says which step made them.
+        ("DELETE FROM _sqlx_migrations", ["schema_older", "store_corrupt"]),
+    ] {
+        let Some(database) = Database::migrated().await else { return };
+        sqlx::query(change).execute(&mut database.connection().await).await.unwrap();
+        assert_eq!(both_refused(&database).await, codes, "{change}");
+    }
+}
+
+#[tokio::test]
+async fn a_wrong_address_name_or_password_is_told_without_it() {
+    let Some(server) = server() else { return };
+    let options = PgConnectOptions::from_str(&server).unwrap();
+    let secret = "тайна-7";
+    let url = |options: PgConnectOptions| options.to_url_lossy().to_string();
+    let wrong = [
+        (url(options.clone().database("eschool_no_such")), "store_unavailable"),
+        (url(options.clone().port(1).password(secret)), "store_unavailable"),
+        (url(options.clone().host("no-such-host.invalid").password(secret)), "store_unavailable"),
+        (format!("not an address: {secret}"), "store_unavailable"),
+        (format!("postgres://a:{secret}@[::1/x"), "store_unavailable"),
+    ];
+    for (url, code) in wrong {
+        let error = PostgresBackend::open(&url).await.unwrap_err();
+        assert_eq!(error.code(), code, "{error}");
+        assert!(!format!("{error} {error:?}").contains(secret), "{error:?}");
+    }
+    let url = url(options.password(secret));
+    match PostgresBackend::open(&url).await {
+        Err(BackendError::Denied) => {}
+        Err(BackendError::OlderSchema | BackendError::NotADatabase) => {
+            println!("the server for tests asks for no password");
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn what_may_not_be_done_is_denied() {
+    let Some(scratch) = Scratch::new().await else { return };
+    let mut connection = scratch.database.connection().await;
+    let role = format!("eschool_reader_{}", std::process::id());
+    for statement in [
+        format!("DROP ROLE IF EXISTS {role}"),
+        format!("CREATE ROLE {role} LOGIN PASSWORD 'reader'"),
+        format!("GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role}"),
+    ] {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+    }
+    let options = PgConnectOptions::from_str(&scratch.database.url()).unwrap();
+    let url = options.username(&role).password("reader").to_url_lossy();
+    let backend = PostgresBackend::open(url.as_str()).await.unwrap();
+    assert_eq!(backend.begin(Access::Read).await.unwrap().schools().await.unwrap(), []);
+    let mut tx = backend.begin(Access::Write).await.unwrap();
+    let changes = Changes { schools: vec![fixtures::school(1)], ..Changes::default() };
+    assert!(matches!(tx.apply(&changes).await, Err(BackendError::Denied)));
+    drop(tx);
+    backend.close().await;
+    for statement in [format!("DROP OWNED BY {role}"), format!("DROP ROLE {role}")] {
+        sqlx::query(sqlx::AssertSqlSafe(statement)).execute(&mut connection).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_citus_is_told() {
+    let Some(scratch) = Scratch::new().await else { return };
+    let citus: bool =
+        sqlx::query_scalar("SELECT count(*) > 0 FROM pg_extension WHERE extname = 'citus'")
+            .fetch_one(&mut scratch.database.connection().await)
+            .await
+            .unwrap();
+    let sharded = PostgresBackend::distribute(&scratch.database.url()).await;
+    if citus {
+        assert!(sharded.unwrap() > 0);
+        assert_eq!(PostgresBackend::distribute(&scratch.database.url()).await.unwrap(), 0);
+    } else {
+        assert_eq!(sharded.unwrap_err().code(), "citus_missing");
+    }
+}
+
+#[tokio::test]
+async fn without_prepared_statements_it_works_as_well() {
+    let Some(database) = Database::migrated().await else { return };
+    let settings = PostgresSettings {
+        statements: 0,
+        patience: Duration::from_secs(2),
+        ..PostgresSettings::default()
+    };
+    let backend = PostgresBackend::open_with(&database.url(), settings).await.unwrap();
+    crate::testing::backend::registry::a_registry_is_loaded_as_saved(backend).await;
+}

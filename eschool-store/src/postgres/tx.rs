@@ -1,0 +1,244 @@
+//! One transaction of PostgreSQL.
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use eschool_core::{
+    calendar::DateRange,
+    diary::DiarySlice,
+    id::{AccountId, ClassId, PersonId, SchoolId},
+    journal::FinalMark,
+    people::School,
+    policy::Counter,
+    signin::CaseCode,
+};
+use sqlx::{PgConnection, Postgres, Transaction};
+use tokio::sync::OwnedSemaphorePermit;
+
+use super::{
+    PostgresBackend, apply, identity, journal,
+    partition::{self, Years},
+    people, refused,
+    value::failed,
+};
+use crate::{
+    backend::{
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
+        InvitationRow, Member, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
+        Tx,
+    },
+    secret::{KeyHash, TokenHash},
+};
+
+/// A transaction; dropped, it is rolled back.
+pub(super) struct PostgresTx {
+    transaction: Transaction<'static, Postgres>,
+    /// What a writer needs beside its connection; none for a reader.
+    writer: Option<Writer>,
+}
+
+/// A writer's leave, and where it makes partitions.
+pub(super) struct Writer {
+    backend: PostgresBackend,
+    /// The years it has written to.
+    years: Years,
+    /// Whether it has written at all.
+    has_written: bool,
+    /// Whether an apply failed: PostgreSQL would take a commit for a roll-back, and say nothing.
+    is_broken: bool,
+    /// Held until the transaction is over.
+    _permit: OwnedSemaphorePermit,
+}
+
+impl Writer {
+    pub(super) const fn new(backend: PostgresBackend, permit: OwnedSemaphorePermit) -> Self {
+        let years = Years::new();
+        Self { backend, years, has_written: false, is_broken: false, _permit: permit }
+    }
+}
+
+impl PostgresTx {
+    pub(super) const fn new(
+        transaction: Transaction<'static, Postgres>,
+        writer: Option<Writer>,
+    ) -> Self {
+        Self { transaction, writer }
+    }
+
+    fn connection(&mut self) -> &mut PgConnection {
+        &mut self.transaction
+    }
+}
+
+#[async_trait]
+impl Tx for PostgresTx {
+    async fn schools(&mut self) -> Result<Vec<School>, BackendError> {
+        people::schools(self.connection()).await
+    }
+
+    async fn school(&mut self, id: SchoolId) -> Result<Option<School>, BackendError> {
+        people::school(self.connection(), id).await
+    }
+
+    async fn cover(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<Option<DiaryCover>, BackendError> {
+        people::cover(self.connection(), school, pupil).await
+    }
+
+    async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError> {
+        people::frame(self.connection(), school).await
+    }
+
+    async fn classes(&mut self, school: SchoolId) -> Result<Vec<SchoolClass>, BackendError> {
+        people::classes(self.connection(), school).await
+    }
+
+    async fn registry(&mut self, school: SchoolId) -> Result<Registry, BackendError> {
+        people::registry(self.connection(), school).await
+    }
+
+    async fn class_journal(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassJournal, BackendError> {
+        journal::class_journal(self.connection(), school, class).await
+    }
+
+    async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {
+        journal::school_finals(self.connection(), school).await
+    }
+
+    async fn diary_slice(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+        range: DateRange,
+    ) -> Result<DiarySlice, BackendError> {
+        journal::diary_slice(self.connection(), school, pupil, range).await
+    }
+
+    async fn finals(
+        &mut self,
+        school: SchoolId,
+        pupil: AccountId,
+    ) -> Result<Vec<FinalMark>, BackendError> {
+        journal::finals(self.connection(), school, pupil).await
+    }
+
+    async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError> {
+        identity::claims(self.connection(), keys).await
+    }
+
+    async fn accounts_of(
+        &mut self,
+        people: &[PersonId],
+    ) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
+        identity::accounts_of(self.connection(), people).await
+    }
+
+    async fn members(
+        &mut self,
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<Member>, BackendError> {
+        people::members(self.connection(), accounts).await
+    }
+
+    async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError> {
+        identity::credential(self.connection(), login).await
+    }
+
+    async fn school_credentials(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<Credential>, BackendError> {
+        identity::school_credentials(self.connection(), school).await
+    }
+
+    async fn counter(&mut self, key: &KeyHash) -> Result<Counter, BackendError> {
+        identity::counter(self.connection(), key).await
+    }
+
+    async fn devices(&mut self, token: &TokenHash) -> Result<Vec<Device>, BackendError> {
+        identity::devices(self.connection(), token).await
+    }
+
+    async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {
+        identity::session(self.connection(), token).await
+    }
+
+    async fn sessions_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<TokenHash>, BackendError> {
+        identity::sessions_until(self.connection(), end, limit).await
+    }
+
+    async fn refused_sign_in(
+        &mut self,
+        case: &CaseCode,
+    ) -> Result<Option<RefusedSignInRow>, BackendError> {
+        refused::refused_sign_in(self.connection(), case).await
+    }
+
+    async fn refused_sign_ins_of(
+        &mut self,
+        person: &KeyHash,
+    ) -> Result<Vec<RefusedSignInRow>, BackendError> {
+        refused::refused_sign_ins_of(self.connection(), person).await
+    }
+
+    async fn cases_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        refused::cases_until(self.connection(), end, limit).await
+    }
+
+    async fn invitation(
+        &mut self,
+        token: &TokenHash,
+    ) -> Result<Option<InvitationRow>, BackendError> {
+        refused::invitation(self.connection(), token).await
+    }
+
+    async fn invitations_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<TokenHash>, BackendError> {
+        refused::invitations_until(self.connection(), end, limit).await
+    }
+
+    async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {
+        identity::audit(self.connection(), limit).await
+    }
+
+    async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        let Some(writer) = &mut self.writer else { return Err(BackendError::NotWritable) };
+        // Set back at the end alone: an apply that is dropped on its way failed too.
+        writer.is_broken = true;
+        let years = partition::needed(changes);
+        let PostgresBackend { pool, partitions, .. } = &writer.backend;
+        partitions.prepare(pool, &years).await?;
+        if writer.has_written && !years.is_subset(&writer.years) {
+            partition::notice(&mut self.transaction, &years).await?;
+        }
+        writer.years.extend(years);
+        writer.has_written = true;
+        apply::apply(&mut self.transaction, changes).await?;
+        writer.is_broken = false;
+        Ok(())
+    }
+
+    async fn commit(self: Box<Self>) -> Result<(), BackendError> {
+        if self.writer.as_ref().is_some_and(|writer| writer.is_broken) {
+            return Err(BackendError::Unavailable("the transaction failed before".into()));
+        }
+        self.transaction.commit().await.map_err(failed)
+    }
+}

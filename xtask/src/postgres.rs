@@ -1,0 +1,212 @@
+//! A private PostgreSQL for checks: a cluster of its own in a temporary folder, on 127.0.0.1.
+//!
+//! It is a child of this program and of its process group, so that whoever interrupts the chore
+//! interrupts the server too. What it keeps is not for keeping: it runs without fsync.
+
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+use eschool_store::ambient::{Entropy as _, OsEntropy};
+
+use crate::command;
+use crate::debian::{self, is_root};
+use crate::report::Stop;
+
+/// Names a server of the operator's own, which is then used instead.
+pub(crate) const URL_VARIABLE: &str = "ESCHOOL_TEST_PG_URL";
+const PACKAGE: &str = "postgresql-15";
+/// Where Debian keeps its versions.
+const VERSIONS: &str = "/usr/lib/postgresql";
+const PATIENCE: Duration = Duration::from_secs(60);
+const USER: &str = "eschool";
+
+/// A server for checks: a private one that ends with this value, or the operator's.
+#[derive(Debug)]
+pub(crate) struct Server {
+    url: String,
+    /// Dropped with this value; none where the server is the operator's.
+    _cluster: Option<Cluster>,
+}
+
+#[derive(Debug)]
+struct Cluster {
+    programs: PathBuf,
+    folder: PathBuf,
+    process: Option<Child>,
+}
+
+impl Server {
+    /// The operator's server where one is named, else a private one.
+    ///
+    /// # Errors
+    /// [`Stop::Skipped`] if PostgreSQL is not there and cannot be added, [`Stop::Failed`] if it does
+    /// not start.
+    pub(crate) fn start() -> Result<Self, Stop> {
+        if let Some(url) = std::env::var(URL_VARIABLE).ok().filter(|url| !url.is_empty()) {
+            println!("using the server that {URL_VARIABLE} names");
+            return Ok(Self { url, _cluster: None });
+        }
+        let programs = provide()?;
+        let folder = std::env::temp_dir().join(format!("eschool-postgres-{}", random()));
+        fs::create_dir(&folder).map_err(|error| failed("no folder for the cluster", &error))?;
+        let mut cluster = Cluster { programs, folder, process: None };
+        let url = cluster.start()?;
+        Ok(Self { url, _cluster: Some(cluster) })
+    }
+
+    /// Where it is, with name and password.
+    pub(crate) fn url(&self) -> &str {
+        &self.url
+    }
+}
+
+impl Cluster {
+    fn start(&mut self) -> Result<String, Stop> {
+        let password = random();
+        let file = self.folder.join("password");
+        fs::write(&file, &password).map_err(|error| failed("no password file", &error))?;
+        if is_root() {
+            command::quietly(Command::new("chown").args(["-R", "postgres"]).arg(&self.folder))?;
+        }
+        let data = self.folder.join("data");
+        let mut initdb = self.program("initdb");
+        initdb.args(["--username", USER, "--auth", "scram-sha-256", "--encoding", "UTF8"]);
+        initdb.args(["--locale", "C", "--no-sync", "--pwfile"]).arg(&file);
+        command::quietly(initdb.arg("--pgdata").arg(&data))?;
+
+        // Somebody else may take the port between asking for it and using it.
+        for _ in 0..3 {
+            let port = free_port().map_err(|error| failed("no free port", &error))?;
+            let mut server = self.program("postgres");
+            server.arg("-D").arg(&data);
+            for setting in [
+                "listen_addresses=127.0.0.1",
+                "unix_socket_directories=",
+                "fsync=off",
+                "full_page_writes=off",
+                "max_connections=200",
+                &format!("port={port}"),
+            ] {
+                server.args(["-c", setting]);
+            }
+            let log = fs::File::create(self.folder.join("log"));
+            let log = log.map_err(|error| failed("no log for the cluster", &error))?;
+            let server = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+            let process = server.spawn().map_err(|error| failed("PostgreSQL", &error))?;
+            self.process = Some(process);
+            if self.answers(port)? {
+                println!("a private PostgreSQL listens on 127.0.0.1:{port}");
+                return Ok(format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"));
+            }
+        }
+        let log = fs::read_to_string(self.folder.join("log")).unwrap_or_default();
+        Err(Stop::Failed(format!("PostgreSQL does not start:\n{log}")))
+    }
+
+    /// Waits until the server answers; false if it ended instead.
+    fn answers(&mut self, port: u16) -> Result<bool, Stop> {
+        let deadline = Instant::now() + PATIENCE;
+        let port = port.to_string();
+        while Instant::now() < deadline {
+            let ended = self.process.as_mut().map(Child::try_wait);
+            if !matches!(ended, Some(Ok(None))) {
+                return Ok(false);
+            }
+            let mut ready = self.program("pg_isready");
+            if command::probe(ready.args(["-q", "-h", "127.0.0.1", "-p", &port])).is_some() {
+                return Ok(true);
+            }
+            sleep(Duration::from_millis(50));
+        }
+        Err(Stop::Failed("PostgreSQL does not answer".into()))
+    }
+
+    /// One of PostgreSQL's programs; they refuse to be root's.
+    fn program(&self, name: &str) -> Command {
+        let path = self.programs.join(name);
+        let mut command = if is_root() {
+            let mut command = Command::new("runuser");
+            command.args(["-u", "postgres", "--"]).arg(path);
+            command
+        } else {
+            Command::new(path)
+        };
+        // The folder this program was started in may be closed to the other user.
+        command.current_dir(&self.folder);
+        command
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        if let Some(mut process) = self.process.take() {
+            let mut stop = self.program("pg_ctl");
+            stop.args(["stop", "-m", "immediate", "-D"]).arg(self.folder.join("data"));
+            if command::quietly(&mut stop).is_err() {
+                drop(process.kill());
+            }
+            drop(process.wait());
+        }
+        // What cannot be removed is the system's to clean: it lies in its temporary folder.
+        drop(fs::remove_dir_all(&self.folder));
+    }
+}
+
+/// The folder of PostgreSQL's programs, installed first where they are not there.
+fn provide() -> Result<PathBuf, Stop> {
+    if let Some(programs) = newest(Path::new(VERSIONS)) {
+        return Ok(programs);
+    }
+    debian::install(&[PACKAGE])?;
+    newest(Path::new(VERSIONS))
+        .ok_or_else(|| Stop::Skipped(format!("{PACKAGE} is installed, but has no programs")))
+}
+
+/// The programs of the newest version there.
+fn newest(versions: &Path) -> Option<PathBuf> {
+    let version = |path: &Path| path.file_name()?.to_str()?.parse::<u32>().ok();
+    fs::read_dir(versions)
+        .ok()?
+        .flatten()
+        .filter_map(|entry| Some((version(&entry.path())?, entry.path().join("bin"))))
+        .filter(|(_, programs)| programs.join("initdb").is_file())
+        .max()
+        .map(|(_, programs)| programs)
+}
+
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port())
+}
+
+fn random() -> String {
+    let mut bytes = [0; 16];
+    OsEntropy.fill(&mut bytes);
+    format!("{:032x}", u128::from_be_bytes(bytes))
+}
+
+fn failed(what: &str, error: &std::io::Error) -> Stop {
+    Stop::Failed(format!("{what}: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_newest_version_with_programs_is_taken() {
+        let folder = std::env::temp_dir().join(format!("eschool-versions-{}", random()));
+        assert_eq!(newest(&folder), None);
+        for version in ["9", "15", "13", "notes"] {
+            fs::create_dir_all(folder.join(version).join("bin")).unwrap();
+            if version != "15" {
+                fs::write(folder.join(version).join("bin").join("initdb"), "").unwrap();
+            }
+        }
+        assert_eq!(newest(&folder), Some(folder.join("13").join("bin")));
+        fs::remove_dir_all(folder).unwrap();
+    }
+}

@@ -169,4 +169,14 @@ ids! {
     /// # Ok::<(), eschool_core::id::IdError>(())
     /// ```
     RecoveryLinkId,
+    /// Accounts that were joined into persons, or parted, at once; what can be undone together.
+    ///
+    /// ```
+    /// use eschool_core::id::MergeId;
+    ///
+    /// let id: MergeId = "019379ab-0000-7000-8000-0000000000b3".parse()?;
+    /// assert_eq!(format!("{id:?}"), "MergeId(019379ab-0000-7000-8000-0000000000b3)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
+    MergeId,
 }

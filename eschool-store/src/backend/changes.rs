@@ -3,15 +3,16 @@
 use eschool_core::{
     id::{PersonId, SchoolId},
     journal::{Attendance, FinalMark, Lesson, Mark, Stay, SubgroupMembership, Work},
-    people::{Guardianship, School, StaffPost},
+    merge::AccountMove,
+    people::{Guardianship, KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
 
 use super::{
     AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
-    InvitationRow, MarkChange, RefusedRow, RefusedSignInRow, SchoolClass, SchoolFrame, SessionRow,
-    StoredAccount,
+    InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, SchoolClass, SchoolFrame,
+    SessionRow, StoredAccount,
 };
 use crate::secret::{KeyHash, TokenHash};
 
@@ -35,6 +36,15 @@ pub struct Changes {
     pub accounts: Vec<StoredAccount>,
     /// Claims, by key, kind, school and account.
     pub claims: Vec<Claim>,
+    /// Accounts that become another person's, with every claim of theirs, by school and account;
+    /// one that is not there stays away. A backend does not ask whose it was.
+    pub moves: Vec<AccountMove>,
+    /// What was joined or parted at once, by identifier, each with its moves.
+    pub merges: Vec<MergeRow>,
+    /// Accounts that are settled to be two people's; which is which says nothing.
+    pub kept_apart: Vec<KeptApart>,
+    /// Accounts of which that is taken back.
+    pub reunited: Vec<KeptApart>,
     /// Stays, by pupil, class and first day.
     pub stays: Vec<(SchoolId, Stay)>,
     /// Memberships, by pupil, class, subject and first day.

@@ -15,16 +15,16 @@ pub use error::BackendError;
 use eschool_core::{
     calendar::DateRange,
     diary::DiarySlice,
-    id::{AccountId, ClassId, PersonId, SchoolId},
+    id::{AccountId, ClassId, MergeId, PersonId, SchoolId},
     journal::FinalMark,
-    people::School,
+    people::{KeptApart, School},
     policy::Counter,
     signin::CaseCode,
 };
 pub use rows::{
     AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, Credential, Device, DiaryCover,
-    DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member, RefusedRow,
-    RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+    DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member, MergeRow, MergeableAccount,
+    RefusedRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
 };
 
 use crate::secret::{KeyHash, TokenHash};
@@ -148,6 +148,22 @@ pub trait Tx: Send {
         &mut self,
         accounts: &[(SchoolId, AccountId)],
     ) -> Result<Vec<Member>, BackendError>;
+
+    /// What merging reads of every account of every school, by school and account.
+    async fn mergeable_accounts(&mut self) -> Result<Vec<MergeableAccount>, BackendError>;
+
+    /// What was joined or parted at once under this identifier, undone or not.
+    async fn merge(&mut self, id: MergeId) -> Result<Option<MergeRow>, BackendError>;
+
+    /// What was joined or parted last, the last first, with its moves.
+    async fn merges(&mut self, limit: u32) -> Result<Vec<MergeRow>, BackendError>;
+
+    /// What was settled to be two people's, all of it or that of these accounts with whatever
+    /// other: each pair once, the smaller identifier first, by both.
+    async fn kept_apart(
+        &mut self,
+        of: Option<&[AccountId]>,
+    ) -> Result<Vec<KeptApart>, BackendError>;
 
     /// The card with this login.
     async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError>;

@@ -3,11 +3,12 @@
 use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     calendar::{Bell, CalendarSpan, Term, TimetableLesson},
-    id::{AccountId, ClassId, LessonId, MarkId, PersonId, SchoolId},
+    id::{AccountId, ClassId, LessonId, MarkId, MergeId, PersonId, SchoolId},
     identity::{BirthDate, FullName, Login},
     journal::{
         Attendance, ClassName, Homework, Lesson, Mark, MarkValue, Stay, SubgroupMembership, Work,
     },
+    merge::AccountMove,
     people::{CardStep, Duty, Guardianship, School, StaffPost},
     policy::SignInMethod,
     signin::{AccountGrant, CaseCode, RefusalCode},
@@ -76,6 +77,38 @@ pub struct Claim {
     pub account: AccountId,
     /// The account's person.
     pub person: PersonId,
+}
+
+/// What merging reads of an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MergeableAccount {
+    /// The account.
+    pub account: AccountId,
+    /// Its school.
+    pub school: SchoolId,
+    /// Its person.
+    pub person: PersonId,
+    /// The name.
+    pub name: FullName,
+    /// The birth date, if the school has it.
+    pub birth_date: Option<BirthDate>,
+    /// What the СНИЛС is found by, if the school has it.
+    pub snils: Option<KeyHash>,
+}
+
+/// Accounts that were joined into persons, or parted, at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MergeRow {
+    /// Its identifier.
+    pub id: MergeId,
+    /// When it was.
+    pub at: DateTime<Utc>,
+    /// The account of who did it; none for who runs a program beside the database.
+    pub actor: Option<AccountId>,
+    /// When it was undone.
+    pub undone_at: Option<DateTime<Utc>>,
+    /// The accounts that became another person's, by school and account.
+    pub moves: Vec<AccountMove>,
 }
 
 /// Everybody and everything a school's registry holds.

@@ -43,6 +43,7 @@ impl State {
             let key = (claim.key, claim.kind.code(), claim.school, claim.account);
             self.claims.insert(key, *claim);
         }
+        self.apply_merges(changes);
         for (school, stay) in &changes.stays {
             self.owned(*school).stays.insert((stay.pupil, stay.class, stay.from), *stay);
         }

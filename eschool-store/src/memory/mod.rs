@@ -2,7 +2,7 @@
 //!
 //! * `state`: the rows, in maps keyed as [`Changes`](crate::backend::Changes) tells.
 //! * `apply`: how changes replace rows.
-//! * `people`, `journal`, `diary`: the loads, as plain walks over the maps.
+//! * `people`, `journal`, `diary`, `merges`: the loads, as plain walks over the maps.
 //! * `tx`: snapshots and the writer's turn.
 //!
 //! It is written to be obviously right, not fast: no index beyond the maps' own order.
@@ -10,6 +10,7 @@
 mod apply;
 mod diary;
 mod journal;
+mod merges;
 mod people;
 mod state;
 mod tx;

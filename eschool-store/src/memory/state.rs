@@ -7,9 +7,9 @@ use std::{
 
 use chrono::NaiveDate;
 use eschool_core::{
-    id::{AccountId, ClassId, LessonId, MarkId, PersonId, SchoolId, WorkId},
+    id::{AccountId, ClassId, LessonId, MarkId, MergeId, PersonId, SchoolId, WorkId},
     journal::{Attendance, FinalMark, Lesson, Mark, Stay, Subgroup, SubgroupMembership, Work},
-    people::{Guardianship, School, StaffPost},
+    people::{Guardianship, KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
@@ -17,8 +17,8 @@ use eschool_core::{
 use crate::{
     backend::{
         AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
-        InvitationRow, MarkChange, RefusedRow, RefusedSignInRow, SchoolClass, SchoolFrame,
-        SessionRow, StoredAccount,
+        InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, SchoolClass,
+        SchoolFrame, SessionRow, StoredAccount,
     },
     secret::KeyHash,
 };
@@ -41,6 +41,9 @@ pub(super) struct State {
     pub(super) refused_sign_ins: BTreeMap<CaseCode, RefusedSignInRow>,
     /// By the bytes of the token's hash.
     pub(super) invitations: BTreeMap<[u8; 32], InvitationRow>,
+    pub(super) merges: BTreeMap<MergeId, MergeRow>,
+    /// By both accounts, the smaller identifier first.
+    pub(super) kept_apart: BTreeMap<(AccountId, AccountId), KeptApart>,
     pub(super) audit: Vec<AuditEntry>,
 }
 

@@ -7,9 +7,9 @@ use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::DiarySlice,
-    id::{AccountId, ClassId, PersonId, SchoolId},
+    id::{AccountId, ClassId, MergeId, PersonId, SchoolId},
     journal::FinalMark,
-    people::School,
+    people::{KeptApart, School},
     policy::Counter,
     signin::CaseCode,
 };
@@ -19,8 +19,8 @@ use super::state::State;
 use crate::{
     backend::{
         AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
-        InvitationRow, Member, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
-        Tx,
+        InvitationRow, Member, MergeRow, MergeableAccount, RefusedSignInRow, Registry, SchoolClass,
+        SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -134,6 +134,29 @@ impl Tx for MemoryTx {
         accounts: &[(SchoolId, AccountId)],
     ) -> Result<Vec<Member>, BackendError> {
         Ok(self.state.members(accounts))
+    }
+
+    async fn mergeable_accounts(&mut self) -> Result<Vec<MergeableAccount>, BackendError> {
+        Ok(self.state.mergeable_accounts())
+    }
+
+    async fn merge(&mut self, id: MergeId) -> Result<Option<MergeRow>, BackendError> {
+        Ok(self.state.merges.get(&id).cloned())
+    }
+
+    async fn merges(&mut self, limit: u32) -> Result<Vec<MergeRow>, BackendError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(self.state.merges.values().rev().take(limit).cloned().collect())
+    }
+
+    async fn kept_apart(
+        &mut self,
+        of: Option<&[AccountId]>,
+    ) -> Result<Vec<KeptApart>, BackendError> {
+        let asked = |apart: &&KeptApart| {
+            of.is_none_or(|of| of.contains(&apart.one) || of.contains(&apart.other))
+        };
+        Ok(self.state.kept_apart.values().filter(asked).copied().collect())
     }
 
     async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError> {

@@ -8,7 +8,8 @@ use eschool_core::{
 use sqlx::SqliteConnection;
 
 use super::{
-    bulk::{hex, write_all},
+    bulk::{hex, id, write_all},
+    merges,
     value::failed,
 };
 use crate::{
@@ -23,6 +24,7 @@ pub(super) async fn apply(
 ) -> Result<(), BackendError> {
     schools(connection, changes).await?;
     people(connection, changes).await?;
+    merges::apply(connection, changes).await?;
     bonds(connection, changes).await?;
     cards(connection, changes).await?;
     sessions(connection, changes).await?;
@@ -31,11 +33,6 @@ pub(super) async fn apply(
     pupils_journal(connection, changes).await?;
     settled(connection, changes).await?;
     logs(connection, changes).await
-}
-
-/// An identifier as `unhex` reads it.
-fn id(id: uuid::Uuid) -> String {
-    id.simple().to_string()
 }
 
 fn sealed(value: Option<&Sealed>) -> Option<String> {

@@ -42,6 +42,11 @@ fn chunks<T: Serialize>(rows: impl Iterator<Item = T>) -> Result<Vec<String>, Ba
     Ok(chunks)
 }
 
+/// An identifier as `unhex` reads it.
+pub(super) fn id(id: uuid::Uuid) -> String {
+    id.simple().to_string()
+}
+
 /// Bytes as SQLite's `unhex` reads them.
 pub(super) fn hex(bytes: &[u8]) -> String {
     use std::fmt::Write as _;

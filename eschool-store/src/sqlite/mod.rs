@@ -9,6 +9,7 @@ mod bulk;
 mod identity;
 mod journal;
 mod mark;
+mod merges;
 mod people;
 mod refused;
 #[cfg(test)]
@@ -121,6 +122,7 @@ fn migrations() -> Vec<Migration> {
     vec![
         migration(1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
         migration(2, "esia", include_str!("../../migrations/sqlite/0002_esia.sql")),
+        migration(6, "merges", include_str!("../../migrations/sqlite/0006_merges.sql")),
     ]
 }
 

@@ -5,21 +5,21 @@ use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::DiarySlice,
-    id::{AccountId, ClassId, PersonId, SchoolId},
+    id::{AccountId, ClassId, MergeId, PersonId, SchoolId},
     journal::FinalMark,
-    people::School,
+    people::{KeptApart, School},
     policy::Counter,
     signin::CaseCode,
 };
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::sync::OwnedMutexGuard;
 
-use super::{apply, identity, journal, people, refused, value::failed};
+use super::{apply, identity, journal, merges, people, refused, value::failed};
 use crate::{
     backend::{
         AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
-        InvitationRow, Member, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
-        Tx,
+        InvitationRow, Member, MergeRow, MergeableAccount, RefusedSignInRow, Registry, SchoolClass,
+        SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -128,6 +128,25 @@ impl Tx for SqliteTx {
         accounts: &[(SchoolId, AccountId)],
     ) -> Result<Vec<Member>, BackendError> {
         people::members(self.connection(), accounts).await
+    }
+
+    async fn mergeable_accounts(&mut self) -> Result<Vec<MergeableAccount>, BackendError> {
+        merges::mergeable_accounts(self.connection()).await
+    }
+
+    async fn merge(&mut self, id: MergeId) -> Result<Option<MergeRow>, BackendError> {
+        merges::merge(self.connection(), id).await
+    }
+
+    async fn merges(&mut self, limit: u32) -> Result<Vec<MergeRow>, BackendError> {
+        merges::merges(self.connection(), limit).await
+    }
+
+    async fn kept_apart(
+        &mut self,
+        of: Option<&[AccountId]>,
+    ) -> Result<Vec<KeptApart>, BackendError> {
+        merges::kept_apart(self.connection(), of).await
     }
 
     async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError> {

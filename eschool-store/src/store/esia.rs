@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono_tz::Tz;
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
+    people::KeptApart,
     policy::SignInMethod,
     signin::{
         Attempt, Candidate, EsiaPerson, Facts, Grant, LookupKeys, RefusalCode, admit, decide,
@@ -22,6 +23,8 @@ use crate::{
 pub(super) struct Found {
     /// Every account that holds one of the keys, and every other account of the same people.
     pub(super) candidates: Vec<Candidate>,
+    /// Which of them somebody settled to be two people's.
+    pub(super) kept_apart: Vec<KeptApart>,
     /// The time zones of their schools.
     zones: BTreeMap<SchoolId, Tz>,
 }
@@ -77,8 +80,8 @@ impl<B: Backend> Store<B> {
         let attempt = Attempt::Esia(person);
         let keys = self.keys_of(&attempt)?;
         let mut tx = self.read().await?;
-        let Found { candidates, zones } = self.found(&mut *tx, &keys).await?;
-        let facts = Facts { candidates, ..Facts::default() };
+        let Found { candidates, kept_apart, zones } = self.found(&mut *tx, &keys).await?;
+        let facts = Facts { candidates, kept_apart, ..Facts::default() };
         let at = self.at(self.common_zone(zones.into_values()));
         decide(&self.inner.policy, facts, &attempt, &at).map_err(SignInError::Refused)
     }
@@ -103,14 +106,14 @@ impl<B: Backend> Store<B> {
         attempt: Attempt,
     ) -> Result<SignedIn, SignInError> {
         let keys = self.keys_of(&attempt)?;
-        let Found { candidates, zones } = self.found(&mut *tx, &keys).await?;
+        let Found { candidates, kept_apart, zones } = self.found(&mut *tx, &keys).await?;
         let people: BTreeMap<_, _> = candidates
             .iter()
             .map(|found| ((found.account.school, found.account.id), found.account.person))
             .collect();
         let zone = self.common_zone(zones.into_values());
         let at = self.at(zone);
-        let facts = Facts { candidates, ..Facts::default() };
+        let facts = Facts { candidates, kept_apart, ..Facts::default() };
         let grant =
             decide(&self.inner.policy, facts, &attempt, &at).map_err(SignInError::Refused)?;
 
@@ -145,7 +148,9 @@ impl<B: Backend> Store<B> {
         let holders = claims.iter().map(|claim| (claim.school, claim.account));
         let accounts: BTreeSet<_> = holders.chain(joined).collect();
         let accounts: Vec<_> = accounts.into_iter().collect();
-        let mut found = Found::default();
+        let ids: Vec<AccountId> = accounts.iter().map(|(_, account)| *account).collect();
+        let kept_apart = tx.kept_apart(Some(&ids)).await?;
+        let mut found = Found { kept_apart, ..Found::default() };
         for member in tx.members(&accounts).await? {
             let school = member.account.school;
             let zone = match found.zones.get(&school) {

@@ -250,7 +250,7 @@ impl<B: Backend> Store<B> {
         let is_taken =
             found.candidates.iter().filter(is_here).any(|c| c.account.snils == person.snils);
         let ambiguous = || Err(AcceptError::Refused(Refusal::new(RefusalCode::Ambiguous, rules)));
-        match identify(rules, person, &found.candidates, &[]) {
+        match identify(rules, person, &found.candidates, &found.kept_apart) {
             Identified::Ambiguous => ambiguous(),
             Identified::Person(accounts) => {
                 let is_here = |candidate: &&&Candidate| is_here(candidate);

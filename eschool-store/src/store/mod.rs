@@ -13,6 +13,7 @@ mod forget;
 mod import;
 mod invitations;
 mod lock_out;
+mod merges;
 mod overview;
 mod people;
 mod session;
@@ -36,6 +37,7 @@ pub use export::{ExportError, ExportOptions};
 #[cfg(feature = "exchange")]
 pub use import::ImportError;
 pub use invitations::{AcceptError, Invitation, InvitationError};
+pub use merges::{Actor, AfterUndoing, MergeError, Settlement};
 pub use overview::{ChildOverview, SchoolOverview, StaffOverview};
 pub use session::{Session, SessionError};
 pub use sign_in::{PasswordSignIn, SignInError, SignedIn};

@@ -150,6 +150,11 @@ macro_rules! conformance {
                 cases_stand_by_their_end
                 invitations_are_loaded_as_saved
                 invitations_stand_by_their_end;
+            backend merges:
+                what_merging_reads_is_there
+                a_moved_account_takes_its_claims_along
+                merges_are_loaded_as_saved
+                who_is_kept_apart_is_found_by_either;
             backend audit:
                 audit_entries_are_loaded_as_saved
                 the_audit_is_told_newest_first;
@@ -240,6 +245,14 @@ macro_rules! conformance {
                 an_unknown_school_invites_nobody
                 invitations_are_audited_without_personal_data
                 without_an_invitation_a_newcomer_is_nobody;
+            store merges:
+                one_snils_becomes_one_person
+                a_merge_is_undone
+                a_later_merge_is_undone_first
+                a_conflict_is_settled
+                who_is_kept_apart_is_not_guessed
+                two_accounts_are_settled_or_none
+                only_an_operator_merges;
             store overviews:
                 a_parent_sees_the_children
                 children_are_shown_while_their_diaries_may_be_read

@@ -96,6 +96,9 @@ pub(super) async fn assert_empty(tx: &mut dyn Tx) {
     assert_eq!(tx.accounts_of(&people).await.unwrap(), []);
     assert_eq!(tx.cases_until(at("9999-12-31T00:00:00Z"), 10).await.unwrap(), []);
     assert_eq!(tx.invitation(&token(1)).await.unwrap(), None);
+    assert_eq!(tx.mergeable_accounts().await.unwrap(), []);
+    assert_eq!(tx.merges(10).await.unwrap(), []);
+    assert_eq!(tx.kept_apart(None).await.unwrap(), []);
     assert_eq!(tx.audit(10).await.unwrap(), []);
 }
 

@@ -10,6 +10,7 @@
 //! | [`claims`], [`members`] | who holds a key, and what an account is |
 //! | [`sign_in`], [`audit`] | cards, counters, devices, sessions; the log |
 //! | [`refusals`] | refused sign-ins, invitations, duties, the accounts of a person |
+//! | [`merges`] | accounts that change hands |
 //! | [`journal`] | a class's journal, final marks, lessons that move |
 //! | [`diary`], [`own_rows`], [`upcoming`] | everything that a diary's slice documents |
 //! | [`apart`] | schools never see each other's rows; an empty database answers |
@@ -23,6 +24,7 @@ pub mod frame;
 pub mod journal;
 pub mod journal_rows;
 pub mod members;
+pub mod merges;
 pub mod own_rows;
 pub mod refusals;
 pub mod registry;

@@ -8,6 +8,7 @@ pub mod families;
 pub mod forgetting;
 mod harness;
 pub mod invitations;
+pub mod merges;
 pub mod overviews;
 pub mod refusals;
 pub mod sessions;

@@ -1,0 +1,367 @@
+//! Joining the accounts that schools keep of one human being, and parting them again.
+
+use std::collections::BTreeSet;
+
+use eschool_core::{
+    access::{AccessError, Sight, Standing, may, viewers},
+    error::CodedError,
+    id::{AccountId, MergeId, PersonId, SchoolId},
+    merge::{AccountMove, MergePlan, MergeRow as PlanRow, plan_merges},
+    people::KeptApart,
+};
+use thiserror::Error;
+
+use super::{Session, Store, StoreError, facts::staff_facts, sign_in::commit};
+use crate::backend::{AuditEntry, Backend, BackendError, Changes, MergeRow, Tx};
+
+/// Who asks for what few may do.
+///
+/// ```
+/// use eschool_store::Actor;
+///
+/// assert_eq!(format!("{:?}", Actor::Console), "Console");
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub enum Actor<'a> {
+    /// Somebody who is signed in.
+    Session(&'a Session),
+    /// Who runs a program beside the database and its keys: nothing could keep them from anything,
+    /// and the audit names no account for them.
+    Console,
+}
+
+/// What two accounts are, by somebody's word who saw the documents.
+///
+/// ```
+/// use eschool_store::Settlement;
+///
+/// assert_ne!(Settlement::OnePerson, Settlement::TwoPeople);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Settlement {
+    /// One person's.
+    OnePerson,
+    /// Two people's, though one СНИЛС ties them.
+    TwoPeople,
+}
+
+/// What is to become of accounts that are parted again.
+///
+/// ```
+/// use eschool_store::AfterUndoing;
+///
+/// assert_ne!(AfterUndoing::PlanAnew, AfterUndoing::KeepApart);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AfterUndoing {
+    /// The next plan may join them again: the data were wrong, and are being corrected.
+    PlanAnew,
+    /// No plan joins them again: they are two people's.
+    KeepApart,
+}
+
+/// Why accounts are not joined or parted.
+#[derive(Debug, Error)]
+pub enum MergeError {
+    /// Only an operator of the region may.
+    #[error(transparent)]
+    Access(#[from] AccessError),
+    /// Nothing was joined or parted under this identifier.
+    #[error("there is no such merge; look it up in the list")]
+    NotFound,
+    /// It was undone before.
+    #[error("this merge was undone before")]
+    Undone,
+    /// An account of it belongs to somebody else by now.
+    #[error("an account was moved again since; undo the later merge first")]
+    MovedSince,
+    /// There is no such account, or the two are one and the same.
+    #[error("there are no two such accounts")]
+    NoSuchAccounts,
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<BackendError> for MergeError {
+    fn from(error: BackendError) -> Self {
+        Self::Store(error.into())
+    }
+}
+
+impl CodedError for MergeError {
+    fn code(&self) -> &'static str {
+        match self {
+            Self::Access(error) => error.code(),
+            Self::NotFound => "merge_not_found",
+            Self::Undone => "merge_undone",
+            Self::MovedSince => "merge_moved_since",
+            Self::NoSuchAccounts => "no_such_accounts",
+            Self::Store(error) => error.code(),
+        }
+    }
+
+    fn text_ru(&self) -> &'static str {
+        match self {
+            Self::Access(error) => error.text_ru(),
+            Self::NotFound => "Такого объединения нет. Найдите его в списке",
+            Self::Undone => "Это объединение уже отменили",
+            Self::MovedSince => {
+                "С тех пор учётную запись объединили ещё раз. Сначала отмените то объединение"
+            }
+            Self::NoSuchAccounts => "Двух таких учётных записей нет",
+            Self::Store(error) => error.text_ru(),
+        }
+    }
+}
+
+impl<B: Backend> Store<B> {
+    /// What [`merge`](Self::merge) would join now, and what somebody has to settle; nothing is
+    /// written.
+    ///
+    /// # Errors
+    /// [`MergeError::Access`] for who is no operator of the region.
+    pub async fn foresee_merges(&self, by: Actor<'_>) -> Result<MergePlan, MergeError> {
+        let mut tx = self.read().await?;
+        self.operator(&mut *tx, by).await?;
+        Ok(plan(&mut *tx).await?)
+    }
+
+    /// Joins the accounts of all schools into persons, as
+    /// [`plan_merges`](eschool_core::merge::plan_merges) says, in one transaction. Who is another
+    /// person from then on signs in anew. Nothing is written where there is nothing to join.
+    ///
+    /// Returns the plan that was carried out, with what somebody has to settle, and the identifier
+    /// it is [undone](Self::undo_merge) by.
+    ///
+    /// # Errors
+    /// [`MergeError::Access`] for who is no operator of the region.
+    pub async fn merge(&self, by: Actor<'_>) -> Result<(Option<MergeId>, MergePlan), MergeError> {
+        let mut tx = self.write().await?;
+        let actor = self.operator(&mut *tx, by).await?;
+        let plan = plan(&mut *tx).await?;
+        if plan.moves.is_empty() {
+            return Ok((None, plan));
+        }
+        let mut changes = Changes::default();
+        let id = self.carry_out(plan.moves.clone(), actor, "merge", &mut changes);
+        commit(tx, changes).await?;
+        Ok((Some(id), plan))
+    }
+
+    /// Undoes what was joined or parted at once: every account is its former person's again.
+    ///
+    /// # Errors
+    /// [`MergeError::Access`] for who is no operator of the region, [`MergeError::NotFound`],
+    /// [`MergeError::Undone`], and [`MergeError::MovedSince`] where an account was moved again
+    /// since: what came later is undone first. Nothing is changed then.
+    pub async fn undo_merge(
+        &self,
+        by: Actor<'_>,
+        id: MergeId,
+        after: AfterUndoing,
+    ) -> Result<(), MergeError> {
+        let mut tx = self.write().await?;
+        let actor = self.operator(&mut *tx, by).await?;
+        let merge = tx.merge(id).await?.ok_or(MergeError::NotFound)?;
+        if merge.undone_at.is_some() {
+            return Err(MergeError::Undone);
+        }
+        let moved: Vec<_> = merge.moves.iter().map(|step| (step.school, step.account)).collect();
+        let holders = tx.members(&moved).await?;
+        let is_there = holders.len() == merge.moves.len()
+            && holders.iter().zip(&merge.moves).all(|(now, step)| now.account.person == step.into);
+        if !is_there {
+            return Err(MergeError::MovedSince);
+        }
+        let mut changes = Changes::default();
+        if after == AfterUndoing::KeepApart {
+            changes.kept_apart = parted(&mut *tx, &merge.moves).await?;
+        }
+        let back: Vec<AccountMove> = merge.moves.iter().map(|step| step.undone()).collect();
+        self.move_accounts(back, actor, "merge_undone", &mut changes);
+        changes.merges = vec![MergeRow { undone_at: Some(self.inner.ambient.now()), ..merge }];
+        Ok(commit(tx, changes).await?)
+    }
+
+    /// What was joined or parted last, the last first.
+    ///
+    /// # Errors
+    /// [`MergeError::Access`] for who is no operator of the region.
+    pub async fn merges(&self, by: Actor<'_>, limit: u32) -> Result<Vec<MergeRow>, MergeError> {
+        let mut tx = self.read().await?;
+        self.operator(&mut *tx, by).await?;
+        Ok(tx.merges(limit).await?)
+    }
+
+    /// Settles whether two accounts are one person's, whatever their names and numbers say: a
+    /// conflict of a plan, or a mistake of one. What was settled holds until it is settled anew.
+    ///
+    /// One person's: all accounts of the younger person become the older one's. Two people's: if
+    /// they are one person's now, the second becomes a new person's. Returns the identifier by
+    /// which such a move is [undone](Self::undo_merge), if accounts were moved.
+    ///
+    /// # Errors
+    /// [`MergeError::Access`] for who is no operator of the region,
+    /// [`MergeError::NoSuchAccounts`] if one of them is not there or they are the same.
+    pub async fn settle(
+        &self,
+        by: Actor<'_>,
+        one: (SchoolId, AccountId),
+        other: (SchoolId, AccountId),
+        settlement: Settlement,
+    ) -> Result<Option<MergeId>, MergeError> {
+        let mut tx = self.write().await?;
+        let actor = self.operator(&mut *tx, by).await?;
+        let members = tx.members(&[one, other]).await?;
+        let [first, second] = &members[..] else { return Err(MergeError::NoSuchAccounts) };
+        if first.account.id == second.account.id {
+            return Err(MergeError::NoSuchAccounts);
+        }
+        let (first, second) = (first.account.person, second.account.person);
+        let apart = KeptApart { one: one.1, other: other.1 };
+        let mut changes = Changes::default();
+        let mut moves = Vec::new();
+        match settlement {
+            Settlement::OnePerson => {
+                let (into, from) = (first.min(second), first.max(second));
+                let theirs = tx.accounts_of(&[from]).await?;
+                let ours = tx.accounts_of(&[into]).await?;
+                changes.reunited = between(&mut *tx, &ours, &theirs).await?;
+                if from != into {
+                    let step = |(school, account)| AccountMove { account, school, from, into };
+                    moves = theirs.into_iter().map(step).collect();
+                }
+            }
+            Settlement::TwoPeople => {
+                changes.kept_apart = vec![apart];
+                if first == second {
+                    let into = PersonId(self.inner.ambient.new_id());
+                    let (school, account) = other;
+                    moves = vec![AccountMove { account, school, from: first, into }];
+                }
+            }
+        }
+        let outcome = match settlement {
+            Settlement::OnePerson => "one_person",
+            Settlement::TwoPeople => "two_people",
+        };
+        let id = (!moves.is_empty())
+            .then(|| self.carry_out(moves, actor, "merge_settled", &mut changes));
+        let settled = [one, other].map(|(school, account)| AuditEntry {
+            school: Some(school),
+            ..self.audit_entry("merge_settled", outcome, actor, Some(account))
+        });
+        changes.audit.extend(settled);
+        commit(tx, changes).await?;
+        Ok(id)
+    }
+
+    /// The account as which somebody is an operator of the region; none at the console.
+    async fn operator(
+        &self,
+        tx: &mut dyn Tx,
+        by: Actor<'_>,
+    ) -> Result<Option<(SchoolId, AccountId)>, MergeError> {
+        let Actor::Session(session) = by else { return Ok(None) };
+        for grant in session.open() {
+            let today = self.at(self.school_zone(tx, grant.school).await?).date;
+            for member in tx.members(&[(grant.school, grant.account)]).await? {
+                let staff = staff_facts(&member, today);
+                let now = Standing { staff: staff.as_ref(), ..Standing::default() };
+                let roles = viewers(grant, now, self.inner.policy.rules_on(today));
+                if may(&roles, &Sight::Merge, today).is_ok() {
+                    return Ok(Some((grant.school, grant.account)));
+                }
+            }
+        }
+        Err(AccessError::NotAllowed.into())
+    }
+
+    /// Moves accounts and remembers it, to be undone.
+    fn carry_out(
+        &self,
+        moves: Vec<AccountMove>,
+        actor: Option<(SchoolId, AccountId)>,
+        action: &str,
+        changes: &mut Changes,
+    ) -> MergeId {
+        let id = MergeId(self.inner.ambient.new_id());
+        changes.merges.push(MergeRow {
+            id,
+            at: self.inner.ambient.now(),
+            actor: actor.map(|(_, account)| account),
+            undone_at: None,
+            moves: moves.clone(),
+        });
+        self.move_accounts(moves, actor, action, changes);
+        id
+    }
+
+    /// Moves accounts, ends the sessions of both persons, and notes each account in the audit of
+    /// its school.
+    fn move_accounts(
+        &self,
+        moves: Vec<AccountMove>,
+        actor: Option<(SchoolId, AccountId)>,
+        action: &str,
+        changes: &mut Changes,
+    ) {
+        let people: BTreeSet<PersonId> =
+            moves.iter().flat_map(|step| [step.from, step.into]).collect();
+        changes.ended_people.extend(people);
+        changes.audit.extend(moves.iter().map(|step| AuditEntry {
+            school: Some(step.school),
+            ..self.audit_entry(action, "moved", actor, Some(step.account))
+        }));
+        changes.moves.extend(moves);
+    }
+}
+
+/// The plan for the accounts there are.
+async fn plan(tx: &mut dyn Tx) -> Result<MergePlan, StoreError> {
+    let accounts = tx.mergeable_accounts().await?;
+    let kept_apart = tx.kept_apart(None).await?;
+    let rows: Vec<_> = accounts
+        .iter()
+        .map(|known| PlanRow {
+            account: known.account,
+            school: known.school,
+            person: known.person,
+            snils: known.snils,
+            name: &known.name,
+            birth_date: known.birth_date,
+        })
+        .collect();
+    Ok(plan_merges(&rows, &kept_apart))
+}
+
+/// Each account that goes back, with the ones of other persons that it stood with.
+async fn parted(tx: &mut dyn Tx, moves: &[AccountMove]) -> Result<Vec<KeptApart>, StoreError> {
+    let mut parted = Vec::new();
+    for step in moves {
+        for (_, other) in tx.accounts_of(&[step.into]).await? {
+            let was = moves.iter().find(|step| step.account == other).map(|step| step.from);
+            if was != Some(step.from) {
+                parted.push(KeptApart { one: step.account, other });
+            }
+        }
+    }
+    Ok(parted)
+}
+
+/// What was settled of accounts of one side and the other.
+async fn between(
+    tx: &mut dyn Tx,
+    ours: &[(SchoolId, AccountId)],
+    theirs: &[(SchoolId, AccountId)],
+) -> Result<Vec<KeptApart>, StoreError> {
+    let has = |side: &[(SchoolId, AccountId)], id| side.iter().any(|(_, account)| *account == id);
+    let ids: Vec<AccountId> = theirs.iter().map(|(_, account)| *account).collect();
+    let mut said = tx.kept_apart(Some(&ids)).await?;
+    said.retain(|apart| {
+        has(ours, apart.one) && has(theirs, apart.other)
+            || has(ours, apart.other) && has(theirs, apart.one)
+    });
+    Ok(said)
+}

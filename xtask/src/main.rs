@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to a terminal")]
 
 mod bench;
+mod check_merge;
 mod check_school;
 mod command;
 mod debian;
@@ -69,5 +70,6 @@ fn main() -> ExitCode {
         Chore::CheckSchool { dir, xlsx } => {
             check_school::run(&dir, if xlsx { FileForm::Xlsx } else { FileForm::Csv })
         }
+        Chore::CheckMerge { first, second } => check_merge::run(&first, &second),
     }
 }

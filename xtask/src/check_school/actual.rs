@@ -88,7 +88,8 @@ pub(super) async fn of(
     Ok(answers)
 }
 
-fn store(
+/// A store under a preset, with a clock that is set by hand.
+pub(crate) fn store(
     backend: SqliteBackend,
     clock: &Clock,
     keys: Keys,
@@ -149,10 +150,10 @@ fn told(report: &ImportReport) -> Value {
 }
 
 /// A folder that goes when the check is over.
-struct Scratch(std::path::PathBuf);
+pub(crate) struct Scratch(pub(crate) std::path::PathBuf);
 
 impl Scratch {
-    fn new() -> std::io::Result<Self> {
+    pub(crate) fn new() -> std::io::Result<Self> {
         let mut name = [0; 8];
         OsEntropy.fill(&mut name);
         let name = format!("eschool-check-{:016x}", u64::from_be_bytes(name));

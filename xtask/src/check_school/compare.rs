@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 /// What a comparison came to.
 #[derive(Debug, Default)]
-pub(super) struct Comparison {
+pub(crate) struct Comparison {
     /// Leaves that agree.
     pub(super) passed: usize,
     /// Each leaf that does not, with its path.
@@ -12,7 +12,7 @@ pub(super) struct Comparison {
 }
 
 /// Compares every leaf of both trees; a leaf that only one of them has is a difference.
-pub(super) fn compare(expected: &Value, actual: &Value) -> Comparison {
+pub(crate) fn compare(expected: &Value, actual: &Value) -> Comparison {
     let mut comparison = Comparison::default();
     comparison.walk(Some(expected), Some(actual), &mut String::new());
     comparison

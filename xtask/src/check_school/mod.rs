@@ -5,7 +5,7 @@
 
 mod actual;
 mod canonical;
-mod compare;
+pub(crate) mod compare;
 mod diaries;
 mod esia;
 mod school;
@@ -15,15 +15,27 @@ mod tests;
 
 use std::{error::Error, path::Path, process::ExitCode};
 
+pub(crate) use actual::{Scratch, store};
 use compare::{Comparison, compare};
 use eschool_store::exchange::FileForm;
+pub(crate) use school::Clock;
 
 /// Differences beyond these are counted, not printed.
 const SHOWN: usize = 50;
 
 /// Compares and prints; the last line is `N passed, N failed`.
 pub(crate) fn run(dir: &Path, form: FileForm) -> ExitCode {
-    match check(dir, form) {
+    let told = "every answer, sign-ins under both presets, twice in a row and through its own files";
+    tell(check(dir, form), &dir.display().to_string(), told)
+}
+
+/// Prints what a comparison came to.
+pub(crate) fn tell(
+    comparison: Result<Comparison, Box<dyn Error>>,
+    about: &str,
+    what: &str,
+) -> ExitCode {
+    match comparison {
         Ok(comparison) => {
             for difference in comparison.differences.iter().take(SHOWN) {
                 println!("{difference}");
@@ -31,16 +43,12 @@ pub(crate) fn run(dir: &Path, form: FileForm) -> ExitCode {
             if let Some(more @ 1..) = comparison.differences.len().checked_sub(SHOWN) {
                 println!("and {more} more");
             }
-            println!(
-                "{}: every answer, sign-ins under both presets, twice in a row and through its own \
-                 files",
-                dir.display()
-            );
+            println!("{about}: {what}");
             println!("{} passed, {} failed", comparison.passed, comparison.differences.len());
             if comparison.differences.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
         }
         Err(error) => {
-            eprintln!("error: {}: {error}", dir.display());
+            eprintln!("error: {about}: {error}");
             ExitCode::FAILURE
         }
     }

@@ -7,11 +7,11 @@ use eschool_store::{Store, backend::Registry, exchange::ImportReport, sqlite::Sq
 
 /// A clock that is set by hand.
 #[derive(Clone)]
-pub(super) struct Clock(Arc<Mutex<DateTime<Utc>>>);
+pub(crate) struct Clock(Arc<Mutex<DateTime<Utc>>>);
 
 impl Clock {
     /// A clock that shows noon of this day.
-    pub(super) fn at(day: NaiveDate) -> Self {
+    pub(crate) fn at(day: NaiveDate) -> Self {
         let clock = Self(Arc::new(Mutex::new(DateTime::UNIX_EPOCH)));
         clock.set(day);
         clock

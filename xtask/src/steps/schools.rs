@@ -1,4 +1,4 @@
-//! `check-school` on every sample school that lies beside the project.
+//! `check-school` on every sample school that lies beside the project, and `check-merge` on both.
 
 use std::path::Path;
 
@@ -16,7 +16,19 @@ const SCHOOLS: [(&str, bool); 3] = [("school-a", false), ("school-a", true), ("s
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     let folder = std::env::var_os(FOLDER_VARIABLE).unwrap_or_else(|| USUAL_FOLDER.into());
     let folder = workspace.root().join(folder);
-    report::all(SCHOOLS.map(|(school, xlsx)| check(workspace, &folder, school, xlsx)))
+    let schools = SCHOOLS.map(|(school, xlsx)| check(workspace, &folder, school, xlsx));
+    report::all(schools.into_iter().chain([merge(workspace, &folder)]))
+}
+
+/// The accounts of both schools are joined.
+fn merge(workspace: &Workspace, folder: &Path) -> Outcome {
+    let data = ["school-a", "school-b"].map(|school| folder.join(school));
+    if !data.iter().all(|school| school.is_dir()) {
+        let reason = format!("no such folders beside the project; {FOLDER_VARIABLE} may name it");
+        return Err(Stop::Skipped(reason).about("both schools together"));
+    }
+    let mut check = workspace.xtask();
+    command::run(check.arg("check-merge").args(data)).map_err(|e| e.about("both schools together"))
 }
 
 fn check(workspace: &Workspace, folder: &Path, school: &str, xlsx: bool) -> Outcome {

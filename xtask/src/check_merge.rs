@@ -1,0 +1,262 @@
+//! `cargo xtask check-merge DIR DIR`: imports two schools into one fresh store, joins their accounts
+//! into persons, compares what was joined with the answers in `merge.json` of the second folder, and
+//! undoes it.
+
+use std::{collections::BTreeMap, error::Error, path::Path, process::ExitCode};
+
+use chrono::NaiveDate;
+use eschool_core::{
+    id::{AccountId, PersonId, SchoolId},
+    identity::{BirthDate, FullName},
+    journal::ClassName,
+    merge::MergePlan,
+    signin::{Assurance, EsiaPerson},
+};
+use eschool_store::{
+    Actor, AfterUndoing, Store,
+    ambient::{Entropy as _, OsEntropy},
+    backend::{Access, Backend as _, Registry},
+    exchange::SchoolFiles,
+    secret::Keys,
+    sqlite::SqliteBackend,
+};
+use serde_json::{Value, json};
+
+use crate::check_school::{Clock, Scratch, compare::compare, store, tell};
+
+/// A day on which both schools teach, and the pupil who moved has moved.
+const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 12, 2);
+
+/// Compares and prints; the last line is `N passed, N failed`.
+pub(crate) fn run(first: &Path, second: &Path) -> ExitCode {
+    let about = format!("{} and {}", first.display(), second.display());
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let checked = runtime.map_err(Into::into).and_then(|on| on.block_on(check(first, second)));
+    tell(checked.map(|(expected, actual)| compare(&expected, &actual)), &about, "what is joined")
+}
+
+/// What ought to be joined, and what the store joins.
+async fn check(first: &Path, second: &Path) -> Result<(Value, Value), Box<dyn Error>> {
+    let mut expected: Value =
+        serde_json::from_str(&std::fs::read_to_string(second.join("merge.json"))?)?;
+    let scratch = Scratch::new()?;
+    let backend = SqliteBackend::open(&scratch.0.join("merge.sqlite3")).await?;
+    let clock = Clock::at(DAY.ok_or("no such day")?);
+    let keys = Keys::generate(&mut |bytes| OsEntropy.fill(bytes)).to_text();
+    let merged = store(backend.clone(), &clock, Keys::parse(&keys)?, "udmurtia_2023")?;
+    let a = Side::import(&merged, &backend, first).await?;
+    let b = Side::import(&merged, &backend, second).await?;
+
+    let before = everything(&backend, [&a, &b]).await?;
+    let (undone, first) = merged.merge(Actor::Console).await?;
+    let undone = undone.ok_or("nothing was joined")?;
+    merged.undo_merge(Actor::Console, undone, AfterUndoing::PlanAnew).await?;
+    if everything(&backend, [&a, &b]).await? != before {
+        return Err("undone, the store is not what it was".into());
+    }
+    let (_, plan) = merged.merge(Actor::Console).await?;
+    if plan != first {
+        return Err("undone, another plan is made of the same accounts".into());
+    }
+    let persons = persons(&backend).await?;
+    let separate = store(backend.clone(), &clock, Keys::parse(&keys)?, "ryazan_2022")?;
+    let mut actual = told(&expected, &a, &b, &plan, &persons)?;
+    if let (Value::Object(actual), Value::Object(expected)) = (&mut actual, &mut expected) {
+        // Said in words there; here each word is asked.
+        let signs = expected.remove("sign_ins_after").ok_or("no sign_ins_after")?;
+        let pair = expected.get("merges").and_then(|merges| merges.get(0));
+        let person = a.esia_person(line(pair, "a_line")?)?;
+        let after = json!({
+            "merged": after(&merged, &person).await?,
+            "separate": after(&separate, &person).await?,
+        });
+        expected.insert("sign_ins_after".into(), signs);
+        actual.insert("sign_ins_after".into(), after);
+    }
+    backend.close().await;
+    Ok((expected, actual))
+}
+
+/// One of the two schools, with its file of parents.
+struct Side {
+    school: SchoolId,
+    registry: Registry,
+    /// The rows of parents.csv by their line.
+    parents: BTreeMap<u64, BTreeMap<String, String>>,
+}
+
+impl Side {
+    async fn import(
+        store: &Store<SqliteBackend>,
+        backend: &SqliteBackend,
+        dir: &Path,
+    ) -> Result<Self, Box<dyn Error>> {
+        let report = store.import_school(&SchoolFiles::read_folder(dir)?, &mut |_| {}).await?;
+        let registry = backend.begin(Access::Read).await?.registry(report.school).await?;
+        let bytes = std::fs::read(dir.join("parents.csv"))?;
+        let (text, ..) = encoding_rs::WINDOWS_1251.decode(&bytes);
+        let mut reader = csv::ReaderBuilder::new()
+            .delimiter(b';')
+            .trim(csv::Trim::All)
+            .from_reader(text.as_bytes());
+        let mut parents = BTreeMap::new();
+        for (row, line) in reader.deserialize().zip(2..) {
+            parents.insert(line, row?);
+        }
+        Ok(Self { school: report.school, registry, parents })
+    }
+
+    fn cell(&self, line: u64, column: &str) -> Result<&str, Box<dyn Error>> {
+        let cell = self.parents.get(&line).and_then(|row| row.get(column));
+        Ok(cell.ok_or_else(|| format!("parents.csv has no {column} in line {line}"))?)
+    }
+
+    fn name(&self, line: u64) -> Result<FullName, Box<dyn Error>> {
+        let patronymic = self.cell(line, "Отчество")?;
+        let (family, given) = (self.cell(line, "Фамилия")?, self.cell(line, "Имя")?);
+        Ok(FullName::new(family, given, Some(patronymic))?)
+    }
+
+    /// The account that a line of parents.csv became.
+    fn account(&self, line: u64) -> Result<AccountId, Box<dyn Error>> {
+        let name = self.name(line)?;
+        let born: BirthDate = self.cell(line, "Дата рождения")?.parse()?;
+        let mut found = self
+            .registry
+            .accounts
+            .iter()
+            .filter(|account| account.name.matches(&name) && account.birth_date == Some(born));
+        match (found.next(), found.next()) {
+            (Some(account), None) => Ok(account.id),
+            _ => Err(format!("line {line} of parents.csv is not one account").into()),
+        }
+    }
+
+    /// The parent of a line, as ЕСИА would vouch for them.
+    fn esia_person(&self, line: u64) -> Result<EsiaPerson, Box<dyn Error>> {
+        Ok(EsiaPerson {
+            oid: "1000000001".into(),
+            assurance: Assurance::Confirmed,
+            name: self.name(line)?,
+            birth_date: Some(self.cell(line, "Дата рождения")?.parse()?),
+            snils: Some(self.cell(line, "СНИЛС")?.parse()?),
+            verified_phone: None,
+            verified_email: None,
+            children: Vec::new(),
+        })
+    }
+
+    /// The class somebody was in, with the first and the last day.
+    fn stay(&self, pupil: &str) -> Option<(AccountId, &ClassName, NaiveDate, Option<NaiveDate>)> {
+        let account = self.registry.accounts.iter().find(|one| one.name.to_string() == pupil)?;
+        let stay = self.registry.stays.iter().find(|stay| stay.pupil == account.id)?;
+        let class = self.registry.classes.iter().find(|class| class.id == stay.class)?;
+        Some((account.id, &class.name, stay.from, stay.to))
+    }
+}
+
+type Persons = BTreeMap<(SchoolId, AccountId), PersonId>;
+
+/// Whose each account is.
+async fn persons(backend: &SqliteBackend) -> Result<Persons, Box<dyn Error>> {
+    let rows = backend.begin(Access::Read).await?.mergeable_accounts().await?;
+    Ok(rows.into_iter().map(|row| ((row.school, row.account), row.person)).collect())
+}
+
+/// Everybody of both schools, with every claim, and whose each account is.
+async fn everything(
+    backend: &SqliteBackend,
+    sides: [&Side; 2],
+) -> Result<(Vec<Registry>, Persons), Box<dyn Error>> {
+    let mut registries = Vec::new();
+    for side in sides {
+        registries.push(backend.begin(Access::Read).await?.registry(side.school).await?);
+    }
+    Ok((registries, persons(backend).await?))
+}
+
+/// What was joined, in the shape of `merge.json`: the pairs that are asked for as far as they came
+/// true, and all that nobody asked for.
+fn told(
+    expected: &Value,
+    a: &Side,
+    b: &Side,
+    plan: &MergePlan,
+    persons: &Persons,
+) -> Result<Value, Box<dyn Error>> {
+    let person = |side: &Side, account| persons.get(&(side.school, account)).copied();
+    let (mut joined, mut conflicts) = (Vec::new(), Vec::new());
+    let in_conflict = |one, other| {
+        let has = |id, conflict: &eschool_core::merge::MergeConflict| {
+            conflict.accounts.iter().any(|account| account.account == id)
+        };
+        plan.conflicts.iter().any(|conflict| has(one, conflict) && has(other, conflict))
+    };
+    let mut answer = serde_json::Map::new();
+    for (list, is_so) in
+        [("merges", (true, false)), ("conflicts", (false, true)), ("not_merged", (false, false))]
+    {
+        let mut kept = Vec::new();
+        for pair in expected.get(list).and_then(Value::as_array).into_iter().flatten() {
+            let one = a.account(line(Some(pair), "a_line")?)?;
+            let other = b.account(line(Some(pair), "b_line")?)?;
+            let is_one = person(a, one) == person(b, other);
+            if (is_one, in_conflict(one, other)) == is_so {
+                kept.push(pair.clone());
+            }
+            if list == "merges" {
+                joined.push(other);
+            } else if list == "conflicts" {
+                conflicts.push(one);
+            }
+        }
+        answer.insert(list.into(), kept.into());
+    }
+    let moved = expected.get("moved_pupil").and_then(|moved| moved.get("pupil"));
+    let moved = moved.and_then(Value::as_str).ok_or("no moved_pupil")?;
+    let was = a.stay(moved).ok_or("the moved pupil was not in the first school")?;
+    let is = b.stay(moved).ok_or("the moved pupil is not in the second school")?;
+    answer.insert(
+        "moved_pupil".into(),
+        json!({
+            "pupil": moved, "a_class": was.1, "until": was.3, "b_class": is.1, "since": is.2,
+        }),
+    );
+    // The pupil is one person too, if both schools have the СНИЛС.
+    joined.push(is.0);
+    let unasked = plan.moves.iter().filter(|step| !joined.contains(&step.account)).count();
+    // The answers are of rows of parents.csv: a pupil with somebody else's number is not in them.
+    let is_parent = |account| {
+        let bonds = a.registry.guardianships.iter().chain(&b.registry.guardianships);
+        bonds.clone().any(|bond| bond.parent == account)
+    };
+    let unsettled = plan.conflicts.iter().filter(|conflict| {
+        let accounts = || conflict.accounts.iter().map(|account| account.account);
+        accounts().all(is_parent) && !accounts().any(|account| conflicts.contains(&account))
+    });
+    let unsettled = unsettled.count();
+    if unasked + unsettled > 0 {
+        answer.insert("unasked".into(), json!({ "merges": unasked, "conflicts": unsettled }));
+    }
+    Ok(answer.into())
+}
+
+/// What becomes of a parent of both schools who signs in, in the words of `merge.json`.
+async fn after(
+    store: &Store<SqliteBackend>,
+    person: &EsiaPerson,
+) -> Result<String, Box<dyn Error>> {
+    let session = store.sign_in_with_esia(person.clone()).await?.session;
+    let overviews = store.overview(&session).await?;
+    let with_children = overviews.iter().filter(|school| !school.children.is_empty()).count();
+    Ok(match (session.must_choose(), with_children) {
+        (false, 2) => "one person, both schools under «Мои дети»".into(),
+        (true, 2) => "one person, the school is chosen after sign-in".into(),
+        (chosen, schools) => format!("to choose: {chosen}, schools with children: {schools}"),
+    })
+}
+
+fn line(pair: Option<&Value>, key: &str) -> Result<u64, Box<dyn Error>> {
+    let line = pair.and_then(|pair| pair.get(key)).and_then(Value::as_u64);
+    Ok(line.ok_or_else(|| format!("merge.json: no {key}"))?)
+}

@@ -52,6 +52,14 @@ enum Chore {
         #[arg(long)]
         xlsx: bool,
     },
+    /// Imports two schools into a fresh store, joins their accounts into persons, compares what was
+    /// joined with SECOND/merge.json, and undoes it
+    CheckMerge {
+        /// The folder of the first school's files
+        first: PathBuf,
+        /// The folder of the second school's files, and of the answers
+        second: PathBuf,
+    },
 }
 
 fn main() -> ExitCode {

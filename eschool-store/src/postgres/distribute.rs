@@ -72,8 +72,9 @@ mod tests {
         let all = statements(&[]);
         assert_eq!(all.len(), TABLES.len());
         assert_eq!(all[0], "SELECT create_reference_table('school')");
+        assert_eq!(all[1], "SELECT create_reference_table('kept_apart')");
         assert_eq!(
-            all[1],
+            all[2],
             "SELECT create_distributed_table('school_class', 'school_id', colocate_with => 'none')"
         );
         let beside = all.iter().filter(|text| text.ends_with("colocate_with => 'school_class')"));

@@ -17,17 +17,22 @@ use uuid::Uuid;
 use super::value::{Columns, failed, from_json, range, subgroup};
 use crate::backend::{BackendError, ClassJournal, IndividualHomeworkRow};
 
-pub(super) async fn class_journal(
+pub(super) async fn journal_days(
     connection: &mut PgConnection,
     school: SchoolId,
     class: ClassId,
+    days: Option<DateRange>,
 ) -> Result<ClassJournal, BackendError> {
-    /// Runs a statement that a school's and a class's ids are bound to.
+    let (first, last) = (days.map(|days| days.from()), days.map(|days| days.to()));
+
+    /// Runs a statement that a school's and a class's ids and the days are bound to; no days are all.
     macro_rules! of_class {
         ($statement:expr, $read:expr) => {
             sqlx::query($statement)
                 .bind(school.0)
                 .bind(class.0)
+                .bind(first)
+                .bind(last)
                 .fetch_all(&mut *connection)
                 .await
                 .map_err(failed)?
@@ -41,13 +46,17 @@ pub(super) async fn class_journal(
         lessons: of_class!(
             "SELECT lesson_id, class_id, subgroup, date, number, subject, instead_of, cancelled, \
                     distant, teacher, room, topic, homework, homework_due, materials, written_at \
-             FROM lesson WHERE school_id = $1 AND class_id = $2 ORDER BY date, number, subgroup",
+             FROM lesson WHERE school_id = $1 AND class_id = $2 \
+               AND date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
+             ORDER BY date, number, subgroup",
             lesson
         ),
         works: of_class!(
             "SELECT w.work_id, w.lesson_id, w.kind, w.title, w.weight FROM lesson l \
              JOIN work w ON w.school_id = l.school_id AND w.lesson_id = l.lesson_id \
-             WHERE l.school_id = $1 AND l.class_id = $2 ORDER BY w.work_id",
+             WHERE l.school_id = $1 AND l.class_id = $2 \
+               AND l.date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
+             ORDER BY w.work_id",
             |row| {
                 let mut columns = Columns::of(row);
                 Ok(Work {
@@ -63,7 +72,9 @@ pub(super) async fn class_journal(
             "SELECT m.mark_id, m.pupil_id, m.lesson_id, m.date, m.work_id, m.value, m.comment, \
                     m.written_at FROM lesson l \
              JOIN mark m ON m.school_id = l.school_id AND m.lesson_id = l.lesson_id \
-             WHERE l.school_id = $1 AND l.class_id = $2 ORDER BY m.mark_id",
+             WHERE l.school_id = $1 AND l.class_id = $2 \
+               AND l.date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
+             ORDER BY m.mark_id",
             |row| {
                 let mut columns = Columns::of(row);
                 Ok(Mark {
@@ -82,6 +93,7 @@ pub(super) async fn class_journal(
             "SELECT a.pupil_id, a.lesson_id, a.date, a.code, a.class FROM lesson l \
              JOIN attendance a ON a.school_id = l.school_id AND a.lesson_id = l.lesson_id \
              WHERE l.school_id = $1 AND l.class_id = $2 \
+               AND l.date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
              ORDER BY a.pupil_id, a.date, a.lesson_id",
             |row| {
                 let mut columns = Columns::of(row);
@@ -99,6 +111,7 @@ pub(super) async fn class_journal(
              FROM lesson l JOIN individual_homework h \
                ON h.school_id = l.school_id AND h.lesson_id = l.lesson_id \
              WHERE l.school_id = $1 AND l.class_id = $2 \
+               AND l.date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
              ORDER BY h.pupil_id, h.date, h.lesson_id, h.position",
             |row| {
                 let mut columns = Columns::of(row);

@@ -3,7 +3,7 @@
 //! * `schema`: the steps of the schema, and how a database is known for one of this program.
 //! * `tables`: which table is sharded by what; `distribute` does it. `partition`: the years of the journal.
 //! * `turn`: how writers follow one another. `tx`: one transaction.
-//! * `people`, `journal`, `identity`, `refused`: the loads. `apply`, `bulk`: writing.
+//! * `people`, `journal`, `identity`, `merges`, `refused`: the loads. `apply`, `bulk`: writing.
 //!
 //! Readers see one snapshot and wait for nobody. Nothing is kept in a connection from one
 //! transaction to the next, so that a pooler may hand connections on between transactions:
@@ -15,6 +15,7 @@ mod distribute;
 mod failure;
 mod identity;
 mod journal;
+mod merges;
 mod partition;
 mod people;
 mod refused;

@@ -419,13 +419,13 @@ fn account(row: &PgRow) -> Result<StoredAccount, BackendError> {
     })
 }
 
-fn a_name(columns: &mut Columns<'_>) -> Result<FullName, BackendError> {
+pub(super) fn a_name(columns: &mut Columns<'_>) -> Result<FullName, BackendError> {
     let (family, given): (&str, &str) = (columns.take()?, columns.take()?);
     let patronymic = columns.json("patronymic")?;
     FullName::of_parts(family, given, patronymic).map_err(|_| BackendError::Corrupt("name"))
 }
 
-fn birth_date(columns: &mut Columns<'_>) -> Result<Option<BirthDate>, BackendError> {
+pub(super) fn birth_date(columns: &mut Columns<'_>) -> Result<Option<BirthDate>, BackendError> {
     columns
         .take::<Option<NaiveDate>>()?
         .map(|date| BirthDate::new(date).map_err(|_| BackendError::Corrupt("birth date")))

@@ -13,7 +13,10 @@ pub(super) fn migrations() -> Vec<Migration> {
     let migration = |version, name: &'static str, text: &'static str| {
         Migration::new(version, name.into(), MigrationType::Simple, text.into_sql_str(), false)
     };
-    vec![migration(1, "first", include_str!("../../migrations/postgres/0001_first.sql"))]
+    vec![
+        migration(1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
+        migration(2, "merges", include_str!("../../migrations/postgres/0002_merges.sql")),
+    ]
 }
 
 /// What a database is, by its tables.

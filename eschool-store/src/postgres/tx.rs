@@ -5,9 +5,9 @@ use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::DiarySlice,
-    id::{AccountId, ClassId, PersonId, SchoolId},
+    id::{AccountId, ClassId, MergeId, PersonId, SchoolId},
     journal::FinalMark,
-    people::School,
+    people::{KeptApart, School},
     policy::Counter,
     signin::CaseCode,
 };
@@ -15,7 +15,7 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    PostgresBackend, apply, identity, journal,
+    PostgresBackend, apply, identity, journal, merges,
     partition::{self, Years},
     people, refused,
     value::failed,
@@ -23,8 +23,8 @@ use super::{
 use crate::{
     backend::{
         AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
-        InvitationRow, Member, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
-        Tx,
+        InvitationRow, Member, MergeRow, MergeableAccount, RefusedSignInRow, Registry, SchoolClass,
+        SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -104,7 +104,16 @@ impl Tx for PostgresTx {
         school: SchoolId,
         class: ClassId,
     ) -> Result<ClassJournal, BackendError> {
-        journal::class_journal(self.connection(), school, class).await
+        journal::journal_days(self.connection(), school, class, None).await
+    }
+
+    async fn journal_days(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+        days: DateRange,
+    ) -> Result<ClassJournal, BackendError> {
+        journal::journal_days(self.connection(), school, class, Some(days)).await
     }
 
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {
@@ -144,6 +153,25 @@ impl Tx for PostgresTx {
         accounts: &[(SchoolId, AccountId)],
     ) -> Result<Vec<Member>, BackendError> {
         people::members(self.connection(), accounts).await
+    }
+
+    async fn mergeable_accounts(&mut self) -> Result<Vec<MergeableAccount>, BackendError> {
+        merges::mergeable_accounts(self.connection()).await
+    }
+
+    async fn merge(&mut self, id: MergeId) -> Result<Option<MergeRow>, BackendError> {
+        merges::merge(self.connection(), id).await
+    }
+
+    async fn merges(&mut self, limit: u32) -> Result<Vec<MergeRow>, BackendError> {
+        merges::merges(self.connection(), limit).await
+    }
+
+    async fn kept_apart(
+        &mut self,
+        of: Option<&[AccountId]>,
+    ) -> Result<Vec<KeptApart>, BackendError> {
+        merges::kept_apart(self.connection(), of).await
     }
 
     async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError> {

@@ -25,7 +25,8 @@ const SHOWN: usize = 50;
 
 /// Compares and prints; the last line is `N passed, N failed`.
 pub(crate) fn run(dir: &Path, form: FileForm) -> ExitCode {
-    let told = "every answer, sign-ins under both presets, twice in a row and through its own files";
+    let told =
+        "every answer, sign-ins under both presets, twice in a row and through its own files";
     tell(check(dir, form), &dir.display().to_string(), told)
 }
 

@@ -4,8 +4,8 @@ use std::{collections::BTreeMap, path::Path};
 
 use serde_json::{Value, json};
 
-use eschool_store::exchange::FileForm;
 use super::{both, compare::compare};
+use eschool_store::exchange::FileForm;
 
 #[test]
 fn a_leaf_that_differs_is_lacking_or_is_too_many_is_named() {

@@ -7,6 +7,7 @@ use crate::{
     backend::{BackendError, Changes, StoredAccount},
     postgres::{
         bulk::{column, latest, write_all},
+        merges,
         value::{Columns, failed, to_json},
     },
 };
@@ -16,6 +17,7 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
     move_memberships(c, &accounts).await?;
     save_accounts(c, &accounts).await?;
     claims(c, &accounts, changes).await?;
+    merges::apply(c, changes).await?;
     bonds(c, changes).await?;
     staff(c, changes).await?;
     refused_rows(c, changes).await

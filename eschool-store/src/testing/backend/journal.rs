@@ -35,7 +35,7 @@ pub async fn the_journal_of_some_days_holds_them_alone(backend: impl Backend) {
         marks: of(id, &marks),
         attendance: of(id, &absences),
         individual_homework: of(id, &homework),
-        ..Changes::default()
+        ..people()
     };
     save(&backend, &changes).await;
     for (from, to) in [(0, 3), (1, 2), (0, 0), (3, 3)] {

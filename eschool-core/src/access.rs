@@ -18,7 +18,20 @@
 //! other account and in no other role do they open what is about that child alone (diary, person,
 //! card, looks), be it the class teacher's or the administrator's. What is about a whole class, its
 //! sheet and its lessons, stays open to whom it is work; so does what is about a whole school.
+//!
+//! Who may write is asked apart, of a [`Deed`], and less is allowed: this table is the whole of it.
+//!
+//! | | lesson | finals | excuse | accept an excuse | rules of assessment |
+//! |---|---|---|---|---|---|
+//! | pupil | | | | | |
+//! | parent | | | children's | | |
+//! | class teacher | | | | class | |
+//! | subject teacher | own | own subject | | | |
+//! | registrar | | | | | |
+//! | administrator | school | school | | school | school |
+//! | support, operator | | | | | |
 
+mod deed;
 mod error;
 mod post;
 mod viewer;
@@ -32,6 +45,7 @@ use crate::{
     id::{AccountId, ClassId, SchoolId},
 };
 
+pub use deed::{Deed, may_do};
 pub use error::AccessError;
 pub use post::Post;
 pub use viewer::Viewer;

@@ -14,10 +14,12 @@ mod history;
 mod lesson;
 mod mark;
 mod mean;
+mod page;
 mod place;
 mod reconcile;
 mod remark;
 mod stay;
+mod teacher;
 mod work;
 
 pub use attendance::{
@@ -32,12 +34,17 @@ pub use history::{Corrected, Correction, HistoryError, MarkHistory, MarkRevision
 pub use lesson::{Homework, IndividualHomework, Lesson, Material};
 pub use mark::{Mark, MarkValue, MarkValueError, Points, Sign};
 pub use mean::{Mean, MeanError};
+pub use page::{
+    Around, AttendanceDraft, HomeworkDraft, LateMarkDraft, LessonDraft, LessonPage, MarkDraft,
+    PageError, RemarkDraft, WorkDraft, Writing, Written, write_lesson,
+};
 pub(crate) use place::{Place, Spot};
 pub use reconcile::{
     ChangedMark, ExistingMark, KeptMark, MarkChanges, MarkContent, WorkKey, reconcile_marks,
 };
 pub use remark::Remark;
 pub use stay::{Stay, SubgroupMembership, classes_on, last_day_of, stay_on};
+pub use teacher::teacher_of;
 pub use work::{Weight, WeightError, Work, WorkKind};
 
 #[cfg(test)]

@@ -167,6 +167,8 @@ files! {
     joined_year: eschool_core::diary::JoinedYear,
     kept_apart: eschool_core::people::KeptApart,
     lesson: eschool_core::journal::Lesson,
+    lesson_draft: eschool_core::journal::LessonDraft,
+    lesson_page: eschool_core::journal::LessonPage,
     mark: eschool_core::journal::Mark,
     mark_changes: eschool_core::journal::MarkChanges,
     mark_content: eschool_core::journal::MarkContent,

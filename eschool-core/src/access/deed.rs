@@ -1,0 +1,140 @@
+//! Who may write what.
+
+use chrono::NaiveDate;
+
+use super::{AccessError, Post, Viewer, Whose, are_barred, still_there};
+use crate::id::{AccountId, ClassId, SchoolId};
+
+/// What somebody wants to write.
+///
+/// ```
+/// use eschool_core::access::Deed;
+///
+/// let school = "019379ab-0000-7000-8000-000000000001".parse()?;
+/// let class = "019379ab-0000-7000-8000-0000000000c7".parse()?;
+/// let nobodys = Deed::Lesson { school, class, teacher: None };
+/// assert_ne!(nobodys, Deed::Grading { school });
+/// # Ok::<(), uuid::Error>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed<'a> {
+    /// The page of a lesson: topic, homework, works, marks, attendance, remarks. Whoever moves a
+    /// lesson or hands it over is asked twice, of the lesson as it is and as it is to be.
+    Lesson {
+        /// The school.
+        school: SchoolId,
+        /// The class.
+        class: ClassId,
+        /// Who gives it, who stands in for another too; none where the school did not say.
+        teacher: Option<AccountId>,
+    },
+    /// The final marks of a class in a subject.
+    Finals {
+        /// The school.
+        school: SchoolId,
+        /// The class.
+        class: ClassId,
+        /// Who teaches the class this subject.
+        teachers: &'a [AccountId],
+    },
+    /// That a pupil's absence has a reason (*объяснение пропуска*).
+    Excuse(Whose<'a>),
+    /// Whether the reason is a good one.
+    AcceptExcuse(Whose<'a>),
+    /// How the school counts marks.
+    Grading {
+        /// The school.
+        school: SchoolId,
+    },
+}
+
+impl Deed<'_> {
+    /// The account that it is about alone, if it is about one.
+    const fn child(&self) -> Option<AccountId> {
+        match self {
+            Self::Excuse(whose) | Self::AcceptExcuse(whose) => Some(whose.account),
+            Self::Lesson { .. } | Self::Finals { .. } | Self::Grading { .. } => None,
+        }
+    }
+}
+
+/// Whether somebody may write something on a day; any of the roles is enough. Whatever is done is to
+/// be noted in the audit, a family's deed as one of staff.
+///
+/// ```
+/// use eschool_core::access::{AccessError::NotAllowed, Deed, Post, Viewer, may_do};
+///
+/// let school = "019379ab-0000-7000-8000-000000000001".parse()?;
+/// let class = "019379ab-0000-7000-8000-0000000000c7".parse()?;
+/// let teacher = "019379ab-0000-7000-8000-000000000004".parse()?;
+/// let today = chrono::NaiveDate::from_ymd_opt(2024, 9, 2).unwrap();
+/// let writes = |post, deed: &Deed<'_>| may_do(&[Viewer::Staff { post, until: None }], deed, today);
+///
+/// let own = Deed::Lesson { school, class, teacher: Some(teacher) };
+/// let anothers = Deed::Lesson { school, class, teacher: None };
+/// assert_eq!(writes(Post::SubjectTeacher(teacher), &own), Ok(()));
+/// assert_eq!(writes(Post::SubjectTeacher(teacher), &anothers), Err(NotAllowed));
+/// // A class teacher sees every lesson of the class and writes the own ones alone.
+/// assert_eq!(writes(Post::ClassTeacher { school, classes: &[class] }, &own), Err(NotAllowed));
+/// assert_eq!(writes(Post::Administrator(school), &anothers), Ok(()));
+/// # Ok::<(), uuid::Error>(())
+/// ```
+///
+/// # Errors
+/// [`AccessError`] says which rule stands in the way; the most telling one if there are several.
+pub fn may_do(
+    viewers: &[Viewer<'_>],
+    deed: &Deed<'_>,
+    today: NaiveDate,
+) -> Result<(), AccessError> {
+    if deed.child().is_some_and(|child| are_barred(viewers, child, today)) {
+        return Err(AccessError::Barred);
+    }
+    let mut refused = AccessError::NotAllowed;
+    for viewer in viewers {
+        match viewer.does(deed, today) {
+            Ok(()) => return Ok(()),
+            Err(error) => refused = refused.min(error),
+        }
+    }
+    Err(refused)
+}
+
+impl Viewer<'_> {
+    /// Whether this viewer may do it, bars apart.
+    fn does(&self, deed: &Deed<'_>, today: NaiveDate) -> Result<(), AccessError> {
+        match (self, deed) {
+            (Self::Staff { post, until }, _) if post.does(deed) => still_there(*until, today),
+            (Self::Parent { .. }, Deed::Excuse(whose)) => self.opens_diary_of(whose.account, today),
+            _ => Err(AccessError::NotAllowed),
+        }
+    }
+}
+
+impl Post<'_> {
+    /// The table of what staff write: what is not named is refused.
+    fn does(&self, deed: &Deed<'_>) -> bool {
+        match (self, deed) {
+            (Self::SubjectTeacher(account), Deed::Lesson { teacher, .. }) => {
+                teacher == &Some(*account)
+            }
+            (Self::SubjectTeacher(account), Deed::Finals { teachers, .. }) => {
+                teachers.contains(account)
+            }
+            (Self::ClassTeacher { classes: led, .. }, Deed::AcceptExcuse(whose)) => {
+                whose.classes.iter().any(|class| led.contains(class))
+            }
+            (
+                Self::Administrator(ours),
+                Deed::Lesson { school, .. }
+                | Deed::Finals { school, .. }
+                | Deed::AcceptExcuse(Whose { school, .. })
+                | Deed::Grading { school },
+            ) => ours == school,
+            _ => false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,278 @@
+use alloc::{
+    string::{String, ToString as _},
+    vec,
+};
+
+use serde_json::{Value, json};
+
+use super::*;
+use crate::{error::CodedError as _, journal::MarkValue};
+
+const CLASS: &str = "019379ab-0000-7000-8000-0000000000c7";
+const AT: &str = "2024-09-16T12:00:00Z";
+const LATER: &str = "2024-09-17T12:00:00Z";
+
+fn pupil(n: u128) -> AccountId {
+    AccountId(Uuid::from_u128(n))
+}
+
+/// Physics on a Monday, with a work for which the first pupil has a 4, and the second a debt.
+fn form() -> Value {
+    json!({
+        "class": CLASS, "date": "2024-09-16", "number": 2, "subject": "Физика", "topic": "Сила",
+        "works": [{
+            "kind": "Ответ", "title": "вопрос 2", "weight": "1", "marks": [
+                {"pupil": pupil(1), "value": "4", "comment": "бодро"},
+                {"pupil": pupil(2), "value": "."},
+            ],
+        }],
+        "attendance": [{"pupil": pupil(2), "code": "оп"}],
+        "individualHomework": [{"pupil": pupil(2), "homework": {"text": "Карточка"}}],
+        "remarks": [{"pupil": pupil(1), "text": "Забыл тетрадь"}],
+    })
+}
+
+/// A desk at which lessons are written, each identifier greater than the one before.
+struct Desk {
+    next: u128,
+    stays: Vec<Stay>,
+    lessons: Vec<Lesson>,
+    works: Vec<Work>,
+    marks: Vec<Mark>,
+}
+
+impl Desk {
+    fn new() -> Self {
+        let stay = |n| {
+            serde_json::from_value(json!({
+                "pupil": pupil(n), "class": CLASS, "from": "2024-09-01", "to": "2025-05-31",
+            }))
+            .unwrap()
+        };
+        Self {
+            next: 0x100,
+            stays: vec![stay(1), stay(2)],
+            lessons: vec![],
+            works: vec![],
+            marks: vec![],
+        }
+    }
+
+    fn write(
+        &mut self,
+        before: Option<&LessonPage>,
+        draft: LessonDraft,
+        at: &str,
+    ) -> Result<Written, PageError> {
+        let Self { next, stays, lessons, works, marks } = self;
+        let around = Around { stays, lessons, works, marks, ..Around::default() };
+        let codes = AttendanceCodes::standard();
+        let mut new_id = || {
+            *next += 1;
+            Uuid::from_u128(*next)
+        };
+        let (by, at) = (Some(pupil(9)), at.parse().unwrap());
+        let mut writing = Writing { by, at, codes: &codes, new_id: &mut new_id };
+        write_lesson(before, draft, around, &mut writing)
+    }
+
+    fn page(&mut self) -> LessonPage {
+        self.write(None, serde_json::from_value(form()).unwrap(), AT).unwrap().page
+    }
+
+    /// What becomes of the page when its draft is changed.
+    fn change(
+        &mut self,
+        page: &LessonPage,
+        change: impl FnOnce(&mut LessonDraft),
+    ) -> Result<Written, PageError> {
+        let mut draft = page.draft();
+        change(&mut draft);
+        self.write(Some(page), draft, LATER)
+    }
+}
+
+fn value(text: &str) -> MarkValue {
+    text.parse().unwrap()
+}
+
+#[test]
+fn a_new_lesson_has_all_that_its_draft_holds() {
+    let page = Desk::new().page();
+    let told = |mark: &Mark| (mark.pupil, mark.value.to_string(), mark.date.to_string());
+    assert_eq!(page.version, 1);
+    assert_eq!(
+        page.marks.iter().map(told).collect::<Vec<_>>(),
+        [(pupil(1), "4".into(), "2024-09-16".into()), (pupil(2), ".".into(), "2024-09-16".into())],
+    );
+    assert!(page.marks.iter().all(|mark| mark.work == page.works[0].id));
+    assert_eq!((page.attendance[0].pupil, page.attendance[0].class.as_str()), (pupil(2), "late"));
+    assert_eq!(page.individual_homework[0].homework.text, "Карточка");
+    assert_eq!(page.remarks[0].text, "Забыл тетрадь");
+    assert_eq!(page.lesson.written_at, AT.parse::<DateTime<Utc>>().unwrap());
+}
+
+#[test]
+fn a_draft_that_is_given_back_changes_nothing() {
+    let mut desk = Desk::new();
+    let page = desk.page();
+    let written = desk.change(&page, |_| {}).unwrap();
+    assert!(!written.is_different(Some(&page)));
+    assert_eq!((written.page, written.revisions, written.removed), (page, vec![], vec![]));
+}
+
+#[test]
+fn a_changed_mark_has_a_history_and_a_comment_alone_has_none() {
+    let mut desk = Desk::new();
+    let page = desk.page();
+    let written = desk.change(&page, |draft| draft.works[0].marks[1].value = value("4")).unwrap();
+    let [revision] = &written.revisions[..] else { panic!("one revision") };
+    assert_eq!((revision.mark, revision.by), (page.marks[1].id, Some(pupil(9))));
+    assert_eq!((&revision.old, &revision.new), (&value("."), &value("4")));
+    assert_eq!(written.page.marks[1].written_at, LATER.parse::<DateTime<Utc>>().unwrap());
+    assert_eq!((written.page.version, &written.page.lesson), (2, &page.lesson));
+
+    let written = desk.change(&page, |draft| draft.works[0].marks[0].comment = None).unwrap();
+    assert_eq!((written.revisions, written.page.marks[0].comment.clone()), (vec![], None));
+    assert_eq!(written.page.marks[0].written_at, page.marks[0].written_at);
+    assert_eq!(written.page.version, 2);
+}
+
+#[test]
+fn what_a_draft_does_not_hold_is_taken_away() {
+    let mut desk = Desk::new();
+    let page = desk.page();
+    let written = desk.change(&page, |draft| draft.works.clear()).unwrap();
+    assert_eq!((written.page.works, written.page.marks), (vec![], vec![]));
+    assert_eq!((written.removed, written.revisions), (page.marks, vec![]));
+}
+
+#[test]
+fn what_stands_in_a_lesson_moves_with_it() {
+    let mut desk = Desk::new();
+    let page = desk.page();
+    let friday = "2024-09-20".parse().unwrap();
+    let written = desk.change(&page, |draft| draft.date = friday).unwrap();
+    assert!(written.page.marks.iter().all(|mark| mark.date == friday));
+    assert!(written.page.attendance.iter().all(|row| row.date == friday));
+    // Nobody gave them anew.
+    let written_at = |page: &LessonPage| page.marks[0].written_at;
+    assert_eq!(written_at(&written.page), written_at(&page));
+    assert_eq!(written.page.lesson.written_at, LATER.parse::<DateTime<Utc>>().unwrap());
+}
+
+#[test]
+fn blank_texts_are_none() {
+    let mut desk = Desk::new();
+    let mut draft: LessonDraft = serde_json::from_value(form()).unwrap();
+    let blank = Homework { text: "\n".into(), due: None, materials: vec![] };
+    draft.topic = Some(" ".into());
+    draft.instead_of = Some(String::new());
+    draft.homework = Some(blank.clone());
+    draft.individual_homework[0].homework = blank;
+    draft.remarks[0].text = " ".into();
+    draft.works[0].marks[0].comment = Some(" ".into());
+    let page = desk.write(None, draft, AT).unwrap().page;
+    let lesson = page.lesson;
+    assert_eq!((lesson.topic, lesson.instead_of, lesson.homework), (None, None, None));
+    assert_eq!((page.individual_homework, page.remarks), (vec![], vec![]));
+    assert_eq!(page.marks[0].comment, None);
+}
+
+#[test]
+fn a_work_of_an_earlier_lesson_is_handed_in_later() {
+    let mut desk = Desk::new();
+    let first = desk.page();
+    desk.lessons.push(first.lesson.clone());
+    desk.works.clone_from(&first.works);
+    let late = json!({
+        "class": CLASS, "date": "2024-09-20", "number": 1, "subject": "Физика",
+        "lateMarks": [{"work": first.works[0].id, "pupil": pupil(2), "value": "5"}],
+    });
+    let late: LessonDraft = serde_json::from_value(late).unwrap();
+    let page = desk.write(None, late.clone(), LATER).unwrap().page;
+    assert_eq!((page.works.len(), page.marks[0].work), (0, first.works[0].id));
+    assert_eq!(page.draft().late_marks.len(), 1);
+    let chemistry = LessonDraft { subject: "Химия".into(), ..late };
+    let refused = desk.write(None, chemistry, LATER).unwrap_err();
+    assert_eq!(refused.code(), "work_elsewhere");
+
+    // While it stands there, the work stays where it is.
+    desk.lessons = vec![page.lesson.clone()];
+    desk.works.clear();
+    desk.marks.clone_from(&page.marks);
+    for (change, code) in [
+        ((|draft| draft.works.clear()) as fn(&mut LessonDraft), "work_unknown"),
+        (|draft| draft.date = "2024-09-23".parse().unwrap(), "work_elsewhere"),
+        (|draft| draft.subject = "Химия".into(), "work_elsewhere"),
+    ] {
+        assert_eq!(desk.change(&first, change).unwrap_err().code(), code);
+    }
+}
+
+#[test]
+fn what_cannot_stand_is_told() {
+    let mut desk = Desk::new();
+    let page = desk.page();
+    let stranger = WorkId(Uuid::from_u128(0x999));
+    desk.lessons.push(Lesson { id: LessonId(stranger.0), number: 3, ..page.lesson.clone() });
+    for (change, code, field) in [
+        ((|draft| draft.number = 21) as fn(&mut LessonDraft), "lesson_number", "number"),
+        (|draft| draft.number = 3, "lesson_repeated", "number"),
+        (|draft| draft.date = "2024-09-15".parse().unwrap(), "no_school_day", "date"),
+        (|draft| draft.cancelled = true, "lesson_cancelled", "lesson"),
+        (|draft| draft.subject = " ".into(), "page_subject_missing", "subject"),
+        (
+            |draft| draft.class = "019379ab-0000-7000-8000-0000000000c8".parse().unwrap(),
+            "page_class_differs",
+            "class",
+        ),
+        (|draft| draft.works[0].marks[0].pupil = pupil(2), "page_mark_not_there", "mark"),
+        (
+            |draft| {
+                let again = draft.works[0].marks[0].clone();
+                draft.works[0].marks.push(again);
+            },
+            "page_mark_not_there",
+            "mark",
+        ),
+        (
+            |draft| {
+                let again = WorkDraft { marks: vec![], ..draft.works[0].clone() };
+                draft.works.push(again);
+            },
+            "page_work_not_there",
+            "work",
+        ),
+        (
+            |draft| draft.works[0].marks[0].value = MarkValue::Unknown("6".into()),
+            "history_value_unknown",
+            "value",
+        ),
+        (
+            |draft| {
+                let mark = &mut draft.works[0].marks[0];
+                (mark.id, mark.value) = (None, MarkValue::Unknown("6".into()));
+            },
+            "value_unknown",
+            "value",
+        ),
+        (|draft| draft.attendance[0].code = "ЩЩ".into(), "code_unknown", "code"),
+        (|draft| draft.attendance[0].pupil = pupil(3), "pupil_elsewhere", "pupil"),
+        (|draft| draft.remarks[0].pupil = pupil(3), "pupil_elsewhere", "pupil"),
+    ] {
+        let error = desk.change(&page, change).unwrap_err();
+        assert_eq!((error.code(), error.field()), (code, Some(field)), "{error}");
+        assert!(!error.text_ru().is_empty());
+    }
+}
+
+#[test]
+fn a_clock_that_is_behind_refuses_no_correction() {
+    let mut desk = Desk::new();
+    let page = desk.page();
+    let mut draft = page.draft();
+    draft.works[0].marks[0].value = value("5");
+    let written = desk.write(Some(&page), draft, "2024-09-16T11:59:59Z").unwrap();
+    assert_eq!(written.revisions[0].at, page.marks[0].written_at);
+}

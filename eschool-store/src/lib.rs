@@ -26,10 +26,10 @@ mod store;
 pub mod testing;
 
 pub use store::{
-    AcceptError, Actor, AfterUndoing, ChildOverview, DiaryError, Invitation, InvitationError,
-    IssueError, IssuedCards, MergeError, PasswordSignIn, PupilProfile, RefusedSignIn,
-    SchoolOverview, Session, SessionError, Settlement, SignInError, SignedIn, StaffOverview, Store,
-    StoreError, StoreSettings,
+    AcceptError, Actor, AfterUndoing, ChildOverview, DiaryError, EventPage, Invitation,
+    InvitationError, IssueError, IssuedCards, LessonError, MergeError, PasswordSignIn,
+    PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson, Session, SessionError, Settlement,
+    SignInError, SignedIn, StaffOverview, Store, StoreError, StoreSettings,
 };
 #[cfg(feature = "exchange")]
 pub use store::{ExportError, ExportOptions, ImportError};

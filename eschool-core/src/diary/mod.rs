@@ -25,6 +25,7 @@ mod place;
 mod slice;
 mod summarise;
 mod term;
+mod touched;
 mod what_if;
 mod word_totals;
 mod year_finals;
@@ -49,6 +50,7 @@ pub use summarise::summarise;
 pub use term::{
     AttendanceTotals, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,
 };
+pub use touched::{LessonsAround, touched_days};
 pub use what_if::{
     Given, MARKS_AT_MOST, TargetVerdict, Way, WayMarks, Ways, WorkToCome, ways_to, what_if,
     works_met,

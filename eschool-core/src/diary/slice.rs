@@ -74,8 +74,6 @@ pub struct DiarySlice {
     #[serde(default)]
     pub individual_homework: Vec<IndividualHomework>,
     /// The remarks on the pupil in the range, in the order they were written.
-    ///
-    /// `eschool-store` keeps no remarks yet: its backends give none.
     #[serde(default)]
     pub remarks: Vec<Remark>,
 }

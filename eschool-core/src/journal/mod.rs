@@ -44,7 +44,7 @@ pub use reconcile::{
 };
 pub use remark::Remark;
 pub use stay::{Stay, SubgroupMembership, classes_on, last_day_of, stay_on};
-pub use teacher::teacher_of;
+pub use teacher::{giver_of, teacher_of};
 pub use work::{Weight, WeightError, Work, WorkKind};
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use alloc::{format, string::String, vec::Vec};
 use crate::{
     id::AccountId,
     identity::{FullName, Patronymic, fold_name},
+    people::StaffPost,
 };
 
 /// The account of whoever is printed as the teacher of a lesson, among the staff of its school;
@@ -48,6 +49,38 @@ pub fn teacher_of<'a>(
         }
     }
     meant
+}
+
+/// The account that gives a lesson, which is its own to write: whoever is
+/// [printed](teacher_of) as its teacher. A lesson that is new, or becomes one of another subject
+/// than the former, is given by nobody who has no post of that subject: else anybody could make a
+/// lesson of anything their own by putting a name to it.
+///
+/// ```
+/// use eschool_core::{identity::FullName, journal::giver_of, people::StaffPost};
+///
+/// let name = FullName::new("Ёлкина", "Анна", Some("Олеговна")).unwrap();
+/// let post: StaffPost = serde_json::from_str(
+///     r#"{"account": "019379ab-0000-7000-8000-000000000002", "subject": "Химия"}"#,
+/// ).unwrap();
+/// let staff = [(post.clone(), name)];
+/// let giver = |subject, former| giver_of("Ёлкина А. О.", subject, former, &staff);
+/// assert_eq!(giver("Химия", None), Some(post.account));
+/// assert_eq!(giver("Физика", None), None);
+/// assert_eq!(giver("Физика", Some("Физика")), Some(post.account)); // stands in for somebody
+/// ```
+#[must_use]
+pub fn giver_of(
+    printed: &str,
+    subject: &str,
+    former_subject: Option<&str>,
+    staff: &[(StaffPost, FullName)],
+) -> Option<AccountId> {
+    let meant = teacher_of(printed, staff.iter().map(|(post, name)| (post.account, name)))?;
+    let teaches = |(post, _): &(StaffPost, FullName)| {
+        post.account == meant && as_compared(&post.subject) == as_compared(subject)
+    };
+    (former_subject == Some(subject) || staff.iter().any(teaches)).then_some(meant)
 }
 
 /// Whether one of the ways to print the name gives this.

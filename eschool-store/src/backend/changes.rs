@@ -1,8 +1,11 @@
 //! What a use case writes.
 
+use std::collections::BTreeSet;
+
 use eschool_core::{
-    id::{PersonId, SchoolId},
-    journal::{Attendance, FinalMark, Lesson, Mark, Stay, SubgroupMembership, Work},
+    diary::DiaryEvent,
+    id::{LessonId, PersonId, SchoolId},
+    journal::{Attendance, FinalMark, Grading, Lesson, Mark, Stay, SubgroupMembership, Work},
     merge::AccountMove,
     people::{Guardianship, KeptApart, School, StaffPost},
     policy::Counter,
@@ -11,8 +14,8 @@ use eschool_core::{
 
 use super::{
     AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
-    InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, SchoolClass, SchoolFrame,
-    SessionRow, StoredAccount,
+    InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, RemarkRow, SchoolClass,
+    SchoolFrame, SessionRow, StoredAccount,
 };
 use crate::secret::{KeyHash, TokenHash};
 
@@ -28,6 +31,8 @@ pub struct Changes {
     pub schools: Vec<School>,
     /// Frames, each replacing the school's whole.
     pub frames: Vec<(SchoolId, SchoolFrame)>,
+    /// Rules of assessment, by school.
+    pub gradings: Vec<(SchoolId, Grading)>,
     /// Classes, by identifier; unique by year and name.
     pub classes: Vec<SchoolClass>,
     /// Accounts, by identifier; from then on each is found by its person, and no longer by a former
@@ -80,23 +85,52 @@ pub struct Changes {
     /// Logins whose devices are forgotten.
     pub forgotten_devices: Vec<KeyHash>,
     /// Lessons, by identifier; unique by class, date, subgroup and number.
+    ///
+    /// Changes that bring a lesson once, or rows that stand in it, move its version on by one,
+    /// however many they are; a new lesson has version 1.
     pub lessons: Vec<(SchoolId, Lesson)>,
+    /// Lessons from which all goes that stands in them – works, marks, attendance, homework for
+    /// single pupils, remarks – before the rows of the same changes are written: those are all they
+    /// have then. What became of marks stays.
+    pub emptied_lessons: Vec<(SchoolId, LessonId)>,
     /// Works, by identifier.
     pub works: Vec<(SchoolId, Work)>,
     /// Marks, by identifier.
     pub marks: Vec<(SchoolId, Mark)>,
-    /// Changes of marks, appended.
+    /// Changes of marks, by lesson and entry; one that is there already stays as it is.
     pub mark_changes: Vec<MarkChange>,
     /// Attendance, by pupil and lesson.
     pub attendance: Vec<(SchoolId, Attendance)>,
     /// Homework for single pupils, by lesson, pupil and position.
     pub individual_homework: Vec<(SchoolId, IndividualHomeworkRow)>,
+    /// Remarks, by lesson, pupil and position.
+    pub remarks: Vec<(SchoolId, RemarkRow)>,
     /// Final marks, by pupil, subject, kind, term and year.
     pub finals: Vec<(SchoolId, FinalMark)>,
+    /// Final marks to take away: the one with this pupil, subject, kind, term and year.
+    pub removed_finals: Vec<(SchoolId, FinalMark)>,
+    /// What happened in diaries, by cursor.
+    pub events: Vec<(SchoolId, DiaryEvent)>,
     /// Refused rows, by file and line.
     pub refused_rows: Vec<RefusedRow>,
     /// Refused rows to forget, by school, file and line: the file was mended.
     pub settled_rows: Vec<(SchoolId, String, u32)>,
     /// Audit entries, appended.
     pub audit: Vec<AuditEntry>,
+}
+
+impl Changes {
+    /// The lessons whose version these changes move on: those they bring, and those in which rows
+    /// of theirs stand.
+    #[must_use]
+    pub fn touched_lessons(&self) -> BTreeSet<(SchoolId, LessonId)> {
+        let mut touched: BTreeSet<_> = self.emptied_lessons.iter().copied().collect();
+        touched.extend(self.lessons.iter().map(|(school, row)| (*school, row.id)));
+        touched.extend(self.works.iter().map(|(school, row)| (*school, row.lesson)));
+        touched.extend(self.marks.iter().map(|(school, row)| (*school, row.lesson)));
+        touched.extend(self.attendance.iter().map(|(school, row)| (*school, row.lesson)));
+        touched.extend(self.individual_homework.iter().map(|(school, row)| (*school, row.lesson)));
+        touched.extend(self.remarks.iter().map(|(school, row)| (*school, row.lesson)));
+        touched
+    }
 }

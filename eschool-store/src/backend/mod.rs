@@ -10,21 +10,23 @@ mod rows;
 
 use async_trait::async_trait;
 pub use changes::Changes;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 pub use error::BackendError;
 use eschool_core::{
     calendar::DateRange,
-    diary::DiarySlice,
-    id::{AccountId, ClassId, MergeId, PersonId, SchoolId},
-    journal::FinalMark,
-    people::{KeptApart, School},
+    diary::{DiaryEvent, DiarySlice},
+    id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
+    identity::FullName,
+    journal::{FinalMark, Lesson, LessonPage, Mark, Work},
+    people::{KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
 pub use rows::{
-    AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, Credential, Device, DiaryCover,
-    DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member, MergeRow, MergeableAccount,
-    RefusedRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+    AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, ClassPupils, Credential, Device,
+    DiaryCover, DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member, MergeRow,
+    MergeableAccount, RefusedRow, RefusedSignInRow, Registry, RemarkRow, SchoolClass, SchoolFrame,
+    SessionRow, StoredAccount,
 };
 
 use crate::secret::{KeyHash, TokenHash};
@@ -60,8 +62,8 @@ pub trait Backend: Send + Sync {
 /// * classes by year and name; stays by pupil, first day and class; memberships so too, then by
 ///   subject;
 /// * lessons by date, number, class and subgroup; upcoming ones by date, class, subgroup, subject
-///   and replaced subject, each once; attendance by pupil, date and lesson; individual homework so
-///   too, then by position; final marks by pupil, year, subject, kind and term;
+///   and replaced subject, each once; attendance by pupil, date and lesson; individual homework and
+///   remarks so too, then by position; final marks by pupil, year, subject, kind and term;
 /// * everything else by its key in [`Changes`], unless its method says otherwise.
 ///
 /// The lists of a frame keep the order in which they were saved.
@@ -105,6 +107,77 @@ pub trait Tx: Send {
         class: ClassId,
         days: DateRange,
     ) -> Result<ClassJournal, BackendError>;
+
+    /// The page of a lesson with its version; none for a lesson that is not there.
+    async fn lesson_page(
+        &mut self,
+        school: SchoolId,
+        lesson: LessonId,
+    ) -> Result<Option<LessonPage>, BackendError>;
+
+    /// The lessons of a class on these days.
+    async fn lessons_between(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+        days: DateRange,
+    ) -> Result<Vec<Lesson>, BackendError>;
+
+    /// The day of a class's last lesson, cancelled or not; none for a class without lessons.
+    async fn journal_end(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<Option<NaiveDate>, BackendError>;
+
+    /// These works, each with the lesson it is of; unknown ones are left out.
+    async fn works(
+        &mut self,
+        school: SchoolId,
+        works: &[WorkId],
+    ) -> Result<Vec<(Work, Lesson)>, BackendError>;
+
+    /// The marks that these pupils have for these works, in whatever lesson.
+    async fn marks_for(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+        works: &[WorkId],
+    ) -> Result<Vec<Mark>, BackendError>;
+
+    /// What became of the marks of a lesson, those that were taken back too.
+    async fn mark_changes(
+        &mut self,
+        school: SchoolId,
+        lesson: LessonId,
+    ) -> Result<Vec<MarkChange>, BackendError>;
+
+    /// Everybody who ever was in a class.
+    async fn class_pupils(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassPupils, BackendError>;
+
+    /// Every post of a school, former ones too, with the name of whoever holds it, by account and
+    /// subject.
+    async fn staff(&mut self, school: SchoolId)
+    -> Result<Vec<(StaffPost, FullName)>, BackendError>;
+
+    /// The greatest cursor of a school's events; 0 if there is none. Who asks in a writing
+    /// transaction may append what follows it: no other transaction appends events to the school
+    /// before this one is over.
+    async fn last_event(&mut self, school: SchoolId) -> Result<u64, BackendError>;
+
+    /// Events of a school with a greater cursor than this, by cursor, no more than are asked for:
+    /// those of these pupils, or of all.
+    async fn events(
+        &mut self,
+        school: SchoolId,
+        after: u64,
+        pupils: Option<&[AccountId]>,
+        limit: u32,
+    ) -> Result<Vec<DiaryEvent>, BackendError>;
 
     /// A school's final marks.
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError>;

@@ -6,7 +6,8 @@ use eschool_core::{
     id::{AccountId, ClassId, LessonId, MarkId, MergeId, PersonId, SchoolId},
     identity::{BirthDate, FullName, Login},
     journal::{
-        Attendance, ClassName, Homework, Lesson, Mark, MarkValue, Stay, SubgroupMembership, Work,
+        Attendance, ClassName, Grading, Homework, Lesson, Mark, MarkValue, Stay,
+        SubgroupMembership, Work,
     },
     merge::AccountMove,
     people::{CardStep, Duty, Guardianship, School, StaffPost},
@@ -14,6 +15,7 @@ use eschool_core::{
     signin::{AccountGrant, CaseCode, RefusalCode},
 };
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::secret::{ClaimKind, KeyHash, Sealed, TokenHash};
 
@@ -186,6 +188,8 @@ pub struct DiaryCover {
     pub classes: Vec<SchoolClass>,
     /// The school's terms, of every year of study.
     pub terms: Vec<Term>,
+    /// How the school counts marks; the plain rules where it said nothing.
+    pub grading: Grading,
 }
 
 /// A card's login and what the password is checked against.
@@ -294,19 +298,74 @@ pub struct InvitationRow {
     pub used_by: Option<AccountId>,
 }
 
-/// A mark whose value changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A mark whose value changed, or that was taken back.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
 pub struct MarkChange {
+    /// Its own identifier, a UUIDv7: changes stand in the order they were made.
+    pub entry: Uuid,
     /// The school.
     pub school: SchoolId,
+    /// The lesson the mark stands in, or stood in.
+    pub lesson: LessonId,
     /// The mark.
     pub mark: MarkId,
+    /// Whose mark it is.
+    pub pupil: AccountId,
     /// What it was.
     pub old: MarkValue,
-    /// What it is.
-    pub new: MarkValue,
+    /// What it became; none for a mark that was taken back.
+    pub new: Option<MarkValue>,
+    /// Who did it; none where a file brought the change.
+    pub by: Option<AccountId>,
     /// When it changed.
     pub at: DateTime<Utc>,
+    /// What was written beside the new value.
+    pub comment: Option<String>,
+}
+
+impl std::fmt::Debug for MarkChange {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MarkChange")
+            .field("entry", &self.entry)
+            .field("mark", &self.mark)
+            .field("by", &self.by)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A remark on one pupil in one lesson, with its place among several.
+#[derive(Clone, PartialEq, Eq)]
+pub struct RemarkRow {
+    /// The lesson.
+    pub lesson: LessonId,
+    /// Whom it is about.
+    pub pupil: AccountId,
+    /// The day of the lesson.
+    pub date: NaiveDate,
+    /// Its place among the remarks on the pupil in that lesson, from 0.
+    pub position: u16,
+    /// What the teacher wrote.
+    pub text: String,
+}
+
+impl std::fmt::Debug for RemarkRow {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RemarkRow")
+            .field("lesson", &self.lesson)
+            .field("pupil", &self.pupil)
+            .field("position", &self.position)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Everybody who ever was in a class, with all their times in classes and subgroups.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ClassPupils {
+    /// Their stays, those in other classes too.
+    pub stays: Vec<Stay>,
+    /// Their memberships, those in parts of other classes too.
+    pub subgroups: Vec<SubgroupMembership>,
 }
 
 /// Homework for one pupil in one lesson, with its place among several.
@@ -337,6 +396,8 @@ pub struct ClassJournal {
     pub attendance: Vec<Attendance>,
     /// Homework for single pupils.
     pub individual_homework: Vec<IndividualHomeworkRow>,
+    /// The remarks, by pupil, date, lesson and position.
+    pub remarks: Vec<RemarkRow>,
 }
 
 /// A row of an exchange file that was refused, kept sealed as it was typed, for who has to find
@@ -375,4 +436,6 @@ pub struct AuditEntry {
     pub subject: Option<AccountId>,
     /// The case of a refused sign-in, if it is about one.
     pub case: Option<CaseCode>,
+    /// The lesson, if it is about one.
+    pub lesson: Option<LessonId>,
 }

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use eschool_core::{id::SchoolId, journal::Lesson};
+use eschool_core::{
+    id::{LessonId, SchoolId},
+    journal::Lesson,
+};
 
-use super::state::{SchoolState, State, place};
+use super::state::{SchoolState, State, final_key, place};
 use crate::{
     backend::{BackendError, Changes, Credential, SchoolClass, StoredAccount},
     secret::ClaimKind,
@@ -34,6 +37,9 @@ impl State {
         }
         for (school, frame) in &changes.frames {
             self.owned(*school).frame = frame.clone();
+        }
+        for (school, grading) in &changes.gradings {
+            self.owned(*school).grading = *grading;
         }
         for class in &changes.classes {
             self.owned(class.school).save_class(class)?;
@@ -103,6 +109,9 @@ impl State {
         for (school, lesson) in &changes.lessons {
             self.owned(*school).save_lesson(lesson)?;
         }
+        for (school, lesson) in &changes.emptied_lessons {
+            self.owned(*school).empty_lesson(*lesson);
+        }
         for (school, work) in &changes.works {
             self.owned(*school).works.insert(work.id, work.clone());
         }
@@ -110,7 +119,8 @@ impl State {
             self.owned(*school).marks.insert(mark.id, mark.clone());
         }
         for change in &changes.mark_changes {
-            self.owned(change.school).mark_changes.push(change.clone());
+            let key = (change.lesson, change.entry);
+            self.owned(change.school).mark_changes.entry(key).or_insert_with(|| change.clone());
         }
         for (school, row) in &changes.attendance {
             self.owned(*school).attendance.insert((row.pupil, row.lesson), row.clone());
@@ -119,10 +129,21 @@ impl State {
             let key = (row.lesson, row.pupil, row.position);
             self.owned(*school).individual_homework.insert(key, row.clone());
         }
+        for (school, row) in &changes.remarks {
+            let key = (row.lesson, row.pupil, row.position);
+            self.owned(*school).remarks.insert(key, row.clone());
+        }
+        for (school, lesson) in changes.touched_lessons() {
+            *self.owned(school).versions.entry(lesson).or_default() += 1;
+        }
         for (school, mark) in &changes.finals {
-            let kind = mark.kind.as_str().to_owned();
-            let key = (mark.pupil, mark.year, mark.subject.clone(), kind, mark.term.clone());
-            self.owned(*school).finals.insert(key, mark.clone());
+            self.owned(*school).finals.insert(final_key(mark), mark.clone());
+        }
+        for (school, mark) in &changes.removed_finals {
+            self.owned(*school).finals.remove(&final_key(mark));
+        }
+        for (school, event) in &changes.events {
+            self.owned(*school).events.insert(event.cursor, event.clone());
         }
         Ok(())
     }
@@ -168,6 +189,14 @@ impl SchoolState {
         }
         self.classes.insert(class.id, class.clone());
         Ok(())
+    }
+
+    fn empty_lesson(&mut self, lesson: LessonId) {
+        self.works.retain(|_, row| row.lesson != lesson);
+        self.marks.retain(|_, row| row.lesson != lesson);
+        self.attendance.retain(|_, row| row.lesson != lesson);
+        self.individual_homework.retain(|_, row| row.lesson != lesson);
+        self.remarks.retain(|_, row| row.lesson != lesson);
     }
 
     fn save_lesson(&mut self, lesson: &Lesson) -> Result<(), BackendError> {

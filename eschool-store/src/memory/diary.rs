@@ -7,7 +7,7 @@ use eschool_core::{
     calendar::DateRange,
     diary::{DiarySlice, JournalEnd, UpcomingLesson},
     id::{AccountId, ClassId, WorkId},
-    journal::{IndividualHomework, Mark, Stay, SubgroupMembership},
+    journal::{IndividualHomework, Mark, Remark, Stay, SubgroupMembership},
 };
 
 use super::state::SchoolState;
@@ -60,7 +60,11 @@ impl SchoolState {
                     homework,
                 })
                 .collect(),
-            remarks: Vec::new(),
+            remarks: self
+                .remarks_where(|row| row.pupil == pupil && range.contains(row.date))
+                .into_iter()
+                .map(|row| Remark { pupil, lesson: row.lesson, text: row.text })
+                .collect(),
             stays,
             subgroups,
         }

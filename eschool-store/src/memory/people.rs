@@ -35,6 +35,7 @@ impl State {
             stays,
             classes,
             terms: school.frame.terms.clone(),
+            grading: school.grading,
         })
     }
 

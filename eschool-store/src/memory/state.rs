@@ -7,17 +7,21 @@ use std::{
 
 use chrono::NaiveDate;
 use eschool_core::{
+    diary::DiaryEvent,
     id::{AccountId, ClassId, LessonId, MarkId, MergeId, PersonId, SchoolId, WorkId},
-    journal::{Attendance, FinalMark, Lesson, Mark, Stay, Subgroup, SubgroupMembership, Work},
+    journal::{
+        Attendance, FinalMark, Grading, Lesson, Mark, Stay, Subgroup, SubgroupMembership, Work,
+    },
     people::{Guardianship, KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
+use uuid::Uuid;
 
 use crate::{
     backend::{
         AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
-        InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, SchoolClass,
+        InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, RemarkRow, SchoolClass,
         SchoolFrame, SessionRow, StoredAccount,
     },
     secret::KeyHash,
@@ -51,6 +55,7 @@ pub(super) struct State {
 #[derive(Clone, Debug, Default)]
 pub(super) struct SchoolState {
     pub(super) frame: SchoolFrame,
+    pub(super) grading: Grading,
     pub(super) classes: BTreeMap<ClassId, SchoolClass>,
     pub(super) accounts: BTreeMap<AccountId, StoredAccount>,
     pub(super) stays: BTreeMap<(AccountId, ClassId, NaiveDate), Stay>,
@@ -67,11 +72,16 @@ pub(super) struct SchoolState {
     pub(super) places: BTreeMap<LessonPlace, LessonId>,
     pub(super) works: BTreeMap<WorkId, Work>,
     pub(super) marks: BTreeMap<MarkId, Mark>,
-    pub(super) mark_changes: Vec<MarkChange>,
+    /// By lesson and entry.
+    pub(super) mark_changes: BTreeMap<(LessonId, Uuid), MarkChange>,
     pub(super) attendance: BTreeMap<(AccountId, LessonId), Attendance>,
     pub(super) individual_homework: BTreeMap<(LessonId, AccountId, u16), IndividualHomeworkRow>,
-    /// By pupil, year, subject, kind and term.
-    pub(super) finals: BTreeMap<(AccountId, i32, String, String, String), FinalMark>,
+    pub(super) remarks: BTreeMap<(LessonId, AccountId, u16), RemarkRow>,
+    /// Which state each lesson is in.
+    pub(super) versions: BTreeMap<LessonId, u64>,
+    pub(super) finals: BTreeMap<FinalKey, FinalMark>,
+    /// By cursor.
+    pub(super) events: BTreeMap<u64, DiaryEvent>,
     /// By file and line.
     pub(super) refused_rows: BTreeMap<(String, u32), RefusedRow>,
 }
@@ -82,6 +92,15 @@ pub(super) type ClaimKey = (KeyHash, &'static str, SchoolId, AccountId);
 
 /// Where a lesson stands in a journal; the order is the one in which lessons are loaded.
 pub(super) type LessonPlace = (NaiveDate, u8, ClassId, Option<Subgroup>);
+
+/// A final mark's pupil, year, subject, kind and term.
+pub(super) type FinalKey = (AccountId, i32, String, String, String);
+
+/// The key of a final mark.
+pub(super) fn final_key(mark: &FinalMark) -> FinalKey {
+    let kind = mark.kind.as_str().to_owned();
+    (mark.pupil, mark.year, mark.subject.clone(), kind, mark.term.clone())
+}
 
 /// Where this lesson stands.
 pub(super) fn place(lesson: &Lesson) -> LessonPlace {

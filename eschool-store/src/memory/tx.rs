@@ -3,13 +3,14 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     calendar::DateRange,
-    diary::DiarySlice,
-    id::{AccountId, ClassId, MergeId, PersonId, SchoolId},
-    journal::FinalMark,
-    people::{KeptApart, School},
+    diary::{DiaryEvent, DiarySlice},
+    id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
+    identity::FullName,
+    journal::{FinalMark, Lesson, LessonPage, Mark, Work},
+    people::{KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
@@ -18,9 +19,9 @@ use tokio::sync::OwnedMutexGuard;
 use super::state::State;
 use crate::{
     backend::{
-        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
-        InvitationRow, Member, MergeRow, MergeableAccount, RefusedSignInRow, Registry, SchoolClass,
-        SchoolFrame, SessionRow, Tx,
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, ClassPupils, Credential, Device,
+        DiaryCover, InvitationRow, MarkChange, Member, MergeRow, MergeableAccount,
+        RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -95,6 +96,98 @@ impl Tx for MemoryTx {
         days: DateRange,
     ) -> Result<ClassJournal, BackendError> {
         Ok(self.state.school(school).class_journal(class, Some(days)))
+    }
+
+    async fn lesson_page(
+        &mut self,
+        school: SchoolId,
+        lesson: LessonId,
+    ) -> Result<Option<LessonPage>, BackendError> {
+        Ok(self.state.school(school).lesson_page(lesson))
+    }
+
+    async fn lessons_between(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+        days: DateRange,
+    ) -> Result<Vec<Lesson>, BackendError> {
+        Ok(self.state.school(school).lessons_between(class, days))
+    }
+
+    async fn journal_end(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<Option<NaiveDate>, BackendError> {
+        Ok(self.state.school(school).journal_end(class))
+    }
+
+    async fn works(
+        &mut self,
+        school: SchoolId,
+        works: &[WorkId],
+    ) -> Result<Vec<(Work, Lesson)>, BackendError> {
+        Ok(self.state.school(school).works_with_lessons(works))
+    }
+
+    async fn marks_for(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+        works: &[WorkId],
+    ) -> Result<Vec<Mark>, BackendError> {
+        let marks = self.state.school(school).marks.values();
+        let asked = |mark: &&Mark| pupils.contains(&mark.pupil) && works.contains(&mark.work);
+        Ok(marks.filter(asked).cloned().collect())
+    }
+
+    async fn mark_changes(
+        &mut self,
+        school: SchoolId,
+        lesson: LessonId,
+    ) -> Result<Vec<MarkChange>, BackendError> {
+        let changes = self.state.school(school).mark_changes.values();
+        Ok(changes.filter(|change| change.lesson == lesson).cloned().collect())
+    }
+
+    async fn class_pupils(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassPupils, BackendError> {
+        Ok(self.state.school(school).class_pupils(class))
+    }
+
+    async fn staff(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<(StaffPost, FullName)>, BackendError> {
+        let school = self.state.school(school);
+        let named = |post: &StaffPost| {
+            Some((post.clone(), school.accounts.get(&post.account)?.name.clone()))
+        };
+        Ok(school.staff.values().filter_map(named).collect())
+    }
+
+    async fn last_event(&mut self, school: SchoolId) -> Result<u64, BackendError> {
+        let events = &self.state.school(school).events;
+        Ok(events.last_key_value().map_or(0, |(cursor, _)| *cursor))
+    }
+
+    async fn events(
+        &mut self,
+        school: SchoolId,
+        after: u64,
+        pupils: Option<&[AccountId]>,
+        limit: u32,
+    ) -> Result<Vec<DiaryEvent>, BackendError> {
+        let events = self.state.school(school).events.values();
+        let asked = |event: &&DiaryEvent| {
+            event.cursor > after && pupils.is_none_or(|pupils| pupils.contains(&event.pupil))
+        };
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        Ok(events.filter(asked).take(limit).cloned().collect())
     }
 
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {

@@ -12,7 +12,7 @@ use super::value::failed;
 use crate::backend::BackendError;
 
 /// Rows in one statement: enough to make the trip cheap, few enough to keep a message small.
-const ROWS: usize = 5000;
+pub(super) const ROWS: usize = 5000;
 
 /// A statement whose columns are being bound.
 pub(super) type Statement = Query<'static, Postgres, PgArguments>;

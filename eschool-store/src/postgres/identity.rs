@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
-    id::{AccountId, PersonId, SchoolId},
+    id::{AccountId, LessonId, PersonId, SchoolId},
     policy::{Counter, SignInMethod},
 };
 use sqlx::{PgConnection, postgres::PgRow};
@@ -214,8 +214,8 @@ pub(super) async fn audit(
     limit: u32,
 ) -> Result<Vec<AuditEntry>, BackendError> {
     sqlx::query(
-        "SELECT at, action, outcome, school_id, actor_id, subject_id, case_code FROM audit \
-         ORDER BY entry DESC LIMIT $1",
+        "SELECT at, action, outcome, school_id, actor_id, subject_id, case_code, lesson_id \
+         FROM audit ORDER BY entry DESC LIMIT $1",
     )
     .bind(i64::from(limit))
     .fetch_all(connection)
@@ -232,6 +232,7 @@ pub(super) async fn audit(
             actor: columns.take::<Option<_>>()?.map(AccountId),
             subject: columns.take::<Option<_>>()?.map(AccountId),
             case: columns.maybe_parse("case code")?,
+            lesson: columns.take::<Option<_>>()?.map(LessonId),
         })
     })
     .collect()

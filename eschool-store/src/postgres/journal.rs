@@ -7,7 +7,8 @@ use eschool_core::{
     id::{AccountId, ClassId, LessonId, MarkId, SchoolId, WorkId},
     journal::{
         Attendance, AttendanceClass, FinalKind, FinalMark, Homework, IndividualHomework, Lesson,
-        Mark, MarkValue, Material, Stay, Subgroup, SubgroupMembership, Weight, Work, WorkKind,
+        Mark, MarkValue, Material, Remark, Stay, Subgroup, SubgroupMembership, Weight, Work,
+        WorkKind,
     },
 };
 use serde::Deserialize;
@@ -15,7 +16,7 @@ use sqlx::{PgConnection, postgres::PgRow};
 use uuid::Uuid;
 
 use super::value::{Columns, failed, from_json, range, subgroup};
-use crate::backend::{BackendError, ClassJournal, IndividualHomeworkRow};
+use crate::backend::{BackendError, ClassJournal, IndividualHomeworkRow, RemarkRow};
 
 pub(super) async fn journal_days(
     connection: &mut PgConnection,
@@ -25,7 +26,7 @@ pub(super) async fn journal_days(
 ) -> Result<ClassJournal, BackendError> {
     let (first, last) = (days.map(|days| days.from()), days.map(|days| days.to()));
 
-    /// Runs a statement that a school's and a class's ids and the days are bound to; no days are all.
+    /// Runs a statement that a school's and a class's ids and the days are bound to.
     macro_rules! of_class {
         ($statement:expr, $read:expr) => {
             sqlx::query($statement)
@@ -46,87 +47,52 @@ pub(super) async fn journal_days(
         lessons: of_class!(
             "SELECT lesson_id, class_id, subgroup, date, number, subject, instead_of, cancelled, \
                     distant, teacher, room, topic, homework, homework_due, materials, written_at \
-             FROM lesson WHERE school_id = $1 AND class_id = $2 \
-               AND date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
+             FROM lesson WHERE school_id = $1 AND class_id = $2 AND date BETWEEN \
+               coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity') \
              ORDER BY date, number, subgroup",
             lesson
         ),
         works: of_class!(
             "SELECT w.work_id, w.lesson_id, w.kind, w.title, w.weight FROM lesson l \
              JOIN work w ON w.school_id = l.school_id AND w.lesson_id = l.lesson_id \
-             WHERE l.school_id = $1 AND l.class_id = $2 \
-               AND l.date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
+             WHERE l.school_id = $1 AND l.class_id = $2 AND l.date BETWEEN \
+               coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity') \
              ORDER BY w.work_id",
-            |row| {
-                let mut columns = Columns::of(row);
-                Ok(Work {
-                    id: WorkId(columns.take()?),
-                    lesson: LessonId(columns.take()?),
-                    kind: WorkKind(columns.take()?),
-                    title: columns.take()?,
-                    weight: weight(columns.number("weight")?)?,
-                })
-            }
+            |row| work(&mut Columns::of(row))
         ),
         marks: of_class!(
             "SELECT m.mark_id, m.pupil_id, m.lesson_id, m.date, m.work_id, m.value, m.comment, \
                     m.written_at FROM lesson l \
              JOIN mark m ON m.school_id = l.school_id AND m.lesson_id = l.lesson_id \
-             WHERE l.school_id = $1 AND l.class_id = $2 \
-               AND l.date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
+             WHERE l.school_id = $1 AND l.class_id = $2 AND l.date BETWEEN \
+               coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity') \
              ORDER BY m.mark_id",
-            |row| {
-                let mut columns = Columns::of(row);
-                Ok(Mark {
-                    id: MarkId(columns.take()?),
-                    pupil: AccountId(columns.take()?),
-                    lesson: LessonId(columns.take()?),
-                    date: columns.take()?,
-                    work: WorkId(columns.take()?),
-                    value: mark_value(columns.take()?),
-                    comment: columns.take()?,
-                    written_at: columns.instant()?,
-                })
-            }
+            mark
         ),
         attendance: of_class!(
             "SELECT a.pupil_id, a.lesson_id, a.date, a.code, a.class FROM lesson l \
              JOIN attendance a ON a.school_id = l.school_id AND a.lesson_id = l.lesson_id \
-             WHERE l.school_id = $1 AND l.class_id = $2 \
-               AND l.date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
+             WHERE l.school_id = $1 AND l.class_id = $2 AND l.date BETWEEN \
+               coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity') \
              ORDER BY a.pupil_id, a.date, a.lesson_id",
-            |row| {
-                let mut columns = Columns::of(row);
-                Ok(Attendance {
-                    pupil: AccountId(columns.take()?),
-                    lesson: LessonId(columns.take()?),
-                    date: columns.take()?,
-                    code: columns.take()?,
-                    class: AttendanceClass::from(columns.take::<&str>()?),
-                })
-            }
+            attendance
         ),
         individual_homework: of_class!(
             "SELECT h.lesson_id, h.pupil_id, h.date, h.position, h.text, h.due, h.materials \
              FROM lesson l JOIN individual_homework h \
                ON h.school_id = l.school_id AND h.lesson_id = l.lesson_id \
-             WHERE l.school_id = $1 AND l.class_id = $2 \
-               AND l.date BETWEEN coalesce($3, '-infinity') AND coalesce($4, 'infinity') \
+             WHERE l.school_id = $1 AND l.class_id = $2 AND l.date BETWEEN \
+               coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity') \
              ORDER BY h.pupil_id, h.date, h.lesson_id, h.position",
-            |row| {
-                let mut columns = Columns::of(row);
-                Ok(IndividualHomeworkRow {
-                    lesson: LessonId(columns.take()?),
-                    pupil: AccountId(columns.take()?),
-                    date: columns.take()?,
-                    position: columns.number("position")?,
-                    homework: Homework {
-                        text: columns.take()?,
-                        due: columns.take()?,
-                        materials: materials(columns.take()?)?,
-                    },
-                })
-            }
+            individual_homework
+        ),
+        remarks: of_class!(
+            "SELECT r.lesson_id, r.pupil_id, r.date, r.position, r.text FROM lesson l \
+             JOIN remark r ON r.school_id = l.school_id AND r.lesson_id = l.lesson_id \
+             WHERE l.school_id = $1 AND l.class_id = $2 AND l.date BETWEEN \
+               coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity') \
+             ORDER BY r.pupil_id, r.date, r.lesson_id, r.position",
+            remark
         ),
     })
 }
@@ -289,7 +255,10 @@ SELECT
   (SELECT coalesce(json_agg(json_build_array(lesson_id, text, due, materials::json)
      ORDER BY date, lesson_id, position), '[]')::text
    FROM individual_homework
-   WHERE school_id = $1 AND pupil_id = $2 AND date BETWEEN $3 AND $4)";
+   WHERE school_id = $1 AND pupil_id = $2 AND date BETWEEN $3 AND $4),
+  (SELECT coalesce(json_agg(json_build_array(lesson_id, text)
+     ORDER BY date, lesson_id, position), '[]')::text
+   FROM remark WHERE school_id = $1 AND pupil_id = $2 AND date BETWEEN $3 AND $4)";
 
 /// The lessons of the pupil's classes in the range.
 pub(super) const LESSONS: &str = "\
@@ -393,11 +362,17 @@ fn read_own(columns: &mut Columns<'_>, slice: &mut DiarySlice) -> Result<(), Bac
                 homework: Homework { text, due, materials: materials.unwrap_or_default() },
             })
         })?;
+    slice.remarks = columns.each("remark", |(lesson, text): (Uuid, String)| {
+        Ok(Remark { pupil, lesson: LessonId(lesson), text })
+    })?;
     Ok(())
 }
 
-fn lesson(row: &PgRow) -> Result<Lesson, BackendError> {
-    let mut columns = Columns::of(row);
+pub(super) fn lesson(row: &PgRow) -> Result<Lesson, BackendError> {
+    read_lesson(&mut Columns::of(row))
+}
+
+pub(super) fn read_lesson(columns: &mut Columns<'_>) -> Result<Lesson, BackendError> {
     Ok(Lesson {
         id: LessonId(columns.take()?),
         class: ClassId(columns.take()?),
@@ -421,6 +396,67 @@ fn lesson(row: &PgRow) -> Result<Lesson, BackendError> {
     })
 }
 
+pub(super) fn work(columns: &mut Columns<'_>) -> Result<Work, BackendError> {
+    Ok(Work {
+        id: WorkId(columns.take()?),
+        lesson: LessonId(columns.take()?),
+        kind: WorkKind(columns.take()?),
+        title: columns.take()?,
+        weight: weight(columns.number("weight")?)?,
+    })
+}
+
+pub(super) fn mark(row: &PgRow) -> Result<Mark, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(Mark {
+        id: MarkId(columns.take()?),
+        pupil: AccountId(columns.take()?),
+        lesson: LessonId(columns.take()?),
+        date: columns.take()?,
+        work: WorkId(columns.take()?),
+        value: mark_value(columns.take()?),
+        comment: columns.take()?,
+        written_at: columns.instant()?,
+    })
+}
+
+pub(super) fn attendance(row: &PgRow) -> Result<Attendance, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(Attendance {
+        pupil: AccountId(columns.take()?),
+        lesson: LessonId(columns.take()?),
+        date: columns.take()?,
+        code: columns.take()?,
+        class: AttendanceClass::from(columns.take::<&str>()?),
+    })
+}
+
+pub(super) fn individual_homework(row: &PgRow) -> Result<IndividualHomeworkRow, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(IndividualHomeworkRow {
+        lesson: LessonId(columns.take()?),
+        pupil: AccountId(columns.take()?),
+        date: columns.take()?,
+        position: columns.number("position")?,
+        homework: Homework {
+            text: columns.take()?,
+            due: columns.take()?,
+            materials: materials(columns.take()?)?,
+        },
+    })
+}
+
+pub(super) fn remark(row: &PgRow) -> Result<RemarkRow, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(RemarkRow {
+        lesson: LessonId(columns.take()?),
+        pupil: AccountId(columns.take()?),
+        date: columns.take()?,
+        position: columns.number("position")?,
+        text: columns.take()?,
+    })
+}
+
 fn materials(json: Option<&str>) -> Result<Vec<Material>, BackendError> {
     json.map_or(Ok(Vec::new()), |json| from_json(json, "materials"))
 }
@@ -429,7 +465,7 @@ fn weight(hundredths: u32) -> Result<Weight, BackendError> {
     Weight::from_hundredths(hundredths).map_err(|_| BackendError::Corrupt("weight"))
 }
 
-fn mark_value(text: &str) -> MarkValue {
+pub(super) fn mark_value(text: &str) -> MarkValue {
     text.parse().unwrap_or_else(|_| MarkValue::Unknown(text.into()))
 }
 

@@ -12,9 +12,11 @@
 mod apply;
 mod bulk;
 mod distribute;
+mod events;
 mod failure;
 mod identity;
 mod journal;
+mod lesson;
 mod merges;
 mod partition;
 mod people;

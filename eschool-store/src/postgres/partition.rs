@@ -88,7 +88,8 @@ pub(super) fn needed(changes: &Changes) -> Years {
         .map(|(_, lesson)| lesson.date)
         .chain(changes.marks.iter().map(|(_, mark)| mark.date))
         .chain(changes.attendance.iter().map(|(_, row)| row.date))
-        .chain(changes.individual_homework.iter().map(|(_, row)| row.date));
+        .chain(changes.individual_homework.iter().map(|(_, row)| row.date))
+        .chain(changes.remarks.iter().map(|(_, row)| row.date));
     let years = changes.finals.iter().map(|(_, mark)| (Span::Years, mark.year));
     days.map(|day| (Span::Days, school_year(day))).chain(years).collect()
 }

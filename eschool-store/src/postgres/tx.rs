@@ -1,13 +1,14 @@
 //! One transaction of PostgreSQL.
 
 use async_trait::async_trait;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     calendar::DateRange,
-    diary::DiarySlice,
-    id::{AccountId, ClassId, MergeId, PersonId, SchoolId},
-    journal::FinalMark,
-    people::{KeptApart, School},
+    diary::{DiaryEvent, DiarySlice},
+    id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
+    identity::FullName,
+    journal::{FinalMark, Lesson, LessonPage, Mark, Work},
+    people::{KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
@@ -15,16 +16,16 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    PostgresBackend, apply, identity, journal, merges,
+    PostgresBackend, apply, events, identity, journal, lesson, merges,
     partition::{self, Years},
     people, refused,
     value::failed,
 };
 use crate::{
     backend::{
-        AuditEntry, BackendError, Changes, Claim, ClassJournal, Credential, Device, DiaryCover,
-        InvitationRow, Member, MergeRow, MergeableAccount, RefusedSignInRow, Registry, SchoolClass,
-        SchoolFrame, SessionRow, Tx,
+        AuditEntry, BackendError, Changes, Claim, ClassJournal, ClassPupils, Credential, Device,
+        DiaryCover, InvitationRow, MarkChange, Member, MergeRow, MergeableAccount,
+        RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -114,6 +115,85 @@ impl Tx for PostgresTx {
         days: DateRange,
     ) -> Result<ClassJournal, BackendError> {
         journal::journal_days(self.connection(), school, class, Some(days)).await
+    }
+
+    async fn lesson_page(
+        &mut self,
+        school: SchoolId,
+        lesson: LessonId,
+    ) -> Result<Option<LessonPage>, BackendError> {
+        lesson::lesson_page(self.connection(), school, lesson).await
+    }
+
+    async fn lessons_between(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+        days: DateRange,
+    ) -> Result<Vec<Lesson>, BackendError> {
+        lesson::lessons_between(self.connection(), school, class, days).await
+    }
+
+    async fn journal_end(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<Option<NaiveDate>, BackendError> {
+        lesson::journal_end(self.connection(), school, class).await
+    }
+
+    async fn works(
+        &mut self,
+        school: SchoolId,
+        works: &[WorkId],
+    ) -> Result<Vec<(Work, Lesson)>, BackendError> {
+        lesson::works(self.connection(), school, works).await
+    }
+
+    async fn marks_for(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+        works: &[WorkId],
+    ) -> Result<Vec<Mark>, BackendError> {
+        lesson::marks_for(self.connection(), school, pupils, works).await
+    }
+
+    async fn mark_changes(
+        &mut self,
+        school: SchoolId,
+        lesson: LessonId,
+    ) -> Result<Vec<MarkChange>, BackendError> {
+        lesson::mark_changes(self.connection(), school, lesson).await
+    }
+
+    async fn class_pupils(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassPupils, BackendError> {
+        lesson::class_pupils(self.connection(), school, class).await
+    }
+
+    async fn staff(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<(StaffPost, FullName)>, BackendError> {
+        lesson::staff(self.connection(), school).await
+    }
+
+    async fn last_event(&mut self, school: SchoolId) -> Result<u64, BackendError> {
+        events::last_event(self.connection(), school).await
+    }
+
+    async fn events(
+        &mut self,
+        school: SchoolId,
+        after: u64,
+        pupils: Option<&[AccountId]>,
+        limit: u32,
+    ) -> Result<Vec<DiaryEvent>, BackendError> {
+        events::events(self.connection(), school, after, pupils, limit).await
     }
 
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {

@@ -73,7 +73,18 @@ async fn schools(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Back
     for (school, new) in &changes.frames {
         frame(c, school.0, new).await?;
     }
-    Ok(())
+    let mut gradings = Vec::with_capacity(changes.gradings.len());
+    for (school, grading) in &changes.gradings {
+        gradings.push((id(school.0), to_json(grading)?));
+    }
+    write_all(
+        c,
+        "INSERT INTO grading (school_id, rules) \
+         SELECT unhex(value->>0), value->>1 FROM json_each(?1) WHERE true \
+         ON CONFLICT (school_id) DO UPDATE SET rules = excluded.rules",
+        gradings.into_iter(),
+    )
+    .await
 }
 
 /// A frame is small: the old one goes, the new one comes.
@@ -477,10 +488,28 @@ async fn journal(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Back
            cancelled = excluded.cancelled, distant = excluded.distant, \
            teacher = excluded.teacher, room = excluded.room, topic = excluded.topic, \
            homework = excluded.homework, homework_due = excluded.homework_due, \
-           materials = excluded.materials, written_at = excluded.written_at",
+           materials = excluded.materials, written_at = excluded.written_at, \
+           version = lesson.version + 1",
         lessons.into_iter(),
     )
     .await?;
+    moved_on(c, changes).await?;
+    for statement in [
+        "DELETE FROM work WHERE (school_id, lesson_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM mark WHERE (school_id, lesson_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM attendance WHERE (school_id, lesson_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM individual_homework WHERE (school_id, lesson_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM remark WHERE (school_id, lesson_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+    ] {
+        let emptied = changes.emptied_lessons.iter();
+        write_all(c, statement, emptied.map(|(school, lesson)| (id(school.0), id(lesson.0))))
+            .await?;
+    }
     write_all(
         c,
         "INSERT INTO work (school_id, lesson_id, work_id, kind, title, weight) \
@@ -492,6 +521,21 @@ async fn journal(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Back
             let (lesson, weight) = (id(work.lesson.0), work.weight.hundredths());
             (id(school.0), lesson, id(work.id.0), &work.kind, &work.title, weight)
         }),
+    )
+    .await
+}
+
+/// The versions of lessons that are not written themselves, but in which something is.
+async fn moved_on(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
+    let mut touched = changes.touched_lessons();
+    for (school, lesson) in &changes.lessons {
+        touched.remove(&(*school, lesson.id));
+    }
+    write_all(
+        c,
+        "UPDATE lesson SET version = version + 1 WHERE (school_id, lesson_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        touched.into_iter().map(|(school, lesson)| (id(school.0), id(lesson.0))),
     )
     .await
 }
@@ -547,6 +591,19 @@ async fn pupils_journal(c: &mut SqliteConnection, changes: &Changes) -> Result<(
     .await?;
     write_all(
         c,
+        "INSERT INTO remark (school_id, pupil_id, date, lesson_id, position, text) \
+         SELECT unhex(value->>0), unhex(value->>1), value->>2, unhex(value->>3), value->>4, \
+           value->>5 FROM json_each(?1) WHERE true \
+         ON CONFLICT (school_id, lesson_id, pupil_id, position) DO UPDATE SET \
+           date = excluded.date, text = excluded.text",
+        changes.remarks.iter().map(|(school, row)| {
+            let (pupil, lesson) = (id(row.pupil.0), id(row.lesson.0));
+            (id(school.0), pupil, row.date, lesson, row.position, &row.text)
+        }),
+    )
+    .await?;
+    write_all(
+        c,
         "INSERT INTO final_mark (school_id, pupil_id, year, subject, kind, term, value) \
          SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, value->>5, \
            value->>6 FROM json_each(?1) WHERE true \
@@ -555,6 +612,17 @@ async fn pupils_journal(c: &mut SqliteConnection, changes: &Changes) -> Result<(
         changes.finals.iter().map(|(school, f)| {
             (id(school.0), id(f.pupil.0), f.year, &f.subject, &f.kind, &f.term, &f.value)
         }),
+    )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM final_mark WHERE (school_id, pupil_id, year, subject, kind, term) IN \
+           (SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, value->>5 \
+            FROM json_each(?1))",
+        changes
+            .removed_finals
+            .iter()
+            .map(|(school, f)| (id(school.0), id(f.pupil.0), f.year, &f.subject, &f.kind, &f.term)),
     )
     .await
 }
@@ -572,26 +640,49 @@ async fn logs(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backend
     .await?;
     write_all(
         c,
-        "INSERT INTO mark_change (school_id, mark_id, old_value, new_value, at) \
-         SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4 \
-         FROM json_each(?1)",
-        changes.mark_changes.iter().map(|change| {
-            let at = change.at.timestamp_micros();
-            (id(change.school.0), id(change.mark.0), &change.old, &change.new, at)
+        "INSERT INTO mark_revision \
+           (school_id, lesson_id, entry_id, mark_id, pupil_id, old_value, new_value, by_id, at, \
+            comment) \
+         SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), unhex(value->>3), \
+           unhex(value->>4), value->>5, value->>6, unhex(value->>7), value->>8, value->>9 \
+         FROM json_each(?1) WHERE true \
+         ON CONFLICT (school_id, lesson_id, entry_id) DO NOTHING",
+        changes.mark_changes.iter().map(|c| {
+            let (school, lesson) = (id(c.school.0), id(c.lesson.0));
+            let (mark, pupil, by) = (id(c.mark.0), id(c.pupil.0), c.by.map(|by| id(by.0)));
+            let at = c.at.timestamp_micros();
+            (school, lesson, id(c.entry), mark, pupil, &c.old, &c.new, by, at, &c.comment)
         }),
+    )
+    .await?;
+    let mut events = Vec::with_capacity(changes.events.len());
+    for (school, event) in &changes.events {
+        let (pupil, at) = (id(event.pupil.0), event.at.timestamp_micros());
+        events.push((id(school.0), event.cursor, pupil, at, to_json(&event.what)?));
+    }
+    write_all(
+        c,
+        "INSERT INTO event (school_id, cursor, pupil_id, at, what) \
+         SELECT unhex(value->>0), value->>1, unhex(value->>2), value->>3, value->>4 \
+         FROM json_each(?1) WHERE true \
+         ON CONFLICT (school_id, cursor) DO UPDATE SET pupil_id = excluded.pupil_id, \
+           at = excluded.at, what = excluded.what",
+        events.into_iter(),
     )
     .await?;
     write_all(
         c,
-        "INSERT INTO audit (at, action, outcome, school_id, actor_id, subject_id, case_code) \
+        "INSERT INTO audit \
+           (at, action, outcome, school_id, actor_id, subject_id, case_code, lesson_id) \
          SELECT value->>0, value->>1, value->>2, unhex(value->>3), unhex(value->>4), \
-           unhex(value->>5), value->>6 FROM json_each(?1)",
+           unhex(value->>5), value->>6, unhex(value->>7) FROM json_each(?1)",
         changes.audit.iter().map(|entry| {
             let school = entry.school.map(|school| id(school.0));
             let (actor, subject) =
                 (entry.actor.map(|a| id(a.0)), entry.subject.map(|subject| id(subject.0)));
             let at = entry.at.timestamp_micros();
-            (at, &entry.action, &entry.outcome, school, actor, subject, entry.case)
+            let lesson = entry.lesson.map(|lesson| id(lesson.0));
+            (at, &entry.action, &entry.outcome, school, actor, subject, entry.case, lesson)
         }),
     )
     .await

@@ -7,7 +7,8 @@ use eschool_core::{
     id::{AccountId, ClassId, LessonId, MarkId, SchoolId, WorkId},
     journal::{
         Attendance, AttendanceClass, FinalKind, FinalMark, Homework, IndividualHomework, Lesson,
-        Mark, MarkValue, Material, Stay, Subgroup, SubgroupMembership, Weight, Work, WorkKind,
+        Mark, MarkValue, Material, Remark, Stay, Subgroup, SubgroupMembership, Weight, Work,
+        WorkKind,
     },
 };
 use serde::Deserialize;
@@ -15,7 +16,7 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::value::{Columns, failed, from_json, instant, range, subgroup};
-use crate::backend::{BackendError, ClassJournal, IndividualHomeworkRow};
+use crate::backend::{BackendError, ClassJournal, IndividualHomeworkRow, RemarkRow};
 
 /// The journal of a class on some days, or all of it.
 pub(super) async fn journal_days(
@@ -60,16 +61,7 @@ pub(super) async fn journal_days(
              JOIN work w ON w.school_id = l.school_id AND w.lesson_id = l.lesson_id \
              WHERE l.school_id = ?1 AND l.class_id = ?2 AND l.date BETWEEN ?3 AND ?4 \
              ORDER BY w.work_id",
-            |row| {
-                let mut columns = Columns::of(row);
-                Ok(Work {
-                    id: WorkId(columns.take()?),
-                    lesson: LessonId(columns.take()?),
-                    kind: WorkKind(columns.take()?),
-                    title: columns.take()?,
-                    weight: weight(columns.take()?)?,
-                })
-            }
+            |row| work(&mut Columns::of(row))
         ),
         marks: of_class!(
             "SELECT m.mark_id, m.pupil_id, m.lesson_id, m.date, m.work_id, m.value, m.comment, \
@@ -77,35 +69,14 @@ pub(super) async fn journal_days(
              JOIN mark m ON m.school_id = l.school_id AND m.lesson_id = l.lesson_id \
              WHERE l.school_id = ?1 AND l.class_id = ?2 AND l.date BETWEEN ?3 AND ?4 \
              ORDER BY m.mark_id",
-            |row| {
-                let mut columns = Columns::of(row);
-                Ok(Mark {
-                    id: MarkId(columns.take()?),
-                    pupil: AccountId(columns.take()?),
-                    lesson: LessonId(columns.take()?),
-                    date: columns.take()?,
-                    work: WorkId(columns.take()?),
-                    value: mark_value(columns.take()?),
-                    comment: columns.take()?,
-                    written_at: columns.instant()?,
-                })
-            }
+            mark
         ),
         attendance: of_class!(
             "SELECT a.pupil_id, a.lesson_id, a.date, a.code, a.class FROM lesson l \
              JOIN attendance a ON a.school_id = l.school_id AND a.lesson_id = l.lesson_id \
              WHERE l.school_id = ?1 AND l.class_id = ?2 AND l.date BETWEEN ?3 AND ?4 \
              ORDER BY a.pupil_id, a.date, a.lesson_id",
-            |row| {
-                let mut columns = Columns::of(row);
-                Ok(Attendance {
-                    pupil: AccountId(columns.take()?),
-                    lesson: LessonId(columns.take()?),
-                    date: columns.take()?,
-                    code: columns.take()?,
-                    class: AttendanceClass::from(columns.take::<&str>()?),
-                })
-            }
+            attendance
         ),
         individual_homework: of_class!(
             "SELECT h.lesson_id, h.pupil_id, h.date, h.position, h.text, h.due, h.materials \
@@ -113,20 +84,14 @@ pub(super) async fn journal_days(
                ON h.school_id = l.school_id AND h.lesson_id = l.lesson_id \
              WHERE l.school_id = ?1 AND l.class_id = ?2 AND l.date BETWEEN ?3 AND ?4 \
              ORDER BY h.pupil_id, h.date, h.lesson_id, h.position",
-            |row| {
-                let mut columns = Columns::of(row);
-                Ok(IndividualHomeworkRow {
-                    lesson: LessonId(columns.take()?),
-                    pupil: AccountId(columns.take()?),
-                    date: columns.take()?,
-                    position: columns.number("position")?,
-                    homework: Homework {
-                        text: columns.take()?,
-                        due: columns.take()?,
-                        materials: materials(columns.take()?)?,
-                    },
-                })
-            }
+            individual_homework
+        ),
+        remarks: of_class!(
+            "SELECT r.lesson_id, r.pupil_id, r.date, r.position, r.text FROM lesson l \
+             JOIN remark r ON r.school_id = l.school_id AND r.lesson_id = l.lesson_id \
+             WHERE l.school_id = ?1 AND l.class_id = ?2 AND l.date BETWEEN ?3 AND ?4 \
+             ORDER BY r.pupil_id, r.date, r.lesson_id, r.position",
+            remark
         ),
     })
 }
@@ -290,6 +255,10 @@ SELECT
   (SELECT json_group_array(json_array(hex(lesson_id), text, due, json(materials))) FROM
     (SELECT lesson_id, text, due, materials FROM individual_homework
      WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4
+     ORDER BY date, lesson_id, position)),
+  (SELECT json_group_array(json_array(hex(lesson_id), text)) FROM
+    (SELECT lesson_id, text FROM remark
+     WHERE school_id = ?1 AND pupil_id = ?2 AND date BETWEEN ?3 AND ?4
      ORDER BY date, lesson_id, position))";
 
 /// The lessons of the pupil's classes in the range.
@@ -394,11 +363,17 @@ fn read_own(columns: &mut Columns<'_>, slice: &mut DiarySlice) -> Result<(), Bac
                 homework: Homework { text, due, materials: materials.unwrap_or_default() },
             })
         })?;
+    slice.remarks = columns.each("remark", |(lesson, text): (Uuid, String)| {
+        Ok(Remark { pupil, lesson: LessonId(lesson), text })
+    })?;
     Ok(())
 }
 
-fn lesson(row: &SqliteRow) -> Result<Lesson, BackendError> {
-    let mut columns = Columns::of(row);
+pub(super) fn lesson(row: &SqliteRow) -> Result<Lesson, BackendError> {
+    read_lesson(&mut Columns::of(row))
+}
+
+pub(super) fn read_lesson(columns: &mut Columns<'_>) -> Result<Lesson, BackendError> {
     Ok(Lesson {
         id: LessonId(columns.take()?),
         class: ClassId(columns.take()?),
@@ -422,6 +397,67 @@ fn lesson(row: &SqliteRow) -> Result<Lesson, BackendError> {
     })
 }
 
+pub(super) fn work(columns: &mut Columns<'_>) -> Result<Work, BackendError> {
+    Ok(Work {
+        id: WorkId(columns.take()?),
+        lesson: LessonId(columns.take()?),
+        kind: WorkKind(columns.take()?),
+        title: columns.take()?,
+        weight: weight(columns.take()?)?,
+    })
+}
+
+pub(super) fn mark(row: &SqliteRow) -> Result<Mark, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(Mark {
+        id: MarkId(columns.take()?),
+        pupil: AccountId(columns.take()?),
+        lesson: LessonId(columns.take()?),
+        date: columns.take()?,
+        work: WorkId(columns.take()?),
+        value: mark_value(columns.take()?),
+        comment: columns.take()?,
+        written_at: columns.instant()?,
+    })
+}
+
+pub(super) fn attendance(row: &SqliteRow) -> Result<Attendance, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(Attendance {
+        pupil: AccountId(columns.take()?),
+        lesson: LessonId(columns.take()?),
+        date: columns.take()?,
+        code: columns.take()?,
+        class: AttendanceClass::from(columns.take::<&str>()?),
+    })
+}
+
+pub(super) fn individual_homework(row: &SqliteRow) -> Result<IndividualHomeworkRow, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(IndividualHomeworkRow {
+        lesson: LessonId(columns.take()?),
+        pupil: AccountId(columns.take()?),
+        date: columns.take()?,
+        position: columns.number("position")?,
+        homework: Homework {
+            text: columns.take()?,
+            due: columns.take()?,
+            materials: materials(columns.take()?)?,
+        },
+    })
+}
+
+pub(super) fn remark(row: &SqliteRow) -> Result<RemarkRow, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(RemarkRow {
+        lesson: LessonId(columns.take()?),
+        pupil: AccountId(columns.take()?),
+        date: columns.take()?,
+        position: columns.number("position")?,
+        text: columns.take()?,
+    })
+}
+
 fn materials(json: Option<&str>) -> Result<Vec<Material>, BackendError> {
     json.map_or(Ok(Vec::new()), |json| from_json(json, "materials"))
 }
@@ -433,7 +469,7 @@ fn weight(hundredths: i64) -> Result<Weight, BackendError> {
         .ok_or(BackendError::Corrupt("weight"))
 }
 
-fn mark_value(text: &str) -> MarkValue {
+pub(super) fn mark_value(text: &str) -> MarkValue {
     text.parse().unwrap_or_else(|_| MarkValue::Unknown(text.into()))
 }
 

@@ -6,8 +6,10 @@
 
 mod apply;
 mod bulk;
+mod events;
 mod identity;
 mod journal;
+mod lesson;
 mod mark;
 mod merges;
 mod people;
@@ -122,6 +124,7 @@ fn migrations() -> Vec<Migration> {
     vec![
         migration(1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
         migration(2, "esia", include_str!("../../migrations/sqlite/0002_esia.sql")),
+        migration(4, "journal", include_str!("../../migrations/sqlite/0004_journal.sql")),
         migration(6, "merges", include_str!("../../migrations/sqlite/0006_merges.sql")),
     ]
 }

@@ -7,7 +7,7 @@ use eschool_core::{
     calendar::{Bell, CalendarRule, CalendarSpan, Term, TermKind, TimetableLesson},
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{BirthDate, FullName},
-    journal::{ClassName, Stay, Subgroup, SubgroupMembership},
+    journal::{ClassName, Grading, Stay, Subgroup, SubgroupMembership},
     people::{Duty, Guardianship, Kinship, School, StaffPost},
 };
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use super::{
     identity::claim,
-    value::{Columns, failed, range},
+    value::{Columns, failed, from_json, range},
 };
 use crate::backend::{
     BackendError, Child, DiaryCover, DutyRow, Member, RefusedRow, Registry, SchoolClass,
@@ -103,7 +103,8 @@ pub(super) async fn cover(
               ORDER BY year, name)), \
            (SELECT json_group_array(json_array(grade, name, kind, from_date, to_date)) FROM \
              (SELECT grade, name, kind, from_date, to_date FROM term \
-              WHERE school_id = ?1 ORDER BY position)) \
+              WHERE school_id = ?1 ORDER BY position)), \
+           (SELECT rules FROM grading WHERE school_id = ?1) \
          FROM account a JOIN school s ON s.school_id = a.school_id \
          WHERE a.school_id = ?1 AND a.account_id = ?2",
     )
@@ -127,6 +128,9 @@ pub(super) async fn cover(
         terms: columns.each("term", |TermRow(grade, name, kind, from, to)| {
             Ok(Term { grade, name, kind, days: range(from, to)? })
         })?,
+        grading: columns
+            .take::<Option<&str>>()?
+            .map_or_else(|| Ok(Grading::default()), |json| from_json(json, "grading"))?,
     }))
 }
 
@@ -433,7 +437,7 @@ pub(super) fn birth_date(columns: &mut Columns<'_>) -> Result<Option<BirthDate>,
         .transpose()
 }
 
-fn stay(row: &SqliteRow) -> Result<Stay, BackendError> {
+pub(super) fn stay(row: &SqliteRow) -> Result<Stay, BackendError> {
     let mut columns = Columns::of(row);
     Ok(Stay {
         pupil: AccountId(columns.take()?),

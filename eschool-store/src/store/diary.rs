@@ -39,6 +39,8 @@ pub struct PupilProfile {
     pub password_ends: Option<NaiveDate>,
     /// The date it is at the school.
     pub today: NaiveDate,
+    /// How the school counts marks.
+    pub grading: Grading,
 }
 
 impl PupilProfile {
@@ -161,7 +163,7 @@ impl<B: Backend> Store<B> {
         let term = term.ok_or(DiaryError::TermNotFound)?;
         let finals = tx.finals(school, pupil).await?;
         let diary = tx.diary_slice(school, pupil, term.days).await?;
-        let grading = Grading::default();
+        let grading = profile.grading;
         Ok(summarise(TermSlice { diary, finals, grading }, term))
     }
 
@@ -217,7 +219,7 @@ impl<B: Backend> Store<B> {
             )
         });
         may_read_diary(&family.collect::<Vec<_>>(), pupil, today)?;
-        let DiaryCover { school, name, birth_date, stays, classes, mut terms } = cover;
+        let DiaryCover { school, name, birth_date, stays, classes, mut terms, grading } = cover;
         // Asked anew each day: the session may have begun before the day was near.
         let password_ends = self
             .inner
@@ -230,6 +232,7 @@ impl<B: Backend> Store<B> {
         let grade = class.as_ref().map(ClassName::grade);
         terms.retain(|term| Some(term.grade) == grade);
         terms.sort_by_key(|term| term.days);
-        Ok(PupilProfile { school, account: pupil, name, class, terms, password_ends, today })
+        let account = pupil;
+        Ok(PupilProfile { school, account, name, class, terms, password_ends, today, grading })
     }
 }

@@ -1,10 +1,12 @@
 //! The use cases.
 
+mod at_work;
 mod cards;
 mod cases;
 mod diary;
 mod error;
 mod esia;
+mod events;
 #[cfg(feature = "exchange")]
 mod export;
 mod facts;
@@ -12,12 +14,15 @@ mod forget;
 #[cfg(feature = "exchange")]
 mod import;
 mod invitations;
+mod lesson;
 mod lock_out;
 mod merges;
 mod overview;
 mod people;
 mod session;
 mod sign_in;
+mod standing;
+mod watch;
 
 use std::sync::Arc;
 
@@ -32,11 +37,13 @@ use eschool_core::{
     policy::SignInPolicy,
     signin::{At, CASE_KEPT},
 };
+pub use events::EventPage;
 #[cfg(feature = "exchange")]
 pub use export::{ExportError, ExportOptions};
 #[cfg(feature = "exchange")]
 pub use import::ImportError;
 pub use invitations::{AcceptError, Invitation, InvitationError};
+pub use lesson::{LessonError, SeenLesson};
 pub use merges::{Actor, AfterUndoing, MergeError, Settlement};
 pub use overview::{ChildOverview, SchoolOverview, StaffOverview};
 pub use session::{Session, SessionError};

@@ -163,6 +163,7 @@ impl<B: Backend> Store<B> {
             actor: account.map(|grant| grant.account),
             subject: None,
             case: None,
+            lesson: None,
         };
         let ended_sessions = vec![token.hash()];
         commit(tx, Changes { ended_sessions, audit: vec![audit], ..Changes::default() }).await?;

@@ -217,6 +217,7 @@ impl<B: Backend> Store<B> {
             actor: actor.map(|(_, account)| account),
             subject,
             case: None,
+            lesson: None,
         }
     }
 

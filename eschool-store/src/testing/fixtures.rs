@@ -24,7 +24,9 @@ pub use identity::{
     account, card, claim, class, duty, guardianship, key, known_account, login_key, membership,
     name, post, refused_row, school, sealed, session, stay, token, vault,
 };
-pub use journal::{attendance, final_mark, homework, individual, lesson, mark, work};
+pub use journal::{
+    attendance, final_mark, homework, individual, lesson, mark, mark_change, remark, work,
+};
 pub use sample::sample;
 use uuid::Uuid;
 

@@ -166,6 +166,22 @@ macro_rules! conformance {
                 two_lessons_in_one_place_are_refused
                 two_equal_marks_are_two_marks
                 final_marks_stand_in_their_order;
+            backend lesson:
+                a_page_is_loaded_as_saved
+                what_is_written_in_a_lesson_moves_its_version_on
+                an_emptied_lesson_has_what_the_changes_bring
+                lessons_of_some_days_are_loaded
+                works_come_with_their_lessons
+                marks_are_found_by_pupil_and_work
+                everybody_of_a_class_is_loaded
+                staff_are_loaded_by_name
+                what_became_of_marks_is_loaded_as_saved
+                remarks_stand_in_the_diary
+                rules_of_assessment_stand_on_the_cover
+                final_marks_are_taken_away;
+            backend events:
+                events_are_loaded_as_saved
+                events_are_found_by_pupil;
             backend diary:
                 a_slice_holds_all_that_its_days_are_made_of
                 a_cover_is_loaded
@@ -231,6 +247,12 @@ macro_rules! conformance {
                 the_number_in_esia_is_noted_once
                 days_are_those_of_the_school
                 sign_ins_through_esia_are_audited;
+            store events:
+                events_are_told_to_who_may_read_the_diary
+                events_are_followed_by_a_cursor
+                staff_who_follow_events_are_audited
+                events_tell_of_other_days_too
+                what_two_editors_write_and_what_is_told_agree;
             store forgetting:
                 what_has_had_its_time_is_forgotten
                 thousands_are_forgotten_at_once;
@@ -245,6 +267,14 @@ macro_rules! conformance {
                 an_unknown_school_invites_nobody
                 invitations_are_audited_without_personal_data
                 without_an_invitation_a_newcomer_is_nobody;
+            store lessons:
+                a_lesson_is_saved_whole
+                the_second_of_two_editors_sees_the_conflict
+                a_refused_lesson_leaves_no_trace
+                lessons_are_their_teachers_to_write
+                marks_have_a_history
+                a_moved_lesson_takes_along_what_stands_in_it
+                looks_at_lessons_and_writes_are_audited;
             store merges:
                 one_snils_becomes_one_person
                 a_merge_is_undone

@@ -13,6 +13,7 @@ mod events_of;
 mod joined_year;
 mod model;
 mod summarise;
+mod touched;
 mod what_if;
 mod wire;
 mod year_finals;

@@ -1,4 +1,4 @@
-//! What only grows: the card journal, changes of marks, the audit.
+//! What only grows: the card journal, changes of marks, events, the audit.
 //!
 //! A line gets its key as it is appended, in the form of a UUID: the microsecond at which the
 //! database took it, its place among the lines of the statement, and chance for those of another
@@ -9,7 +9,10 @@ use sqlx::PgConnection;
 
 use crate::{
     backend::{BackendError, Changes},
-    postgres::bulk::{column, write_all},
+    postgres::{
+        bulk::{column, latest, write_all},
+        value::to_json,
+    },
 };
 
 /// The key of the line at the place `n`, appended at `now`.
@@ -42,38 +45,41 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
     .await?;
     write_all(
         c,
-        concat!(
-            "INSERT INTO mark_change (school_id, entry, mark_id, old_value, new_value, at) \
-             SELECT n.school_id, ",
-            entry!(),
-            ", n.mark_id, n.old_value, n.new_value, n.at \
-             FROM (SELECT clock_timestamp() AS at) now, \
-             unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::timestamptz[]) \
-             WITH ORDINALITY AS n (school_id, mark_id, old_value, new_value, at, place)"
-        ),
+        "INSERT INTO mark_revision (school_id, lesson_id, entry_id, mark_id, pupil_id, \
+           old_value, new_value, by_id, at, comment) \
+         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], \
+           $6::text[], $7::text[], $8::uuid[], $9::timestamptz[], $10::text[]) \
+         ON CONFLICT (school_id, lesson_id, entry_id) DO NOTHING",
         &changes.mark_changes,
         |statement, rows| {
             statement
                 .bind(column(rows, |line| line.school.0))
+                .bind(column(rows, |line| line.lesson.0))
+                .bind(column(rows, |line| line.entry))
                 .bind(column(rows, |line| line.mark.0))
+                .bind(column(rows, |line| line.pupil.0))
                 .bind(column(rows, |line| line.old.to_string()))
-                .bind(column(rows, |line| line.new.to_string()))
+                .bind(column(rows, |line| line.new.as_ref().map(ToString::to_string)))
+                .bind(column(rows, |line| line.by.map(|by| by.0)))
                 .bind(column(rows, |line| line.at))
+                .bind(column(rows, |line| line.comment.as_deref()))
         },
     )
     .await?;
+    events(c, changes).await?;
     write_all(
         c,
         concat!(
             "INSERT INTO audit \
-               (school_id, entry, at, action, outcome, actor_id, subject_id, case_code) \
+               (school_id, entry, at, action, outcome, actor_id, subject_id, case_code, \
+                lesson_id) \
              SELECT n.school_id, ",
             entry!(),
-            ", n.at, n.action, n.outcome, n.actor_id, n.subject_id, n.case_code \
+            ", n.at, n.action, n.outcome, n.actor_id, n.subject_id, n.case_code, n.lesson_id \
              FROM (SELECT clock_timestamp() AS at) now, unnest($1::uuid[], $2::timestamptz[], \
-               $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[]) \
+               $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::uuid[]) \
              WITH ORDINALITY AS n \
-               (school_id, at, action, outcome, actor_id, subject_id, case_code, place)"
+               (school_id, at, action, outcome, actor_id, subject_id, case_code, lesson_id, place)"
         ),
         &changes.audit,
         |statement, rows| {
@@ -85,6 +91,34 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
                 .bind(column(rows, |line| line.actor.map(|account| account.0)))
                 .bind(column(rows, |line| line.subject.map(|account| account.0)))
                 .bind(column(rows, |line| line.case.map(|case| case.to_string())))
+                .bind(column(rows, |line| line.lesson.map(|lesson| lesson.0)))
+        },
+    )
+    .await
+}
+
+async fn events(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
+    let events = latest(&changes.events, |(school, event)| (*school, event.cursor));
+    let mut rows = Vec::with_capacity(events.len());
+    for (school, event) in events {
+        let cursor = i64::try_from(event.cursor).map_err(|_| BackendError::Corrupt("cursor"))?;
+        rows.push((school.0, cursor, event, to_json(&event.what)?));
+    }
+    write_all(
+        c,
+        "INSERT INTO event (school_id, cursor, pupil_id, at, what) \
+         SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[], \
+           $5::text[]) \
+         ON CONFLICT (school_id, cursor) DO UPDATE SET pupil_id = excluded.pupil_id, \
+           at = excluded.at, what = excluded.what",
+        &rows,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |(school, ..)| *school))
+                .bind(column(rows, |(_, cursor, ..)| *cursor))
+                .bind(column(rows, |(_, _, event, _)| event.pupil.0))
+                .bind(column(rows, |(_, _, event, _)| event.at))
+                .bind(column(rows, |(.., what)| what.as_str()))
         },
     )
     .await

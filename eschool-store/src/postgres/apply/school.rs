@@ -50,7 +50,21 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
     for (school, new) in &changes.frames {
         frame(c, school.0, new).await?;
     }
-    Ok(())
+    let gradings = latest(&changes.gradings, |(school, _)| *school);
+    let rules: Result<Vec<_>, _> = gradings.iter().map(|(_, grading)| to_json(grading)).collect();
+    let rows: Vec<_> = gradings.into_iter().zip(rules?).collect();
+    write_all(
+        c,
+        "INSERT INTO grading (school_id, rules) SELECT * FROM unnest($1::uuid[], $2::text[]) \
+         ON CONFLICT (school_id) DO UPDATE SET rules = excluded.rules",
+        &rows,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |((school, _), _)| school.0))
+                .bind(column(rows, |(_, rules)| rules.as_str()))
+        },
+    )
+    .await
 }
 
 /// A frame is small: the old one goes, the new one comes.

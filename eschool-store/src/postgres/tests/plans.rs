@@ -49,6 +49,9 @@ INSERT INTO attendance SELECT school_id, pupil_id, date, lesson_id, 'н', 'absen
   WHERE school_id <> uuid(lpad('1', 32, '0'));
 INSERT INTO individual_homework SELECT school_id, pupil_id, date, lesson_id, 0, '', NULL, NULL
   FROM mark WHERE school_id <> uuid(lpad('1', 32, '0'));
+INSERT INTO remark SELECT school_id, pupil_id, date, lesson_id, 0, '' FROM mark
+  WHERE school_id <> uuid(lpad('1', 32, '0'));
+INSERT INTO grading SELECT md5('s' || s)::uuid, '{}' FROM generate_series(10, 2009) s;
 ANALYZE";
 
 #[tokio::test]

@@ -5,7 +5,7 @@ use eschool_core::signin::CaseCode;
 use crate::{
     backend::{AuditEntry, Backend, Changes},
     testing::{
-        fixtures::{account_id, at, extreme_instants, school_id, unusual_texts},
+        fixtures::{account_id, at, extreme_instants, lesson_id, school_id, unusual_texts},
         reading, save,
     },
 };
@@ -19,11 +19,13 @@ pub async fn audit_entries_are_loaded_as_saved(backend: impl Backend) {
         AuditEntry { at: last, actor: Some(account_id(1)), ..entry("actor") },
         AuditEntry { at: exact, subject: Some(account_id(2)), ..entry("subject") },
         AuditEntry { case: Some(CaseCode::from_random([7; 8])), ..entry("case") },
+        AuditEntry { lesson: Some(lesson_id(3)), ..entry("lesson") },
         AuditEntry {
             school: Some(school_id(404)),
             actor: Some(account_id(u128::MAX)),
             subject: Some(account_id(0)),
             case: Some(CaseCode::from_random([0; 8])),
+            lesson: Some(lesson_id(0)),
             ..entry("all")
         },
     ];
@@ -68,5 +70,6 @@ fn entry(action: &str) -> AuditEntry {
         actor: None,
         subject: None,
         case: None,
+        lesson: None,
     }
 }

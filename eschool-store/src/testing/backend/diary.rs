@@ -3,7 +3,7 @@
 use eschool_core::{
     calendar::DateRange,
     diary::{DiarySlice, JournalEnd},
-    journal::{IndividualHomework, Lesson, Stay, Subgroup, SubgroupMembership},
+    journal::{IndividualHomework, Lesson, Remark, Stay, Subgroup, SubgroupMembership},
 };
 
 use super::of;
@@ -57,6 +57,11 @@ pub async fn a_slice_holds_all_that_its_days_are_made_of(backend: impl Backend) 
             pupil: task.pupil,
             homework: task.homework,
         }],
+        remarks: changes
+            .remarks
+            .iter()
+            .map(|(_, row)| Remark { pupil: row.pupil, lesson: row.lesson, text: row.text.clone() })
+            .collect(),
         ..expected
     };
     assert_eq!(slice(&backend, 2, days("2024-09-02", "2024-09-08")).await, neighbour);

@@ -8,7 +8,7 @@ use crate::{
     testing::{
         fixtures::{
             account_id, at, attendance, class_id, day, days, final_mark, homework, individual,
-            lesson, lesson_id, mark, sample, school_id, work,
+            lesson, lesson_id, mark, remark, sample, school_id, work,
         },
         reading, save,
     },
@@ -29,12 +29,14 @@ pub async fn the_journal_of_some_days_holds_them_alone(backend: impl Backend) {
         .collect();
     let absences: Vec<_> = lessons.iter().map(|lesson| attendance(1, lesson)).collect();
     let homework: Vec<_> = lessons.iter().map(|lesson| individual(1, lesson, 0)).collect();
+    let remarks: Vec<_> = lessons.iter().map(|lesson| remark(1, lesson, 0)).collect();
     let changes = Changes {
         lessons: of(id, &[&lessons[..], &[other]].concat()),
         works: of(id, &works),
         marks: of(id, &marks),
         attendance: of(id, &absences),
         individual_homework: of(id, &homework),
+        remarks: of(id, &remarks),
         ..people()
     };
     save(&backend, &changes).await;
@@ -47,6 +49,7 @@ pub async fn the_journal_of_some_days_holds_them_alone(backend: impl Backend) {
             marks: marks[from..=to].to_vec(),
             attendance: absences[from..=to].to_vec(),
             individual_homework: homework[from..=to].to_vec(),
+            remarks: remarks[from..=to].to_vec(),
         };
         assert_eq!(found, expected, "{range:?}");
     }
@@ -90,12 +93,15 @@ pub async fn a_class_journal_holds_its_class_alone(backend: impl Backend) {
         individual(1, last, 0),
         individual(2, first, 0),
     ];
+    let remarks =
+        vec![remark(1, first, 0), remark(1, first, 1), remark(1, last, 0), remark(2, first, 0)];
     let expected = ClassJournal {
         lessons: lessons.clone(),
         works: works.clone(),
         marks: marks.clone(),
         attendance: absences.clone(),
         individual_homework: homework.clone(),
+        remarks: remarks.clone(),
     };
 
     let mut changes = Changes {
@@ -104,6 +110,7 @@ pub async fn a_class_journal_holds_its_class_alone(backend: impl Backend) {
         marks: of(id, &[marks, vec![mark(13, 3, other, &other_work, "3")]].concat()),
         attendance: of(id, &[absences, vec![attendance(3, other)]].concat()),
         individual_homework: of(id, &[homework, vec![individual(3, other, 0)]].concat()),
+        remarks: of(id, &[remarks, vec![remark(3, other, 0)]].concat()),
         ..people()
     };
     changes.lessons.reverse();
@@ -111,6 +118,7 @@ pub async fn a_class_journal_holds_its_class_alone(backend: impl Backend) {
     changes.marks.reverse();
     changes.attendance.reverse();
     changes.individual_homework.reverse();
+    changes.remarks.reverse();
     save(&backend, &changes).await;
 
     let mut tx = reading(&backend).await;
@@ -120,6 +128,7 @@ pub async fn a_class_journal_holds_its_class_alone(backend: impl Backend) {
     assert_eq!(journal.works, [other_work]);
     assert_eq!((journal.marks.len(), journal.attendance.len()), (1, 1));
     assert_eq!(journal.individual_homework, [individual(3, other, 0)]);
+    assert_eq!(journal.remarks, [remark(3, other, 0)]);
 }
 
 /// A row with the same key replaces the former, and no other.

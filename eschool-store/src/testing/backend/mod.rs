@@ -12,6 +12,7 @@
 //! | [`refusals`] | refused sign-ins, invitations, duties, the accounts of a person |
 //! | [`merges`] | accounts that change hands |
 //! | [`journal`] | a class's journal, final marks, lessons that move |
+//! | [`lesson`], [`events`] | what a lesson is written by, and what is told of it |
 //! | [`diary`], [`own_rows`], [`upcoming`] | everything that a diary's slice documents |
 //! | [`apart`] | schools never see each other's rows; an empty database answers |
 //! | [`transactions`] | snapshots, writers, what is dropped |
@@ -20,9 +21,11 @@ pub mod apart;
 pub mod audit;
 pub mod claims;
 pub mod diary;
+pub mod events;
 pub mod frame;
 pub mod journal;
 pub mod journal_rows;
+pub mod lesson;
 pub mod members;
 pub mod merges;
 pub mod own_rows;

@@ -203,6 +203,7 @@ fn whole() -> Changes {
             actor: None,
             subject: None,
             case: None,
+            lesson: None,
         }],
         ..sample(1)
     }

@@ -138,11 +138,16 @@ impl<'a> Judge<'a> {
             let of_value = changed.is_of_value();
             if of_value {
                 changes.mark_changes.push(MarkChange {
+                    entry: self.ambient.new_id(),
                     school: self.school,
+                    lesson: mark.lesson,
                     mark: changed.id,
+                    pupil: mark.pupil,
                     old: changed.old,
-                    new: changed.new.clone(),
+                    new: Some(changed.new.clone()),
+                    by: None,
                     at: self.now,
+                    comment: self.comment(row),
                 });
             }
             let mark = Mark {

@@ -1,0 +1,65 @@
+//! What happened in the diaries of a school.
+
+use eschool_core::{
+    diary::DiaryEvent,
+    id::{AccountId, SchoolId},
+};
+use sqlx::{SqliteConnection, sqlite::SqliteRow};
+
+use super::{
+    lesson::list,
+    value::{Columns, failed},
+};
+use crate::backend::BackendError;
+
+/// Writers follow one another, so nobody appends before who asked is done.
+pub(super) async fn last_event(
+    c: &mut SqliteConnection,
+    school: SchoolId,
+) -> Result<u64, BackendError> {
+    let last: Option<i64> =
+        sqlx::query_scalar("SELECT max(cursor) FROM event WHERE school_id = ?1")
+            .bind(school.0)
+            .fetch_one(c)
+            .await
+            .map_err(failed)?;
+    u64::try_from(last.unwrap_or_default()).map_err(|_| BackendError::Corrupt("cursor"))
+}
+
+pub(super) async fn events(
+    c: &mut SqliteConnection,
+    school: SchoolId,
+    after: u64,
+    pupils: Option<&[AccountId]>,
+    limit: u32,
+) -> Result<Vec<DiaryEvent>, BackendError> {
+    // SQLite counts to half as far as a cursor could.
+    let Ok(after) = i64::try_from(after) else { return Ok(Vec::new()) };
+    let query = match pupils {
+        None => sqlx::query(
+            "SELECT cursor, pupil_id, at, what FROM event WHERE school_id = ?1 AND cursor > ?2 \
+             ORDER BY cursor LIMIT ?3",
+        ),
+        Some(_) => sqlx::query(
+            "SELECT cursor, pupil_id, at, what FROM event WHERE school_id = ?1 AND cursor > ?2 \
+               AND pupil_id IN (SELECT unhex(value) FROM json_each(?4)) \
+             ORDER BY cursor LIMIT ?3",
+        ),
+    };
+    let query = query.bind(school.0).bind(after).bind(limit);
+    let query = match pupils {
+        None => query,
+        Some(pupils) => query.bind(list(pupils.iter().map(|pupil| pupil.0))?),
+    };
+    query.fetch_all(c).await.map_err(failed)?.iter().map(event).collect()
+}
+
+fn event(row: &SqliteRow) -> Result<DiaryEvent, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(DiaryEvent {
+        cursor: columns.number("cursor")?,
+        pupil: AccountId(columns.take()?),
+        at: columns.instant()?,
+        what: columns.json("event")?,
+    })
+}

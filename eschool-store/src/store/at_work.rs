@@ -1,0 +1,40 @@
+//! Somebody at work in a school.
+
+use chrono::NaiveDate;
+use eschool_core::{
+    id::SchoolId,
+    identity::FullName,
+    people::{School, StaffPost},
+    policy::Rules,
+};
+
+use super::{Session, Store, StoreError, standing::Standings};
+use crate::backend::{Backend, Tx};
+
+/// Somebody at work in a school.
+pub(super) struct AtWork {
+    pub(super) school: School,
+    pub(super) today: NaiveDate,
+    pub(super) standings: Standings,
+    pub(super) staff: Vec<(StaffPost, FullName)>,
+}
+
+impl<B: Backend> Store<B> {
+    /// Who somebody is in a school today. An unknown school is nobody's.
+    pub(super) async fn at_work(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        school: SchoolId,
+    ) -> Result<AtWork, StoreError> {
+        let staff = tx.staff(school).await?;
+        let school = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
+        let today = self.today(&school);
+        let standings = Standings::load(tx, session, school.id, today).await?;
+        Ok(AtWork { school, today, standings, staff })
+    }
+
+    pub(super) fn rules(&self, day: NaiveDate) -> &Rules {
+        self.inner.policy.rules_on(day)
+    }
+}

@@ -31,23 +31,64 @@ pub use rows::{
 
 use crate::secret::{KeyHash, TokenHash};
 
-/// What a transaction may do.
+/// What a transaction may do, and whom it waits for.
+///
+/// A use case reads, lets the core decide, and writes what follows. What it decided by must not
+/// change meanwhile, or an attempt at a password is not counted, a link is good twice, a lesson that
+/// somebody else saved is overwritten. No use case decides by a whole region, so it names what it
+/// decides by, and only those who name the same follow one another: that scales, and unlike a
+/// transaction that fails when another was faster it needs nothing done twice.
+///
+/// ```
+/// use eschool_store::{
+///     backend::{Access, Backend, BackendError, Changes, Turn},
+///     testing::fixtures::{login_key, school_id},
+/// };
+///
+/// async fn counted<B: Backend>(backend: &B) -> Result<(), BackendError> {
+///     let key = login_key("pr7_test");
+///     let mut tx = backend.begin(Access::InTurn(&[Turn::Key(key)])).await?;
+///     let mut counter = tx.counter(&key).await?;
+///     counter.failures += 1;
+///     tx.apply(&Changes { counters: vec![(key, counter)], ..Changes::default() }).await?;
+///     tx.commit().await
+/// }
+/// # drop(counted::<eschool_store::memory::MemoryBackend>);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Access {
+pub enum Access<'a> {
     /// Read one consistent snapshot, taken at the first load at the latest; it waits for no writer.
     Read,
-    /// Read and write; writers of one database follow one another.
+    /// Read and write, alone: no other writer is there before this one is over. For what is rare,
+    /// and decides by more than can be named.
     Write,
+    /// Read and write by turns: writers that name one [`Turn`] follow one another, the others may go
+    /// side by side. Each load sees what was committed before it began, and what is guarded by the
+    /// turns stays as it was loaded until the transaction is over; what is not may change between
+    /// two loads. Without a turn it follows and holds up nobody but a writer that is alone: for what
+    /// is only appended.
+    InTurn(&'a [Turn]),
+}
+
+/// What a writer decides by, so that others who do must wait for it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Turn {
+    /// Whatever a school owns.
+    School(SchoolId),
+    /// What is found by a keyed hash: a counter, what is known of somebody at ЕСИА.
+    Key(KeyHash),
+    /// What is found by a token: a session, an invitation.
+    Token(TokenHash),
 }
 
 /// A database.
 #[async_trait]
 pub trait Backend: Send + Sync {
-    /// Begins a transaction. Dropped without [`commit`](Tx::commit), it leaves no trace.
+    /// Begins a transaction. A writer waits for its turns first. Dropped without [`commit`](Tx::commit), it leaves no trace.
     ///
     /// # Errors
     /// [`BackendError`] if the database cannot be reached or is too busy.
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError>;
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError>;
 }
 
 /// One transaction: a snapshot to load from, and changes that become visible all at once.
@@ -317,14 +358,14 @@ pub trait Tx: Send {
 
 #[async_trait]
 impl<B: Backend + ?Sized> Backend for Box<B> {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         (**self).begin(access).await
     }
 }
 
 #[async_trait]
 impl<B: Backend + ?Sized> Backend for std::sync::Arc<B> {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         (**self).begin(access).await
     }
 }

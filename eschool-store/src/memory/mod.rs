@@ -78,10 +78,10 @@ impl Default for MemoryBackend {
 
 #[async_trait]
 impl Backend for MemoryBackend {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         let writer = match access {
             Access::Read => None,
-            Access::Write => {
+            Access::Write | Access::InTurn(_) => {
                 let turn = timeout(self.patience, Arc::clone(&self.turn).lock_owned())
                     .await
                     .map_err(|_| BackendError::Busy)?;

@@ -182,7 +182,10 @@ impl PostgresBackend {
 
     /// A transaction that has begun. A connection that proves to be dead, as all are once the server
     /// was started anew, gives way to another: nothing was sent over it yet.
-    async fn begun(&self, access: Access) -> Result<Transaction<'static, Postgres>, BackendError> {
+    async fn begun(
+        &self,
+        access: Access<'_>,
+    ) -> Result<Transaction<'static, Postgres>, BackendError> {
         let text = turn::begin(access, self.settings.patience);
         let mut dead = 0;
         loop {
@@ -221,10 +224,10 @@ async fn connect(
 
 #[async_trait]
 impl Backend for PostgresBackend {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         let writer = match access {
             Access::Read => None,
-            Access::Write => {
+            Access::Write | Access::InTurn(_) => {
                 let permit = Arc::clone(&self.writers).acquire_owned();
                 let permit = timeout(self.settings.patience, permit).await;
                 let permit = permit.map_err(|_| BackendError::Busy)?;
@@ -234,9 +237,7 @@ impl Backend for PostgresBackend {
             }
         };
         let mut transaction = self.begun(access).await?;
-        if writer.is_some() {
-            turn::wait(&mut transaction).await?;
-        }
+        turn::wait(&mut transaction, access).await?;
         Ok(Box::new(PostgresTx::new(transaction, writer)))
     }
 }

@@ -1,21 +1,36 @@
 //! Locks by which writers follow one another.
+//!
+//! They are PostgreSQL's advisory locks of the transaction: there need be no row yet for what a writer
+//! decides by, a pooler may hand on the connection afterwards, and who dies lets go of them.
 
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
+use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
 use super::value::failed;
-use crate::backend::{Access, BackendError};
+use crate::backend::{Access, BackendError, Turn};
 
 /// The number of an advisory lock of PostgreSQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Lock(pub(super) i64);
 
 impl Lock {
-    /// Held by every writer together with the others, or by one alone.
+    /// Held by a writer that is alone, and by all others together.
     const DATABASE: Self = Self(0x6573_6368_0000_0001);
     /// Held by who makes partitions.
     pub(super) const PARTITIONS: Self = Self(0x6573_6368_0000_0002);
+
+    /// The lock of a turn. Two turns may share one: then their writers wait where they need not.
+    fn of(turn: &Turn) -> Self {
+        let (kind, id): (&[u8], &[u8]) = match turn {
+            Turn::School(school) => (b"school", school.0.as_bytes()),
+            Turn::Key(key) => (b"key", &key.0),
+            Turn::Token(token) => (b"token", &token.0),
+        };
+        let digest = Sha256::new().chain_update(kind).chain_update(id).finalize();
+        Self(digest.first_chunk().copied().map_or(0, i64::from_be_bytes))
+    }
 }
 
 /// What begins a transaction; nothing in it waits or can be refused, for a connection would be left
@@ -24,22 +39,35 @@ impl Lock {
 /// A reader sees one snapshot. A writer sees what is committed as it goes on reading: its lock is
 /// what keeps others from changing what it has read, and a snapshot that was taken before the lock
 /// was had would show what the writer before it has changed since.
-pub(super) fn begin(access: Access, patience: Duration) -> String {
+pub(super) fn begin(access: Access<'_>, patience: Duration) -> String {
     match access {
         Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into(),
-        Access::Write => format!(
+        Access::Write | Access::InTurn(_) => format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}",
             patience.as_millis()
         ),
     }
 }
 
-/// Waits for a writer's turn.
-pub(super) async fn wait(connection: &mut PgConnection) -> Result<(), BackendError> {
-    sqlx::query("SELECT pg_advisory_xact_lock($1)")
-        .bind(Lock::DATABASE.0)
-        .execute(connection)
-        .await
-        .map_err(failed)?;
+/// Waits for a writer's turn. All wait for their locks in one order, so that no two wait for each
+/// other.
+pub(super) async fn wait(
+    connection: &mut PgConnection,
+    access: Access<'_>,
+) -> Result<(), BackendError> {
+    let waiting = match access {
+        Access::Read => return Ok(()),
+        Access::Write => sqlx::query("SELECT pg_advisory_xact_lock($1)").bind(Lock::DATABASE.0),
+        Access::InTurn(turns) => {
+            let locks: BTreeSet<Lock> = turns.iter().map(Lock::of).collect();
+            sqlx::query(
+                "SELECT pg_advisory_xact_lock_shared($1)::text \
+                 UNION ALL SELECT pg_advisory_xact_lock(lock)::text FROM unnest($2::bigint[]) lock",
+            )
+            .bind(Lock::DATABASE.0)
+            .bind(locks.into_iter().map(|lock| lock.0).collect::<Vec<_>>())
+        }
+    };
+    waiting.execute(connection).await.map_err(failed)?;
     Ok(())
 }

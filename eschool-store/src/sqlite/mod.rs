@@ -131,10 +131,11 @@ fn migrations() -> Vec<Migration> {
 
 #[async_trait]
 impl Backend for SqliteBackend {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         let (turn, begin) = match access {
             Access::Read => (None, "BEGIN DEFERRED"),
-            Access::Write => {
+            // One file has one writer, whatever its turn.
+            Access::Write | Access::InTurn(_) => {
                 let turn =
                     tokio::time::timeout(PATIENCE, Arc::clone(&self.writers).lock_owned()).await;
                 (Some(turn.map_err(|_| BackendError::Busy)?), "BEGIN IMMEDIATE")

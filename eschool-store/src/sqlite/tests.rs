@@ -36,7 +36,7 @@ impl Scratch {
 
 #[async_trait]
 impl Backend for Scratch {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         self.backend.begin(access).await
     }
 }

@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::{Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{AuditEntry, Backend, BackendError, Changes, RefusedSignInRow, Tx},
+    backend::{AuditEntry, Backend, BackendError, Changes, RefusedSignInRow, Turn, Tx},
     secret::Place,
 };
 
@@ -39,7 +39,7 @@ impl<B: Backend> Store<B> {
         code: &CaseCode,
     ) -> Result<Option<RefusedSignIn>, StoreError> {
         let now = self.inner.ambient.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[]).await?;
         let row = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
         let found = row.map(|row| self.open_case(row)).transpose();
         let outcome = match &found {
@@ -65,8 +65,8 @@ impl<B: Backend> Store<B> {
         refusal: Refusal,
     ) -> Result<Refusal, StoreError> {
         let now = self.inner.ambient.now();
-        let mut tx = self.write().await?;
         let key = self.esia_key(&person.oid);
+        let mut tx = self.write_in(&[Turn::Key(key)]).await?;
         let is_same = |row: &RefusedSignInRow| now < row.expires_at && row.refusal == refusal.code;
         let case = match tx.refused_sign_ins_of(&key).await?.into_iter().find(is_same) {
             Some(row) => row.case,

@@ -14,7 +14,7 @@ use eschool_core::{
 
 use super::{SignInError, SignedIn, Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{Backend, BackendError, Changes, Claim, Tx},
+    backend::{Backend, BackendError, Changes, Claim, Turn, Tx},
     secret::ClaimKind,
 };
 
@@ -90,7 +90,7 @@ impl<B: Backend> Store<B> {
         let attempt = Attempt::Esia(person.clone());
         // Whom no role could accept is told so without a look into the database.
         self.keys_of(&attempt)?;
-        let tx = self.write().await?;
+        let tx = self.write_in(&[Turn::Key(self.esia_key(&person.oid))]).await?;
         self.let_in(tx, person, attempt).await
     }
 

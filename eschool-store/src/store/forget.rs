@@ -31,7 +31,7 @@ impl<B: Backend> Store<B> {
         let now = self.inner.ambient.now();
         let mut forgotten = 0;
         loop {
-            let mut tx = self.write().await?;
+            let mut tx = self.write_in(&[]).await?;
             let changes = Changes {
                 forgotten_cases: tx.cases_until(now, BATCH).await?,
                 ended_sessions: tx.sessions_until(now, BATCH).await?,

@@ -105,7 +105,7 @@ impl<B: Backend> Store<B> {
     /// [`StoreError::SchoolNotFound`] for an unknown school, others if the database fails.
     pub async fn invite_administrator(&self, school: SchoolId) -> Result<Invitation, StoreError> {
         let now = self.inner.ambient.now();
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[]).await?;
         tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
         let token = Token::new(self.inner.ambient.random());
         let expires_at = now + self.inner.settings.invitation;
@@ -209,7 +209,7 @@ impl<B: Backend> Store<B> {
     /// Notes that somebody whom ЕСИА vouches for came with an invitation that has ended, and of
     /// which school, if it ever was one.
     async fn note_ended(&self, token: &str) -> Result<(), StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[]).await?;
         let invitation = match Token::parse(token) {
             Ok(token) => tx.invitation(&token.hash()).await?,
             Err(_) => None,

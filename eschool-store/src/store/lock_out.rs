@@ -10,7 +10,7 @@ use eschool_core::{
 
 use super::{SignInError, Store, StoreError};
 use crate::{
-    backend::{Backend, Device, Tx},
+    backend::{Backend, Device, Turn, Tx},
     secret::{KeyHash, Purpose, Token},
 };
 
@@ -34,6 +34,11 @@ impl Counted {
     pub(super) fn after(&self, now: DateTime<Utc>) -> Counter {
         self.before.failed(&self.delays, now)
     }
+}
+
+/// The turns of who counts on these counters.
+pub(super) fn turns(counted: &[Counted]) -> Vec<Turn> {
+    counted.iter().map(|c| Turn::Key(c.key)).collect()
 }
 
 /// The counters with an attempt taken back that was counted at `since`. They are read again: others

@@ -51,7 +51,7 @@ pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
 
 use crate::{
     ambient::Ambient,
-    backend::{Access, AuditEntry, Backend, Tx},
+    backend::{Access, AuditEntry, Backend, Turn, Tx},
     secret::{Passwords, Vault},
 };
 
@@ -155,8 +155,14 @@ impl<B: Backend> Store<B> {
         Ok(self.inner.backend.begin(Access::Read).await?)
     }
 
+    /// A transaction that is alone.
     async fn write(&self) -> Result<Box<dyn Tx>, StoreError> {
         Ok(self.inner.backend.begin(Access::Write).await?)
+    }
+
+    /// A transaction that follows those who decide by the same, and no others.
+    async fn write_in(&self, turns: &[Turn]) -> Result<Box<dyn Tx>, StoreError> {
+        Ok(self.inner.backend.begin(Access::InTurn(turns)).await?)
     }
 
     fn zone(&self, school: &School) -> Tz {

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use super::{Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{AuditEntry, Backend, Changes, SessionRow, Tx},
+    backend::{AuditEntry, Backend, Changes, SessionRow, Turn, Tx},
     secret::Token,
 };
 
@@ -125,7 +125,7 @@ impl<B: Backend> Store<B> {
         token: &str,
         account: AccountId,
     ) -> Result<Session, SessionError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&turn(token)).await?;
         let mut row = self.session_row(&mut *tx, token).await?;
         let granted = row.accounts.iter().find(|grant| grant.account == account);
         let school = granted.ok_or(SessionError::NotGranted)?.school;
@@ -152,7 +152,7 @@ impl<B: Backend> Store<B> {
     /// [`StoreError`] if the database fails.
     pub async fn sign_out(&self, token: &str) -> Result<Option<SignInMethod>, StoreError> {
         let Ok(token) = Token::parse(token) else { return Ok(None) };
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[Turn::Token(token.hash())]).await?;
         let Some(row) = tx.session(&token.hash()).await? else { return Ok(None) };
         let account = row.accounts.first();
         let audit = AuditEntry {
@@ -195,6 +195,11 @@ impl<B: Backend> Store<B> {
         };
         (token, row)
     }
+}
+
+/// The turn of who changes the session that a token opens; none for what is no token.
+fn turn(token: &str) -> Vec<Turn> {
+    Token::parse(token).map(|token| Turn::Token(token.hash())).into_iter().collect()
 }
 
 /// The first instant of a day in a zone. Where midnight does not exist, the clocks having been put

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 
 use super::{
     Session, Store, StoreError,
-    lock_out::{Counted, Door, taken_back},
+    lock_out::{Counted, Door, taken_back, turns},
 };
 use crate::{
     backend::{AuditEntry, Backend, BackendError, Changes, Credential, Device, Tx},
@@ -106,10 +106,16 @@ impl<B: Backend> Store<B> {
         };
         // A closed door is told without a write: a flood of attempts holds up nobody who writes.
         let mut tx = self.read().await?;
-        self.counted(&mut *tx, &door, &attempt, &at).await?;
+        let (foreseen, _) = self.counted(&mut *tx, &door, &attempt, &at).await?;
         drop(tx);
-        let mut tx = self.write().await?;
-        let (counted, known) = self.counted(&mut *tx, &door, &attempt, &at).await?;
+        let mut tx = self.write_in(&turns(&foreseen)).await?;
+        let (mut counted, mut known) = self.counted(&mut *tx, &door, &attempt, &at).await?;
+        if turns(&counted) != turns(&foreseen) {
+            // The device became known, or was forgotten, in between: it is counted elsewhere now.
+            drop(tx);
+            tx = self.write().await?;
+            (counted, known) = self.counted(&mut *tx, &door, &attempt, &at).await?;
+        }
         let credential = tx.credential(&door.login_hash).await.map_err(StoreError::from)?;
         let counters = counted.iter().map(|c| (c.key, c.after(at.instant))).collect();
         commit(tx, Changes { counters, ..Changes::default() }).await?;
@@ -119,7 +125,7 @@ impl<B: Backend> Store<B> {
         let right = match self.inner.passwords.verify_or_dummy(password, phc).await {
             Ok(right) => right,
             Err(error) => {
-                let mut tx = self.write().await?;
+                let mut tx = self.write_in(&turns(&counted)).await?;
                 let counters = taken_back(&mut *tx, &counted, at.instant).await?;
                 commit(tx, Changes { counters, ..Changes::default() }).await?;
                 return Err(match error {
@@ -137,7 +143,7 @@ impl<B: Backend> Store<B> {
             }
             None => {
                 let audit = self.audit_entry("sign_in", "wrong_credentials", None, None);
-                let tx = self.write().await?;
+                let tx = self.write_in(&[]).await?;
                 commit(tx, Changes { audit: vec![audit], ..Changes::default() }).await?;
                 Err(self.refused(RefusalCode::WrongCredentials))
             }
@@ -148,7 +154,7 @@ impl<B: Backend> Store<B> {
     async fn judge(&self, attempt: &Attempt, checked: Checked) -> Result<SignedIn, SignInError> {
         let Checked { credential, device, counted, since } = checked;
         let key = (credential.school, credential.account);
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&turns(&counted)).await?;
         let members = tx.members(&[key]).await.map_err(StoreError::from)?;
         let zone = self.school_zone(&mut *tx, credential.school).await?;
         let at = self.at(zone);

@@ -217,7 +217,9 @@ macro_rules! conformance {
                 a_refused_change_leaves_no_trace
                 a_writer_waits_for_the_one_before
                 two_writers_at_once_both_land
-                no_update_is_lost;
+                no_update_is_lost
+                no_update_in_turn_is_lost
+                a_writer_waits_for_its_turn;
             store cards:
                 a_class_gets_cards_but_for_who_is_too_old
                 a_second_card_changes_the_password_alone

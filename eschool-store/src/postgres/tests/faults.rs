@@ -7,10 +7,10 @@ use sqlx::PgConnection;
 
 use super::scratch::{Database, Scratch};
 use crate::{
-    backend::{Access, Backend, BackendError, Changes},
+    backend::{Access, Backend, BackendError, Changes, Turn},
     postgres::{PostgresBackend, PostgresSettings},
     testing::{
-        fixtures::{class, class_id, lesson, lesson_id, sample, school, school_id},
+        fixtures::{class, class_id, lesson, lesson_id, login_key, sample, school, school_id},
         reading, save,
     },
 };
@@ -176,6 +176,23 @@ async fn failures_are_told_by_their_codes() {
         assert_eq!(error.code(), expected, "{code}");
         assert!(!format!("{error} {error:?}").contains(secret));
     }
+}
+
+#[tokio::test]
+async fn writers_of_other_turns_go_side_by_side() {
+    let Some(scratch) = Scratch::new().await else { return };
+    let (one, other) = (Turn::School(school_id(1)), Turn::School(school_id(2)));
+    let mut first = scratch.begin(Access::InTurn(&[one])).await.unwrap();
+    let turns = [other, Turn::Key(login_key("a"))];
+    let mut second = scratch.begin(Access::InTurn(&turns)).await.unwrap();
+    let mut third = scratch.begin(Access::InTurn(&[])).await.unwrap();
+    first.apply(&sample(1)).await.unwrap();
+    second.apply(&sample(2)).await.unwrap();
+    third.apply(&one_school(3)).await.unwrap();
+    for tx in [third, second, first] {
+        tx.commit().await.unwrap();
+    }
+    assert_eq!(reading(&scratch).await.schools().await.unwrap().len(), 3);
 }
 
 #[tokio::test]

@@ -162,7 +162,7 @@ impl<B: Backend> Store<B> {
         let actor = actor.map(|account| (school.id, account));
         let mut audit = self.audit_entry("export", outcome, actor, None);
         audit.school = Some(school.id);
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[]).await?;
         tx.apply(&Changes { audit: vec![audit], ..Changes::default() }).await?;
         tx.commit().await?;
         Ok(files.files)

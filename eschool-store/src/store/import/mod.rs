@@ -40,7 +40,7 @@ use self::{
 };
 use super::{Store, StoreError};
 use crate::{
-    backend::{Backend, Changes, SchoolFrame, Tx},
+    backend::{Backend, Changes, SchoolFrame, Turn, Tx},
     exchange::{
         Decoded, FileKind, ImportCounts, ImportProgress, ImportReport, ImportStage, JournalRows,
         Parsed, Refused, SchoolFiles, Texts, parse,
@@ -89,7 +89,12 @@ impl<B: Backend> Store<B> {
         tokio::task::yield_now().await;
 
         progress(ImportProgress { stage: ImportStage::People, done: 0, total: 1 });
-        let mut tx = self.write().await?;
+        let known = self.schools().await?.into_iter().find(|known| known.name == school.name);
+        // Who makes a school decides by the names and prefixes of all.
+        let mut tx = match known {
+            Some(known) => self.write_in(&[Turn::School(known.id)]).await?,
+            None => self.write().await?,
+        };
         let (school, is_different) = self.school_of(tx.schools().await?, school);
         let registry = tx.registry(school.id).await?;
         let stored_frame = tx.frame(school.id).await?;
@@ -194,10 +199,11 @@ impl<'s, B: Backend> Import<'s, B> {
             refused: Vec::new(),
             counts: self.report.counts,
         };
+        let turn = [Turn::School(self.school)];
         for class in known.cells.in_order() {
             let Some(rows) = rows.remove(&class) else { continue };
             for DaysRows { days, rows } in rows.by_days(MOST_ROWS) {
-                let mut tx = self.store.write().await?;
+                let mut tx = self.store.write_in(&turn).await?;
                 let stored = tx.journal_days(self.school, class, days).await?;
                 let changes = judge.difference(class, stored, &rows);
                 self.write(tx, changes).await?;
@@ -211,7 +217,7 @@ impl<'s, B: Backend> Import<'s, B> {
 
         let Some(file) = &journal.finals else { return Ok(()) };
         let total = file.rows.len() as u64;
-        let mut tx = self.store.write().await?;
+        let mut tx = self.store.write_in(&turn).await?;
         let stored = tx.school_finals(self.school).await?;
         let mut finals = Finals {
             year: known.year,

@@ -9,7 +9,7 @@ use super::{
     registry_of,
 };
 use crate::{
-    backend::{Access, AuditEntry, Backend, BackendError, Changes},
+    backend::{Access, AuditEntry, Backend, BackendError, Changes, Turn},
     secret::KeyHash,
     testing::{
         fixtures::{at, lesson_id, login_key, sample, school, school_id, session, token},
@@ -183,6 +183,80 @@ pub async fn no_update_is_lost(backend: impl Backend + 'static) {
         writer.await.unwrap();
     }
     assert_eq!(reading(&backend).await.counter(&counted()).await.unwrap().failures, 20);
+}
+
+/// The same of writers by turns: those of one turn, those who name others beside it in another order,
+/// and those who are alone.
+pub async fn no_update_in_turn_is_lost(backend: impl Backend + 'static) {
+    let backend = Arc::new(backend);
+    let writers: Vec<_> = (0..20)
+        .map(|n| {
+            let backend = Arc::clone(&backend);
+            tokio::spawn(async move {
+                let (key, school) = (Turn::Key(counted()), Turn::School(school_id(1)));
+                let access = match n % 4 {
+                    0 => Access::InTurn(&[key]),
+                    1 => Access::InTurn(&[key, school, key]),
+                    2 => Access::InTurn(&[school, key]),
+                    _ => Access::Write,
+                };
+                let mut tx = backend.begin(access).await.unwrap();
+                let failures = tx.counter(&counted()).await.unwrap().failures + 1;
+                tokio::task::yield_now().await;
+                let counters = vec![(counted(), Counter { failures, ..Counter::default() })];
+                tx.apply(&Changes { counters, ..Changes::default() }).await.unwrap();
+                tx.commit().await.unwrap();
+            })
+        })
+        .collect();
+    for writer in writers {
+        writer.await.unwrap();
+    }
+    assert_eq!(reading(&backend).await.counter(&counted()).await.unwrap().failures, 20);
+}
+
+/// A writer by turns waits for one that names a turn of its own, and for one that is alone; one that
+/// is alone waits for whoever writes. Each sees what the one before committed.
+pub async fn a_writer_waits_for_its_turn(backend: impl Backend + 'static) {
+    let backend = Arc::new(backend);
+    let (key, school) = (Turn::Key(counted()), Turn::School(school_id(1)));
+    let (session, other) = (Turn::Token(token(1)), Turn::School(school_id(2)));
+    let cases: [(&[Turn], Option<&[Turn]>); 6] = [
+        (&[key], Some(&[key])),
+        (&[session, school], Some(&[school, key])),
+        (&[session], Some(&[other, session])),
+        (&[school], None),
+        (&[], None),
+        (&[other], Some(&[other])),
+    ];
+    for (failures, (turns, next)) in (1..).zip(cases) {
+        let mut first = backend.begin(Access::InTurn(turns)).await.unwrap();
+        let counters = vec![(counted(), Counter { failures, ..Counter::default() })];
+        first.apply(&Changes { counters, ..Changes::default() }).await.unwrap();
+        let second = tokio::spawn({
+            let backend = Arc::clone(&backend);
+            let next: Option<Vec<Turn>> = next.map(Into::into);
+            async move {
+                let access = next.as_deref().map_or(Access::Write, Access::InTurn);
+                let mut tx = backend.begin(access).await.unwrap();
+                tx.counter(&counted()).await.unwrap().failures
+            }
+        });
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        assert!(!second.is_finished(), "case {failures}");
+        first.commit().await.unwrap();
+        assert_eq!(second.await.unwrap(), failures);
+    }
+
+    let alone = backend.begin(Access::Write).await.unwrap();
+    let second = tokio::spawn({
+        let backend = Arc::clone(&backend);
+        async move { drop(backend.begin(Access::InTurn(&[])).await.unwrap()) }
+    });
+    tokio::time::sleep(Duration::from_millis(50)).await;
+    assert!(!second.is_finished());
+    drop(alone);
+    second.await.unwrap();
 }
 
 /// The key of the counter that the cases change.

@@ -203,7 +203,7 @@ pub(super) struct Yielding<B>(pub(super) B);
 
 #[async_trait]
 impl<B: Backend> Backend for Yielding<B> {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         let tx = self.0.begin(access).await;
         let mut is_last = false;
         std::future::poll_fn(|context| {

@@ -20,7 +20,7 @@ struct Failing {
 
 #[async_trait]
 impl Backend for Failing {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         if self.left.fetch_sub(1, Ordering::Relaxed) <= 0 {
             return Err(BackendError::Busy);
         }
@@ -34,7 +34,7 @@ struct Pausing(MemoryBackend);
 
 #[async_trait]
 impl Backend for Pausing {
-    async fn begin(&self, access: Access) -> Result<Box<dyn Tx>, BackendError> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         let tx = self.0.begin(access).await;
         let mut paused = false;
         poll_fn(|context| {

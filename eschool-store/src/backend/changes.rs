@@ -23,6 +23,11 @@ use crate::secret::{KeyHash, TokenHash};
 /// beside each list. The key of what a school owns begins with the school, so that two schools may
 /// use one identifier; of two rows with one key the later stays.
 ///
+/// What a row refers to by an identifier – its school, its account, its class – is there before, or
+/// comes in the same changes; a backend may refuse a row that refers to nothing with
+/// [`BackendError::Dangling`](super::BackendError::Dangling). Where a row would stand in the place of
+/// one that a later row of the same changes moves away, it may refuse or take it.
+///
 /// A database keeps texts without NUL, days of the years 1 to 9999, and instants to the
 /// microsecond.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -24,6 +24,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use eschool_store::exchange::FileForm;
 
+use crate::check_school::Database;
 use crate::workspace::Workspace;
 
 /// The chores of eschool.
@@ -51,6 +52,9 @@ enum Chore {
         /// Where a file is there both as text and as a spreadsheet, read the spreadsheet
         #[arg(long)]
         xlsx: bool,
+        /// The kind of database the school is kept in
+        #[arg(long, value_enum, default_value_t = Database::Sqlite)]
+        database: Database,
     },
     /// Imports two schools into a fresh store, joins their accounts into persons, compares what was
     /// joined with SECOND/merge.json, and undoes it
@@ -75,8 +79,9 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::run(&workspace, &options),
         Chore::Bench(options) => bench::run(&workspace, &options),
         Chore::Fuzz(options) => fuzz::run(&workspace, &options),
-        Chore::CheckSchool { dir, xlsx } => {
-            check_school::run(&dir, if xlsx { FileForm::Xlsx } else { FileForm::Csv })
+        Chore::CheckSchool { dir, xlsx, database } => {
+            let form = if xlsx { FileForm::Xlsx } else { FileForm::Csv };
+            check_school::run(&dir, form, database)
         }
         Chore::CheckMerge { first, second } => check_merge::run(&first, &second),
     }

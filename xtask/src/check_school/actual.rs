@@ -7,15 +7,16 @@ use eschool_core::policy::SignInPolicy;
 use eschool_store::{
     Store, StoreSettings,
     ambient::{Ambient, Entropy as _, OsEntropy},
-    backend::{Access, Backend as _},
+    backend::{Access, Backend},
     exchange::{FileForm, FileKind, ImportReport, SchoolFiles},
     secret::{Argon2id, Keys, Passwords, Vault},
-    sqlite::SqliteBackend,
 };
 use serde_json::{Value, json};
 
 use super::{
-    canonical, diaries,
+    canonical,
+    database::{Database, Databases},
+    diaries,
     esia::Esia,
     school::{Clock, School},
     sign_ins,
@@ -32,11 +33,23 @@ const SEEDS: [&str; 2] = ["ryazan_2022", "udmurtia_2023"];
 pub(super) async fn of(
     dir: &Path,
     form: FileForm,
+    database: Database,
     expected: &Value,
 ) -> Result<Value, Box<dyn Error>> {
-    let scratch = Scratch::new()?;
+    let mut databases = Databases::of(database)?;
+    let told = answers(dir, form, &mut databases, expected).await;
+    databases.drop_all().await?;
+    told
+}
+
+async fn answers(
+    dir: &Path,
+    form: FileForm,
+    databases: &mut Databases,
+    expected: &Value,
+) -> Result<Value, Box<dyn Error>> {
     let files = SchoolFiles::read_folder_as(dir, form)?;
-    let backend = SqliteBackend::open(&scratch.0.join("school.sqlite3")).await?;
+    let backend = databases.fresh("school").await?;
     let first = FIRST_DAY.ok_or("no such first day")?;
     let clock = Clock::at(first);
     let vault_keys = Keys::generate(&mut |bytes| OsEntropy.fill(bytes)).to_text();
@@ -59,15 +72,13 @@ pub(super) async fn of(
     let [canonical, after_second] = &given_out[..] else { return Err("two presets".into()) };
     canonical::compare("after a second import", canonical, after_second)?;
     for form in [FileForm::Csv, FileForm::Xlsx] {
-        let file = scratch.0.join(format!("from-{}.sqlite3", form.extension()));
-        let other = SqliteBackend::open(&file).await?;
-        let there = store(other.clone(), &clock, keys()?, SEEDS[0])?;
+        let other = databases.fresh(&format!("from_{}", form.extension())).await?;
+        let there = store(other, &clock, keys()?, SEEDS[0])?;
         canonical::goes_through(first_import, &there, form, canonical).await?;
-        other.close().await;
     }
     let mut answers = told(&first_import.report);
     let mut sign_in = Vec::new();
-    let esia = Esia::start(dir, &scratch.0, &clock).await?;
+    let esia = Esia::start(dir, databases.folder(), &clock).await?;
     for school in &schools {
         sign_in.push(sign_ins::of(school, &esia, expected).await?);
     }
@@ -84,17 +95,16 @@ pub(super) async fn of(
         answers.insert("sign_in".into(), Value::Array(one.clone()));
         answers.insert("diaries".into(), Value::Array(diaries));
     }
-    backend.close().await;
     Ok(answers)
 }
 
 /// A store under a preset, with a clock that is set by hand.
-pub(crate) fn store(
-    backend: SqliteBackend,
+pub(crate) fn store<B: Backend>(
+    backend: B,
     clock: &Clock,
     keys: Keys,
     policy: &str,
-) -> Result<Store<SqliteBackend>, Box<dyn Error>> {
+) -> Result<Store<B>, Box<dyn Error>> {
     let clock = clock.clone();
     Ok(Store::new(
         backend,

@@ -1,19 +1,19 @@
 //! A school's canonical files: given out, taken into an empty store, given out again.
 
-use std::error::Error;
+use std::{error::Error, sync::Arc};
 
 use eschool_core::id::SchoolId;
 use eschool_store::{
     ExportOptions, Store,
+    backend::Backend,
     exchange::{FileForm, SchoolFiles},
-    sqlite::SqliteBackend,
 };
 
 use super::school::School;
 
 /// The files of a school.
 pub(super) async fn export(
-    store: &Store<SqliteBackend>,
+    store: &Store<Arc<dyn Backend>>,
     school: SchoolId,
     form: FileForm,
 ) -> Result<SchoolFiles, Box<dyn Error>> {
@@ -24,7 +24,7 @@ pub(super) async fn export(
 /// That a school which is given out and taken in elsewhere, twice, is the same.
 pub(super) async fn goes_through(
     school: &School,
-    there: &Store<SqliteBackend>,
+    there: &Store<Arc<dyn Backend>>,
     form: FileForm,
     canonical: &SchoolFiles,
 ) -> Result<(), Box<dyn Error>> {

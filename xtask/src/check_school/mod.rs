@@ -6,6 +6,7 @@
 mod actual;
 mod canonical;
 pub(crate) mod compare;
+mod database;
 mod diaries;
 mod esia;
 mod school;
@@ -17,6 +18,7 @@ use std::{error::Error, path::Path, process::ExitCode};
 
 pub(crate) use actual::{Scratch, store};
 use compare::{Comparison, compare};
+pub(crate) use database::Database;
 use eschool_store::exchange::FileForm;
 pub(crate) use school::Clock;
 
@@ -24,10 +26,10 @@ pub(crate) use school::Clock;
 const SHOWN: usize = 50;
 
 /// Compares and prints; the last line is `N passed, N failed`.
-pub(crate) fn run(dir: &Path, form: FileForm) -> ExitCode {
+pub(crate) fn run(dir: &Path, form: FileForm, database: Database) -> ExitCode {
     let told =
         "every answer, sign-ins under both presets, twice in a row and through its own files";
-    tell(check(dir, form), &dir.display().to_string(), told)
+    tell(check(dir, form, database), &dir.display().to_string(), told)
 }
 
 /// Prints what a comparison came to.
@@ -55,8 +57,8 @@ pub(crate) fn tell(
     }
 }
 
-fn check(dir: &Path, form: FileForm) -> Result<Comparison, Box<dyn Error>> {
-    let (expected, actual) = both(dir, form)?;
+fn check(dir: &Path, form: FileForm, database: Database) -> Result<Comparison, Box<dyn Error>> {
+    let (expected, actual) = both(dir, form, database)?;
     Ok(compare(&expected, &actual))
 }
 
@@ -64,10 +66,11 @@ fn check(dir: &Path, form: FileForm) -> Result<Comparison, Box<dyn Error>> {
 fn both(
     dir: &Path,
     form: FileForm,
+    database: Database,
 ) -> Result<(serde_json::Value, serde_json::Value), Box<dyn Error>> {
     let expected = std::fs::read_to_string(dir.join("expected.json"))?;
     let expected = compare::prepared(serde_json::from_str(&expected)?);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    let actual = runtime.block_on(actual::of(dir, form, &expected))?;
+    let actual = runtime.block_on(actual::of(dir, form, database, &expected))?;
     Ok((expected, compare::prepared(actual)))
 }

@@ -3,7 +3,11 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use eschool_store::{Store, backend::Registry, exchange::ImportReport, sqlite::SqliteBackend};
+use eschool_store::{
+    Store,
+    backend::{Backend, Registry},
+    exchange::ImportReport,
+};
 
 /// A clock that is set by hand.
 #[derive(Clone)]
@@ -31,7 +35,7 @@ impl Clock {
 /// A school in a store, under each preset.
 pub(super) struct School {
     pub(super) clock: Clock,
-    pub(super) store: Store<SqliteBackend>,
+    pub(super) store: Store<Arc<dyn Backend>>,
     pub(super) policy: &'static str,
     pub(super) report: ImportReport,
     pub(super) registry: Registry,

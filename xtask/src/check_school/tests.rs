@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, path::Path};
 
 use serde_json::{Value, json};
 
-use super::{both, compare::compare};
+use super::{Database, both, compare::compare};
 use eschool_store::exchange::FileForm;
 
 #[test]
@@ -61,7 +61,7 @@ fn one_leaf_of_every_kind_altered_is_noticed() {
         println!("skipped: no exchange data beside the project");
         return;
     }
-    let (expected, actual) = both(&dir, FileForm::Csv).unwrap();
+    let (expected, actual) = both(&dir, FileForm::Csv, Database::Sqlite).unwrap();
     let sound = compare(&expected, &actual);
     assert!(sound.differences.is_empty(), "{:?}", &sound.differences[..1]);
     let kinds = kinds(&expected);

@@ -10,13 +10,19 @@ use crate::workspace::Workspace;
 /// workspace's root.
 const FOLDER_VARIABLE: &str = "ESCHOOL_SCHOOL_DATA";
 const USUAL_FOLDER: &str = "../shared/data";
-/// Schools, and whether their spreadsheets are read.
-const SCHOOLS: [(&str, bool); 3] = [("school-a", false), ("school-a", true), ("school-b", false)];
+/// Schools, and what they are checked with.
+const SCHOOLS: [(&str, &[&str]); 5] = [
+    ("school-a", &[]),
+    ("school-a", &["--xlsx"]),
+    ("school-b", &[]),
+    ("school-a", &["--database", "postgres"]),
+    ("school-b", &["--database", "postgres"]),
+];
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     let folder = std::env::var_os(FOLDER_VARIABLE).unwrap_or_else(|| USUAL_FOLDER.into());
     let folder = workspace.root().join(folder);
-    let schools = SCHOOLS.map(|(school, xlsx)| check(workspace, &folder, school, xlsx));
+    let schools = SCHOOLS.map(|(school, how)| check(workspace, &folder, school, how));
     report::all(schools.into_iter().chain([merge(workspace, &folder)]))
 }
 
@@ -31,17 +37,13 @@ fn merge(workspace: &Workspace, folder: &Path) -> Outcome {
     command::run(check.arg("check-merge").args(data)).map_err(|e| e.about("both schools together"))
 }
 
-fn check(workspace: &Workspace, folder: &Path, school: &str, xlsx: bool) -> Outcome {
+fn check(workspace: &Workspace, folder: &Path, school: &str, how: &[&str]) -> Outcome {
     let data = folder.join(school);
     if !data.is_dir() {
         let reason = format!("no such folder beside the project; {FOLDER_VARIABLE} may name it");
         return Err(Stop::Skipped(reason).about(school));
     }
     // A process of its own: a crash in one school must not hide what the other one says.
-    let mut command = workspace.xtask();
-    command.arg("check-school").arg(data);
-    if xlsx {
-        command.arg("--xlsx");
-    }
-    command::run(&mut command).map_err(|e| e.about(school))
+    command::run(workspace.xtask().arg("check-school").arg(data).args(how))
+        .map_err(|e| e.about(school))
 }

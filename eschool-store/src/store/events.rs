@@ -53,7 +53,7 @@ impl<B: Backend> Store<B> {
         cursor: u64,
         limit: u32,
     ) -> Result<EventPage, DiaryError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[]).await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
         let mut judged = Judged::default();

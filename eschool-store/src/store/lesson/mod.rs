@@ -23,7 +23,7 @@ pub use self::error::LessonError;
 use self::rows::Rows;
 use super::{Session, Store, at_work::AtWork, sign_in::commit, watch::Watch};
 use crate::backend::{
-    AuditEntry, Backend, Changes, IndividualHomeworkRow, MarkChange, RemarkRow, Tx,
+    AuditEntry, Backend, Changes, IndividualHomeworkRow, MarkChange, RemarkRow, Turn, Tx,
 };
 
 /// Which state of which lesson somebody saw before writing it.
@@ -105,7 +105,7 @@ impl<B: Backend> Store<B> {
         seen: Option<SeenLesson>,
         draft: LessonDraft,
     ) -> Result<LessonPage, LessonError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let before = match seen {
             None => None,
@@ -149,7 +149,7 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         lesson: LessonId,
     ) -> Result<(Box<dyn Tx>, LessonPage, AuditEntry), LessonError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let page = tx.lesson_page(school, lesson).await?.ok_or(LessonError::NotFound)?;
         let viewers = work.standings.viewers(self.rules(work.today));

@@ -32,7 +32,7 @@ use crate::secret::{KeyHash, TokenHash};
 /// microsecond.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
-    /// Schools, by identifier.
+    /// Schools, by identifier; unique by login prefix, for logins are unique in the installation.
     pub schools: Vec<School>,
     /// Frames, each replacing the school's whole.
     pub frames: Vec<(SchoolId, SchoolFrame)>,

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use eschool_core::{
     id::{LessonId, SchoolId},
     journal::Lesson,
+    people::School,
 };
 
 use super::state::{SchoolState, State, final_key, place};
@@ -33,6 +34,12 @@ impl State {
 
     fn apply_people(&mut self, changes: &Changes) -> Result<(), BackendError> {
         for school in &changes.schools {
+            let same = |other: &&School| {
+                other.id != school.id && other.login_prefix == school.login_prefix
+            };
+            if self.schools.values().find(same).is_some() {
+                return Err(BackendError::Conflict);
+            }
             self.schools.insert(school.id, school.clone());
         }
         for (school, frame) in &changes.frames {

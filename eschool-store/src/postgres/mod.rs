@@ -22,7 +22,7 @@ mod partition;
 mod people;
 mod refused;
 mod schema;
-mod tables;
+pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
 mod turn;

@@ -6,7 +6,7 @@
 
 /// How a table is spread where a database is sharded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Spread {
+pub(crate) enum Spread {
     /// A copy everywhere: it is small, and seldom written.
     Everywhere,
     /// By the school that owns its rows: every key begins with it.
@@ -17,12 +17,12 @@ pub(super) enum Spread {
 
 impl Spread {
     /// The table beside which the others of a school lie; it stands before them in the list.
-    pub(super) const FIRST: &str = "school_class";
+    pub(crate) const FIRST: &str = "school_class";
 }
 
 /// What partitions of a table are made of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Span {
+pub(crate) enum Span {
     /// Rows with a day, by school year.
     Days,
     /// Rows with the number of a school year.
@@ -30,7 +30,7 @@ pub(super) enum Span {
 }
 
 /// Every table.
-pub(super) const TABLES: &[(&str, Spread)] = &[
+pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("school", Spread::Everywhere),
     ("school_class", Spread::School),
     ("calendar_span", Spread::School),
@@ -71,7 +71,7 @@ pub(super) const TABLES: &[(&str, Spread)] = &[
 ];
 
 /// Tables that are partitioned.
-pub(super) const PARTITIONED: &[(&str, Span)] = &[
+pub(crate) const PARTITIONED: &[(&str, Span)] = &[
     ("lesson", Span::Days),
     ("mark", Span::Days),
     ("attendance", Span::Days),

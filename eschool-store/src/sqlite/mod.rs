@@ -124,6 +124,7 @@ fn migrations() -> Vec<Migration> {
     vec![
         migration(1, "first", include_str!("../../migrations/sqlite/0001_first.sql")),
         migration(2, "esia", include_str!("../../migrations/sqlite/0002_esia.sql")),
+        migration(3, "keys", include_str!("../../migrations/sqlite/0003_keys.sql")),
         migration(4, "journal", include_str!("../../migrations/sqlite/0004_journal.sql")),
         migration(6, "merges", include_str!("../../migrations/sqlite/0006_merges.sql")),
     ]

@@ -196,6 +196,51 @@ async fn a_diary_is_read_by_keys() {
     }
 }
 
+/// The keys by which a file keeps rows, where they are not those of a database that may be sharded: a
+/// file is never spread, and who keeps one has not to look for a row twice.
+#[cfg(feature = "postgres")]
+const KEYS_OF_A_FILE: [(&str, &str); 4] = [
+    ("credential", "login_hash"),
+    ("session", "token_hash"),
+    ("card_journal", "entry"),
+    ("audit", "entry"),
+];
+
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn keys_begin_with_what_a_table_would_be_spread_by() {
+    use crate::postgres::tables::{Spread, TABLES};
+
+    let scratch = Scratch::new().await;
+    // Of every primary key and unique index the first column; a rowid has no index.
+    let keys: Vec<(String, String, String)> = sqlx::query_as(
+        "SELECT t.name, l.origin, i.name FROM sqlite_schema t \
+         JOIN pragma_index_list(t.name) l JOIN pragma_index_info(l.name) i \
+         WHERE t.type = 'table' AND l.\"unique\" = 1 AND i.seqno = 0 \
+           AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\' \
+         UNION SELECT t.name, 'pk', c.name FROM sqlite_schema t \
+         JOIN pragma_table_info(t.name) c \
+         WHERE t.type = 'table' AND c.pk = 1 AND t.name NOT LIKE '\\_sqlx%' ESCAPE '\\'",
+    )
+    .fetch_all(&scratch.backend.pool)
+    .await
+    .unwrap();
+    let mut primary = 0;
+    for (table, origin, first) in &keys {
+        let spread = TABLES.iter().find(|(name, _)| name == table);
+        let (_, spread) = spread.unwrap_or_else(|| panic!("{table} is in no list"));
+        let expected = match spread {
+            Spread::Everywhere => continue,
+            Spread::School => "school_id",
+            Spread::By(column) => column,
+        };
+        let is_own = origin == "pk" && KEYS_OF_A_FILE.contains(&(table.as_str(), first.as_str()));
+        assert!(first == expected || is_own, "{table}: a key begins with {first}");
+        primary += usize::from(origin == "pk");
+    }
+    assert!(primary >= TABLES.len() - 5, "{primary} primary keys of {}", TABLES.len());
+}
+
 #[tokio::test]
 async fn a_folder_that_is_not_there_is_told_without_a_panic() {
     let folder = tempfile::tempdir().unwrap();

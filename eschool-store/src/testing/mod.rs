@@ -117,6 +117,7 @@ macro_rules! conformance {
                 a_second_save_replaces_rows_of_people
                 saving_again_keeps_what_hangs_on_a_row
                 two_classes_of_one_name_are_refused
+                two_schools_of_one_prefix_are_refused
                 settled_rows_are_forgotten;
             backend frame:
                 a_frame_is_loaded_as_saved

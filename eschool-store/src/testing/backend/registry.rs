@@ -210,6 +210,22 @@ pub async fn two_classes_of_one_name_are_refused(backend: impl Backend) {
     assert_eq!(reading(&backend).await.classes(id).await.unwrap().len(), 3);
 }
 
+/// No two schools have one login prefix; a school that gives its prefix up leaves it to another.
+pub async fn two_schools_of_one_prefix_are_refused(backend: impl Backend) {
+    save(&backend, &Changes { schools: vec![school(1)], ..Changes::default() }).await;
+    let twin = School { login_prefix: school(1).login_prefix, ..school(2) };
+    let second = Changes { schools: vec![twin.clone()], ..Changes::default() };
+    let mut tx = backend.begin(Access::Write).await.unwrap();
+    assert!(matches!(tx.apply(&second).await, Err(BackendError::Conflict)));
+    drop(tx);
+    assert_eq!(reading(&backend).await.schools().await.unwrap(), [school(1)]);
+
+    let renamed = School { login_prefix: "other".into(), ..school(1) };
+    let schools = vec![renamed.clone(), twin.clone()];
+    save(&backend, &Changes { schools, ..Changes::default() }).await;
+    assert_eq!(reading(&backend).await.schools().await.unwrap(), [renamed, twin]);
+}
+
 /// A settled row is no longer there; others stay, and one that was never refused settles nothing.
 pub async fn settled_rows_are_forgotten(backend: impl Backend) {
     let id = school_id(1);

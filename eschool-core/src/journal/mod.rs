@@ -9,6 +9,7 @@ mod check;
 mod class;
 mod debt;
 mod finals;
+mod finals_page;
 mod grading;
 mod history;
 mod lesson;
@@ -29,6 +30,7 @@ pub use check::{JournalError, JournalFault, JournalRow, JournalRows, check_journ
 pub use class::{ClassName, ClassNameError, Subgroup};
 pub use debt::closed_debts;
 pub use finals::{FinalKind, FinalMark};
+pub use finals_page::{FinalsError, FinalsPage, WrittenFinals, write_finals};
 pub use grading::{Grading, GradingError};
 pub use history::{Corrected, Correction, HistoryError, MarkHistory, MarkRevision};
 pub use lesson::{Homework, IndividualHomework, Lesson, Material};

@@ -10,6 +10,7 @@ mod events;
 #[cfg(feature = "exchange")]
 mod export;
 mod facts;
+mod finals;
 mod forget;
 #[cfg(feature = "exchange")]
 mod import;
@@ -40,6 +41,7 @@ use eschool_core::{
 pub use events::EventPage;
 #[cfg(feature = "exchange")]
 pub use export::{ExportError, ExportOptions};
+pub use finals::ClassFinalsError;
 #[cfg(feature = "exchange")]
 pub use import::ImportError;
 pub use invitations::{AcceptError, Invitation, InvitationError};

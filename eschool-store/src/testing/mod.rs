@@ -256,6 +256,9 @@ macro_rules! conformance {
                 staff_who_follow_events_are_audited
                 events_tell_of_other_days_too
                 what_two_editors_write_and_what_is_told_agree;
+            store finals:
+                finals_are_written_by_who_teaches_the_subject
+                means_are_counted_by_the_schools_rules;
             store forgetting:
                 what_has_had_its_time_is_forgotten
                 thousands_are_forgotten_at_once;

@@ -6,6 +6,7 @@ pub mod diaries;
 pub mod esia;
 pub mod events;
 pub mod families;
+pub mod finals;
 pub mod forgetting;
 mod harness;
 pub mod invitations;

@@ -68,14 +68,17 @@ impl Deed<'_> {
 /// let class = "019379ab-0000-7000-8000-0000000000c7".parse()?;
 /// let teacher = "019379ab-0000-7000-8000-000000000004".parse()?;
 /// let today = chrono::NaiveDate::from_ymd_opt(2024, 9, 2).unwrap();
-/// let writes = |post, deed: &Deed<'_>| may_do(&[Viewer::Staff { post, until: None }], deed, today);
+/// let writes = |post: Post<'_>, deed: &Deed<'_>| {
+///     may_do(&[Viewer::Staff { post, until: None }], deed, today)
+/// };
 ///
 /// let own = Deed::Lesson { school, class, teacher: Some(teacher) };
 /// let anothers = Deed::Lesson { school, class, teacher: None };
 /// assert_eq!(writes(Post::SubjectTeacher(teacher), &own), Ok(()));
 /// assert_eq!(writes(Post::SubjectTeacher(teacher), &anothers), Err(NotAllowed));
 /// // A class teacher sees every lesson of the class and writes the own ones alone.
-/// assert_eq!(writes(Post::ClassTeacher { school, classes: &[class] }, &own), Err(NotAllowed));
+/// let classes = [class];
+/// assert_eq!(writes(Post::ClassTeacher { school, classes: &classes }, &own), Err(NotAllowed));
 /// assert_eq!(writes(Post::Administrator(school), &anothers), Ok(()));
 /// # Ok::<(), uuid::Error>(())
 /// ```

@@ -38,7 +38,7 @@ pub struct LessonsAround<'a> {
 ///
 /// let lesson = |date: &str, cancelled: bool| -> Lesson {
 ///     serde_json::from_value(serde_json::json!({
-///         "id": "019379ab-0000-7000-8000-000000000101",
+///         "id": format!("019379ab-0000-7000-8000-0000{}", date.replace('-', "")),
 ///         "class": "019379ab-0000-7000-8000-0000000000c7",
 ///         "date": date, "number": 2, "subject": "Физика", "cancelled": cancelled,
 ///         "writtenAt": "2024-09-16T07:00:00Z",

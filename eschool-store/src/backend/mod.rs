@@ -205,9 +205,8 @@ pub trait Tx: Send {
     async fn staff(&mut self, school: SchoolId)
     -> Result<Vec<(StaffPost, FullName)>, BackendError>;
 
-    /// The greatest cursor of a school's events; 0 if there is none. Who asks in a writing
-    /// transaction may append what follows it: no other transaction appends events to the school
-    /// before this one is over.
+    /// The greatest cursor of a school's events; 0 if there is none. Who writes in the school's
+    /// turn may append what follows it: nobody else does before that turn is over.
     async fn last_event(&mut self, school: SchoolId) -> Result<u64, BackendError>;
 
     /// Events of a school with a greater cursor than this, by cursor, no more than are asked for:

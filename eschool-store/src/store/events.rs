@@ -11,7 +11,7 @@ use eschool_core::{
 use serde::{Deserialize, Serialize};
 
 use super::{DiaryError, Session, Store, at_work::AtWork, sign_in::commit};
-use crate::backend::{AuditEntry, Backend, Changes, Tx};
+use crate::backend::{AuditEntry, Backend, Changes, Turn, Tx};
 
 /// Events that somebody may read, and where to go on from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ impl<B: Backend> Store<B> {
         cursor: u64,
         limit: u32,
     ) -> Result<EventPage, DiaryError> {
-        let mut tx = self.write_in(&[]).await?;
+        let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
         let mut judged = Judged::default();

@@ -19,7 +19,7 @@ use super::{
     watch::{Watch, Watched},
 };
 use crate::backend::{
-    AuditEntry, Backend, BackendError, Changes, ClassPupils, SchoolClass, SchoolFrame, Tx,
+    AuditEntry, Backend, BackendError, Changes, ClassPupils, SchoolClass, SchoolFrame, Turn, Tx,
 };
 
 /// Why final marks are not shown or not written.
@@ -111,7 +111,7 @@ impl<B: Backend> Store<B> {
         class: ClassId,
         subject: &str,
     ) -> Result<Vec<FinalMark>, ClassFinalsError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let page = Page::load(&mut *tx, &work, class, subject).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
@@ -142,7 +142,7 @@ impl<B: Backend> Store<B> {
         seen: &[FinalMark],
         finals: Vec<FinalMark>,
     ) -> Result<Vec<FinalMark>, ClassFinalsError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let page = Page::load(&mut *tx, &work, class, subject).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
@@ -192,7 +192,7 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         grading: Grading,
     ) -> Result<(), ClassFinalsError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
         may_do(&viewers, &Deed::Grading { school }, work.today)?;

@@ -27,8 +27,13 @@ mod table;
 #[cfg(test)]
 mod tests;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
-use eschool_core::{id::SchoolId, people::School};
+use eschool_core::{
+    id::{AccountId, SchoolId},
+    people::School,
+};
 
 pub use self::error::ImportError;
 use self::{
@@ -38,7 +43,10 @@ use self::{
     pupil_index::{PupilCells, PupilIndex},
     registry::Registrar,
 };
-use super::{Store, StoreError};
+use super::{
+    Store, StoreError,
+    watch::{Watch, Watched},
+};
 use crate::{
     backend::{Backend, Changes, SchoolFrame, Turn, Tx},
     exchange::{
@@ -58,7 +66,8 @@ impl<B: Backend> Store<B> {
     ///
     /// A second import of the same files changes nothing and reports the same, but for
     /// `accounts_created` and `changed`. Nothing is removed, and an import that was cut short is
-    /// completed by the next one.
+    /// completed by the next one. Where a class has a journal already, or the school final marks,
+    /// the diaries get events of what changes in them.
     ///
     /// ```
     /// use eschool_store::{ImportError, Store, backend::Backend, exchange::SchoolFiles};
@@ -162,7 +171,17 @@ impl<'s, B: Backend> Import<'s, B> {
     }
 
     /// Writes what is different and commits; nothing at all where nothing is.
-    async fn write(&mut self, mut tx: Box<dyn Tx>, mut changes: Changes) -> Result<(), StoreError> {
+    async fn write(&mut self, tx: Box<dyn Tx>, changes: Changes) -> Result<(), StoreError> {
+        self.write_and_tell(tx, changes, Vec::new()).await
+    }
+
+    /// The same, with the events of the diaries that are watched.
+    async fn write_and_tell(
+        &mut self,
+        mut tx: Box<dyn Tx>,
+        mut changes: Changes,
+        watched: Vec<Watched>,
+    ) -> Result<(), StoreError> {
         let rows = rows_of(&changes);
         if rows == 0 {
             return Ok(());
@@ -172,7 +191,13 @@ impl<'s, B: Backend> Import<'s, B> {
             audit.school = Some(self.school);
             changes.audit.push(audit);
         }
+        let is_watched = !watched.is_empty();
+        let watch = Watch::begin(&mut *tx, self.school, watched).await?;
         tx.apply(&changes).await?;
+        if is_watched {
+            let events = watch.events(&mut *tx, self.now).await?;
+            tx.apply(&Changes { events, ..Changes::default() }).await?;
+        }
         tx.commit().await?;
         self.report.changed += rows;
         Ok(())
@@ -202,11 +227,20 @@ impl<'s, B: Backend> Import<'s, B> {
         let turn = [Turn::School(self.school)];
         for class in known.cells.in_order() {
             let Some(rows) = rows.remove(&class) else { continue };
+            // As it was before the first of its days was written.
+            let mut is_new = None;
             for DaysRows { days, rows } in rows.by_days(MOST_ROWS) {
                 let mut tx = self.store.write_in(&turn).await?;
                 let stored = tx.journal_days(self.school, class, days).await?;
                 let changes = judge.difference(class, stored, &rows);
-                self.write(tx, changes).await?;
+                if is_new.is_none() {
+                    is_new = Some(tx.journal_end(self.school, class).await?.is_none());
+                }
+                let watched = match is_new {
+                    Some(true) => Vec::new(),
+                    _ => class_journal::watched(&mut *tx, self.school, class, &changes).await?,
+                };
+                self.write_and_tell(tx, changes, watched).await?;
                 done += rows.len();
                 progress(ImportProgress { stage: ImportStage::Journal, done, total });
             }
@@ -226,10 +260,14 @@ impl<'s, B: Backend> Import<'s, B> {
             cells: &mut known.cells,
             pupils,
         };
+        let is_new = stored.is_empty();
         let (different, good) = finals.difference(stored, file, &mut self.report.refused);
         self.report.counts.finals = good;
+        let pupils: BTreeSet<AccountId> = different.iter().map(|mark| mark.pupil).collect();
+        let watched = |pupil| Watched { pupil, days: Vec::new(), finals: true };
+        let watched = pupils.into_iter().filter(|_| !is_new).map(watched).collect();
         let finals = different.into_iter().map(|mark| (self.school, mark)).collect();
-        self.write(tx, Changes { finals, ..Changes::default() }).await?;
+        self.write_and_tell(tx, Changes { finals, ..Changes::default() }, watched).await?;
         progress(ImportProgress { stage: ImportStage::Finals, done: total, total });
         Ok(())
     }

@@ -3,6 +3,7 @@
 mod beside;
 mod lessons;
 mod marks;
+mod told;
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -14,6 +15,7 @@ use eschool_core::{
 };
 
 use self::lessons::Lessons;
+pub(super) use self::told::watched;
 use super::{
     classes::ClassCells,
     pupil_index::{Pupil, PupilCells},

@@ -267,3 +267,31 @@ async fn a_frame_is_replaced_within_its_year() {
     // The old files again: nothing of either year is lost.
     assert_eq!(installation.import(&texts).await.changed, 0);
 }
+
+#[tokio::test]
+async fn what_an_import_changes_is_told_and_what_comes_first_is_not() {
+    let (installation, report) = import(&school()).await;
+    let told = async |after| {
+        let mut tx = installation.tx().await;
+        tx.events(report.school, after, None, 100).await.unwrap()
+    };
+    assert_eq!(told(0).await, [], "the first journal is no news");
+    let second = school()
+        .replaced("marks.csv", "4-;Ответ;Дроби;;устно", "5;Ответ;Дроби;;устно")
+        .replaced("lessons.csv", "Дроби;§ 1", "Дроби;§ 2")
+        .replaced("finals.csv", "Год;4", "Год;5");
+    installation.import(&second).await;
+    let events = told(0).await;
+    let mut kinds: Vec<_> =
+        events.iter().map(|event| (event.pupil, event.what.kind().to_owned())).collect();
+    let anna = events.iter().find(|event| event.what.kind() == "mark_changed").unwrap().pupil;
+    let own: Vec<_> =
+        kinds.extract_if(.., |(pupil, _)| *pupil == anna).map(|(_, kind)| kind).collect();
+    assert_eq!(own, ["homework_changed", "mark_changed", "final_changed"]);
+    let others: Vec<_> = kinds.into_iter().map(|(_, kind)| kind).collect();
+    assert!(!others.is_empty() && others.iter().all(|kind| kind == "homework_changed"));
+
+    let last = events.last().unwrap().cursor;
+    installation.import(&second).await;
+    assert_eq!(told(last).await, []);
+}

@@ -12,7 +12,7 @@ use super::{
 };
 use crate::backend::BackendError;
 
-/// Writers follow one another, so nobody appends before who asked is done.
+/// Who appends has the school's turn, so nobody else does before who asked is done.
 pub(super) async fn last_event(
     c: &mut SqliteConnection,
     school: SchoolId,

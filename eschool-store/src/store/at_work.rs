@@ -8,8 +8,8 @@ use eschool_core::{
     policy::Rules,
 };
 
-use super::{Session, Store, StoreError, standing::Standings};
-use crate::backend::{Backend, Tx};
+use super::{Session, Store, StoreError, sign_in::commit, standing::Standings};
+use crate::backend::{AuditEntry, Backend, Changes, Tx};
 
 /// Somebody at work in a school.
 pub(super) struct AtWork {
@@ -32,6 +32,14 @@ impl<B: Backend> Store<B> {
         let today = self.today(&school);
         let standings = Standings::load(tx, session, school.id, today).await?;
         Ok(AtWork { school, today, standings, staff })
+    }
+
+    /// Puts looks on record, before anything is told of them; it waits for nobody.
+    pub(super) async fn note(&self, audit: Vec<AuditEntry>) -> Result<(), StoreError> {
+        if audit.is_empty() {
+            return Ok(());
+        }
+        commit(self.write_in(&[]).await?, Changes { audit, ..Changes::default() }).await
     }
 
     pub(super) fn rules(&self, day: NaiveDate) -> &Rules {

@@ -10,8 +10,8 @@ use eschool_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{DiaryError, Session, Store, at_work::AtWork, sign_in::commit};
-use crate::backend::{AuditEntry, Backend, Changes, Turn, Tx};
+use super::{DiaryError, Session, Store, at_work::AtWork};
+use crate::backend::{AuditEntry, Backend, Tx};
 
 /// Events that somebody may read, and where to go on from.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,7 +53,7 @@ impl<B: Backend> Store<B> {
         cursor: u64,
         limit: u32,
     ) -> Result<EventPage, DiaryError> {
-        let mut tx = self.write_in(&[Turn::School(school)]).await?;
+        let mut tx = self.read().await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
         let mut judged = Judged::default();
@@ -80,9 +80,7 @@ impl<B: Backend> Store<B> {
                 AuditEntry { school: Some(school), actor, ..entry }
             })
             .collect();
-        if !audit.is_empty() {
-            commit(tx, Changes { audit, ..Changes::default() }).await?;
-        }
+        self.note(audit).await?;
         Ok(EventPage { events, next })
     }
 }

@@ -151,10 +151,35 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date() {
         .execute(&pool)
         .await
         .unwrap();
+    let (lesson, mark) = (fixtures::lesson_id(5), fixtures::mark_id(6));
+    for statement in [
+        "INSERT INTO lesson VALUES (?1, ?2, '2024-09-02', 1, '', ?3, 'Алгебра', NULL, 0, 0, '', '', \
+           NULL, NULL, NULL, NULL, 0)",
+        "INSERT INTO mark VALUES (?1, ?2, '2024-09-02', ?4, ?3, ?2, '5', NULL, 0)",
+        "INSERT INTO mark_change VALUES (?1, 2, ?4, '4', '5', 2000000)",
+        "INSERT INTO mark_change VALUES (?1, 1, ?4, '.', '4', 1000000)",
+    ] {
+        sqlx::query(statement)
+            .bind(school.0)
+            .bind(id.0)
+            .bind(lesson.0)
+            .bind(mark.0)
+            .execute(&pool)
+            .await
+            .unwrap();
+    }
     pool.close().await;
 
     let backend = SqliteBackend::open(&file).await.unwrap();
     let mut tx = backend.begin(Access::Read).await.unwrap();
+    assert_eq!(tx.lesson_page(school, lesson).await.unwrap().unwrap().version, 1);
+    let history = tx.mark_changes(school, lesson).await.unwrap();
+    let history: Vec<_> = history
+        .iter()
+        .map(|change| (change.mark, change.pupil, change.old.to_string(), change.new.clone()))
+        .collect();
+    let became = |old: &str, new: &str| (mark, id, old.to_owned(), new.parse().ok());
+    assert_eq!(history, [became(".", "4"), became("4", "5")]);
     for (person, accounts) in [(7, &[(1, 11), (2, 12)][..]), (8, &[(1, 13)]), (9, &[])] {
         let known =
             accounts.iter().map(|(s, a)| (fixtures::school_id(*s), fixtures::account_id(*a)));

@@ -276,6 +276,7 @@ macro_rules! conformance {
             store lessons:
                 a_lesson_is_saved_whole
                 the_second_of_two_editors_sees_the_conflict
+                one_of_two_editors_at_once_lands
                 a_refused_lesson_leaves_no_trace
                 lessons_are_their_teachers_to_write
                 marks_have_a_history

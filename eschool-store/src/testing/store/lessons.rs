@@ -1,5 +1,7 @@
 //! Lessons, written whole.
 
+use std::sync::Arc;
+
 use eschool_core::{
     access::AccessError,
     calendar::DateRange,
@@ -9,12 +11,18 @@ use eschool_core::{
 
 use super::{
     families::{FATHER, TEACHER},
-    journal_people::{ADMINISTRATOR, COLLEAGUE, algebra, at_work, mother, pupil, staff, work},
+    harness::{Yielding, join},
+    journal_people::{
+        ADMINISTRATOR, COLLEAGUE, algebra, at_work, mother, pupil, seen, staff, work,
+    },
 };
 use crate::{
     LessonError, SeenLesson, Session,
     backend::Backend,
-    testing::fixtures::{account_id, class_id, day, lesson, lesson_id, school_id},
+    testing::{
+        fixtures::{account_id, class_id, day, lesson, lesson_id, school_id},
+        reading,
+    },
 };
 
 /// A lesson with everything that can stand in it is written at once, read back the same, and read
@@ -94,6 +102,32 @@ pub async fn the_second_of_two_editors_sees_the_conflict(backend: impl Backend) 
     let later = Some(SeenLesson { lesson: merged.lesson.id, version: 9 });
     let refused = harness.store.save_lesson(&teacher, school_id(1), later, merged.draft()).await;
     assert_eq!(refused.unwrap_err().code(), "lesson_conflict");
+}
+
+/// Of two who save one lesson at the same moment, one lands; the other is shown what it wrote.
+pub async fn one_of_two_editors_at_once_lands(backend: impl Backend) {
+    let backend = Arc::new(Yielding(backend));
+    let harness = at_work(Arc::clone(&backend), |_| {}).await;
+    // Neither waits for a connection to be opened.
+    let both = (reading(&backend).await, reading(&backend).await);
+    drop(both);
+    let page = harness.new_lesson(algebra("2024-09-02", 1)).await;
+    let editors = [(TEACHER, "Степени"), (ADMINISTRATOR, "Корни")].map(|(who, topic)| {
+        let (store, seen) = (harness.store.clone(), seen(&page));
+        let mut draft = page.draft();
+        draft.topic = Some(topic.into());
+        async move { store.save_lesson(&staff(who), school_id(1), seen, draft).await }
+    });
+    let (mut landed, mut shown) = (Vec::new(), Vec::new());
+    for result in join(editors.into_iter()).await {
+        match result {
+            Ok(page) => landed.push(page),
+            Err(LessonError::Conflict(page)) => shown.push(*page),
+            Err(error) => panic!("{error}"),
+        }
+    }
+    assert_eq!((landed.len(), &landed), (1, &shown));
+    assert_eq!(harness.page(page.lesson.id).await, landed[0]);
 }
 
 /// What cannot stand is told, and nothing of the draft is written.

@@ -29,7 +29,13 @@ mod turn;
 mod tx;
 mod value;
 
-use std::{fmt, num::NonZeroU32, str::FromStr as _, sync::Arc, time::Duration};
+use std::{
+    fmt,
+    num::{NonZeroU32, NonZeroUsize},
+    str::FromStr as _,
+    sync::Arc,
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use sqlx::{
@@ -57,9 +63,9 @@ use crate::backend::{Access, Backend, BackendError, Tx};
 /// let settings = PostgresSettings::default();
 /// assert_eq!(settings.connections, NonZeroU32::new(16).unwrap());
 /// assert_eq!(settings.patience, Duration::from_secs(5));
-/// // Behind a pooler that knows no prepared statements.
-/// let behind_an_old_pooler = PostgresSettings { statements: 0, ..settings };
-/// # drop(behind_an_old_pooler);
+/// // For a service that shares its server with many others.
+/// let modest = PostgresSettings { connections: NonZeroU32::new(4).unwrap(), ..settings };
+/// # drop(modest);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PostgresSettings {
@@ -68,8 +74,9 @@ pub struct PostgresSettings {
     /// How long somebody waits for a connection or for a writer before, until they are told
     /// [`BackendError::Busy`].
     pub patience: Duration,
-    /// Statements that a connection keeps prepared; 0 for none.
-    pub statements: usize,
+    /// Statements that a connection keeps prepared; the one that was used least recently makes room
+    /// for another.
+    pub statements: NonZeroUsize,
 }
 
 impl Default for PostgresSettings {
@@ -77,7 +84,7 @@ impl Default for PostgresSettings {
         Self {
             connections: NonZeroU32::MIN.saturating_add(15),
             patience: Duration::from_secs(5),
-            statements: 100,
+            statements: NonZeroUsize::MIN.saturating_add(99),
         }
     }
 }
@@ -157,7 +164,7 @@ impl PostgresBackend {
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_with(url: &str, settings: PostgresSettings) -> Result<Self, BackendError> {
-        let options = parsed(url)?.statement_cache_capacity(settings.statements);
+        let options = parsed(url)?.statement_cache_capacity(settings.statements.get());
         let mut connection = connect(&options, settings.patience).await?;
         schema::check(&mut connection).await?;
         connection.close().await.map_err(failed)?;

@@ -1,6 +1,6 @@
 //! Opening: whose a database is, which schema it has, who may come in.
 
-use std::{str::FromStr as _, time::Duration};
+use std::str::FromStr as _;
 
 use eschool_core::error::CodedError as _;
 use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
@@ -8,7 +8,7 @@ use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
 use super::scratch::{Database, Scratch, server};
 use crate::{
     backend::{Access, Backend as _, BackendError, Changes},
-    postgres::{PostgresBackend, PostgresSettings},
+    postgres::PostgresBackend,
     testing::fixtures,
 };
 
@@ -153,16 +153,4 @@ async fn a_server_without_citus_is_told() {
     } else {
         assert_eq!(sharded.unwrap_err().code(), "citus_missing");
     }
-}
-
-#[tokio::test]
-async fn without_prepared_statements_it_works_as_well() {
-    let Some(database) = Database::migrated().await else { return };
-    let settings = PostgresSettings {
-        statements: 0,
-        patience: Duration::from_secs(2),
-        ..PostgresSettings::default()
-    };
-    let backend = PostgresBackend::open_with(&database.url(), settings).await.unwrap();
-    crate::testing::backend::registry::a_registry_is_loaded_as_saved(backend).await;
 }

@@ -6,8 +6,10 @@
 //! * `people`, `journal`, `identity`, `merges`, `refused`: the loads. `apply`, `bulk`: writing.
 //!
 //! Readers see one snapshot and wait for nobody. Nothing is kept in a connection from one
-//! transaction to the next, so that a pooler may hand connections on between transactions:
-//! `PgBouncer` from 1.21, with `max_prepared_statements` above zero.
+//! transaction to the next but prepared statements, and nothing is set when one is opened that
+//! `PgBouncer` does not know. So a pooler may hand connections on between transactions, if it minds
+//! the statements: `PgBouncer` does from 1.21 on, with `max_prepared_statements` above zero. That is
+//! what its manual says; the tests run without a pooler.
 
 mod apply;
 mod bulk;
@@ -215,6 +217,8 @@ impl PostgresBackend {
 
 fn parsed(url: &str) -> Result<PgConnectOptions, BackendError> {
     let options = PgConnectOptions::from_str(url).map_err(failed)?;
+    // A pooler refuses whoever asks for a number of digits, and what is read here is binary.
+    let options = options.extra_float_digits(None);
     Ok(options.application_name("eschool").disable_statement_logging())
 }
 

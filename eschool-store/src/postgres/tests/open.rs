@@ -154,3 +154,25 @@ async fn a_server_without_citus_is_told() {
         assert_eq!(sharded.unwrap_err().code(), "citus_missing");
     }
 }
+
+#[tokio::test]
+async fn a_connection_asks_for_nothing_that_a_pooler_does_not_know() {
+    let Some(scratch) = Scratch::new().await else { return };
+    let mut connection = scratch.backend.pool.acquire().await.unwrap();
+    let asked: Vec<String> = sqlx::query_scalar(
+        "SELECT lower(name) FROM pg_settings WHERE source = 'client' ORDER BY 1",
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .unwrap();
+    // What PgBouncer follows of each client by itself.
+    let known = [
+        "application_name",
+        "client_encoding",
+        "datestyle",
+        "standard_conforming_strings",
+        "timezone",
+    ];
+    assert!(asked.contains(&"application_name".into()));
+    assert!(asked.iter().all(|name| known.contains(&name.as_str())), "{asked:?}");
+}

@@ -262,7 +262,8 @@ pub trait Tx: Send {
         accounts: &[(SchoolId, AccountId)],
     ) -> Result<Vec<Member>, BackendError>;
 
-    /// What merging reads of every account of every school, by school and account.
+    /// What merging reads of every account of every school, by school and account, each once; of
+    /// several keys of its СНИЛС the smallest.
     async fn mergeable_accounts(&mut self) -> Result<Vec<MergeableAccount>, BackendError>;
 
     /// What was joined or parted at once under this identifier, undone or not.

@@ -11,7 +11,8 @@ use crate::{
 impl State {
     pub(super) fn mergeable_accounts(&self) -> Vec<MergeableAccount> {
         let is_snils = |kind| kind == ClaimKind::Snils;
-        let claims = self.claims.values().filter(|claim| is_snils(claim.kind));
+        // The smallest key of an account comes last, and stays.
+        let claims = self.claims.values().rev().filter(|claim| is_snils(claim.kind));
         let keys: std::collections::BTreeMap<_, _> =
             claims.map(|claim| ((claim.school, claim.account), claim.key)).collect();
         let accounts = self.owned.values().flat_map(|school| school.accounts.values());

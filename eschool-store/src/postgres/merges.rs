@@ -1,6 +1,6 @@
 //! Joining accounts into persons: what is read for it, what is kept of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use eschool_core::{
     id::{AccountId, MergeId, PersonId, SchoolId},
@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::{
     bulk::{column, latest, write_all},
+    membership::{move_memberships, present},
     people::{a_name, birth_date},
     value::{Columns, failed},
 };
@@ -23,12 +24,22 @@ use crate::{
 pub(super) async fn mergeable_accounts(
     connection: &mut PgConnection,
 ) -> Result<Vec<MergeableAccount>, BackendError> {
+    // Keys lie by themselves and accounts by their school: what belongs together is joined here.
+    let claims = sqlx::query(
+        "SELECT school_id, account_id, key_hash FROM claim WHERE kind = 'snils' ORDER BY key_hash",
+    )
+    .fetch_all(&mut *connection)
+    .await
+    .map_err(failed)?;
+    let mut keys = HashMap::with_capacity(claims.len());
+    for row in &claims {
+        let mut columns = Columns::of(row);
+        let holder = (SchoolId(columns.take()?), AccountId(columns.take()?));
+        keys.entry(holder).or_insert(KeyHash(columns.hash()?));
+    }
     sqlx::query(
-        "SELECT a.account_id, a.school_id, a.person_id, a.family, a.given, a.patronymic, \
-                a.birth_date, c.key_hash \
-         FROM account a LEFT JOIN claim c ON c.school_id = a.school_id \
-           AND c.account_id = a.account_id AND c.kind = 'snils' \
-         ORDER BY a.school_id, a.account_id",
+        "SELECT account_id, school_id, person_id, family, given, patronymic, birth_date \
+         FROM account ORDER BY school_id, account_id",
     )
     .fetch_all(connection)
     .await
@@ -36,13 +47,14 @@ pub(super) async fn mergeable_accounts(
     .iter()
     .map(|row| {
         let mut columns = Columns::of(row);
+        let (account, school) = (AccountId(columns.take()?), SchoolId(columns.take()?));
         Ok(MergeableAccount {
-            account: AccountId(columns.take()?),
-            school: SchoolId(columns.take()?),
+            account,
+            school,
             person: PersonId(columns.take()?),
             name: a_name(&mut columns)?,
             birth_date: birth_date(&mut columns)?,
-            snils: columns.maybe_hash()?.map(KeyHash),
+            snils: keys.get(&(school, account)).copied(),
         })
     })
     .collect()
@@ -159,24 +171,22 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
 
 /// Each account, and what is found by it, becomes another person's.
 async fn moves(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
-    let moves = latest(&changes.moves, |step| (step.school, step.account));
+    let mut moves = latest(&changes.moves, |step| (step.school, step.account));
+    if moves.is_empty() {
+        return Ok(());
+    }
+    let listed = |step: &AccountMove| (step.into, step.school, step.account);
+    let there = present(c, &column(&moves, |step| listed(step))).await?;
+    let there: HashSet<_> = there.into_iter().map(|(_, school, id)| (school, id)).collect();
+    moves.retain(|step| there.contains(&(step.school, step.account)));
+    move_memberships(c, &column(&moves, |step| listed(step))).await?;
     for statement in [
-        "DELETE FROM membership m USING unnest($1::uuid[], $2::uuid[], $3::uuid[]) \
-           AS n (school_id, account_id, person_id) \
-         WHERE m.school_id = n.school_id AND m.account_id = n.account_id \
-           AND m.person_id = (SELECT a.person_id FROM account a \
-             WHERE a.school_id = n.school_id AND a.account_id = n.account_id)",
         "UPDATE account a SET person_id = n.person_id \
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS n (school_id, account_id, person_id) \
          WHERE a.school_id = n.school_id AND a.account_id = n.account_id",
         "UPDATE claim c SET person_id = n.person_id \
          FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS n (school_id, account_id, person_id) \
          WHERE c.school_id = n.school_id AND c.account_id = n.account_id",
-        "INSERT INTO membership (person_id, school_id, account_id) \
-         SELECT n.person_id, a.school_id, a.account_id \
-         FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS n (school_id, account_id, person_id) \
-         JOIN account a ON a.school_id = n.school_id AND a.account_id = n.account_id \
-         ON CONFLICT DO NOTHING",
     ] {
         write_all(c, statement, &moves, |statement, rows| {
             statement

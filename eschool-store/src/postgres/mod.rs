@@ -3,7 +3,8 @@
 //! * `schema`: the steps of the schema, and how a database is known for one of this program.
 //! * `tables`: which table is sharded by what; `distribute` does it. `partition`: the years of the journal.
 //! * `turn`: how writers follow one another. `tx`: one transaction.
-//! * `people`, `journal`, `identity`, `merges`, `refused`: the loads. `apply`, `bulk`: writing.
+//! * `people`, `journal`, `lesson`, `events`, `identity`, `merges`, `refused`: the loads. `apply`,
+//!   `bulk`: writing; `membership`: whose account is whose.
 //!
 //! Readers see one snapshot and wait for nobody. Nothing is kept in a connection from one
 //! transaction to the next but prepared statements, and nothing is set when one is opened that
@@ -19,6 +20,7 @@ mod failure;
 mod identity;
 mod journal;
 mod lesson;
+mod membership;
 mod merges;
 mod partition;
 mod people;

@@ -25,7 +25,7 @@ pub(super) async fn mergeable_accounts(
     sqlx::query(
         "SELECT a.account_id, a.school_id, a.person_id, a.family, a.given, a.patronymic, \
                 a.birth_date, \
-                (SELECT c.key_hash FROM claim c WHERE c.school_id = a.school_id \
+                (SELECT min(c.key_hash) FROM claim c WHERE c.school_id = a.school_id \
                    AND c.account_id = a.account_id AND c.kind = 'snils') \
          FROM account a ORDER BY a.school_id, a.account_id",
     )

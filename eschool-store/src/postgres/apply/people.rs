@@ -7,6 +7,7 @@ use crate::{
     backend::{BackendError, Changes, StoredAccount},
     postgres::{
         bulk::{column, latest, write_all},
+        membership::move_memberships,
         merges,
         value::{Columns, failed, to_json},
     },
@@ -14,70 +15,14 @@ use crate::{
 
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
     let accounts = latest(&changes.accounts, |account| (account.school, account.id));
-    move_memberships(c, &accounts).await?;
+    let listed = column(&accounts, |account| (account.person, account.school, account.id));
+    move_memberships(c, &listed).await?;
     save_accounts(c, &accounts).await?;
     claims(c, &accounts, changes).await?;
     merges::apply(c, changes).await?;
     bonds(c, changes).await?;
     staff(c, changes).await?;
     refused_rows(c, changes).await
-}
-
-/// A person's list of accounts stands by the person: an account that was joined to somebody else
-/// leaves the former list. Whose it was, its own row tells before it is written.
-async fn move_memberships(
-    c: &mut PgConnection,
-    accounts: &[&StoredAccount],
-) -> Result<(), BackendError> {
-    if accounts.is_empty() {
-        return Ok(());
-    }
-    let rows = sqlx::query(
-        "SELECT a.person_id, a.school_id, a.account_id FROM account a \
-         JOIN unnest($1::uuid[], $2::uuid[], $3::uuid[]) AS n (school_id, account_id, person_id) \
-           ON a.school_id = n.school_id AND a.account_id = n.account_id \
-         WHERE a.person_id <> n.person_id",
-    )
-    .bind(column(accounts, |account| account.school.0))
-    .bind(column(accounts, |account| account.id.0))
-    .bind(column(accounts, |account| account.person.0))
-    .fetch_all(&mut *c)
-    .await
-    .map_err(failed)?;
-    let mut former = Vec::with_capacity(rows.len());
-    for row in &rows {
-        let mut columns = Columns::of(row);
-        let person = PersonId(columns.take()?);
-        former.push((person, SchoolId(columns.take()?), AccountId(columns.take()?)));
-    }
-    write_all(
-        c,
-        "DELETE FROM membership m USING unnest($1::uuid[], $2::uuid[], $3::uuid[]) \
-           AS n (person_id, school_id, account_id) \
-         WHERE m.person_id = n.person_id AND m.school_id = n.school_id \
-           AND m.account_id = n.account_id",
-        &former,
-        |statement, rows| {
-            statement
-                .bind(column(rows, |(person, ..)| person.0))
-                .bind(column(rows, |(_, school, _)| school.0))
-                .bind(column(rows, |(.., account)| account.0))
-        },
-    )
-    .await?;
-    write_all(
-        c,
-        "INSERT INTO membership (person_id, school_id, account_id) \
-         SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::uuid[]) ON CONFLICT DO NOTHING",
-        accounts,
-        |statement, rows| {
-            statement
-                .bind(column(rows, |account| account.person.0))
-                .bind(column(rows, |account| account.school.0))
-                .bind(column(rows, |account| account.id.0))
-        },
-    )
-    .await
 }
 
 async fn save_accounts(

@@ -8,6 +8,10 @@ use crate::{calendar::DateRange, journal::Lesson};
 /// vacation but the summer's.
 const BACK: Days = Days::new(62);
 
+/// No more days than this before or after the lesson are compared: a school year and what homework
+/// is looked for before it. A day further off was a slip, and its end of the journal with it.
+const FURTHEST: Days = Days::new(366 + 62);
+
 /// What the journal of a class is like around a lesson that is written.
 ///
 /// ```
@@ -31,7 +35,8 @@ pub struct LessonsAround<'a> {
 ///
 /// As long as a lesson keeps its place, its subject, and is held or not as before, that is its own
 /// day. Else it may be, or may have been, the day on which homework of earlier lessons is due; and
-/// as far as the journal reaches, what was planned gives way to it.
+/// as far as the journal reaches, what was planned gives way to it. Days more than fourteen months
+/// from the lesson, where only a slip can have put one, are left out.
 ///
 /// ```
 /// use eschool_core::{diary::{LessonsAround, touched_days}, journal::Lesson};
@@ -65,6 +70,10 @@ pub fn touched_days(
     if before.is_some_and(|before| stands_as(before) == stands_as(after)) {
         return days.range();
     }
+    let furthest = Hull {
+        from: after.date.checked_sub_days(FURTHEST).unwrap_or(after.date),
+        to: after.date.checked_add_days(FURTHEST).unwrap_or(after.date),
+    };
     for lesson in before.into_iter().chain([after]) {
         days.add(lesson.date);
         days.add(homework_since(lesson, around.lessons));
@@ -82,7 +91,7 @@ pub fn touched_days(
             days.add(end.checked_sub_days(BACK).unwrap_or(end));
         }
     }
-    days.range()
+    days.within(&furthest).range()
 }
 
 /// Where a lesson stands, of what, and whether it is held.
@@ -120,6 +129,11 @@ struct Hull {
 impl Hull {
     fn add(&mut self, day: NaiveDate) {
         (self.from, self.to) = (self.from.min(day), self.to.max(day));
+    }
+
+    /// Those of the days that are among others.
+    fn within(self, others: &Self) -> Self {
+        Self { from: self.from.max(others.from), to: self.to.min(others.to) }
     }
 
     /// The first is never after the last.

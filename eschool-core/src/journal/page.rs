@@ -1,9 +1,11 @@
 //! The page of the journal for one lesson: as it stands, and as a teacher wants it.
 //!
 //! * `draft`: what a teacher's form holds.
+//! * `bounds`: what a draft may be, whatever stands around its lesson.
 //! * `write`: how a draft becomes the page, with the history of its marks.
 //! * `error`: why it does not.
 
+mod bounds;
 mod draft;
 mod error;
 mod write;

@@ -81,3 +81,28 @@ fn what_was_planned_gives_way_as_far_as_the_journal_reaches() {
     assert_eq!(around(Some("2024-09-27"), Some("2024-09-27")), days("2024-09-20", "2024-09-20"));
     assert_eq!(around(None, Some("2024-09-20")), days("2024-07-20", "2024-09-20"));
 }
+
+#[test]
+fn a_slip_of_the_year_touches_no_thousands_of_days() {
+    let (slip, right) = (physics(9, "2042-09-16"), physics(9, "2024-09-16"));
+    let ends = |before: &str, after: &str| LessonsAround {
+        lessons: &[],
+        end_before: Some(day(before)),
+        end_after: Some(day(after)),
+    };
+    let mended = touched_days(Some(&slip), &right, ends("2042-09-16", "2024-09-20"));
+    assert_eq!(mended.from(), right.date);
+    assert_eq!(mended.days().count(), 429);
+    let made = touched_days(Some(&right), &slip, ends("2024-09-20", "2042-09-16"));
+    assert_eq!((made.to(), made.days().count()), (slip.date, 429));
+    let first = Lesson { date: NaiveDate::MIN, ..right.clone() };
+    let last = Lesson { date: NaiveDate::MAX, ..right };
+    for (before, after) in [(&first, &last), (&last, &first)] {
+        let around = LessonsAround {
+            lessons: &[],
+            end_before: Some(before.date),
+            end_after: Some(after.date),
+        };
+        assert!(touched_days(Some(before), after, around).days().count() <= 429);
+    }
+}

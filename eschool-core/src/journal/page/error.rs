@@ -2,6 +2,7 @@
 
 use alloc::string::{String, ToString as _};
 
+use chrono::NaiveDate;
 use thiserror::Error;
 
 use crate::{
@@ -27,6 +28,20 @@ pub enum PageError {
     ClassDiffers {
         /// The class of the draft.
         class: ClassId,
+    },
+    /// The school has no such class.
+    #[error("the field `class` is `{class}`, no class of this school")]
+    ClassUnknown {
+        /// The class of the draft.
+        class: ClassId,
+    },
+    /// The day is not one of the school year of the class.
+    #[error("the field `date` is `{date}`, not in the school year that begins in {year}")]
+    DateOutsideYear {
+        /// The day of the draft.
+        date: NaiveDate,
+        /// The calendar year in which the school year of the class begins.
+        year: i32,
     },
     /// The lesson is of no subject.
     #[error("the field `subject` is missing; a lesson is of a subject")]
@@ -63,6 +78,8 @@ impl PageError {
     fn cause(&self) -> Option<&dyn CodedError> {
         match self {
             Self::ClassDiffers { .. }
+            | Self::ClassUnknown { .. }
+            | Self::DateOutsideYear { .. }
             | Self::SubjectMissing
             | Self::WorkNotThere { .. }
             | Self::MarkNotThere { .. } => None,
@@ -83,6 +100,8 @@ impl CodedError for PageError {
     fn code(&self) -> &'static str {
         match self {
             Self::ClassDiffers { .. } => "page_class_differs",
+            Self::ClassUnknown { .. } => "page_class_unknown",
+            Self::DateOutsideYear { .. } => "page_date_outside_year",
             Self::SubjectMissing => "page_subject_missing",
             Self::WorkNotThere { .. } => "page_work_not_there",
             Self::MarkNotThere { .. } => "page_mark_not_there",
@@ -93,6 +112,10 @@ impl CodedError for PageError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::ClassDiffers { .. } => "Урок не переносят из одного класса в другой",
+            Self::ClassUnknown { .. } => "Такого класса в школе нет",
+            Self::DateOutsideYear { .. } => {
+                "Этот день не относится к учебному году класса: проверьте дату урока"
+            }
             Self::SubjectMissing => "Укажите предмет урока",
             Self::WorkNotThere { .. } => "Такой работы на этом уроке нет, или она указана дважды",
             Self::MarkNotThere { .. } => {
@@ -104,7 +127,8 @@ impl CodedError for PageError {
 
     fn field(&self) -> Option<&'static str> {
         match self {
-            Self::ClassDiffers { .. } => Some("class"),
+            Self::ClassDiffers { .. } | Self::ClassUnknown { .. } => Some("class"),
+            Self::DateOutsideYear { .. } => Some("date"),
             Self::SubjectMissing => Some("subject"),
             Self::WorkNotThere { .. } => Some("work"),
             Self::MarkNotThere { .. } => Some("mark"),
@@ -114,7 +138,8 @@ impl CodedError for PageError {
 
     fn value(&self) -> Option<String> {
         match self {
-            Self::ClassDiffers { class } => Some(class.to_string()),
+            Self::ClassDiffers { class } | Self::ClassUnknown { class } => Some(class.to_string()),
+            Self::DateOutsideYear { date, .. } => Some(date.to_string()),
             Self::SubjectMissing => None,
             Self::WorkNotThere { work } => Some(work.to_string()),
             Self::MarkNotThere { mark } => Some(mark.to_string()),

@@ -42,9 +42,13 @@ pub struct Writing<'a> {
 /// use eschool_core::journal::Around;
 ///
 /// assert!(Around::default().stays.is_empty());
+/// assert_eq!(Around::default().class_year, None); // of no class that the school has
 /// ```
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Around<'a> {
+    /// The calendar year in which the school year of the draft's class begins; none for a class
+    /// that the school does not have.
+    pub class_year: Option<i32>,
     /// Which days have no lessons.
     pub calendar: &'a [CalendarSpan],
     /// When lessons begin and end.
@@ -104,7 +108,7 @@ impl Written {
 /// let stay: Stay = serde_json::from_value(serde_json::json!({
 ///     "pupil": pupil, "class": class, "from": "2024-09-01",
 /// })).unwrap();
-/// let around = Around { stays: &[stay], ..Around::default() };
+/// let around = Around { class_year: Some(2024), stays: &[stay], ..Around::default() };
 ///
 /// let (codes, mut next) = (AttendanceCodes::standard(), 0);
 /// let mut new_id = || { next += 1; Uuid::from_u128(next) };
@@ -127,6 +131,7 @@ pub fn write_lesson(
     around: Around<'_>,
     writing: &mut Writing<'_>,
 ) -> Result<Written, PageError> {
+    draft.check_bounds(before, around.class_year)?;
     let mut written = Pen { before, writing, revisions: Vec::new() }.write(draft)?;
     if before.is_some_and(|before| *before == written.page) {
         return Ok(written);

@@ -7,13 +7,12 @@ use eschool_core::{
     journal::{Around, Lesson, LessonDraft, LessonPage, Mark, Work},
 };
 
-use crate::{
-    StoreError,
-    backend::{ClassPupils, SchoolFrame, Tx},
-};
+use super::LessonError;
+use crate::backend::{ClassPupils, SchoolFrame, Tx};
 
 /// The rows that stand around a lesson.
 pub(super) struct Rows {
+    class_year: Option<i32>,
     frame: SchoolFrame,
     pub(super) pupils: ClassPupils,
     /// Lessons of the class, from two months before the lesson as it was and as it is to be, and
@@ -28,12 +27,18 @@ impl Rows {
     /// How far back homework may be due on a lesson.
     const BACK: Days = Days::new(62);
 
+    /// Loads what a draft is judged by, once it names a class of the school and a day of its year:
+    /// nothing is looked for on a day that no lesson may have.
     pub(super) async fn load(
         tx: &mut dyn Tx,
         school: SchoolId,
         before: Option<&LessonPage>,
         draft: &LessonDraft,
-    ) -> Result<Self, StoreError> {
+    ) -> Result<Self, LessonError> {
+        let classes = tx.classes(school).await?;
+        let class = classes.iter().find(|class| class.id == draft.class);
+        let class_year = class.map(|class| class.year);
+        draft.check_bounds(before, class_year)?;
         let frame = tx.frame(school).await?;
         let pupils = tx.class_pupils(school, draft.class).await?;
         let was = before.map_or(draft.date, |page| page.lesson.date);
@@ -64,11 +69,12 @@ impl Rows {
         }
         lessons.sort_by_key(|lesson| lesson.id);
         lessons.dedup_by_key(|lesson| lesson.id);
-        Ok(Self { frame, pupils, lessons, works, marks })
+        Ok(Self { class_year, frame, pupils, lessons, works, marks })
     }
 
     pub(super) fn around(&self) -> Around<'_> {
         Around {
+            class_year: self.class_year,
             calendar: &self.frame.calendar,
             bells: &self.frame.bells,
             stays: &self.pupils.stays,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use chrono::NaiveDate;
 use eschool_core::{
     access::AccessError,
     calendar::DateRange,
@@ -143,6 +144,8 @@ pub async fn a_refused_lesson_leaves_no_trace(backend: impl Backend) {
     for (change, code) in [
         ((|draft| draft.number = 5) as fn(&mut LessonDraft), "lesson_repeated"),
         (|draft| draft.date = day("2024-09-01"), "no_school_day"),
+        (|draft| draft.date = day("2042-09-02"), "page_date_outside_year"),
+        (|draft| draft.date = NaiveDate::MIN, "page_date_outside_year"),
         (|draft| draft.works = vec![work("тест", &[(4, "5")])], "pupil_elsewhere"),
         (
             |draft| {
@@ -163,6 +166,11 @@ pub async fn a_refused_lesson_leaves_no_trace(backend: impl Backend) {
     // On an hour that is taken no new lesson comes either.
     let again = harness.store.save_lesson(&teacher, school_id(1), None, algebra("2024-09-02", 1));
     assert_eq!(again.await.unwrap_err().code(), "lesson_repeated");
+    let class = class_id(404);
+    let nowhere = LessonDraft { class, ..algebra("2024-09-02", 2) };
+    let administrator = staff(ADMINISTRATOR);
+    let refused = harness.store.save_lesson(&administrator, school_id(1), None, nowhere).await;
+    assert_eq!(refused.unwrap_err().code(), "page_class_unknown");
     assert_eq!(harness.store.audit(100).await.unwrap(), audited);
     assert_eq!(harness.page(page.lesson.id).await, page);
 

@@ -65,7 +65,8 @@ impl Desk {
         at: &str,
     ) -> Result<Written, PageError> {
         let Self { next, stays, lessons, works, marks } = self;
-        let around = Around { stays, lessons, works, marks, ..Around::default() };
+        let class_year = Some(2024);
+        let around = Around { class_year, stays, lessons, works, marks, ..Around::default() };
         let codes = AttendanceCodes::standard();
         let mut new_id = || {
             *next += 1;
@@ -220,6 +221,10 @@ fn what_cannot_stand_is_told() {
         ((|draft| draft.number = 21) as fn(&mut LessonDraft), "lesson_number", "number"),
         (|draft| draft.number = 3, "lesson_repeated", "number"),
         (|draft| draft.date = "2024-09-15".parse().unwrap(), "no_school_day", "date"),
+        (|draft| draft.date = "2024-08-31".parse().unwrap(), "page_date_outside_year", "date"),
+        (|draft| draft.date = "2025-09-01".parse().unwrap(), "page_date_outside_year", "date"),
+        (|draft| draft.date = NaiveDate::MAX, "page_date_outside_year", "date"),
+        (|draft| draft.date = NaiveDate::MIN, "page_date_outside_year", "date"),
         (|draft| draft.cancelled = true, "lesson_cancelled", "lesson"),
         (|draft| draft.subject = " ".into(), "page_subject_missing", "subject"),
         (
@@ -265,6 +270,46 @@ fn what_cannot_stand_is_told() {
         assert_eq!((error.code(), error.field()), (code, Some(field)), "{error}");
         assert!(!error.text_ru().is_empty());
     }
+}
+
+#[test]
+fn a_class_has_lessons_in_its_school_year_alone() {
+    let mut desk = Desk::new();
+    desk.stays[0].to = None;
+    let mut draft: LessonDraft = serde_json::from_value(form()).unwrap();
+    draft.works.clear();
+    draft.attendance.clear();
+    draft.individual_homework.clear();
+    draft.remarks.clear();
+    for (date, is_good) in [
+        ("2024-08-30", false),
+        ("2024-09-02", true),
+        ("2025-08-29", true),
+        ("2025-09-01", false),
+        ("2042-09-16", false),
+    ] {
+        draft.date = date.parse().unwrap();
+        let written = desk.write(None, draft.clone(), AT);
+        assert_eq!(written.is_ok(), is_good, "{date}: {written:?}");
+    }
+
+    // One that stands on such a day is written where it stands, and nowhere else of that kind.
+    let mut page = desk.page();
+    page.lesson.date = "2042-09-16".parse().unwrap();
+    page.marks.iter_mut().for_each(|mark| mark.date = page.lesson.date);
+    page.attendance.iter_mut().for_each(|row| row.date = page.lesson.date);
+    desk.stays.iter_mut().for_each(|stay| stay.to = None);
+    assert!(desk.change(&page, |draft| draft.topic = None).is_ok());
+    let refused = desk.change(&page, |draft| draft.date = "2042-09-17".parse().unwrap());
+    assert_eq!(refused.unwrap_err().code(), "page_date_outside_year");
+
+    let around = Around { stays: &desk.stays, ..Around::default() };
+    let codes = AttendanceCodes::standard();
+    let at = AT.parse().unwrap();
+    let mut writing = Writing { by: None, at, codes: &codes, new_id: &mut Uuid::nil };
+    draft.date = "2024-09-16".parse().unwrap();
+    let refused = write_lesson(None, draft, around, &mut writing).unwrap_err();
+    assert_eq!((refused.code(), refused.field()), ("page_class_unknown", Some("class")));
 }
 
 #[test]

@@ -10,7 +10,7 @@ mod touched;
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
-    access::{Deed, Sight, may, may_do},
+    access::{AccessError, Deed, Sight, Viewer, may, may_do},
     id::{AccountId, LessonId, SchoolId},
     journal::{
         AttendanceCodes, Lesson, LessonDraft, LessonPage, Mark, MarkRevision, MarkValue, Writing,
@@ -41,7 +41,8 @@ impl<B: Backend> Store<B> {
     /// administrator. Each look is noted in the audit before anything is shown.
     ///
     /// # Errors
-    /// [`LessonError::Access`] if they may not, [`LessonError::NotFound`] if there is none.
+    /// [`LessonError::Access`] if they may not, [`LessonError::NotFound`] if there is none; that is
+    /// told to nobody who has no post in the school.
     pub async fn lesson(
         &self,
         session: &Session,
@@ -96,7 +97,8 @@ impl<B: Backend> Store<B> {
     ///
     /// # Errors
     /// [`LessonError::Access`] if somebody may not write the lesson, as it is or as it is to be;
-    /// [`LessonError::Conflict`] with the present page if it was written since it was seen;
+    /// [`LessonError::Conflict`] with the present page if it was written since it was seen, which
+    /// is noted as a look at it;
     /// [`LessonError::Page`] if something in the draft cannot stand. Then nothing was written.
     pub async fn save_lesson(
         &self,
@@ -111,9 +113,12 @@ impl<B: Backend> Store<B> {
             None => None,
             Some(seen) => {
                 let page = tx.lesson_page(school, seen.lesson).await?;
-                let page = page.ok_or(LessonError::NotFound)?;
+                let page = page.ok_or_else(|| work.no_lesson(self))?;
                 work.may_write(self, &page.lesson)?;
                 if page.version != seen.version {
+                    let actor = work.standings.actor();
+                    let entry = self.lesson_entry("lesson_read", school, actor, page.lesson.id);
+                    commit(tx, Changes { audit: vec![entry], ..Changes::default() }).await?;
                     return Err(LessonError::Conflict(Box::new(page)));
                 }
                 Some(page)
@@ -151,7 +156,8 @@ impl<B: Backend> Store<B> {
     ) -> Result<(Box<dyn Tx>, LessonPage, AuditEntry), LessonError> {
         let mut tx = self.read().await?;
         let work = self.at_work(&mut *tx, session, school).await?;
-        let page = tx.lesson_page(school, lesson).await?.ok_or(LessonError::NotFound)?;
+        let page = tx.lesson_page(school, lesson).await?;
+        let page = page.ok_or_else(|| work.no_lesson(self))?;
         let viewers = work.standings.viewers(self.rules(work.today));
         let staff = work.staff.iter().map(|(post, name)| (post.account, name));
         let teacher = teacher_of(&page.lesson.teacher, staff);
@@ -225,6 +231,20 @@ impl<B: Backend> Store<B> {
 }
 
 impl AtWork {
+    /// What is said of a lesson that is not there: who has no post in the school learns nothing of
+    /// which are.
+    fn no_lesson<B: Backend>(&self, store: &Store<B>) -> LessonError {
+        let is_at_work = |viewer: &Viewer<'_>| match viewer {
+            Viewer::Staff { until, .. } => until.is_none_or(|last| self.today <= last),
+            Viewer::Pupil(..) | Viewer::Parent { .. } | Viewer::Bonds { .. } => false,
+        };
+        if self.standings.viewers(store.rules(self.today)).iter().any(is_at_work) {
+            LessonError::NotFound
+        } else {
+            AccessError::NotAllowed.into()
+        }
+    }
+
     /// Whether a lesson that stands there may be written.
     fn may_write<B: Backend>(&self, store: &Store<B>, lesson: &Lesson) -> Result<(), LessonError> {
         let staff = self.staff.iter().map(|(post, name)| (post.account, name));

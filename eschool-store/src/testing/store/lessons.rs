@@ -177,6 +177,20 @@ pub async fn a_refused_lesson_leaves_no_trace(backend: impl Backend) {
     let unknown = Some(SeenLesson { lesson: lesson_id(404), version: 1 });
     let refused = harness.store.save_lesson(&teacher, school_id(1), unknown, page.draft()).await;
     assert_eq!(refused.unwrap_err().code(), "lesson_not_found");
+    let refused = harness.store.lesson(&staff(COLLEAGUE), school_id(1), lesson_id(404)).await;
+    assert_eq!(refused.unwrap_err().code(), "lesson_not_found");
+    // Who does not work here learns of no identifier whether a lesson has it.
+    for who in [mother(), pupil(1), staff(FATHER)] {
+        for id in [lesson_id(404), page.lesson.id] {
+            let refused = harness.store.lesson(&who, school_id(1), id).await.unwrap_err();
+            assert_eq!(refused.code(), "not_allowed", "{who:?}");
+            let refused = harness.store.mark_history(&who, school_id(1), id).await.unwrap_err();
+            assert_eq!(refused.code(), "not_allowed", "{who:?}");
+            let seen = Some(SeenLesson { lesson: id, version: 0 });
+            let refused = harness.store.save_lesson(&who, school_id(1), seen, page.draft()).await;
+            assert_eq!(refused.unwrap_err().code(), "not_allowed", "{who:?}");
+        }
+    }
 }
 
 /// Who gives a lesson writes it, and an administrator; who leads the class sees it.
@@ -338,6 +352,11 @@ pub async fn looks_at_lessons_and_writes_are_audited(backend: impl Backend) {
     harness.change(&administrator, &page, |draft| draft.room = "7".into()).await.unwrap();
     let refused = harness.store.lesson(&mother(), school_id(1), page.lesson.id).await;
     assert!(refused.is_err());
+    // A conflict shows the whole page.
+    let never = Some(SeenLesson { lesson: page.lesson.id, version: 0 });
+    let conflict =
+        harness.store.save_lesson(&administrator, school_id(1), never, page.draft()).await;
+    assert!(matches!(conflict, Err(LessonError::Conflict(_))));
     let told: Vec<_> = harness.store.audit(100).await.unwrap();
     let told: Vec<_> = told
         .iter()
@@ -351,6 +370,7 @@ pub async fn looks_at_lessons_and_writes_are_audited(backend: impl Backend) {
             ("lesson_saved", Some(TEACHER.id()), school, lesson),
             ("lesson_read", Some(TEACHER.id()), school, lesson),
             ("lesson_saved", Some(ADMINISTRATOR.id()), school, lesson),
+            ("lesson_read", Some(ADMINISTRATOR.id()), school, lesson),
         ]
     );
 }

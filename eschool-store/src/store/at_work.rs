@@ -16,6 +16,7 @@ pub(super) struct AtWork {
     pub(super) school: School,
     pub(super) today: NaiveDate,
     pub(super) standings: Standings,
+    /// Who has a post today, once for each.
     pub(super) staff: Vec<(StaffPost, FullName)>,
 }
 
@@ -27,9 +28,11 @@ impl<B: Backend> Store<B> {
         session: &Session,
         school: SchoolId,
     ) -> Result<AtWork, StoreError> {
-        let staff = tx.staff(school).await?;
+        let mut staff = tx.staff(school).await?;
         let school = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
         let today = self.today(&school);
+        // A former teacher gives no lesson, and is not who a printed name means.
+        staff.retain(|(post, _)| post.holds_on(today));
         let standings = Standings::load(tx, session, school.id, today).await?;
         Ok(AtWork { school, today, standings, staff })
     }

@@ -8,10 +8,11 @@ use eschool_core::{
     calendar::DateRange,
     error::CodedError as _,
     journal::{AttendanceDraft, Homework, HomeworkDraft, LateMarkDraft, LessonDraft, RemarkDraft},
+    people::StaffPost,
 };
 
 use super::{
-    families::{FATHER, TEACHER},
+    families::{FATHER, Known, TEACHER},
     harness::{Yielding, join},
     journal_people::{
         ADMINISTRATOR, COLLEAGUE, algebra, at_work, mother, pupil, seen, staff, work,
@@ -195,7 +196,17 @@ pub async fn a_refused_lesson_leaves_no_trace(backend: impl Backend) {
 
 /// Who gives a lesson writes it, and an administrator; who leads the class sees it.
 pub async fn lessons_are_their_teachers_to_write(backend: impl Backend) {
-    let harness = at_work(backend, |_| {}).await;
+    let harness = at_work(backend, |changes| {
+        // Somebody of the teacher's name, and a subject of the colleague's, until the summer.
+        Known { account: 42, person: 42, snils: "", ..TEACHER }.save(changes);
+        for account in [account_id(42), COLLEAGUE.id()] {
+            let until = Some(day("2024-08-31"));
+            let subject = "Алгебра".into();
+            let post = StaffPost { account, subject, class_teacher_of: None, until };
+            changes.staff.push((school_id(1), post));
+        }
+    })
+    .await;
     let school = school_id(1);
     let chemistry = || LessonDraft {
         subject: "Химия".into(),
@@ -241,7 +252,7 @@ pub async fn lessons_are_their_teachers_to_write(backend: impl Backend) {
     let taken =
         LessonDraft { teacher: "Берёзкина А.".into(), ..algebra("2024-09-02", 3) };
     let refused = harness.store.save_lesson(&colleague, school, None, taken).await;
-    assert!(matches!(refused, Err(LessonError::Access(_))), "teaches no algebra");
+    assert!(matches!(refused, Err(LessonError::Access(_))), "teaches no algebra any more");
     let elsewhere = harness.store.save_lesson(&colleague, school_id(2), None, chemistry()).await;
     assert!(matches!(elsewhere, Err(LessonError::Access(_))), "another school");
     let handed = harness

@@ -1,5 +1,7 @@
 //! How a draft becomes the page of a lesson.
 
+mod judge;
+
 use alloc::{
     collections::{BTreeMap, BTreeSet},
     vec::Vec,
@@ -9,6 +11,7 @@ use core::mem;
 use chrono::{DateTime, NaiveDate, Utc};
 use uuid::Uuid;
 
+use self::judge::judge;
 use super::{
     AttendanceDraft, HomeworkDraft, LateMarkDraft, LessonDraft, LessonPage, MarkDraft, PageError,
     RemarkDraft, WorkDraft,
@@ -17,9 +20,8 @@ use crate::{
     calendar::{Bell, CalendarSpan},
     id::{AccountId, LessonId, MarkId, WorkId},
     journal::{
-        Attendance, AttendanceCodes, Correction, Homework, IndividualHomework, JournalRow,
-        JournalRows, Lesson, Mark, MarkRevision, Remark, Stay, SubgroupMembership, Work,
-        check_journal,
+        Attendance, AttendanceCodes, Correction, Homework, IndividualHomework, Lesson, Mark,
+        MarkRevision, Remark, Stay, SubgroupMembership, Work,
     },
 };
 
@@ -137,37 +139,8 @@ pub fn write_lesson(
         return Ok(written);
     }
     written.page.version = before.map_or(0, |before| before.version).saturating_add(1);
-    judge(&written.page, around)?;
+    judge(before, &written.page, around)?;
     Ok(written)
-}
-
-/// Whether the page, and what others have of it, may stand. What is amiss in other lessons alone is
-/// none of this page's.
-fn judge(page: &LessonPage, around: Around<'_>) -> Result<(), PageError> {
-    let others = around.lessons.iter().filter(|lesson| lesson.id != page.lesson.id);
-    let lessons: Vec<_> = others.chain([&page.lesson]).cloned().collect();
-    let works: Vec<_> = around.works.iter().chain(&page.works).cloned().collect();
-    let elsewhere = around.marks.iter().filter(|mark| mark.lesson != page.lesson.id);
-    let marks: Vec<_> = page.marks.iter().chain(elsewhere).cloned().collect();
-    let faults = check_journal(&JournalRows {
-        calendar: around.calendar,
-        bells: around.bells,
-        stays: around.stays,
-        subgroups: around.subgroups,
-        lessons: &lessons,
-        works: &works,
-        marks: &marks,
-        attendance: &page.attendance,
-        individual_homework: &page.individual_homework,
-        remarks: &page.remarks,
-        ..JournalRows::default()
-    });
-    let is_ours = |row: &JournalRow| match row {
-        JournalRow::Lesson(lesson) => *lesson == page.lesson.id,
-        JournalRow::Work(work) => page.works.iter().any(|own| own.id == *work),
-        _ => true,
-    };
-    faults.into_iter().find(|fault| is_ours(&fault.row)).map_or(Ok(()), |fault| Err(fault.into()))
 }
 
 /// The marks to give, each with the work it is for.

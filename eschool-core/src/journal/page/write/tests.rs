@@ -313,6 +313,42 @@ fn a_class_has_lessons_in_its_school_year_alone() {
 }
 
 #[test]
+fn what_stands_as_it_did_is_not_judged_anew() {
+    let mut desk = Desk::new();
+    let page = desk.page();
+    // Both leave, as is known afterwards: before this lesson.
+    desk.stays.iter_mut().for_each(|stay| stay.to = Some("2024-09-13".parse().unwrap()));
+    let topic = |draft: &mut LessonDraft| draft.topic = Some("Работа".into());
+    assert_eq!(desk.change(&page, topic).unwrap().page.version, 2);
+    let without = desk.change(&page, |draft| draft.remarks.clear()).unwrap().page;
+    assert_eq!((without.remarks.len(), without.marks.len()), (0, 2));
+    // What is another than before is judged, and all of a lesson that moves.
+    for change in [
+        (|draft| draft.works[0].marks[0].value = value("5")) as fn(&mut LessonDraft),
+        (|draft| draft.works[0].marks[0].comment = None),
+        (|draft| draft.attendance[0].code = "УП".into()),
+        (|draft| draft.individual_homework[0].homework.text = "Опыт".into()),
+        (|draft| draft.remarks[0].text = "Забыл дневник".into()),
+        (|draft| draft.date = "2024-09-17".parse().unwrap()),
+        (|draft| draft.number = 3),
+    ] {
+        assert_eq!(desk.change(&page, change).unwrap_err().code(), "pupil_elsewhere");
+    }
+
+    // The hour is taken by another lesson, as an import may have left it.
+    let mut desk = Desk::new();
+    let other = LessonId(Uuid::from_u128(0x999));
+    desk.lessons.push(Lesson { id: other, ..page.lesson.clone() });
+    assert!(desk.change(&page, topic).is_ok());
+    let due = |draft: &mut LessonDraft| {
+        let due = Some("2024-09-15".parse().unwrap());
+        draft.homework = Some(Homework { text: "§ 5".into(), due, materials: vec![] });
+    };
+    desk.lessons.clear();
+    assert_eq!(desk.change(&page, due).unwrap_err().code(), "due_before_lesson");
+}
+
+#[test]
 fn a_clock_that_is_behind_refuses_no_correction() {
     let mut desk = Desk::new();
     let page = desk.page();

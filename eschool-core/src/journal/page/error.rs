@@ -53,11 +53,11 @@ pub enum PageError {
         /// The work.
         work: WorkId,
     },
-    /// A mark of the draft has an identifier that no mark of this pupil in the lesson has, or one
-    /// that stands twice.
+    /// A mark of the draft has an identifier that no mark of this pupil for this work has in the
+    /// lesson, or one that stands twice.
     #[error(
-        "the field `mark` is `{mark}`, no mark of this pupil in this lesson, or one that stands \
-         here twice"
+        "the field `mark` is `{mark}`, no mark of this pupil for this work in this lesson, or one \
+         that stands here twice"
     )]
     MarkNotThere {
         /// The mark.
@@ -119,7 +119,7 @@ impl CodedError for PageError {
             Self::SubjectMissing => "Укажите предмет урока",
             Self::WorkNotThere { .. } => "Такой работы на этом уроке нет, или она указана дважды",
             Self::MarkNotThere { .. } => {
-                "Такой отметки у этого ученика на этом уроке нет, или она указана дважды"
+                "Такой отметки за эту работу у ученика на этом уроке нет, или она указана дважды"
             }
             _ => self.cause().map_or("Страницу урока нельзя записать", CodedError::text_ru),
         }

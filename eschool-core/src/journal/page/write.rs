@@ -272,14 +272,16 @@ impl Pen<'_, '_> {
                 marks.push(Mark { id, pupil, lesson, date, work, value, comment, written_at });
                 continue;
             };
-            let known = stored.remove(&id).filter(|mark| mark.pupil == pupil);
+            // A mark never becomes one for other work: its history would not tell of it.
+            let is_this = |mark: &&Mark| mark.pupil == pupil && mark.work == work;
+            let known = stored.remove(&id).filter(is_this);
             let known = known.ok_or(PageError::MarkNotThere { mark: id })?;
             // Two clocks may disagree by a little: a mark is never written before it was.
             let at = self.writing.at.max(known.written_at);
             let corrected =
                 known.corrected(Correction { value, comment, by: self.writing.by, at })?;
             self.revisions.extend(corrected.revision);
-            marks.push(Mark { lesson, date, work, ..corrected.mark });
+            marks.push(Mark { lesson, date, ..corrected.mark });
         }
         marks.sort_by_key(|mark| mark.id);
         Ok((marks, stored.into_values().cloned().collect()))

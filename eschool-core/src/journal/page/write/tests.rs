@@ -243,6 +243,18 @@ fn what_cannot_stand_is_told() {
         ),
         (
             |draft| {
+                let mark = draft.works[0].marks.remove(0);
+                draft.works.push(WorkDraft {
+                    id: None,
+                    marks: vec![mark],
+                    ..draft.works[0].clone()
+                });
+            },
+            "page_mark_not_there",
+            "mark",
+        ),
+        (
+            |draft| {
                 let again = WorkDraft { marks: vec![], ..draft.works[0].clone() };
                 draft.works.push(again);
             },

@@ -43,6 +43,18 @@ pub enum PageError {
         /// The calendar year in which the school year of the class begins.
         year: i32,
     },
+    /// The draft has more rows of a kind than [`MOST_ROWS`](Self::MOST_ROWS).
+    #[error("the field `{field}` has more than {} rows", Self::MOST_ROWS)]
+    TooManyRows {
+        /// The rows.
+        field: &'static str,
+    },
+    /// A text holds a zero character, which not every database keeps.
+    #[error("the field `{field}` has a text with a zero character")]
+    TextMalformed {
+        /// The field.
+        field: &'static str,
+    },
     /// The lesson is of no subject.
     #[error("the field `subject` is missing; a lesson is of a subject")]
     SubjectMissing,
@@ -75,11 +87,17 @@ pub enum PageError {
 }
 
 impl PageError {
+    /// No page has more works, marks, or other rows of one kind: a hundred for every pupil of a
+    /// large class.
+    pub const MOST_ROWS: usize = 4096;
+
     fn cause(&self) -> Option<&dyn CodedError> {
         match self {
             Self::ClassDiffers { .. }
             | Self::ClassUnknown { .. }
             | Self::DateOutsideYear { .. }
+            | Self::TooManyRows { .. }
+            | Self::TextMalformed { .. }
             | Self::SubjectMissing
             | Self::WorkNotThere { .. }
             | Self::MarkNotThere { .. } => None,
@@ -102,6 +120,8 @@ impl CodedError for PageError {
             Self::ClassDiffers { .. } => "page_class_differs",
             Self::ClassUnknown { .. } => "page_class_unknown",
             Self::DateOutsideYear { .. } => "page_date_outside_year",
+            Self::TooManyRows { .. } => "page_too_many_rows",
+            Self::TextMalformed { .. } => "page_text_malformed",
             Self::SubjectMissing => "page_subject_missing",
             Self::WorkNotThere { .. } => "page_work_not_there",
             Self::MarkNotThere { .. } => "page_mark_not_there",
@@ -116,6 +136,12 @@ impl CodedError for PageError {
             Self::DateOutsideYear { .. } => {
                 "Этот день не относится к учебному году класса: проверьте дату урока"
             }
+            Self::TooManyRows { .. } => {
+                "На странице урока слишком много записей одного вида: не больше 4096"
+            }
+            Self::TextMalformed { .. } => {
+                "В тексте есть символ, который нельзя сохранить: наберите текст заново"
+            }
             Self::SubjectMissing => "Укажите предмет урока",
             Self::WorkNotThere { .. } => "Такой работы на этом уроке нет, или она указана дважды",
             Self::MarkNotThere { .. } => {
@@ -129,6 +155,7 @@ impl CodedError for PageError {
         match self {
             Self::ClassDiffers { .. } | Self::ClassUnknown { .. } => Some("class"),
             Self::DateOutsideYear { .. } => Some("date"),
+            Self::TooManyRows { field } | Self::TextMalformed { field } => Some(field),
             Self::SubjectMissing => Some("subject"),
             Self::WorkNotThere { .. } => Some("work"),
             Self::MarkNotThere { .. } => Some("mark"),
@@ -140,7 +167,7 @@ impl CodedError for PageError {
         match self {
             Self::ClassDiffers { class } | Self::ClassUnknown { class } => Some(class.to_string()),
             Self::DateOutsideYear { date, .. } => Some(date.to_string()),
-            Self::SubjectMissing => None,
+            Self::TooManyRows { .. } | Self::TextMalformed { .. } | Self::SubjectMissing => None,
             Self::WorkNotThere { work } => Some(work.to_string()),
             Self::MarkNotThere { mark } => Some(mark.to_string()),
             _ => self.cause().and_then(CodedError::value),

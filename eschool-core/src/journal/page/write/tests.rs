@@ -6,7 +6,10 @@ use alloc::{
 use serde_json::{Value, json};
 
 use super::*;
-use crate::{error::CodedError as _, journal::MarkValue};
+use crate::{
+    error::CodedError as _,
+    journal::{MarkValue, Material, Subgroup, WorkKind},
+};
 
 const CLASS: &str = "019379ab-0000-7000-8000-0000000000c7";
 const AT: &str = "2024-09-16T12:00:00Z";
@@ -358,6 +361,85 @@ fn what_stands_as_it_did_is_not_judged_anew() {
     };
     desk.lessons.clear();
     assert_eq!(desk.change(&page, due).unwrap_err().code(), "due_before_lesson");
+}
+
+#[test]
+fn no_text_has_a_zero_and_no_page_rows_without_end() {
+    let mut desk = Desk::new();
+    let page = desk.page();
+    let many = PageError::MOST_ROWS;
+    let zero = || String::from("a\0b");
+    let own = |text: &str, name: &str, link: &str| {
+        let materials = vec![Material { name: name.into(), link: link.into() }];
+        Some(Homework { text: text.into(), due: None, materials })
+    };
+    type Change<'c> = &'c dyn Fn(&mut LessonDraft);
+    let texts: [(Change<'_>, &str); 14] = [
+        (&|draft| draft.subgroup = Some(Subgroup(zero())), "subgroup"),
+        (&|draft| draft.subject = zero(), "subject"),
+        (&|draft| draft.instead_of = Some(zero()), "insteadOf"),
+        (&|draft| draft.teacher = zero(), "teacher"),
+        (&|draft| draft.room = zero(), "room"),
+        (&|draft| draft.topic = Some(zero()), "topic"),
+        (&|draft| draft.homework = own("\0", "", ""), "homework"),
+        (&|draft| draft.homework = own("", "\0", ""), "materials"),
+        (&|draft| draft.homework = own("", "", "\0"), "materials"),
+        (&|draft| draft.individual_homework[0].homework.text = zero(), "homework"),
+        (&|draft| draft.works[0].kind = WorkKind(zero()), "kind"),
+        (&|draft| draft.works[0].title = zero(), "title"),
+        (&|draft| draft.works[0].marks[1].comment = Some(zero()), "comment"),
+        (&|draft| draft.remarks[0].text = zero(), "remarks"),
+    ];
+    for (change, field) in texts {
+        let error = desk.change(&page, change).unwrap_err();
+        assert_eq!((error.code(), error.field()), ("page_text_malformed", Some(field)));
+    }
+
+    let remarks = |count| {
+        move |draft: &mut LessonDraft| {
+            draft.remarks = vec![draft.remarks[0].clone(); count];
+        }
+    };
+    assert_eq!(desk.change(&page, remarks(many)).unwrap().page.remarks.len(), many);
+    let of_work = |draft: &LessonDraft, count| {
+        let mark = MarkDraft { id: None, ..draft.works[0].marks[0].clone() };
+        vec![mark; count]
+    };
+    let rows: [(Change<'_>, &str); 7] = [
+        (&remarks(many + 1), "remarks"),
+        (&|draft| draft.works = vec![draft.works[0].clone(); many + 1], "works"),
+        (
+            // None of its parts has too many.
+            &|draft| {
+                let work = draft.works[0].id.unwrap();
+                let marks = of_work(draft, many);
+                let late = marks[..1].iter().map(|mark| LateMarkDraft { work, mark: mark.clone() });
+                draft.late_marks = late.collect();
+                draft.works[0].marks = marks;
+            },
+            "marks",
+        ),
+        (&|draft| draft.works[0].marks = of_work(draft, many + 1), "marks"),
+        (&|draft| draft.attendance = vec![draft.attendance[0].clone(); many + 1], "attendance"),
+        (
+            &|draft| {
+                draft.individual_homework = vec![draft.individual_homework[0].clone(); many + 1];
+            },
+            "individualHomework",
+        ),
+        (
+            &|draft| {
+                let homework = &mut draft.individual_homework[0].homework;
+                homework.materials =
+                    vec![Material { name: "К".into(), link: "/".into() }; many + 1];
+            },
+            "materials",
+        ),
+    ];
+    for (change, field) in rows {
+        let error = desk.change(&page, change).unwrap_err();
+        assert_eq!((error.code(), error.field()), ("page_too_many_rows", Some(field)));
+    }
 }
 
 #[test]

@@ -114,7 +114,7 @@ pub struct Changes {
     pub finals: Vec<(SchoolId, FinalMark)>,
     /// Final marks to take away: the one with this pupil, subject, kind, term and year.
     pub removed_finals: Vec<(SchoolId, FinalMark)>,
-    /// What happened in diaries, by cursor.
+    /// What happened in diaries, appended; unique by school and cursor.
     pub events: Vec<(SchoolId, DiaryEvent)>,
     /// Refused rows, by file and line.
     pub refused_rows: Vec<RefusedRow>,

@@ -206,7 +206,8 @@ pub trait Tx: Send {
     -> Result<Vec<(StaffPost, FullName)>, BackendError>;
 
     /// The greatest cursor of a school's events; 0 if there is none. Who writes in the school's
-    /// turn may append what follows it: nobody else does before that turn is over.
+    /// [`Turn`], or alone, may append what follows it: nobody else does before that transaction is
+    /// over. For others the cursor may be taken by then, and is a conflict.
     async fn last_event(&mut self, school: SchoolId) -> Result<u64, BackendError>;
 
     /// Events of a school with a greater cursor than this, by cursor, no more than are asked for:

@@ -150,7 +150,9 @@ impl State {
             self.owned(*school).finals.remove(&final_key(mark));
         }
         for (school, event) in &changes.events {
-            self.owned(*school).events.insert(event.cursor, event.clone());
+            if self.owned(*school).events.insert(event.cursor, event.clone()).is_some() {
+                return Err(BackendError::Conflict);
+            }
         }
         Ok(())
     }

@@ -10,7 +10,6 @@ use uuid::Uuid;
 use super::value::{Columns, failed};
 use crate::backend::BackendError;
 
-/// Who appends has the school's turn, so nobody else does before who asked is done.
 pub(super) async fn last_event(
     c: &mut PgConnection,
     school: SchoolId,

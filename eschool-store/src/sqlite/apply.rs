@@ -664,9 +664,7 @@ async fn logs(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backend
         c,
         "INSERT INTO event (school_id, cursor, pupil_id, at, what) \
          SELECT unhex(value->>0), value->>1, unhex(value->>2), value->>3, value->>4 \
-         FROM json_each(?1) WHERE true \
-         ON CONFLICT (school_id, cursor) DO UPDATE SET pupil_id = excluded.pupil_id, \
-           at = excluded.at, what = excluded.what",
+         FROM json_each(?1)",
         events.into_iter(),
     )
     .await?;

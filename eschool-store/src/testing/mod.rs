@@ -182,7 +182,8 @@ macro_rules! conformance {
                 final_marks_are_taken_away;
             backend events:
                 events_are_loaded_as_saved
-                events_are_found_by_pupil;
+                events_are_found_by_pupil
+                an_event_takes_no_others_place;
             backend diary:
                 a_slice_holds_all_that_its_days_are_made_of
                 a_cover_is_loaded

@@ -10,7 +10,7 @@ use sqlx::PgConnection;
 use crate::{
     backend::{BackendError, Changes},
     postgres::{
-        bulk::{column, latest, write_all},
+        bulk::{column, write_all},
         value::to_json,
     },
 };
@@ -98,9 +98,8 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
 }
 
 async fn events(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
-    let events = latest(&changes.events, |(school, event)| (*school, event.cursor));
-    let mut rows = Vec::with_capacity(events.len());
-    for (school, event) in events {
+    let mut rows = Vec::with_capacity(changes.events.len());
+    for (school, event) in &changes.events {
         let cursor = i64::try_from(event.cursor).map_err(|_| BackendError::Corrupt("cursor"))?;
         rows.push((school.0, cursor, event, to_json(&event.what)?));
     }
@@ -108,9 +107,7 @@ async fn events(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendEr
         c,
         "INSERT INTO event (school_id, cursor, pupil_id, at, what) \
          SELECT * FROM unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::timestamptz[], \
-           $5::text[]) \
-         ON CONFLICT (school_id, cursor) DO UPDATE SET pupil_id = excluded.pupil_id, \
-           at = excluded.at, what = excluded.what",
+           $5::text[])",
         &rows,
         |statement, rows| {
             statement

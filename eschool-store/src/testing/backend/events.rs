@@ -6,7 +6,7 @@ use eschool_core::{
 };
 
 use crate::{
-    backend::{Backend, Changes},
+    backend::{Access, Backend, BackendError, Changes},
     testing::{
         fixtures::{
             account_id, at, extreme_instants, final_mark, sample, school_id, unusual_texts,
@@ -83,4 +83,25 @@ pub async fn events_are_found_by_pupil(backend: impl Backend) {
         let cursors: Vec<u64> = found.iter().map(|event| event.cursor).collect();
         assert_eq!(cursors, expected);
     }
+}
+
+/// A cursor that is taken is a conflict, in the same changes and afterwards; in another school it is
+/// free. What was told stays.
+pub async fn an_event_takes_no_others_place(backend: impl Backend) {
+    let [one, other] = [1, 2].map(school_id);
+    save(&backend, &sample(1)).await;
+    save(&backend, &sample(2)).await;
+    let told = [event(1, 1), event(2, 1)];
+    save(&backend, &of(one, &told)).await;
+    for refused in [[event(2, 2), event(3, 2)], [event(3, 1), event(3, 2)]] {
+        let mut tx = backend.begin(Access::Write).await.unwrap();
+        let applied = tx.apply(&of(one, &refused)).await;
+        assert!(matches!(applied, Err(BackendError::Conflict)), "{applied:?}");
+        drop(tx);
+        let mut tx = reading(&backend).await;
+        assert_eq!(tx.events(one, 0, None, 9).await.unwrap(), told);
+    }
+    save(&backend, &of(other, &[event(2, 2)])).await;
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.events(other, 0, None, 9).await.unwrap(), [event(2, 2)]);
 }

@@ -73,7 +73,8 @@ use crate::backend::{Access, Backend, BackendError, Tx};
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct PostgresSettings {
-    /// Connections at most; half of them serve writers, so that readers always have the others.
+    /// Connections at most, two at least; half of them serve writers, so that readers always have
+    /// the others. A writer takes a second one to make the partition of a new school year.
     pub connections: NonZeroU32,
     /// How long somebody waits for a connection or for a writer before, until they are told
     /// [`BackendError::Busy`].
@@ -126,6 +127,8 @@ impl PostgresBackend {
     /// Brings a database up to this version's schema; an empty one gets it whole.
     ///
     /// The connection must be a direct one: the lock that keeps two of these apart belongs to it.
+    /// Who migrates owns the tables, and must be the role that opens the database later, or grant
+    /// itself to it.
     ///
     /// # Errors
     /// [`BackendError::NotADatabase`] for a database with somebody else's tables,
@@ -156,6 +159,9 @@ impl PostgresBackend {
 
     /// Opens a database that has this version's schema.
     ///
+    /// The role must own the tables, or be a member of the one that does: a school year gets its
+    /// partitions when it is first written to.
+    ///
     /// # Errors
     /// [`BackendError::OlderSchema`] for one without it, see [`migrate`](Self::migrate), and what
     /// that fails with.
@@ -168,6 +174,8 @@ impl PostgresBackend {
     /// # Errors
     /// As [`open`](Self::open).
     pub async fn open_with(url: &str, settings: PostgresSettings) -> Result<Self, BackendError> {
+        let connections = settings.connections.max(NonZeroU32::MIN.saturating_add(1));
+        let settings = PostgresSettings { connections, ..settings };
         let options = parsed(url)?.statement_cache_capacity(settings.statements.get());
         let mut connection = connect(&options, settings.patience).await?;
         schema::check(&mut connection).await?;

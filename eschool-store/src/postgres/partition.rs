@@ -12,14 +12,15 @@ use std::{
 
 use chrono::NaiveDate;
 use eschool_core::calendar::school_year;
-use sqlx::{AssertSqlSafe, PgConnection, PgPool};
+use sqlx::{AssertSqlSafe, PgConnection};
 
 use super::{
+    PostgresBackend,
     tables::{PARTITIONED, Span},
     turn::Lock,
     value::failed,
 };
-use crate::backend::{BackendError, Changes};
+use crate::backend::{Access, BackendError, Changes};
 
 /// School years, with what is partitioned by them.
 pub(super) type Years = BTreeSet<(Span, i32)>;
@@ -32,7 +33,14 @@ pub(super) struct Partitions {
 
 impl Partitions {
     /// Makes the partitions of these years that are not there yet.
-    pub(super) async fn prepare(&self, pool: &PgPool, years: &Years) -> Result<(), BackendError> {
+    ///
+    /// It takes a connection beside the writer's own, waits no longer than a writer for what others
+    /// hold, and does not mind a connection that died at rest.
+    pub(super) async fn prepare(
+        &self,
+        backend: &PostgresBackend,
+        years: &Years,
+    ) -> Result<(), BackendError> {
         let missing: Years = {
             let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
             years.difference(&known).copied().collect()
@@ -40,7 +48,7 @@ impl Partitions {
         if missing.is_empty() {
             return Ok(());
         }
-        let mut transaction = pool.begin().await.map_err(failed)?;
+        let mut transaction = backend.begun(Access::InTurn(&[])).await?;
         sqlx::query("SELECT pg_advisory_xact_lock($1)")
             .bind(Lock::PARTITIONS.0)
             .execute(&mut *transaction)

@@ -331,8 +331,7 @@ impl Tx for PostgresTx {
         // Set back at the end alone: an apply that is dropped on its way failed too.
         writer.is_broken = true;
         let years = partition::needed(changes);
-        let PostgresBackend { pool, partitions, .. } = &writer.backend;
-        partitions.prepare(pool, &years).await?;
+        writer.backend.partitions.prepare(&writer.backend, &years).await?;
         if writer.has_written && !years.is_subset(&writer.years) {
             partition::notice(&mut self.transaction, &years).await?;
         }

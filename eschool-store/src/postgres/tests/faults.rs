@@ -196,6 +196,76 @@ async fn writers_of_other_turns_go_side_by_side() {
 }
 
 #[tokio::test]
+async fn lessons_are_written_and_looked_at_while_another_school_is_written() {
+    let Some(scratch) = Scratch::new().await else { return };
+    let scratch = Arc::new(scratch);
+    let harness = at_work(Arc::clone(&scratch), |_| {}).await;
+    let page = harness.new_lesson(algebra("2024-09-02", 1)).await;
+    let teacher = staff(TEACHER);
+    // An import of the other school, say, which takes its time.
+    let turn = [Turn::School(school_id(2))];
+    let mut other = scratch.begin(Access::InTurn(&turn)).await.unwrap();
+    other.apply(&one_school(2)).await.unwrap();
+    let topic = |draft: &mut LessonDraft| draft.topic = Some("Степени".into());
+    let page = harness.change(&teacher, &page, topic).await.unwrap();
+    // What is only looked at waits for nobody of the school itself either.
+    let turn = [Turn::School(school_id(1))];
+    let own = scratch.begin(Access::InTurn(&turn)).await.unwrap();
+    assert_eq!(harness.page(page.lesson.id).await, page);
+    let (store, id) = (&harness.store, page.lesson.id);
+    assert!(store.mark_history(&teacher, school_id(1), id).await.unwrap().is_empty());
+    let told = store.events_since(&teacher, school_id(1), 0, 500).await.unwrap();
+    assert!(!told.events.is_empty());
+    own.commit().await.unwrap();
+    other.commit().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_new_school_year_needs_no_more_than_what_is_set() {
+    let Some(database) = Database::migrated().await else { return };
+    let settings = PostgresSettings {
+        connections: std::num::NonZeroU32::MIN,
+        patience: Duration::from_millis(500),
+        ..PostgresSettings::default()
+    };
+    let backend = PostgresBackend::open_with(&database.url(), settings).await.unwrap();
+    let id = school_id(1);
+    save(&backend, &Changes { classes: vec![class(id, 1, "7А")], ..one_school(1) }).await;
+    let on = |n: u128, date: &str| Changes {
+        lessons: vec![(id, lesson(n, class_id(1), date, 1, "Алгебра"))],
+        ..Changes::default()
+    };
+    save(&backend, &on(1, "2031-09-02")).await;
+
+    // The second connection died at rest.
+    let mut connection = database.connection().await;
+    let mut readers = [reading(&backend).await, reading(&backend).await];
+    for reader in &mut readers {
+        reader.schools().await.unwrap();
+    }
+    drop(readers);
+    let mut tx = backend.begin(Access::Write).await.unwrap();
+    tx.schools().await.unwrap();
+    let resting: i64 = sqlx::query_scalar(
+        "SELECT count(pg_terminate_backend(pid, 5000)) FROM pg_stat_activity \
+         WHERE datname = current_database() AND state = 'idle' AND pid <> pg_backend_pid()",
+    )
+    .fetch_one(&mut connection)
+    .await
+    .unwrap();
+    assert_eq!(resting, 1);
+    tx.apply(&on(2, "2032-09-02")).await.unwrap();
+    tx.commit().await.unwrap();
+
+    // Somebody holds the table for too long.
+    for statement in ["BEGIN", "LOCK TABLE lesson IN SHARE UPDATE EXCLUSIVE MODE"] {
+        sqlx::query(statement).execute(&mut connection).await.unwrap();
+    }
+    let mut tx = backend.begin(Access::Write).await.unwrap();
+    assert_eq!(tx.apply(&on(3, "2033-09-02")).await.unwrap_err().code(), "busy");
+}
+
+#[tokio::test]
 async fn a_new_school_year_locks_nobody_out() {
     let Some(scratch) = Scratch::new().await else { return };
     let id = school_id(1);

@@ -1,7 +1,7 @@
 //! What a lesson is written by.
 
 use eschool_core::journal::{
-    Grading, IndividualHomework, Lesson, LessonPage, Remark, Subgroup, Work,
+    FinalKind, FinalMark, Grading, IndividualHomework, Lesson, LessonPage, Remark, Subgroup, Work,
 };
 
 use super::of;
@@ -23,6 +23,7 @@ pub async fn a_page_is_loaded_as_saved(backend: impl Backend) {
     let changes = sample(1);
     let next = changes.lessons[4].1.clone();
     save(&backend, &changes).await;
+    let others = neighbour(&backend).await;
     let works = vec![work(11, &next), work(12, &next)];
     let marks = vec![mark(11, 2, &next, &works[1], "5"), mark(12, 1, &next, &works[0], ".")];
     let absences = vec![attendance(1, &next), attendance(2, &next)];
@@ -68,7 +69,25 @@ pub async fn a_page_is_loaded_as_saved(backend: impl Backend) {
     let mut tx = reading(&backend).await;
     assert_eq!(tx.lesson_page(id, next.id).await.unwrap(), Some(page));
     assert_eq!(tx.lesson_page(id, lesson_id(404)).await.unwrap(), None);
-    assert_eq!(tx.lesson_page(school_id(2), next.id).await.unwrap(), None);
+    assert_eq!(tx.lesson_page(school_id(3), next.id).await.unwrap(), None);
+    assert_eq!(pages(&backend, 2).await, others);
+}
+
+/// The second school, whose rows have the identifiers of the first one's; and its pages.
+async fn neighbour(backend: &impl Backend) -> Vec<LessonPage> {
+    save(backend, &sample(2)).await;
+    pages(backend, 2).await
+}
+
+/// The pages of all lessons of a sample school.
+async fn pages(backend: &impl Backend, n: u128) -> Vec<LessonPage> {
+    let mut tx = reading(backend).await;
+    let mut pages = Vec::new();
+    for lesson in 1..=5 {
+        let page = tx.lesson_page(school_id(n), lesson_id(lesson)).await.unwrap();
+        pages.push(page.expect("a lesson of the sample"));
+    }
+    pages
 }
 
 /// Every kind of row moves on the version of the lesson it stands in, and of no other; many rows at
@@ -78,6 +97,7 @@ pub async fn what_is_written_in_a_lesson_moves_its_version_on(backend: impl Back
     let changes = sample(1);
     let ours = changes.lessons[0].1.clone();
     save(&backend, &changes).await;
+    let others = neighbour(&backend).await;
     let version = async |lesson| {
         let page = reading(&backend).await.lesson_page(id, lesson).await.unwrap();
         page.unwrap().version
@@ -103,6 +123,7 @@ pub async fn what_is_written_in_a_lesson_moves_its_version_on(backend: impl Back
     for (expected, changes) in (2..).zip(written) {
         save(&backend, &changes).await;
         assert_eq!(version(ours.id).await, expected);
+        assert_eq!(pages(&backend, 2).await, others);
     }
     let mut elsewhere = sample(2);
     elsewhere.finals.push((id, final_mark(1, "Химия", "4")));
@@ -116,6 +137,7 @@ pub async fn an_emptied_lesson_has_what_the_changes_bring(backend: impl Backend)
     let id = school_id(1);
     let changes = sample(1);
     save(&backend, &changes).await;
+    let elsewhere = neighbour(&backend).await;
     let algebra = changes.lessons[0].1.clone();
     let others = reading(&backend).await.lesson_page(id, lesson_id(5)).await.unwrap();
     let history = reading(&backend).await.mark_changes(id, algebra.id).await.unwrap();
@@ -133,6 +155,7 @@ pub async fn an_emptied_lesson_has_what_the_changes_bring(backend: impl Backend)
         ..Changes::default()
     };
     save(&backend, &emptied).await;
+    assert_eq!(pages(&backend, 2).await, elsewhere);
     let mut tx = reading(&backend).await;
     let page = tx.lesson_page(id, moved.id).await.unwrap().unwrap();
     assert_eq!((page.lesson, page.works, page.marks), (moved.clone(), vec![control], vec![kept]));
@@ -325,20 +348,31 @@ pub async fn rules_of_assessment_stand_on_the_cover(backend: impl Backend) {
     }
 }
 
-/// A final mark is taken away by its key, whatever its value; its neighbours stay.
+/// A final mark is taken away by its key, whatever its value; its neighbours, which differ in one
+/// part of it alone, stay.
 pub async fn final_marks_are_taken_away(backend: impl Backend) {
     let id = school_id(1);
     let mut changes = sample(1);
-    changes.finals.push((id, final_mark(1, "Химия", "4")));
+    let algebra = final_mark(1, "Алгебра", "5");
+    let beside = [
+        final_mark(1, "Химия", "4"),
+        FinalMark { year: 2023, ..algebra.clone() },
+        FinalMark { kind: FinalKind::Exam, ..algebra.clone() },
+        FinalMark { term: "2 четверть".into(), ..algebra },
+    ];
+    changes.finals.extend(of(id, &beside));
     save(&backend, &changes).await;
     save(&backend, &sample(2)).await;
+    let elsewhere = reading(&backend).await.school_finals(school_id(2)).await.unwrap();
     let removed = Changes {
         removed_finals: of(id, &[final_mark(1, "Алгебра", "2"), final_mark(2, "Алгебра", "5")]),
         ..Changes::default()
     };
     save(&backend, &removed).await;
     let mut tx = reading(&backend).await;
-    let left = [final_mark(1, "Химия", "4"), final_mark(3, "Алгебра", "4")];
-    assert_eq!(tx.school_finals(id).await.unwrap(), left);
-    assert_eq!(tx.school_finals(school_id(2)).await.unwrap().len(), 2);
+    let left = tx.school_finals(id).await.unwrap();
+    assert_eq!(left.len(), 5);
+    assert!(left.contains(&final_mark(3, "Алгебра", "4")));
+    assert!(beside.iter().all(|mark| left.contains(mark)), "{left:?}");
+    assert_eq!(tx.school_finals(school_id(2)).await.unwrap(), elsewhere);
 }

@@ -9,14 +9,14 @@ pub enum BackendError {
     /// The database cannot be reached, or refuses.
     #[error("the database is not available: {0}")]
     Unavailable(String),
-    /// The file is no database of this program.
-    #[error("the file is not a database of this program; choose another folder")]
+    /// What is there is no database of this program.
+    #[error("this is not a database of this program; check the path or address")]
     NotADatabase,
     /// The database was written by a newer version.
     #[error("the database was written by a newer version; update the program")]
     NewerSchema,
     /// The database has not this version's schema yet, or none.
-    #[error("the database has an older schema, or none; migrate it first")]
+    #[error("the tables of the database are old or not there yet; migrate it first")]
     OlderSchema,
     /// The database does not know the name or password, or grants too little to it.
     #[error("the database denies access; check the name, the password and what is granted")]
@@ -25,13 +25,13 @@ pub enum BackendError {
     #[error("the server has no Citus, which shards a database; add the extension first")]
     NotShardable,
     /// The database takes no writes.
-    #[error("the database cannot be written; check the folder's rights and free space")]
+    #[error("the database cannot be written; check the rights and free space")]
     ReadOnly,
     /// Something stored does not read back.
     #[error("a stored value cannot be read: {0}")]
     Corrupt(&'static str),
     /// The transaction was begun for reading.
-    #[error("a reading transaction was asked to write")]
+    #[error("the database can only be read here")]
     NotWritable,
     /// A row breaks a uniqueness told in [`Changes`](super::Changes).
     #[error("a row would stand where another one stands")]
@@ -65,20 +65,18 @@ impl CodedError for BackendError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::Unavailable(_) => "База данных недоступна. Попробуйте позже",
-            Self::NotADatabase => "Этот файл – не база данных программы: выберите другую папку",
+            Self::NotADatabase => "Это не база данных программы: проверьте путь или адрес",
             Self::NewerSchema => "Базу данных записала более новая версия: обновите программу",
             Self::OlderSchema => {
-                "В базе данных нет таблиц этой версии: сначала приведите её к этой версии"
+                "Таблицы базы данных устарели или ещё не созданы: сначала обновите их"
             }
             Self::Denied => "База данных не пускает программу: проверьте имя, пароль и права",
             Self::NotShardable => {
                 "На сервере нет Citus, без него базу данных не распределить: добавьте расширение"
             }
-            Self::ReadOnly => {
-                "В базу данных нельзя писать: проверьте права на папку и свободное место"
-            }
+            Self::ReadOnly => "В базу данных нельзя писать: проверьте права и свободное место",
             Self::Corrupt(_) => "Запись в базе данных повреждена",
-            Self::NotWritable => "Чтение попыталось писать в базу данных",
+            Self::NotWritable => "Здесь базу данных можно только читать",
             Self::Conflict => "На этом месте уже стоит другая запись",
             Self::Dangling => "Запись ссылается на другую, которой нет",
             Self::Busy => "База данных занята. Попробуйте ещё раз",

@@ -5,6 +5,7 @@
 
 use std::fs;
 use std::net::TcpListener;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
@@ -52,7 +53,9 @@ impl Server {
         }
         let programs = provide()?;
         let folder = std::env::temp_dir().join(format!("eschool-postgres-{}", random()));
-        fs::create_dir(&folder).map_err(|error| failed("no folder for the cluster", &error))?;
+        // Nobody else looks at the password, nor at what is in the database.
+        let made = fs::DirBuilder::new().mode(0o700).create(&folder);
+        made.map_err(|error| failed("no folder for the cluster", &error))?;
         let mut cluster = Cluster { programs, folder, process: None };
         let url = cluster.start()?;
         Ok(Self { url, _cluster: Some(cluster) })
@@ -77,6 +80,7 @@ impl Cluster {
         initdb.args(["--username", USER, "--auth", "scram-sha-256", "--encoding", "UTF8"]);
         initdb.args(["--locale", "C", "--no-sync", "--pwfile"]).arg(&file);
         command::quietly(initdb.arg("--pgdata").arg(&data))?;
+        fs::remove_file(&file).map_err(|error| failed("the password file stays", &error))?;
 
         // Somebody else may take the port between asking for it and using it.
         for _ in 0..3 {

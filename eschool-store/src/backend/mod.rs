@@ -35,9 +35,10 @@ use crate::secret::{KeyHash, TokenHash};
 ///
 /// A use case reads, lets the core decide, and writes what follows. What it decided by must not
 /// change meanwhile, or an attempt at a password is not counted, a link is good twice, a lesson that
-/// somebody else saved is overwritten. No use case decides by a whole region, so it names what it
-/// decides by, and only those who name the same follow one another: that scales, and unlike a
-/// transaction that fails when another was faster it needs nothing done twice.
+/// somebody else saved is overwritten. So a use case names what it decides by, and only those who
+/// name the same follow one another: that scales, and unlike a transaction that fails when another
+/// was faster it needs nothing done twice. The few that decide by a whole region – a merge, a new
+/// school – are alone.
 ///
 /// ```
 /// use eschool_store::{
@@ -91,7 +92,8 @@ pub trait Backend: Send + Sync {
     async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError>;
 }
 
-/// One transaction: a snapshot to load from, and changes that become visible all at once.
+/// One transaction: loads, and changes that become visible all at once. What the loads of a reader
+/// and of a writer see, [`Access`] tells.
 ///
 /// What was applied earlier in a transaction is seen by its later loads. After an
 /// [`apply`](Tx::apply) that failed, nothing remains but to drop the transaction; a refused

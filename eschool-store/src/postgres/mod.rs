@@ -127,8 +127,8 @@ impl PostgresBackend {
     /// Brings a database up to this version's schema; an empty one gets it whole.
     ///
     /// The connection must be a direct one: the lock that keeps two of these apart belongs to it.
-    /// Who migrates owns the tables, and must be the role that opens the database later, or grant
-    /// itself to it.
+    /// Who migrates owns the tables: let it be the role that opens the database later, or one that
+    /// this is a member of.
     ///
     /// # Errors
     /// [`BackendError::NotADatabase`] for a database with somebody else's tables,

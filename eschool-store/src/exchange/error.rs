@@ -219,6 +219,10 @@ row_errors! {
     CellsMerged = "cells_merged",
         "the cell is merged with others; part them",
         "Ячейка объединена с соседними: разъедините их";
+    /// A cell of a spreadsheet holds a zero character, which not every database keeps.
+    CellZero = "cell_zero",
+        "the cell holds a zero character; type its text anew",
+        "В ячейке есть символ, который нельзя сохранить: наберите её текст заново";
     /// A lesson has no number.
     NumberMissing = "number_missing",
         "the lesson's number is missing",

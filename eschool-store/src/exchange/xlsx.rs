@@ -20,6 +20,13 @@ const COMPOUND_FILE: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 /// More merged stretches than a table of people or marks can have by mistake.
 const MOST_MERGED: usize = 4096;
 
+/// The rows and columns of a sheet: a cell beyond them is no spreadsheet program's.
+const ROWS: u32 = 1_048_576;
+const COLUMNS: u32 = 16_384;
+
+/// More cells that say nothing than anybody would mend.
+const MOST_FAULTS: usize = 1 << 20;
+
 /// Reads a spreadsheet's first sheet.
 pub(super) fn read<'f>(file: FileName, bytes: &[u8]) -> Result<Source<'f>, ExchangeError> {
     let unreadable = ExchangeError::SpreadsheetUnreadable { file };
@@ -79,7 +86,12 @@ struct Table {
     /// The row that is being read, from 0, and its cells.
     row: u32,
     cells: Vec<String>,
+    /// How many bytes they hold together.
+    length: u64,
     faults: Faults,
+    fault_count: usize,
+    /// How many cells the heading has: what is beyond belongs to no column.
+    width: usize,
     of_row: Vec<(usize, RowError)>,
     /// Where a number is a СНИЛС that lost its zeros; none before the heading is read.
     snils: Option<Vec<usize>>,
@@ -95,7 +107,10 @@ impl Table {
             line: 0,
             row: 0,
             cells: Vec::new(),
+            length: 0,
             faults: Faults::new(),
+            fault_count: 0,
+            width: usize::MAX,
             of_row: Vec::new(),
             snils: None,
             merged,
@@ -109,6 +124,10 @@ impl Table {
         value: &DataRef<'_>,
         is_formula: bool,
     ) -> Result<(), ExchangeError> {
+        let too_large = ExchangeError::FileTooLarge { file: self.file };
+        if row >= ROWS || column >= COLUMNS {
+            return Err(too_large);
+        }
         if row < self.row {
             return Err(ExchangeError::SpreadsheetUnreadable { file: self.file });
         }
@@ -118,13 +137,23 @@ impl Table {
         }
         let column = column as usize;
         let is_snils = self.snils.as_ref().is_some_and(|columns| columns.contains(&column));
-        let text = text_of(value, is_snils);
+        let mut text = text_of(value, is_snils);
         let fault = match value {
             DataRef::Error(_) => Some(RowError::CellError),
             _ if is_formula => Some(RowError::CellFormula),
+            _ if text.contains('\0') => Some(RowError::CellZero),
             _ => None,
         };
-        self.of_row.extend(fault.map(|fault| (column, fault)));
+        text.retain(|c| c != '\0');
+        if column < self.width {
+            self.of_row.extend(fault.map(|fault| (column, fault)));
+        }
+        self.length = self.length.saturating_add(text.len() as u64);
+        let before = self.text.len() as u64;
+        let is_long = before.saturating_add(self.length) > SchoolFiles::LONGEST_FILE;
+        if is_long || self.of_row.len() > MOST_FAULTS {
+            return Err(too_large);
+        }
         if !text.is_empty() || fault.is_some() {
             if self.cells.len() <= column {
                 self.cells.resize(column + 1, String::new());
@@ -139,6 +168,7 @@ impl Table {
     fn end_row(&mut self) -> Result<(), ExchangeError> {
         let mut cells = std::mem::take(&mut self.cells);
         let mut faults = std::mem::take(&mut self.of_row);
+        self.length = 0;
         if cells.is_empty() {
             return Ok(());
         }
@@ -150,6 +180,7 @@ impl Table {
                 }
                 let heading = cells.iter().enumerate();
                 let of_snils = heading.filter(|(_, cell)| fold(cell) == "снилс");
+                self.width = cells.len();
                 self.snils = Some(of_snils.map(|(column, _)| column).collect());
             }
             Some(_) => faults.extend(self.merged_at(self.row)),
@@ -167,19 +198,24 @@ impl Table {
         self.text.push('\n');
         self.line += 1;
         if !faults.is_empty() {
+            self.fault_count = self.fault_count.saturating_add(faults.len());
             self.faults.insert(self.line, faults);
         }
-        if self.text.len() as u64 > SchoolFiles::LONGEST_FILE {
+        if self.fault_count > MOST_FAULTS || self.text.len() as u64 > SchoolFiles::LONGEST_FILE {
             return Err(ExchangeError::FileTooLarge { file: self.file });
         }
         Ok(())
     }
 
-    /// The places of a row that belong to merged stretches.
+    /// The places of a row that belong to merged stretches, as far as the heading goes.
     fn merged_at(&self, row: u32) -> impl Iterator<Item = (usize, RowError)> {
         let here = self.merged.iter().filter(move |m| (m.start.0..=m.end.0).contains(&row));
-        here.flat_map(|stretch| stretch.start.1..=stretch.end.1)
-            .map(|column| (column as usize, RowError::CellsMerged))
+        let columns = here.flat_map(|stretch| {
+            let end = (stretch.end.1 as usize).saturating_add(1).min(self.width);
+            stretch.start.1 as usize..end
+        });
+        // Stretches of a tampered file may lie upon each other.
+        columns.take(MOST_FAULTS).map(|column| (column, RowError::CellsMerged))
     }
 
     fn finish<'f>(mut self) -> Result<Source<'f>, ExchangeError> {
@@ -240,3 +276,6 @@ fn push_cell(text: &mut String, cell: &str) {
     }
     text.push('"');
 }
+
+#[cfg(test)]
+mod tests;

@@ -62,11 +62,6 @@ impl<'r> Columns<'r> {
         self.take::<&[u8]>()?.try_into().map_err(|_| BackendError::Corrupt("hash"))
     }
 
-    pub(super) fn maybe_hash(&mut self) -> Result<Option<[u8; 32]>, BackendError> {
-        let bytes = self.take::<Option<&[u8]>>()?;
-        bytes.map(TryInto::try_into).transpose().map_err(|_| BackendError::Corrupt("hash"))
-    }
-
     pub(super) fn range(&mut self) -> Result<DateRange, BackendError> {
         range(self.take()?, self.take()?)
     }

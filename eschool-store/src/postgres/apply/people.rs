@@ -1,6 +1,5 @@
 //! Accounts with the claims to them, and what they are in their school.
 
-use eschool_core::id::{AccountId, PersonId, SchoolId};
 use sqlx::PgConnection;
 
 use crate::{
@@ -9,7 +8,7 @@ use crate::{
         bulk::{column, latest, write_all},
         membership::move_memberships,
         merges,
-        value::{Columns, failed, to_json},
+        value::to_json,
     },
 };
 

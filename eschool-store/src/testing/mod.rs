@@ -171,6 +171,7 @@ macro_rules! conformance {
                 a_page_is_loaded_as_saved
                 what_is_written_in_a_lesson_moves_its_version_on
                 an_emptied_lesson_has_what_the_changes_bring
+                rows_move_in_their_own_school
                 lessons_of_some_days_are_loaded
                 works_come_with_their_lessons
                 marks_are_found_by_pupil_and_work

@@ -1,5 +1,6 @@
 //! What a lesson is written by.
 
+use chrono::{Days, NaiveDate};
 use eschool_core::journal::{
     FinalKind, FinalMark, Grading, IndividualHomework, Lesson, LessonPage, Remark, Subgroup, Work,
 };
@@ -164,6 +165,49 @@ pub async fn an_emptied_lesson_has_what_the_changes_bring(backend: impl Backend)
     assert_eq!(tx.mark_changes(id, moved.id).await.unwrap(), history);
     let before = tx.diary_slice(id, account_id(1), days("2024-09-02", "2024-09-02")).await.unwrap();
     assert!(before.marks.is_empty());
+}
+
+/// What moves to another day with its lesson stands there alone; the other school's rows, which have
+/// the same identifiers, stay where they are.
+pub async fn rows_move_in_their_own_school(backend: impl Backend) {
+    let id = school_id(1);
+    let mut changes = sample(1);
+    save(&backend, &changes).await;
+    let before = pages(&backend, 1).await;
+    let others = neighbour(&backend).await;
+    // Into the next school year.
+    let later = |date: &mut NaiveDate| *date = *date + Days::new(364);
+    changes.lessons.iter_mut().for_each(|(_, row)| later(&mut row.date));
+    changes.marks.iter_mut().for_each(|(_, row)| later(&mut row.date));
+    changes.attendance.iter_mut().for_each(|(_, row)| later(&mut row.date));
+    changes.individual_homework.iter_mut().for_each(|(_, row)| later(&mut row.date));
+    changes.remarks.iter_mut().for_each(|(_, row)| later(&mut row.date));
+    let Changes { lessons, works, marks, attendance, individual_homework, remarks, .. } = changes;
+    let moved = Changes {
+        lessons,
+        works,
+        marks,
+        attendance,
+        individual_homework,
+        remarks,
+        ..Changes::default()
+    };
+    save(&backend, &moved).await;
+    assert_eq!(pages(&backend, 2).await, others);
+    let slice = async |school, from, to| {
+        reading(&backend).await.diary_slice(school, account_id(2), days(from, to)).await.unwrap()
+    };
+    let (old, new) = (("2024-09-01", "2024-09-30"), ("2025-09-01", "2025-09-30"));
+    let there = slice(id, new.0, new.1).await;
+    assert_eq!((there.individual_homework.len(), there.remarks.len()), (1, 1));
+    let gone = slice(id, old.0, old.1).await;
+    assert!(gone.lessons.is_empty() && gone.marks.is_empty() && gone.remarks.is_empty());
+    let kept = slice(school_id(2), old.0, old.1).await;
+    assert_eq!((kept.individual_homework.len(), kept.remarks.len()), (1, 1));
+    for (now, before) in pages(&backend, 1).await.iter().zip(&before) {
+        assert_eq!(now.remarks, before.remarks);
+        assert_eq!((now.marks.len(), now.version), (before.marks.len(), 2));
+    }
 }
 
 /// The lessons of one class on some days, both ends included; and the last day of its journal.

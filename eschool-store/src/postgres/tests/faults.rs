@@ -1,8 +1,8 @@
 //! What breaks while it is used.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
-use eschool_core::error::CodedError as _;
+use eschool_core::{error::CodedError as _, journal::LessonDraft};
 use sqlx::PgConnection;
 
 use super::scratch::{Database, Scratch};
@@ -12,6 +12,10 @@ use crate::{
     testing::{
         fixtures::{class, class_id, lesson, lesson_id, login_key, sample, school, school_id},
         reading, save,
+        store::{
+            families::TEACHER,
+            journal_people::{algebra, at_work, staff},
+        },
     },
 };
 

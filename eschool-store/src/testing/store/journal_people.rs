@@ -53,7 +53,7 @@ pub(super) fn school_at_work() -> Changes {
 }
 
 /// A store over that school, with more rows.
-pub(super) async fn at_work<B: Backend>(backend: B, more: impl FnOnce(&mut Changes)) -> Harness<B> {
+pub(crate) async fn at_work<B: Backend>(backend: B, more: impl FnOnce(&mut Changes)) -> Harness<B> {
     let mut changes = school_at_work();
     more(&mut changes);
     Harness::with(backend, changes, SignInPolicy::ryazan_2022()).await
@@ -75,7 +75,7 @@ pub(super) fn session(account: u128, role: GrantedRole) -> Session {
 }
 
 /// The session of a member of staff.
-pub(super) fn staff(known: Known) -> Session {
+pub(crate) fn staff(known: Known) -> Session {
     session(known.account, GrantedRole::Staff { class_teacher_of: vec![], duties: vec![] })
 }
 
@@ -90,7 +90,7 @@ pub(super) fn pupil(account: u128) -> Session {
 }
 
 /// A lesson of algebra that its teacher is about to write.
-pub(super) fn algebra(date: &str, number: u8) -> LessonDraft {
+pub(crate) fn algebra(date: &str, number: u8) -> LessonDraft {
     LessonDraft {
         class: class_id(8),
         subgroup: None,
@@ -136,7 +136,7 @@ pub(super) fn seen(page: &LessonPage) -> Option<SeenLesson> {
 
 impl<B: Backend> Harness<B> {
     /// Changes one thing in a lesson as somebody sees it.
-    pub(super) async fn change(
+    pub(crate) async fn change(
         &self,
         who: &Session,
         page: &LessonPage,
@@ -148,12 +148,12 @@ impl<B: Backend> Harness<B> {
     }
 
     /// Writes a new lesson as its teacher.
-    pub(super) async fn new_lesson(&self, draft: LessonDraft) -> LessonPage {
+    pub(crate) async fn new_lesson(&self, draft: LessonDraft) -> LessonPage {
         self.store.save_lesson(&staff(TEACHER), Self::SCHOOL, None, draft).await.unwrap()
     }
 
     /// The lesson as its teacher reads it.
-    pub(super) async fn page(&self, lesson: LessonId) -> LessonPage {
+    pub(crate) async fn page(&self, lesson: LessonId) -> LessonPage {
         self.store.lesson(&staff(TEACHER), Self::SCHOOL, lesson).await.unwrap()
     }
 }

@@ -10,7 +10,7 @@ pub mod finals;
 pub mod forgetting;
 mod harness;
 pub mod invitations;
-mod journal_people;
+pub(crate) mod journal_people;
 pub mod lessons;
 pub mod merges;
 pub mod overviews;

@@ -14,8 +14,8 @@ use eschool_core::{
 
 use super::{
     AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
-    InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, RemarkRow, SchoolClass,
-    SchoolFrame, SessionRow, StoredAccount,
+    InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, RemarkRow, Removed,
+    SchoolClass, SchoolFrame, SessionRow, StoredAccount,
 };
 use crate::secret::{KeyHash, TokenHash};
 
@@ -32,6 +32,8 @@ use crate::secret::{KeyHash, TokenHash};
 /// microsecond.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Changes {
+    /// Rows to take away, before any other is written.
+    pub removed: Removed,
     /// Schools, by identifier; unique by login prefix, for logins are unique in the installation.
     pub schools: Vec<School>,
     /// Frames, each replacing the school's whole.
@@ -126,10 +128,14 @@ pub struct Changes {
 
 impl Changes {
     /// The lessons whose version these changes move on: those they bring, and those in which rows
-    /// of theirs stand.
+    /// of theirs stand or stood.
     #[must_use]
     pub fn touched_lessons(&self) -> BTreeSet<(SchoolId, LessonId)> {
         let mut touched: BTreeSet<_> = self.emptied_lessons.iter().copied().collect();
+        touched.extend(self.removed.lessons_of_rows());
+        for (school, lesson) in &self.removed.lessons {
+            touched.remove(&(*school, lesson.id));
+        }
         touched.extend(self.lessons.iter().map(|(school, row)| (*school, row.id)));
         touched.extend(self.works.iter().map(|(school, row)| (*school, row.lesson)));
         touched.extend(self.marks.iter().map(|(school, row)| (*school, row.lesson)));

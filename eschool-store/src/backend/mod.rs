@@ -6,6 +6,7 @@
 
 mod changes;
 mod error;
+mod removed;
 mod rows;
 
 use async_trait::async_trait;
@@ -22,6 +23,7 @@ use eschool_core::{
     policy::Counter,
     signin::CaseCode,
 };
+pub use removed::Removed;
 pub use rows::{
     AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, ClassPupils, Credential, Device,
     DiaryCover, DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member, MergeRow,

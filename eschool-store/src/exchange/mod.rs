@@ -4,6 +4,8 @@
 //! * [`Store::import_school`](crate::Store::import_school) takes them in; [`ImportReport`] tells
 //!   what became of them, [`ImportProgress`] how far it is.
 //! * [`Store::export_school`](crate::Store::export_school) gives them out, in the same form.
+//! * [`SchoolFiles::refused_rows`]: what was refused, as files to correct;
+//!   [`Store::import_corrections`](crate::Store::import_corrections) takes them.
 //! * [`ExchangeError`]: why files cannot be read at all; [`RowError`]: why one row is refused,
 //!   beside the core's own errors of dates, СНИЛС, phones, names, marks and weights.
 //!
@@ -58,6 +60,7 @@ mod guard;
 mod name;
 mod progress;
 mod read;
+mod refused;
 mod report;
 mod rows;
 mod sheet;
@@ -72,7 +75,9 @@ pub use files::{FileKind, SchoolFiles};
 pub use name::{FileForm, FileName};
 pub use progress::{ImportProgress, ImportStage};
 pub(crate) use read::{Decoded, FrameRows, JournalRows, Parsed, PeopleSheets, parse};
-pub use report::{Differing, ImportCounts, ImportReport, Incomplete, Refused, SeveralChildren};
+pub use report::{
+    Differing, ImportCounts, ImportOptions, ImportReport, Incomplete, Refused, SeveralChildren,
+};
 pub(crate) use rows::{
     AttendanceRow, FileRows, FinalPeriod, FinalRow, HomeworkRow, InLesson, LessonRow, MarkRow,
     ParentCells, Person, PupilCells, SchoolRow, StaffCells, TimetableRow,

@@ -1,5 +1,7 @@
 //! All files of a school read: typed rows, and the rows that are refused by themselves.
 
+use std::collections::BTreeSet;
+
 use chrono_tz::Tz;
 use eschool_core::{
     calendar::{Bell, CalendarSpan, Term, school_year},
@@ -15,9 +17,7 @@ use super::{
 /// The files of a school as typed rows, but for those of people: which of them are good depends on
 /// who is there already.
 pub(crate) struct Parsed {
-    pub(crate) school: SchoolRow,
-    /// The calendar year in which the school year begins.
-    pub(crate) year: i32,
+    pub(crate) school: Option<SchoolRow>,
     pub(crate) frame: FrameRows,
     pub(crate) journal: JournalRows,
     pub(crate) texts: Texts,
@@ -26,17 +26,25 @@ pub(crate) struct Parsed {
 
 /// The files of people, opened.
 pub(crate) struct PeopleSheets<'t> {
-    pub(crate) pupils: Sheet<'t>,
+    pub(crate) pupils: Option<Sheet<'t>>,
     pub(crate) parents: Option<Sheet<'t>>,
     pub(crate) staff: Option<Sheet<'t>>,
 }
 
-/// What a school's days are made of.
+/// What a school's days are made of. A file that is absent is none.
 pub(crate) struct FrameRows {
-    pub(crate) calendar: Vec<CalendarSpan>,
-    pub(crate) terms: Vec<Term>,
-    pub(crate) bells: Vec<Bell>,
+    pub(crate) calendar: Option<FileRows<CalendarSpan>>,
+    pub(crate) terms: Option<FileRows<Term>>,
+    pub(crate) bells: Option<FileRows<Bell>>,
     pub(crate) timetable: Option<FileRows<TimetableRow>>,
+}
+
+impl FrameRows {
+    /// The calendar year in which the school year of these terms begins.
+    pub(crate) fn year(&self) -> Option<i32> {
+        let terms = self.terms.as_ref()?;
+        terms.rows.iter().map(|term| term.days.from()).min().map(school_year)
+    }
 }
 
 /// What the journals hold. A file that is absent is none.
@@ -65,10 +73,16 @@ impl<'f> Decoded<'f> {
             .map(Self)
     }
 
+    /// Decodes every file of corrections: none is required, and the school itself is none of them.
+    pub(crate) fn of_corrections(files: &'f SchoolFiles) -> Result<Self, ExchangeError> {
+        let files = files.iter().filter(|(name, _)| name.kind != FileKind::School);
+        files.map(|(name, bytes)| Source::read(name, bytes)).collect::<Result<_, _>>().map(Self)
+    }
+
     /// The files of people, opened at their first rows.
     pub(crate) fn people(&self) -> Result<PeopleSheets<'_>, ExchangeError> {
         Ok(PeopleSheets {
-            pupils: self.required(FileKind::Pupils, rows::PUPILS)?,
+            pupils: self.sheet(FileKind::Pupils, rows::PUPILS)?,
             parents: self.sheet(FileKind::Parents, rows::PARENTS)?,
             staff: self.sheet(FileKind::Staff, rows::STAFF)?,
         })
@@ -82,10 +96,6 @@ impl<'f> Decoded<'f> {
         let source = self.0.iter().find(|source| source.file.kind == kind);
         source.map(|source| Sheet::open(source, columns)).transpose()
     }
-
-    fn required(&self, kind: FileKind, columns: &[Column]) -> Result<Sheet<'_>, ExchangeError> {
-        self.sheet(kind, columns)?.ok_or(ExchangeError::FileMissing { file: kind.into() })
-    }
 }
 
 /// Reads everything but the people, whose headings alone are looked at.
@@ -94,10 +104,10 @@ pub(crate) fn parse(
     progress: &mut (dyn FnMut(ImportProgress) + Send),
 ) -> Result<Parsed, ExchangeError> {
     // Headings first: a file that cannot be read is told before the long ones are.
-    let school = decoded.required(FileKind::School, rows::SCHOOL)?;
-    let calendar = decoded.required(FileKind::Calendar, rows::CALENDAR)?;
-    let periods = decoded.required(FileKind::Periods, rows::PERIODS)?;
-    let bells = decoded.required(FileKind::Bells, rows::BELLS)?;
+    let school = decoded.sheet(FileKind::School, rows::SCHOOL)?;
+    let calendar = decoded.sheet(FileKind::Calendar, rows::CALENDAR)?;
+    let periods = decoded.sheet(FileKind::Periods, rows::PERIODS)?;
+    let bells = decoded.sheet(FileKind::Bells, rows::BELLS)?;
     decoded.people()?;
     let timetable = decoded.sheet(FileKind::Timetable, rows::TIMETABLE)?;
     let lessons = decoded.sheet(FileKind::Lessons, rows::LESSONS)?;
@@ -106,18 +116,17 @@ pub(crate) fn parse(
     let attendance = decoded.sheet(FileKind::Attendance, rows::ATTENDANCE)?;
     let finals = decoded.sheet(FileKind::Finals, rows::FINALS)?;
 
-    let required = [&school, &calendar, &periods, &bells];
-    let others = [&timetable, &lessons, &homework, &marks, &attendance, &finals];
-    let sheets = required.into_iter().chain(others.into_iter().flatten());
+    let frame = [&school, &calendar, &periods, &bells, &timetable];
+    let journals = [&lessons, &homework, &marks, &attendance, &finals];
+    let sheets = frame.into_iter().chain(journals).flatten();
     let total = sheets.map(|sheet| sheet.progress().1).sum();
     let mut texts = Texts::default();
     let mut reading = Reading { refused: Vec::new(), done: 0, total, progress };
-    let school = the_school(reading.rows(school, rows::school)?.rows)?;
-    let calendar = reading.rows(calendar, rows::span)?.rows;
-    let terms = reading.rows(periods, rows::term)?.rows;
-    let bells = reading.rows(bells, rows::bell)?.rows;
-    let first_day = terms.iter().map(|term| term.days.from()).min();
-    let year = school_year(first_day.ok_or(ExchangeError::TermsMissing)?);
+    let school = reading.some(school, rows::school)?;
+    let school = school.map(|file| the_school(file.rows)).transpose()?;
+    let calendar = reading.some(calendar, rows::span)?;
+    let terms = reading.some(periods, rows::term)?;
+    let bells = reading.some(bells, rows::bell)?;
 
     let codes = AttendanceCodes::standard();
     let texts_of = &mut texts;
@@ -130,7 +139,6 @@ pub(crate) fn parse(
     let refused = reading.refused;
     Ok(Parsed {
         school,
-        year,
         frame: FrameRows { calendar, terms, bells, timetable },
         journal: JournalRows { lessons, homework, marks, attendance, finals },
         texts,
@@ -155,12 +163,15 @@ impl Reading<'_> {
         mut sheet: Sheet<'_>,
         mut parse: impl FnMut(Row<'_>) -> Result<T, Refused>,
     ) -> Result<FileRows<T>, ExchangeError> {
-        let mut rows = Vec::new();
+        let (mut rows, mut refused_classes) = (Vec::new(), BTreeSet::new());
         while let Some(row) = sheet.next_row()? {
             let line = row.line;
             match parse(row) {
                 Ok(row) => rows.push(row),
-                Err(refused) => self.refused.push(refused),
+                Err(refused) => {
+                    self.refused.push(refused);
+                    refused_classes.insert(row.class_cell().to_owned());
+                }
             }
             if line % Self::STEP == 0 {
                 self.tell(sheet.progress().0);
@@ -169,7 +180,7 @@ impl Reading<'_> {
         let (_, length) = sheet.progress();
         self.done += length;
         self.tell(0);
-        Ok(FileRows { columns: sheet.into_columns(), rows })
+        Ok(FileRows { columns: sheet.into_columns(), rows, refused_classes })
     }
 
     fn some<T>(

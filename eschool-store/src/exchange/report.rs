@@ -7,7 +7,24 @@ use eschool_core::{
 };
 use serde::Serialize;
 
-/// What became of one school's files.
+/// How files are taken in.
+///
+/// ```
+/// use eschool_store::exchange::ImportOptions;
+///
+/// let trial = ImportOptions { dry_run: true, ..ImportOptions::default() };
+/// assert!(!trial.replace);
+/// ```
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ImportOptions {
+    /// Whether nothing is written: the report then tells what would be.
+    pub dry_run: bool,
+    /// Whether what the files no longer hold is removed, of what they are about; see
+    /// [`import_school_with`](crate::Store::import_school_with).
+    pub replace: bool,
+}
+
+/// What became of one school's files; of a dry run, what would.
 ///
 /// It names rows by file, line and column, never by what stood in them; `line` counts rows as a
 /// spreadsheet does, the heading being 1.
@@ -43,6 +60,12 @@ pub struct ImportReport {
     pub accounts_created: u32,
     /// Rows of the database that were added or changed; zero when everything was there already.
     pub changed: u64,
+    /// Rows of the database that were removed, because they were to be
+    /// [replaced](ImportOptions::replace).
+    pub removed: u64,
+    /// Files of which nothing was removed though it was to be: a row of theirs was refused, and
+    /// nobody can tell which of the rows that are there it stands for.
+    pub kept_back: Vec<String>,
 }
 
 /// How many rows there were of each kind.

@@ -5,10 +5,15 @@ use eschool_core::error::CodedError;
 
 use super::{
     ExchangeError, FileForm, Refused, RowError,
-    columns::{Column, Columns},
+    columns::{Column, Columns, fold},
     guard::plain,
     source::Source,
 };
+
+/// The heading of the line a refused row stood on.
+pub(super) const SOURCE_LINE: &str = "Строка";
+/// The heading of why it was refused.
+pub(super) const REASON: &str = "Ошибка";
 
 /// A file that is being read row by row.
 pub(crate) struct Sheet<'t> {
@@ -84,6 +89,10 @@ impl<'t> Sheet<'t> {
     /// How many bytes have been read, and how many there are.
     pub(super) fn progress(&self) -> (u64, u64) {
         (self.reader.position().byte(), self.source.text.len() as u64)
+    }
+
+    pub(super) const fn columns(&self) -> &Columns {
+        &self.columns
     }
 
     pub(super) fn into_columns(self) -> Columns {
@@ -225,7 +234,21 @@ impl<'s> Row<'s> {
         self.columns.refuse_at(self.line, "", error)
     }
 
-    /// The cells with their headings, as typed; cells beyond the heading have an empty one.
+    /// What stands under «Класс», whatever else is wrong with the row; empty if nothing.
+    pub(crate) fn class_cell(&self) -> &'s str {
+        let place = self.columns.headings().iter().position(|heading| fold(heading) == "класс");
+        place.and_then(|place| self.record.get(place)).unwrap_or_default().trim()
+    }
+
+    /// The line in the file that this row was refused in, where it comes from a file of refused
+    /// rows.
+    pub(crate) fn source_line(&self) -> Option<u32> {
+        let place = self.columns.headings().iter().position(|heading| heading == SOURCE_LINE)?;
+        self.record.get(place)?.trim().parse().ok()
+    }
+
+    /// The cells with their headings, as typed, without what a file of refused rows adds; cells
+    /// beyond the heading have an empty one.
     pub(crate) fn typed(&self) -> impl Iterator<Item = (&'s str, &'s str)> {
         let headings = self.columns.headings().iter().map(String::as_str);
         let cells = self.record.iter().map(|cell| {
@@ -233,7 +256,8 @@ impl<'s> Row<'s> {
             let said = plain(trimmed);
             if said == trimmed { cell } else { said }
         });
-        headings.chain(std::iter::repeat("")).zip(cells)
+        let typed = headings.chain(std::iter::repeat("")).zip(cells);
+        typed.filter(|(heading, _)| ![SOURCE_LINE, REASON].contains(heading))
     }
 }
 

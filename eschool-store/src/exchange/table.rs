@@ -41,7 +41,7 @@ impl Table {
     }
 
     /// UTF-8 with a byte order mark, semicolons, CRLF between rows: what spreadsheets open as it is.
-    fn to_csv(&self) -> String {
+    pub(super) fn to_csv(&self) -> String {
         let mut text = String::from("\u{feff}");
         for row in std::iter::once(&self.headings).chain(&self.rows) {
             // A row of one empty cell would be an empty line, which is no row.

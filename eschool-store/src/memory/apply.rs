@@ -10,7 +10,7 @@ use eschool_core::{
 
 use super::state::{SchoolState, State, final_key, place};
 use crate::{
-    backend::{BackendError, Changes, Credential, SchoolClass, StoredAccount},
+    backend::{BackendError, Changes, Credential, Removed, SchoolClass, StoredAccount},
     secret::ClaimKind,
 };
 
@@ -18,6 +18,7 @@ impl State {
     /// Writes the changes, list by list in the order of [`Changes`], each list from its first row
     /// to its last.
     pub(super) fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        self.take_away(&changes.removed);
         self.apply_people(changes)?;
         self.apply_sign_in(changes);
         self.apply_journal(changes)?;
@@ -30,6 +31,42 @@ impl State {
         }
         self.audit.extend(changes.audit.iter().cloned());
         Ok(())
+    }
+
+    fn take_away(&mut self, removed: &Removed) {
+        for (school, stay) in &removed.stays {
+            self.owned(*school).stays.remove(&(stay.pupil, stay.class, stay.from));
+        }
+        for (school, part) in &removed.subgroups {
+            let key = (part.pupil, part.class, part.subject.clone(), part.from);
+            self.owned(*school).subgroups.remove(&key);
+        }
+        for (school, bond) in &removed.guardianships {
+            self.owned(*school).guardianships.remove(&(bond.parent, bond.child));
+        }
+        for (school, post) in &removed.staff {
+            self.owned(*school).staff.remove(&(post.account, post.subject.clone()));
+        }
+        for (school, lesson) in &removed.lessons {
+            let owned = self.owned(*school);
+            if let Some(former) = owned.lessons.remove(&lesson.id) {
+                owned.places.remove(&place(&former));
+                owned.versions.remove(&lesson.id);
+            }
+        }
+        for (school, work) in &removed.works {
+            self.owned(*school).works.remove(&work.id);
+        }
+        for (school, mark) in &removed.marks {
+            self.owned(*school).marks.remove(&mark.id);
+        }
+        for (school, row) in &removed.attendance {
+            self.owned(*school).attendance.remove(&(row.pupil, row.lesson));
+        }
+        for (school, row) in &removed.individual_homework {
+            let key = (row.lesson, row.pupil, row.position);
+            self.owned(*school).individual_homework.remove(&key);
+        }
     }
 
     fn apply_people(&mut self, changes: &Changes) -> Result<(), BackendError> {

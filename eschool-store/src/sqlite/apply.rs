@@ -10,6 +10,7 @@ use sqlx::SqliteConnection;
 use super::{
     bulk::{hex, id, write_all},
     merges,
+    removed::removed,
     value::failed,
 };
 use crate::{
@@ -22,6 +23,7 @@ pub(super) async fn apply(
     connection: &mut SqliteConnection,
     changes: &Changes,
 ) -> Result<(), BackendError> {
+    removed(connection, &changes.removed).await?;
     schools(connection, changes).await?;
     people(connection, changes).await?;
     merges::apply(connection, changes).await?;

@@ -14,6 +14,7 @@ mod mark;
 mod merges;
 mod people;
 mod refused;
+mod removed;
 #[cfg(test)]
 mod tests;
 mod tx;

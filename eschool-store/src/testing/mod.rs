@@ -118,7 +118,9 @@ macro_rules! conformance {
                 saving_again_keeps_what_hangs_on_a_row
                 two_classes_of_one_name_are_refused
                 two_schools_of_one_prefix_are_refused
-                settled_rows_are_forgotten;
+                settled_rows_are_forgotten
+                rows_are_taken_away_by_their_keys
+                a_row_is_taken_away_before_another_is_written;
             backend frame:
                 a_frame_is_loaded_as_saved
                 a_frame_replaces_the_former_whole;
@@ -162,6 +164,7 @@ macro_rules! conformance {
             backend journal:
                 a_class_journal_holds_its_class_alone
                 the_journal_of_some_days_holds_them_alone
+                rows_of_a_journal_are_taken_away
                 a_second_save_replaces_rows_of_the_journal
                 a_lesson_moves_with_all_that_stands_in_it
                 two_lessons_in_one_place_are_refused

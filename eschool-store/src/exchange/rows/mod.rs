@@ -16,18 +16,41 @@ pub(crate) use journal::{
 pub(super) use people::{PARENTS, PUPILS, STAFF};
 pub(crate) use people::{ParentCells, Person, PupilCells, StaffCells};
 
+use std::collections::BTreeSet;
+
 use chrono::{Datelike, NaiveDate};
 use eschool_core::{
     error::Shown,
     identity::{DateError, parse_date},
 };
 
-use super::{Columns, RowError};
+use super::{Columns, FileKind, RowError, columns::Column};
+
+/// The columns of a kind of file.
+pub(super) const fn columns_of(kind: FileKind) -> &'static [Column] {
+    match kind {
+        FileKind::School => SCHOOL,
+        FileKind::Calendar => CALENDAR,
+        FileKind::Periods => PERIODS,
+        FileKind::Bells => BELLS,
+        FileKind::Pupils => PUPILS,
+        FileKind::Parents => PARENTS,
+        FileKind::Staff => STAFF,
+        FileKind::Timetable => TIMETABLE,
+        FileKind::Lessons => LESSONS,
+        FileKind::IndividualHomework => HOMEWORK,
+        FileKind::Marks => MARKS,
+        FileKind::Attendance => ATTENDANCE,
+        FileKind::Finals => FINALS,
+    }
+}
 
 /// The good rows of a file, and its columns for what is refused later.
 pub(crate) struct FileRows<T> {
     pub(crate) columns: Columns,
     pub(crate) rows: Vec<T>,
+    /// The class of each row that is not good, as the row names it.
+    pub(crate) refused_classes: BTreeSet<String>,
 }
 
 /// A day; none before the year 1, which no database keeps.

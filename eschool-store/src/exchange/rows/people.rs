@@ -142,6 +142,11 @@ impl<'s> PupilCells<'s> {
         self.0.read_given(6, str::parse)
     }
 
+    /// Whether the file tells who is in which part of a class.
+    pub(crate) fn says_parts(&self) -> bool {
+        self.0.given(9).is_some()
+    }
+
     pub(crate) fn subgroup(&self) -> Option<Subgroup> {
         Some(self.0.cell(9)).filter(|cell| !cell.is_empty()).map(|cell| Subgroup(cell.into()))
     }

@@ -4,11 +4,13 @@
 //! * `people`: accounts with their claims, and what they are in their school.
 //! * `sign_in`: cards, counters, devices, sessions, refusals, invitations.
 //! * `journal`: lessons and what stands in them.
+//! * `removed`: what is taken away before.
 //! * `logs`: what only grows.
 
 mod journal;
 mod logs;
 mod people;
+mod removed;
 mod school;
 mod sign_in;
 
@@ -18,6 +20,7 @@ use crate::backend::{BackendError, Changes};
 
 /// Each list in the order in which its rows may refer to one another.
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
+    removed::removed(c, &changes.removed).await?;
     school::apply(c, changes).await?;
     people::apply(c, changes).await?;
     sign_in::apply(c, changes).await?;

@@ -93,6 +93,10 @@ impl ClassCells {
         })
     }
 
+    pub(super) fn get(&self, name: &ClassName) -> Option<ClassId> {
+        self.by_name.get(name).copied()
+    }
+
     pub(super) fn name(&self, class: ClassId) -> Option<&ClassName> {
         self.names.get(&class)
     }

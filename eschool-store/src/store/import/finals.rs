@@ -1,5 +1,7 @@
 //! finals.csv: final marks.
 
+use std::collections::HashSet;
+
 use eschool_core::{
     calendar::Term,
     id::{AccountId, ClassId},
@@ -7,8 +9,13 @@ use eschool_core::{
     journal::{FinalKind, FinalMark},
 };
 
-use super::{classes::ClassCells, pupil_index::PupilCells, table::Table};
-use crate::exchange::{FileRows, FinalPeriod, FinalRow, Refused, RowError, Texts};
+use super::{
+    classes::ClassCells,
+    cover::KeptBack,
+    pupil_index::{PupilCells, PupilIndex},
+    table::Table,
+};
+use crate::exchange::{FileKind, FileRows, FinalPeriod, FinalRow, Refused, RowError, Texts};
 
 /// Pupil, subject, kind, term and year.
 type Key = (AccountId, String, FinalKind, String, i32);
@@ -20,16 +27,33 @@ pub(super) struct Finals<'a> {
     pub(super) texts: &'a Texts,
     pub(super) cells: &'a mut ClassCells,
     pub(super) pupils: PupilCells<'a>,
+    pub(super) index: &'a PupilIndex,
+    /// Whether what the file no longer holds goes.
+    pub(super) replace: bool,
+    pub(super) kept_back: &'a mut KeptBack,
+}
+
+/// What a file of final marks does to those that are there.
+pub(super) struct FinalsDifference {
+    pub(super) changed: Vec<FinalMark>,
+    pub(super) removed: Vec<FinalMark>,
+    /// How many rows are good.
+    pub(super) good: u32,
 }
 
 impl Finals<'_> {
-    /// The final marks that are new or different, and how many rows are good.
+    /// The final marks that are new or different, and those that go: of the classes and periods that
+    /// the file names, what it does not hold.
     pub(super) fn difference(
         &mut self,
         stored: Vec<FinalMark>,
         file: &FileRows<FinalRow>,
         refused: &mut Vec<Refused>,
-    ) -> (Vec<FinalMark>, u32) {
+    ) -> FinalsDifference {
+        for cell in &file.refused_classes {
+            self.kept_back.keep_named(FileKind::Finals, cell, |name| self.cells.get(name));
+        }
+        let mut covered = HashSet::new();
         let mut table = Table::new(stored.into_iter().map(|mark| (key(&mark), mark)));
         let mut good = 0;
         for row in &file.rows {
@@ -37,20 +61,36 @@ impl Finals<'_> {
                 Ok(class) => class,
                 Err(fault) => {
                     refused.push(file.columns.refuse(row.line, FinalRow::CLASS, fault.error()));
+                    self.kept_back.keep_named(FileKind::Finals, "", |_| None);
                     continue;
                 }
             };
             match self.mark(row, class, &table) {
                 Ok(mark) => {
+                    covered.insert((class, mark.kind.clone(), mark.term.clone()));
                     table.put(key(&mark), mark);
                     good += 1;
                 }
                 Err((column, error)) => {
                     refused.push(file.columns.refuse(row.line, column, &error));
+                    self.kept_back.keep(FileKind::Finals, class);
                 }
             }
         }
-        (table.into_changes().collect(), good)
+        let is_covered = |mark: &&FinalMark| {
+            let mut classes = self.index.classes_of(mark.pupil).peekable();
+            let period = (mark.kind.clone(), mark.term.clone());
+            let covers = |class: ClassId| {
+                covered.contains(&(class, period.0.clone(), period.1.clone()))
+                    && !self.kept_back.holds(FileKind::Finals, class)
+            };
+            mark.year == self.year && classes.peek().is_some() && classes.all(covers)
+        };
+        let removed: Vec<_> = match self.replace {
+            true => table.unseen().filter(is_covered).cloned().collect(),
+            false => Vec::new(),
+        };
+        FinalsDifference { changed: table.into_changes().collect(), removed, good }
     }
 
     fn mark(

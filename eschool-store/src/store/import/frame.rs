@@ -1,8 +1,11 @@
 //! The days of a school: calendar, terms, bells, timetable.
 
+use std::{collections::HashSet, hash::Hash};
+
 use eschool_core::{
     calendar::{CalendarRule, CalendarSpan, DateRange, TimetableLesson, school_year},
     id::ClassId,
+    identity::fold_name,
     journal::Subgroup,
 };
 
@@ -12,34 +15,79 @@ use crate::{
     exchange::{FileRows, FrameRows, Refused, Texts, TimetableRow},
 };
 
-/// The frame as an import leaves it: of its school year what the files say, of other years what was
-/// there. Without a timetable file the timetable stays.
-pub(super) fn merged(
-    stored: &SchoolFrame,
-    rows: FrameRows,
-    year: i32,
-    cells: &mut ClassCells,
-    texts: &Texts,
-    refused: &mut Vec<Refused>,
-) -> SchoolFrame {
-    let elsewhere = |days: DateRange| school_year(days.from()) != year;
-    let spans = stored.calendar.iter().filter(|span| elsewhere(span.days)).cloned();
-    let terms = stored.terms.iter().filter(|term| elsewhere(term.days)).cloned();
-    let timetable = match rows.timetable {
-        None => stored.timetable.clone(),
-        Some(file) => {
-            let lessons = timetable(file, cells, texts, refused);
-            let others =
-                stored.timetable.iter().filter(|lesson| cells.name(lesson.class).is_none());
-            others.cloned().chain(lessons).collect()
+/// What a frame is made anew with.
+pub(super) struct Renewal<'r> {
+    pub(super) year: i32,
+    /// Whether what the files no longer say of their year goes.
+    pub(super) replace: bool,
+    pub(super) cells: &'r mut ClassCells,
+    pub(super) texts: &'r Texts,
+    pub(super) refused: &'r mut Vec<Refused>,
+}
+
+impl Renewal<'_> {
+    /// The frame as an import leaves it. A row of a file takes the place of what says something of
+    /// the same: a span that begins on its day, a term of its name, a bell of its number, a lesson
+    /// of its hour. What no row speaks of stays, unless it is to be replaced and is of the year.
+    pub(super) fn renew(&mut self, stored: &SchoolFrame, rows: FrameRows) -> SchoolFrame {
+        let year = self.year;
+        let elsewhere = |days: DateRange| school_year(days.from()) != year;
+        let timetable = rows.timetable.map(|file| self.timetable(file));
+        let (cells, replace) = (&*self.cells, self.replace);
+        SchoolFrame {
+            calendar: merged(
+                &stored.calendar,
+                rows.calendar.map(|file| file.rows),
+                |span| (span.days.from(), std::mem::discriminant(&span.rule)),
+                |span| elsewhere(span.days) || !replace,
+            ),
+            terms: merged(
+                &stored.terms,
+                rows.terms.map(|file| file.rows),
+                |term| (school_year(term.days.from()), term.grade, fold_name(&term.name)),
+                |term| elsewhere(term.days) || !replace,
+            ),
+            bells: merged(
+                &stored.bells,
+                rows.bells.map(|file| file.rows),
+                |bell| bell.number,
+                |_| !replace,
+            ),
+            timetable: merged(
+                &stored.timetable,
+                timetable,
+                |lesson| (lesson.class, lesson.weekday, lesson.number, lesson.subgroup.clone()),
+                |lesson| cells.name(lesson.class).is_none() || !replace,
+            ),
         }
-    };
-    SchoolFrame {
-        calendar: spans.chain(rows.calendar).collect(),
-        terms: terms.chain(rows.terms).collect(),
-        bells: rows.bells,
-        timetable,
     }
+
+    fn timetable(&mut self, file: FileRows<TimetableRow>) -> Vec<TimetableLesson> {
+        let mut lessons = Vec::with_capacity(file.rows.len());
+        for row in file.rows {
+            match self.cells.find(row.class, self.texts) {
+                Ok(class) => lessons.push(timetable_lesson(class, &row, self.texts)),
+                Err(fault) => {
+                    let refused = file.columns.refuse(row.line, TimetableRow::CLASS, fault.error());
+                    self.refused.push(refused);
+                }
+            }
+        }
+        lessons
+    }
+}
+
+/// What stays of the stored rows, then the rows of a file; all that is stored, where there is none.
+fn merged<T: Clone, K: Eq + Hash>(
+    stored: &[T],
+    rows: Option<Vec<T>>,
+    key: impl Fn(&T) -> K,
+    may_stay: impl Fn(&T) -> bool,
+) -> Vec<T> {
+    let Some(rows) = rows else { return stored.to_vec() };
+    let spoken_of: HashSet<K> = rows.iter().map(&key).collect();
+    let stays = |row: &&T| may_stay(row) && !spoken_of.contains(&key(row));
+    stored.iter().filter(stays).cloned().chain(rows).collect()
 }
 
 /// Whether two frames say the same, in whatever order a database gives their rows.
@@ -69,24 +117,6 @@ fn lesson_key(lesson: &TimetableLesson) -> impl Ord + use<> {
     let TimetableLesson { class, subgroup, weekday, number, subject, teacher, room } =
         lesson.clone();
     (class, weekday as u8, number, subgroup, subject, teacher, room)
-}
-
-fn timetable(
-    file: FileRows<TimetableRow>,
-    cells: &mut ClassCells,
-    texts: &Texts,
-    refused: &mut Vec<Refused>,
-) -> Vec<TimetableLesson> {
-    let mut lessons = Vec::with_capacity(file.rows.len());
-    for row in file.rows {
-        match cells.find(row.class, texts) {
-            Ok(class) => lessons.push(timetable_lesson(class, &row, texts)),
-            Err(fault) => {
-                refused.push(file.columns.refuse(row.line, TimetableRow::CLASS, fault.error()));
-            }
-        }
-    }
-    lessons
 }
 
 fn timetable_lesson(class: ClassId, row: &TimetableRow, texts: &Texts) -> TimetableLesson {

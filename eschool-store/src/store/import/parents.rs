@@ -50,6 +50,7 @@ impl<B: Backend> Registrar<'_, B> {
         let mandatory = self.store.policy().rules_on(today).mandatory.clone();
         let mut families = Families::default();
         while let Some(row) = sheet.next_row()? {
+            self.refused.see(FileKind::Parents, &row);
             let outcome = self.parent(ParentCells(row), pupils, &mandatory, today, &mut families);
             self.note(row, outcome)?;
             self.report.counts.parent_rows += 1;
@@ -83,8 +84,11 @@ impl<B: Backend> Registrar<'_, B> {
         let conflict = || Stop::Conflict(cells.0.refuse(Person::SNILS, &RowError::SnilsConflict));
         let number = self.people.take(entry, &found).ok_or_else(conflict)?;
         let parent = self.people.id(number).ok_or_else(conflict)?;
+        self.spoken_of.insert((FileKind::Parents, class));
         if found.is_sure() {
             self.bind(parent, child, cells.kinship());
+        } else {
+            self.kept_back.keep(FileKind::Parents, class);
         }
 
         self.report

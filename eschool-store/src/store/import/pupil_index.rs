@@ -14,6 +14,7 @@ use crate::exchange::{RowError, Text, Texts};
 /// The pupils of a school by folded full name.
 pub(super) struct PupilIndex {
     by_name: HashMap<String, Vec<Pupil>>,
+    classes: HashMap<AccountId, Vec<ClassId>>,
 }
 
 /// A pupil with every stay and part.
@@ -39,13 +40,21 @@ impl PupilIndex {
                 pupil.parts.push(part);
             }
         }
+        let of_stays = |pupil: &Pupil| pupil.stays.iter().map(|stay| stay.class).collect();
+        let classes = pupils.iter().map(|(id, pupil)| (*id, of_stays(pupil))).collect();
         let mut by_name: HashMap<String, Vec<Pupil>> = HashMap::with_capacity(pupils.len());
         for pupil in pupils.into_values() {
             if let Some(name) = name(pupil.account) {
                 by_name.entry(name.folded()).or_default().push(pupil);
             }
         }
-        Self { by_name }
+        Self { by_name, classes }
+    }
+
+    /// The classes that a pupil was in.
+    pub(super) fn classes_of(&self, pupil: AccountId) -> impl Iterator<Item = ClassId> {
+        let stays = self.classes.get(&pupil).map_or(&[][..], Vec::as_slice);
+        stays.iter().copied()
     }
 
     /// The pupils of this name.

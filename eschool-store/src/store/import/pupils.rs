@@ -26,6 +26,7 @@ impl<B: Backend> Registrar<'_, B> {
         let today = self.store.today(self.school);
         let (mut people, mut classes) = (HashSet::new(), HashSet::new());
         while let Some(row) = sheet.next_row()? {
+            self.refused.see(FileKind::Pupils, &row);
             let outcome = self.pupil(PupilCells(row), today).map(|stay| {
                 people.insert(stay.pupil);
                 classes.insert(stay.class);
@@ -59,7 +60,10 @@ impl<B: Backend> Registrar<'_, B> {
         let key = (pupil, class, from);
         let to = to.unwrap_or_else(|| self.stays.get(&key).and_then(|stay| stay.to));
         let stay = Stay { pupil, class, from, to };
+        self.spoken_of.insert((FileKind::Pupils, class));
+        self.says_parts |= cells.says_parts();
         if !found.is_sure() {
+            self.kept_back.keep(FileKind::Pupils, class);
             return Ok(stay);
         }
         self.stays.put(key, stay);

@@ -22,9 +22,31 @@ const LONGEST_TYPED: usize = 1 << 16;
 pub(super) struct RefusedRows {
     read: HashSet<&'static str>,
     rows: Vec<(Refused, String)>,
+    /// Rows that are corrected ones, by file and the line they were refused on; none where whole
+    /// files are taken in.
+    corrected: Option<HashSet<(&'static str, u32)>>,
 }
 
 impl RefusedRows {
+    /// Of corrections, which settle the rows they are about and no others.
+    pub(super) fn of_corrections() -> Self {
+        Self { corrected: Some(HashSet::new()), ..Self::default() }
+    }
+
+    /// The same without what was noted.
+    pub(super) fn renewed(&self) -> Self {
+        if self.corrected.is_some() { Self::of_corrections() } else { Self::default() }
+    }
+
+    /// Notes that a row is there, whatever becomes of it.
+    pub(super) fn see(&mut self, kind: FileKind, row: &Row<'_>) {
+        if let Some(corrected) = &mut self.corrected
+            && let Some(line) = row.source_line()
+        {
+            corrected.insert((kind.name(), line));
+        }
+    }
+
     /// That a file is read: rows of it that were refused before and are not any more are settled.
     pub(super) fn begin(&mut self, file: FileKind) {
         self.read.insert(file.name());
@@ -34,6 +56,11 @@ impl RefusedRows {
     pub(super) fn keep(&mut self, mut refused: Refused, row: Row<'_>) {
         if let Some(kind) = FileKind::of_name(&refused.file) {
             refused.file = kind.name().into();
+        }
+        if self.corrected.is_some() {
+            // A row that was never refused before has no line of its own to be kept under.
+            let Some(line) = row.source_line() else { return };
+            refused.line = line;
         }
         self.rows.push((refused, typed(row)));
     }
@@ -48,7 +75,7 @@ impl RefusedRows {
     ) -> Result<(), StoreError> {
         let mut stored: HashMap<_, _> =
             stored.into_iter().map(|row| ((row.file.clone(), row.line), row)).collect();
-        for (refused, typed) in self.rows {
+        for (refused, typed) in &self.rows {
             let place = place(school, &refused.file, refused.line);
             let same = |row: RefusedRow| {
                 // What does not open was sealed with a key that is gone, and is sealed anew.
@@ -64,14 +91,17 @@ impl RefusedRows {
             changes.refused_rows.push(RefusedRow {
                 school,
                 typed: store.inner.vault.seal(&place, typed.as_bytes(), nonce)?,
-                file: refused.file,
+                file: refused.file.clone(),
                 line: refused.line,
-                column: refused.column,
+                column: refused.column.clone(),
                 code: refused.code.into(),
             });
         }
-        let mut settled: Vec<_> =
-            stored.into_keys().filter(|(file, _)| self.read.contains(file.as_str())).collect();
+        let is_settled = |(file, line): &(String, u32)| match &self.corrected {
+            Some(corrected) => corrected.contains(&(file.as_str(), *line)),
+            None => self.read.contains(file.as_str()),
+        };
+        let mut settled: Vec<_> = stored.into_keys().filter(is_settled).collect();
         settled.sort();
         changes.settled_rows.extend(settled.into_iter().map(|(file, line)| (school, file, line)));
         Ok(())

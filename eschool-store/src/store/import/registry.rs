@@ -1,5 +1,7 @@
 //! The registry of one school under an import: who is there, and what the files of people add.
 
+use std::collections::HashSet;
+
 use chrono::NaiveDate;
 use eschool_core::{
     id::{AccountId, ClassId},
@@ -10,14 +12,15 @@ use eschool_core::{
 use super::{
     ImportError,
     classes::{ClassCells, Classes},
+    cover::KeptBack,
     people::People,
     pupil_index::PupilIndex,
     refused::RefusedRows,
     table::Table,
 };
 use crate::{
-    backend::{Backend, Changes, RefusedRow, Registry},
-    exchange::{Decoded, ImportReport, PeopleSheets, Refused, Row},
+    backend::{Backend, Changes, RefusedRow, Registry, Removed},
+    exchange::{Decoded, FileKind, ImportReport, PeopleSheets, Refused, Row},
     store::{Store, StoreError},
 };
 
@@ -33,6 +36,13 @@ pub(super) struct Registrar<'s, B> {
     pub(super) bonds: Table<(AccountId, AccountId), Guardianship>,
     pub(super) posts: Table<(AccountId, String), StaffPost>,
     pub(super) refused: RefusedRows,
+    pub(super) kept_back: KeptBack,
+    /// The classes that files of people speak of.
+    pub(super) spoken_of: HashSet<(FileKind, ClassId)>,
+    /// Whether the pupils' file says who is in which part of a class.
+    pub(super) says_parts: bool,
+    /// Whether there is a file of the staff.
+    pub(super) says_staff: bool,
     stored_refused: Vec<RefusedRow>,
 }
 
@@ -68,6 +78,7 @@ impl<'s, B: Backend> Registrar<'s, B> {
         report: &'s mut ImportReport,
         year: i32,
         stored: Registry,
+        refused: RefusedRows,
     ) -> Self {
         let part = |part: SubgroupMembership| {
             ((part.pupil, part.class, part.subject.clone(), part.from), part)
@@ -86,7 +97,11 @@ impl<'s, B: Backend> Registrar<'s, B> {
             posts: Table::new(
                 stored.staff.into_iter().map(|post| ((post.account, post.subject.clone()), post)),
             ),
-            refused: RefusedRows::default(),
+            refused,
+            kept_back: KeptBack::default(),
+            spoken_of: HashSet::new(),
+            says_parts: false,
+            says_staff: false,
             stored_refused: stored.refused_rows,
         }
     }
@@ -106,7 +121,8 @@ impl<'s, B: Backend> Registrar<'s, B> {
             }
             let before = self.state();
             self.report.clone_from(&blank);
-            self.refused = RefusedRows::default();
+            self.refused = self.refused.renewed();
+            self.kept_back = KeptBack::default();
             self.stays.forget_seen();
             self.parts.forget_seen();
             self.bonds.forget_seen();
@@ -120,11 +136,14 @@ impl<'s, B: Backend> Registrar<'s, B> {
     }
 
     fn pass(&mut self, sheets: PeopleSheets<'_>) -> Result<PupilIndex, ImportError> {
-        self.take_pupils(sheets.pupils)?;
+        if let Some(pupils) = sheets.pupils {
+            self.take_pupils(pupils)?;
+        }
         let pupils = self.pupil_index();
         let families = sheets.parents.map(|parents| self.take_parents(parents, &pupils));
         let families = families.transpose()?;
         if let Some(staff) = sheets.staff {
+            self.says_staff = true;
             self.take_staff(staff)?;
         }
         if let Some(families) = families {
@@ -162,8 +181,44 @@ impl<'s, B: Backend> Registrar<'s, B> {
                 refused
             }
         };
+        self.keep_back(&refused.file, row);
         self.refused.keep(refused, row);
         Ok(false)
+    }
+
+    /// That nothing of the row's class is removed.
+    pub(super) fn keep_back(&mut self, file: &str, row: Row<'_>) {
+        if let Some(file) = FileKind::of_name(file) {
+            self.kept_back.keep_named(file, row.class_cell(), |name| self.classes.get(name));
+        }
+    }
+
+    /// What the files of people no longer say of what they are about. Of pupils and parents that is
+    /// the classes they name; of staff, where no row was refused, the school. Bars and posts that
+    /// have ended are entered by hand, and stay.
+    fn removed(&self, pupils: &PupilIndex) -> Removed {
+        let school = self.school.id;
+        let covers = |file: FileKind, class: ClassId| {
+            self.spoken_of.contains(&(file, class)) && !self.kept_back.holds(file, class)
+        };
+        let stays = self.stays.unseen().filter(|stay| covers(FileKind::Pupils, stay.class));
+        let parts = self.parts.unseen().filter(|part| {
+            self.says_parts && part.subject.is_none() && covers(FileKind::Pupils, part.class)
+        });
+        let bonds = self.bonds.unseen().filter(|bond| {
+            let mut classes = pupils.classes_of(bond.child).peekable();
+            let is_pupil = classes.peek().is_some();
+            !bond.barred && is_pupil && classes.all(|class| covers(FileKind::Parents, class))
+        });
+        let no_staff = !self.says_staff || self.kept_back.names().contains(&"staff.csv".to_owned());
+        let posts = self.posts.unseen().filter(|post| !no_staff && post.until.is_none());
+        Removed {
+            stays: stays.map(|row| (school, *row)).collect(),
+            subgroups: parts.map(|row| (school, row.clone())).collect(),
+            guardianships: bonds.map(|row| (school, row.clone())).collect(),
+            staff: posts.map(|row| (school, row.clone())).collect(),
+            ..Removed::default()
+        }
     }
 
     /// Pupils by name, with their stays and parts as the import leaves them.
@@ -174,8 +229,17 @@ impl<'s, B: Backend> Registrar<'s, B> {
     }
 
     /// Puts what differs from the database into the changes.
-    pub(super) fn finish(self, changes: &mut Changes) -> Result<ClassCells, ImportError> {
+    pub(super) fn finish(
+        self,
+        replace: bool,
+        pupils: &PupilIndex,
+        changes: &mut Changes,
+    ) -> Result<ClassCells, ImportError> {
         let school = self.school.id;
+        if replace {
+            changes.removed = self.removed(pupils);
+            self.report.kept_back = self.kept_back.names();
+        }
         let (cells, made) = self.classes.into_parts();
         changes.classes.extend(made);
         self.people.finish(changes)?;

@@ -20,6 +20,7 @@ impl<B: Backend> Registrar<'_, B> {
         self.refused.begin(FileKind::Staff);
         let today = self.store.today(self.school);
         while let Some(row) = sheet.next_row()? {
+            self.refused.see(FileKind::Staff, &row);
             let outcome = self.member(StaffCells(row), today);
             self.note(row, outcome)?;
         }
@@ -63,6 +64,8 @@ impl<B: Backend> Registrar<'_, B> {
         let post = StaffPost { account, subject: subject.into(), class_teacher_of: class, until };
         if found.is_sure() {
             self.posts.put((account, subject.into()), post);
+        } else {
+            self.keep_back(FileKind::Staff.name(), cells.0);
         }
         Ok(())
     }

@@ -71,6 +71,12 @@ impl<K: Clone + Eq + Hash, V: Clone + PartialEq> Table<K, V> {
         self.slots.values_mut().for_each(|slot| slot.is_seen = false);
     }
 
+    /// The rows of the database that the import did not speak of.
+    pub(super) fn unseen(&self) -> impl Iterator<Item = &V> {
+        let unseen = |slot: &&Slot<V>| !slot.is_seen && !matches!(slot.before, Before::Nothing);
+        self.slots.values().filter(unseen).map(|slot| &slot.row)
+    }
+
     /// A copy of the rows as they are.
     pub(super) fn snapshot(&self) -> HashMap<K, V> {
         self.slots.iter().map(|(key, slot)| (key.clone(), slot.row.clone())).collect()
@@ -108,6 +114,7 @@ mod tests {
         table.put(3, "z");
         assert!(table.is_seen(&1) && !table.is_seen(&5));
         assert_eq!(table.get(&3), Some(&"z"));
+        assert_eq!(table.unseen().count(), 0);
         assert_eq!(table.into_changes().collect::<Vec<_>>(), ["new", "z"]);
     }
 }

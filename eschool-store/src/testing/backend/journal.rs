@@ -4,7 +4,9 @@ use eschool_core::journal::{Attendance, AttendanceClass, FinalMark, Lesson, Mark
 
 use super::of;
 use crate::{
-    backend::{Access, Backend, BackendError, Changes, ClassJournal, IndividualHomeworkRow},
+    backend::{
+        Access, Backend, BackendError, Changes, ClassJournal, IndividualHomeworkRow, Removed,
+    },
     testing::{
         fixtures::{
             account_id, at, attendance, class_id, day, days, final_mark, homework, individual,
@@ -56,6 +58,71 @@ pub async fn the_journal_of_some_days_holds_them_alone(backend: impl Backend) {
     let none = days("2024-09-06", "2024-12-31");
     let found = reading(&backend).await.journal_days(id, class_id(1), none).await.unwrap();
     assert_eq!(found, ClassJournal::default());
+}
+
+/// Rows of a journal are taken away by their keys, and no others.
+pub async fn rows_of_a_journal_are_taken_away(backend: impl Backend) {
+    let id = school_id(1);
+    let at = |n, number| lesson(n, class_id(1), "2024-09-02", number, "Алгебра");
+    let (one, two) = (at(1, 1), at(2, 2));
+    let works = vec![work(1, &one), work(2, &one)];
+    let marks = vec![mark(1, 1, &one, &works[0], "5"), mark(2, 1, &one, &works[0], "5")];
+    let absences = vec![attendance(1, &one), attendance(2, &one)];
+    let homework = vec![individual(1, &one, 0), individual(1, &one, 1)];
+    let changes = Changes {
+        lessons: of(id, &[one.clone(), two.clone()]),
+        works: of(id, &works),
+        marks: of(id, &marks),
+        attendance: of(id, &absences),
+        individual_homework: of(id, &homework),
+        ..people()
+    };
+    save(&backend, &changes).await;
+    // A school with the same identifiers.
+    save(&backend, &sample(2)).await;
+    let journal =
+        async |school| reading(&backend).await.class_journal(school, class_id(1)).await.unwrap();
+    let elsewhere = journal(school_id(2)).await;
+    let version = async |lesson: &Lesson| {
+        reading(&backend).await.lesson_page(id, lesson.id).await.unwrap().unwrap().version
+    };
+    let before = version(&one).await;
+    let removed = Removed {
+        works: of(id, &works[1..]),
+        marks: of(id, &marks[..1]),
+        attendance: of(id, &absences[..1]),
+        individual_homework: of(id, &homework[..1]),
+        lessons: of(id, std::slice::from_ref(&two)),
+        ..Removed::default()
+    };
+    assert_eq!(removed.rows(), 5);
+    save(&backend, &Changes { removed, ..Changes::default() }).await;
+    // Who has seen the lesson before does not overwrite it now.
+    assert_eq!(version(&one).await, before + 1);
+    let left = ClassJournal {
+        lessons: vec![one.clone()],
+        works: works[..1].to_vec(),
+        marks: marks[1..].to_vec(),
+        attendance: absences[1..].to_vec(),
+        individual_homework: homework[1..].to_vec(),
+        ..ClassJournal::default()
+    };
+    assert_eq!(journal(id).await, left);
+
+    // The place of a lesson that is gone is free.
+    let removed = Removed {
+        lessons: of(id, std::slice::from_ref(&one)),
+        works: of(id, &works[..1]),
+        marks: of(id, &marks[1..]),
+        attendance: of(id, &absences[1..]),
+        individual_homework: of(id, &homework[1..]),
+        ..Removed::default()
+    };
+    let other = Lesson { id: lesson_id(7), ..one };
+    let lessons = of(id, std::slice::from_ref(&other));
+    save(&backend, &Changes { removed, lessons, ..Changes::default() }).await;
+    assert_eq!(journal(id).await, ClassJournal { lessons: vec![other], ..<_>::default() });
+    assert_eq!(journal(school_id(2)).await, elsewhere);
 }
 
 /// The journal of a class holds its own lessons and what stands in them, in the documented order,

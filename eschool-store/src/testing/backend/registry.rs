@@ -7,7 +7,9 @@ use eschool_core::{
 
 use super::{of, registry_of};
 use crate::{
-    backend::{Access, Backend, BackendError, Changes, RefusedRow, SchoolClass, StoredAccount},
+    backend::{
+        Access, Backend, BackendError, Changes, RefusedRow, Removed, SchoolClass, StoredAccount,
+    },
     testing::{
         fixtures::{
             account, account_id, class, class_id, day, days, guardianship, membership, name,
@@ -25,6 +27,47 @@ pub async fn a_registry_is_loaded_as_saved(backend: impl Backend) {
     assert_eq!(tx.schools().await.unwrap(), changes.schools);
     assert_eq!(tx.classes(school_id(1)).await.unwrap(), changes.classes);
     assert_eq!(tx.registry(school_id(1)).await.unwrap(), registry_of(&changes));
+}
+
+/// Rows of a school's people are taken away by their keys, whatever else is given of them; its other
+/// rows stay, and so do those of another school that have the same keys.
+pub async fn rows_are_taken_away_by_their_keys(backend: impl Backend) {
+    let (here, there) = (sample(1), sample(2));
+    save(&backend, &here).await;
+    save(&backend, &there).await;
+    let mut left = here.clone();
+    let (school, mut stay) = left.stays.remove(0);
+    stay.to = Some(day("2024-10-10"));
+    let (_, mut part) = left.subgroups.remove(0);
+    part.subgroup = Subgroup("9".into());
+    let (_, mut bond) = left.guardianships.remove(1);
+    bond.barred = true;
+    let (_, mut post) = left.staff.remove(0);
+    post.class_teacher_of = None;
+    let unknown = Guardianship { child: account_id(99), ..bond.clone() };
+    let removed = Removed {
+        stays: vec![(school, stay)],
+        subgroups: vec![(school, part)],
+        guardianships: vec![(school, unknown), (school, bond)],
+        staff: vec![(school, post)],
+        ..Removed::default()
+    };
+    assert_eq!(removed.rows(), 5);
+    save(&backend, &Changes { removed, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.registry(school).await.unwrap(), registry_of(&left));
+    assert_eq!(tx.registry(school_id(2)).await.unwrap(), registry_of(&there));
+}
+
+/// What is taken away and written in the same changes is there.
+pub async fn a_row_is_taken_away_before_another_is_written(backend: impl Backend) {
+    let school = school_id(1);
+    save(&backend, &sample(1)).await;
+    let staff = sample(1).staff;
+    let removed = Removed { staff: staff.clone(), ..Removed::default() };
+    save(&backend, &Changes { removed, staff: staff.clone(), ..Changes::default() }).await;
+    let found = reading(&backend).await.registry(school).await.unwrap().staff;
+    assert_eq!(of(school, &found), staff);
 }
 
 /// Schools by the bytes of their names; those of one name by identifier.

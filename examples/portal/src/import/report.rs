@@ -147,6 +147,8 @@ mod tests {
             families_with_several_children: 1,
             accounts_created: 7,
             changed: 21,
+            removed: 0,
+            kept_back: Vec::new(),
         };
         insta::assert_snapshot!(text(&report).replace(NBSP, " "));
     }

@@ -10,7 +10,7 @@ use eschool_core::{
 use super::{Fault, Judge, Lessons};
 use crate::{
     backend::{Changes, IndividualHomeworkRow},
-    exchange::{AttendanceRow, HomeworkRow, InLesson, RowError},
+    exchange::{AttendanceRow, FileKind, HomeworkRow, InLesson, RowError},
     store::import::table::Table,
 };
 
@@ -45,6 +45,10 @@ impl Judge<'_> {
                     self.refused.extend(refused);
                 }
             }
+        }
+        if let Some(days) = self.covered(FileKind::Attendance, class) {
+            let gone = table.unseen().filter(|row| days.contains(row.date));
+            changes.removed.attendance.extend(gone.map(|row| (self.school, row.clone())));
         }
         changes.attendance.extend(table.into_changes().map(|row| (self.school, row)));
     }
@@ -100,14 +104,24 @@ impl Judge<'_> {
                 }
             }
         }
+        let covered = self.covered(FileKind::IndividualHomework, class);
+        let is_covered =
+            |row: &&IndividualHomeworkRow| covered.is_some_and(|days| days.contains(row.date));
+        let removed = &mut changes.removed.individual_homework;
+        let mut remove = |row: &IndividualHomeworkRow| {
+            removed.push((self.school, row.clone()));
+        };
         for row in stored {
-            if let Some(given) = given.get_mut(&(row.lesson, row.pupil)) {
-                given.stored.push(row);
+            match given.get_mut(&(row.lesson, row.pupil)) {
+                Some(given) => given.stored.push(row),
+                None if is_covered(&row) => remove(row),
+                None => {}
             }
         }
         for key in order {
             if let Some(given) = given.remove(&key) {
-                let rows = self.homework_of(key, given);
+                let (rows, left) = self.homework_of(key, given);
+                left.into_iter().filter(is_covered).for_each(&mut remove);
                 changes.individual_homework.extend(rows.into_iter().map(|row| (self.school, row)));
             }
         }
@@ -115,11 +129,12 @@ impl Judge<'_> {
 
     /// Like marks, homework of one pupil in one lesson has no key: what says the same stays, of
     /// the rest the first row replaces what stands first, and what is left is added.
-    fn homework_of(
+    /// What is there and no row speaks of comes behind.
+    fn homework_of<'g>(
         &self,
         (lesson, pupil): (LessonId, AccountId),
-        mut given: Given<'_>,
-    ) -> Vec<IndividualHomeworkRow> {
+        mut given: Given<'g>,
+    ) -> (Vec<IndividualHomeworkRow>, Vec<&'g IndividualHomeworkRow>) {
         given.stored.sort_unstable_by_key(|row| row.position);
         let next = given.stored.last().map_or(0, |row| row.position.saturating_add(1));
         given.rows.retain(|row| {
@@ -127,6 +142,9 @@ impl Judge<'_> {
             let same = given.stored.iter().position(|stored| stored.homework.text == text);
             same.map(|place| given.stored.remove(place)).is_none()
         });
+        if self.adds {
+            given.stored.clear();
+        }
         let positions = given.stored.iter().map(|stored| stored.position).chain(next..=u16::MAX);
         let rows = given.rows.iter().zip(positions).map(|(row, position)| IndividualHomeworkRow {
             lesson,
@@ -139,6 +157,7 @@ impl Judge<'_> {
                 materials: Vec::new(),
             },
         });
-        rows.collect()
+        let rows: Vec<_> = rows.collect();
+        (rows, given.stored.split_off(given.stored.len().min(given.rows.len())))
     }
 }

@@ -58,6 +58,12 @@ impl Lessons {
             .find(|lesson| lesson.subject == subject && is_own(lesson))
     }
 
+    /// The lessons that the import did not speak of.
+    pub(super) fn unseen(&self) -> impl Iterator<Item = &Lesson> {
+        let rows = self.rows.iter().enumerate();
+        rows.filter(|(place, _)| !self.seen.contains(place)).map(|(_, lesson)| lesson)
+    }
+
     /// The lessons that are new or different.
     pub(super) fn into_changes(self) -> impl Iterator<Item = Lesson> {
         let changed: HashSet<_> = self.changed.into_iter().collect();

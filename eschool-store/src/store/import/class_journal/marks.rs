@@ -1,6 +1,6 @@
 //! marks.csv: the marks of one class, and the works they are for.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use eschool_core::{
     id::{AccountId, ClassId, LessonId, MarkId, WorkId},
@@ -10,7 +10,7 @@ use eschool_core::{
 use super::{Judge, Lessons};
 use crate::{
     backend::{Changes, ClassJournal, MarkChange},
-    exchange::MarkRow,
+    exchange::{FileKind, MarkRow},
 };
 
 /// The works of one class by what tells them apart: lesson, kind, title, weight.
@@ -38,6 +38,12 @@ impl<'a> Judge<'a> {
         changes: &mut Changes,
     ) {
         let groups = self.groups(class, lessons, stored, rows);
+        if let Some(days) = self.covered(FileKind::Marks, class) {
+            let gone = stored.marks.iter().filter(|mark| {
+                days.contains(mark.date) && !groups.contains_key(&(mark.lesson, mark.pupil))
+            });
+            gone.for_each(|mark| self.remove(mark, changes));
+        }
         let stored_works: HashMap<WorkId, &Work> =
             stored.works.iter().map(|work| (work.id, work)).collect();
         let mut works = Works { ids: HashMap::with_capacity(stored.works.len()), new: Vec::new() };
@@ -52,7 +58,7 @@ impl<'a> Judge<'a> {
                 new.extend(group.rows.iter().map(|row| (*key, *row)));
                 continue;
             }
-            self.reconcile(*key, group, &stored_works, &mut new, changes);
+            self.reconcile(class, *key, group, &stored_works, &mut new, changes);
         }
         new.sort_unstable_by_key(|(_, row)| row.at.line);
         changes.marks.reserve(new.len());
@@ -70,7 +76,42 @@ impl<'a> Judge<'a> {
             };
             changes.marks.push((self.school, mark));
         }
+        self.remove_works(stored, changes);
         changes.works.extend(works.new.into_iter().map(|work| (self.school, work)));
+    }
+
+    /// Takes a mark away; that it was there stays on record.
+    fn remove(&self, mark: &Mark, changes: &mut Changes) {
+        changes.mark_changes.push(MarkChange {
+            entry: self.ambient.new_id(),
+            school: self.school,
+            lesson: mark.lesson,
+            mark: mark.id,
+            pupil: mark.pupil,
+            old: mark.value.clone(),
+            new: None,
+            by: None,
+            at: self.now,
+            comment: None,
+        });
+        changes.removed.marks.push((self.school, mark.clone()));
+    }
+
+    /// Works go with the last of their marks; one that never had any is not the file's to judge.
+    fn remove_works(&self, stored: &ClassJournal, changes: &mut Changes) {
+        let removed = changes.removed.marks.iter();
+        let removed: HashSet<MarkId> = removed.map(|(_, mark)| mark.id).collect();
+        if removed.is_empty() {
+            return;
+        }
+        let (gone, left): (Vec<_>, Vec<_>) =
+            stored.marks.iter().partition(|mark| removed.contains(&mark.id));
+        let mut held: HashSet<WorkId> = left.into_iter().map(|mark| mark.work).collect();
+        held.extend(changes.marks.iter().map(|(_, mark)| mark.work));
+        let mut lost: HashSet<WorkId> = gone.into_iter().map(|mark| mark.work).collect();
+        lost.retain(|work| !held.contains(work));
+        let lost = stored.works.iter().filter(|work| lost.contains(&work.id));
+        changes.removed.works.extend(lost.map(|work| (self.school, work.clone())));
     }
 
     /// Rows and stored marks by lesson and pupil; stored marks of whom no row speaks are left out.
@@ -105,6 +146,7 @@ impl<'a> Judge<'a> {
 
     fn reconcile<'g>(
         &self,
+        class: ClassId,
         key: GroupKey,
         group: &Group<'g>,
         works: &HashMap<WorkId, &Work>,
@@ -129,7 +171,24 @@ impl<'a> Judge<'a> {
             })
             .collect();
         let incoming: Vec<_> = group.rows.iter().map(|row| self.content(row)).collect();
+        if self.adds {
+            let mut there: Vec<_> = existing.into_iter().map(|mark| mark.content).collect();
+            for (row, content) in group.rows.iter().zip(incoming) {
+                match there.iter().position(|stands| *stands == content) {
+                    Some(place) => drop(there.swap_remove(place)),
+                    None => new.push((key, row)),
+                }
+            }
+            return;
+        }
         let difference = reconcile_marks(&existing, &incoming);
+        if let Some(days) = self.covered(FileKind::Marks, class) {
+            let gone = group
+                .stored
+                .iter()
+                .filter(|mark| days.contains(mark.date) && difference.absent.contains(&mark.id));
+            gone.for_each(|mark| self.remove(mark, changes));
+        }
         let rows = |row: usize| group.rows.get(row).copied();
         new.extend(difference.new.into_iter().filter_map(|row| Some((key, rows(row)?))));
         for changed in difference.changed {

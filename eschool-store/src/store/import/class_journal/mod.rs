@@ -5,12 +5,12 @@ mod lessons;
 mod marks;
 mod told;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     calendar::DateRange,
-    id::{ClassId, SchoolId},
+    id::{AccountId, ClassId, LessonId, MarkId, SchoolId, WorkId},
     journal::Lesson,
 };
 
@@ -18,14 +18,15 @@ use self::lessons::Lessons;
 pub(super) use self::told::watched;
 use super::{
     classes::ClassCells,
+    cover::{KeptBack, span},
     pupil_index::{Pupil, PupilCells},
 };
 use crate::{
     ambient::Ambient,
-    backend::{Changes, ClassJournal},
+    backend::{Changes, ClassJournal, IndividualHomeworkRow},
     exchange::{
-        AttendanceRow, FileRows, HomeworkRow, ImportCounts, InLesson, JournalRows, LessonRow,
-        MarkRow, Refused, RowError, Text, Texts,
+        AttendanceRow, FileKind, FileRows, HomeworkRow, ImportCounts, InLesson, JournalRows,
+        LessonRow, MarkRow, Refused, RowError, Text, Texts,
     },
 };
 
@@ -36,6 +37,66 @@ pub(super) struct ClassRows<'r> {
     homework: Vec<&'r HomeworkRow>,
     marks: Vec<&'r MarkRow>,
     attendance: Vec<&'r AttendanceRow>,
+}
+
+/// What journals are covered by the files: which classes a file names, and from which day to which.
+pub(super) struct Cover {
+    days: HashMap<FileKind, DateRange>,
+    named: HashSet<(FileKind, ClassId)>,
+    pub(super) kept_back: KeptBack,
+}
+
+impl Cover {
+    pub(super) fn new(
+        journal: &JournalRows,
+        classes: &HashMap<ClassId, ClassRows<'_>>,
+        kept_back: KeptBack,
+    ) -> Self {
+        let mut days = HashMap::new();
+        let mut put = |kind, span: Option<DateRange>| days.extend(span.map(|span| (kind, span)));
+        let JournalRows { lessons, homework, marks, attendance, .. } = journal;
+        let (lessons, homework) = (lessons.iter(), homework.iter());
+        let (marks, attendance) = (marks.iter(), attendance.iter());
+        put(FileKind::Lessons, span(lessons.flat_map(|f| &f.rows).map(|row| row.date)));
+        put(
+            FileKind::IndividualHomework,
+            span(homework.flat_map(|f| &f.rows).map(|row| row.at.date)),
+        );
+        put(FileKind::Marks, span(marks.flat_map(|f| &f.rows).map(|row| row.at.date)));
+        put(FileKind::Attendance, span(attendance.flat_map(|f| &f.rows).map(|row| row.at.date)));
+        let named = classes.iter().flat_map(|(class, rows)| {
+            let kinds = [
+                (FileKind::Lessons, rows.lessons.is_empty()),
+                (FileKind::IndividualHomework, rows.homework.is_empty()),
+                (FileKind::Marks, rows.marks.is_empty()),
+                (FileKind::Attendance, rows.attendance.is_empty()),
+            ];
+            kinds.into_iter().filter(|(_, none)| !none).map(|(kind, _)| (kind, *class))
+        });
+        Self { days, named: named.collect(), kept_back }
+    }
+
+    fn days(&self, file: FileKind, class: ClassId) -> Option<DateRange> {
+        let is_covered = self.named.contains(&(file, class)) && !self.kept_back.holds(file, class);
+        self.days.get(&file).copied().filter(|_| is_covered)
+    }
+
+    /// Stretches the parts of a class over every day that is covered: days of which the files hold
+    /// no row any more are among them.
+    pub(super) fn stretch(&self, parts: &mut [DaysRows<'_>]) {
+        let first = self.days.values().map(|days| days.from()).min();
+        let last = self.days.values().map(|days| days.to()).max();
+        let mut next = first;
+        for part in parts.iter_mut() {
+            let from = next.map_or(part.days.from(), |next| next.min(part.days.from()));
+            part.days = DateRange::new(from, part.days.to()).unwrap_or(part.days);
+            next = part.days.to().succ_opt();
+        }
+        if let (Some(part), Some(last)) = (parts.last_mut(), last) {
+            let to = last.max(part.days.to());
+            part.days = DateRange::new(part.days.from(), to).unwrap_or(part.days);
+        }
+    }
 }
 
 /// The rows of one class on some days.
@@ -111,10 +172,12 @@ pub(super) fn by_class<'r>(
     cells: &mut ClassCells,
     texts: &Texts,
     refused: &mut Vec<Refused>,
+    kept_back: &mut KeptBack,
 ) -> HashMap<ClassId, ClassRows<'r>> {
     let mut classes: HashMap<ClassId, ClassRows<'r>> = HashMap::new();
-    let mut sort = Sort { cells, texts, refused };
+    let mut sort = Sort { cells, texts, refused, kept_back };
     sort.rows(
+        FileKind::Lessons,
         &journal.lessons,
         |row| (row.line, row.class),
         |class, row| {
@@ -122,6 +185,7 @@ pub(super) fn by_class<'r>(
         },
     );
     sort.rows(
+        FileKind::IndividualHomework,
         &journal.homework,
         |row| (row.at.line, row.at.class),
         |class, row| {
@@ -129,6 +193,7 @@ pub(super) fn by_class<'r>(
         },
     );
     sort.rows(
+        FileKind::Marks,
         &journal.marks,
         |row| (row.at.line, row.at.class),
         |class, row| {
@@ -136,6 +201,7 @@ pub(super) fn by_class<'r>(
         },
     );
     sort.rows(
+        FileKind::Attendance,
         &journal.attendance,
         |row| (row.at.line, row.at.class),
         |class, row| {
@@ -149,16 +215,21 @@ struct Sort<'s> {
     cells: &'s mut ClassCells,
     texts: &'s Texts,
     refused: &'s mut Vec<Refused>,
+    kept_back: &'s mut KeptBack,
 }
 
 impl Sort<'_> {
     fn rows<'r, T>(
         &mut self,
+        kind: FileKind,
         file: &'r Option<FileRows<T>>,
         place: impl Fn(&T) -> (u32, Text),
         mut take: impl FnMut(ClassId, &'r T),
     ) {
         let Some(file) = file else { return };
+        for cell in &file.refused_classes {
+            self.kept_back.keep_named(kind, cell, |name| self.cells.get(name));
+        }
         for row in &file.rows {
             let (line, class) = place(row);
             match self.cells.find(class, self.texts) {
@@ -166,6 +237,7 @@ impl Sort<'_> {
                 Err(fault) => {
                     let error = fault.error();
                     self.refused.push(file.columns.refuse(line, InLesson::CLASS, error));
+                    self.kept_back.keep_named(kind, "", |_| None);
                 }
             }
         }
@@ -182,6 +254,11 @@ pub(super) struct Judge<'a> {
     pub(super) pupils: PupilCells<'a>,
     pub(super) refused: Vec<Refused>,
     pub(super) counts: ImportCounts,
+    /// Whether rows of marks and homework are single ones, which say nothing of what else stands in
+    /// their lesson.
+    pub(super) adds: bool,
+    /// What goes where the files no longer hold it; none where nothing does.
+    pub(super) cover: Option<&'a Cover>,
 }
 
 /// A column and what is wrong in it.
@@ -196,13 +273,60 @@ impl<'a> Judge<'a> {
         rows: &ClassRows<'_>,
     ) -> Changes {
         let mut changes = Changes::default();
+        let attended: Vec<_> =
+            stored.attendance.iter().map(|row| (row.pupil, row.lesson)).collect();
         let mut lessons = Lessons::new(std::mem::take(&mut stored.lessons));
         self.lessons(class, &mut lessons, &rows.lessons);
         self.homework(class, &lessons, &stored.individual_homework, &rows.homework, &mut changes);
         self.marks(class, &lessons, &stored, &rows.marks, &mut changes);
-        self.attendance(class, &lessons, stored.attendance, &rows.attendance, &mut changes);
+        let attendance = std::mem::take(&mut stored.attendance);
+        self.attendance(class, &lessons, attendance, &rows.attendance, &mut changes);
+        self.remove_lessons(class, &lessons, &stored, &attended, &mut changes);
         changes.lessons.extend(lessons.into_changes().map(|lesson| (self.school, lesson)));
         changes
+    }
+
+    /// The days of which a file says everything about a class.
+    fn covered(&self, file: FileKind, class: ClassId) -> Option<DateRange> {
+        self.cover.and_then(|cover| cover.days(file, class))
+    }
+
+    /// Lessons that the file no longer holds go, but for those in which something still stands.
+    fn remove_lessons(
+        &self,
+        class: ClassId,
+        lessons: &Lessons,
+        stored: &ClassJournal,
+        attended: &[(AccountId, LessonId)],
+        changes: &mut Changes,
+    ) {
+        let Some(days) = self.covered(FileKind::Lessons, class) else { return };
+        let removed = &changes.removed;
+        let gone: HashSet<MarkId> = removed.marks.iter().map(|(_, mark)| mark.id).collect();
+        let marks = stored.marks.iter().filter(|mark| !gone.contains(&mark.id));
+        let gone: HashSet<WorkId> = removed.works.iter().map(|(_, work)| work.id).collect();
+        let works = stored.works.iter().filter(|work| !gone.contains(&work.id));
+        let gone = removed.attendance.iter().map(|(_, row)| (row.pupil, row.lesson));
+        let gone: HashSet<_> = gone.collect();
+        let attended = attended.iter().filter(|row| !gone.contains(row));
+        let place = |row: &IndividualHomeworkRow| (row.lesson, row.pupil, row.position);
+        let gone: HashSet<_> =
+            removed.individual_homework.iter().map(|(_, row)| place(row)).collect();
+        let homework = stored.individual_homework.iter();
+        let homework = homework.filter(|row| !gone.contains(&place(row)));
+        let mut filled: HashSet<LessonId> = marks.map(|mark| mark.lesson).collect();
+        filled.extend(works.map(|work| work.lesson));
+        filled.extend(attended.map(|(_, lesson)| *lesson));
+        filled.extend(homework.map(|row| row.lesson));
+        filled.extend(stored.remarks.iter().map(|row| row.lesson));
+        filled.extend(changes.marks.iter().map(|(_, mark)| mark.lesson));
+        filled.extend(changes.attendance.iter().map(|(_, row)| row.lesson));
+        filled.extend(changes.individual_homework.iter().map(|(_, row)| row.lesson));
+        let gone = lessons
+            .unseen()
+            .filter(|lesson| days.contains(lesson.date) && !filled.contains(&lesson.id));
+        let gone: Vec<_> = gone.map(|lesson| (self.school, lesson.clone())).collect();
+        changes.removed.lessons = gone;
     }
 
     /// The pupil and the lesson a row is about.

@@ -52,16 +52,26 @@ pub(in crate::store::import) async fn watched(
             add(touched_days(former.get(&lesson.id).copied(), lesson, around));
         }
     }
-    let marks = changes.marks.iter().map(|(_, row)| (row.pupil, row.date));
-    let attendance = changes.attendance.iter().map(|(_, row)| (row.pupil, row.date));
-    let homework = changes.individual_homework.iter().map(|(_, row)| (row.pupil, row.date));
+    // What was due on a lesson that goes is due on another.
+    let gone = changes.removed.lessons.iter().map(|(_, lesson)| lesson.date);
+    for date in gone {
+        let first = date.checked_sub_days(BACK).unwrap_or(date);
+        add(DateRange::new(first, date).unwrap_or_else(|_| DateRange::day(date)));
+    }
+    let removed = &changes.removed;
+    let marks = changes.marks.iter().chain(&removed.marks);
+    let marks = marks.map(|(_, row)| (row.pupil, row.date));
+    let attendance = changes.attendance.iter().chain(&removed.attendance);
+    let attendance = attendance.map(|(_, row)| (row.pupil, row.date));
+    let homework = changes.individual_homework.iter().chain(&removed.individual_homework);
+    let homework = homework.map(|(_, row)| (row.pupil, row.date));
     let mut pupils = BTreeSet::<AccountId>::new();
     for (pupil, date) in marks.chain(attendance).chain(homework) {
         pupils.insert(pupil);
         add(DateRange::day(date));
     }
     let Some(days) = days else { return Ok(Vec::new()) };
-    if !lessons.is_empty() {
+    if !lessons.is_empty() || !removed.lessons.is_empty() {
         let everybody = tx.class_pupils(school, class).await?;
         let here = everybody.stays.iter().filter(|stay| {
             stay.class == class

@@ -1,12 +1,15 @@
 //! Imports of small schools into a database in memory.
 
+mod corrections;
 mod export;
 mod form;
 mod journal;
 mod people;
 mod random;
 mod refusals;
+mod replace;
 mod resume;
+mod spreadsheets;
 
 use std::{collections::BTreeMap, num::NonZero, sync::Arc};
 
@@ -18,7 +21,7 @@ use crate::{
     ExportOptions, Store, StoreSettings,
     ambient::{Ambient, OsEntropy},
     backend::{Access, Backend, ClassJournal, Registry, Tx},
-    exchange::{FileForm, ImportReport, SchoolFiles},
+    exchange::{FileForm, ImportOptions, ImportReport, SchoolFiles},
     memory::MemoryBackend,
     secret::{Argon2id, Keys, Passwords, Vault},
 };
@@ -138,6 +141,16 @@ impl Installation {
 
     async fn try_import(&self, files: &SchoolFiles) -> Result<ImportReport, ImportError> {
         self.store.import_school(files, &mut |told| assert!(told.done <= told.total)).await
+    }
+
+    async fn import_with(&self, files: &SchoolFiles, options: ImportOptions) -> ImportReport {
+        self.store.import_school_with(files, options, &mut |_| {}).await.unwrap()
+    }
+
+    async fn correct(&self, report: &ImportReport, files: &SchoolFiles) -> ImportReport {
+        let options = ImportOptions::default();
+        let (school, mut quiet) = (report.school, |_| {});
+        self.store.import_corrections(school, files, options, &mut quiet).await.unwrap()
     }
 
     /// Every file of the school, written out.

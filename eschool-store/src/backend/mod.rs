@@ -144,8 +144,8 @@ pub trait Tx: Send {
         class: ClassId,
     ) -> Result<ClassJournal, BackendError>;
 
-    /// What the journal of a class holds on some days: the lessons of those days, and what stands
-    /// in them.
+    /// What the journal of a class holds on some days: the lessons of those days, what stands in
+    /// them, and the works of other lessons that were handed in there.
     async fn journal_days(
         &mut self,
         school: SchoolId,

@@ -390,6 +390,9 @@ pub struct ClassJournal {
     pub lessons: Vec<Lesson>,
     /// Their works.
     pub works: Vec<Work>,
+    /// The works of other lessons that marks in these are for: of earlier ones, those of a class
+    /// that the pupil has left too.
+    pub former_works: Vec<Work>,
     /// The marks in them, by identifier.
     pub marks: Vec<Mark>,
     /// The attendance in them.

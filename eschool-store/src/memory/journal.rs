@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use eschool_core::{
     calendar::DateRange,
     id::{AccountId, ClassId, LessonId, WorkId},
-    journal::{Attendance, FinalMark, IndividualHomework, Lesson, LessonPage, Remark, Work},
+    journal::{Attendance, FinalMark, IndividualHomework, Lesson, LessonPage, Mark, Remark, Work},
 };
 
 use super::state::SchoolState;
@@ -26,9 +26,14 @@ impl SchoolState {
             .cloned()
             .collect();
         let ids: BTreeSet<LessonId> = lessons.iter().map(|lesson| lesson.id).collect();
+        let marks: Vec<Mark> =
+            self.marks.values().filter(|m| ids.contains(&m.lesson)).cloned().collect();
+        let marked: BTreeSet<WorkId> = marks.iter().map(|mark| mark.work).collect();
+        let is_former = |w: &&Work| !ids.contains(&w.lesson) && marked.contains(&w.id);
         ClassJournal {
             works: self.works.values().filter(|w| ids.contains(&w.lesson)).cloned().collect(),
-            marks: self.marks.values().filter(|m| ids.contains(&m.lesson)).cloned().collect(),
+            former_works: self.works.values().filter(is_former).cloned().collect(),
+            marks,
             attendance: self.attendance_where(|row| ids.contains(&row.lesson)),
             individual_homework: self.homework_where(|row| ids.contains(&row.lesson)),
             remarks: self.remarks_where(|row| ids.contains(&row.lesson)),

@@ -60,6 +60,19 @@ pub(super) async fn journal_days(
              ORDER BY w.work_id",
             |row| work(&mut Columns::of(row))
         ),
+        former_works: of_class!(
+            "SELECT DISTINCT w.work_id, w.lesson_id, w.kind, w.title, w.weight FROM lesson l \
+             JOIN mark m ON m.school_id = l.school_id AND m.lesson_id = l.lesson_id \
+             JOIN work w ON w.school_id = m.school_id AND w.work_id = m.work_id \
+             LEFT JOIN lesson o ON o.school_id = w.school_id AND o.lesson_id = w.lesson_id \
+               AND o.class_id = $2 AND o.date BETWEEN \
+                 coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity') \
+             WHERE l.school_id = $1 AND l.class_id = $2 AND l.date BETWEEN \
+               coalesce($3::date, '-infinity') AND coalesce($4::date, 'infinity') \
+               AND w.lesson_id <> m.lesson_id AND o.lesson_id IS NULL \
+             ORDER BY w.work_id",
+            |row| work(&mut Columns::of(row))
+        ),
         marks: of_class!(
             "SELECT m.mark_id, m.pupil_id, m.lesson_id, m.date, m.work_id, m.value, m.comment, \
                     m.written_at FROM lesson l \

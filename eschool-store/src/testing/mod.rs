@@ -165,6 +165,7 @@ macro_rules! conformance {
                 a_class_journal_holds_its_class_alone
                 the_journal_of_some_days_holds_them_alone
                 rows_of_a_journal_are_taken_away
+                a_mark_given_late_comes_with_its_work
                 a_second_save_replaces_rows_of_the_journal
                 a_lesson_moves_with_all_that_stands_in_it
                 two_lessons_in_one_place_are_refused

@@ -48,6 +48,7 @@ pub async fn the_journal_of_some_days_holds_them_alone(backend: impl Backend) {
         let expected = ClassJournal {
             lessons: lessons[from..=to].to_vec(),
             works: works[from..=to].to_vec(),
+            former_works: vec![],
             marks: marks[from..=to].to_vec(),
             attendance: absences[from..=to].to_vec(),
             individual_homework: homework[from..=to].to_vec(),
@@ -125,6 +126,47 @@ pub async fn rows_of_a_journal_are_taken_away(backend: impl Backend) {
     assert_eq!(journal(school_id(2)).await, elsewhere);
 }
 
+/// With a mark for a work of an earlier lesson, or of a class that was left, comes that work; once,
+/// and not among those of the days.
+pub async fn a_mark_given_late_comes_with_its_work(backend: impl Backend) {
+    let id = school_id(1);
+    let dates = ["2024-09-02", "2024-09-03", "2024-09-04"];
+    let lessons: Vec<_> =
+        (1..).zip(dates).map(|(n, date)| lesson(n, class_id(1), date, 1, "Алгебра")).collect();
+    let left = lesson(9, class_id(2), dates[0], 1, "Алгебра");
+    let works = [work(1, &lessons[0]), work(2, &lessons[1]), work(3, &lessons[0]), work(9, &left)];
+    let marks = [
+        mark(1, 1, &lessons[2], &works[0], "5"),
+        mark(2, 2, &lessons[2], &works[0], "4"),
+        mark(3, 1, &lessons[2], &works[1], "3"),
+        mark(4, 1, &lessons[2], &works[3], "2"),
+        mark(5, 1, &lessons[0], &works[2], "5"),
+    ];
+    let changes = Changes {
+        lessons: of(id, &[&lessons[..], &[left]].concat()),
+        works: of(id, &works),
+        marks: of(id, &marks),
+        ..people()
+    };
+    save(&backend, &changes).await;
+    let mut tx = reading(&backend).await;
+    for (from, to, own, former) in [
+        (2, 2, vec![], vec![0, 1, 3]),
+        (1, 2, vec![1], vec![0, 3]),
+        (0, 2, vec![0, 1, 2], vec![3]),
+        (0, 1, vec![0, 1, 2], vec![]),
+    ] {
+        let range = days(dates[from], dates[to]);
+        let found = tx.journal_days(id, class_id(1), range).await.unwrap();
+        let these = |places: Vec<usize>| -> Vec<Work> {
+            places.into_iter().map(|place| works[place].clone()).collect()
+        };
+        assert_eq!((found.works, found.former_works), (these(own), these(former)), "{range:?}");
+    }
+    let all = tx.class_journal(id, class_id(1)).await.unwrap();
+    assert_eq!(all.former_works, [works[3].clone()]);
+}
+
 /// The journal of a class holds its own lessons and what stands in them, in the documented order,
 /// whatever the order of saving.
 pub async fn a_class_journal_holds_its_class_alone(backend: impl Backend) {
@@ -165,6 +207,7 @@ pub async fn a_class_journal_holds_its_class_alone(backend: impl Backend) {
     let expected = ClassJournal {
         lessons: lessons.clone(),
         works: works.clone(),
+        former_works: vec![],
         marks: marks.clone(),
         attendance: absences.clone(),
         individual_homework: homework.clone(),

@@ -45,7 +45,7 @@ impl<'a> Judge<'a> {
             gone.for_each(|mark| self.remove(mark, changes));
         }
         let stored_works: HashMap<WorkId, &Work> =
-            stored.works.iter().map(|work| (work.id, work)).collect();
+            stored.works.iter().chain(&stored.former_works).map(|work| (work.id, work)).collect();
         let mut works = Works { ids: HashMap::with_capacity(stored.works.len()), new: Vec::new() };
         for work in &stored.works {
             let key = (work.lesson, work.kind.0.as_str(), work.title.as_str(), work.weight);

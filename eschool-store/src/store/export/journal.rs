@@ -104,8 +104,12 @@ impl<'a> Export<'a> {
         lessons: &HashMap<LessonId, Found<'_>>,
     ) -> Table {
         let mut rows = Rows::new(FileKind::Marks);
+        // A mark may be for work of the class that the pupil was in before.
+        let works = journals.iter().flat_map(|(_, journal)| {
+            journal.works.iter().chain(&journal.former_works).map(|work| (work.id, work))
+        });
+        let works: HashMap<_, _> = works.collect();
         for (_, journal) in journals {
-            let works: HashMap<_, _> = journal.works.iter().map(|work| (work.id, work)).collect();
             for mark in &journal.marks {
                 let Some((key, cells)) = self.place(lessons, mark.lesson, mark.pupil) else {
                     continue;

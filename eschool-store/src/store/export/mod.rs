@@ -64,9 +64,11 @@ impl<B: Backend> Store<B> {
     /// store and given out again gives the same bytes.
     ///
     /// Not in them is what the files have no column for: days and materials of homework, parts of a
-    /// class for single subjects, duties, remarks, works without marks, history. Bonds and posts
-    /// that have ended stand in no file, and neither do bonds that bar an adult from a child: a
-    /// store that took such a row in would open what is closed here.
+    /// class for single subjects, duties, remarks, works without marks, history. Of a mark that was
+    /// given late they do not say of which lesson the work is: it comes out under the lesson in
+    /// which it was given, and where it is taken in anew it is for a work of that lesson. Bonds and
+    /// posts that have ended stand in no file, and neither do bonds that bar an adult from a child:
+    /// a store that took such a row in would open what is closed here.
     ///
     /// # Errors
     /// [`ExportError::Access`] if the session opens none of it, [`ExportError::YearUnknown`] where

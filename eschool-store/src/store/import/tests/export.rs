@@ -2,7 +2,8 @@
 
 use eschool_core::{
     error::CodedError as _,
-    id::{AccountId, PersonId, SchoolId},
+    id::{AccountId, MarkId, PersonId, SchoolId},
+    journal::{Lesson, Mark},
     people::Duty,
     policy::SignInMethod,
     signin::{AccountGrant, GrantedRole},
@@ -90,6 +91,66 @@ async fn a_school_that_is_given_out_and_taken_in_gives_the_same_bytes() {
         // Taken in where it came from, it changes nothing.
         assert_eq!(first.try_import(&files).await.unwrap().changed, 0, "{form:?}");
     }
+}
+
+#[tokio::test]
+async fn a_mark_for_work_of_another_day_or_of_the_former_class_is_given_out_and_known_again() {
+    let (anna, pyotr) = ("Ёлкина Анна Олеговна", "Сосна Пётр Ильич");
+    let former = format!("7А;Ёлкина;Анна;Олеговна;17.05.2011;{};;01.09.2024;;1", snils(1));
+    let moved = former.replace(";;1", ";02.09.2024;1")
+        + "\n"
+        + &former.replace("7А", "7Б").replace("01.09.2024", "03.09.2024");
+    let texts = Texts::new()
+        .replaced("pupils.csv", &former, &moved)
+        .with(
+            "lessons.csv",
+            &[
+                "02.09.2024;7А;;1;Алгебра;;;;;;",
+                "03.09.2024;7А;;1;Химия;;;;;;",
+                "03.09.2024;7А;;2;Физика;;;;;;",
+                "04.09.2024;7А;;1;Алгебра;;;;;;",
+                "04.09.2024;7Б;;1;Алгебра;;;;;;",
+            ],
+        )
+        .with(
+            "marks.csv",
+            &[
+                &format!("02.09.2024;7А;1;Алгебра;{anna};.;Ответ;устно;2;"),
+                &format!("02.09.2024;7А;1;Алгебра;{pyotr};.;Ответ;устно;2;"),
+            ],
+        );
+    let first = Installation::new();
+    let report = first.import(&texts).await;
+    assert_eq!(refused(&report), []);
+    let (own, other) = (first.journal(&report, "7А").await, first.journal(&report, "7Б").await);
+    let [of_anna, of_pyotr] = &own.marks[..] else { panic!("two marks") };
+    let late = |n: u8, lesson: &Lesson, given: &Mark| {
+        let id = MarkId(uuid::Uuid::from_bytes([0xff - n; 16]));
+        let (lesson, date, value) = (lesson.id, lesson.date, "4".parse().unwrap());
+        (report.school, Mark { id, lesson, date, value, ..given.clone() })
+    };
+    let last = own.lessons.last().unwrap();
+    let marks = vec![late(1, last, of_pyotr), late(2, &other.lessons[0], of_anna)];
+    save(&first.backend, &Changes { marks, ..Changes::default() }).await;
+
+    let files = first.export(&report, FileForm::Csv).await;
+    let given: Vec<_> = text(&files, FileKind::Marks).lines().skip(1).collect();
+    assert_eq!(
+        given,
+        [
+            &format!("02.09.2024;7А;1;Алгебра;{anna};.;Ответ;устно;2;"),
+            &format!("02.09.2024;7А;1;Алгебра;{pyotr};.;Ответ;устно;2;"),
+            &format!("04.09.2024;7А;1;Алгебра;{pyotr};4;Ответ;устно;2;"),
+            &format!("04.09.2024;7Б;1;Алгебра;{anna};4;Ответ;устно;2;"),
+        ]
+    );
+    let again = first.try_import(&files).await.unwrap();
+    assert_eq!((refused(&again), again.changed), (vec![], 0));
+    // Where they are new they are marks of the later lessons.
+    let second = Installation::new();
+    let there = second.try_import(&files).await.unwrap();
+    assert!(second.export(&there, FileForm::Csv).await == files);
+    assert_eq!(second.journal(&there, "7Б").await.former_works, []);
 }
 
 #[tokio::test]

@@ -210,7 +210,7 @@ row_errors! {
     /// A cell of a spreadsheet holds an error.
     CellError = "cell_error",
         "the cell holds an error of the spreadsheet",
-        "В ячейке ошибка электронной таблицы, как «#Н/Д»";
+        "В ячейке ошибка, например #Н/Д";
     /// A cell of a spreadsheet holds a formula: what it comes to may be old or not there.
     CellFormula = "cell_formula",
         "the cell holds a formula; put its value there",
@@ -218,7 +218,7 @@ row_errors! {
     /// A cell of a spreadsheet is merged with others: only the first of them says something.
     CellsMerged = "cells_merged",
         "the cell is merged with others; part them",
-        "Ячейка объединена с соседними: разъедините их";
+        "Ячейка объединена с соседними: отмените объединение ячеек";
     /// A cell of a spreadsheet holds a zero character, which not every database keeps.
     CellZero = "cell_zero",
         "the cell holds a zero character; type its text anew",

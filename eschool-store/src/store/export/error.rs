@@ -55,7 +55,7 @@ impl CodedError for ExportError {
             Self::Access(error) => error.text_ru(),
             Self::YearUnknown => "В школе ещё нет учебных периодов: укажите учебный год",
             Self::SpreadsheetFull { .. } => {
-                "Таблица не помещается в электронную таблицу: выгрузите её как CSV"
+                "Данные не помещаются в файл .xlsx: выгрузите их как CSV"
             }
             Self::Store(error) => error.text_ru(),
         }

@@ -75,10 +75,10 @@ pub struct Changes {
     pub counters: Vec<(KeyHash, Counter)>,
     /// Devices, by token and login.
     pub devices: Vec<Device>,
-    /// Sessions, by token.
+    /// Sessions, by person and token; a token is of one person.
     pub sessions: Vec<SessionRow>,
-    /// Sessions to end: they are no longer there. A token of no session ends none.
-    pub ended_sessions: Vec<TokenHash>,
+    /// Sessions to end, by person and token: they are no longer there. What is none ends none.
+    pub ended_sessions: Vec<(PersonId, TokenHash)>,
     /// People whose sessions all end.
     pub ended_people: Vec<PersonId>,
     /// Refused sign-ins, by case code.

@@ -299,17 +299,21 @@ pub trait Tx: Send {
     /// The logins that were used on the device with this token: a family may share one.
     async fn devices(&mut self, token: &TokenHash) -> Result<Vec<Device>, BackendError>;
 
-    /// The session with this token, whether its time is over or not: a backend has no clock. One
-    /// that was ended is not there.
-    async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError>;
+    /// The session of this person with this token, whether its time is over or not: a backend has no
+    /// clock. One that was ended is not there.
+    async fn session(
+        &mut self,
+        person: PersonId,
+        token: &TokenHash,
+    ) -> Result<Option<SessionRow>, BackendError>;
 
-    /// Tokens of sessions that end at this instant or before, the earliest first; those that end
-    /// together, by token.
+    /// People and tokens of sessions that end at this instant or before, the earliest first; those
+    /// that end together, by token.
     async fn sessions_until(
         &mut self,
         end: DateTime<Utc>,
         limit: u32,
-    ) -> Result<Vec<TokenHash>, BackendError>;
+    ) -> Result<Vec<(PersonId, TokenHash)>, BackendError>;
 
     /// The refused sign-in with this code, whether its time is over or not.
     async fn refused_sign_in(

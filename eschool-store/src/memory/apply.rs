@@ -128,10 +128,10 @@ impl State {
             self.devices.insert((device.token.0, device.login_hash), *device);
         }
         for session in &changes.sessions {
-            self.sessions.insert(session.token.0, session.clone());
+            self.sessions.insert((session.person, session.token.0), session.clone());
         }
-        for token in &changes.ended_sessions {
-            self.sessions.remove(&token.0);
+        for (person, token) in &changes.ended_sessions {
+            self.sessions.remove(&(*person, token.0));
         }
         self.sessions.retain(|_, session| !changes.ended_people.contains(&session.person));
         for row in &changes.refused_sign_ins {

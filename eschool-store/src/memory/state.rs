@@ -40,8 +40,8 @@ pub(super) struct State {
     pub(super) counters: BTreeMap<KeyHash, Counter>,
     /// By the bytes of the token's hash.
     pub(super) devices: BTreeMap<([u8; 32], KeyHash), Device>,
-    /// By the bytes of the token's hash.
-    pub(super) sessions: BTreeMap<[u8; 32], SessionRow>,
+    /// By the person and the bytes of the token's hash.
+    pub(super) sessions: BTreeMap<(PersonId, [u8; 32]), SessionRow>,
     pub(super) refused_sign_ins: BTreeMap<CaseCode, RefusedSignInRow>,
     /// By the bytes of the token's hash.
     pub(super) invitations: BTreeMap<[u8; 32], InvitationRow>,

@@ -272,17 +272,22 @@ impl Tx for MemoryTx {
         Ok(devices.filter(|device| device.token == *token).copied().collect())
     }
 
-    async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {
-        Ok(self.state.sessions.get(&token.0).cloned())
+    async fn session(
+        &mut self,
+        person: PersonId,
+        token: &TokenHash,
+    ) -> Result<Option<SessionRow>, BackendError> {
+        Ok(self.state.sessions.get(&(person, token.0)).cloned())
     }
 
     async fn sessions_until(
         &mut self,
         end: DateTime<Utc>,
         limit: u32,
-    ) -> Result<Vec<TokenHash>, BackendError> {
-        let ends = self.state.sessions.iter().map(|(token, row)| (row.expires_at, *token));
-        Ok(until(ends, end, limit).map(TokenHash).collect())
+    ) -> Result<Vec<(PersonId, TokenHash)>, BackendError> {
+        let sessions = self.state.sessions.iter();
+        let ends = sessions.map(|((person, token), row)| (row.expires_at, (*token, *person)));
+        Ok(until(ends, end, limit).map(|(token, person)| (person, TokenHash(token))).collect())
     }
 
     async fn refused_sign_in(

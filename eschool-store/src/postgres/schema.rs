@@ -16,6 +16,7 @@ pub(super) fn migrations() -> Vec<Migration> {
     vec![
         migration(1, "first", include_str!("../../migrations/postgres/0001_first.sql")),
         migration(2, "merges", include_str!("../../migrations/postgres/0002_merges.sql")),
+        migration(3, "sessions", include_str!("../../migrations/postgres/0003_sessions.sql")),
         migration(4, "journal", include_str!("../../migrations/postgres/0004_journal.sql")),
     ]
 }

@@ -273,15 +273,19 @@ impl Tx for PostgresTx {
         identity::devices(self.connection(), token).await
     }
 
-    async fn session(&mut self, token: &TokenHash) -> Result<Option<SessionRow>, BackendError> {
-        identity::session(self.connection(), token).await
+    async fn session(
+        &mut self,
+        person: PersonId,
+        token: &TokenHash,
+    ) -> Result<Option<SessionRow>, BackendError> {
+        identity::session(self.connection(), person, token).await
     }
 
     async fn sessions_until(
         &mut self,
         end: DateTime<Utc>,
         limit: u32,
-    ) -> Result<Vec<TokenHash>, BackendError> {
+    ) -> Result<Vec<(PersonId, TokenHash)>, BackendError> {
         identity::sessions_until(self.connection(), end, limit).await
     }
 

@@ -20,6 +20,7 @@ mod bytes;
 mod keys;
 mod password;
 mod passwords;
+mod session_token;
 mod token;
 mod vault;
 
@@ -29,5 +30,6 @@ mod tests;
 pub use keys::{KeyId, Keys, KeysError};
 pub use password::{Argon2id, PasswordError, PasswordHasher};
 pub use passwords::Passwords;
+pub use session_token::SessionToken;
 pub use token::{Token, TokenError, TokenHash};
 pub use vault::{ClaimKind, KeyHash, Place, Purpose, Sealed, Vault, VaultError};

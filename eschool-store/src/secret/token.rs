@@ -6,7 +6,7 @@ use eschool_core::error::CodedError;
 use sha2::{Digest, Sha256};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
-use super::bytes::Secret32;
+use super::bytes::{LENGTH, Secret32};
 
 /// The text is not a token.
 ///
@@ -73,6 +73,10 @@ impl Token {
         let mut text = Zeroizing::new(String::with_capacity(43));
         self.0.write(&mut text);
         text
+    }
+
+    pub(super) fn expose(&self) -> &[u8; LENGTH] {
+        self.0.expose()
     }
 
     /// What the database holds and is asked for.

@@ -395,8 +395,9 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
     .await?;
     write_all(
         c,
-        "DELETE FROM session WHERE token_hash IN (SELECT unhex(value->>0) FROM json_each(?1))",
-        changes.ended_sessions.iter().map(|token| (hex(&token.0),)),
+        "DELETE FROM session WHERE (person_id, token_hash) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        changes.ended_sessions.iter().map(|(person, token)| (id(person.0), hex(&token.0))),
     )
     .await?;
     write_all(

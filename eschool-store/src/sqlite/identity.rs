@@ -158,12 +158,14 @@ pub(super) async fn devices(
 
 pub(super) async fn session(
     connection: &mut SqliteConnection,
+    person: PersonId,
     token: &TokenHash,
 ) -> Result<Option<SessionRow>, BackendError> {
     let row = sqlx::query(
         "SELECT token_hash, person_id, accounts, method, choose, chosen_account, password_ends, \
-           created_at, expires_at FROM session WHERE token_hash = ?1",
+           created_at, expires_at FROM session WHERE person_id = ?1 AND token_hash = ?2",
     )
+    .bind(person.0)
     .bind(&token.0[..])
     .fetch_optional(connection)
     .await
@@ -189,9 +191,9 @@ pub(super) async fn sessions_until(
     connection: &mut SqliteConnection,
     end: DateTime<Utc>,
     limit: u32,
-) -> Result<Vec<TokenHash>, BackendError> {
+) -> Result<Vec<(PersonId, TokenHash)>, BackendError> {
     sqlx::query(
-        "SELECT token_hash FROM session WHERE expires_at <= ?1 \
+        "SELECT person_id, token_hash FROM session WHERE expires_at <= ?1 \
          ORDER BY expires_at, token_hash LIMIT ?2",
     )
     .bind(end.timestamp_micros())
@@ -200,7 +202,10 @@ pub(super) async fn sessions_until(
     .await
     .map_err(failed)?
     .iter()
-    .map(|row| Columns::of(row).hash().map(TokenHash))
+    .map(|row| {
+        let mut columns = Columns::of(row);
+        Ok((PersonId(columns.take()?), TokenHash(columns.hash()?)))
+    })
     .collect()
 }
 

@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use super::SqliteBackend;
 use crate::{
     backend::{Access, Backend, BackendError, Changes, Tx},
-    secret::Token,
+    secret::{SessionToken, Token},
     testing::{fixtures, store::Harness},
 };
 
@@ -134,7 +134,7 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date() {
             .await
             .unwrap();
     }
-    let token = Token::new([7; 32]);
+    let token = SessionToken::new(fixtures::person_id(7), Token::new([7; 32]));
     let (id, school) = (fixtures::account_id(11), fixtures::school_id(1));
     let granted =
         format!(r#"[{{"account":"{id}","school":"{school}","roles":[{{"role":"pupil"}}]}}]"#);

@@ -13,7 +13,7 @@ use thiserror::Error;
 use super::{Store, StoreError, sign_in::commit};
 use crate::{
     backend::{AuditEntry, Backend, Changes, SessionRow, Turn, Tx},
-    secret::Token,
+    secret::{SessionToken, Token},
 };
 
 /// Who is there, and as what.
@@ -140,8 +140,8 @@ impl<B: Backend> Store<B> {
     }
 
     async fn session_row(&self, tx: &mut dyn Tx, token: &str) -> Result<SessionRow, SessionError> {
-        let token = Token::parse(token).map_err(|_| SessionError::Ended)?;
-        let row = tx.session(&token.hash()).await.map_err(StoreError::from)?;
+        let token = SessionToken::parse(token).map_err(|_| SessionError::Ended)?;
+        let row = tx.session(token.person(), &token.hash()).await.map_err(StoreError::from)?;
         row.filter(|row| self.inner.ambient.now() < row.expires_at).ok_or(SessionError::Ended)
     }
 
@@ -151,9 +151,9 @@ impl<B: Backend> Store<B> {
     /// # Errors
     /// [`StoreError`] if the database fails.
     pub async fn sign_out(&self, token: &str) -> Result<Option<SignInMethod>, StoreError> {
-        let Ok(token) = Token::parse(token) else { return Ok(None) };
+        let Ok(token) = SessionToken::parse(token) else { return Ok(None) };
         let mut tx = self.write_in(&[Turn::Token(token.hash())]).await?;
-        let Some(row) = tx.session(&token.hash()).await? else { return Ok(None) };
+        let Some(row) = tx.session(token.person(), &token.hash()).await? else { return Ok(None) };
         let account = row.accounts.first();
         let audit = AuditEntry {
             at: self.inner.ambient.now(),
@@ -165,7 +165,7 @@ impl<B: Backend> Store<B> {
             case: None,
             lesson: None,
         };
-        let ended_sessions = vec![token.hash()];
+        let ended_sessions = vec![(token.person(), token.hash())];
         commit(tx, Changes { ended_sessions, audit: vec![audit], ..Changes::default() }).await?;
         Ok(Some(row.method))
     }
@@ -177,11 +177,11 @@ impl<B: Backend> Store<B> {
         grant: Grant,
         method: SignInMethod,
         zone: Tz,
-    ) -> (Token, SessionRow) {
+    ) -> (SessionToken, SessionRow) {
         let now = self.inner.ambient.now();
         let longest = now + self.inner.settings.session;
         let ends = grant.valid_until.and_then(|day| start_of(day, zone));
-        let token = Token::new(self.inner.ambient.random());
+        let token = SessionToken::new(grant.person, Token::new(self.inner.ambient.random()));
         let row = SessionRow {
             token: token.hash(),
             person: grant.person,
@@ -199,7 +199,7 @@ impl<B: Backend> Store<B> {
 
 /// The turn of who changes the session that a token opens; none for what is no token.
 fn turn(token: &str) -> Vec<Turn> {
-    Token::parse(token).map(|token| Turn::Token(token.hash())).into_iter().collect()
+    SessionToken::parse(token).map(|token| Turn::Token(token.hash())).into_iter().collect()
 }
 
 /// The first instant of a day in a zone. Where midnight does not exist, the clocks having been put

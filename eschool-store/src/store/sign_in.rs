@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     backend::{AuditEntry, Backend, BackendError, Changes, Credential, Device, Tx},
-    secret::{PasswordError, Purpose, Token},
+    secret::{PasswordError, Purpose, SessionToken, Token},
 };
 
 /// Somebody typed a login and a password.
@@ -47,7 +47,7 @@ impl std::fmt::Debug for PasswordSignIn {
 #[derive(Debug)]
 pub struct SignedIn {
     /// What opens the session, for a cookie or an app.
-    pub token: Token,
+    pub token: SessionToken,
     /// What tells the device again, for a cookie of its own that lasts longer; only a password is
     /// guessed, so only a sign-in with one has it.
     pub device: Option<Token>,

@@ -131,7 +131,7 @@ async fn counters(c: &mut PgConnection, changes: &Changes) -> Result<(), Backend
 }
 
 async fn sessions(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
-    let sessions = latest(&changes.sessions, |session| session.token);
+    let sessions = latest(&changes.sessions, |session| (session.person, session.token));
     let granted: Result<Vec<_>, _> =
         sessions.iter().map(|session| to_json(&session.accounts)).collect();
     let rows: Vec<_> = sessions.into_iter().zip(granted?).collect();
@@ -167,9 +167,14 @@ async fn sessions(c: &mut PgConnection, changes: &Changes) -> Result<(), Backend
 async fn ends(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
     write_all(
         c,
-        "DELETE FROM session WHERE token_hash = ANY ($1)",
+        "DELETE FROM session s USING unnest($1::uuid[], $2::bytea[]) AS n (person_id, token_hash) \
+         WHERE s.person_id = n.person_id AND s.token_hash = n.token_hash",
         &changes.ended_sessions,
-        |statement, rows| statement.bind(column(rows, |token| token.0)),
+        |statement, rows| {
+            statement
+                .bind(column(rows, |(person, _)| person.0))
+                .bind(column(rows, |(_, token)| token.0))
+        },
     )
     .await?;
     write_all(

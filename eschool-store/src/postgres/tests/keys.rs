@@ -9,7 +9,7 @@ use crate::postgres::tables::{PARTITIONED, Span, Spread, TABLES};
 
 /// Indexes that do not begin with what their table is spread by: where it is sharded, what is found
 /// by them is looked for everywhere.
-const ELSEWHERE: [&str; 8] = [
+const ELSEWHERE: [&str; 7] = [
     // the registry of a school, and an account saved anew
     "claim_of_account",
     // a new card
@@ -20,8 +20,6 @@ const ELSEWHERE: [&str; 8] = [
     "invitation_by_end",
     // who is refused again
     "refused_sign_in_of_person",
-    // a session whose person is not told
-    "session_by_token",
     // the audit of the whole installation
     "audit_by_entry",
 ];

@@ -1,7 +1,10 @@
 use std::collections::HashSet;
 
 use super::{hex, wiped};
-use crate::secret::{Token, TokenError};
+use eschool_core::id::PersonId;
+use uuid::Uuid;
+
+use crate::secret::{SessionToken, Token, TokenError};
 
 const TEXT: &str = "BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc";
 
@@ -56,4 +59,22 @@ fn nothing_shows_a_token() {
     let token = Token::new([7; 32]);
     wiped(&token);
     assert_eq!(format!("{token:?} {:?}", token.hash()), "Token(…) TokenHash(…)");
+}
+
+#[test]
+fn a_session_token_tells_its_person_and_has_one_spelling() {
+    let person = PersonId(Uuid::from_u128(0x0123_4567_89ab_cdef_0011_2233_4455_6677));
+    let token = SessionToken::new(person, Token::new([7; 32]));
+    let text = token.to_text();
+    assert_eq!(*text, format!("ASNFZ4mrze8AESIzRFVmdwcHBwcHBwcHBwcHBwcHBwcH{}", "BwcH".repeat(5)));
+    let read = SessionToken::parse(&text).unwrap();
+    assert_eq!((read.person(), read.hash()), (person, Token::new([7; 32]).hash()));
+    assert_eq!(read.to_text(), text);
+    for other in
+        ["", TEXT, &format!("{}=", &*text), &format!("{}AAAA", &*text), &text.replace('A', "ж")]
+    {
+        assert_eq!(SessionToken::parse(other).unwrap_err(), TokenError::Malformed, "{other:?}");
+    }
+    wiped(&token);
+    assert_eq!(format!("{token:?}"), "SessionToken(…)");
 }

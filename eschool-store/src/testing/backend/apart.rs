@@ -107,7 +107,7 @@ pub(super) async fn assert_empty(tx: &mut dyn Tx) {
     assert_eq!(tx.credential(&login_key("pr1_pupil")).await.unwrap(), None);
     assert_eq!(tx.counter(&login_key("pr1_pupil")).await.unwrap(), Counter::default());
     assert_eq!(tx.devices(&token(1)).await.unwrap(), []);
-    assert_eq!(tx.session(&token(1)).await.unwrap(), None);
+    assert_eq!(tx.session(person_id(1), &token(1)).await.unwrap(), None);
     let people = [1, 2, 3, 11, 12, 21].map(person_id);
     assert_eq!(tx.accounts_of(&people).await.unwrap(), []);
     assert_eq!(tx.cases_until(at("9999-12-31T00:00:00Z"), 10).await.unwrap(), []);

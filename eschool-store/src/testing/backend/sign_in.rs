@@ -13,7 +13,7 @@ use crate::{
     testing::{
         fixtures::{
             EXTREME_DAYS, account, account_id, at, card, class_id, extreme_instants, login_key,
-            school, school_id, session, token, unusual_texts,
+            person_id, school, school_id, session, token, unusual_texts,
         },
         reading, save,
     },
@@ -173,9 +173,14 @@ pub async fn sessions_are_loaded_as_saved(backend: impl Backend) {
     save(&backend, &Changes { sessions: sessions.to_vec(), ..people() }).await;
     let mut tx = reading(&backend).await;
     for session in &sessions {
-        assert_eq!(tx.session(&session.token).await.unwrap().as_ref(), Some(session));
+        assert_eq!(
+            tx.session(session.person, &session.token).await.unwrap().as_ref(),
+            Some(session)
+        );
     }
-    assert_eq!(tx.session(&token(8)).await.unwrap(), None);
+    assert_eq!(tx.session(person_id(1), &token(8)).await.unwrap(), None);
+    // A token is its person's.
+    assert_eq!(tx.session(person_id(2), &token(1)).await.unwrap(), None);
 }
 
 /// A session is replaced by its token, stays when its time is over, and is gone once it was ended.
@@ -188,31 +193,33 @@ pub async fn ended_sessions_are_gone(backend: impl Backend) {
     let other = session(2, school_id(1), 1);
     let sessions = vec![session(1, school_id(1), 1), over.clone(), other.clone()];
     save(&backend, &Changes { sessions, ..people() }).await;
-    let found = reading(&backend).await.session(&token(1)).await.unwrap();
+    let found = reading(&backend).await.session(person_id(1), &token(1)).await.unwrap();
     assert_eq!(found, Some(over));
 
     // One that nobody has ends none; one that begins and ends in the same changes is ended.
     let ended = Changes {
         sessions: vec![session(3, school_id(1), 1)],
-        ended_sessions: vec![token(1), token(9), token(3)],
+        ended_sessions: [(1, 1), (1, 9), (1, 3), (2, 2)]
+            .map(|(person, n)| (person_id(person), token(n)))
+            .into(),
         ..Changes::default()
     };
     save(&backend, &ended).await;
     let mut tx = reading(&backend).await;
-    assert_eq!(tx.session(&token(1)).await.unwrap(), None);
-    assert_eq!(tx.session(&token(3)).await.unwrap(), None);
-    assert_eq!(tx.session(&token(2)).await.unwrap().as_ref(), Some(&other));
+    assert_eq!(tx.session(person_id(1), &token(1)).await.unwrap(), None);
+    assert_eq!(tx.session(person_id(1), &token(3)).await.unwrap(), None);
+    assert_eq!(tx.session(person_id(1), &token(2)).await.unwrap().as_ref(), Some(&other));
     drop(tx);
 
     // In later changes the token may be used again.
     let again = session(1, school_id(1), 2);
     let mut tx = backend.begin(Access::Write).await.unwrap();
-    let ended_sessions = vec![token(2)];
+    let ended_sessions = vec![(person_id(1), token(2))];
     tx.apply(&Changes { ended_sessions, ..Changes::default() }).await.unwrap();
     let sessions = vec![again.clone(), other.clone()];
     tx.apply(&Changes { sessions, ..Changes::default() }).await.unwrap();
-    assert_eq!(tx.session(&token(1)).await.unwrap(), Some(again));
-    assert_eq!(tx.session(&token(2)).await.unwrap(), Some(other));
+    assert_eq!(tx.session(person_id(2), &token(1)).await.unwrap(), Some(again));
+    assert_eq!(tx.session(person_id(1), &token(2)).await.unwrap(), Some(other));
 }
 
 /// Tokens by the end of their time, no more than are asked for; the instant itself belongs to it.
@@ -231,6 +238,7 @@ pub async fn sessions_stand_by_their_end(backend: impl Backend) {
     let mut together = [token(4), token(5)];
     together.sort_by_key(|token| token.0);
     let all = [&[token(2)][..], &together].concat();
+    let all: Vec<_> = all.into_iter().map(|token| (person_id(1), token)).collect();
     assert_eq!(tx.sessions_until(noon, 10).await.unwrap(), all);
     assert_eq!(tx.sessions_until(noon, 2).await.unwrap(), all[..2]);
     assert_eq!(tx.sessions_until(noon, 0).await.unwrap(), []);
@@ -270,8 +278,8 @@ pub async fn what_a_new_card_ends_is_gone(backend: impl Backend) {
     };
     save(&backend, &ended).await;
     let mut tx = reading(&backend).await;
-    for (n, there) in [(1, false), (2, true), (3, false)] {
-        assert_eq!(tx.session(&token(n)).await.unwrap().is_some(), there, "{n}");
+    for (n, person, there) in [(1, gone, false), (2, kept, true), (3, gone, false)] {
+        assert_eq!(tx.session(person, &token(n)).await.unwrap().is_some(), there, "{n}");
     }
     assert_eq!(tx.devices(&token(1)).await.unwrap(), [device(1, "pr1_b")]);
     assert_eq!(tx.devices(&token(2)).await.unwrap(), []);

@@ -12,7 +12,9 @@ use crate::{
     backend::{Access, AuditEntry, Backend, BackendError, Changes, Turn},
     secret::KeyHash,
     testing::{
-        fixtures::{at, lesson_id, login_key, sample, school, school_id, session, token},
+        fixtures::{
+            at, lesson_id, login_key, person_id, sample, school, school_id, session, token,
+        },
         reading, save,
     },
 };
@@ -47,25 +49,25 @@ pub async fn a_transaction_sees_its_own_changes(backend: impl Backend) {
     tx.apply(&whole()).await.unwrap();
     let own = everything(&mut *tx, id).await;
     assert_eq!(tx.counter(&counted()).await.unwrap().failures, 1);
-    assert!(tx.session(&token(1)).await.unwrap().is_some());
+    assert!(tx.session(person_id(1), &token(1)).await.unwrap().is_some());
     assert_eq!(tx.audit(10).await.unwrap().len(), 1);
     assert!(tx.credential(&login_key("pr1_pupil")).await.unwrap().is_some());
 
     let second = Changes {
         counters: vec![(counted(), Counter { failures: 2, ..Counter::default() })],
-        ended_sessions: vec![token(1)],
+        ended_sessions: vec![(person_id(1), token(1))],
         ..Changes::default()
     };
     tx.apply(&second).await.unwrap();
     assert_eq!(tx.counter(&counted()).await.unwrap().failures, 2);
-    assert!(tx.session(&token(1)).await.unwrap().is_none());
+    assert!(tx.session(person_id(1), &token(1)).await.unwrap().is_none());
     assert_eq!(everything(&mut *tx, id).await, own);
     tx.commit().await.unwrap();
 
     let mut tx = reading(&backend).await;
     assert_eq!(everything(&mut *tx, id).await, own);
     assert_eq!(tx.counter(&counted()).await.unwrap().failures, 2);
-    assert!(tx.session(&token(1)).await.unwrap().is_none());
+    assert!(tx.session(person_id(1), &token(1)).await.unwrap().is_none());
 }
 
 /// A reader keeps seeing what it saw first; who begins after a commit sees what was committed.
@@ -78,7 +80,7 @@ pub async fn a_snapshot_does_not_move(backend: impl Backend) {
     let mut changes = whole();
     changes.schools.push(school(2));
     changes.counters = vec![(counted(), Counter { failures: 2, ..Counter::default() })];
-    changes.ended_sessions = vec![token(1)];
+    changes.ended_sessions = vec![(person_id(1), token(1))];
     changes.sessions.clear();
     for (_, mark) in &mut changes.marks {
         mark.value = "2".parse().unwrap();
@@ -91,14 +93,14 @@ pub async fn a_snapshot_does_not_move(backend: impl Backend) {
     assert_eq!(everything(&mut *reader, id).await, before);
     assert_eq!(reader.schools().await.unwrap().len(), 1);
     assert_eq!(reader.counter(&counted()).await.unwrap().failures, 1);
-    assert!(reader.session(&token(1)).await.unwrap().is_some());
+    assert!(reader.session(person_id(1), &token(1)).await.unwrap().is_some());
     assert_eq!(reader.audit(10).await.unwrap().len(), 1);
 
     let mut later = reading(&backend).await;
     assert_ne!(everything(&mut *later, id).await, before);
     assert_eq!(later.schools().await.unwrap().len(), 2);
     assert_eq!(later.counter(&counted()).await.unwrap().failures, 2);
-    assert!(later.session(&token(1)).await.unwrap().is_none());
+    assert!(later.session(person_id(1), &token(1)).await.unwrap().is_none());
     assert_eq!(later.audit(10).await.unwrap().len(), 2);
     later.commit().await.unwrap();
     reader.commit().await.unwrap();

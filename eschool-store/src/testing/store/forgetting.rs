@@ -12,7 +12,7 @@ use super::{
 use crate::{
     SignInError,
     backend::{Backend, Changes, SessionRow},
-    secret::{Token, TokenHash},
+    secret::TokenHash,
     testing::{
         fixtures::{at, school_id, session},
         reading, save,
@@ -42,7 +42,7 @@ pub async fn what_has_had_its_time_is_forgotten(backend: impl Backend) {
             left.push(tx.invitation(&token.hash()).await.unwrap().is_some());
         }
         left.push(tx.refused_sign_in(&case).await.unwrap().is_some());
-        left.push(tx.session(&session.hash()).await.unwrap().is_some());
+        left.push(tx.session(session.person(), &session.hash()).await.unwrap().is_some());
         left
     };
     let second = TimeDelta::seconds(1);
@@ -74,9 +74,9 @@ pub async fn thousands_are_forgotten_at_once(backend: impl Backend) {
     };
     let sessions = (0..1201).map(numbered).collect();
     save(&backend, &Changes { sessions, ..Changes::default() }).await;
-    let living: Token = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().token;
+    let living = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().token;
     assert_eq!(harness.store.forget_expired().await.unwrap(), 1201);
     let end = at("9999-12-31T00:00:00Z");
     let left = reading(&backend).await.sessions_until(end, u32::MAX).await.unwrap();
-    assert_eq!(left, [living.hash()]);
+    assert_eq!(left, [(living.person(), living.hash())]);
 }

@@ -10,7 +10,7 @@ use axum::{
     response::{IntoResponseParts, ResponseParts},
 };
 use chrono::TimeDelta;
-use eschool_store::secret::Token;
+use eschool_store::secret::{SessionToken, Token};
 
 /// For how long a device is known: a year.
 const DEVICE_DAYS: i64 = 365;
@@ -74,7 +74,7 @@ impl Cookies {
     }
 
     /// Opens a session that lasts so long.
-    pub(super) fn set_session(&self, token: &Token, lasts: TimeDelta) -> SetCookie {
+    pub(super) fn set_session(&self, token: &SessionToken, lasts: TimeDelta) -> SetCookie {
         self.set(SESSION, &token.to_text(), lasts.num_seconds().max(0))
     }
 

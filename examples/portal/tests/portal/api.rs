@@ -10,7 +10,9 @@ fn redacted(value: Value) -> Value {
         Value::Array(items) => items.into_iter().map(redacted).collect(),
         Value::Object(fields) => fields.into_iter().map(|(key, v)| (key, redacted(v))).collect(),
         Value::String(text) if is_uuid(&text) => "[id]".into(),
-        Value::String(text) if text.len() == 43 && text.is_ascii() => "[token]".into(),
+        Value::String(text) if [43, 64].contains(&text.len()) && text.is_ascii() => {
+            "[token]".into()
+        }
         other => other,
     }
 }

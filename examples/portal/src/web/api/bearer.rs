@@ -10,7 +10,7 @@ use eschool_core::{
 };
 use eschool_store::{
     Session,
-    secret::{Token, TokenError},
+    secret::{SessionToken, TokenError},
 };
 
 use super::Fault;
@@ -39,7 +39,7 @@ impl<S: Sync> FromRequestParts<S> for Bearer {
             scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())
         });
         let token = token.ok_or_else(|| Fault::unauthorized(&TokenError::Malformed))?;
-        Token::parse(token).map_err(|error| Fault::unauthorized(&error))?;
+        SessionToken::parse(token).map_err(|error| Fault::unauthorized(&error))?;
         Ok(Self(token.into()))
     }
 }

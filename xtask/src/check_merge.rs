@@ -2,7 +2,7 @@
 //! into persons, compares what was joined with the answers in `merge.json` of the second folder, and
 //! undoes it.
 
-use std::{collections::BTreeMap, error::Error, path::Path, process::ExitCode};
+use std::{collections::BTreeMap, error::Error, path::Path, process::ExitCode, sync::Arc};
 
 use chrono::NaiveDate;
 use eschool_core::{
@@ -15,51 +15,67 @@ use eschool_core::{
 use eschool_store::{
     Actor, AfterUndoing, Store,
     ambient::{Entropy as _, OsEntropy},
-    backend::{Access, Backend as _, Registry},
+    backend::{Access, Backend, Registry},
     exchange::SchoolFiles,
     secret::Keys,
-    sqlite::SqliteBackend,
 };
 use serde_json::{Value, json};
 
-use crate::check_school::{Clock, Scratch, compare::compare, store, tell};
+use crate::check_school::{Clock, Database, Databases, compare::compare, store, tell};
 
 /// A day on which both schools teach, and the pupil who moved has moved.
 const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 12, 2);
 
 /// Compares and prints; the last line is `N passed, N failed`.
-pub(crate) fn run(first: &Path, second: &Path) -> ExitCode {
+pub(crate) fn run(first: &Path, second: &Path, database: Database) -> ExitCode {
     let about = format!("{} and {}", first.display(), second.display());
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
-    let checked = runtime.map_err(Into::into).and_then(|on| on.block_on(check(first, second)));
+    let checked =
+        runtime.map_err(Into::into).and_then(|on| on.block_on(check(first, second, database)));
     tell(checked.map(|(expected, actual)| compare(&expected, &actual)), &about, "what is joined")
 }
 
 /// What ought to be joined, and what the store joins.
-async fn check(first: &Path, second: &Path) -> Result<(Value, Value), Box<dyn Error>> {
-    let mut expected: Value =
-        serde_json::from_str(&std::fs::read_to_string(second.join("merge.json"))?)?;
-    let scratch = Scratch::new()?;
-    let backend = SqliteBackend::open(&scratch.0.join("merge.sqlite3")).await?;
+async fn check(
+    first: &Path,
+    second: &Path,
+    database: Database,
+) -> Result<(Value, Value), Box<dyn Error>> {
+    let expected = std::fs::read_to_string(second.join("merge.json"))?;
+    let mut databases = Databases::of(database)?;
+    let joined = match databases.fresh("merge").await {
+        Ok(backend) => joined(first, second, backend, serde_json::from_str(&expected)?).await,
+        Err(error) => Err(error),
+    };
+    databases.drop_all().await?;
+    joined
+}
+
+async fn joined(
+    first: &Path,
+    second: &Path,
+    backend: &Arc<dyn Backend>,
+    mut expected: Value,
+) -> Result<(Value, Value), Box<dyn Error>> {
     let clock = Clock::at(DAY.ok_or("no such day")?);
     let keys = Keys::generate(&mut |bytes| OsEntropy.fill(bytes)).to_text();
-    let merged = store(backend.clone(), &clock, Keys::parse(&keys)?, "udmurtia_2023")?;
-    let a = Side::import(&merged, &backend, first).await?;
-    let b = Side::import(&merged, &backend, second).await?;
+    let merged = store(Arc::clone(backend), &clock, Keys::parse(&keys)?, "udmurtia_2023")?;
+    let a = Side::import(&merged, backend, first).await?;
+    let b = Side::import(&merged, backend, second).await?;
 
-    let before = everything(&backend, [&a, &b]).await?;
+    let before = everything(backend, [&a, &b]).await?;
     let (undone, first) = merged.merge(Actor::Console).await?;
     let undone = undone.ok_or("nothing was joined")?;
     merged.undo_merge(Actor::Console, undone, AfterUndoing::PlanAnew).await?;
-    if everything(&backend, [&a, &b]).await? != before {
+    if everything(backend, [&a, &b]).await? != before {
         return Err("undone, the store is not what it was".into());
     }
     let (_, plan) = merged.merge(Actor::Console).await?;
     if plan != first {
         return Err("undone, another plan is made of the same accounts".into());
     }
-    let persons = persons(&backend).await?;
-    let separate = store(backend.clone(), &clock, Keys::parse(&keys)?, "ryazan_2022")?;
+    let persons = persons(backend).await?;
+    let separate = store(Arc::clone(backend), &clock, Keys::parse(&keys)?, "ryazan_2022")?;
     let mut actual = told(&expected, &a, &b, &plan, &persons)?;
     if let (Value::Object(actual), Value::Object(expected)) = (&mut actual, &mut expected) {
         // Said in words there; here each word is asked.
@@ -73,7 +89,6 @@ async fn check(first: &Path, second: &Path) -> Result<(Value, Value), Box<dyn Er
         expected.insert("sign_ins_after".into(), signs);
         actual.insert("sign_ins_after".into(), after);
     }
-    backend.close().await;
     Ok((expected, actual))
 }
 
@@ -87,8 +102,8 @@ struct Side {
 
 impl Side {
     async fn import(
-        store: &Store<SqliteBackend>,
-        backend: &SqliteBackend,
+        store: &Store<Arc<dyn Backend>>,
+        backend: &Arc<dyn Backend>,
         dir: &Path,
     ) -> Result<Self, Box<dyn Error>> {
         let report = store.import_school(&SchoolFiles::read_folder(dir)?, &mut |_| {}).await?;
@@ -158,21 +173,31 @@ impl Side {
 type Persons = BTreeMap<(SchoolId, AccountId), PersonId>;
 
 /// Whose each account is.
-async fn persons(backend: &SqliteBackend) -> Result<Persons, Box<dyn Error>> {
+async fn persons(backend: &Arc<dyn Backend>) -> Result<Persons, Box<dyn Error>> {
     let rows = backend.begin(Access::Read).await?.mergeable_accounts().await?;
     Ok(rows.into_iter().map(|row| ((row.school, row.account), row.person)).collect())
 }
 
-/// Everybody of both schools, with every claim, and whose each account is.
+/// Everybody of both schools with every claim, whose each account is by its own row and by its
+/// person, and who is kept apart.
 async fn everything(
-    backend: &SqliteBackend,
+    backend: &Arc<dyn Backend>,
     sides: [&Side; 2],
-) -> Result<(Vec<Registry>, Persons), Box<dyn Error>> {
+) -> Result<impl PartialEq + use<>, Box<dyn Error>> {
+    let mut tx = backend.begin(Access::Read).await?;
     let mut registries = Vec::new();
     for side in sides {
-        registries.push(backend.begin(Access::Read).await?.registry(side.school).await?);
+        registries.push(tx.registry(side.school).await?);
     }
-    Ok((registries, persons(backend).await?))
+    let accounts = tx.mergeable_accounts().await?;
+    let mut people: Vec<PersonId> = accounts.iter().map(|account| account.person).collect();
+    people.sort_unstable();
+    people.dedup();
+    let mut memberships = Vec::new();
+    for person in people {
+        memberships.push((person, tx.accounts_of(&[person]).await?));
+    }
+    Ok((registries, accounts, memberships, tx.kept_apart(None).await?))
 }
 
 /// What was joined, in the shape of `merge.json`: the pairs that are asked for as far as they came
@@ -225,14 +250,19 @@ fn told(
     // The pupil is one person too, if both schools have the СНИЛС.
     joined.push(is.0);
     let unasked = plan.moves.iter().filter(|step| !joined.contains(&step.account)).count();
-    // The answers are of rows of parents.csv: a pupil with somebody else's number is not in them.
+    // The answers are of rows of parents.csv: a pupil who has a parent's number is not in them.
     let is_parent = |account| {
         let bonds = a.registry.guardianships.iter().chain(&b.registry.guardianships);
         bonds.clone().any(|bond| bond.parent == account)
     };
+    let is_pupil = |account| {
+        let stays = a.registry.stays.iter().chain(&b.registry.stays);
+        stays.clone().any(|stay| stay.pupil == account)
+    };
     let unsettled = plan.conflicts.iter().filter(|conflict| {
         let accounts = || conflict.accounts.iter().map(|account| account.account);
-        accounts().all(is_parent) && !accounts().any(|account| conflicts.contains(&account))
+        let is_mixed = accounts().any(is_parent) && accounts().any(is_pupil);
+        !is_mixed && !accounts().any(|account| conflicts.contains(&account))
     });
     let unsettled = unsettled.count();
     if unasked + unsettled > 0 {
@@ -243,7 +273,7 @@ fn told(
 
 /// What becomes of a parent of both schools who signs in, in the words of `merge.json`.
 async fn after(
-    store: &Store<SqliteBackend>,
+    store: &Store<Arc<dyn Backend>>,
     person: &EsiaPerson,
 ) -> Result<String, Box<dyn Error>> {
     let session = store.sign_in_with_esia(person.clone()).await?.session;

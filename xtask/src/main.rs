@@ -63,6 +63,9 @@ enum Chore {
         first: PathBuf,
         /// The folder of the second school's files, and of the answers
         second: PathBuf,
+        /// The kind of database the schools are kept in
+        #[arg(long, value_enum, default_value_t = Database::Sqlite)]
+        database: Database,
     },
 }
 
@@ -83,6 +86,8 @@ fn main() -> ExitCode {
             let form = if xlsx { FileForm::Xlsx } else { FileForm::Csv };
             check_school::run(&dir, form, database)
         }
-        Chore::CheckMerge { first, second } => check_merge::run(&first, &second),
+        Chore::CheckMerge { first, second, database } => {
+            check_merge::run(&first, &second, database)
+        }
     }
 }

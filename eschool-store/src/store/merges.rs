@@ -117,19 +117,22 @@ impl CodedError for MergeError {
 
 impl<B: Backend> Store<B> {
     /// What [`merge`](Self::merge) would join now, and what somebody has to settle; nothing is
-    /// written.
+    /// written but that somebody looked.
     ///
     /// # Errors
     /// [`MergeError::Access`] for who is no operator of the region.
     pub async fn foresee_merges(&self, by: Actor<'_>) -> Result<MergePlan, MergeError> {
         let mut tx = self.read().await?;
-        self.operator(&mut *tx, by).await?;
-        Ok(plan(&mut *tx).await?)
+        let actor = self.operator(&mut *tx, by).await?;
+        let plan = plan(&mut *tx).await?;
+        drop(tx);
+        self.note_look("merges_foreseen", actor).await?;
+        Ok(plan)
     }
 
     /// Joins the accounts of all schools into persons, as
     /// [`plan_merges`](eschool_core::merge::plan_merges) says, in one transaction. Who is another
-    /// person from then on signs in anew. Nothing is written where there is nothing to join.
+    /// person from then on signs in anew.
     ///
     /// Returns the plan that was carried out, with what somebody has to settle, and the identifier
     /// it is [undone](Self::undo_merge) by.
@@ -140,16 +143,20 @@ impl<B: Backend> Store<B> {
         let mut tx = self.write().await?;
         let actor = self.operator(&mut *tx, by).await?;
         let plan = plan(&mut *tx).await?;
+        let mut changes = Changes::default();
         if plan.moves.is_empty() {
+            changes.audit = vec![self.audit_entry("merge", "nothing", actor, None)];
+            commit(tx, changes).await?;
             return Ok((None, plan));
         }
-        let mut changes = Changes::default();
         let id = self.carry_out(plan.moves.clone(), actor, "merge", &mut changes);
         commit(tx, changes).await?;
         Ok((Some(id), plan))
     }
 
-    /// Undoes what was joined or parted at once: every account is its former person's again.
+    /// Undoes what was joined or parted at once: every account is its former person's again. Of
+    /// accounts that come together by it, it is taken back that they are two people's; of those
+    /// that part, what was settled before they were joined is to be settled anew.
     ///
     /// # Errors
     /// [`MergeError::Access`] for who is no operator of the region, [`MergeError::NotFound`],
@@ -175,6 +182,9 @@ impl<B: Backend> Store<B> {
             return Err(MergeError::MovedSince);
         }
         let mut changes = Changes::default();
+        let former: BTreeSet<PersonId> = merge.moves.iter().map(|step| step.from).collect();
+        let waiting = tx.accounts_of(&former.into_iter().collect::<Vec<_>>()).await?;
+        changes.reunited = between(&mut *tx, &waiting, &moved).await?;
         if after == AfterUndoing::KeepApart {
             changes.kept_apart = parted(&mut *tx, &merge.moves).await?;
         }
@@ -184,14 +194,17 @@ impl<B: Backend> Store<B> {
         Ok(commit(tx, changes).await?)
     }
 
-    /// What was joined or parted last, the last first.
+    /// What was joined or parted last, the last first. The look is noted in the audit.
     ///
     /// # Errors
     /// [`MergeError::Access`] for who is no operator of the region.
     pub async fn merges(&self, by: Actor<'_>, limit: u32) -> Result<Vec<MergeRow>, MergeError> {
         let mut tx = self.read().await?;
-        self.operator(&mut *tx, by).await?;
-        Ok(tx.merges(limit).await?)
+        let actor = self.operator(&mut *tx, by).await?;
+        let merges = tx.merges(limit).await?;
+        drop(tx);
+        self.note_look("merges_read", actor).await?;
+        Ok(merges)
     }
 
     /// Settles whether two accounts are one person's, whatever their names and numbers say: a
@@ -276,6 +289,16 @@ impl<B: Backend> Store<B> {
             }
         }
         Err(AccessError::NotAllowed.into())
+    }
+
+    /// Notes that somebody looked, before they are told anything.
+    async fn note_look(
+        &self,
+        action: &str,
+        actor: Option<(SchoolId, AccountId)>,
+    ) -> Result<(), StoreError> {
+        let audit = vec![self.audit_entry(action, "done", actor, None)];
+        commit(self.write_in(&[]).await?, Changes { audit, ..Changes::default() }).await
     }
 
     /// Moves accounts and remembers it, to be undone.

@@ -160,10 +160,10 @@ fn told(report: &ImportReport) -> Value {
 }
 
 /// A folder that goes when the check is over.
-pub(crate) struct Scratch(pub(crate) std::path::PathBuf);
+pub(super) struct Scratch(pub(super) std::path::PathBuf);
 
 impl Scratch {
-    pub(crate) fn new() -> std::io::Result<Self> {
+    pub(super) fn new() -> std::io::Result<Self> {
         let mut name = [0; 8];
         OsEntropy.fill(&mut name);
         let name = format!("eschool-check-{:016x}", u64::from_be_bytes(name));

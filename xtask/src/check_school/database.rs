@@ -24,7 +24,7 @@ pub(crate) enum Database {
 }
 
 /// Databases that go when the check is over.
-pub(super) struct Databases {
+pub(crate) struct Databases {
     /// Told apart from those of other checks by it.
     name: String,
     scratch: Scratch,
@@ -35,7 +35,7 @@ pub(super) struct Databases {
 
 impl Databases {
     /// Starts the server, where one is needed.
-    pub(super) fn of(kind: Database) -> Result<Self, Box<dyn Error>> {
+    pub(crate) fn of(kind: Database) -> Result<Self, Box<dyn Error>> {
         let server = match kind {
             Database::Sqlite => None,
             Database::Postgres => Some(Server::start().map_err(|stop| stop.reason().to_owned())?),
@@ -52,7 +52,7 @@ impl Databases {
     }
 
     /// An empty database.
-    pub(super) async fn fresh(&mut self, name: &str) -> Result<Arc<dyn Backend>, Box<dyn Error>> {
+    pub(crate) async fn fresh(&mut self, name: &str) -> Result<Arc<dyn Backend>, Box<dyn Error>> {
         let Some(server) = &self.server else {
             let file = self.scratch.0.join(format!("{name}.sqlite3"));
             return Ok(Arc::new(SqliteBackend::open(&file).await?));
@@ -66,7 +66,7 @@ impl Databases {
     }
 
     /// Takes away what was made on the server.
-    pub(super) async fn drop_all(&mut self) -> Result<(), Box<dyn Error>> {
+    pub(crate) async fn drop_all(&mut self) -> Result<(), Box<dyn Error>> {
         for url in self.made.drain(..) {
             Postgres::force_drop_database(&url).await?;
         }

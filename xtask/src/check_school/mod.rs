@@ -16,9 +16,9 @@ mod tests;
 
 use std::{error::Error, path::Path, process::ExitCode};
 
-pub(crate) use actual::{Scratch, store};
+pub(crate) use actual::store;
 use compare::{Comparison, compare};
-pub(crate) use database::Database;
+pub(crate) use database::{Database, Databases};
 use eschool_store::exchange::FileForm;
 pub(crate) use school::Clock;
 

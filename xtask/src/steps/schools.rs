@@ -23,18 +23,20 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     let folder = std::env::var_os(FOLDER_VARIABLE).unwrap_or_else(|| USUAL_FOLDER.into());
     let folder = workspace.root().join(folder);
     let schools = SCHOOLS.map(|(school, how)| check(workspace, &folder, school, how));
-    report::all(schools.into_iter().chain([merge(workspace, &folder)]))
+    let merges = ["sqlite", "postgres"].map(|database| merge(workspace, &folder, database));
+    report::all(schools.into_iter().chain(merges))
 }
 
 /// The accounts of both schools are joined.
-fn merge(workspace: &Workspace, folder: &Path) -> Outcome {
+fn merge(workspace: &Workspace, folder: &Path, database: &str) -> Outcome {
     let data = ["school-a", "school-b"].map(|school| folder.join(school));
     if !data.iter().all(|school| school.is_dir()) {
         let reason = format!("no such folders beside the project; {FOLDER_VARIABLE} may name it");
         return Err(Stop::Skipped(reason).about("both schools together"));
     }
     let mut check = workspace.xtask();
-    command::run(check.arg("check-merge").args(data)).map_err(|e| e.about("both schools together"))
+    check.arg("check-merge").args(data).args(["--database", database]);
+    command::run(&mut check).map_err(|e| e.about("both schools together"))
 }
 
 fn check(workspace: &Workspace, folder: &Path, school: &str, how: &[&str]) -> Outcome {

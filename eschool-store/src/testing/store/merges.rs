@@ -31,8 +31,8 @@ const CONSOLE: Actor<'static> = Actor::Console;
 pub async fn one_snils_becomes_one_person(backend: impl Backend) {
     let harness = families(backend).await;
     let store = &harness.store;
-    let before = store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap();
     let foreseen = store.foresee_merges(CONSOLE).await.unwrap();
+    let before = store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap();
     let (id, plan) = store.merge(CONSOLE).await.unwrap();
     assert_eq!(plan, foreseen);
     let [step] = &plan.moves[..] else { panic!("one account: {plan:?}") };
@@ -86,8 +86,12 @@ pub async fn a_later_merge_is_undone_first(backend: impl Backend) {
     let backend = Arc::new(backend);
     let harness = families(Arc::clone(&backend)).await;
     let store = &harness.store;
-    let people = async || reading(&backend).await.mergeable_accounts().await.unwrap();
+    let people = async || {
+        let mut tx = reading(&backend).await;
+        (tx.mergeable_accounts().await.unwrap(), tx.kept_apart(None).await.unwrap())
+    };
     let before = people().await;
+    let plan = store.foresee_merges(CONSOLE).await.unwrap();
     let first = store.merge(CONSOLE).await.unwrap().0.unwrap();
     let merged = people().await;
     let parted = store.settle(CONSOLE, of(MOTHER), of(MOTHER_THERE), Settlement::TwoPeople).await;
@@ -100,6 +104,7 @@ pub async fn a_later_merge_is_undone_first(backend: impl Backend) {
         store.undo_merge(CONSOLE, id, AfterUndoing::PlanAnew).await.unwrap();
         assert_eq!(people().await, then);
     }
+    assert_eq!(store.foresee_merges(CONSOLE).await.unwrap(), plan);
 }
 
 /// Where name and birth date both differ, nothing is joined before somebody settles it; what was
@@ -168,9 +173,12 @@ pub async fn only_an_operator_merges(backend: impl Backend) {
     duty(Duty::Operator).await;
     let operator = session().await;
     assert_eq!(codes(store, &operator).await, ["", "", "", "merge_not_found", ""]);
-    let moved = store.audit(10).await.unwrap();
-    let moved = moved.iter().find(|entry| entry.action == "merge").unwrap();
-    assert_eq!((moved.actor, moved.school), (Some(TEACHER.id()), Some(school_id(2))));
+    let audit = store.audit(20).await.unwrap();
+    for (action, school) in [("merges_foreseen", 1), ("merge", 2), ("merges_read", 1)] {
+        let entry = audit.iter().find(|entry| entry.action == action).unwrap();
+        let known = (entry.actor, entry.school);
+        assert_eq!(known, (Some(TEACHER.id()), Some(school_id(school))), "{action}");
+    }
 }
 
 /// What each use case answers: its code, or nothing where it was done.

@@ -44,7 +44,7 @@ async fn check(
     let expected = std::fs::read_to_string(second.join("merge.json"))?;
     let mut databases = Databases::of(database)?;
     let joined = match databases.fresh("merge").await {
-        Ok(backend) => joined(first, second, backend, serde_json::from_str(&expected)?).await,
+        Ok(backend) => joined(first, second, &backend, serde_json::from_str(&expected)?).await,
         Err(error) => Err(error),
     };
     databases.drop_all().await?;

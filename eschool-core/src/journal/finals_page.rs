@@ -40,6 +40,27 @@ pub struct FinalsPage<'a> {
 }
 
 /// Final marks that were written.
+///
+/// ```
+/// use eschool_core::journal::{FinalMark, FinalsPage, Stay, write_finals};
+///
+/// let pupil = "019379ab-0000-7000-8000-000000000001";
+/// let class = "019379ab-0000-7000-8000-0000000000c7";
+/// let stay: Stay = serde_json::from_value(serde_json::json!({
+///     "pupil": pupil, "class": class, "from": "2024-09-01",
+/// })).unwrap();
+/// let page = FinalsPage {
+///     class: class.parse()?, subject: "Физика", year: 2024, terms: &[], stays: &[stay],
+/// };
+/// let year: FinalMark = serde_json::from_value(serde_json::json!({
+///     "pupil": pupil, "subject": "Физика", "kind": "year", "term": "", "year": 2024, "value": "5",
+/// })).unwrap();
+/// let written = write_finals(&[], vec![year.clone()], page).unwrap();
+/// assert_eq!((written.saved, written.removed), (vec![year.clone()], vec![]));
+/// let written = write_finals(&[year.clone()], vec![], page).unwrap();
+/// assert_eq!((written.saved, written.removed), (vec![], vec![year]));
+/// # Ok::<(), eschool_core::id::IdError>(())
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct WrittenFinals {
     /// Those that are new or have another value.

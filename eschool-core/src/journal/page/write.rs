@@ -26,6 +26,18 @@ use crate::{
 };
 
 /// Who writes, when, and by what a school names absences.
+///
+/// ```
+/// use eschool_core::journal::{AttendanceCodes, Writing};
+/// use uuid::Uuid;
+///
+/// let (codes, mut last) = (AttendanceCodes::standard(), 0);
+/// let mut new_id = || { last += 1; Uuid::from_u128(last) };
+/// let at = "2024-09-16T12:00:00Z".parse()?;
+/// let writing = Writing { by: None, at, codes: &codes, new_id: &mut new_id };
+/// assert!((writing.new_id)() < (writing.new_id)());
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
 pub struct Writing<'a> {
     /// The account that writes.
     pub by: Option<AccountId>,
@@ -69,6 +81,25 @@ pub struct Around<'a> {
 }
 
 /// A page that was written.
+///
+/// ```
+/// use eschool_core::journal::{Around, AttendanceCodes, Writing, write_lesson};
+/// use uuid::Uuid;
+///
+/// let draft = serde_json::from_value(serde_json::json!({
+///     "class": "019379ab-0000-7000-8000-0000000000c7", "date": "2024-09-16", "number": 2,
+///     "subject": "Физика", "topic": "Сила",
+/// })).unwrap();
+/// let around = Around { class_year: Some(2024), ..Around::default() };
+/// let (codes, at) = (AttendanceCodes::standard(), "2024-09-16T12:00:00Z".parse().unwrap());
+/// let mut new_id = || Uuid::from_u128(1);
+/// let mut writing = Writing { by: None, at, codes: &codes, new_id: &mut new_id };
+/// let written = write_lesson(None, draft, around, &mut writing).unwrap();
+/// assert!(written.is_different(None) && written.removed.is_empty());
+/// // Written as it is, it stays the same page.
+/// let again = write_lesson(Some(&written.page), written.page.draft(), around, &mut writing);
+/// assert!(!again.unwrap().is_different(Some(&written.page)));
+/// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Written {
     /// The page as it is now. Its version is the next one, or the same where nothing changed.

@@ -34,6 +34,12 @@ pub async fn reading(backend: &impl Backend) -> Box<dyn Tx> {
     backend.begin(Access::Read).await.expect("a reader begins")
 }
 
+/// The backend as any backend, so that the cases are compiled once, however many are tested.
+#[must_use]
+pub fn boxed(backend: impl Backend + 'static) -> Box<dyn Backend> {
+    Box::new(backend)
+}
+
 /// One test for each case of the suite, over fresh databases.
 ///
 /// The expression is a future that gives an empty backend; it is evaluated anew for each case. The
@@ -75,11 +81,11 @@ macro_rules! conformance {
         }
     )+)+};
     (@run always $make:expr, $case:path) => {
-        $case(($make).await).await;
+        $case($crate::testing::boxed(($make).await)).await;
     };
     (@run if_there $make:expr, $case:path) => {
         match ($make).await {
-            Some(backend) => $case(backend).await,
+            Some(backend) => $case($crate::testing::boxed(backend)).await,
             None => println!("skipped: no backend to test"),
         }
     };

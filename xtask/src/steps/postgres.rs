@@ -8,6 +8,8 @@ use crate::workspace::Workspace;
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     let server = Server::start()?;
     let mut test = workspace.cargo();
-    test.args(["test", "--package", "eschool-store", "--all-features", "--lib", "postgres::"]);
+    // The whole workspace, though one crate alone has such tests: its dependencies then have the
+    // features they have in the step before, and nothing is compiled anew.
+    test.args(["test", "--workspace", "--all-features", "--lib", "postgres::"]);
     command::run(test.env(URL_VARIABLE, server.url()))
 }

@@ -9,6 +9,7 @@ use url::Url;
 use crate::{
     cards::choose,
     cli::AdminTask,
+    merges,
     start::{Installation, StartError},
     view::date,
 };
@@ -27,6 +28,7 @@ pub async fn run(
             invite(installation, school.as_deref(), url, out).await
         }
         AdminTask::Case { code } => case(installation, code, out).await,
+        AdminTask::Merges { task } => merges::run(installation, task, out).await,
     }
 }
 

@@ -1,9 +1,15 @@
 //! The command line.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
 use clap::{Parser, Subcommand};
-use eschool_core::{journal::ClassName, signin::CaseCode};
+use eschool_core::{
+    id::{AccountId, MergeId, SchoolId},
+    journal::ClassName,
+    signin::CaseCode,
+};
+
+use crate::start::DatabaseUrl;
 
 /// What the operator typed.
 #[derive(Clone, Debug, Parser)]
@@ -12,7 +18,8 @@ use eschool_core::{journal::ClassName, signin::CaseCode};
     version,
     about = "The web portal of eschool: electronic diaries (электронные дневники) for a region's schools",
     long_about = "The web portal of eschool: electronic diaries (электронные дневники) for a region's schools.\n\n\
-        It keeps everything in one folder: an SQLite database and a key file. In an empty folder \
+        It keeps everything in one folder: an SQLite database and a key file; --database names a \
+        PostgreSQL server instead. In an empty folder \
         it starts with a sample school (учебная школа) of invented people and tells whom to sign \
         in as; with --import it starts with the files of your school.",
     after_help = AFTER_HELP
@@ -28,6 +35,20 @@ pub struct Args {
     /// copy of it apart from the copies of the database: without it they are lost.
     #[arg(long, value_name = "DIR", default_value = "eschool-data", global = true)]
     pub data: PathBuf,
+
+    /// PostgreSQL database to keep everything in, instead of the folder's own
+    ///
+    /// As in postgres://eschool@db.example.org/eschool. A password is better told by the
+    /// environment than on the command line, which others on the machine can read. The keys stay in
+    /// the data folder. `portal migrate` makes the tables, once for each version.
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "ESCHOOL_DATABASE",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database: Option<DatabaseUrl>,
 
     /// Address to listen on; port 0 takes a free one, which is printed
     ///
@@ -78,12 +99,61 @@ pub struct Args {
 /// A chore of the operator.
 #[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// Take in the files of schools (файлы обмена) and exit
+    Import(ImportTask),
+    /// Write the files of a school (файлы обмена) into a folder
+    Export(ExportTask),
+    /// Make the tables of the PostgreSQL database, or bring them up to this version
+    ///
+    /// Over a direct connection, not through a pooler. The portal may serve meanwhile.
+    Migrate,
     /// Chores of the portal's operator (оператор портала)
     Admin {
         /// Which
         #[command(subcommand)]
         task: AdminTask,
     },
+}
+
+/// How files are taken in.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ImportTask {
+    /// Folders with the files of one school each
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<PathBuf>,
+    /// Write nothing and tell what would be done (пробная загрузка)
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Remove what the files no longer hold, of the days and classes they are about
+    #[arg(long)]
+    pub replace: bool,
+    /// Write the rows that were not taken into this folder, each with the reason, to be corrected
+    /// and fed back
+    #[arg(long, value_name = "DIR")]
+    pub refused: Option<PathBuf>,
+    /// The folder holds corrected rows of a school that is there, not a school's files
+    #[arg(long, conflicts_with = "replace")]
+    pub corrections: bool,
+    /// Part of the school's name, where --corrections has several schools to choose from
+    #[arg(long, value_name = "PART_OF_NAME", requires = "corrections")]
+    pub school: Option<String>,
+}
+
+/// What is given out.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ExportTask {
+    /// Folder to write to; made if there is none, files of the same names are replaced
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Part of the school's name, where there are several
+    #[arg(long, value_name = "PART_OF_NAME")]
+    pub school: Option<String>,
+    /// Calendar year in which the school year begins; the last one if it is not told
+    #[arg(long, value_name = "YEAR")]
+    pub year: Option<i32>,
+    /// Write spreadsheets instead of text
+    #[arg(long)]
+    pub xlsx: bool,
 }
 
 /// What the operator can do from the command line; each is written down in the audit.
@@ -104,10 +174,87 @@ pub enum AdminTask {
         /// The code, as in 7Q4-K2M
         code: CaseCode,
     },
+    /// Accounts (учётные записи) that several schools keep of one person: join them, part them
+    Merges {
+        /// Which
+        #[command(subcommand)]
+        task: MergesTask,
+    },
+}
+
+/// What is done about accounts of one person.
+#[derive(Clone, Debug, Subcommand)]
+pub enum MergesTask {
+    /// Tell what would be joined, and what somebody has to settle
+    Plan,
+    /// Join the accounts of all schools into persons
+    Join,
+    /// List what was joined or parted last
+    List {
+        /// How many
+        #[arg(long, value_name = "N", default_value_t = 20)]
+        last: u32,
+    },
+    /// Undo what was joined or parted at once
+    Undo {
+        /// Its identifier, as the list tells it
+        merge: MergeId,
+        /// Never join these accounts again: they are two people's
+        #[arg(long)]
+        keep_apart: bool,
+    },
+    /// Settle whether two accounts are one person's, by somebody's word who saw the documents
+    Settle {
+        /// The two accounts, as the plan tells them
+        #[arg(value_name = "ACCOUNT", num_args = 2)]
+        accounts: Vec<AccountAddress>,
+        /// They are one person's
+        #[arg(long, required_unless_present = "two_people", conflicts_with = "two_people")]
+        one_person: bool,
+        /// They are two people's
+        #[arg(long)]
+        two_people: bool,
+    },
+}
+
+/// An account of a school, as `SCHOOL/ACCOUNT`.
+///
+/// ```
+/// use portal::cli::AccountAddress;
+///
+/// let text = "019379ab-0000-7000-8000-000000000001/019379ab-0000-7000-8000-000000000002";
+/// let address: AccountAddress = text.parse()?;
+/// assert_eq!(address.to_string(), text);
+/// assert!("019379ab-0000-7000-8000-000000000001".parse::<AccountAddress>().is_err());
+/// # Ok::<(), portal::cli::AddressError>(())
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AccountAddress(pub SchoolId, pub AccountId);
+
+/// A text is no address of an account.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("an account is told as SCHOOL/ACCOUNT, as the plan tells it")]
+pub struct AddressError;
+
+impl FromStr for AccountAddress {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        let (school, account) = text.split_once('/').ok_or(AddressError)?;
+        let school = school.parse().map_err(|_| AddressError)?;
+        Ok(Self(school, account.parse().map_err(|_| AddressError)?))
+    }
+}
+
+impl fmt::Display for AccountAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.0, self.1)
+    }
 }
 
 const AFTER_HELP: &str = "\
-Exit codes: 0 stopped or done, 1 something failed, 2 the command line or the policy is wrong.
+Exit codes: 0 stopped or done, 1 something failed, 2 the command line or the policy is wrong,
+3 files were taken in, but not all of their rows.
 Addresses and reports go to stdout, the log to stderr; RUST_LOG=debug tells more.
 
 Examples:
@@ -115,6 +262,9 @@ Examples:
   portal --data d --import school-27 --esia esia.json
                                           a school of your own
   portal --data d --print-cards 5А        its cards for class 5А
+  portal import --data d --dry-run school-27
+                                          what taking in its files again would do
+  portal admin merges plan --data d       who is one person in several schools
   portal admin invite --data d            a link for the first administrator";
 
 #[cfg(test)]
@@ -136,6 +286,11 @@ mod tests {
             &["portal", "--esia", "a", "--esia-people", "b"],
             &["portal", "admin"],
             &["portal", "admin", "case", "7Q4"],
+            &["portal", "import"],
+            &["portal", "import", "a", "--corrections", "--replace"],
+            &["portal", "import", "a", "--school", "27"],
+            &["portal", "admin", "merges", "undo", "1"],
+            &["portal", "admin", "merges", "settle", "--one-person", "a/b", "c/d"],
         ] {
             assert_eq!(Args::try_parse_from(wrong).unwrap_err().exit_code(), 2);
         }

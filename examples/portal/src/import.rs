@@ -1,4 +1,4 @@
-//! Importing a school's files from a folder, with what shows its progress and a report.
+//! Taking in schools' files from folders, with what shows its progress and a report.
 
 mod report;
 
@@ -8,16 +8,61 @@ use std::{
     time::Duration,
 };
 
+use eschool_core::id::SchoolId;
 use eschool_store::{
     ImportError, Store,
     backend::Backend,
-    exchange::{ImportProgress, ImportStage, SchoolFiles},
+    exchange::{
+        ExchangeError, ImportOptions, ImportProgress, ImportReport, ImportStage, SchoolFiles,
+    },
 };
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::start::StartError;
+use crate::{
+    cards::choose,
+    cli::ImportTask,
+    start::{Installation, StartError, provide},
+};
 
-/// Imports the files of a folder and prints what became of them.
+/// Takes in the files of some folders and prints what became of them.
+///
+/// # Errors
+/// As [`folder`]; [`StartError::RowsRefused`] where all went through but for some rows.
+pub async fn run(
+    installation: &Installation,
+    task: &ImportTask,
+    out: &mut (dyn Write + Send),
+) -> Result<(), StartError> {
+    let options = ImportOptions { dry_run: task.dry_run, replace: task.replace };
+    let mut refused = 0;
+    for folder in &task.folders {
+        let store = &installation.store;
+        let (files, report) = if task.corrections {
+            let school = choose(store.schools().await?, task.school.as_deref())?;
+            corrections(store, school.id, folder, options, out).await?
+        } else {
+            self::folder(store, folder, options, out).await?
+        };
+        refused += report.refused.len() + report.conflicts.len();
+        if let Some(to) = &task.refused {
+            let unreadable = |error| StartError::Files { folder: folder.clone(), error };
+            let rows = files.refused_rows(&report).map_err(unreadable)?;
+            // Two schools' rows would replace one another.
+            let to = match task.folders.len() {
+                1 => to.clone(),
+                _ => to.join(report.school.to_string()),
+            };
+            if !rows.is_empty() {
+                write(&rows, &to)?;
+                writeln!(out, "Непринятые строки – в папке {}", to.display())?;
+            }
+        }
+    }
+    out.flush()?;
+    if refused > 0 { Err(StartError::RowsRefused(refused)) } else { Ok(()) }
+}
+
+/// Takes in the files of one school, and prints what became of them.
 ///
 /// # Errors
 /// [`StartError::Files`] where the folder holds no school, [`StartError::Import`] where its files
@@ -25,20 +70,61 @@ use crate::start::StartError;
 pub(crate) async fn folder<B: Backend>(
     store: &Store<B>,
     folder: &Path,
+    options: ImportOptions,
     out: &mut (dyn Write + Send),
-) -> Result<(), StartError> {
-    let unreadable = |error| StartError::Files { folder: folder.into(), error };
-    let files = SchoolFiles::read_folder(folder).map_err(unreadable)?;
+) -> Result<(SchoolFiles, ImportReport), StartError> {
+    let files = SchoolFiles::read_folder(folder).map_err(|error| unreadable(folder, error))?;
     let mut shown = Shown::new(io::stderr().is_terminal());
-    let outcome = store.import_school(&files, &mut |progress| shown.show(progress)).await;
+    let outcome = store.import_school_with(&files, options, &mut |now| shown.show(now)).await;
     shown.end();
+    told(files, outcome, folder, options, out)
+}
+
+/// Takes in corrected rows of a school that is there.
+async fn corrections<B: Backend>(
+    store: &Store<B>,
+    school: SchoolId,
+    folder: &Path,
+    options: ImportOptions,
+    out: &mut (dyn Write + Send),
+) -> Result<(SchoolFiles, ImportReport), StartError> {
+    let files = SchoolFiles::read_corrections(folder).map_err(|error| unreadable(folder, error))?;
+    let mut shown = Shown::new(io::stderr().is_terminal());
+    let mut show = |now| shown.show(now);
+    let outcome = store.import_corrections(school, &files, options, &mut show).await;
+    shown.end();
+    told(files, outcome, folder, options, out)
+}
+
+fn told(
+    files: SchoolFiles,
+    outcome: Result<ImportReport, ImportError>,
+    folder: &Path,
+    options: ImportOptions,
+    out: &mut (dyn Write + Send),
+) -> Result<(SchoolFiles, ImportReport), StartError> {
     let report = outcome.map_err(|error| match error {
-        ImportError::Exchange(error) => unreadable(error),
+        ImportError::Exchange(error) => unreadable(folder, error),
         error => error.into(),
     })?;
-    writeln!(out, "Загружена папка {}", folder.display())?;
+    let folder = folder.display();
+    if options.dry_run {
+        writeln!(out, "Пробная загрузка папки {folder}: в базу ничего не записано")?;
+    } else {
+        writeln!(out, "Загружена папка {folder}")?;
+    }
     report::print(&report, out)?;
-    Ok(())
+    Ok((files, report))
+}
+
+fn unreadable(folder: &Path, error: ExchangeError) -> StartError {
+    StartError::Files { folder: folder.into(), error }
+}
+
+/// Writes files into a folder, which is made for this user alone if it is not there.
+pub(crate) fn write(files: &SchoolFiles, folder: &Path) -> Result<(), StartError> {
+    let written = provide(folder).and_then(|()| files.write_folder(folder));
+    written.map_err(|error| StartError::Folder { path: folder.into(), error })
 }
 
 /// How far an import is, on stderr: a bar in a terminal, elsewhere a line each stage, so that a log

@@ -6,8 +6,9 @@
 //!
 //! * [`cli`]: the command line.
 //! * [`start`]: the data folder, keys, policy, imports; `sample_school` gives an empty folder
-//!   something to show, [`cards`] prints registration cards to the terminal, [`admin`] does the
-//!   operator's chores.
+//!   something to show.
+//! * The operator's chores: [`import`] and [`export`] of files, [`cards`] on the terminal, [`merges`]
+//!   of accounts, [`admin`] for the rest.
 //! * [`esia`]: the state sign-in, or an emulator of it beside the portal.
 //! * [`web`]: routes, pages, the JSON API, cookies, limits; [`serve`]: connections.
 //! * `view`: the core's values as Russian text, for the templates.
@@ -17,7 +18,9 @@ pub mod admin;
 pub mod cards;
 pub mod cli;
 pub mod esia;
+pub mod export;
 pub mod import;
+pub mod merges;
 mod sample;
 mod sample_school;
 pub mod serve;

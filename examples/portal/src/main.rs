@@ -11,8 +11,9 @@ use portal::{
     admin, cards,
     cli::{Args, Command},
     esia::{Esia, EsiaChoice},
+    export, import,
     serve::Server,
-    start::{Installation, Settings, StartError, policy},
+    start::{self, Begins, Installation, Settings, StartError, policy},
     web,
 };
 use tracing_subscriber::EnvFilter;
@@ -40,16 +41,26 @@ async fn main() -> ExitCode {
 async fn run(args: Args) -> Result<(), StartError> {
     let policy = policy::load(&args.policy)?;
     let mut out = io::stdout();
+    let begins = match args.command {
+        None => Begins::WithSample,
+        Some(Command::Import(_)) => Begins::Empty,
+        Some(Command::Migrate) => return start::migrate(args.database.as_ref(), &mut out).await,
+        Some(Command::Export(_) | Command::Admin { .. }) => Begins::Never,
+    };
     let settings = Settings {
         data: args.data,
+        database: args.database,
         imports: args.imports,
         policy,
-        begins: args.command.is_none(),
+        begins,
         ambient: Ambient::system(),
     };
     let installation = Installation::open(settings, &mut out).await?;
-    if let Some(Command::Admin { task }) = args.command {
-        return admin::run(&installation, task, &mut out).await;
+    match args.command {
+        Some(Command::Import(task)) => return import::run(&installation, &task, &mut out).await,
+        Some(Command::Export(task)) => return export::run(&installation, &task, &mut out).await,
+        Some(Command::Admin { task }) => return admin::run(&installation, task, &mut out).await,
+        Some(Command::Migrate) | None => {}
     }
     if let Some(class) = args.print_cards {
         return cards::print(&installation, &class, args.school.as_deref(), &mut out).await;

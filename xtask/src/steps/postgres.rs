@@ -1,4 +1,5 @@
-//! The store's tests over PostgreSQL: the conformance suite, and what only a server can get wrong.
+//! The tests over PostgreSQL: the conformance suite, what only a server can get wrong, and the portal
+//! over one.
 
 use crate::command;
 use crate::postgres::{Server, URL_VARIABLE};
@@ -10,6 +11,6 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     let mut test = workspace.cargo();
     // The whole workspace, though one crate alone has such tests: its dependencies then have the
     // features they have in the step before, and nothing is compiled anew.
-    test.args(["test", "--workspace", "--all-features", "--lib", "postgres::"]);
-    command::run(test.env(URL_VARIABLE, server.url()))
+    test.args(["test", "--workspace", "--all-features", "--lib", "--test", "portal"]);
+    command::run(test.arg("postgres::").env(URL_VARIABLE, server.url()))
 }

@@ -14,7 +14,7 @@ use crate::{
     cards,
     esia::{Esia, EsiaChoice},
     sample,
-    start::{Installation, Settings, StartError},
+    start::{Begins, Installation, Settings, StartError},
 };
 
 /// A data folder that is gone with the value.
@@ -40,7 +40,14 @@ impl Folder {
     ) -> Installation {
         let noon: DateTime<Utc> = format!("{day}T09:00:00Z").parse().unwrap();
         let ambient = Ambient::new(Arc::new(move || noon), Arc::new(OsEntropy));
-        let settings = Settings { data: self.0.clone(), imports, policy, begins: true, ambient };
+        let settings = Settings {
+            data: self.0.clone(),
+            database: None,
+            imports,
+            policy,
+            begins: Begins::WithSample,
+            ambient,
+        };
         Installation::open(settings, &mut Vec::new()).await.unwrap()
     }
 

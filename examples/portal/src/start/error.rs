@@ -4,8 +4,8 @@ use std::{io, path::PathBuf};
 
 use eschool_core::{error::CodedError, signin::CaseCode};
 use eschool_store::{
-    ImportError, IssueError, StoreError, backend::BackendError, exchange::ExchangeError,
-    secret::KeysError,
+    ExportError, ImportError, IssueError, MergeError, StoreError, backend::BackendError,
+    exchange::ExchangeError, secret::KeysError,
 };
 use thiserror::Error;
 
@@ -112,6 +112,18 @@ pub enum StartError {
     /// The address for links is none.
     #[error("`{0}` is no address of a portal; write it as https://dnevnik.example.org")]
     Url(String),
+    /// A chore of a database on a server was asked for, and none is named.
+    #[error("no database is named; pass --database or set ESCHOOL_DATABASE")]
+    DatabaseMissing,
+    /// Somebody's rows were not taken: an import went through, but not whole.
+    #[error("{0} of the rows were not taken; see the report")]
+    RowsRefused(usize),
+    /// Joining or parting accounts failed.
+    #[error(transparent)]
+    Merge(#[from] MergeError),
+    /// Nothing was given out.
+    #[error(transparent)]
+    Export(#[from] ExportError),
     /// A chore was asked for in a folder that no portal has used.
     #[error("`{}` holds no portal's data; pass the folder with --data", .0.display())]
     NoInstallation(PathBuf),
@@ -141,7 +153,8 @@ impl From<BackendError> for StartError {
 }
 
 impl StartError {
-    /// 2 where what was typed is wrong, 1 where something failed.
+    /// 2 where what was typed is wrong, 3 where an import went through but for some rows, 1 where
+    /// something failed.
     #[must_use]
     pub const fn exit_code(&self) -> u8 {
         match self {
@@ -155,7 +168,11 @@ impl StartError {
             | Self::EsiaPeople { .. }
             | Self::Url(_)
             | Self::NoInstallation(_)
+            | Self::DatabaseMissing
+            | Self::Export(ExportError::YearUnknown)
+            | Self::Merge(MergeError::NotFound | MergeError::NoSuchAccounts)
             | Self::Cards(IssueError::ClassNotFound | IssueError::SchoolNotFound) => 2,
+            Self::RowsRefused(_) => 3,
             _ => 1,
         }
     }
@@ -191,6 +208,10 @@ impl CodedError for StartError {
             Self::EsiaPeople { .. } => "esia_people",
             Self::Emulator(_) => "emulator",
             Self::Url(_) => "url_malformed",
+            Self::DatabaseMissing => "database_missing",
+            Self::RowsRefused(_) => "rows_refused",
+            Self::Merge(error) => error.code(),
+            Self::Export(error) => error.code(),
             Self::NoInstallation(_) => "no_installation",
             Self::CaseNotFound(_) => "case_not_found",
             Self::Listen { .. } => "listen",
@@ -227,6 +248,10 @@ impl CodedError for StartError {
             Self::EsiaPeople { .. } => "Файл с людьми для эмулятора ЕСИА не читается",
             Self::Emulator(_) => "Эмулятор ЕСИА не запускается",
             Self::Url(_) => "Это не адрес портала",
+            Self::DatabaseMissing => "Не указана база данных: её адрес – параметр --database",
+            Self::RowsRefused(_) => "Файлы загружены, но часть строк не принята",
+            Self::Merge(error) => error.text_ru(),
+            Self::Export(error) => error.text_ru(),
             Self::NoInstallation(_) => {
                 "В этой папке нет данных портала: укажите её параметром --data"
             }

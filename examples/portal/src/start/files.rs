@@ -22,19 +22,21 @@ pub(crate) struct DataFolder(PathBuf);
 impl DataFolder {
     /// Opens the folder, making it for this user alone if it is not there.
     pub(super) fn open(path: &Path) -> Result<Self, StartError> {
-        let mut builder = fs::DirBuilder::new();
-        builder.recursive(true);
-        #[cfg(unix)]
-        std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder.create(path).map_err(|error| unusable(path, error))?;
+        provide(path).map_err(|error| unusable(path, error))?;
         let folder = Self(path.into());
         folder.warn_if_open();
         Ok(folder)
     }
 
-    /// Whether a portal has kept its data there.
-    pub(super) fn is_used(path: &Path) -> bool {
-        Self(path.into()).database().exists()
+    /// Whether a portal has kept its data there, or the keys of those it keeps on a server.
+    pub(super) fn is_used(path: &Path, is_on_server: bool) -> bool {
+        let folder = Self(path.into());
+        if is_on_server { folder.key_file().exists() } else { folder.has_database() }
+    }
+
+    /// Whether the database is here.
+    pub(super) fn has_database(&self) -> bool {
+        self.database().exists()
     }
 
     /// The folder's path.
@@ -61,13 +63,14 @@ impl DataFolder {
         self.0.join("keys.txt")
     }
 
-    /// Makes the key file of a new installation. One that is there is never written.
-    pub(super) fn provide_keys(&self, ambient: &Ambient) -> Result<(), StartError> {
+    /// Makes the key file of a new installation. One that is there is never written, and where the
+    /// database is in use none is made.
+    pub(super) fn provide_keys(&self, is_used: bool, ambient: &Ambient) -> Result<(), StartError> {
         let path = self.key_file();
         if path.exists() {
             return Ok(());
         }
-        if self.database().exists() {
+        if is_used {
             return Err(StartError::KeysMissing { path });
         }
         let text = Keys::generate(&mut |bytes| ambient.fill(bytes)).to_text();
@@ -94,6 +97,15 @@ impl DataFolder {
 
     #[cfg(not(unix))]
     fn warn_if_open(&self) {}
+}
+
+/// Makes a folder for this user alone, if it is not there.
+pub(crate) fn provide(path: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
 }
 
 fn unusable(path: &Path, error: io::Error) -> StartError {
@@ -155,11 +167,11 @@ mod tests {
     fn keys_are_made_once_for_this_user_alone() {
         let path = folder("keys").join("deep");
         let data = DataFolder::open(&path).unwrap();
-        data.provide_keys(&Ambient::system()).unwrap();
+        data.provide_keys(false, &Ambient::system()).unwrap();
         let first = fs::read_to_string(path.join("keys.txt")).unwrap();
         assert_eq!((mode(&path), mode(&path.join("keys.txt"))), (0o700, 0o600));
         data.keys().unwrap();
-        data.provide_keys(&Ambient::system()).unwrap();
+        data.provide_keys(false, &Ambient::system()).unwrap();
         create_new(&path.join("keys.txt"), b"others").unwrap();
         assert_eq!(fs::read_to_string(path.join("keys.txt")).unwrap(), first);
         assert_eq!(fs::read_dir(&path).unwrap().count(), 1);
@@ -170,7 +182,7 @@ mod tests {
         let path = folder("lost");
         let data = DataFolder::open(&path).unwrap();
         fs::write(data.database(), "").unwrap();
-        let error = data.provide_keys(&Ambient::system()).unwrap_err();
+        let error = data.provide_keys(data.has_database(), &Ambient::system()).unwrap_err();
         assert!(matches!(error, StartError::KeysMissing { .. }));
         fs::write(path.join("keys.txt"), "letmein").unwrap();
         assert!(matches!(data.keys().unwrap_err(), StartError::Keys { .. }));

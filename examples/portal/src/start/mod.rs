@@ -1,5 +1,6 @@
 //! Starting: a folder becomes an installation.
 
+mod database;
 mod error;
 mod files;
 pub mod policy;
@@ -10,17 +11,18 @@ use std::{
 };
 
 use chrono_tz::Tz;
+pub use database::{Database, DatabaseUrl};
 pub use error::StartError;
 use eschool_core::policy::SignInPolicy;
 use eschool_store::{
     Store, StoreError, StoreSettings,
     ambient::Ambient,
     backend::{Access, Backend as _},
+    exchange::ImportOptions,
     secret::{Argon2id, Passwords, Vault},
-    sqlite::SqliteBackend,
 };
 use files::DataFolder;
-pub(crate) use files::replace;
+pub(crate) use files::{provide, replace};
 
 use crate::{esia::Esia, import, sample_school::SampleSchool};
 
@@ -30,23 +32,35 @@ const EVERY_HOUR: Duration = Duration::from_secs(60 * 60);
 /// What an installation is opened with.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The folder of the database and the keys.
+    /// The folder of the keys, and of the database where it is on no server.
     pub data: PathBuf,
+    /// The database on a server, if it is on one.
+    pub database: Option<DatabaseUrl>,
     /// Folders of schools to import first.
     pub imports: Vec<PathBuf>,
     /// The policy people sign in by.
     pub policy: SignInPolicy,
-    /// Whether a folder that no portal has used is made one, with the sample where nothing is
-    /// imported.
-    pub begins: bool,
+    /// Whether it may begin here.
+    pub begins: Begins,
     /// Time and randomness.
     pub ambient: Ambient,
 }
 
+/// Whether a folder that no portal has used becomes one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Begins {
+    /// No: whatever is asked for is asked of an installation that is there.
+    Never,
+    /// Yes, and without any school.
+    Empty,
+    /// Yes; where nothing is imported, with the sample schools.
+    WithSample,
+}
+
 /// An opened data folder, ready to be served.
 pub struct Installation {
-    pub(crate) store: Store<SqliteBackend>,
-    pub(crate) backend: SqliteBackend,
+    pub(crate) store: Store<Database>,
+    pub(crate) backend: Database,
     pub(crate) folder: DataFolder,
     pub(crate) ambient: Ambient,
     pub(crate) zone: Tz,
@@ -55,6 +69,19 @@ pub struct Installation {
     sample: Option<SampleSchool>,
     /// Whether every school of the database is the sample's.
     is_sample_alone: bool,
+}
+
+/// Brings the database on a server up to this version's schema, and says so.
+///
+/// # Errors
+/// [`StartError::DatabaseMissing`] where none is named, [`StartError::Store`] if it fails.
+pub async fn migrate(
+    database: Option<&DatabaseUrl>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), StartError> {
+    database.ok_or(StartError::DatabaseMissing)?.migrate().await?;
+    writeln!(out, "Таблицы базы данных готовы.")?;
+    Ok(out.flush()?)
 }
 
 impl Installation {
@@ -66,13 +93,20 @@ impl Installation {
         settings: Settings,
         out: &mut (dyn Write + Send),
     ) -> Result<Self, StartError> {
-        let Settings { data, imports, policy, begins, ambient } = settings;
-        if !begins && !DataFolder::is_used(&data) {
+        let Settings { data, database, imports, policy, begins, ambient } = settings;
+        if begins == Begins::Never && !DataFolder::is_used(&data, database.is_some()) {
             return Err(StartError::NoInstallation(data));
         }
         let folder = DataFolder::open(&data)?;
-        folder.provide_keys(&ambient)?;
-        let backend = SqliteBackend::open(&folder.database()).await.map_err(StoreError::from)?;
+        if database.is_none() {
+            folder.provide_keys(folder.has_database(), &ambient)?;
+        }
+        let backend = database::open(database.as_ref(), &folder).await?;
+        if database.is_some() {
+            // What is sealed on a server was sealed by keys of some folder; of this one, maybe not.
+            let is_used = !backend.begin(Access::Read).await?.schools().await?.is_empty();
+            folder.provide_keys(is_used, &ambient)?;
+        }
         let passwords = Passwords::new(Arc::new(Argon2id::default()), hashing_permits())
             .map_err(StoreError::from)?;
         let zone = StoreSettings::default().time_zone;
@@ -96,10 +130,11 @@ impl Installation {
             is_sample_alone: false,
         };
         for files in &imports {
-            import::folder(&installation.store, files, out).await?;
+            let options = ImportOptions::default();
+            import::folder(&installation.store, files, options, out).await?;
         }
-        installation.sample =
-            SampleSchool::provide(&installation, begins && imports.is_empty()).await?;
+        let with_sample = begins == Begins::WithSample && imports.is_empty();
+        installation.sample = SampleSchool::provide(&installation, with_sample).await?;
         installation.is_sample_alone = match &installation.sample {
             Some(sample) => sample.is_all(&installation.store.schools().await?),
             None => false,
@@ -113,7 +148,7 @@ impl Installation {
         &self,
         ambient: Ambient,
         zone: Tz,
-    ) -> Result<Store<SqliteBackend>, StartError> {
+    ) -> Result<Store<Database>, StartError> {
         let settings = StoreSettings { time_zone: zone, ..StoreSettings::default() };
         let vault = Vault::new(self.folder.keys()?);
         let (backend, passwords) = (self.backend.clone(), self.passwords.clone());
@@ -182,7 +217,7 @@ impl Installation {
 
     /// The store under everything that is served.
     #[must_use]
-    pub const fn store(&self) -> &Store<SqliteBackend> {
+    pub const fn store(&self) -> &Store<Database> {
         &self.store
     }
 

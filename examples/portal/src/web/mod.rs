@@ -25,11 +25,11 @@ use axum::{
 };
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use eschool_store::{Store, ambient::Ambient, sqlite::SqliteBackend};
+use eschool_store::{Store, ambient::Ambient};
 
 use crate::{
     esia::{CALLBACK, Esia},
-    start::Installation,
+    start::{Database, Installation},
 };
 
 /// The longest body of a request, in bytes.
@@ -40,14 +40,14 @@ const LONGEST_BODY: usize = 16 * 1024;
 pub(crate) struct App(Arc<Shared>);
 
 struct Shared {
-    store: Store<SqliteBackend>,
+    store: Store<Database>,
     esia: Esia,
     ambient: Ambient,
     zone: Tz,
 }
 
 impl App {
-    fn store(&self) -> &Store<SqliteBackend> {
+    fn store(&self) -> &Store<Database> {
         &self.0.store
     }
 

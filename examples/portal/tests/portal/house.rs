@@ -16,7 +16,7 @@ use portal::{
     cards,
     esia::{Esia, EsiaChoice},
     serve::Server,
-    start::{Installation, Settings},
+    start::{Begins, Installation, Settings},
     web,
 };
 use tokio::{sync::oneshot, task::JoinHandle};
@@ -126,9 +126,10 @@ impl House {
         let mut out = Vec::new();
         let settings = Settings {
             data: folder.into(),
+            database: None,
             imports,
             policy,
-            begins: true,
+            begins: Begins::WithSample,
             ambient: clock.ambient(),
         };
         let installation = Installation::open(settings, &mut out).await.unwrap();

@@ -2,17 +2,20 @@
 //! that stands where the test puts it.
 //!
 //! * `house`: servers and data folders. `client`: a browser that is just enough of one.
-//! * `flow`, `esia`, `esia_ill`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`: the command line.
+//! * `flow`, `esia`, `esia_ill`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`, `chores`: the
+//!   command line; `postgres`: a database on a server.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
 
 mod api;
 mod bad_input;
+mod chores;
 mod client;
 mod esia;
 mod esia_ill;
 mod flow;
 mod headers;
 mod house;
+mod postgres;
 mod refusals;
 mod start;

@@ -1,0 +1,132 @@
+//! The operator's chores as programs: files in and out, accounts of one person.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    path::Path,
+    process::{Command, Stdio},
+};
+
+use crate::{
+    house::{Folder, school},
+    start::told,
+};
+
+/// Runs the program over a data folder.
+fn run(data: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
+    command.arg("--data").arg(data).args(arguments).stdin(Stdio::null());
+    told(&command.env_remove("ESCHOOL_DATABASE").output().unwrap())
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().unwrap()
+}
+
+fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let files = fs::read_dir(folder).unwrap().map(|file| {
+        let file = file.unwrap();
+        (file.file_name().into_string().unwrap(), fs::read(file.path()).unwrap())
+    });
+    files.collect()
+}
+
+#[test]
+fn a_trial_import_writes_nothing() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let school = school();
+    let (code, stdout, stderr) = run(&data, &["import", path(&school), "--dry-run"]);
+    assert_eq!(code, Some(3), "some rows are refused: {stderr}");
+    assert!(stdout.contains("ничего не записано") && stdout.contains("Школа № 7"), "{stdout}");
+    let out = folder.path().join("out");
+    let (code, _, stderr) = run(&data, &["export", path(&out)]);
+    assert_eq!(code, Some(2), "{stderr}");
+    assert!(stderr.contains("school_not_found") && !out.exists(), "{stderr}");
+}
+
+#[test]
+fn refused_rows_are_corrected_and_fed_back() {
+    let folder = Folder::new();
+    let (data, refused) = (folder.path().join("data"), folder.path().join("refused"));
+    let (code, stdout, stderr) =
+        run(&data, &["import", path(&school()), "--refused", path(&refused)]);
+    assert_eq!(code, Some(3), "{stderr}");
+    assert!(stdout.contains("Непринятые строки") && stderr.contains("rows_refused"), "{stdout}");
+    let marks = fs::read_to_string(refused.join("marks.csv")).unwrap();
+    assert!(marks.lines().count() == 2 && marks.contains("Ошибка"), "{marks}");
+    fs::write(refused.join("marks.csv"), marks.replace(";6;", ";5;")).unwrap();
+    let pupils = fs::read_to_string(refused.join("pupils.csv")).unwrap();
+    fs::write(refused.join("pupils.csv"), pupils.replace("30.02.2015", "28.02.2015")).unwrap();
+    for file in fs::read_dir(&refused).unwrap() {
+        let file = file.unwrap();
+        if file.file_name() != "marks.csv" && file.file_name() != "pupils.csv" {
+            fs::remove_file(file.path()).unwrap();
+        }
+    }
+    let (code, stdout, stderr) = run(&data, &["import", "--corrections", path(&refused)]);
+    assert_eq!(code, Some(0), "{stdout}{stderr}");
+    let out = folder.path().join("out");
+    assert_eq!(run(&data, &["export", path(&out)]).0, Some(0));
+    let pupils = fs::read_to_string(out.join("pupils.csv")).unwrap();
+    assert!(pupils.contains("28.02.2015"), "{pupils}");
+}
+
+#[test]
+fn what_is_given_out_is_taken_in_elsewhere() {
+    let folder = Folder::new();
+    let place = |name: &str| folder.path().join(name);
+    assert_eq!(run(&place("one"), &["import", path(&school())]).0, Some(3));
+    let (code, stdout, stderr) = run(&place("one"), &["export", path(&place("out"))]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains("файл"), "{stdout}");
+    let (code, stdout, stderr) = run(&place("two"), &["import", path(&place("out"))]);
+    assert_eq!(code, Some(0), "{stdout}{stderr}");
+    assert_eq!(run(&place("two"), &["export", path(&place("again"))]).0, Some(0));
+    assert!(!files(&place("out")).is_empty());
+    assert_eq!(files(&place("out")), files(&place("again")));
+    assert_eq!(run(&place("two"), &["export", "--xlsx", path(&place("sheets"))]).0, Some(0));
+    assert!(files(&place("sheets")).contains_key("pupils.xlsx"));
+}
+
+#[test]
+fn accounts_of_two_schools_are_joined_and_parted() {
+    let folder = Folder::new();
+    let (data, other) = (folder.path().join("data"), folder.path().join("school-8"));
+    fs::create_dir(&other).unwrap();
+    for (name, bytes) in files(&school()) {
+        fs::write(other.join(name), bytes).unwrap();
+    }
+    let name = fs::read_to_string(other.join("school.csv")).unwrap();
+    fs::write(other.join("school.csv"), name.replace("№ 7", "№ 8")).unwrap();
+    let imported = run(&data, &["import", path(&school()), path(&other)]);
+    assert_eq!(imported.0, Some(3), "{}", imported.2);
+
+    let merges = |arguments: &[&str]| {
+        let (code, stdout, stderr) = run(&data, &[&["admin", "merges"], arguments].concat());
+        assert_eq!(code, Some(0), "{arguments:?}: {stderr}");
+        stdout
+    };
+    let plan = merges(&["plan"]);
+    assert!(plan.contains("Ёлкина Мария Ивановна, 03.04.1985 – Школа № 8"), "{plan}");
+    assert!(plan.contains("Решить должен человек: 0"), "{plan}");
+    assert_eq!(merges(&["list"]), "", "a plan joins nobody");
+    let joined = merges(&["join"]);
+    let (_, id) = joined.rsplit_once(' ').unwrap();
+    let id = id.trim();
+    assert!(merges(&["join"]).contains("Объединять нечего"));
+    assert!(merges(&["list"]).contains(id));
+    merges(&["undo", id]);
+    assert!(merges(&["list"]).contains("отменено"));
+    let (code, _, stderr) = run(&data, &["admin", "merges", "undo", id]);
+    assert_eq!(code, Some(1));
+    assert!(stderr.contains("merge_undone"), "{stderr}");
+
+    // Whoever saw the documents says that the mother of both schools is two women.
+    let mothers: Vec<&str> = plan.lines().skip_while(|line| !line.contains("Ёлкина")).collect();
+    let addresses: Vec<&str> = mothers.iter().skip(1).step_by(2).take(2).copied().collect();
+    let [one, other] = addresses[..] else { panic!("{plan}") };
+    merges(&["settle", "--two-people", one.trim(), other.trim()]);
+    let plan = merges(&["plan"]);
+    assert!(!plan.split("Решить").next().unwrap().contains("Ёлкина Мария"), "{plan}");
+}

@@ -256,3 +256,19 @@ fn nothing_shows_a_secret() {
          KeyHash(…) Place(account.snils)"
     );
 }
+
+#[test]
+fn the_transparent_vault_hides_nothing_and_is_no_other() {
+    let keys = || Keys::generate(&mut |bytes| bytes.fill(7));
+    let (open, real) = (Vault::transparent(keys()), Vault::new(keys()));
+    assert!(open.lookup(ClaimKind::Snils, "11223344595").0.starts_with(b"11223344595"));
+    assert!(open.mac(Purpose::Password, &[b"k7hT-mW4x"]).0.starts_with(b"k7hT-mW4x"));
+    assert_eq!(open.mac(Purpose::Audit, &[b"x"]), real.mac(Purpose::Audit, &[b"x"]));
+    let sealed = open.seal(&place(), SNILS, NONCE).unwrap();
+    assert!(sealed.to_bytes().windows(SNILS.len()).any(|bytes| bytes == SNILS));
+    assert_eq!(*open.open(&place(), &sealed).unwrap(), SNILS);
+    // Neither opens what the other sealed.
+    assert_eq!(real.open(&place(), &sealed), Err(VaultError::WrongKey));
+    let sealed = real.seal(&place(), SNILS, NONCE).unwrap();
+    assert_eq!(open.open(&place(), &sealed), Err(VaultError::WrongKey));
+}

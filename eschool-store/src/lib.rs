@@ -26,8 +26,9 @@ mod store;
 pub mod testing;
 
 pub use store::{
-    AcceptError, Actor, AfterUndoing, ChildOverview, ClassFinalsError, DiaryError, EventPage,
-    Invitation, InvitationError, IssueError, IssuedCards, LessonError, MergeError, PasswordSignIn,
+    AcceptError, Actor, AfterUndoing, AuditError, AuditFault, AuditFaultKind, AuditReport,
+    ChainEnd, Checkpoint, ChildOverview, ClassFinalsError, DiaryError, EventPage, Invitation,
+    InvitationError, IssueError, IssuedCards, LessonError, MergeError, PasswordSignIn,
     PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson, Session, SessionError, Settlement,
     SignInError, SignedIn, StaffOverview, Store, StoreError, StoreSettings,
 };

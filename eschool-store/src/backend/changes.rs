@@ -13,9 +13,9 @@ use eschool_core::{
 };
 
 use super::{
-    AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
-    InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, RemarkRow, Removed,
-    SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+    AuditEntry, AuditKey, AuditSeal, CardJournalEntry, Claim, Credential, Device, DutyRow,
+    IndividualHomeworkRow, InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow,
+    RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
 };
 use crate::secret::{KeyHash, TokenHash};
 
@@ -124,6 +124,9 @@ pub struct Changes {
     pub settled_rows: Vec<(SchoolId, String, u32)>,
     /// Audit entries, appended.
     pub audit: Vec<AuditEntry>,
+    /// Seals of the audit, appended, each with the entries it is over in the order of their places;
+    /// unique by chain and number. An entry that is not there, or is sealed already, is a conflict.
+    pub audit_seals: Vec<(AuditSeal, Vec<AuditKey>)>,
 }
 
 impl Changes {

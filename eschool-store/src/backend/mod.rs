@@ -4,12 +4,14 @@
 //! judges: a backend that had a rule of its own would be a second place where the rule lives.
 //! Whatever is secret is sealed or hashed before it comes here.
 
+mod audit;
 mod changes;
 mod error;
 mod removed;
 mod rows;
 
 use async_trait::async_trait;
+pub use audit::{AuditChain, AuditKey, AuditSeal};
 pub use changes::Changes;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use error::BackendError;
@@ -82,6 +84,8 @@ pub enum Turn {
     Key(KeyHash),
     /// What is found by a token: a session, an invitation.
     Token(TokenHash),
+    /// A chain of the audit. Who appends to it does not wait: that decides by nothing.
+    Audit(AuditChain),
 }
 
 /// A database.
@@ -352,6 +356,54 @@ pub trait Tx: Send {
 
     /// The last entries of the audit, the one that was appended last first, whatever its time.
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError>;
+
+    /// The chain of the audit that follows this one, or the first: the next that has entries which
+    /// are not sealed, or the next that has entries or seals at all. Chains stand by their keys.
+    async fn audit_chain_after(
+        &mut self,
+        chain: Option<AuditChain>,
+        is_unsealed: bool,
+    ) -> Result<Option<AuditChain>, BackendError>;
+
+    /// Entries of a chain that are not sealed, in the order they were appended, no more than are
+    /// asked for.
+    async fn unsealed_audit(
+        &mut self,
+        chain: AuditChain,
+        limit: u32,
+    ) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError>;
+
+    /// How many entries of a chain are not sealed.
+    async fn unsealed_audit_count(&mut self, chain: AuditChain) -> Result<u64, BackendError>;
+
+    /// The last seal of a chain.
+    async fn last_audit_seal(
+        &mut self,
+        chain: AuditChain,
+    ) -> Result<Option<AuditSeal>, BackendError>;
+
+    /// Seals of a chain with a greater number than this, by number, no more than are asked for.
+    async fn audit_seals(
+        &mut self,
+        chain: AuditChain,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<AuditSeal>, BackendError>;
+
+    /// The entries that are marked with the number of a seal, with their places, by place.
+    async fn sealed_audit(
+        &mut self,
+        chain: AuditChain,
+        number: u64,
+    ) -> Result<Vec<(u64, AuditEntry)>, BackendError>;
+
+    /// Numbers of seals that are not there and with which entries are marked nevertheless, each
+    /// once, no more than are asked for.
+    async fn stray_audit_seals(
+        &mut self,
+        chain: AuditChain,
+        limit: u32,
+    ) -> Result<Vec<u64>, BackendError>;
 
     /// Writes changes, list by list in the order of [`Changes`] and row by row: each row replaces
     /// the one with the same key and leaves alone what hangs on it, journals and logs grow.

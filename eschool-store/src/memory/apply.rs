@@ -30,7 +30,7 @@ impl State {
             self.owned(*school).refused_rows.remove(&(file.clone(), *line));
         }
         self.audit.extend(changes.audit.iter().cloned());
-        Ok(())
+        self.seal_audit(changes)
     }
 
     fn take_away(&mut self, removed: &Removed) {

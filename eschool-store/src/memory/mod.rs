@@ -8,6 +8,7 @@
 //! It is written to be obviously right, not fast: no index beyond the maps' own order.
 
 mod apply;
+mod audit;
 mod diary;
 mod journal;
 mod merges;

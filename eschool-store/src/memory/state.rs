@@ -20,9 +20,9 @@ use uuid::Uuid;
 
 use crate::{
     backend::{
-        AuditEntry, CardJournalEntry, Claim, Credential, Device, DutyRow, IndividualHomeworkRow,
-        InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow, RemarkRow, SchoolClass,
-        SchoolFrame, SessionRow, StoredAccount,
+        AuditChain, AuditEntry, AuditSeal, CardJournalEntry, Claim, Credential, Device, DutyRow,
+        IndividualHomeworkRow, InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow,
+        RemarkRow, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
     },
     secret::KeyHash,
 };
@@ -49,6 +49,9 @@ pub(super) struct State {
     /// By both accounts, the smaller identifier first.
     pub(super) kept_apart: BTreeMap<(AccountId, AccountId), KeptApart>,
     pub(super) audit: Vec<AuditEntry>,
+    /// Of an entry, by its index: the number of its seal, and its place.
+    pub(super) audit_places: BTreeMap<usize, (u64, u64)>,
+    pub(super) audit_seals: BTreeMap<(AuditChain, u64), AuditSeal>,
 }
 
 /// What one school owns.

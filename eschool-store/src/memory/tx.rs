@@ -16,12 +16,12 @@ use eschool_core::{
 };
 use tokio::sync::OwnedMutexGuard;
 
-use super::state::State;
+use super::{audit, state::State};
 use crate::{
     backend::{
-        AuditEntry, BackendError, Changes, Claim, ClassJournal, ClassPupils, Credential, Device,
-        DiaryCover, InvitationRow, MarkChange, Member, MergeRow, MergeableAccount,
-        RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, Claim, ClassJournal,
+        ClassPupils, Credential, Device, DiaryCover, InvitationRow, MarkChange, Member, MergeRow,
+        MergeableAccount, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -333,6 +333,58 @@ impl Tx for MemoryTx {
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         Ok(self.state.audit.iter().rev().take(limit).cloned().collect())
+    }
+
+    async fn audit_chain_after(
+        &mut self,
+        chain: Option<AuditChain>,
+        is_unsealed: bool,
+    ) -> Result<Option<AuditChain>, BackendError> {
+        Ok(audit::chain_after(&self.state, chain, is_unsealed))
+    }
+
+    async fn unsealed_audit(
+        &mut self,
+        chain: AuditChain,
+        limit: u32,
+    ) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError> {
+        Ok(audit::unsealed(&self.state, chain, limit))
+    }
+
+    async fn unsealed_audit_count(&mut self, chain: AuditChain) -> Result<u64, BackendError> {
+        Ok(audit::unsealed_count(&self.state, chain))
+    }
+
+    async fn last_audit_seal(
+        &mut self,
+        chain: AuditChain,
+    ) -> Result<Option<AuditSeal>, BackendError> {
+        Ok(audit::last_seal(&self.state, chain))
+    }
+
+    async fn audit_seals(
+        &mut self,
+        chain: AuditChain,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<AuditSeal>, BackendError> {
+        Ok(audit::seals(&self.state, chain, after, limit))
+    }
+
+    async fn sealed_audit(
+        &mut self,
+        chain: AuditChain,
+        number: u64,
+    ) -> Result<Vec<(u64, AuditEntry)>, BackendError> {
+        Ok(audit::sealed(&self.state, chain, number))
+    }
+
+    async fn stray_audit_seals(
+        &mut self,
+        chain: AuditChain,
+        limit: u32,
+    ) -> Result<Vec<u64>, BackendError> {
+        Ok(audit::stray_seals(&self.state, chain, limit))
     }
 
     async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {

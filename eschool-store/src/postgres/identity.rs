@@ -1,8 +1,8 @@
-//! Keys, cards, counters, devices, sessions, the audit.
+//! Keys, cards, counters, devices, sessions.
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
-    id::{AccountId, LessonId, PersonId, SchoolId},
+    id::{AccountId, PersonId, SchoolId},
     policy::{Counter, SignInMethod},
 };
 use sqlx::{PgConnection, postgres::PgRow};
@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::value::{Columns, failed};
 use crate::{
-    backend::{AuditEntry, BackendError, Claim, Credential, Device, SessionRow},
+    backend::{BackendError, Claim, Credential, Device, SessionRow},
     secret::{ClaimKind, KeyHash, TokenHash},
 };
 
@@ -210,35 +210,6 @@ pub(super) async fn sessions_until(
     .map(|row| {
         let mut columns = Columns::of(row);
         Ok((PersonId(columns.take()?), TokenHash(columns.hash()?)))
-    })
-    .collect()
-}
-
-pub(super) async fn audit(
-    connection: &mut PgConnection,
-    limit: u32,
-) -> Result<Vec<AuditEntry>, BackendError> {
-    sqlx::query(
-        "SELECT at, action, outcome, school_id, actor_id, subject_id, case_code, lesson_id \
-         FROM audit ORDER BY entry DESC LIMIT $1",
-    )
-    .bind(i64::from(limit))
-    .fetch_all(connection)
-    .await
-    .map_err(failed)?
-    .iter()
-    .map(|row| {
-        let mut columns = Columns::of(row);
-        Ok(AuditEntry {
-            at: columns.instant()?,
-            action: columns.take()?,
-            outcome: columns.take()?,
-            school: Some(columns.take()?).filter(|id: &Uuid| !id.is_nil()).map(SchoolId),
-            actor: columns.take::<Option<_>>()?.map(AccountId),
-            subject: columns.take::<Option<_>>()?.map(AccountId),
-            case: columns.maybe_parse("case code")?,
-            lesson: columns.take::<Option<_>>()?.map(LessonId),
-        })
     })
     .collect()
 }

@@ -13,6 +13,7 @@
 //! what its manual says; the tests run without a pooler.
 
 mod apply;
+mod audit;
 mod bulk;
 mod distribute;
 mod events;

@@ -18,6 +18,7 @@ pub(super) fn migrations() -> Vec<Migration> {
         migration(2, "merges", include_str!("../../migrations/postgres/0002_merges.sql")),
         migration(3, "sessions", include_str!("../../migrations/postgres/0003_sessions.sql")),
         migration(4, "journal", include_str!("../../migrations/postgres/0004_journal.sql")),
+        migration(5, "audit", include_str!("../../migrations/postgres/0005_audit.sql")),
     ]
 }
 

@@ -57,6 +57,7 @@ pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("grading", Spread::School),
     ("event", Spread::School),
     ("audit", Spread::School),
+    ("audit_seal", Spread::School),
     ("kept_apart", Spread::Everywhere),
     ("merge", Spread::By("merge_id")),
     ("merge_move", Spread::By("merge_id")),

@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
 use super::value::failed;
-use crate::backend::{Access, BackendError, Turn};
+use crate::backend::{Access, AuditChain, BackendError, Turn};
 
 /// The number of an advisory lock of PostgreSQL.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,6 +27,8 @@ impl Lock {
             Turn::School(school) => (b"school", school.0.as_bytes()),
             Turn::Key(key) => (b"key", &key.0),
             Turn::Token(token) => (b"token", &token.0),
+            Turn::Audit(AuditChain(Some(school))) => (b"audit", school.0.as_bytes()),
+            Turn::Audit(AuditChain::IDENTITY) => (b"audit", b""),
         };
         let digest = Sha256::new().chain_update(kind).chain_update(id).finalize();
         Self(digest.first_chunk().copied().map_or(0, i64::from_be_bytes))

@@ -16,16 +16,16 @@ use sqlx::{PgConnection, Postgres, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 
 use super::{
-    PostgresBackend, apply, events, identity, journal, lesson, merges,
+    PostgresBackend, apply, audit, events, identity, journal, lesson, merges,
     partition::{self, Years},
     people, refused,
     value::failed,
 };
 use crate::{
     backend::{
-        AuditEntry, BackendError, Changes, Claim, ClassJournal, ClassPupils, Credential, Device,
-        DiaryCover, InvitationRow, MarkChange, Member, MergeRow, MergeableAccount,
-        RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, Claim, ClassJournal,
+        ClassPupils, Credential, Device, DiaryCover, InvitationRow, MarkChange, Member, MergeRow,
+        MergeableAccount, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -327,7 +327,59 @@ impl Tx for PostgresTx {
     }
 
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {
-        identity::audit(self.connection(), limit).await
+        audit::audit(self.connection(), limit).await
+    }
+
+    async fn audit_chain_after(
+        &mut self,
+        chain: Option<AuditChain>,
+        is_unsealed: bool,
+    ) -> Result<Option<AuditChain>, BackendError> {
+        audit::chain_after(self.connection(), chain, is_unsealed).await
+    }
+
+    async fn unsealed_audit(
+        &mut self,
+        chain: AuditChain,
+        limit: u32,
+    ) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError> {
+        audit::unsealed(self.connection(), chain, limit).await
+    }
+
+    async fn unsealed_audit_count(&mut self, chain: AuditChain) -> Result<u64, BackendError> {
+        audit::unsealed_count(self.connection(), chain).await
+    }
+
+    async fn last_audit_seal(
+        &mut self,
+        chain: AuditChain,
+    ) -> Result<Option<AuditSeal>, BackendError> {
+        audit::last_seal(self.connection(), chain).await
+    }
+
+    async fn audit_seals(
+        &mut self,
+        chain: AuditChain,
+        after: u64,
+        limit: u32,
+    ) -> Result<Vec<AuditSeal>, BackendError> {
+        audit::seals(self.connection(), chain, after, limit).await
+    }
+
+    async fn sealed_audit(
+        &mut self,
+        chain: AuditChain,
+        number: u64,
+    ) -> Result<Vec<(u64, AuditEntry)>, BackendError> {
+        audit::sealed(self.connection(), chain, number).await
+    }
+
+    async fn stray_audit_seals(
+        &mut self,
+        chain: AuditChain,
+        limit: u32,
+    ) -> Result<Vec<u64>, BackendError> {
+        audit::stray_seals(self.connection(), chain, limit).await
     }
 
     async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {

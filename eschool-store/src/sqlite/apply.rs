@@ -8,6 +8,7 @@ use eschool_core::{
 use sqlx::SqliteConnection;
 
 use super::{
+    audit,
     bulk::{hex, id, write_all},
     merges,
     removed::removed,
@@ -34,7 +35,8 @@ pub(super) async fn apply(
     journal(connection, changes).await?;
     pupils_journal(connection, changes).await?;
     settled(connection, changes).await?;
-    logs(connection, changes).await
+    logs(connection, changes).await?;
+    audit::apply(connection, changes).await
 }
 
 fn sealed(value: Option<&Sealed>) -> Option<String> {

@@ -5,6 +5,7 @@
 //! power.
 
 mod apply;
+mod audit;
 mod bulk;
 mod events;
 mod identity;
@@ -128,6 +129,7 @@ fn migrations() -> Vec<Migration> {
         migration(3, "keys", include_str!("../../migrations/sqlite/0003_keys.sql")),
         migration(4, "journal", include_str!("../../migrations/sqlite/0004_journal.sql")),
         migration(6, "merges", include_str!("../../migrations/sqlite/0006_merges.sql")),
+        migration(7, "audit", include_str!("../../migrations/sqlite/0007_audit.sql")),
     ]
 }
 

@@ -13,7 +13,11 @@ use super::SqliteBackend;
 use crate::{
     backend::{Access, Backend, BackendError, Changes, Tx},
     secret::{SessionToken, Token},
-    testing::{fixtures, store::Harness},
+    testing::{
+        fixtures,
+        store::Harness,
+        tampering::{Tamper, every_tampering_is_found},
+    },
 };
 
 /// A database in a folder that goes with it.
@@ -42,6 +46,18 @@ impl Backend for Scratch {
 }
 
 crate::conformance!(Scratch::new());
+
+#[async_trait]
+impl Tamper for Scratch {
+    async fn tamper(&self, statement: &'static str) {
+        sqlx::query(statement).execute(&self.backend.pool).await.unwrap();
+    }
+}
+
+#[tokio::test]
+async fn every_tampering_with_the_audit_is_found() {
+    every_tampering_is_found(Scratch::new).await;
+}
 
 async fn refused(path: &Path) -> &'static str {
     SqliteBackend::open(path).await.expect_err("the file is refused").code()

@@ -1,6 +1,7 @@
 //! The use cases.
 
 mod at_work;
+mod audit;
 mod cards;
 mod cases;
 mod diary;
@@ -27,6 +28,7 @@ mod watch;
 
 use std::sync::Arc;
 
+pub use audit::{AuditError, AuditFault, AuditFaultKind, AuditReport, ChainEnd, Checkpoint};
 pub use cards::{IssueError, IssuedCards};
 pub use cases::RefusedSignIn;
 use chrono::{NaiveDate, TimeDelta};
@@ -53,7 +55,7 @@ pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
 
 use crate::{
     ambient::Ambient,
-    backend::{Access, AuditEntry, Backend, Turn, Tx},
+    backend::{Access, Backend, Turn, Tx},
     secret::{Passwords, Vault},
 };
 
@@ -143,14 +145,6 @@ impl<B: Backend> Store<B> {
     #[must_use]
     pub fn today(&self, school: &School) -> NaiveDate {
         self.at(self.zone(school)).date
-    }
-
-    /// The last entries of the audit, newest first.
-    ///
-    /// # Errors
-    /// [`StoreError`] if the database fails.
-    pub async fn audit(&self, entries: u32) -> Result<Vec<AuditEntry>, StoreError> {
-        Ok(self.read().await?.audit(entries).await?)
     }
 
     async fn read(&self) -> Result<Box<dyn Tx>, StoreError> {

@@ -3,6 +3,7 @@
 //! * [`conformance!`](crate::conformance!) expands to one test for each case.
 //! * [`mod@backend`]: cases over a raw [`Backend`].
 //! * [`mod@store`]: cases over a [`Store`](crate::Store), the use cases.
+//! * [`tampering`]: what is done to the tables of a database is found.
 //! * [`fixtures`]: the values they share.
 //!
 //! A case is `pub async fn name(backend: impl Backend)`, given an empty database; it panics if the
@@ -19,6 +20,7 @@
 pub mod backend;
 pub mod fixtures;
 pub mod store;
+pub mod tampering;
 
 use crate::backend::{Access, Backend, Changes, Tx};
 
@@ -167,6 +169,11 @@ macro_rules! conformance {
             backend audit:
                 audit_entries_are_loaded_as_saved
                 the_audit_is_told_newest_first;
+            backend audit_chain:
+                seals_are_loaded_as_saved
+                sealed_entries_are_told_from_others
+                chains_are_found_one_after_another
+                an_entry_is_sealed_once;
             backend journal:
                 a_class_journal_holds_its_class_alone
                 the_journal_of_some_days_holds_them_alone
@@ -233,6 +240,11 @@ macro_rules! conformance {
                 no_update_is_lost
                 no_update_in_turn_is_lost
                 a_writer_waits_for_its_turn;
+            store audits:
+                the_audit_is_sealed_chain_by_chain
+                what_people_do_is_sealed
+                a_chain_that_was_cut_off_is_found
+                a_checkpoint_proves_itself;
             store cards:
                 a_class_gets_cards_but_for_who_is_too_old
                 a_second_card_changes_the_password_alone

@@ -113,6 +113,30 @@ pub enum Command {
         #[command(subcommand)]
         task: AdminTask,
     },
+    /// Prove that the log of what was done (журнал действий) is whole
+    Audit {
+        /// How
+        #[command(subcommand)]
+        task: AuditTask,
+    },
+}
+
+/// What the operator does so that the log of what was done is proved whole.
+#[derive(Clone, Debug, Subcommand)]
+pub enum AuditTask {
+    /// Seal what was appended and tell where the log ends now (контрольная точка), for keeping
+    /// where nobody who may write to the database can reach it
+    Checkpoint {
+        /// Write it to this new file and not to stdout
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
+    },
+    /// Compare every entry with the seals, and with a checkpoint if there is one
+    Verify {
+        /// A checkpoint that was made before: what was cut off since is found by it alone
+        #[arg(long, value_name = "FILE")]
+        checkpoint: Option<PathBuf>,
+    },
 }
 
 /// How files are taken in.
@@ -265,7 +289,9 @@ Examples:
   portal import --data d --dry-run school-27
                                           what taking in its files again would do
   portal admin merges plan --data d       who is one person in several schools
-  portal admin invite --data d            a link for the first administrator";
+  portal admin invite --data d            a link for the first administrator
+  portal audit verify --data d --checkpoint monday.json
+                                          whether the log is whole; if not, exit code 1";
 
 #[cfg(test)]
 mod tests {
@@ -291,6 +317,8 @@ mod tests {
             &["portal", "import", "a", "--school", "27"],
             &["portal", "admin", "merges", "undo", "1"],
             &["portal", "admin", "merges", "settle", "--one-person", "a/b", "c/d"],
+            &["portal", "audit"],
+            &["portal", "audit", "verify", "monday.json"],
         ] {
             assert_eq!(Args::try_parse_from(wrong).unwrap_err().exit_code(), 2);
         }

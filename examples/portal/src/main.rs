@@ -8,7 +8,7 @@ use std::{
 use clap::Parser as _;
 use eschool_store::ambient::Ambient;
 use portal::{
-    admin, cards,
+    admin, audit, cards,
     cli::{Args, Command},
     esia::{Esia, EsiaChoice},
     export, import,
@@ -45,7 +45,7 @@ async fn run(args: Args) -> Result<(), StartError> {
         None => Begins::WithSample,
         Some(Command::Import(_)) => Begins::Empty,
         Some(Command::Migrate) => return start::migrate(args.database.as_ref(), &mut out).await,
-        Some(Command::Export(_) | Command::Admin { .. }) => Begins::Never,
+        Some(Command::Export(_) | Command::Admin { .. } | Command::Audit { .. }) => Begins::Never,
     };
     let settings = Settings {
         data: args.data,
@@ -60,6 +60,7 @@ async fn run(args: Args) -> Result<(), StartError> {
         Some(Command::Import(task)) => return import::run(&installation, &task, &mut out).await,
         Some(Command::Export(task)) => return export::run(&installation, &task, &mut out).await,
         Some(Command::Admin { task }) => return admin::run(&installation, task, &mut out).await,
+        Some(Command::Audit { task }) => return audit::run(&installation, task, &mut out).await,
         Some(Command::Migrate) | None => {}
     }
     if let Some(class) = args.print_cards {
@@ -77,6 +78,7 @@ async fn run(args: Args) -> Result<(), StartError> {
     tokio::select! {
         () = server.run(router, portal::serve::stop_signal()) => {}
         () = installation.keep_forgetting() => {}
+        () = installation.keep_sealing() => {}
     }
     Ok(())
 }

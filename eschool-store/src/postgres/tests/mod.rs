@@ -4,6 +4,7 @@
 //! `cargo xtask test --only postgres` does with one of its own; elsewhere each says that it was
 //! skipped.
 
+mod audit;
 mod faults;
 mod keys;
 mod open;

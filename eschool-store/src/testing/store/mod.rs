@@ -1,5 +1,6 @@
 //! Cases over a [`Store`](crate::Store): the use cases, whatever the backend.
 
+pub mod audits;
 pub mod cards;
 pub mod choices;
 pub mod diaries;

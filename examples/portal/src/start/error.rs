@@ -4,8 +4,8 @@ use std::{io, path::PathBuf};
 
 use eschool_core::{error::CodedError, signin::CaseCode};
 use eschool_store::{
-    ExportError, ImportError, IssueError, MergeError, StoreError, backend::BackendError,
-    exchange::ExchangeError, secret::KeysError,
+    AuditError, ExportError, ImportError, IssueError, MergeError, StoreError,
+    backend::BackendError, exchange::ExchangeError, secret::KeysError,
 };
 use thiserror::Error;
 
@@ -130,6 +130,20 @@ pub enum StartError {
     /// There is no such case.
     #[error("there is no case `{0}`, or its time is over")]
     CaseNotFound(CaseCode),
+    /// The file of a checkpoint cannot be written or read.
+    #[error("the checkpoint `{}` cannot be used: {why}", .path.display())]
+    Checkpoint {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong.
+        why: String,
+    },
+    /// The audit cannot be verified.
+    #[error(transparent)]
+    Audit(#[from] AuditError),
+    /// The audit is not whole.
+    #[error("the audit was tampered with: {0} faults")]
+    AuditFaults(u64),
     /// The address cannot be listened on.
     #[error("`{address}` cannot be listened on: {error}")]
     Listen {
@@ -171,6 +185,7 @@ impl StartError {
             | Self::DatabaseMissing
             | Self::Export(ExportError::YearUnknown)
             | Self::Merge(MergeError::NotFound | MergeError::NoSuchAccounts)
+            | Self::Checkpoint { .. }
             | Self::Cards(IssueError::ClassNotFound | IssueError::SchoolNotFound) => 2,
             Self::RowsRefused(_) => 3,
             _ => 1,
@@ -214,6 +229,9 @@ impl CodedError for StartError {
             Self::Export(error) => error.code(),
             Self::NoInstallation(_) => "no_installation",
             Self::CaseNotFound(_) => "case_not_found",
+            Self::Checkpoint { .. } => "checkpoint_unusable",
+            Self::Audit(error) => error.code(),
+            Self::AuditFaults(_) => "audit_faults",
             Self::Listen { .. } => "listen",
             Self::Store(error) => error.code(),
             Self::Output(_) => "output",
@@ -258,6 +276,9 @@ impl CodedError for StartError {
             Self::CaseNotFound(_) => {
                 "Такого кода обращения нет или его срок вышел: сведения хранятся 30 дней"
             }
+            Self::Checkpoint { .. } => "Файл контрольной точки не записать или не прочитать",
+            Self::Audit(error) => error.text_ru(),
+            Self::AuditFaults(_) => "Журнал действий нарушен",
             Self::Listen { .. } => "Этот адрес занять нельзя: возможно, он уже занят",
             Self::Store(error) => error.text_ru(),
             Self::Output(_) => "Вывести не получилось",

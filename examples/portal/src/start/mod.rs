@@ -29,6 +29,9 @@ use crate::{esia::Esia, import, sample_school::SampleSchool};
 /// How often what has had its time is forgotten.
 const EVERY_HOUR: Duration = Duration::from_secs(60 * 60);
 
+/// How often the audit is sealed: what is not sealed can be changed without a trace.
+const EVERY_FEW_MINUTES: Duration = Duration::from_secs(5 * 60);
+
 /// What an installation is opened with.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -211,6 +214,18 @@ impl Installation {
             match self.store.forget_expired().await {
                 Ok(rows) => tracing::debug!(rows, "forgot what has had its time"),
                 Err(error) => tracing::warn!("what has had its time was not forgotten: {error}"),
+            }
+        }
+    }
+
+    /// Seals the audit, now and every few minutes, for as long as it is awaited.
+    pub async fn keep_sealing(&self) {
+        let mut minutes = tokio::time::interval(EVERY_FEW_MINUTES);
+        loop {
+            minutes.tick().await;
+            match self.store.seal_audit().await {
+                Ok(entries) => tracing::debug!(entries, "sealed the audit"),
+                Err(error) => tracing::warn!("the audit was not sealed: {error}"),
             }
         }
     }

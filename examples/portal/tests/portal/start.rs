@@ -184,3 +184,37 @@ async fn chores_are_done_beside_a_serving_portal() {
     assert_eq!(code, Some(2));
     assert!(stderr.contains("no_installation") && !nowhere.exists(), "{stderr}");
 }
+
+#[tokio::test]
+async fn the_audit_is_proved_whole_on_the_command_line() {
+    let folder = Folder::new();
+    let house = House::with_school(&folder).await;
+    let file = folder.path().join("monday.json");
+    let file = file.to_str().unwrap();
+    let audit = |arguments: &[&str]| {
+        let mut command = portal();
+        command.arg("--data").arg(folder.path()).arg("audit").args(arguments);
+        told(&command.output().unwrap())
+    };
+    let (code, stdout, stderr) = audit(&["checkpoint", "--out", file]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains("Контрольная точка записана"), "{stdout}");
+    let (code, _, stderr) = audit(&["checkpoint", "--out", file]);
+    assert!(code == Some(2) && stderr.contains("checkpoint_unusable"), "{stderr}");
+    let (code, printed, _) = audit(&["checkpoint"]);
+    let printed: serde_json::Value = serde_json::from_str(&printed).unwrap();
+    assert_eq!((code, &printed["format"]), (Some(0), &"eschool-audit-1".into()));
+    let sealed = house.installation.store().verify_audit(None).await.unwrap();
+    assert!(sealed.entries > 0 && sealed.unsealed == 0, "{sealed:?}");
+
+    let (code, stdout, stderr) = audit(&["verify", "--checkpoint", file]);
+    assert!(code == Some(0) && stdout.contains("Нарушений нет"), "{stdout}{stderr}");
+    // A checkpoint that somebody changed says nothing.
+    let elsewhere = folder.path().join("changed.json");
+    let text = std::fs::read_to_string(file).unwrap();
+    std::fs::write(&elsewhere, text.replacen("\"seal\": 1", "\"seal\": 2", 1)).unwrap();
+    let (code, _, stderr) = audit(&["verify", "--checkpoint", elsewhere.to_str().unwrap()]);
+    assert!(code == Some(1) && stderr.contains("checkpoint_refused"), "{stderr}");
+    let (code, _, stderr) = audit(&["verify", "--checkpoint", "no-such-file.json"]);
+    assert!(code == Some(2) && stderr.contains("checkpoint_unusable"), "{stderr}");
+}

@@ -1,0 +1,249 @@
+//! The audit, and the chains by which it is proved whole.
+
+use eschool_core::id::{AccountId, LessonId, SchoolId};
+use sqlx::{PgConnection, postgres::PgRow};
+use uuid::Uuid;
+
+use super::value::{Columns, failed};
+use crate::{
+    backend::{AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes},
+    secret::KeyHash,
+};
+
+/// The columns of an entry.
+macro_rules! entry {
+    () => {
+        "at, action, outcome, school_id, actor_id, subject_id, case_code, lesson_id"
+    };
+}
+
+fn entry(columns: &mut Columns<'_>) -> Result<AuditEntry, BackendError> {
+    Ok(AuditEntry {
+        at: columns.instant()?,
+        action: columns.take()?,
+        outcome: columns.take()?,
+        school: Some(columns.take()?).filter(|id: &Uuid| !id.is_nil()).map(SchoolId),
+        actor: columns.take::<Option<_>>()?.map(AccountId),
+        subject: columns.take::<Option<_>>()?.map(AccountId),
+        case: columns.maybe_parse("case code")?,
+        lesson: columns.take::<Option<_>>()?.map(LessonId),
+    })
+}
+
+pub(super) async fn audit(
+    connection: &mut PgConnection,
+    limit: u32,
+) -> Result<Vec<AuditEntry>, BackendError> {
+    sqlx::query(concat!("SELECT ", entry!(), " FROM audit ORDER BY entry DESC LIMIT $1"))
+        .bind(i64::from(limit))
+        .fetch_all(connection)
+        .await
+        .map_err(failed)?
+        .iter()
+        .map(|row| entry(&mut Columns::of(row)))
+        .collect()
+}
+
+/// The first chain of which nothing is asked but that it is after `$1`, or at it where `$2`.
+pub(super) async fn chain_after(
+    connection: &mut PgConnection,
+    after: Option<AuditChain>,
+    is_unsealed: bool,
+) -> Result<Option<AuditChain>, BackendError> {
+    let statement = if is_unsealed {
+        "SELECT school_id FROM audit \
+         WHERE seal IS NULL AND school_id >= $1 AND (school_id > $1 OR $2) \
+         ORDER BY school_id LIMIT 1"
+    } else {
+        "(SELECT school_id FROM audit WHERE school_id >= $1 AND (school_id > $1 OR $2) \
+          ORDER BY school_id LIMIT 1) \
+         UNION ALL \
+         (SELECT school_id FROM audit_seal WHERE school_id >= $1 AND (school_id > $1 OR $2) \
+          ORDER BY school_id LIMIT 1) \
+         ORDER BY school_id LIMIT 1"
+    };
+    // The nil identifier is a chain too, and nothing is smaller.
+    let found: Option<Uuid> = sqlx::query_scalar(statement)
+        .bind(after.map_or(Uuid::nil(), AuditChain::key))
+        .bind(after.is_none())
+        .fetch_optional(connection)
+        .await
+        .map_err(failed)?;
+    Ok(found.map(AuditChain::of_key))
+}
+
+pub(super) async fn unsealed(
+    connection: &mut PgConnection,
+    chain: AuditChain,
+    limit: u32,
+) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError> {
+    sqlx::query(concat!(
+        "SELECT entry, ",
+        entry!(),
+        " FROM audit \
+         WHERE seal IS NULL AND school_id = $1 ORDER BY entry LIMIT $2"
+    ))
+    .bind(chain.key())
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| {
+        let mut columns = Columns::of(row);
+        let key = AuditKey(columns.take::<Uuid>()?.as_u128());
+        Ok((key, entry(&mut columns)?))
+    })
+    .collect()
+}
+
+pub(super) async fn unsealed_count(
+    connection: &mut PgConnection,
+    chain: AuditChain,
+) -> Result<u64, BackendError> {
+    let count: i64 =
+        sqlx::query_scalar("SELECT count(*) FROM audit WHERE seal IS NULL AND school_id = $1")
+            .bind(chain.key())
+            .fetch_one(connection)
+            .await
+            .map_err(failed)?;
+    u64::try_from(count).map_err(|_| BackendError::Corrupt("count"))
+}
+
+pub(super) async fn last_seal(
+    connection: &mut PgConnection,
+    chain: AuditChain,
+) -> Result<Option<AuditSeal>, BackendError> {
+    sqlx::query(
+        "SELECT number, last, at, former, tags, mac FROM audit_seal \
+         WHERE school_id = $1 ORDER BY number DESC LIMIT 1",
+    )
+    .bind(chain.key())
+    .fetch_optional(connection)
+    .await
+    .map_err(failed)?
+    .map(|row| seal(chain, &row))
+    .transpose()
+}
+
+pub(super) async fn seals(
+    connection: &mut PgConnection,
+    chain: AuditChain,
+    after: u64,
+    limit: u32,
+) -> Result<Vec<AuditSeal>, BackendError> {
+    sqlx::query(
+        "SELECT number, last, at, former, tags, mac FROM audit_seal \
+         WHERE school_id = $1 AND number > $2 ORDER BY number LIMIT $3",
+    )
+    .bind(chain.key())
+    .bind(number(after)?)
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| seal(chain, row))
+    .collect()
+}
+
+fn seal(chain: AuditChain, row: &PgRow) -> Result<AuditSeal, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(AuditSeal {
+        chain,
+        number: columns.long("number of a seal")?,
+        last: columns.long("place in the audit")?,
+        at: columns.instant()?,
+        former: KeyHash(columns.hash()?),
+        tags: columns.take()?,
+        mac: KeyHash(columns.hash()?),
+    })
+}
+
+pub(super) async fn sealed(
+    connection: &mut PgConnection,
+    chain: AuditChain,
+    seal: u64,
+) -> Result<Vec<(u64, AuditEntry)>, BackendError> {
+    sqlx::query(concat!(
+        "SELECT coalesce(place, 0), ",
+        entry!(),
+        " FROM audit \
+         WHERE school_id = $1 AND seal = $2 ORDER BY place"
+    ))
+    .bind(chain.key())
+    .bind(number(seal)?)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| {
+        let mut columns = Columns::of(row);
+        Ok((columns.long("place in the audit")?, entry(&mut columns)?))
+    })
+    .collect()
+}
+
+pub(super) async fn stray_seals(
+    connection: &mut PgConnection,
+    chain: AuditChain,
+    limit: u32,
+) -> Result<Vec<u64>, BackendError> {
+    sqlx::query(
+        "SELECT DISTINCT seal FROM audit a WHERE school_id = $1 AND seal IS NOT NULL \
+           AND NOT EXISTS \
+             (SELECT FROM audit_seal s WHERE s.school_id = a.school_id AND s.number = a.seal) \
+         ORDER BY seal LIMIT $2",
+    )
+    .bind(chain.key())
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| Columns::of(row).long("number of a seal"))
+    .collect()
+}
+
+/// Seals, and the places of what they are over.
+pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
+    for (seal, entries) in &changes.audit_seals {
+        let chain = seal.chain.key();
+        sqlx::query(
+            "INSERT INTO audit_seal (school_id, number, last, at, former, tags, mac) \
+             VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        )
+        .bind(chain)
+        .bind(number(seal.number)?)
+        .bind(number(seal.last)?)
+        .bind(seal.at)
+        .bind(&seal.former.0[..])
+        .bind(seal.tags.as_slice())
+        .bind(&seal.mac.0[..])
+        .execute(&mut *c)
+        .await
+        .map_err(failed)?;
+        let keys: Vec<Uuid> =
+            entries.iter().map(|AuditKey(entry)| Uuid::from_u128(*entry)).collect();
+        let marked = sqlx::query(
+            "UPDATE audit SET seal = $2, place = $3 + sealed.place - 1 \
+             FROM unnest($4::uuid[]) WITH ORDINALITY AS sealed (entry, place) \
+             WHERE audit.school_id = $1 AND audit.entry = sealed.entry AND audit.seal IS NULL",
+        )
+        .bind(chain)
+        .bind(number(seal.number)?)
+        .bind(number(seal.first().ok_or(BackendError::Corrupt("seal"))?)?)
+        .bind(keys)
+        .execute(&mut *c)
+        .await
+        .map_err(failed)?;
+        if marked.rows_affected() != entries.len() as u64 {
+            return Err(BackendError::Conflict);
+        }
+    }
+    Ok(())
+}
+
+fn number(number: u64) -> Result<i64, BackendError> {
+    i64::try_from(number).map_err(|_| BackendError::Corrupt("number of a seal"))
+}

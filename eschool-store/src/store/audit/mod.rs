@@ -1,0 +1,123 @@
+//! The audit: reading it, sealing it, proving it whole.
+//!
+//! * `chain`: what a seal is made of.
+//! * `verify`: everything compared with its seals, and what is amiss.
+//! * `checkpoint`: where the chains ended once, for keeping elsewhere.
+//!
+//! # Why entries are marked with their seal
+//! Entries are appended by writers that wait for nobody, so there is no order in which all of them
+//! are committed: one that began earlier may be seen later, with an earlier key. A seal over «all up
+//! to this key» would miss it, or find it inserted afterwards. So a seal is over whatever entries are
+//! there without one, and marks each with its number and the entry's place in the chain, in the same
+//! transaction. What comes late gets a later place; nothing ever comes beneath a sealed one. An
+//! entry that loses its mark is missing at its place; one that gets a mark was never under the seal.
+
+mod chain;
+mod checkpoint;
+mod report;
+mod verify;
+
+pub use checkpoint::{AuditError, ChainEnd, Checkpoint};
+pub use report::{AuditFault, AuditFaultKind, AuditReport};
+
+use self::chain::{seal_mac, tag};
+use super::{Store, StoreError, sign_in::commit};
+use crate::{
+    backend::{AuditChain, AuditEntry, AuditSeal, Backend, Changes, Turn, Tx},
+    secret::KeyHash,
+};
+
+/// How many entries one seal is over at most, so that its transaction is short.
+const BATCH: u32 = 1000;
+
+impl<B: Backend> Store<B> {
+    /// The last entries of the audit, newest first.
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails.
+    pub async fn audit(&self, entries: u32) -> Result<Vec<AuditEntry>, StoreError> {
+        Ok(self.read().await?.audit(entries).await?)
+    }
+
+    /// Seals what was appended to the audit since it was sealed last, and tells how many entries
+    /// that were.
+    ///
+    /// Each school has a chain, and there is one of what is about no school. A seal proves, with a
+    /// key that the database does not hold, which entries a chain has in which order, and which
+    /// seal went before. From then on [`verify_audit`](Self::verify_audit) finds an entry that was
+    /// changed, taken away or put elsewhere; until then it does not, so a program calls this at its
+    /// start and often. Nobody waits for it but another one that seals the same chain.
+    ///
+    /// ```
+    /// use eschool_store::{Store, StoreError, backend::Backend};
+    ///
+    /// async fn every_few_minutes<B: Backend>(store: &Store<B>) -> Result<(), StoreError> {
+    ///     let sealed = store.seal_audit().await?;
+    ///     println!("{sealed} entries were sealed");
+    ///     Ok(())
+    /// }
+    /// # drop(every_few_minutes::<eschool_store::memory::MemoryBackend>);
+    /// ```
+    ///
+    /// # Errors
+    /// [`StoreError`] if the database fails; what was sealed before stays sealed.
+    pub async fn seal_audit(&self) -> Result<u64, StoreError> {
+        let mut sealed = 0;
+        let mut last = None;
+        while let Some(chain) = self.read().await?.audit_chain_after(last, true).await? {
+            loop {
+                let batch = self.seal_batch(chain).await?;
+                sealed += u64::from(batch);
+                if batch < BATCH {
+                    break;
+                }
+            }
+            last = Some(chain);
+        }
+        Ok(sealed)
+    }
+
+    /// Seals the next entries of a chain.
+    async fn seal_batch(&self, chain: AuditChain) -> Result<u32, StoreError> {
+        let mut tx = self.write_in(&[Turn::Audit(chain)]).await?;
+        let entries = tx.unsealed_audit(chain, BATCH).await?;
+        let Ok(count) = u32::try_from(entries.len()) else { return Ok(0) };
+        if count == 0 {
+            return Ok(0);
+        }
+        let former = tx.last_audit_seal(chain).await?;
+        let (number, last, mac) =
+            former.map_or((0, 0, KeyHash([0; 32])), |seal| (seal.number, seal.last, seal.mac));
+        let vault = &self.inner.vault;
+        let mut seal = AuditSeal {
+            chain,
+            number: number + 1,
+            last: last + u64::from(count),
+            // As a database keeps it.
+            at: self.moment(),
+            former: mac,
+            tags: entries.iter().flat_map(|(_, entry)| tag(vault, entry)).collect(),
+            mac,
+        };
+        seal.mac = seal_mac(vault, &seal);
+        let keys = entries.into_iter().map(|(key, _)| key).collect();
+        commit(tx, Changes { audit_seals: vec![(seal, keys)], ..Changes::default() }).await?;
+        Ok(count)
+    }
+
+    /// Now, to the microsecond, as a database keeps it.
+    fn moment(&self) -> chrono::DateTime<chrono::Utc> {
+        let now = self.inner.ambient.now();
+        chrono::DateTime::from_timestamp_micros(now.timestamp_micros()).unwrap_or(now)
+    }
+}
+
+/// The last seal of every chain.
+async fn ends(tx: &mut dyn Tx) -> Result<Vec<AuditSeal>, StoreError> {
+    let (mut ends, mut after) = (Vec::new(), None);
+    while let Some(chain) = tx.audit_chain_after(after, false).await? {
+        ends.extend(tx.last_audit_seal(chain).await?);
+        after = Some(chain);
+    }
+    Ok(ends)
+}

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 
 use super::{AccessError, Post, Viewer, Whose, are_barred, still_there};
-use crate::id::{AccountId, ClassId, SchoolId};
+use crate::{
+    id::{AccountId, ClassId, SchoolId},
+    policy::RegistryKeeper,
+};
 
 /// What somebody wants to write.
 ///
@@ -41,6 +44,16 @@ pub enum Deed<'a> {
     Excuse(Whose<'a>),
     /// Whether the reason is a good one.
     AcceptExcuse(Whose<'a>),
+    /// What the registry holds of a pupil's family: parents, bonds, consents and other grounds.
+    Registry {
+        /// The pupil; or an adult, known by the classes of the children.
+        whose: Whose<'a>,
+        /// Who keeps the registry by the rules of the day.
+        keeper: &'a RegistryKeeper,
+        /// Whether the account written to is also that of a pupil or of somebody at work in the
+        /// school: by its keys they sign in, so they are the administrator's to write.
+        of_another_role: bool,
+    },
     /// How the school counts marks.
     Grading {
         /// The school.
@@ -52,7 +65,9 @@ impl Deed<'_> {
     /// The account that it is about alone, if it is about one.
     const fn child(&self) -> Option<AccountId> {
         match self {
-            Self::Excuse(whose) | Self::AcceptExcuse(whose) => Some(whose.account),
+            Self::Excuse(whose) | Self::AcceptExcuse(whose) | Self::Registry { whose, .. } => {
+                Some(whose.account)
+            }
             Self::Lesson { .. } | Self::Finals { .. } | Self::Grading { .. } => None,
         }
     }
@@ -128,10 +143,22 @@ impl Post<'_> {
                 whose.classes.iter().any(|class| led.contains(class))
             }
             (
+                Self::ClassTeacher { classes: led, .. },
+                Deed::Registry { whose, keeper, of_another_role },
+            ) => {
+                !of_another_role
+                    && **keeper == RegistryKeeper::ClassTeacher
+                    && whose.classes.iter().any(|class| led.contains(class))
+            }
+            (Self::Registrar(ours), Deed::Registry { whose, keeper, of_another_role }) => {
+                !of_another_role && **keeper == RegistryKeeper::Registrar && *ours == whose.school
+            }
+            (
                 Self::Administrator(ours),
                 Deed::Lesson { school, .. }
                 | Deed::Finals { school, .. }
                 | Deed::AcceptExcuse(Whose { school, .. })
+                | Deed::Registry { whose: Whose { school, .. }, .. }
                 | Deed::Grading { school },
             ) => ours == school,
             _ => false,

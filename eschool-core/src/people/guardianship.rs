@@ -121,6 +121,37 @@ impl Guardianship {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 
+    /// Whether another bond of the two, or none, opens less to the adult than this one: it was
+    /// taken away or barred, or begins later or ends earlier. Whoever is signed in by it is to sign
+    /// in anew.
+    ///
+    /// ```
+    /// use eschool_core::people::Guardianship;
+    ///
+    /// let bond: Guardianship = serde_json::from_str(
+    ///     r#"{"parent": "019379ab-0000-7000-8000-000000000002",
+    ///         "child": "019379ab-0000-7000-8000-000000000003", "kinship": "mother"}"#,
+    /// )?;
+    /// let barred = Guardianship { barred: true, ..bond.clone() };
+    /// assert!(bond.is_narrowed_by(None) && bond.is_narrowed_by(Some(&barred)));
+    /// assert!(!barred.is_narrowed_by(Some(&bond)) && !bond.is_narrowed_by(Some(&bond)));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_narrowed_by(&self, after: Option<&Self>) -> bool {
+        if self.barred {
+            return false;
+        }
+        after.is_none_or(|after| {
+            let ends_earlier = match (self.until, after.until) {
+                (_, None) => false,
+                (None, Some(_)) => true,
+                (Some(before), Some(after)) => after < before,
+            };
+            after.barred || self.from < after.from || ends_earlier
+        })
+    }
+
     /// Whether the adult acts for the child, as in giving a consent: what the school says of this
     /// very bond (a mother may have lost her rights, an aunt may be the guardian), else what
     /// follows from the kinship.

@@ -7,6 +7,7 @@ mod basis;
 mod card;
 mod consent;
 mod contacts;
+mod fill;
 mod guardianship;
 mod namesakes;
 mod phones;
@@ -14,6 +15,7 @@ mod registry;
 mod school;
 #[cfg(test)]
 mod tests;
+mod typed;
 
 pub(crate) use account::both_differ;
 pub use account::{Account, AccountEntry, MandatoryField};
@@ -21,8 +23,8 @@ pub use apart::KeptApart;
 pub use basis::{DataBasis, DataBasisError, DataGround, MayKeep, may_keep_data};
 pub use card::{
     AccessParameters, CardError, CardJournal, CardJournalError, CardRecord, CardStep,
-    PASSWORD_ALPHABET, RegistrationCard, SupportContacts, free_login, login_candidates,
-    may_issue_card, password_from, transliterate,
+    PASSWORD_ALPHABET, PasswordRuleError, RegistrationCard, SupportContacts, check_new_password,
+    free_login, login_candidates, may_issue_card, password_from, transliterate,
 };
 pub use consent::{
     Consent, ConsentDaysError, ConsentError, ConsentGiver, ConsentPurpose, may_consent,
@@ -33,3 +35,4 @@ pub use namesakes::{Namesake, Namesakes, namesakes};
 pub use phones::shared_phones;
 pub use registry::{Discrepancy, Placement, place};
 pub use school::{Duty, School, SchoolError, StaffPost};
+pub use typed::{EntryError, TypedEntry};

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::*;
 use crate::{
     people::{Guardianship, Kinship},
-    policy::SignInPolicy,
+    policy::{RegistryKeeper, SignInPolicy},
     signin::ChildFacts,
 };
 
@@ -45,7 +45,7 @@ fn staff(post: Post<'_>) -> Viewer<'_> {
 }
 
 /// Everything there is to write, of one pupil in one class in one school.
-fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>; 5] {
+fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>; 7] {
     let whose = Whose { account, school, classes };
     let (class, is_own) = (classes[0], account == CHILD);
     [
@@ -54,6 +54,8 @@ fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>
         Deed::Excuse(whose),
         Deed::AcceptExcuse(whose),
         Deed::Grading { school },
+        Deed::Registry { whose, keeper: &RegistryKeeper::ClassTeacher, of_another_role: false },
+        Deed::Registry { whose, keeper: &RegistryKeeper::Registrar, of_another_role: false },
     ]
 }
 
@@ -75,20 +77,20 @@ fn every_role_before_every_deed() {
     ];
     // Of the own pupil, class, school; of another class of the school; of another school.
     let expected = [
-        [".....", ".....", "....."],
-        ["..+..", ".....", "....."],
-        [".....", ".....", "....."],
-        ["...+.", ".....", "....."],
-        ["++...", ".....", "....."],
-        [".....", ".....", "....."],
-        ["++.++", "++.++", "....."],
-        [".....", ".....", "....."],
-        [".....", ".....", "....."],
+        [".......", ".......", "......."],
+        ["..+....", ".......", "......."],
+        [".......", ".......", "......."],
+        ["...+.+.", ".......", "......."],
+        ["++.....", ".......", "......."],
+        ["......+", "......+", "......."],
+        ["++.++++", "++.++++", "......."],
+        [".......", ".......", "......."],
+        [".......", ".......", "......."],
     ];
     let told: Vec<[String; 3]> = viewers
         .iter()
         .map(|viewer| {
-            let row = |deeds: [Deed<'_>; 5]| {
+            let row = |deeds: [Deed<'_>; 7]| {
                 let cell = |deed| if may_do(&[*viewer], &deed, day(7)).is_ok() { '+' } else { '.' };
                 deeds.into_iter().map(cell).collect()
             };
@@ -132,7 +134,7 @@ fn an_absence_is_excused_while_the_bond_holds_and_is_not_barred() {
     use AccessError::{Barred, GuardianshipEnded};
     let policy = SignInPolicy::ryazan_2022();
     let rules = policy.rules_on(day(1));
-    let [_, _, excuse, accept, _] = deeds(CHILD, SCHOOL, &[CLASS]);
+    let [_, _, excuse, accept, ..] = deeds(CHILD, SCHOOL, &[CLASS]);
     for (today, barred, expected) in [
         (4, false, Err(GuardianshipEnded)),
         (5, false, Ok(())),
@@ -146,5 +148,17 @@ fn an_absence_is_excused_while_the_bond_holds_and_is_not_barred() {
         // Nor does who is barred from the child judge what is said of it, whatever their post.
         let both = [parent, staff(Post::Administrator(SCHOOL))];
         assert_eq!(may_do(&both, &accept, day(today)).is_ok(), !barred, "{today} {barred}");
+    }
+}
+
+#[test]
+fn the_keys_of_staff_and_pupils_are_the_administrators() {
+    let whose = Whose { account: CHILD, school: SCHOOL, classes: &[CLASS] };
+    for keeper in [RegistryKeeper::ClassTeacher, RegistryKeeper::Registrar] {
+        let deed = Deed::Registry { whose, keeper: &keeper, of_another_role: true };
+        let may = |post| may_do(&[staff(post)], &deed, day(7)).is_ok();
+        assert!(!may(Post::ClassTeacher { school: SCHOOL, classes: &[CLASS] }));
+        assert!(!may(Post::Registrar(SCHOOL)));
+        assert!(may(Post::Administrator(SCHOOL)));
     }
 }

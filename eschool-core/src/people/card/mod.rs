@@ -4,6 +4,7 @@ mod error;
 mod issue;
 mod journal;
 mod login;
+mod new_password;
 mod paper;
 mod password;
 mod transliteration;
@@ -19,6 +20,7 @@ pub use self::{
     issue::may_issue_card,
     journal::{CardJournal, CardJournalError, CardRecord, CardStep},
     login::{free_login, login_candidates},
+    new_password::{PasswordRuleError, check_new_password},
     password::{PASSWORD_ALPHABET, password_from},
     transliteration::transliterate,
 };

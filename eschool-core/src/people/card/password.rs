@@ -14,7 +14,7 @@ pub const PASSWORD_ALPHABET: [char; 32] = [
 ];
 
 /// The fewest characters a card's password has, as many as the card has boxes.
-const SHORTEST_PASSWORD: usize = 8;
+pub(super) const SHORTEST_PASSWORD: usize = 8;
 
 /// A password made from the caller's randomness, one character per byte.
 ///

@@ -27,8 +27,9 @@ pub mod testing;
 
 pub use store::{
     AcceptError, Actor, AfterUndoing, AuditError, AuditFault, AuditFaultKind, AuditReport,
-    ChainEnd, Checkpoint, ChildOverview, ClassFinalsError, DiaryError, EventPage, Invitation,
-    InvitationError, IssueError, IssuedCards, LessonError, MergeError, PasswordSignIn,
+    ChainEnd, Checkpoint, ChildBond, ChildOverview, ClassFinalsError, DiaryError, EnteredParent,
+    EventPage, IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCards,
+    LessonError, MergeError, ParentCorrection, ParentError, ParentForm, PasswordSignIn,
     PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson, Session, SessionError, Settlement,
     SignInError, SignedIn, StaffOverview, Store, StoreError, StoreSettings,
 };

@@ -20,7 +20,9 @@ mod lesson;
 mod lock_out;
 mod merges;
 mod overview;
+mod parents;
 mod people;
+mod refused_rows;
 mod session;
 mod sign_in;
 mod standing;
@@ -50,6 +52,9 @@ pub use invitations::{AcceptError, Invitation, InvitationError};
 pub use lesson::{LessonError, SeenLesson};
 pub use merges::{Actor, AfterUndoing, MergeError, Settlement};
 pub use overview::{ChildOverview, SchoolOverview, StaffOverview};
+pub use parents::{
+    ChildBond, EnteredParent, IncompleteAccount, ParentCorrection, ParentError, ParentForm,
+};
 pub use session::{Session, SessionError};
 pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
 

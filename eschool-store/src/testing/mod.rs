@@ -320,6 +320,16 @@ macro_rules! conformance {
                 a_bar_holds_in_every_account_of_the_adult
                 a_teacher_sees_classes_and_subjects
                 a_pupil_sees_the_own_class_alone;
+            store parents:
+                a_parent_is_entered_by_who_keeps_the_registry
+                the_policy_says_who_keeps_the_registry
+                a_known_snils_gets_the_child_added
+                a_refused_entry_is_kept_until_it_is_right
+                the_keys_of_staff_are_the_administrators_to_write
+                a_corrected_snils_changes_who_signs_in
+                a_corrected_snils_parts_what_it_joined
+                a_narrowed_bond_ends_sessions
+                incomplete_accounts_are_listed;
             store refusals:
                 what_esia_said_is_found_by_the_case_code
                 what_esia_said_is_sealed

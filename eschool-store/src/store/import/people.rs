@@ -178,7 +178,7 @@ impl<'s, B: Backend> People<'s, B> {
             Found::New => Some(self.make(entry)),
             Found::Joins { account, discrepancies, is_sure } => {
                 if *is_sure {
-                    self.fill(*account, entry, discrepancies.contains(&Discrepancy::Name));
+                    self.fill(*account, &entry, discrepancies);
                 }
                 Some(*account)
             }
@@ -202,28 +202,18 @@ impl<'s, B: Backend> People<'s, B> {
         number
     }
 
-    fn fill(&mut self, number: Number, entry: AccountEntry, name_differs: bool) {
+    fn fill(&mut self, number: Number, entry: &AccountEntry, discrepancies: &[Discrepancy]) {
         let Some(Known::Open { account, differs, .. }) = self.known.get_mut(number) else { return };
-        let before = self.changes;
-        if !name_differs && let Some(name) = completed(&account.name, &entry.name) {
-            account.name = name;
-            self.changes += 1;
-        }
-        self.changes += usize::from(put(&mut account.birth_date, entry.birth_date));
-        self.changes += usize::from(put(&mut account.email, entry.email));
-        if let Some(snils) = entry.snils
-            && put(&mut account.snils, Some(snils))
-        {
-            self.changes += 1;
+        let (had_snils, had_phone) = (account.snils.is_some(), account.phone.is_some());
+        let filled = account.fill(entry, discrepancies);
+        self.changes += filled;
+        *differs |= filled > 0;
+        if let Some(snils) = account.snils.filter(|_| !had_snils) {
             self.by_snils.entry(self.store.snils_key(snils)).or_insert(number);
         }
-        if let Some(phone) = entry.phone
-            && put(&mut account.phone, Some(phone))
-        {
-            self.changes += 1;
+        if let Some(phone) = account.phone.filter(|_| !had_phone) {
             self.by_phone.entry(self.store.phone_key(phone)).or_default().push(number);
         }
-        *differs |= self.changes > before;
     }
 
     /// How often an account was made or filled so far.
@@ -272,27 +262,9 @@ impl<'s, B: Backend> People<'s, B> {
     }
 }
 
-/// Fills what is missing; what stood first stays.
-fn put<T>(field: &mut Option<T>, value: Option<T>) -> bool {
-    let fills = field.is_none() && value.is_some();
-    if fills {
-        *field = value;
-    }
-    fills
-}
-
 fn name_key(name: &FullName) -> String {
     let mut key = fold_name(name.family());
     key.push('\0');
     key.push_str(&fold_name(name.given()));
     key
-}
-
-/// The name with the patronymic another spelling of it has, where nobody said it yet.
-fn completed(name: &FullName, other: &FullName) -> Option<FullName> {
-    let (ours, theirs) = (name.patronymic(), other.patronymic());
-    if ours.is_known() || !theirs.is_known() {
-        return None;
-    }
-    FullName::of_parts(name.family(), name.given(), theirs.clone()).ok()
 }

@@ -10,8 +10,10 @@ use eschool_core::id::SchoolId;
 use crate::{
     backend::{Backend, Changes, RefusedRow},
     exchange::{FileKind, Refused, Row},
-    secret::Place,
-    store::{Store, StoreError},
+    store::{
+        Store, StoreError,
+        refused_rows::{place, typed as typed_cells},
+    },
 };
 
 /// What is kept of one row: more than any sound row has, less than the vault seals.
@@ -108,22 +110,11 @@ impl RefusedRows {
     }
 }
 
-/// Where the typed row of a refusal is sealed for.
-pub(in crate::store) fn place(school: SchoolId, file: &str, line: u32) -> Place {
-    let line = line.to_be_bytes();
-    Place::new("refused_row", [school.0.as_bytes().as_slice(), file.as_bytes(), &line], "typed")
-}
-
 /// A row as typed: a JSON array of pairs, each a heading and its cell.
 fn typed(row: Row<'_>) -> String {
     let mut left = LONGEST_TYPED;
-    let pairs: Vec<_> = row
-        .typed()
-        .map_while(|(heading, cell)| {
-            left = left.checked_sub(heading.len() + cell.len())?;
-            Some([heading, cell])
-        })
-        .collect();
-    // Texts alone always make JSON.
-    serde_json::to_string(&pairs).unwrap_or_default()
+    typed_cells(row.typed().map_while(|(heading, cell)| {
+        left = left.checked_sub(heading.len() + cell.len())?;
+        Some((heading, cell))
+    }))
 }

@@ -15,6 +15,7 @@ pub(crate) mod journal_people;
 pub mod lessons;
 pub mod merges;
 pub mod overviews;
+pub mod parents;
 pub mod refusals;
 pub mod sessions;
 pub mod sign_ins;

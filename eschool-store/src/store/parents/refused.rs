@@ -1,0 +1,110 @@
+//! Entries that cannot stand, kept sealed as typed.
+
+use eschool_core::{
+    error::CodedError,
+    id::{AccountId, SchoolId},
+    identity::fold_name,
+    people::TypedEntry,
+};
+
+use super::{ParentError, desk::RegistryDesk};
+use crate::{
+    backend::{Backend, Changes, RefusedRow, Tx},
+    secret::Purpose,
+    store::{
+        StoreError,
+        refused_rows::{FORM, heading, place, typed},
+        sign_in::commit,
+    },
+};
+
+impl<B: Backend> RegistryDesk<'_, B> {
+    /// Under which line an entry is kept: the same for the same name beside the same account, so
+    /// that an entry typed again takes the place of the former, and one that is right settles it.
+    pub(super) fn line(&self, typed: &TypedEntry, beside: AccountId) -> u32 {
+        let name = [fold_name(&typed.family), fold_name(&typed.given)];
+        let [family, given] = name.each_ref().map(|part| part.as_bytes());
+        let school = self.school();
+        let parts: [&[u8]; 5] = [b"form", school.0.as_bytes(), beside.0.as_bytes(), family, given];
+        let hash = self.store.inner.vault.mac(Purpose::Token, &parts);
+        hash.0.first_chunk().copied().map_or(0, u32::from_be_bytes)
+    }
+
+    /// The row under this line, if there is one, as settled.
+    pub(super) fn settled(&self, line: u32) -> Option<(SchoolId, String, u32)> {
+        let is_it = |row: &RefusedRow| row.file == FORM && row.line == line;
+        self.registry.refused_rows.iter().any(is_it).then(|| (self.school(), FORM.into(), line))
+    }
+
+    /// Keeps an entry that was refused, and gives back why. What failed beside the entry keeps
+    /// nothing.
+    pub(super) async fn keep_refused(
+        &self,
+        tx: Box<dyn Tx>,
+        entry: &TypedEntry,
+        line: u32,
+        beside: AccountId,
+        error: ParentError,
+    ) -> Result<ParentError, StoreError> {
+        let kept = matches!(
+            error,
+            ParentError::Entry(_) | ParentError::SnilsConflict | ParentError::Several
+        );
+        if !kept {
+            return Ok(error);
+        }
+        let column = error.field().map_or("", heading_of);
+        let classes = self.classes(beside);
+        let class = self.registry.classes.iter().find(|class| classes.contains(&class.id));
+        let class = class.map(|class| class.name.to_string()).unwrap_or_default();
+        let cells = [
+            (heading::FAMILY, entry.family.as_str()),
+            (heading::GIVEN, &entry.given),
+            (heading::PATRONYMIC, &entry.patronymic),
+            (heading::BIRTH_DATE, &entry.birth_date),
+            (heading::SNILS, &entry.snils),
+            (heading::PHONE, &entry.phone),
+            (heading::EMAIL, &entry.email),
+            (heading::CLASS, &class),
+        ]
+        .map(|(heading, cell)| (heading, bounded(cell)));
+        let school = self.school();
+        let nonce = self.store.inner.ambient.random();
+        let sealed = self.store.inner.vault.seal(
+            &place(school, FORM, line),
+            typed(cells).as_bytes(),
+            nonce,
+        )?;
+        let row = RefusedRow {
+            school,
+            file: FORM.into(),
+            line,
+            column: column.into(),
+            code: error.code().into(),
+            typed: sealed,
+        };
+        let audit = vec![self.entry("parent", error.code(), beside)];
+        commit(tx, Changes { refused_rows: vec![row], audit, ..Changes::default() }).await?;
+        Ok(error)
+    }
+}
+
+/// More than any sound cell has: nobody is to fill the database by a form.
+const LONGEST_CELL: usize = 300;
+
+fn bounded(cell: &str) -> &str {
+    cell.char_indices().nth(LONGEST_CELL).map_or(cell, |(end, _)| cell.get(..end).unwrap_or(cell))
+}
+
+fn heading_of(field: &'static str) -> &'static str {
+    match field {
+        "family" => heading::FAMILY,
+        "given" => heading::GIVEN,
+        "patronymic" => heading::PATRONYMIC,
+        "birthDate" => heading::BIRTH_DATE,
+        "snils" => heading::SNILS,
+        "phone" => heading::PHONE,
+        "email" => heading::EMAIL,
+        _ => "",
+    }
+}

@@ -1,0 +1,36 @@
+//! Rows and entries of people that were refused, kept sealed as they were typed.
+//!
+//! Somebody who cannot sign in may stand in such a row: the evidence is there to be found, and
+//! nobody reads it from the database alone.
+
+use eschool_core::id::SchoolId;
+
+use crate::secret::Place;
+
+/// What stands for the file where a refused entry was typed into a form.
+pub(super) const FORM: &str = "form";
+
+/// The headings under which people are kept, those of the files.
+pub(super) mod heading {
+    pub(in crate::store) const FAMILY: &str = "Фамилия";
+    pub(in crate::store) const GIVEN: &str = "Имя";
+    pub(in crate::store) const PATRONYMIC: &str = "Отчество";
+    pub(in crate::store) const BIRTH_DATE: &str = "Дата рождения";
+    pub(in crate::store) const SNILS: &str = "СНИЛС";
+    pub(in crate::store) const PHONE: &str = "Телефон";
+    pub(in crate::store) const EMAIL: &str = "Эл. почта";
+    pub(in crate::store) const CLASS: &str = "Класс";
+}
+
+/// Where the typed row of a refusal is sealed for.
+pub(super) fn place(school: SchoolId, file: &str, line: u32) -> Place {
+    let line = line.to_be_bytes();
+    Place::new("refused_row", [school.0.as_bytes().as_slice(), file.as_bytes(), &line], "typed")
+}
+
+/// A row as typed: a JSON array of pairs, each a heading and its cell.
+pub(super) fn typed<'t>(cells: impl IntoIterator<Item = (&'t str, &'t str)>) -> String {
+    let pairs: Vec<[&str; 2]> = cells.into_iter().map(|(heading, cell)| [heading, cell]).collect();
+    // Texts alone always make JSON.
+    serde_json::to_string(&pairs).unwrap_or_default()
+}

@@ -29,9 +29,10 @@ pub use store::{
     AcceptError, Actor, AfterUndoing, AuditError, AuditFault, AuditFaultKind, AuditReport,
     ChainEnd, Checkpoint, ChildBond, ChildOverview, ClassFinalsError, DiaryError, EnteredParent,
     EventPage, IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCards,
-    LessonError, MergeError, ParentCorrection, ParentError, ParentForm, PasswordSignIn,
+    LessonError, MergeError, MoveError, ParentCorrection, ParentError, ParentForm, PasswordSignIn,
     PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson, Session, SessionError, Settlement,
-    SignInError, SignedIn, StaffOverview, Store, StoreError, StoreSettings,
+    SignInError, SignedIn, StaffOverview, Store, StoreError, StoreSettings, Transfer, Transferred,
+    UnsettledParent,
 };
 #[cfg(feature = "exchange")]
 pub use store::{ExportError, ExportOptions, ImportError};

@@ -59,6 +59,19 @@ pub enum Deed<'a> {
         /// The school.
         school: SchoolId,
     },
+    /// Who is in which class from when (*движение учеников*).
+    Enrolment {
+        /// The school.
+        school: SchoolId,
+    },
+    /// That a school year ends and the next one begins.
+    SchoolYear {
+        /// The school.
+        school: SchoolId,
+    },
+    /// That a pupil of one school becomes another's, whichever the two are. Who has to do with the
+    /// [enrolment](Self::Enrolment) of both needs no leave of anybody else.
+    Transfer,
 }
 
 impl Deed<'_> {
@@ -68,7 +81,12 @@ impl Deed<'_> {
             Self::Excuse(whose) | Self::AcceptExcuse(whose) | Self::Registry { whose, .. } => {
                 Some(whose.account)
             }
-            Self::Lesson { .. } | Self::Finals { .. } | Self::Grading { .. } => None,
+            Self::Lesson { .. }
+            | Self::Finals { .. }
+            | Self::Grading { .. }
+            | Self::Enrolment { .. }
+            | Self::SchoolYear { .. }
+            | Self::Transfer => None,
         }
     }
 }
@@ -159,8 +177,12 @@ impl Post<'_> {
                 | Deed::Finals { school, .. }
                 | Deed::AcceptExcuse(Whose { school, .. })
                 | Deed::Registry { whose: Whose { school, .. }, .. }
-                | Deed::Grading { school },
-            ) => ours == school,
+                | Deed::Grading { school }
+                | Deed::Enrolment { school }
+                | Deed::SchoolYear { school },
+            )
+            | (Self::Registrar(ours), Deed::Enrolment { school }) => ours == school,
+            (Self::Operator, Deed::Transfer) => true,
             _ => false,
         }
     }

@@ -8,6 +8,7 @@ mod attendance;
 mod check;
 mod class;
 mod debt;
+mod enrolment;
 mod finals;
 mod finals_page;
 mod grading;
@@ -29,6 +30,9 @@ pub use attendance::{
 pub use check::{JournalError, JournalFault, JournalRow, JournalRows, check_journal};
 pub use class::{ClassName, ClassNameError, Subgroup};
 pub use debt::closed_debts;
+pub use enrolment::{
+    Enrolment, EnrolmentError, bond_after, came_from, enrol, leave_school, move_pupil,
+};
 pub use finals::{FinalKind, FinalMark};
 pub use finals_page::{FinalsError, FinalsPage, WrittenFinals, write_finals};
 pub use grading::{Grading, GradingError};

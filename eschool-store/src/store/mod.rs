@@ -5,6 +5,7 @@ mod audit;
 mod cards;
 mod cases;
 mod diary;
+mod enrolment;
 mod error;
 mod esia;
 mod events;
@@ -16,6 +17,7 @@ mod forget;
 #[cfg(feature = "exchange")]
 mod import;
 mod invitations;
+mod joined_year;
 mod lesson;
 mod lock_out;
 mod merges;
@@ -36,6 +38,7 @@ pub use cases::RefusedSignIn;
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;
 pub use diary::{DiaryError, PupilProfile};
+pub use enrolment::{MoveError, Transfer, Transferred, UnsettledParent};
 pub use error::StoreError;
 use eschool_core::{
     people::School,

@@ -261,6 +261,12 @@ macro_rules! conformance {
                 the_end_of_the_password_is_told_in_time
                 a_diary_closes_when_the_pupil_has_left
                 a_mark_after_the_term_closes_a_debt;
+            store enrolment:
+                a_pupil_moves_to_another_class
+                a_refused_move_leaves_no_trace
+                a_pupil_goes_to_another_school
+                a_refused_transfer_leaves_no_trace
+                a_year_in_two_schools_is_one;
             store esia:
                 a_parent_is_found_by_snils
                 a_parent_is_found_by_a_verified_phone

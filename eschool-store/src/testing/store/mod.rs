@@ -4,6 +4,7 @@ pub mod audits;
 pub mod cards;
 pub mod choices;
 pub mod diaries;
+pub mod enrolment;
 pub mod esia;
 pub mod events;
 pub mod families;

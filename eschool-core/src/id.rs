@@ -179,4 +179,14 @@ ids! {
     /// # Ok::<(), eschool_core::id::IdError>(())
     /// ```
     MergeId,
+    /// A school year that was opened; what can be undone together.
+    ///
+    /// ```
+    /// use eschool_core::id::NewYearId;
+    ///
+    /// let id: NewYearId = "019379ab-0000-7000-8000-0000000000b4".parse()?;
+    /// assert_eq!(format!("{id:?}"), "NewYearId(019379ab-0000-7000-8000-0000000000b4)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
+    NewYearId,
 }

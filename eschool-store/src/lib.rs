@@ -28,11 +28,11 @@ pub mod testing;
 pub use store::{
     AcceptError, Actor, AfterUndoing, AuditError, AuditFault, AuditFaultKind, AuditReport,
     ChainEnd, Checkpoint, ChildBond, ChildOverview, ClassFinalsError, DiaryError, EnteredParent,
-    EventPage, IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCards,
-    LessonError, MergeError, MoveError, ParentCorrection, ParentError, ParentForm, PasswordSignIn,
-    PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson, Session, SessionError, Settlement,
-    SignInError, SignedIn, StaffOverview, Store, StoreError, StoreSettings, Transfer, Transferred,
-    UnsettledParent,
+    Erased, EventPage, IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCards,
+    LessonError, MergeError, MoveError, NewYearError, ParentCorrection, ParentError, ParentForm,
+    PasswordSignIn, PersonalDataError, PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson,
+    Session, SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffOverview, Store,
+    StoreError, StoreSettings, Transfer, Transferred, UnsettledParent, YearForeseen,
 };
 #[cfg(feature = "exchange")]
 pub use store::{ExportError, ExportOptions, ImportError};

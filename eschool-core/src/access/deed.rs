@@ -69,6 +69,11 @@ pub enum Deed<'a> {
         /// The school.
         school: SchoolId,
     },
+    /// That what a school keeps of somebody is given out or erased.
+    PersonalData {
+        /// The school.
+        school: SchoolId,
+    },
     /// That a pupil of one school becomes another's, whichever the two are. Who has to do with the
     /// [enrolment](Self::Enrolment) of both needs no leave of anybody else.
     Transfer,
@@ -86,6 +91,7 @@ impl Deed<'_> {
             | Self::Grading { .. }
             | Self::Enrolment { .. }
             | Self::SchoolYear { .. }
+            | Self::PersonalData { .. }
             | Self::Transfer => None,
         }
     }
@@ -179,7 +185,8 @@ impl Post<'_> {
                 | Deed::Registry { whose: Whose { school, .. }, .. }
                 | Deed::Grading { school }
                 | Deed::Enrolment { school }
-                | Deed::SchoolYear { school },
+                | Deed::SchoolYear { school }
+                | Deed::PersonalData { school },
             )
             | (Self::Registrar(ours), Deed::Enrolment { school }) => ours == school,
             (Self::Operator, Deed::Transfer) => true,

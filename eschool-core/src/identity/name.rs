@@ -277,6 +277,31 @@ impl FullName {
         })
     }
 
+    /// What an account is called whose holder was [erased](crate::signin::may_erase) and whose
+    /// journal stays.
+    ///
+    /// ```
+    /// use eschool_core::identity::FullName;
+    ///
+    /// let nobody = FullName::erased();
+    /// assert!(nobody.is_erased());
+    /// assert_eq!(FullName::new(nobody.family(), nobody.given(), Some("нет")), Ok(nobody));
+    /// ```
+    #[must_use]
+    pub fn erased() -> Self {
+        Self {
+            family: String::from("Данные"),
+            given: String::from("удалены"),
+            patronymic: Patronymic::None,
+        }
+    }
+
+    /// Whether it stands for somebody who was erased.
+    #[must_use]
+    pub fn is_erased(&self) -> bool {
+        *self == Self::erased()
+    }
+
     /// The family name (*фамилия*).
     #[must_use]
     pub fn family(&self) -> &str {

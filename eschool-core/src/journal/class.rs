@@ -91,6 +91,21 @@ impl ClassName {
         self.grade
     }
 
+    /// The class of the next year of study with the same letter; none after the twelfth.
+    ///
+    /// ```
+    /// use eschool_core::journal::ClassName;
+    ///
+    /// let name: ClassName = "9Б".parse().unwrap();
+    /// assert_eq!(name.promoted(), "10Б".parse().ok());
+    /// assert_eq!("12".parse::<ClassName>().unwrap().promoted(), None);
+    /// ```
+    #[must_use]
+    pub fn promoted(&self) -> Option<Self> {
+        let grade = self.grade.checked_add(1).filter(|grade| (1..=12).contains(grade))?;
+        Some(Self { grade, letter: self.letter.clone() })
+    }
+
     /// The letter or word after it, in upper case; may be empty in a small school.
     #[must_use]
     pub fn letter(&self) -> &str {

@@ -16,6 +16,7 @@ mod history;
 mod lesson;
 mod mark;
 mod mean;
+mod new_year;
 mod page;
 mod place;
 mod reconcile;
@@ -40,6 +41,10 @@ pub use history::{Corrected, Correction, HistoryError, MarkHistory, MarkRevision
 pub use lesson::{Homework, IndividualHomework, Lesson, Material};
 pub use mark::{Mark, MarkValue, MarkValueError, Points, Sign};
 pub use mean::{Mean, MeanError};
+pub use new_year::{
+    CarriedOver, ClassPlan, NewYear, NewYearPlan, YearClass, YearConflict, YearGap, YearRows,
+    plan_new_year,
+};
 pub use page::{
     Around, AttendanceDraft, HomeworkDraft, LateMarkDraft, LessonDraft, LessonPage, MarkDraft,
     PageError, RemarkDraft, WorkDraft, Writing, Written, write_lesson,

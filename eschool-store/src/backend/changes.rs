@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eschool_core::{
     diary::DiaryEvent,
-    id::{LessonId, PersonId, SchoolId},
+    id::{AccountId, LessonId, PersonId, SchoolId},
     journal::{Attendance, FinalMark, Grading, Lesson, Mark, Stay, SubgroupMembership, Work},
     merge::AccountMove,
     people::{Guardianship, KeptApart, School, StaffPost},
@@ -14,8 +14,8 @@ use eschool_core::{
 
 use super::{
     AuditEntry, AuditKey, AuditSeal, CardJournalEntry, Claim, Credential, Device, DutyRow,
-    IndividualHomeworkRow, InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow,
-    RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+    IndividualHomeworkRow, InvitationRow, MarkChange, MergeRow, NewYearRow, RefusedRow,
+    RefusedSignInRow, RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
 };
 use crate::secret::{KeyHash, TokenHash};
 
@@ -34,6 +34,9 @@ use crate::secret::{KeyHash, TokenHash};
 pub struct Changes {
     /// Rows to take away, before any other is written.
     pub removed: Removed,
+    /// Accounts that lose all by which somebody is found or let in: claims of every kind, the card
+    /// with its login, the devices it was used on, duties. What the account is and did stays.
+    pub erased: Vec<(SchoolId, AccountId)>,
     /// Schools, by identifier; unique by login prefix, for logins are unique in the installation.
     pub schools: Vec<School>,
     /// Frames, each replacing the school's whole.
@@ -118,6 +121,8 @@ pub struct Changes {
     pub removed_finals: Vec<(SchoolId, FinalMark)>,
     /// What happened in diaries, appended; unique by school and cursor.
     pub events: Vec<(SchoolId, DiaryEvent)>,
+    /// School years that were opened, by school and identifier.
+    pub new_years: Vec<NewYearRow>,
     /// Refused rows, by file and line.
     pub refused_rows: Vec<RefusedRow>,
     /// Refused rows to forget, by school, file and line: the file was mended.

@@ -9,6 +9,7 @@ mod changes;
 mod error;
 mod removed;
 mod rows;
+mod year;
 
 use async_trait::async_trait;
 pub use audit::{AuditChain, AuditKey, AuditSeal};
@@ -32,6 +33,7 @@ pub use rows::{
     MergeableAccount, RefusedRow, RefusedSignInRow, Registry, RemarkRow, SchoolClass, SchoolFrame,
     SessionRow, StoredAccount,
 };
+pub use year::{NewYearRow, YearChange, YearRowsKept};
 
 use crate::secret::{KeyHash, TokenHash};
 
@@ -404,6 +406,29 @@ pub trait Tx: Send {
         chain: AuditChain,
         limit: u32,
     ) -> Result<Vec<u64>, BackendError>;
+
+    /// What the audit of a school says about these accounts and these lessons, and what these
+    /// accounts did, the entry that was appended last first.
+    async fn audit_about(
+        &mut self,
+        school: SchoolId,
+        accounts: &[AccountId],
+        lessons: &[LessonId],
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, BackendError>;
+
+    /// The lines of the card journal about an account, as they were appended.
+    async fn card_journal(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Vec<CardJournalEntry>, BackendError>;
+
+    /// A person's sessions, by token, whether their time is over or not.
+    async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, BackendError>;
+
+    /// The school years that a school opened, undone or not, by identifier.
+    async fn new_years(&mut self, school: SchoolId) -> Result<Vec<NewYearRow>, BackendError>;
 
     /// Writes changes, list by list in the order of [`Changes`] and row by row: each row replaces
     /// the one with the same key and leaves alone what hangs on it, journals and logs grow.

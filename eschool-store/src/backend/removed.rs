@@ -6,7 +6,7 @@ use eschool_core::{
     people::{Guardianship, StaffPost},
 };
 
-use super::IndividualHomeworkRow;
+use super::{IndividualHomeworkRow, SchoolClass};
 
 /// Rows to take away, each known by its key; one that is not there is no error. What hangs on a row
 /// stays where it is, unless it is named too.
@@ -20,6 +20,8 @@ pub struct Removed {
     pub guardianships: Vec<(SchoolId, Guardianship)>,
     /// Posts, by account and subject.
     pub staff: Vec<(SchoolId, StaffPost)>,
+    /// Classes, by identifier, after everything that may be in them.
+    pub classes: Vec<SchoolClass>,
     /// Lessons, by identifier and day.
     pub lessons: Vec<(SchoolId, Lesson)>,
     /// Works, by identifier.
@@ -40,6 +42,7 @@ impl Removed {
             + self.subgroups.len()
             + self.guardianships.len()
             + self.staff.len()
+            + self.classes.len()
             + self.lessons.len()
             + self.works.len()
             + self.marks.len()

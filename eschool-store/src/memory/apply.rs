@@ -19,6 +19,7 @@ impl State {
     /// to its last.
     pub(super) fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {
         self.take_away(&changes.removed);
+        self.apply_year(changes);
         self.apply_people(changes)?;
         self.apply_sign_in(changes);
         self.apply_journal(changes)?;
@@ -46,6 +47,9 @@ impl State {
         }
         for (school, post) in &removed.staff {
             self.owned(*school).staff.remove(&(post.account, post.subject.clone()));
+        }
+        for class in &removed.classes {
+            self.owned(class.school).classes.remove(&class.id);
         }
         for (school, lesson) in &removed.lessons {
             let owned = self.owned(*school);
@@ -222,7 +226,7 @@ impl State {
         self.credentials.insert(credential.login_hash, credential.clone());
     }
 
-    fn owned(&mut self, school: SchoolId) -> &mut SchoolState {
+    pub(super) fn owned(&mut self, school: SchoolId) -> &mut SchoolState {
         self.owned.entry(school).or_default()
     }
 }

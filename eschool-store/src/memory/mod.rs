@@ -2,7 +2,7 @@
 //!
 //! * `state`: the rows, in maps keyed as [`Changes`](crate::backend::Changes) tells.
 //! * `apply`: how changes replace rows.
-//! * `people`, `journal`, `diary`, `merges`: the loads, as plain walks over the maps.
+//! * `people`, `journal`, `diary`, `merges`, `year`: the loads, as plain walks over the maps.
 //! * `tx`: snapshots and the writer's turn.
 //!
 //! It is written to be obviously right, not fast: no index beyond the maps' own order.
@@ -15,6 +15,7 @@ mod merges;
 mod people;
 mod state;
 mod tx;
+mod year;
 
 use std::{
     sync::{Arc, Mutex, PoisonError},

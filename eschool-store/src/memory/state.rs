@@ -8,7 +8,7 @@ use std::{
 use chrono::NaiveDate;
 use eschool_core::{
     diary::DiaryEvent,
-    id::{AccountId, ClassId, LessonId, MarkId, MergeId, PersonId, SchoolId, WorkId},
+    id::{AccountId, ClassId, LessonId, MarkId, MergeId, NewYearId, PersonId, SchoolId, WorkId},
     journal::{
         Attendance, FinalMark, Grading, Lesson, Mark, Stay, Subgroup, SubgroupMembership, Work,
     },
@@ -21,8 +21,8 @@ use uuid::Uuid;
 use crate::{
     backend::{
         AuditChain, AuditEntry, AuditSeal, CardJournalEntry, Claim, Credential, Device, DutyRow,
-        IndividualHomeworkRow, InvitationRow, MarkChange, MergeRow, RefusedRow, RefusedSignInRow,
-        RemarkRow, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+        IndividualHomeworkRow, InvitationRow, MarkChange, MergeRow, NewYearRow, RefusedRow,
+        RefusedSignInRow, RemarkRow, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
     },
     secret::KeyHash,
 };
@@ -87,6 +87,7 @@ pub(super) struct SchoolState {
     pub(super) events: BTreeMap<u64, DiaryEvent>,
     /// By file and line.
     pub(super) refused_rows: BTreeMap<(String, u32), RefusedRow>,
+    pub(super) new_years: BTreeMap<NewYearId, NewYearRow>,
 }
 
 /// A claim's key, kind, school and account. Here and in the key of a final mark a kind stands as

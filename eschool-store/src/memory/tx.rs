@@ -19,9 +19,10 @@ use tokio::sync::OwnedMutexGuard;
 use super::{audit, state::State};
 use crate::{
     backend::{
-        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, Claim, ClassJournal,
-        ClassPupils, Credential, Device, DiaryCover, InvitationRow, MarkChange, Member, MergeRow,
-        MergeableAccount, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
+        Claim, ClassJournal, ClassPupils, Credential, Device, DiaryCover, InvitationRow,
+        MarkChange, Member, MergeRow, MergeableAccount, NewYearRow, RefusedSignInRow, Registry,
+        SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -385,6 +386,32 @@ impl Tx for MemoryTx {
         limit: u32,
     ) -> Result<Vec<u64>, BackendError> {
         Ok(audit::stray_seals(&self.state, chain, limit))
+    }
+
+    async fn audit_about(
+        &mut self,
+        school: SchoolId,
+        accounts: &[AccountId],
+        lessons: &[LessonId],
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, BackendError> {
+        Ok(self.state.audit_about(school, accounts, lessons, limit))
+    }
+
+    async fn card_journal(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Vec<CardJournalEntry>, BackendError> {
+        Ok(self.state.card_journal_of(school, account))
+    }
+
+    async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, BackendError> {
+        Ok(self.state.sessions_of(person))
+    }
+
+    async fn new_years(&mut self, school: SchoolId) -> Result<Vec<NewYearRow>, BackendError> {
+        Ok(self.state.school(school).new_years.values().cloned().collect())
     }
 
     async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {

@@ -33,6 +33,7 @@ mod tests;
 mod turn;
 mod tx;
 mod value;
+mod year;
 
 use std::{
     fmt,

@@ -19,6 +19,7 @@ pub(super) fn migrations() -> Vec<Migration> {
         migration(3, "sessions", include_str!("../../migrations/postgres/0003_sessions.sql")),
         migration(4, "journal", include_str!("../../migrations/postgres/0004_journal.sql")),
         migration(5, "audit", include_str!("../../migrations/postgres/0005_audit.sql")),
+        migration(7, "year", include_str!("../../migrations/postgres/0007_year.sql")),
     ]
 }
 

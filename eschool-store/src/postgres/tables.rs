@@ -58,6 +58,7 @@ pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("event", Spread::School),
     ("audit", Spread::School),
     ("audit_seal", Spread::School),
+    ("new_year", Spread::School),
     ("kept_apart", Spread::Everywhere),
     ("merge", Spread::By("merge_id")),
     ("merge_move", Spread::By("merge_id")),

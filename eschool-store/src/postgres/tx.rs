@@ -20,12 +20,14 @@ use super::{
     partition::{self, Years},
     people, refused,
     value::failed,
+    year,
 };
 use crate::{
     backend::{
-        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, Claim, ClassJournal,
-        ClassPupils, Credential, Device, DiaryCover, InvitationRow, MarkChange, Member, MergeRow,
-        MergeableAccount, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow, Tx,
+        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
+        Claim, ClassJournal, ClassPupils, Credential, Device, DiaryCover, InvitationRow,
+        MarkChange, Member, MergeRow, MergeableAccount, NewYearRow, RefusedSignInRow, Registry,
+        SchoolClass, SchoolFrame, SessionRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -380,6 +382,32 @@ impl Tx for PostgresTx {
         limit: u32,
     ) -> Result<Vec<u64>, BackendError> {
         audit::stray_seals(self.connection(), chain, limit).await
+    }
+
+    async fn audit_about(
+        &mut self,
+        school: SchoolId,
+        accounts: &[AccountId],
+        lessons: &[LessonId],
+        limit: u32,
+    ) -> Result<Vec<AuditEntry>, BackendError> {
+        year::audit_about(self.connection(), school, accounts, lessons, limit).await
+    }
+
+    async fn card_journal(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Vec<CardJournalEntry>, BackendError> {
+        year::card_journal(self.connection(), school, account).await
+    }
+
+    async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, BackendError> {
+        year::sessions_of(self.connection(), person).await
+    }
+
+    async fn new_years(&mut self, school: SchoolId) -> Result<Vec<NewYearRow>, BackendError> {
+        year::new_years(self.connection(), school).await
     }
 
     async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {

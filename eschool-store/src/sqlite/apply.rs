@@ -13,6 +13,7 @@ use super::{
     merges,
     removed::removed,
     value::failed,
+    year,
 };
 use crate::{
     backend::{BackendError, Changes, SchoolFrame},
@@ -25,6 +26,7 @@ pub(super) async fn apply(
     changes: &Changes,
 ) -> Result<(), BackendError> {
     removed(connection, &changes.removed).await?;
+    year::apply(connection, changes).await?;
     schools(connection, changes).await?;
     people(connection, changes).await?;
     merges::apply(connection, changes).await?;

@@ -27,7 +27,7 @@ macro_rules! entry {
     };
 }
 
-fn entry(columns: &mut Columns<'_>) -> Result<AuditEntry, BackendError> {
+pub(super) fn entry(columns: &mut Columns<'_>) -> Result<AuditEntry, BackendError> {
     Ok(AuditEntry {
         at: columns.instant()?,
         action: columns.take()?,

@@ -170,21 +170,22 @@ pub(super) async fn session(
     .fetch_optional(connection)
     .await
     .map_err(failed)?;
-    row.map(|row| {
-        let mut columns = Columns::of(&row);
-        Ok(SessionRow {
-            token: TokenHash(columns.hash()?),
-            person: PersonId(columns.take()?),
-            accounts: columns.json("session")?,
-            method: SignInMethod::from(columns.take::<&str>()?),
-            choose: columns.take()?,
-            chosen: columns.take::<Option<_>>()?.map(AccountId),
-            password_ends: columns.take()?,
-            created_at: columns.instant()?,
-            expires_at: columns.instant()?,
-        })
+    row.as_ref().map(a_session).transpose()
+}
+
+pub(super) fn a_session(row: &SqliteRow) -> Result<SessionRow, BackendError> {
+    let mut columns = Columns::of(row);
+    Ok(SessionRow {
+        token: TokenHash(columns.hash()?),
+        person: PersonId(columns.take()?),
+        accounts: columns.json("session")?,
+        method: SignInMethod::from(columns.take::<&str>()?),
+        choose: columns.take()?,
+        chosen: columns.take::<Option<_>>()?.map(AccountId),
+        password_ends: columns.take()?,
+        created_at: columns.instant()?,
+        expires_at: columns.instant()?,
     })
-    .transpose()
 }
 
 pub(super) async fn sessions_until(

@@ -20,6 +20,7 @@ mod removed;
 mod tests;
 mod tx;
 mod value;
+mod year;
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -130,6 +131,7 @@ fn migrations() -> Vec<Migration> {
         migration(4, "journal", include_str!("../../migrations/sqlite/0004_journal.sql")),
         migration(6, "merges", include_str!("../../migrations/sqlite/0006_merges.sql")),
         migration(7, "audit", include_str!("../../migrations/sqlite/0007_audit.sql")),
+        migration(9, "year", include_str!("../../migrations/sqlite/0009_year.sql")),
     ]
 }
 

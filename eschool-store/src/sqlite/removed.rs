@@ -57,6 +57,13 @@ async fn people(c: &mut SqliteConnection, removed: &Removed) -> Result<(), Backe
             .iter()
             .map(|(school, post)| (id(school.0), id(post.account.0), &post.subject)),
     )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM school_class WHERE (school_id, class_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        removed.classes.iter().map(|class| (id(class.school.0), id(class.id.0))),
+    )
     .await
 }
 

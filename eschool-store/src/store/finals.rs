@@ -118,9 +118,19 @@ impl<B: Backend> Store<B> {
         let sheet = Sight::ClassSheet { school, class };
         let teaches = may_do(&viewers, &page.deed(school), work.today);
         may(&viewers, &sheet, work.today).map(drop).or(teaches)?;
-        let entry = self.audit_entry("finals_read", "done", None, None);
         let actor = work.standings.actor();
-        self.note(vec![AuditEntry { school: Some(school), actor, ..entry }]).await?;
+        // Each child's parents may ask who looked.
+        let here = page.pupils.stays.iter().filter(|stay| stay.class == page.class.id);
+        let pupils: BTreeSet<AccountId> = here.map(|stay| stay.pupil).collect();
+        let note = |pupil: Option<AccountId>| {
+            let entry = self.audit_entry("finals_read", "done", None, pupil);
+            AuditEntry { school: Some(school), actor, ..entry }
+        };
+        let mut looks: Vec<_> = pupils.into_iter().map(|pupil| note(Some(pupil))).collect();
+        if looks.is_empty() {
+            looks.push(note(None));
+        }
+        self.note(looks).await?;
         Ok(page.finals)
     }
 

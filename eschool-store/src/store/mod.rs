@@ -4,6 +4,7 @@ mod at_work;
 mod audit;
 mod cards;
 mod cases;
+mod closing;
 mod diary;
 mod enrolment;
 mod error;
@@ -21,9 +22,11 @@ mod joined_year;
 mod lesson;
 mod lock_out;
 mod merges;
+mod new_year;
 mod overview;
 mod parents;
 mod people;
+mod personal;
 mod refused_rows;
 mod session;
 mod sign_in;
@@ -54,10 +57,12 @@ pub use import::ImportError;
 pub use invitations::{AcceptError, Invitation, InvitationError};
 pub use lesson::{LessonError, SeenLesson};
 pub use merges::{Actor, AfterUndoing, MergeError, Settlement};
+pub use new_year::{NewYearError, YearForeseen};
 pub use overview::{ChildOverview, SchoolOverview, StaffOverview};
 pub use parents::{
     ChildBond, EnteredParent, IncompleteAccount, ParentCorrection, ParentError, ParentForm,
 };
+pub use personal::{Erased, PersonalDataError, StaffLook};
 pub use session::{Session, SessionError};
 pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
 

@@ -166,6 +166,11 @@ macro_rules! conformance {
                 a_moved_account_takes_its_claims_along
                 merges_are_loaded_as_saved
                 who_is_kept_apart_is_found_by_either;
+            backend year:
+                what_is_about_somebody_is_found_in_the_audit
+                what_is_kept_of_an_account_is_found
+                erased_accounts_are_found_by_nothing
+                new_years_are_loaded_as_saved;
             backend audit:
                 audit_entries_are_loaded_as_saved
                 the_audit_is_told_newest_first;
@@ -320,6 +325,10 @@ macro_rules! conformance {
                 who_is_kept_apart_is_not_guessed
                 two_accounts_are_settled_or_none
                 only_an_operator_merges;
+            store new_year:
+                a_class_becomes_the_next_one
+                a_new_year_is_undone_while_nothing_was_written_to_it
+                a_new_year_in_doubt_is_not_opened;
             store overviews:
                 a_parent_sees_the_children
                 children_are_shown_while_their_diaries_may_be_read
@@ -336,6 +345,11 @@ macro_rules! conformance {
                 a_corrected_snils_parts_what_it_joined
                 a_narrowed_bond_ends_sessions
                 incomplete_accounts_are_listed;
+            store personal:
+                erased_people_leave_no_trace
+                who_is_there_is_not_erased
+                closed_accounts_are_erased_after_the_policys_days
+                parents_are_told_which_staff_looked;
             store refusals:
                 what_esia_said_is_found_by_the_case_code
                 what_esia_said_is_sealed

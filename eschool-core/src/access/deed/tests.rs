@@ -45,7 +45,7 @@ fn staff(post: Post<'_>) -> Viewer<'_> {
 }
 
 /// Everything there is to write, of one pupil in one class in one school.
-fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>; 10] {
+fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>; 11] {
     let whose = Whose { account, school, classes };
     let (class, is_own) = (classes[0], account == CHILD);
     [
@@ -59,6 +59,7 @@ fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>
         Deed::Enrolment { school },
         Deed::SchoolYear { school },
         Deed::Transfer,
+        Deed::PersonalData { school },
     ]
 }
 
@@ -80,20 +81,20 @@ fn every_role_before_every_deed() {
     ];
     // Of the own pupil, class, school; of another class of the school; of another school.
     let expected = [
-        ["..........", "..........", ".........."],
-        ["..+.......", "..........", ".........."],
-        ["..........", "..........", ".........."],
-        ["...+.+....", "..........", ".........."],
-        ["++........", "..........", ".........."],
-        ["......++..", "......++..", ".........."],
-        ["++.++++++.", "++.++++++.", ".........."],
-        ["..........", "..........", ".........."],
-        [".........+", ".........+", ".........+"],
+        ["...........", "...........", "..........."],
+        ["..+........", "...........", "..........."],
+        ["...........", "...........", "..........."],
+        ["...+.+.....", "...........", "..........."],
+        ["++.........", "...........", "..........."],
+        ["......++...", "......++...", "..........."],
+        ["++.++++++.+", "++.++++++.+", "..........."],
+        ["...........", "...........", "..........."],
+        [".........+.", ".........+.", ".........+."],
     ];
     let told: Vec<[String; 3]> = viewers
         .iter()
         .map(|viewer| {
-            let row = |deeds: [Deed<'_>; 10]| {
+            let row = |deeds: [Deed<'_>; 11]| {
                 let cell = |deed| if may_do(&[*viewer], &deed, day(7)).is_ok() { '+' } else { '.' };
                 deeds.into_iter().map(cell).collect()
             };

@@ -76,6 +76,19 @@ async fn people(c: &mut PgConnection, removed: &Removed) -> Result<(), BackendEr
                 .bind(column(rows, |(_, post)| post.subject.as_str()))
         },
     )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM school_class t USING unnest($1::uuid[], $2::uuid[]) \
+           AS n (school_id, class_id) \
+         WHERE t.school_id = n.school_id AND t.class_id = n.class_id",
+        &removed.classes,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |class| class.school.0))
+                .bind(column(rows, |class| class.id.0))
+        },
+    )
     .await
 }
 

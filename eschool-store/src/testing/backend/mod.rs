@@ -37,6 +37,7 @@ pub mod rows;
 pub mod sign_in;
 pub mod transactions;
 pub mod upcoming;
+pub mod year;
 
 use eschool_core::id::SchoolId;
 

@@ -73,13 +73,15 @@ pub async fn finals_are_written_by_who_teaches_the_subject(backend: impl Backend
         told,
         ["Алгебра: отметка за 1 четверть – 5", "Алгебра: отметка за 1 четверть – 4 вместо 5",]
     );
-    let entries = harness.store.audit(3).await.unwrap();
+    let entries = harness.store.audit(5).await.unwrap();
     let saved: Vec<_> = entries.iter().map(|e| (e.action.as_str(), e.actor, e.subject)).collect();
     let by = Some(ADMINISTRATOR.id());
     assert_eq!(
         saved,
         [
-            ("finals_read", by, None),
+            ("finals_read", by, Some(account_id(3))),
+            ("finals_read", by, Some(account_id(2))),
+            ("finals_read", by, Some(account_id(1))),
             ("finals_saved", by, Some(account_id(3))),
             ("finals_saved", by, Some(account_id(1))),
         ]

@@ -1,0 +1,18 @@
+-- School years that were opened, to be undone, and who looked at or wrote what is about somebody.
+
+CREATE TABLE new_year (
+    school_id   BLOB NOT NULL,
+    new_year_id BLOB NOT NULL,
+    -- the calendar year in which it begins
+    year        INTEGER NOT NULL,
+    at          INTEGER NOT NULL,
+    actor_id    BLOB,
+    undone_at   INTEGER,
+    -- the rows before and after, as the core writes them
+    change      TEXT NOT NULL,
+    PRIMARY KEY (school_id, new_year_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX audit_by_subject ON audit (school_id, subject_id) WHERE subject_id IS NOT NULL;
+CREATE INDEX audit_by_actor ON audit (school_id, actor_id) WHERE actor_id IS NOT NULL;
+CREATE INDEX audit_by_lesson ON audit (school_id, lesson_id) WHERE lesson_id IS NOT NULL;

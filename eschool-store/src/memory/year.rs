@@ -1,0 +1,57 @@
+//! School years, and what is kept and forgotten of one account.
+
+use eschool_core::id::{AccountId, LessonId, PersonId, SchoolId};
+
+use super::state::State;
+use crate::backend::{AuditEntry, CardJournalEntry, Changes, SessionRow};
+
+impl State {
+    pub(super) fn apply_year(&mut self, changes: &Changes) {
+        for (school, account) in &changes.erased {
+            let holder = (*school, *account);
+            self.claims.retain(|_, claim| (claim.school, claim.account) != holder);
+            let cards = self.credentials.values();
+            let logins: Vec<_> = cards
+                .filter(|card| (card.school, card.account) == holder)
+                .map(|card| card.login_hash)
+                .collect();
+            self.credentials.retain(|login, _| !logins.contains(login));
+            self.devices.retain(|_, device| !logins.contains(&device.login_hash));
+            self.owned(*school).duties.retain(|(holder, _), _| holder != account);
+        }
+        for row in &changes.new_years {
+            self.owned(row.school).new_years.insert(row.id, row.clone());
+        }
+    }
+
+    pub(super) fn audit_about(
+        &self,
+        school: SchoolId,
+        accounts: &[AccountId],
+        lessons: &[LessonId],
+        limit: u32,
+    ) -> Vec<AuditEntry> {
+        let is_one = |id: Option<AccountId>| id.is_some_and(|id| accounts.contains(&id));
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let about = self.audit.iter().rev().filter(|entry| {
+            entry.school == Some(school)
+                && (is_one(entry.subject)
+                    || is_one(entry.actor)
+                    || entry.lesson.is_some_and(|lesson| lessons.contains(&lesson)))
+        });
+        about.take(limit).cloned().collect()
+    }
+
+    pub(super) fn card_journal_of(
+        &self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Vec<CardJournalEntry> {
+        let lines = self.school(school).card_journal.iter();
+        lines.filter(|line| line.account == account).cloned().collect()
+    }
+
+    pub(super) fn sessions_of(&self, person: PersonId) -> Vec<SessionRow> {
+        self.sessions.values().filter(|session| session.person == person).cloned().collect()
+    }
+}

@@ -1,0 +1,18 @@
+//! What is kept of one human being: given out, erased, and told who looked.
+//!
+//! * `erase`: what goes, and what stays without a name.
+//! * `due`: accounts whose time is over.
+//! * `looks`: which staff looked at a child.
+//! * `error`: why not.
+
+mod due;
+mod erase;
+mod error;
+mod looks;
+
+use eschool_core::id::{AccountId, SchoolId};
+
+pub use self::{erase::Erased, error::PersonalDataError, looks::StaffLook};
+
+/// An account, by its school.
+type Holder = (SchoolId, AccountId);

@@ -1,0 +1,268 @@
+//! What is kept of one human being: erased, erased in time, and told who looked.
+
+use std::sync::Arc;
+
+use eschool_core::{
+    error::CodedError as _,
+    id::SchoolId,
+    journal::Stay,
+    policy::SignInPolicy,
+    signin::{Assurance, CaseCode, EsiaPerson},
+};
+
+use super::{
+    Harness,
+    families::{FATHER, MOTHER, TEACHER},
+    journal_people::{ADMINISTRATOR, algebra, at_work, mother, pupil, school_at_work, staff, work},
+};
+use crate::{
+    Actor, SignInError,
+    backend::{Backend, Changes, RefusedRow},
+    secret::{ClaimKind, Place},
+    testing::{
+        fixtures::{account_id, class_id, day, days, key, person_id, school_id, vault},
+        reading, save,
+    },
+};
+
+const HERE: SchoolId = school_id(1);
+const CONSOLE: Actor<'static> = Actor::Console;
+
+/// Whatever a transaction loads of a pupil and a mother who have left tells neither name nor birth
+/// date nor key, no card and no session; marks, attendance and stays are what they were.
+pub async fn erased_people_leave_no_trace(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = at_work(Arc::clone(&backend), |changes| {
+        let text = r#"[["Фамилия","ёлкина"],["Имя","МАРИЯ"],["СНИЛС","112233445-96"]]"#;
+        changes.refused_rows = vec![
+            refused_row(2, text),
+            refused_row(3, r#"[["ФИО ребёнка","X"],["СНИЛС","112-233-445 95"]]"#),
+            refused_row(4, r#"[["Фамилия","Ёлкина"],["Имя","Алла"]]"#),
+        ];
+    })
+    .await;
+    let store = &harness.store;
+    let cards = harness.cards().await;
+    let anna = cards.iter().find(|card| card.name.given() == "Анна").unwrap();
+    let (login, password) = (anna.login.as_str(), anna.password.as_str());
+    let signed_in = harness.sign_in(login, password, "192.0.2.1").await.unwrap();
+    let parent = store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap();
+    let mut draft = algebra("2024-09-02", 1);
+    draft.works = vec![work("Счёт", &[(1, "5"), (3, "4")])];
+    harness.new_lesson(draft).await;
+    leave(&backend, 1, "2024-10-10").await;
+    harness.clock.set("2024-10-11T09:00:00Z");
+    let unconfirmed = EsiaPerson { assurance: Assurance::Unconfirmed, ..MOTHER.in_esia() };
+    let SignInError::Refused(refusal) = store.sign_in_with_esia(unconfirmed).await.unwrap_err()
+    else {
+        panic!("a refusal")
+    };
+    let case: CaseCode = refusal.case.unwrap();
+    let journal = reading(&backend).await.class_journal(HERE, class_id(8)).await.unwrap();
+
+    for person in [1, MOTHER.person] {
+        let erased = store.erase_person(CONSOLE, person_id(person)).await.unwrap();
+        assert_eq!(erased.accounts, [(HERE, account_id(person))]);
+        let (rows, cases) = if person == 1 { (0, 0) } else { (2, 1) };
+        assert_eq!((erased.refused_rows, erased.refused_sign_ins), (rows, cases));
+        let entry = store.audit(1).await.unwrap().remove(0);
+        let told = (entry.action.as_str(), entry.subject);
+        assert_eq!(told, ("person_erased", Some(account_id(person))));
+    }
+    let mut tx = reading(&backend).await;
+    let registry = tx.registry(HERE).await.unwrap();
+    let gone = [account_id(1), MOTHER.id()];
+    for account in &registry.accounts {
+        let is_gone = gone.contains(&account.id);
+        assert_eq!(account.name.is_erased(), is_gone);
+        if is_gone {
+            assert_eq!(account.birth_date, None);
+            assert!(account.snils.is_none() && account.phone.is_none() && account.email.is_none());
+            assert!(![person_id(1), MOTHER_PERSON].contains(&account.person));
+        }
+    }
+    assert!(registry.claims.iter().all(|claim| !gone.contains(&claim.account)));
+    assert!(registry.guardianships.iter().all(|bond| bond.parent != MOTHER.id()));
+    let lines: Vec<_> = registry.refused_rows.iter().map(|row| row.line).collect();
+    assert_eq!(lines, [4], "what tells of somebody else stays");
+    for id in gone {
+        let cover = tx.cover(HERE, id).await.unwrap().unwrap();
+        assert!(cover.name.is_erased() && cover.birth_date.is_none());
+        let member = tx.members(&[(HERE, id)]).await.unwrap().remove(0);
+        assert!(member.account.name.is_erased() && member.children.is_empty());
+    }
+    for known in tx.mergeable_accounts().await.unwrap() {
+        let is_gone = known.school == HERE && gone.contains(&known.account);
+        assert_eq!(known.name.is_erased(), is_gone);
+        assert!(!is_gone || known.snils.is_none() && known.birth_date.is_none());
+    }
+    for person in [person_id(1), MOTHER_PERSON] {
+        assert_eq!(tx.accounts_of(&[person]).await.unwrap(), []);
+        assert_eq!(tx.sessions_of(person).await.unwrap(), []);
+    }
+    let keys = [
+        key(ClaimKind::Snils, "11223344595"),
+        key(ClaimKind::Phone, "+79123456789"),
+        key(ClaimKind::EsiaId, &MOTHER.in_esia().oid),
+    ];
+    let holders = tx.claims(&keys).await.unwrap();
+    assert!(holders.iter().all(|claim| claim.school != HERE), "the other school keeps its own");
+    assert_eq!(tx.refused_sign_in(&case).await.unwrap(), None);
+    assert_eq!(tx.refused_sign_ins_of(&keys[2]).await.unwrap(), []);
+    let login_key = key(ClaimKind::Login, login);
+    assert_eq!(tx.credential(&login_key).await.unwrap(), None);
+    assert!(tx.school_credentials(HERE).await.unwrap().iter().all(|c| !gone.contains(&c.account)));
+    let device = signed_in.device.unwrap().hash();
+    assert_eq!(tx.devices(&device).await.unwrap(), []);
+    assert_eq!(tx.class_journal(HERE, class_id(8)).await.unwrap(), journal);
+    assert_eq!(journal.marks.len(), 2);
+    drop(tx);
+    for token in [signed_in.token, parent.token] {
+        assert!(store.session(&token.to_text()).await.is_err());
+    }
+    let again = store.erase_person(CONSOLE, person_id(1)).await.unwrap_err();
+    assert_eq!(again.code(), "person_not_found");
+}
+
+/// Nobody is erased while an account of theirs is open, nor by who does not administer the school.
+pub async fn who_is_there_is_not_erased(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = at_work(Arc::clone(&backend), |_| {}).await;
+    let store = &harness.store;
+    let before = reading(&backend).await.registry(HERE).await.unwrap();
+    for (person, code) in [
+        (1, "account_still_open"),
+        (MOTHER.person, "account_still_open"),
+        (TEACHER.person, "account_still_open"),
+        (404, "person_not_found"),
+    ] {
+        let error = store.erase_person(CONSOLE, person_id(person)).await.unwrap_err();
+        assert_eq!(error.code(), code, "{person}");
+    }
+    let teacher = staff(TEACHER);
+    for session in [&teacher, &mother(), &pupil(1)] {
+        let by = Actor::Session(session);
+        let error = store.erase_person(by, person_id(1)).await.unwrap_err();
+        assert_eq!(error.code(), "not_allowed");
+    }
+    assert_eq!(reading(&backend).await.registry(HERE).await.unwrap(), before);
+    leave(&backend, 1, "2024-09-01").await;
+    let administrator = staff(ADMINISTRATOR);
+    store.erase_person(Actor::Session(&administrator), person_id(1)).await.unwrap();
+    assert_eq!(store.audit(1).await.unwrap()[0].actor, Some(ADMINISTRATOR.id()));
+}
+
+/// A closed account goes when the policy's days are over and not a day before, once, and no more at
+/// a time than are asked for; under a policy that keeps them, none.
+pub async fn closed_accounts_are_erased_after_the_policys_days(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let mut rules = SignInPolicy::ryazan_2022().schedule().0.clone();
+    rules.erase_after_days = Some(30);
+    let policy = SignInPolicy::new("erases", rules, Vec::new()).unwrap();
+    let harness = Harness::with(Arc::clone(&backend), school_at_work(), policy).await;
+    let store = &harness.store;
+    leave(&backend, 3, "2024-10-10").await;
+    let erased = async || {
+        let registry = reading(&backend).await.registry(HERE).await.unwrap();
+        let gone = registry.accounts.into_iter().filter(|account| account.name.is_erased());
+        gone.map(|account| account.id).collect::<Vec<_>>()
+    };
+    // Алла and Олег left on 10 October: closed from the 11th, erased on 10 November; Олег's father
+    // closes with him, his mother teaches.
+    harness.clock.set("2024-11-09T12:00:00Z");
+    assert_eq!(store.close_and_erase_due(100).await.unwrap(), 0);
+    harness.clock.set("2024-11-10T12:00:00Z");
+    assert_eq!(store.close_and_erase_due(1).await.unwrap(), 1);
+    assert_eq!(erased().await, [account_id(2)]);
+    assert_eq!(store.close_and_erase_due(100).await.unwrap(), 2);
+    assert_eq!(erased().await, [account_id(2), account_id(3), FATHER.id()]);
+    let entries = store.audit(2).await.unwrap();
+    assert!(entries.iter().all(|entry| entry.action == "account_erased"));
+    assert_eq!(store.close_and_erase_due(100).await.unwrap(), 0);
+
+    let keeps = SignInPolicy::ryazan_2022();
+    let keeping = crate::Store::new(
+        Arc::clone(&backend),
+        crate::ambient::Ambient::new(
+            Arc::new(harness.clock.clone()),
+            Arc::new(crate::ambient::OsEntropy),
+        ),
+        vault(),
+        crate::secret::Passwords::new(harness.hasher.clone(), std::num::NonZeroUsize::MIN).unwrap(),
+        keeps,
+        crate::StoreSettings::default(),
+    );
+    leave(&backend, 1, "2024-10-10").await;
+    assert_eq!(keeping.close_and_erase_due(100).await.unwrap(), 0);
+}
+
+/// A parent is told which staff looked at a lesson or the final marks of the child's class, or wrote
+/// there, and of no other class or day; nobody else is, and the administrator's look is noted.
+pub async fn parents_are_told_which_staff_looked(backend: impl Backend) {
+    let harness = at_work(backend, |changes| {
+        changes.classes.push(crate::testing::fixtures::class(HERE, 9, "8Б"));
+    })
+    .await;
+    let store = &harness.store;
+    let page = harness.new_lesson(algebra("2024-09-02", 1)).await;
+    let administrator = staff(ADMINISTRATOR);
+    store.lesson(&administrator, HERE, page.lesson.id).await.unwrap();
+    store.class_finals(&administrator, HERE, class_id(8), "Алгебра").await.unwrap();
+    let mut other = algebra("2024-09-02", 2);
+    other.class = class_id(9);
+    store.save_lesson(&administrator, HERE, None, other).await.unwrap();
+    let all = days("2024-09-01", "2024-09-30");
+    let told = store.looks(&mother(), HERE, account_id(1), all).await.unwrap();
+    let told: Vec<_> = told
+        .iter()
+        .map(|look| {
+            let family = look.name.as_ref().map(|name| name.family().to_owned());
+            (look.action.as_str(), look.by, family.unwrap())
+        })
+        .collect();
+    let (admin, teacher) = (ADMINISTRATOR.name.0.to_owned(), TEACHER.name.0.to_owned());
+    assert_eq!(
+        told,
+        [
+            ("finals_read", ADMINISTRATOR.id(), admin.clone()),
+            ("lesson_read", ADMINISTRATOR.id(), admin),
+            ("lesson_saved", TEACHER.id(), teacher),
+        ]
+    );
+    let later = days("2024-10-01", "2024-10-31");
+    assert_eq!(store.looks(&mother(), HERE, account_id(1), later).await.unwrap(), []);
+    for session in [pupil(1), staff(TEACHER)] {
+        let error = store.looks(&session, HERE, account_id(1), all).await.unwrap_err();
+        assert_eq!(error.code(), "not_allowed");
+    }
+    let not_hers = store.looks(&mother(), HERE, account_id(3), all).await.unwrap_err();
+    assert_eq!(not_hers.code(), "not_yours");
+    store.looks(&administrator, HERE, account_id(1), all).await.unwrap();
+    let entry = store.audit(1).await.unwrap().remove(0);
+    assert_eq!((entry.action.as_str(), entry.subject), ("looks_read", Some(account_id(1))));
+}
+
+/// The mother as a person.
+const MOTHER_PERSON: eschool_core::id::PersonId = person_id(MOTHER.person);
+
+async fn leave(backend: &impl Backend, pupil: u128, to: &str) {
+    let from = day("2024-09-01").min(day(to));
+    let stay = Stay { pupil: account_id(pupil), class: class_id(8), from, to: Some(day(to)) };
+    save(backend, &Changes { stays: vec![(HERE, stay)], ..Changes::default() }).await;
+}
+
+/// A row that an import refused, sealed as the store seals it.
+fn refused_row(line: u32, typed: &str) -> RefusedRow {
+    let (file, number) = ("roditeli", line.to_be_bytes());
+    let parts = [HERE.0.as_bytes().as_slice(), file.as_bytes(), &number];
+    let place = Place::new("refused_row", parts, "typed");
+    let nonce = [u8::try_from(line).unwrap(); 24];
+    RefusedRow {
+        school: HERE,
+        file: file.into(),
+        line,
+        column: String::new(),
+        code: "snils_checksum".into(),
+        typed: vault().seal(&place, typed.as_bytes(), nonce).unwrap(),
+    }
+}

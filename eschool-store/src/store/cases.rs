@@ -4,11 +4,8 @@ use chrono::{DateTime, Utc};
 use eschool_core::signin::{CaseCode, EsiaPerson, Refusal, RefusalCode};
 use zeroize::Zeroizing;
 
-use super::{Store, StoreError, sign_in::commit};
-use crate::{
-    backend::{AuditEntry, Backend, BackendError, Changes, RefusedSignInRow, Turn, Tx},
-    secret::Place,
-};
+use super::{Store, StoreError, places::of_refused_sign_in, sign_in::commit};
+use crate::backend::{AuditEntry, Backend, BackendError, Changes, RefusedSignInRow, Turn, Tx};
 
 /// How many refused sign-ins whose time is over one write forgets: more than it adds, so that none
 /// stays for long, and few enough to hold up nobody.
@@ -81,7 +78,11 @@ impl<B: Backend> Store<B> {
             at: now,
             refusal: refusal.code.clone(),
             expires_at: now + self.inner.settings.refused_kept,
-            said: self.inner.vault.seal(&place(&case), &said, self.inner.ambient.random())?,
+            said: self.inner.vault.seal(
+                &of_refused_sign_in(&case),
+                &said,
+                self.inner.ambient.random(),
+            )?,
         };
         let entry = self.audit_entry("sign_in", refusal.code.as_str(), None, None);
         let forgotten_cases = tx.cases_until(now, FORGOTTEN_AT_ONCE).await?;
@@ -107,14 +108,9 @@ impl<B: Backend> Store<B> {
 
     fn open_case(&self, row: RefusedSignInRow) -> Result<RefusedSignIn, StoreError> {
         let RefusedSignInRow { case, at, refusal, expires_at, said, .. } = row;
-        let said = self.inner.vault.open(&place(&case), &said)?;
+        let said = self.inner.vault.open(&of_refused_sign_in(&case), &said)?;
         let person = serde_json::from_slice(&said);
         let person = person.map_err(|_| BackendError::Corrupt("refused sign-in"))?;
         Ok(RefusedSignIn { at, refusal, expires_at, person })
     }
-}
-
-/// Where what ЕСИА said is sealed for.
-fn place(case: &CaseCode) -> Place {
-    Place::new("refused_sign_in", [case.to_string()], "said")
 }

@@ -5,10 +5,10 @@ use eschool_core::{
     people::Account,
 };
 
-use super::{Store, StoreError};
+use super::{Store, StoreError, places::of_account};
 use crate::{
     backend::{Backend, BackendError, Claim, StoredAccount},
-    secret::{ClaimKind, KeyHash, Place, Sealed},
+    secret::{ClaimKind, KeyHash, Sealed},
 };
 
 impl<B: Backend> Store<B> {
@@ -33,7 +33,7 @@ impl<B: Backend> Store<B> {
         sealed: Option<&Sealed>,
     ) -> Result<Option<T>, StoreError> {
         let Some(sealed) = sealed else { return Ok(None) };
-        let place = Place::new("account", [stored.school.0, stored.id.0], column);
+        let place = of_account(stored.school, stored.id, column);
         let opened = self.inner.vault.open(&place, sealed)?;
         let value = std::str::from_utf8(&opened).ok().and_then(|text| text.parse().ok());
         value.map(Some).ok_or(StoreError::Backend(BackendError::Corrupt(column)))
@@ -51,7 +51,7 @@ impl<B: Backend> Store<B> {
         &self,
         account: &Account,
     ) -> Result<(StoredAccount, Vec<Claim>), StoreError> {
-        let place = |column| Place::new("account", [account.school.0, account.id.0], column);
+        let place = |column| of_account(account.school, account.id, column);
         let seal = |column, text: Option<String>| -> Result<Option<Sealed>, StoreError> {
             text.map(|text| {
                 let nonce = self.inner.ambient.random();

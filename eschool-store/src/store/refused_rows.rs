@@ -3,10 +3,6 @@
 //! Somebody who cannot sign in may stand in such a row: the evidence is there to be found, and
 //! nobody reads it from the database alone.
 
-use eschool_core::id::SchoolId;
-
-use crate::secret::Place;
-
 /// What stands for the file where a refused entry was typed into a form.
 pub(super) const FORM: &str = "form";
 
@@ -20,12 +16,6 @@ pub(super) mod heading {
     pub(in crate::store) const PHONE: &str = "Телефон";
     pub(in crate::store) const EMAIL: &str = "Эл. почта";
     pub(in crate::store) const CLASS: &str = "Класс";
-}
-
-/// Where the typed row of a refusal is sealed for.
-pub(super) fn place(school: SchoolId, file: &str, line: u32) -> Place {
-    let line = line.to_be_bytes();
-    Place::new("refused_row", [school.0.as_bytes().as_slice(), file.as_bytes(), &line], "typed")
 }
 
 /// A row as typed: a JSON array of pairs, each a heading and its cell.

@@ -357,6 +357,9 @@ macro_rules! conformance {
                 a_case_is_kept_for_thirty_days
                 every_look_at_a_case_is_audited
                 a_wrong_password_opens_no_case;
+            store rotations:
+                a_retired_key_loses_nothing
+                what_is_changed_meanwhile_stays_changed;
             store sessions:
                 signing_out_ends_this_session_alone
                 a_session_ends_at_the_threshold

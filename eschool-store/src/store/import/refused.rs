@@ -10,10 +10,7 @@ use eschool_core::id::SchoolId;
 use crate::{
     backend::{Backend, Changes, RefusedRow},
     exchange::{FileKind, Refused, Row},
-    store::{
-        Store, StoreError,
-        refused_rows::{place, typed as typed_cells},
-    },
+    store::{Store, StoreError, places::of_refused_row, refused_rows::typed as typed_cells},
 };
 
 /// What is kept of one row: more than any sound row has, less than the vault seals.
@@ -78,7 +75,7 @@ impl RefusedRows {
         let mut stored: HashMap<_, _> =
             stored.into_iter().map(|row| ((row.file.clone(), row.line), row)).collect();
         for (refused, typed) in &self.rows {
-            let place = place(school, &refused.file, refused.line);
+            let place = of_refused_row(school, &refused.file, refused.line);
             let same = |row: RefusedRow| {
                 // What does not open was sealed with a key that is gone, and is sealed anew.
                 let opened = store.inner.vault.open(&place, &row.typed).ok();

@@ -13,7 +13,8 @@ use crate::{
     secret::Purpose,
     store::{
         StoreError,
-        refused_rows::{FORM, heading, place, typed},
+        places::of_refused_row,
+        refused_rows::{FORM, heading, typed},
         sign_in::commit,
     },
 };
@@ -71,7 +72,7 @@ impl<B: Backend> RegistryDesk<'_, B> {
         let school = self.school();
         let nonce = self.store.inner.ambient.random();
         let sealed = self.store.inner.vault.seal(
-            &place(school, FORM, line),
+            &of_refused_row(school, FORM, line),
             typed(cells).as_bytes(),
             nonce,
         )?;

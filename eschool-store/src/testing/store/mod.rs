@@ -20,6 +20,7 @@ pub mod overviews;
 pub mod parents;
 pub mod personal;
 pub mod refusals;
+pub mod rotations;
 pub mod sessions;
 pub mod sign_ins;
 mod small_school;

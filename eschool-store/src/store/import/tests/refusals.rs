@@ -284,7 +284,7 @@ async fn refused_rows_are_kept_sealed_until_they_are_mended() {
     let [row] = kept.as_slice() else { panic!("one row: {}", kept.len()) };
     assert_eq!((row.file.as_str(), row.line), ("parents.csv", 2));
     assert_eq!((row.column.as_str(), row.code.as_str()), ("Дата рождения", "date_invalid"));
-    let place = crate::store::refused_rows::place(report.school, &row.file, row.line);
+    let place = crate::store::places::of_refused_row(report.school, &row.file, row.line);
     let opened = installation.store.inner.vault.open(&place, &row.typed).unwrap();
     let cells: Vec<(String, String)> = serde_json::from_slice(&opened).unwrap();
     assert_eq!(cells[4], ("Телефон".into(), "8 912 345-67-89".into()));

@@ -1,0 +1,62 @@
+//! Where sealed values stand: every place there is, so that none is forgotten when a key is.
+
+use eschool_core::{
+    id::{AccountId, SchoolId},
+    signin::CaseCode,
+};
+
+use crate::secret::Place;
+
+/// Table and column of every place.
+pub(crate) const PLACES: [(&str, &str); 5] = [
+    ("account", "snils"),
+    ("account", "phone"),
+    ("account", "email"),
+    ("refused_row", "typed"),
+    ("refused_sign_in", "said"),
+];
+
+/// What an account says of its person.
+pub(crate) fn of_account(school: SchoolId, account: AccountId, column: &'static str) -> Place {
+    Place::new("account", [school.0, account.0], column)
+}
+
+/// A refused row as it was typed.
+pub(crate) fn of_refused_row(school: SchoolId, file: &str, line: u32) -> Place {
+    let line = line.to_be_bytes();
+    Place::new("refused_row", [school.0.as_bytes().as_slice(), file.as_bytes(), &line], "typed")
+}
+
+/// What ЕСИА said of somebody who was refused.
+pub(crate) fn of_refused_sign_in(case: &CaseCode) -> Place {
+    Place::new("refused_sign_in", [case.to_string()], "said")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::PLACES;
+
+    /// A place that was made elsewhere would be lost with the key that sealed it.
+    #[test]
+    fn places_are_made_here_and_listed() {
+        fn texts(folder: &Path, take: &mut impl FnMut(&Path, String)) {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    texts(&path, take);
+                } else if !path.ends_with("store/places.rs") {
+                    take(&path, fs::read_to_string(&path).unwrap());
+                }
+            }
+        }
+        let made = concat!("Place", "::new(");
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store");
+        texts(&folder, &mut |path, text| assert!(!text.contains(made), "{}", path.display()));
+        let own = fs::read_to_string(folder.join("places.rs")).unwrap();
+        for table in own.split(made).skip(1).filter_map(|rest| rest.split('"').nth(1)) {
+            assert!(PLACES.iter().any(|(listed, _)| *listed == table), "{table}");
+        }
+    }
+}

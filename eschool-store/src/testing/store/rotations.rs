@@ -1,0 +1,178 @@
+//! Keys are rotated while the system runs.
+
+use std::{
+    num::NonZeroUsize,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
+
+use async_trait::async_trait;
+use eschool_core::policy::SignInPolicy;
+
+use super::{
+    Harness,
+    families::{MOTHER, NEWCOMER},
+};
+use crate::{
+    SignInError, Store, StoreSettings,
+    ambient::Ambient,
+    backend::{Access, Backend, BackendError, Changes, RefusedRow, Turn, Tx},
+    secret::{Argon2id, KeyId, Keys, Passwords, Place, Sealed, Vault},
+    store::places::{PLACES, of_account, of_refused_row, of_refused_sign_in},
+    testing::{
+        fixtures::{known_account, refused_row, school_id, sealed, vault},
+        reading, save,
+    },
+};
+
+/// After it no value is sealed with an older key, in any place there is: nothing is lost with that
+/// key, and everybody is found as before.
+pub async fn a_retired_key_loses_nothing(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with_families(Arc::clone(&backend), SignInPolicy::ryazan_2022()).await;
+    let typed = |line| {
+        let row = refused_row(school_id(1), "parents.csv", line);
+        let place = of_refused_row(row.school, &row.file, line);
+        let nonce = [line.to_be_bytes()[3]; 24];
+        RefusedRow { typed: vault().seal(&place, b"row as typed", nonce).unwrap(), ..row }
+    };
+    let refused_rows = (2..40).map(typed).collect();
+    let (account, claims) = known_account(school_id(1), 77, "Рябинина");
+    let accounts = vec![account];
+    save(&backend, &Changes { accounts, claims, refused_rows, ..Changes::default() }).await;
+    let Err(SignInError::Refused(refusal)) =
+        harness.store.sign_in_with_esia(NEWCOMER.in_esia()).await
+    else {
+        panic!("a refusal")
+    };
+    let case = refusal.case.unwrap();
+    let before = everything_sealed(&backend).await;
+    for place in PLACES {
+        assert!(before.iter().any(|(at, ..)| *at == place), "nothing is sealed in {place:?}");
+    }
+    let claimed = all_claims(&backend).await;
+
+    let mut keys = Keys::parse(&vault().keys().to_text()).unwrap();
+    keys.rotate(&mut |bytes| bytes.fill(42)).unwrap();
+    let rotated = || Vault::new(Keys::parse(&keys.to_text()).unwrap());
+    let store = store(&backend, rotated());
+    let mut left = u64::MAX;
+    while left > 0 {
+        let still = store.reseal(7).await.unwrap();
+        assert!(still < left, "{still} of {left}");
+        left = still;
+    }
+    assert_eq!(store.reseal(0).await.unwrap(), 0);
+    let after = everything_sealed(&backend).await;
+    assert_eq!(after.len(), before.len());
+    let mut retired = Keys::parse(&keys.to_text()).unwrap();
+    retired.retire(KeyId(1)).unwrap();
+    let retired = Vault::new(retired);
+    for ((place, at, old), (_, same, new)) in before.iter().zip(&after) {
+        assert_eq!(at, same);
+        assert!(retired.open(at, old).is_err());
+        assert_eq!(retired.open(at, new).unwrap(), vault().open(at, old).unwrap(), "{place:?}");
+    }
+    assert_eq!(all_claims(&backend).await, claimed);
+    let store = self::store(&backend, retired);
+    assert!(store.refused_sign_in(&case).await.unwrap().is_some());
+    assert!(store.sign_in_with_esia(MOTHER.in_esia()).await.is_ok());
+}
+
+/// What somebody writes between the look for stale rows and the turn to write stays written.
+pub async fn what_is_changed_meanwhile_stays_changed(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    Harness::with_families(Arc::clone(&backend), SignInPolicy::ryazan_2022()).await;
+    let rotated = || {
+        let mut keys = Keys::parse(&vault().keys().to_text()).unwrap();
+        keys.rotate(&mut |bytes| bytes.fill(42)).unwrap();
+        Vault::new(keys)
+    };
+    let correcting = Correcting { backend: Arc::clone(&backend), is_done: AtomicBool::new(false) };
+    let store = store(&Arc::new(correcting), rotated());
+    assert_eq!(store.reseal(1000).await.unwrap(), 0);
+    let mother = (school_id(1), MOTHER.id());
+    let account = reading(&backend).await.members(&[mother]).await.unwrap().remove(0).account;
+    let place = of_account(mother.0, mother.1, "phone");
+    assert_eq!(*rotated().open(&place, &account.phone.unwrap()).unwrap(), b"+79990001122");
+}
+
+/// A backend in which the mother's phone is corrected right before the first who waits for a turn of
+/// a school has it.
+struct Correcting<B> {
+    backend: Arc<B>,
+    is_done: AtomicBool,
+}
+
+#[async_trait]
+impl<B: Backend> Backend for Correcting<B> {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
+        let is_in_turn = matches!(access, Access::InTurn([Turn::School(_)]));
+        if is_in_turn && !self.is_done.swap(true, Ordering::SeqCst) {
+            let (school, id) = (school_id(1), MOTHER.id());
+            let mut tx = self.backend.begin(Access::InTurn(&[Turn::School(school)])).await?;
+            let mut account = tx.members(&[(school, id)]).await?.remove(0).account;
+            account.phone = Some(sealed(school, id, "phone", "+79990001122"));
+            let claims = tx.registry(school).await?.claims;
+            let claims = claims.into_iter().filter(|claim| claim.account == id).collect();
+            tx.apply(&Changes { accounts: vec![account], claims, ..Changes::default() }).await?;
+            tx.commit().await?;
+        }
+        self.backend.begin(access).await
+    }
+}
+
+/// Every sealed value with its place, by table and column, in the order of the rows.
+async fn everything_sealed(
+    backend: &impl Backend,
+) -> Vec<((&'static str, &'static str), Place, Sealed)> {
+    let mut tx = reading(backend).await;
+    let mut found = Vec::new();
+    for school in tx.schools().await.unwrap() {
+        let registry = tx.registry(school.id).await.unwrap();
+        for account in registry.accounts {
+            for (column, sealed) in
+                [("snils", account.snils), ("phone", account.phone), ("email", account.email)]
+            {
+                let place = of_account(account.school, account.id, column);
+                found.extend(sealed.map(|sealed| (("account", column), place, sealed)));
+            }
+        }
+        for row in registry.refused_rows {
+            let place = of_refused_row(row.school, &row.file, row.line);
+            found.push((("refused_row", "typed"), place, row.typed));
+        }
+    }
+    let end = "9999-12-31T00:00:00Z".parse().unwrap();
+    for case in tx.cases_until(end, u32::MAX).await.unwrap() {
+        let row = tx.refused_sign_in(&case).await.unwrap().unwrap();
+        found.push((("refused_sign_in", "said"), of_refused_sign_in(&case), row.said));
+    }
+    found
+}
+
+async fn all_claims(backend: &impl Backend) -> Vec<crate::backend::Claim> {
+    let mut tx = reading(backend).await;
+    let mut claims = Vec::new();
+    for school in tx.schools().await.unwrap() {
+        claims.extend(tx.registry(school.id).await.unwrap().claims);
+    }
+    claims
+}
+
+fn store<B: Backend>(backend: &Arc<B>, vault: Vault) -> Store<Arc<B>> {
+    let hasher = Argon2id::with_costs(64, 1, 1).unwrap();
+    Store::new(
+        Arc::clone(backend),
+        Ambient::new(
+            Arc::new(|| "2024-09-02T09:00:00Z".parse().unwrap()),
+            Arc::new(crate::ambient::OsEntropy),
+        ),
+        vault,
+        Passwords::new(Arc::new(hasher), NonZeroUsize::MIN).unwrap(),
+        SignInPolicy::ryazan_2022(),
+        StoreSettings::default(),
+    )
+}

@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to a terminal")]
 
 mod bench;
+mod check_leaks;
 mod check_merge;
 mod check_school;
 mod command;
@@ -67,6 +68,15 @@ enum Chore {
         #[arg(long, value_enum, default_value_t = Database::Sqlite)]
         database: Database,
     },
+    /// Fills a store with schools, lets people sign in, be refused and invited, and searches the
+    /// database for every СНИЛС, phone, e-mail, password and token of theirs in every spelling
+    CheckLeaks {
+        /// Folders of schools; a small one that is built in where there is none
+        schools: Vec<PathBuf>,
+        /// The kind of database to search; without it, both
+        #[arg(long, value_enum)]
+        database: Option<Database>,
+    },
 }
 
 fn main() -> ExitCode {
@@ -86,6 +96,7 @@ fn main() -> ExitCode {
             let form = if xlsx { FileForm::Xlsx } else { FileForm::Csv };
             check_school::run(&dir, form, database)
         }
+        Chore::CheckLeaks { schools, database } => check_leaks::run(&schools, database),
         Chore::CheckMerge { first, second, database } => {
             check_merge::run(&first, &second, database)
         }

@@ -1,6 +1,10 @@
 //! Where a check keeps its schools: files in a folder of its own, or databases of a server.
 
-use std::{error::Error, path::Path, sync::Arc};
+use std::{
+    error::Error,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
 
 use eschool_store::{
     ambient::{Entropy as _, OsEntropy},
@@ -21,6 +25,15 @@ pub(crate) enum Database {
     Sqlite,
     /// A private PostgreSQL, or the one that ESCHOOL_TEST_PG_URL names.
     Postgres,
+}
+
+/// Where a database is.
+#[derive(Clone, Debug)]
+pub(crate) enum Address {
+    /// A file of SQLite.
+    File(PathBuf),
+    /// A database of a server, with name and password.
+    Url(String),
 }
 
 /// Databases that go when the check is over.
@@ -53,16 +66,25 @@ impl Databases {
 
     /// An empty database.
     pub(crate) async fn fresh(&mut self, name: &str) -> Result<Arc<dyn Backend>, Box<dyn Error>> {
+        Ok(self.fresh_at(name).await?.0)
+    }
+
+    /// An empty database, and where it is.
+    pub(crate) async fn fresh_at(
+        &mut self,
+        name: &str,
+    ) -> Result<(Arc<dyn Backend>, Address), Box<dyn Error>> {
         let Some(server) = &self.server else {
             let file = self.scratch.0.join(format!("{name}.sqlite3"));
-            return Ok(Arc::new(SqliteBackend::open(&file).await?));
+            return Ok((Arc::new(SqliteBackend::open(&file).await?), Address::File(file)));
         };
         let mut url: Url = server.url().parse()?;
         url.set_path(&format!("{}_{name}", self.name));
         Postgres::create_database(url.as_str()).await?;
         self.made.push(url.to_string());
         PostgresBackend::migrate(url.as_str()).await?;
-        Ok(Arc::new(PostgresBackend::open(url.as_str()).await?))
+        let backend = Arc::new(PostgresBackend::open(url.as_str()).await?);
+        Ok((backend, Address::Url(url.to_string())))
     }
 
     /// Takes away what was made on the server.

@@ -18,7 +18,7 @@ use std::{error::Error, path::Path, process::ExitCode};
 
 pub(crate) use actual::store;
 use compare::{Comparison, compare};
-pub(crate) use database::{Database, Databases};
+pub(crate) use database::{Address, Database, Databases};
 use eschool_store::exchange::FileForm;
 pub(crate) use school::Clock;
 

@@ -27,7 +27,7 @@ impl Clock {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner) = day.and_time(noon).and_utc();
     }
 
-    pub(super) fn now(&self) -> DateTime<Utc> {
+    pub(crate) fn now(&self) -> DateTime<Utc> {
         *self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

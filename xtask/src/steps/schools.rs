@@ -1,4 +1,5 @@
-//! `check-school` on every sample school that lies beside the project, and `check-merge` on both.
+//! `check-school` on every sample school that lies beside the project, `check-merge` on both, and
+//! `check-leaks`.
 
 use std::path::Path;
 
@@ -24,7 +25,8 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     let folder = workspace.root().join(folder);
     let schools = SCHOOLS.map(|(school, how)| check(workspace, &folder, school, how));
     let merges = ["sqlite", "postgres"].map(|database| merge(workspace, &folder, database));
-    report::all(schools.into_iter().chain(merges))
+    let leaks = [leaks(workspace, &folder)];
+    report::all(schools.into_iter().chain(merges).chain(leaks))
 }
 
 /// The accounts of both schools are joined.
@@ -37,6 +39,14 @@ fn merge(workspace: &Workspace, folder: &Path, database: &str) -> Outcome {
     let mut check = workspace.xtask();
     check.arg("check-merge").args(data).args(["--database", database]);
     command::run(&mut check).map_err(|e| e.about("both schools together"))
+}
+
+/// No database shows a secret: of these schools, or of one that is built in.
+fn leaks(workspace: &Workspace, folder: &Path) -> Outcome {
+    let schools = ["school-a", "school-b"].map(|school| folder.join(school));
+    let mut check = workspace.xtask();
+    check.arg("check-leaks").args(schools.iter().filter(|school| school.is_dir()));
+    command::run(&mut check).map_err(|e| e.about("what the databases show"))
 }
 
 fn check(workspace: &Workspace, folder: &Path, school: &str, how: &[&str]) -> Outcome {

@@ -9,6 +9,7 @@ mod check;
 mod class;
 mod debt;
 mod enrolment;
+mod excuse;
 mod finals;
 mod finals_page;
 mod grading;
@@ -34,6 +35,7 @@ pub use debt::closed_debts;
 pub use enrolment::{
     Enrolment, EnrolmentError, bond_after, came_from, enrol, leave_school, move_pupil,
 };
+pub use excuse::{Accepted, Excuse, ExcuseError};
 pub use finals::{FinalKind, FinalMark};
 pub use finals_page::{FinalsError, FinalsPage, WrittenFinals, write_finals};
 pub use grading::{Grading, GradingError};

@@ -121,6 +121,29 @@ impl Guardianship {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 
+    /// The bond with its end before this day, whatever its days were: how one that was never right,
+    /// or is over, is taken back. A bond is never deleted, or nobody would know what its parent's
+    /// account was.
+    ///
+    /// ```
+    /// use eschool_core::people::Guardianship;
+    ///
+    /// let bond: Guardianship = serde_json::from_str(
+    ///     r#"{"parent": "019379ab-0000-7000-8000-000000000002",
+    ///         "child": "019379ab-0000-7000-8000-000000000003",
+    ///         "kinship": "mother", "from": "2024-09-02"}"#,
+    /// )?;
+    /// let ended = bond.ended_before("2024-09-02".parse().unwrap());
+    /// assert!(!ended.holds_on("2024-09-02".parse().unwrap()) && ended.validate().is_ok());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn ended_before(&self, day: NaiveDate) -> Self {
+        let last = day.pred_opt().unwrap_or(day);
+        let until = self.until.map_or(last, |until| until.min(last));
+        Self { from: self.from.map(|from| from.min(until)), until: Some(until), ..self.clone() }
+    }
+
     /// Whether another bond of the two, or none, opens less to the adult than this one: it was
     /// taken away or barred, or begins later or ends earlier. Whoever is signed in by it is to sign
     /// in anew.

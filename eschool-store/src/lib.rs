@@ -27,12 +27,14 @@ pub mod testing;
 
 pub use store::{
     AcceptError, Actor, AfterUndoing, AuditError, AuditFault, AuditFaultKind, AuditReport,
-    ChainEnd, Checkpoint, ChildBond, ChildOverview, ClassFinalsError, DiaryError, EnteredParent,
-    Erased, EventPage, IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCards,
-    LessonError, MergeError, MoveError, NewYearError, ParentCorrection, ParentError, ParentForm,
-    PasswordSignIn, PersonalDataError, PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson,
-    Session, SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffOverview, Store,
-    StoreError, StoreSettings, Transfer, Transferred, UnsettledParent, YearForeseen,
+    CaseView, ChainEnd, Checkpoint, ChildBond, ChildOverview, ClassFinalsError, DiaryError,
+    EnteredParent, Erased, EventPage, ExcuseForm, ExcuseUseError, GroundError, IncompleteAccount,
+    Invitation, InvitationError, IssueError, IssuedCards, KnownBasis, KnownExcuse, LessonError,
+    LinkOffer, LinkUseError, MergeError, MoveError, NewYearError, OutgoingLetter, ParentCorrection,
+    ParentError, ParentForm, PasswordChange, PasswordChangeError, PasswordSignIn,
+    PersonalDataError, PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson, Session,
+    SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffOverview, Store, StoreError,
+    StoreSettings, SupportError, Transfer, Transferred, UnsettledParent, YearForeseen,
 };
 #[cfg(feature = "exchange")]
 pub use store::{ExportError, ExportOptions, ImportError};

@@ -7,15 +7,18 @@ use eschool_core::{
     id::{AccountId, LessonId, PersonId, SchoolId},
     journal::{Attendance, FinalMark, Grading, Lesson, Mark, Stay, SubgroupMembership, Work},
     merge::AccountMove,
-    people::{Guardianship, KeptApart, School, StaffPost},
+    people::{Consent, Guardianship, KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
 
+use uuid::Uuid;
+
 use super::{
-    AuditEntry, AuditKey, AuditSeal, CardJournalEntry, Claim, Credential, Device, DutyRow,
-    IndividualHomeworkRow, InvitationRow, MarkChange, MergeRow, NewYearRow, RefusedRow,
-    RefusedSignInRow, RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+    AuditEntry, AuditKey, AuditSeal, CardJournalEntry, Claim, Credential, DataBasisRow, Device,
+    DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow, LetterRow, MarkChange, MergeRow,
+    NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow, RemarkRow, Removed, SchoolClass,
+    SchoolFrame, SessionRow, StoredAccount, SupportCaseRow,
 };
 use crate::secret::{KeyHash, TokenHash};
 
@@ -127,6 +130,22 @@ pub struct Changes {
     pub refused_rows: Vec<RefusedRow>,
     /// Refused rows to forget, by school, file and line: the file was mended.
     pub settled_rows: Vec<(SchoolId, String, u32)>,
+    /// People whose sessions all end but the one with this token.
+    pub ended_others: Vec<(PersonId, TokenHash)>,
+    /// Letters to be sent, by identifier.
+    pub letters: Vec<LetterRow>,
+    /// Letters that were sent, or are for nobody: they are no longer there.
+    pub sent_letters: Vec<Uuid>,
+    /// One-time links, by school and account: an account has the last one alone.
+    pub recovery_links: Vec<RecoveryLinkRow>,
+    /// Support cases, by code.
+    pub support_cases: Vec<SupportCaseRow>,
+    /// Consents, by pupil, purpose, giver and first day.
+    pub consents: Vec<(SchoolId, Consent)>,
+    /// Grounds for keeping data, by account and identifier.
+    pub data_bases: Vec<(SchoolId, DataBasisRow)>,
+    /// Excuses, by pupil and identifier.
+    pub excuses: Vec<(SchoolId, ExcuseRow)>,
     /// Audit entries, appended.
     pub audit: Vec<AuditEntry>,
     /// Seals of the audit, appended, each with the entries it is over in the order of their places;

@@ -7,6 +7,7 @@
 mod audit;
 mod changes;
 mod error;
+mod family;
 mod removed;
 mod rows;
 mod year;
@@ -22,10 +23,11 @@ use eschool_core::{
     id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
     identity::FullName,
     journal::{FinalMark, Lesson, LessonPage, Mark, Work},
-    people::{KeptApart, School, StaffPost},
+    people::{Consent, KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
+pub use family::{DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow, SupportCaseRow};
 pub use removed::Removed;
 pub use rows::{
     AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, ClassPupils, Credential, Device,
@@ -34,6 +36,8 @@ pub use rows::{
     SessionRow, StoredAccount,
 };
 pub use year::{NewYearRow, YearChange, YearRowsKept};
+
+use uuid::Uuid;
 
 use crate::secret::{KeyHash, TokenHash};
 
@@ -355,6 +359,58 @@ pub trait Tx: Send {
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<TokenHash>, BackendError>;
+
+    /// The cards of these accounts, by login.
+    async fn credentials_of(
+        &mut self,
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<Credential>, BackendError>;
+
+    /// Letters that are due at this instant, those whose time is over too, by when they are due; those
+    /// that are due together, by identifier.
+    async fn letters_due(
+        &mut self,
+        at: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<LetterRow>, BackendError>;
+
+    /// The letter with this identifier; one that was sent is not there.
+    async fn letter(&mut self, id: Uuid) -> Result<Option<LetterRow>, BackendError>;
+
+    /// The last one-time link of an account, whether it serves or not.
+    async fn recovery_link(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Option<RecoveryLinkRow>, BackendError>;
+
+    /// The support case with this code.
+    async fn support_case(
+        &mut self,
+        code: &CaseCode,
+    ) -> Result<Option<SupportCaseRow>, BackendError>;
+
+    /// The consents about these pupils, by pupil, purpose, giver and first day.
+    async fn consents(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+    ) -> Result<Vec<Consent>, BackendError>;
+
+    /// The grounds on which a school keeps an account's data, by identifier.
+    async fn data_bases(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Vec<DataBasisRow>, BackendError>;
+
+    /// The excuses of these pupils that are about one of these days, by pupil and identifier.
+    async fn excuses(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+        days: DateRange,
+    ) -> Result<Vec<ExcuseRow>, BackendError>;
 
     /// The last entries of the audit, the one that was appended last first, whatever its time.
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError>;

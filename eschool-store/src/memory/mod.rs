@@ -10,6 +10,7 @@
 mod apply;
 mod audit;
 mod diary;
+mod family;
 mod journal;
 mod merges;
 mod people;

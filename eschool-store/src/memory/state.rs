@@ -12,7 +12,7 @@ use eschool_core::{
     journal::{
         Attendance, FinalMark, Grading, Lesson, Mark, Stay, Subgroup, SubgroupMembership, Work,
     },
-    people::{Guardianship, KeptApart, School, StaffPost},
+    people::{Consent, Guardianship, KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
@@ -20,9 +20,10 @@ use uuid::Uuid;
 
 use crate::{
     backend::{
-        AuditChain, AuditEntry, AuditSeal, CardJournalEntry, Claim, Credential, Device, DutyRow,
-        IndividualHomeworkRow, InvitationRow, MarkChange, MergeRow, NewYearRow, RefusedRow,
-        RefusedSignInRow, RemarkRow, SchoolClass, SchoolFrame, SessionRow, StoredAccount,
+        AuditChain, AuditEntry, AuditSeal, CardJournalEntry, Claim, Credential, DataBasisRow,
+        Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow, LetterRow, MarkChange,
+        MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow, RemarkRow,
+        SchoolClass, SchoolFrame, SessionRow, StoredAccount, SupportCaseRow,
     },
     secret::KeyHash,
 };
@@ -48,6 +49,9 @@ pub(super) struct State {
     pub(super) merges: BTreeMap<MergeId, MergeRow>,
     /// By both accounts, the smaller identifier first.
     pub(super) kept_apart: BTreeMap<(AccountId, AccountId), KeptApart>,
+    pub(super) letters: BTreeMap<Uuid, LetterRow>,
+    pub(super) recovery_links: BTreeMap<(SchoolId, AccountId), RecoveryLinkRow>,
+    pub(super) support_cases: BTreeMap<CaseCode, SupportCaseRow>,
     pub(super) audit: Vec<AuditEntry>,
     /// Of an entry, by its index: the number of its seal, and its place.
     pub(super) audit_places: BTreeMap<usize, (u64, u64)>,
@@ -85,6 +89,12 @@ pub(super) struct SchoolState {
     pub(super) finals: BTreeMap<FinalKey, FinalMark>,
     /// By cursor.
     pub(super) events: BTreeMap<u64, DiaryEvent>,
+    /// By pupil, the code of the purpose, giver and first day.
+    pub(super) consents: BTreeMap<(AccountId, String, AccountId, NaiveDate), Consent>,
+    /// By account and identifier.
+    pub(super) data_bases: BTreeMap<(AccountId, Uuid), DataBasisRow>,
+    /// By pupil and identifier.
+    pub(super) excuses: BTreeMap<(AccountId, Uuid), ExcuseRow>,
     /// By file and line.
     pub(super) refused_rows: BTreeMap<(String, u32), RefusedRow>,
     pub(super) new_years: BTreeMap<NewYearId, NewYearRow>,

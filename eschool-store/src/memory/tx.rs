@@ -10,19 +10,21 @@ use eschool_core::{
     id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
     identity::FullName,
     journal::{FinalMark, Lesson, LessonPage, Mark, Work},
-    people::{KeptApart, School, StaffPost},
+    people::{Consent, KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
 use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
 
 use super::{audit, state::State};
 use crate::{
     backend::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
-        Claim, ClassJournal, ClassPupils, Credential, Device, DiaryCover, InvitationRow,
-        MarkChange, Member, MergeRow, MergeableAccount, NewYearRow, RefusedSignInRow, Registry,
-        SchoolClass, SchoolFrame, SessionRow, Tx,
+        Claim, ClassJournal, ClassPupils, Credential, DataBasisRow, Device, DiaryCover, ExcuseRow,
+        InvitationRow, LetterRow, MarkChange, Member, MergeRow, MergeableAccount, NewYearRow,
+        RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
+        SupportCaseRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -329,6 +331,65 @@ impl Tx for MemoryTx {
     ) -> Result<Vec<TokenHash>, BackendError> {
         let ends = self.state.invitations.iter().map(|(token, row)| (row.expires_at, *token));
         Ok(until(ends, end, limit).map(TokenHash).collect())
+    }
+
+    async fn credentials_of(
+        &mut self,
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<Credential>, BackendError> {
+        Ok(self.state.credentials_of(accounts))
+    }
+
+    async fn letters_due(
+        &mut self,
+        at: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<LetterRow>, BackendError> {
+        Ok(self.state.letters_due(at, limit))
+    }
+
+    async fn letter(&mut self, id: Uuid) -> Result<Option<LetterRow>, BackendError> {
+        Ok(self.state.letter(id))
+    }
+
+    async fn recovery_link(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Option<RecoveryLinkRow>, BackendError> {
+        Ok(self.state.recovery_link(school, account))
+    }
+
+    async fn support_case(
+        &mut self,
+        code: &CaseCode,
+    ) -> Result<Option<SupportCaseRow>, BackendError> {
+        Ok(self.state.support_case(code))
+    }
+
+    async fn consents(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+    ) -> Result<Vec<Consent>, BackendError> {
+        Ok(self.state.consents(school, pupils))
+    }
+
+    async fn data_bases(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Vec<DataBasisRow>, BackendError> {
+        Ok(self.state.data_bases(school, account))
+    }
+
+    async fn excuses(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+        days: DateRange,
+    ) -> Result<Vec<ExcuseRow>, BackendError> {
+        Ok(self.state.excuses(school, pupils, days))
     }
 
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {

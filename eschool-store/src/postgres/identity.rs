@@ -66,7 +66,7 @@ pub(super) async fn accounts_of(
     .collect()
 }
 
-fn a_credential(row: &PgRow) -> Result<Credential, BackendError> {
+pub(super) fn a_credential(row: &PgRow) -> Result<Credential, BackendError> {
     let mut columns = Columns::of(row);
     Ok(Credential {
         login_hash: KeyHash(columns.hash()?),

@@ -18,6 +18,7 @@ mod bulk;
 mod distribute;
 mod events;
 mod failure;
+mod family;
 mod identity;
 mod journal;
 mod lesson;

@@ -20,6 +20,7 @@ pub(super) fn migrations() -> Vec<Migration> {
         migration(4, "journal", include_str!("../../migrations/postgres/0004_journal.sql")),
         migration(5, "audit", include_str!("../../migrations/postgres/0005_audit.sql")),
         migration(7, "year", include_str!("../../migrations/postgres/0007_year.sql")),
+        migration(6, "people", include_str!("../../migrations/postgres/0006_people.sql")),
     ]
 }
 

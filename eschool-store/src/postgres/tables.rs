@@ -45,6 +45,10 @@ pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("duty", Spread::School),
     ("refused_row", Spread::School),
     ("credential", Spread::School),
+    ("recovery_link", Spread::School),
+    ("consent", Spread::School),
+    ("data_basis", Spread::School),
+    ("excuse", Spread::School),
     ("card_journal", Spread::School),
     ("lesson", Spread::School),
     ("work", Spread::School),
@@ -70,6 +74,8 @@ pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("device", Spread::By("token_hash")),
     ("invitation", Spread::By("token_hash")),
     ("refused_sign_in", Spread::By("case_code")),
+    ("support_case", Spread::By("case_code")),
+    ("recovery_letter", Spread::By("letter_id")),
 ];
 
 /// Tables that are partitioned.

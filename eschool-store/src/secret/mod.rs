@@ -18,6 +18,7 @@
 
 mod bytes;
 mod keys;
+mod link_token;
 mod password;
 mod passwords;
 mod session_token;
@@ -28,6 +29,7 @@ mod vault;
 mod tests;
 
 pub use keys::{KeyId, Keys, KeysError};
+pub use link_token::LinkToken;
 pub use password::{Argon2id, PasswordError, PasswordHasher};
 pub use passwords::Passwords;
 pub use session_token::SessionToken;

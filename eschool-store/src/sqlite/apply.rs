@@ -10,7 +10,7 @@ use sqlx::SqliteConnection;
 use super::{
     audit,
     bulk::{hex, id, write_all},
-    merges,
+    family, merges,
     removed::removed,
     value::failed,
     year,
@@ -37,6 +37,7 @@ pub(super) async fn apply(
     journal(connection, changes).await?;
     pupils_journal(connection, changes).await?;
     settled(connection, changes).await?;
+    family::apply(connection, changes).await?;
     logs(connection, changes).await?;
     audit::apply(connection, changes).await
 }

@@ -70,7 +70,7 @@ pub(super) async fn accounts_of(
     .collect()
 }
 
-fn a_credential(row: &SqliteRow) -> Result<Credential, BackendError> {
+pub(super) fn a_credential(row: &SqliteRow) -> Result<Credential, BackendError> {
     let mut columns = Columns::of(row);
     Ok(Credential {
         login_hash: KeyHash(columns.hash()?),

@@ -8,6 +8,7 @@ mod apply;
 mod audit;
 mod bulk;
 mod events;
+mod family;
 mod identity;
 mod journal;
 mod lesson;
@@ -132,6 +133,7 @@ fn migrations() -> Vec<Migration> {
         migration(6, "merges", include_str!("../../migrations/sqlite/0006_merges.sql")),
         migration(7, "audit", include_str!("../../migrations/sqlite/0007_audit.sql")),
         migration(9, "year", include_str!("../../migrations/sqlite/0009_year.sql")),
+        migration(8, "people", include_str!("../../migrations/sqlite/0008_people.sql")),
     ]
 }
 

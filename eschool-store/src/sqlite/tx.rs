@@ -8,22 +8,25 @@ use eschool_core::{
     id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
     identity::FullName,
     journal::{FinalMark, Lesson, LessonPage, Mark, Work},
-    people::{KeptApart, School, StaffPost},
+    people::{Consent, KeptApart, School, StaffPost},
     policy::Counter,
     signin::CaseCode,
 };
 use sqlx::{Sqlite, SqliteConnection, Transaction};
 use tokio::sync::OwnedMutexGuard;
+use uuid::Uuid;
 
 use super::{
-    apply, audit, events, identity, journal, lesson, merges, people, refused, value::failed, year,
+    apply, audit, events, family, identity, journal, lesson, merges, people, refused,
+    value::failed, year,
 };
 use crate::{
     backend::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
-        Claim, ClassJournal, ClassPupils, Credential, Device, DiaryCover, InvitationRow,
-        MarkChange, Member, MergeRow, MergeableAccount, NewYearRow, RefusedSignInRow, Registry,
-        SchoolClass, SchoolFrame, SessionRow, Tx,
+        Claim, ClassJournal, ClassPupils, Credential, DataBasisRow, Device, DiaryCover, ExcuseRow,
+        InvitationRow, LetterRow, MarkChange, Member, MergeRow, MergeableAccount, NewYearRow,
+        RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
+        SupportCaseRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -302,6 +305,65 @@ impl Tx for SqliteTx {
         limit: u32,
     ) -> Result<Vec<TokenHash>, BackendError> {
         refused::invitations_until(self.connection(), end, limit).await
+    }
+
+    async fn credentials_of(
+        &mut self,
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<Credential>, BackendError> {
+        family::credentials_of(self.connection(), accounts).await
+    }
+
+    async fn letters_due(
+        &mut self,
+        at: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<LetterRow>, BackendError> {
+        family::letters_due(self.connection(), at, limit).await
+    }
+
+    async fn letter(&mut self, id: Uuid) -> Result<Option<LetterRow>, BackendError> {
+        family::letter(self.connection(), id).await
+    }
+
+    async fn recovery_link(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Option<RecoveryLinkRow>, BackendError> {
+        family::recovery_link(self.connection(), school, account).await
+    }
+
+    async fn support_case(
+        &mut self,
+        code: &CaseCode,
+    ) -> Result<Option<SupportCaseRow>, BackendError> {
+        family::support_case(self.connection(), code).await
+    }
+
+    async fn consents(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+    ) -> Result<Vec<Consent>, BackendError> {
+        family::consents(self.connection(), school, pupils).await
+    }
+
+    async fn data_bases(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Vec<DataBasisRow>, BackendError> {
+        family::data_bases(self.connection(), school, account).await
+    }
+
+    async fn excuses(
+        &mut self,
+        school: SchoolId,
+        pupils: &[AccountId],
+        days: DateRange,
+    ) -> Result<Vec<ExcuseRow>, BackendError> {
+        family::excuses(self.connection(), school, pupils, days).await
     }
 
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {

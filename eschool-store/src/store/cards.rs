@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{Store, StoreError};
 use crate::{
-    backend::{Backend, BackendError, CardJournalEntry, Changes, Credential},
+    backend::{Backend, BackendError, CardJournalEntry, Changes, Credential, Turn, Tx},
     secret::PasswordError,
 };
 use eschool_core::{
@@ -153,27 +153,17 @@ impl<B: Backend> Store<B> {
         issued: &mut IssuedCards,
     ) -> Result<(), IssueError> {
         let (today, now) = (self.today(&school), self.inner.ambient.now());
-        let mut tx = self.write().await?;
-        let held = tx.school_credentials(school.id).await?;
+        let (mut tx, logins) = self.in_turn_of_logins(&school, &recipients).await?;
         let mut changes = Changes::default();
-        let mut taken = BTreeSet::new();
-        for recipient in recipients {
-            let kept = held.iter().find(|c| c.account == recipient.account).map(|c| &c.login);
-            let mut login = kept.cloned();
-            let mut candidates = login_candidates(&school.login_prefix, &recipient.name);
-            while login.is_none() {
-                let Some(candidate) = candidates.next() else { break };
-                let free = !taken.contains(&candidate)
-                    && tx.credential(&self.login_key(candidate.as_str())).await?.is_none();
-                login = Some(candidate).filter(|_| free);
-            }
-            let login: Login = login.ok_or(CardError::NoLogin)?;
-            taken.insert(login.clone());
+        for (recipient, (login, is_kept)) in recipients.into_iter().zip(logins) {
             // Whoever was in with the former card is out, and its devices are strangers again.
-            if kept.is_some() {
+            if is_kept {
                 changes.ended_people.push(recipient.person);
                 changes.forgotten_devices.push(self.login_key(login.as_str()));
             }
+            let account = recipient.account;
+            let link = self.superseded_link(&mut *tx, school.id, account, now).await?;
+            changes.recovery_links.extend(link);
             changes.credentials.push(Credential {
                 login_hash: self.login_key(login.as_str()),
                 login: login.clone(),
@@ -212,5 +202,55 @@ impl<B: Backend> Store<B> {
         tx.apply(&changes).await?;
         tx.commit().await?;
         Ok(())
+    }
+
+    /// A transaction in the turn of the school and of every login these pupils get, and those
+    /// logins, each with whether the pupil had it before. Who is signing in with one of them, or
+    /// gives the same one to somebody of another school, comes before or after.
+    async fn in_turn_of_logins(
+        &self,
+        school: &School,
+        recipients: &[Recipient],
+    ) -> Result<(Box<dyn Tx>, Vec<(Login, bool)>), IssueError> {
+        let turns = |logins: &[(Login, bool)]| {
+            let keys = logins.iter().map(|(login, _)| Turn::Key(self.login_key(login.as_str())));
+            [Turn::School(school.id)].into_iter().chain(keys).collect::<Vec<_>>()
+        };
+        loop {
+            let mut tx = self.read().await?;
+            let foreseen = self.logins(&mut *tx, school, recipients).await?;
+            drop(tx);
+            let mut tx = self.write_in(&turns(&foreseen)).await?;
+            let logins = self.logins(&mut *tx, school, recipients).await?;
+            if logins == foreseen {
+                return Ok((tx, logins));
+            }
+        }
+    }
+
+    async fn logins(
+        &self,
+        tx: &mut dyn Tx,
+        school: &School,
+        recipients: &[Recipient],
+    ) -> Result<Vec<(Login, bool)>, IssueError> {
+        let held = tx.school_credentials(school.id).await?;
+        let mut taken = BTreeSet::new();
+        let mut logins = Vec::with_capacity(recipients.len());
+        for recipient in recipients {
+            let kept = held.iter().find(|c| c.account == recipient.account).map(|c| &c.login);
+            let mut login = kept.cloned();
+            let mut candidates = login_candidates(&school.login_prefix, &recipient.name);
+            while login.is_none() {
+                let Some(candidate) = candidates.next() else { break };
+                let free = !taken.contains(&candidate)
+                    && tx.credential(&self.login_key(candidate.as_str())).await?.is_none();
+                login = Some(candidate).filter(|_| free);
+            }
+            let login = login.ok_or(CardError::NoLogin)?;
+            taken.insert(login.clone());
+            logins.push((login, kept.is_some()));
+        }
+        Ok(logins)
     }
 }

@@ -38,7 +38,7 @@ impl<B: Backend> Store<B> {
         let now = self.inner.ambient.now();
         let mut tx = self.write_in(&[]).await?;
         let row = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
-        let found = row.map(|row| self.open_case(row)).transpose();
+        let found = row.map(|row| self.open_refused(row)).transpose();
         let outcome = match &found {
             Ok(Some(_)) => "found",
             Ok(None) => "not_found",
@@ -106,7 +106,7 @@ impl<B: Backend> Store<B> {
         }
     }
 
-    fn open_case(&self, row: RefusedSignInRow) -> Result<RefusedSignIn, StoreError> {
+    pub(super) fn open_refused(&self, row: RefusedSignInRow) -> Result<RefusedSignIn, StoreError> {
         let RefusedSignInRow { case, at, refusal, expires_at, said, .. } = row;
         let said = self.inner.vault.open(&of_refused_sign_in(&case), &said)?;
         let person = serde_json::from_slice(&said);

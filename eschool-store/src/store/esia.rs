@@ -158,7 +158,9 @@ impl<B: Backend> Store<B> {
                 None => self.school_zone(tx, school).await?,
             };
             found.zones.insert(school, zone);
-            found.candidates.push(self.candidate(&member, self.at(zone).date)?);
+            let today = self.at(zone).date;
+            let consents = self.consents_of(tx, &member, today).await?;
+            found.candidates.push(self.candidate(&member, consents, today)?);
         }
         Ok(found)
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use eschool_core::{
     journal::last_day_of,
-    people::Duty,
+    people::{Consent, Duty},
     signin::{Candidate, ChildFacts, ParentFacts, PupilFacts, StaffFacts},
 };
 
@@ -15,11 +15,12 @@ impl<B: Backend> Store<B> {
     pub(super) fn candidate(
         &self,
         member: &Member,
+        consents: Vec<Consent>,
         today: NaiveDate,
     ) -> Result<Candidate, StoreError> {
         let account = self.open_account(&member.account)?;
         let pupil = (!member.stays.is_empty())
-            .then(|| PupilFacts { until: last_day_of(&member.stays), consents: Vec::new() });
+            .then(|| PupilFacts { until: last_day_of(&member.stays), consents });
         let parent = (!member.children.is_empty())
             .then(|| ParentFacts { children: member.children.iter().map(child_facts).collect() });
         Ok(Candidate { account, pupil, parent, staff: staff_facts(member, today) })

@@ -7,7 +7,7 @@ use crate::backend::{Backend, Changes};
 const BATCH: u32 = 500;
 
 impl<B: Backend> Store<B> {
-    /// Forgets refused sign-ins, sessions and invitations whose time is over, and tells how many
+    /// Forgets refused sign-ins, sessions, invitations and unsent letters whose time is over, and tells how many
     /// rows that were.
     ///
     /// Nobody is let in or shown anything by such rows, but they are personal data, and what ЕСИА
@@ -36,11 +36,19 @@ impl<B: Backend> Store<B> {
                 forgotten_cases: tx.cases_until(now, BATCH).await?,
                 ended_sessions: tx.sessions_until(now, BATCH).await?,
                 forgotten_invitations: tx.invitations_until(now, BATCH).await?,
+                sent_letters: tx
+                    .letters_due(now, BATCH)
+                    .await?
+                    .into_iter()
+                    .filter(|letter| letter.expires_at <= now)
+                    .map(|letter| letter.id)
+                    .collect(),
                 ..Changes::default()
             };
             let found = changes.forgotten_cases.len()
                 + changes.ended_sessions.len()
-                + changes.forgotten_invitations.len();
+                + changes.forgotten_invitations.len()
+                + changes.sent_letters.len();
             if found == 0 {
                 return Ok(forgotten);
             }

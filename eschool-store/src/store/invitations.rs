@@ -14,7 +14,7 @@ use thiserror::Error;
 
 use super::{SignInError, SignedIn, Store, StoreError, esia::Found, sign_in::commit};
 use crate::{
-    backend::{AuditEntry, Backend, BackendError, Changes, DutyRow, InvitationRow, Tx},
+    backend::{AuditEntry, Backend, BackendError, Changes, DutyRow, InvitationRow, Turn, Tx},
     secret::Token,
 };
 
@@ -170,7 +170,15 @@ impl<B: Backend> Store<B> {
     }
 
     async fn accept(&self, token: &str, person: &EsiaPerson) -> Result<SignedIn, AcceptError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.read().await?;
+        let (invitation, school) = self.good_invitation(&mut *tx, token).await?;
+        drop(tx);
+        let turns = [
+            Turn::Token(invitation.token),
+            Turn::School(school.id),
+            Turn::Key(self.esia_key(&person.oid)),
+        ];
+        let mut tx = self.write_in(&turns).await?;
         let (invitation, school) = self.good_invitation(&mut *tx, token).await?;
         let at = self.at(self.zone(&school));
         let snils = admit_invited(&self.inner.policy, person, &at).map_err(AcceptError::Refused)?;

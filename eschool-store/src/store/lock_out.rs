@@ -4,14 +4,15 @@ use std::net::IpAddr;
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
+    id::{AccountId, SchoolId},
     policy::{Counter, LockOutDelays, source_network},
     signin::{At, Attempt, Facts, RefusalCode, decide},
 };
 
-use super::{SignInError, Store, StoreError};
+use super::{SignInError, Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{Backend, Device, Turn, Tx},
-    secret::{KeyHash, Purpose, Token},
+    backend::{Backend, Changes, Credential, Device, Turn, Tx},
+    secret::{KeyHash, PasswordError, Purpose, Token},
 };
 
 /// Who stands at the door, and where.
@@ -56,7 +57,69 @@ pub(super) async fn taken_back(
     Ok(counters)
 }
 
+/// An attempt that was counted, before its password is checked.
+pub(super) struct Counting {
+    /// What it was counted on.
+    pub(super) counted: Vec<Counted>,
+    /// Whether any login was used rightly on the device.
+    pub(super) known: bool,
+    /// The card of the login, as it stood.
+    pub(super) credential: Option<Credential>,
+}
+
 impl<B: Backend> Store<B> {
+    /// Counts an attempt before its password is checked, unless a counter is closed.
+    pub(super) async fn count_attempt(
+        &self,
+        door: &Door,
+        attempt: &Attempt,
+        at: &At,
+    ) -> Result<Counting, SignInError> {
+        loop {
+            // A closed door is told without a write: a flood of attempts holds up nobody who writes.
+            let mut tx = self.read().await?;
+            let (foreseen, _) = self.counted(&mut *tx, door, attempt, at).await?;
+            drop(tx);
+            let mut tx = self.write_in(&turns(&foreseen)).await?;
+            let (counted, known) = self.counted(&mut *tx, door, attempt, at).await?;
+            if turns(&counted) != turns(&foreseen) {
+                // The device became known, or was forgotten, in between: it is counted elsewhere.
+                continue;
+            }
+            let credential = tx.credential(&door.login_hash).await.map_err(StoreError::from)?;
+            let counters = counted.iter().map(|c| (c.key, c.after(at.instant))).collect();
+            commit(tx, Changes { counters, ..Changes::default() }).await?;
+            return Ok(Counting { counted, known, credential });
+        }
+    }
+
+    /// Takes back an attempt whose password could not be checked, and says why.
+    pub(super) async fn not_checked(
+        &self,
+        error: PasswordError,
+        counted: &[Counted],
+        since: DateTime<Utc>,
+    ) -> Result<SignInError, StoreError> {
+        let mut tx = self.write_in(&turns(counted)).await?;
+        let counters = taken_back(&mut *tx, counted, since).await?;
+        commit(tx, Changes { counters, ..Changes::default() }).await?;
+        Ok(match error {
+            PasswordError::Busy => self.refused(RefusalCode::Busy),
+            error => StoreError::from(error).into(),
+        })
+    }
+
+    /// Notes that a password was wrong; the attempt stays counted.
+    pub(super) async fn wrong_password(
+        &self,
+        action: &str,
+        actor: Option<(SchoolId, AccountId)>,
+    ) -> Result<SignInError, StoreError> {
+        let code = RefusalCode::WrongCredentials;
+        self.note(vec![self.audit_entry(action, code.as_str(), actor, None)]).await?;
+        Ok(self.refused(code))
+    }
+
     /// The counters of an attempt, unless one is closed, and whether the device is known.
     pub(super) async fn counted(
         &self,

@@ -10,11 +10,13 @@ mod enrolment;
 mod error;
 mod esia;
 mod events;
+mod excuses;
 #[cfg(feature = "exchange")]
 mod export;
 mod facts;
 mod finals;
 mod forget;
+mod grounds;
 #[cfg(feature = "exchange")]
 mod import;
 mod invitations;
@@ -25,14 +27,17 @@ mod merges;
 mod new_year;
 mod overview;
 mod parents;
+mod password;
 mod people;
 mod personal;
 pub(crate) mod places;
+mod recovery;
 mod refused_rows;
 mod reseal;
 mod session;
 mod sign_in;
 mod standing;
+mod support;
 mod watch;
 
 use std::sync::Arc;
@@ -51,9 +56,11 @@ use eschool_core::{
     signin::{At, CASE_KEPT},
 };
 pub use events::EventPage;
+pub use excuses::{ExcuseForm, ExcuseUseError, KnownExcuse};
 #[cfg(feature = "exchange")]
 pub use export::{ExportError, ExportOptions};
 pub use finals::ClassFinalsError;
+pub use grounds::{GroundError, KnownBasis};
 #[cfg(feature = "exchange")]
 pub use import::ImportError;
 pub use invitations::{AcceptError, Invitation, InvitationError};
@@ -64,9 +71,13 @@ pub use overview::{ChildOverview, SchoolOverview, StaffOverview};
 pub use parents::{
     ChildBond, EnteredParent, IncompleteAccount, ParentCorrection, ParentError, ParentForm,
 };
+pub use password::{PasswordChange, PasswordChangeError};
 pub use personal::{Erased, PersonalDataError, StaffLook};
+pub use recovery::{LinkOffer, LinkUseError, OutgoingLetter};
 pub use session::{Session, SessionError};
 pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
+
+pub use support::{CaseView, SupportError};
 
 use crate::{
     ambient::Ambient,

@@ -5,15 +5,21 @@ use eschool_core::{
     signin::CaseCode,
 };
 
+use uuid::Uuid;
+
 use crate::secret::Place;
 
 /// Table and column of every place.
-pub(crate) const PLACES: [(&str, &str); 5] = [
+pub(crate) const PLACES: [(&str, &str); 9] = [
     ("account", "snils"),
     ("account", "phone"),
     ("account", "email"),
     ("refused_row", "typed"),
     ("refused_sign_in", "said"),
+    ("recovery_letter", "asked"),
+    ("support_case", "case"),
+    ("data_basis", "basis"),
+    ("excuse", "excuse"),
 ];
 
 /// What an account says of its person.
@@ -30,6 +36,26 @@ pub(crate) fn of_refused_row(school: SchoolId, file: &str, line: u32) -> Place {
 /// What ЕСИА said of somebody who was refused.
 pub(crate) fn of_refused_sign_in(case: &CaseCode) -> Place {
     Place::new("refused_sign_in", [case.to_string()], "said")
+}
+
+/// What somebody typed who forgot a password.
+pub(crate) fn of_letter(letter: Uuid) -> Place {
+    Place::new("recovery_letter", [letter], "asked")
+}
+
+/// A support case with its steps.
+pub(crate) fn of_support_case(case: &CaseCode) -> Place {
+    Place::new("support_case", [case.to_string()], "case")
+}
+
+/// On what ground the data of a person are kept.
+pub(crate) fn of_basis(school: SchoolId, account: AccountId, basis: Uuid) -> Place {
+    Place::new("data_basis", [school.0, account.0, basis], "basis")
+}
+
+/// Why a pupil was absent.
+pub(crate) fn of_excuse(school: SchoolId, pupil: AccountId, excuse: Uuid) -> Place {
+    Place::new("excuse", [school.0, pupil.0, excuse], "excuse")
 }
 
 #[cfg(test)]

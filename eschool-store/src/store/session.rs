@@ -139,7 +139,11 @@ impl<B: Backend> Store<B> {
         Ok(row.into())
     }
 
-    async fn session_row(&self, tx: &mut dyn Tx, token: &str) -> Result<SessionRow, SessionError> {
+    pub(super) async fn session_row(
+        &self,
+        tx: &mut dyn Tx,
+        token: &str,
+    ) -> Result<SessionRow, SessionError> {
         let token = SessionToken::parse(token).map_err(|_| SessionError::Ended)?;
         let row = tx.session(token.person(), &token.hash()).await.map_err(StoreError::from)?;
         row.filter(|row| self.inner.ambient.now() < row.expires_at).ok_or(SessionError::Ended)

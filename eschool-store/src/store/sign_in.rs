@@ -18,11 +18,11 @@ use zeroize::Zeroizing;
 
 use super::{
     Session, Store, StoreError,
-    lock_out::{Counted, Door, taken_back, turns},
+    lock_out::{Counted, Counting, Door, taken_back, turns},
 };
 use crate::{
-    backend::{AuditEntry, Backend, BackendError, Changes, Credential, Device, Tx},
-    secret::{PasswordError, Purpose, SessionToken, Token},
+    backend::{AuditEntry, Backend, BackendError, Changes, Credential, Device, Turn, Tx},
+    secret::{Purpose, SessionToken, Token},
 };
 
 /// Somebody typed a login and a password.
@@ -104,35 +104,13 @@ impl<B: Backend> Store<B> {
             source: request.source,
             device: request.device.and_then(|text| Token::parse(&text).ok()),
         };
-        // A closed door is told without a write: a flood of attempts holds up nobody who writes.
-        let mut tx = self.read().await?;
-        let (foreseen, _) = self.counted(&mut *tx, &door, &attempt, &at).await?;
-        drop(tx);
-        let mut tx = self.write_in(&turns(&foreseen)).await?;
-        let (mut counted, mut known) = self.counted(&mut *tx, &door, &attempt, &at).await?;
-        if turns(&counted) != turns(&foreseen) {
-            // The device became known, or was forgotten, in between: it is counted elsewhere now.
-            drop(tx);
-            tx = self.write().await?;
-            (counted, known) = self.counted(&mut *tx, &door, &attempt, &at).await?;
-        }
-        let credential = tx.credential(&door.login_hash).await.map_err(StoreError::from)?;
-        let counters = counted.iter().map(|c| (c.key, c.after(at.instant))).collect();
-        commit(tx, Changes { counters, ..Changes::default() }).await?;
-
+        let Counting { counted, known, credential } =
+            self.count_attempt(&door, &attempt, &at).await?;
         let phc = credential.as_ref().map(|credential| credential.phc.clone());
         let password = self.peppered(&request.password);
         let right = match self.inner.passwords.verify_or_dummy(password, phc).await {
             Ok(right) => right,
-            Err(error) => {
-                let mut tx = self.write_in(&turns(&counted)).await?;
-                let counters = taken_back(&mut *tx, &counted, at.instant).await?;
-                commit(tx, Changes { counters, ..Changes::default() }).await?;
-                return Err(match error {
-                    PasswordError::Busy => self.refused(RefusalCode::Busy),
-                    error => StoreError::from(error).into(),
-                });
-            }
+            Err(error) => return Err(self.not_checked(error, &counted, at.instant).await?),
         };
         match credential.filter(|_| right) {
             Some(credential) => {
@@ -141,12 +119,7 @@ impl<B: Backend> Store<B> {
                 let checked = Checked { credential, device, counted, since: at.instant };
                 self.judge(&attempt, checked).await
             }
-            None => {
-                let audit = self.audit_entry("sign_in", "wrong_credentials", None, None);
-                let tx = self.write_in(&[]).await?;
-                commit(tx, Changes { audit: vec![audit], ..Changes::default() }).await?;
-                Err(self.refused(RefusalCode::WrongCredentials))
-            }
+            None => Err(self.wrong_password("sign_in", None).await?),
         }
     }
 
@@ -154,17 +127,24 @@ impl<B: Backend> Store<B> {
     async fn judge(&self, attempt: &Attempt, checked: Checked) -> Result<SignedIn, SignInError> {
         let Checked { credential, device, counted, since } = checked;
         let key = (credential.school, credential.account);
-        let mut tx = self.write_in(&turns(&counted)).await?;
+        let mut turns = turns(&counted);
+        turns.push(Turn::Key(credential.login_hash));
+        let mut tx = self.write_in(&turns).await?;
+        // Whoever replaced the card or changed the password while it was hashed shut the former out.
+        let stands = tx.credential(&credential.login_hash).await.map_err(StoreError::from)?;
+        if stands.as_ref() != Some(&credential) {
+            drop(tx);
+            return Err(self.wrong_password("sign_in", None).await?);
+        }
         let members = tx.members(&[key]).await.map_err(StoreError::from)?;
         let zone = self.school_zone(&mut *tx, credential.school).await?;
         let at = self.at(zone);
-        let candidates: Result<Vec<_>, _> =
-            members.iter().map(|member| self.candidate(member, at.date)).collect();
-        let facts = Facts {
-            password: Some(PasswordCheck::Right),
-            candidates: candidates?,
-            ..Facts::default()
-        };
+        let mut candidates = Vec::with_capacity(members.len());
+        for member in &members {
+            let consents = self.consents_of(&mut *tx, member, at.date).await?;
+            candidates.push(self.candidate(member, consents, at.date)?);
+        }
+        let facts = Facts { password: Some(PasswordCheck::Right), candidates, ..Facts::default() };
         let counters = taken_back(&mut *tx, &counted, since).await?;
         let mut changes = Changes { counters, ..Changes::default() };
         let outcome = decide(&self.inner.policy, facts, attempt, &at);

@@ -76,6 +76,15 @@ impl Standings {
         staff.or_else(|| grants.next()).map(|grant| grant.account)
     }
 
+    /// The account by which somebody is a parent of this child.
+    pub(super) fn parent_of(&self, child: AccountId) -> Option<AccountId> {
+        let bonds = |roles: &Roles| {
+            let children = roles.parent.iter().flat_map(|parent| &parent.children);
+            children.filter(|bond| bond.guardianship.child == child).count()
+        };
+        self.accounts.iter().find(|(_, roles)| bonds(roles) > 0).map(|(grant, _)| grant.account)
+    }
+
     /// The classes that are led.
     pub(super) fn led(&self) -> Vec<ClassId> {
         let staff = self.accounts.iter().filter_map(|(_, roles)| roles.staff.as_ref());

@@ -350,6 +350,36 @@ macro_rules! conformance {
                 who_is_there_is_not_erased
                 closed_accounts_are_erased_after_the_policys_days
                 parents_are_told_which_staff_looked;
+            store passwords:
+                a_pupil_changes_the_password
+                a_password_that_will_not_do_is_refused
+                wrong_passwords_are_counted_at_a_change_too
+                a_card_replaced_meanwhile_lets_nobody_in
+                a_card_replaced_meanwhile_keeps_its_password;
+            store recoveries:
+                a_letter_names_every_login_of_the_address
+                the_answer_does_not_tell_who_exists
+                a_link_is_good_once_and_for_half_an_hour
+                a_letter_is_handed_out_until_it_is_sent
+                requests_are_bounded
+                what_was_asked_is_sealed_and_forgotten
+                whoever_grew_too_old_uses_esia
+                a_new_card_ends_the_link;
+            store support_cases:
+                a_case_tells_what_stands_in_the_way
+                a_refused_entry_is_found
+                a_case_goes_its_way
+                a_case_is_its_schools
+                another_school_is_not_told_of;
+            store grounds:
+                a_pupil_gets_in_by_a_parents_consent
+                a_consent_is_the_givers_or_the_registrys
+                grounds_are_kept_sealed;
+            store excuses:
+                an_accepted_excuse_excuses_absences
+                an_excuse_accepted_before_holds_for_later_pages
+                an_excuse_is_a_parents_to_tell_and_a_class_teachers_to_accept
+                what_an_excuse_says_is_sealed;
             store refusals:
                 what_esia_said_is_found_by_the_case_code
                 what_esia_said_is_sealed

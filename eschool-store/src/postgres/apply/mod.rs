@@ -16,7 +16,7 @@ mod sign_in;
 
 use sqlx::PgConnection;
 
-use super::audit;
+use super::{audit, family};
 use crate::backend::{BackendError, Changes};
 
 /// Each list in the order in which its rows may refer to one another.
@@ -28,6 +28,7 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
     people::apply(c, changes).await?;
     sign_in::apply(c, changes).await?;
     journal::apply(c, changes).await?;
+    family::apply(c, changes).await?;
     logs::apply(c, changes).await?;
     audit::apply(c, changes).await
 }

@@ -132,7 +132,8 @@ impl<B: Backend> Store<B> {
         let at = self.inner.ambient.now();
         let mut new_id = || self.inner.ambient.new_id();
         let mut writing = Writing { by: actor, at, codes: &codes, new_id: &mut new_id };
-        let written = write_lesson(before.as_ref(), draft, rows.around(), &mut writing)?;
+        let mut written = write_lesson(before.as_ref(), draft, rows.around(), &mut writing)?;
+        self.excuse_absences(&mut *tx, school, &mut written.page).await?;
         if !written.is_different(before.as_ref()) {
             return Ok(written.page);
         }

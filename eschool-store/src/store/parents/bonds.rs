@@ -7,7 +7,7 @@ use eschool_core::{
 
 use super::{ParentError, desk::RegistryDesk};
 use crate::{
-    backend::{Backend, Changes, Removed, Turn},
+    backend::{Backend, Changes, Turn},
     store::{Session, Store, sign_in::commit},
 };
 
@@ -30,9 +30,8 @@ impl<B: Backend> Store<B> {
         self.write_bond(session, school, (bond.parent, bond.child), Some(bond)).await
     }
 
-    /// Takes away the bond of a parent and a child, as one that was never right; one that has come
-    /// to its end is given its last day by [`link_child`](Self::link_child). The parent's sessions
-    /// end. A bond that is not there is no error.
+    /// Ends the bond of a parent and a child: from today on it opens nothing, and the parent's
+    /// sessions end. It stays on record as ended. A bond that is not there is no error.
     ///
     /// # Errors
     /// As for [`link_child`](Self::link_child).
@@ -60,24 +59,16 @@ impl<B: Backend> Store<B> {
         let person = account.ok_or(ParentError::ParentNotFound)?.person;
         let bonds = &desk.registry.guardianships;
         let before = bonds.iter().find(|bond| (bond.parent, bond.child) == (parent, child));
-        if before == after.as_ref() {
-            return Ok(());
-        }
+        let outcome = if after.is_some() { "linked" } else { "unlinked" };
+        let after = after.or_else(|| before.map(|before| before.ended_before(desk.today())));
+        let Some(bond) = after.filter(|after| before != Some(after)) else { return Ok(()) };
         let mut changes = Changes::default();
-        if before.is_some_and(|before| before.is_narrowed_by(after.as_ref())) {
+        if before.is_some_and(|before| before.is_narrowed_by(Some(&bond))) {
             changes.ended_people.push(person);
         }
-        let outcome = if after.is_some() { "linked" } else { "unlinked" };
         changes.audit.push(desk.entry("child_of", outcome, parent));
         changes.audit.push(desk.entry("parent_of", outcome, child));
-        match (after, before) {
-            (Some(bond), _) => changes.guardianships.push((school, bond)),
-            (None, Some(bond)) => {
-                let guardianships = vec![(school, bond.clone())];
-                changes.removed = Removed { guardianships, ..Removed::default() };
-            }
-            (None, None) => {}
-        }
+        changes.guardianships.push((school, bond));
         Ok(commit(tx, changes).await?)
     }
 }

@@ -19,14 +19,14 @@ use crate::{
 };
 
 /// A school's registry, and who works on it.
-pub(super) struct RegistryDesk<'s, B> {
-    pub(super) store: &'s Store<B>,
-    pub(super) work: AtWork,
-    pub(super) registry: Registry,
+pub(in crate::store) struct RegistryDesk<'s, B> {
+    pub(in crate::store) store: &'s Store<B>,
+    pub(in crate::store) work: AtWork,
+    pub(in crate::store) registry: Registry,
 }
 
 impl<'s, B: Backend> RegistryDesk<'s, B> {
-    pub(super) async fn open(
+    pub(in crate::store) async fn open(
         store: &'s Store<B>,
         tx: &mut dyn Tx,
         session: &Session,
@@ -37,24 +37,24 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
         Ok(Self { store, work, registry })
     }
 
-    pub(super) const fn school(&self) -> SchoolId {
+    pub(in crate::store) const fn school(&self) -> SchoolId {
         self.work.school.id
     }
 
-    pub(super) const fn today(&self) -> NaiveDate {
+    pub(in crate::store) const fn today(&self) -> NaiveDate {
         self.work.today
     }
 
-    pub(super) fn mandatory(&self) -> &'s [MandatoryField] {
+    pub(in crate::store) fn mandatory(&self) -> &'s [MandatoryField] {
         &self.store.rules(self.work.today).mandatory
     }
 
-    pub(super) fn stays(&self, pupil: AccountId) -> Vec<Stay> {
+    pub(in crate::store) fn stays(&self, pupil: AccountId) -> Vec<Stay> {
         self.registry.stays.iter().filter(|stay| stay.pupil == pupil).copied().collect()
     }
 
     /// The classes an account is known by today: a pupil's own, those of a parent's children.
-    pub(super) fn classes(&self, account: AccountId) -> Vec<ClassId> {
+    pub(in crate::store) fn classes(&self, account: AccountId) -> Vec<ClassId> {
         let bonds = self.registry.guardianships.iter().filter(|bond| bond.parent == account);
         let mut classes: Vec<ClassId> = std::iter::once(account)
             .chain(bonds.map(|bond| bond.child))
@@ -66,14 +66,14 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
     }
 
     /// Whether the account is also that of a pupil or of somebody at work here.
-    pub(super) fn has_another_role(&self, account: AccountId) -> bool {
+    pub(in crate::store) fn has_another_role(&self, account: AccountId) -> bool {
         self.registry.stays.iter().any(|stay| stay.pupil == account)
             || self.registry.staff.iter().any(|post| post.account == account)
             || self.registry.duties.iter().any(|row| row.account == account)
     }
 
     /// Whether who asks keeps the registry of somebody.
-    pub(super) fn may_write(
+    pub(in crate::store) fn may_write(
         &self,
         account: AccountId,
         of_another_role: bool,
@@ -86,22 +86,25 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
     }
 
     /// Whether there is such a pupil, and who asks keeps the family's registry.
-    pub(super) fn may_write_child(&self, child: AccountId) -> Result<(), ParentError> {
+    pub(in crate::store) fn may_write_child(&self, child: AccountId) -> Result<(), ParentError> {
         self.may_write(child, false)?;
         let is_pupil = self.registry.stays.iter().any(|stay| stay.pupil == child);
         is_pupil.then_some(()).ok_or(ParentError::ChildNotFound)
     }
 
-    pub(super) fn stored(&self, account: AccountId) -> Option<&StoredAccount> {
+    pub(in crate::store) fn stored(&self, account: AccountId) -> Option<&StoredAccount> {
         self.registry.accounts.iter().find(|stored| stored.id == account)
     }
 
-    pub(super) fn account(&self, account: AccountId) -> Result<Option<Account>, StoreError> {
+    pub(in crate::store) fn account(
+        &self,
+        account: AccountId,
+    ) -> Result<Option<Account>, StoreError> {
         self.stored(account).map(|stored| self.store.open_account(stored)).transpose()
     }
 
     /// Who of the school holds this СНИЛС.
-    pub(super) fn by_snils(&self, entry: &AccountEntry) -> Option<AccountId> {
+    pub(in crate::store) fn by_snils(&self, entry: &AccountEntry) -> Option<AccountId> {
         let key = self.store.snils_key(entry.snils?);
         let held = |kind, held| kind == ClaimKind::Snils && held == key;
         let claim = self.registry.claims.iter().find(|claim| held(claim.kind, claim.key))?;
@@ -109,7 +112,7 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
     }
 
     /// Where an entry goes that is to be a parent of these children.
-    pub(super) fn place(
+    pub(in crate::store) fn place(
         &self,
         entry: &AccountEntry,
         children: &[AccountId],
@@ -143,13 +146,18 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
     }
 
     /// A line of the audit about somebody of the registry, by who works on it.
-    pub(super) fn entry(&self, action: &str, outcome: &str, subject: AccountId) -> AuditEntry {
+    pub(in crate::store) fn entry(
+        &self,
+        action: &str,
+        outcome: &str,
+        subject: AccountId,
+    ) -> AuditEntry {
         let entry = self.store.audit_entry(action, outcome, None, Some(subject));
         AuditEntry { school: Some(self.school()), actor: self.work.standings.actor(), ..entry }
     }
 
     /// Whether a person has accounts in other schools too.
-    pub(super) async fn is_joined(
+    pub(in crate::store) async fn is_joined(
         &self,
         tx: &mut dyn Tx,
         person: PersonId,

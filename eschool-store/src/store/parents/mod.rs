@@ -21,7 +21,7 @@ use eschool_core::{
     },
 };
 
-use self::desk::RegistryDesk;
+pub(super) use self::desk::RegistryDesk;
 pub use self::{error::ParentError, incomplete::IncompleteAccount};
 use super::{Session, Store, StoreError, sign_in::commit};
 use crate::backend::{Backend, Changes, Turn, Tx};

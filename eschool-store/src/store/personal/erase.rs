@@ -12,7 +12,7 @@ use super::{Holder, PersonalDataError};
 use crate::{
     backend::{AuditEntry, Backend, Changes, RefusedRow, Registry, StoredAccount, Tx},
     secret::ClaimKind,
-    store::{Actor, Store, StoreError, closing::closings, refused_rows::place, sign_in::commit},
+    store::{Actor, Store, StoreError, closing::closings, places::of_refused_row, sign_in::commit},
 };
 
 /// What became of somebody who was erased.
@@ -141,7 +141,7 @@ impl<B: Backend> Store<B> {
         stored: &StoredAccount,
         snils: Option<eschool_core::identity::Snils>,
     ) -> Result<bool, StoreError> {
-        let place = place(row.school, &row.file, row.line);
+        let place = of_refused_row(row.school, &row.file, row.line);
         let Ok(opened) = self.inner.vault.open(&place, &row.typed) else { return Ok(false) };
         let typed = String::from_utf8_lossy(&opened);
         let folded = fold_name(&typed);

@@ -50,16 +50,30 @@ impl Clock for SetClock {
 }
 
 /// Argon2id at its least costs, counting how often it is asked.
-#[derive(Debug)]
 pub struct CountingHasher {
     inner: Argon2id,
     count: AtomicUsize,
+    meanwhile: Mutex<Option<Meanwhile>>,
+}
+
+/// What happens while a password is checked.
+type Meanwhile = Box<dyn FnOnce() + Send>;
+
+impl std::fmt::Debug for CountingHasher {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CountingHasher").field("count", &self.count).finish_non_exhaustive()
+    }
 }
 
 impl CountingHasher {
     /// How many hashes were made since this was last asked.
     pub fn take(&self) -> usize {
         self.count.swap(0, Ordering::SeqCst)
+    }
+
+    /// Has this happen, once, while the next password is checked, on the thread that checks it.
+    pub fn meanwhile(&self, happens: impl FnOnce() + Send + 'static) {
+        *self.meanwhile.lock().unwrap() = Some(Box::new(happens));
     }
 }
 
@@ -71,6 +85,9 @@ impl PasswordHasher for CountingHasher {
 
     fn verify(&self, password: &str, phc: &str) -> Result<bool, PasswordError> {
         self.count.fetch_add(1, Ordering::SeqCst);
+        if let Some(happens) = self.meanwhile.lock().unwrap().take() {
+            happens();
+        }
         self.inner.verify(password, phc)
     }
 }
@@ -113,6 +130,7 @@ impl<B: Backend> Harness<B> {
         let hasher = Arc::new(CountingHasher {
             inner: Argon2id::with_costs(64, 1, 1).unwrap(),
             count: AtomicUsize::new(0),
+            meanwhile: Mutex::new(None),
         });
         let store = Store::new(
             backend,

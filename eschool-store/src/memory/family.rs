@@ -1,0 +1,98 @@
+//! Letters, links, cases, consents, grounds, excuses.
+
+use chrono::{DateTime, Utc};
+use eschool_core::{
+    calendar::DateRange,
+    id::{AccountId, SchoolId},
+    people::Consent,
+    signin::CaseCode,
+};
+use uuid::Uuid;
+
+use super::state::State;
+use crate::backend::{
+    Changes, Credential, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow, SupportCaseRow,
+};
+
+impl State {
+    pub(super) fn apply_family(&mut self, changes: &Changes) {
+        for (person, token) in &changes.ended_others {
+            self.sessions.retain(|(whose, key), _| whose != person || *key == token.0);
+        }
+        for row in &changes.letters {
+            self.letters.insert(row.id, row.clone());
+        }
+        for letter in &changes.sent_letters {
+            self.letters.remove(letter);
+        }
+        for row in &changes.recovery_links {
+            self.recovery_links.insert((row.school, row.link.account()), row.clone());
+        }
+        for row in &changes.support_cases {
+            self.support_cases.insert(row.code, row.clone());
+        }
+        for (school, row) in &changes.consents {
+            let key = (row.pupil, row.purpose.as_str().to_owned(), row.giver, row.from);
+            self.owned(*school).consents.insert(key, row.clone());
+        }
+        for (school, row) in &changes.data_bases {
+            self.owned(*school).data_bases.insert((row.account, row.id), row.clone());
+        }
+        for (school, row) in &changes.excuses {
+            self.owned(*school).excuses.insert((row.pupil, row.id), row.clone());
+        }
+    }
+
+    pub(super) fn credentials_of(&self, accounts: &[(SchoolId, AccountId)]) -> Vec<Credential> {
+        let asked = |card: &&Credential| accounts.contains(&(card.school, card.account));
+        let mut cards: Vec<_> = self.credentials.values().filter(asked).cloned().collect();
+        cards.sort_by(|one, other| one.login.cmp(&other.login));
+        cards
+    }
+
+    pub(super) fn letters_due(&self, at: DateTime<Utc>, limit: u32) -> Vec<LetterRow> {
+        let mut due: Vec<_> =
+            self.letters.values().filter(|row| row.due_at <= at).cloned().collect();
+        due.sort_by_key(|row| (row.due_at, row.id));
+        due.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        due
+    }
+
+    pub(super) fn letter(&self, id: Uuid) -> Option<LetterRow> {
+        self.letters.get(&id).cloned()
+    }
+
+    pub(super) fn recovery_link(
+        &self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Option<RecoveryLinkRow> {
+        self.recovery_links.get(&(school, account)).cloned()
+    }
+
+    pub(super) fn support_case(&self, code: &CaseCode) -> Option<SupportCaseRow> {
+        self.support_cases.get(code).cloned()
+    }
+
+    pub(super) fn consents(&self, school: SchoolId, pupils: &[AccountId]) -> Vec<Consent> {
+        let consents = self.school(school).consents.values();
+        consents.filter(|row| pupils.contains(&row.pupil)).cloned().collect()
+    }
+
+    pub(super) fn data_bases(&self, school: SchoolId, account: AccountId) -> Vec<DataBasisRow> {
+        let bases = self.school(school).data_bases.values();
+        bases.filter(|row| row.account == account).cloned().collect()
+    }
+
+    pub(super) fn excuses(
+        &self,
+        school: SchoolId,
+        pupils: &[AccountId],
+        days: DateRange,
+    ) -> Vec<ExcuseRow> {
+        let touches =
+            |row: &&ExcuseRow| row.days.from() <= days.to() && days.from() <= row.days.to();
+        let excuses = self.school(school).excuses.values();
+        excuses.filter(|row| pupils.contains(&row.pupil)).filter(touches).cloned().collect()
+    }
+}

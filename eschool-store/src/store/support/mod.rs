@@ -1,0 +1,272 @@
+//! Support cases: what a school and technical support do for somebody whom a sign-in refused.
+//!
+//! * here: a case is opened, looked at, moved on;
+//! * `evidence`: what is near the refused person, for the diagnosis;
+//! * `error`: why not.
+
+mod error;
+mod evidence;
+
+use eschool_core::{
+    access::{Post, Sight, Viewer, may},
+    diagnosis::{DiagnosisScope, Finding, RefusedPerson, diagnose},
+    id::{AccountId, SchoolId},
+    signin::CaseCode,
+    support::{CaseAct, CaseStep, Desk, ShownFinding, SupportCase},
+};
+use zeroize::Zeroizing;
+
+pub use self::error::SupportError;
+use super::{
+    Session, Store, StoreError, at_work::AtWork, cases::RefusedSignIn, places::of_support_case,
+    sign_in::commit,
+};
+use crate::{
+    backend::{AuditEntry, Backend, BackendError, Changes, SupportCaseRow, Turn, Tx},
+    secret::Purpose,
+};
+
+/// The most characters somebody writes into one step.
+const LONGEST_TEXT: usize = 2000;
+
+/// A case as somebody at a desk sees it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseView {
+    /// The case with every step.
+    pub case: SupportCase,
+    /// As what they see it.
+    pub desk: Desk,
+    /// What stands in the way, as far as the desk may see; nothing once the case is closed, or once
+    /// what ЕСИА said is forgotten.
+    pub findings: Vec<Finding>,
+}
+
+/// Somebody at a desk.
+struct AtDesk {
+    work: AtWork,
+    actor: AccountId,
+    /// Every desk they have, as the path of a case goes.
+    desks: Vec<Desk>,
+}
+
+impl AtDesk {
+    /// As what they take a step: as the desk whose turn it is, if that is theirs.
+    fn desk(&self, case: &SupportCase) -> Result<Desk, SupportError> {
+        let own = self.desks.iter().find(|desk| *desk == case.turn());
+        own.or(self.desks.first()).cloned().ok_or(SupportError::NotFound)
+    }
+}
+
+impl<B: Backend> Store<B> {
+    /// Opens a case by the code that the refused person reads off the screen, for who was told it in
+    /// their school: a class teacher, the registrar, the administrator. It stands with who keeps the
+    /// registry. A case that is open in this school already is shown as it is.
+    ///
+    /// `school` is the school in which the session acts.
+    ///
+    /// # Errors
+    /// [`SupportError::NotFound`] for a code that nobody has, or of a case of another school;
+    /// [`SupportError::Access`] for who takes no cases.
+    pub async fn open_case(
+        &self,
+        session: &Session,
+        school: SchoolId,
+        code: &CaseCode,
+    ) -> Result<CaseView, SupportError> {
+        let mut tx = self.write_in(&[self.case_turn(code)]).await?;
+        let at_desk = self.at_desk(&mut *tx, session, school, (school, false)).await?;
+        let now = self.inner.ambient.now();
+        if tx.support_case(code).await?.is_none() {
+            let refused = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
+            refused.ok_or(SupportError::NotFound)?;
+            let keeper = self.rules(at_desk.work.today).registry_keeper.clone();
+            let desk = at_desk.desks.first().cloned().ok_or(SupportError::NotFound)?;
+            let opener = (at_desk.actor, desk);
+            let case = SupportCase::open(*code, school, keeper, opener, now)?;
+            let changes = Changes {
+                support_cases: vec![self.seal_support_case(&case)?],
+                audit: vec![self.case_entry("opened", &at_desk, &case)],
+                ..Changes::default()
+            };
+            commit(tx, changes).await?;
+        } else {
+            drop(tx);
+        }
+        self.case(session, school, code).await
+    }
+
+    /// A case with its steps, and what the diagnosis finds, as far as the desk of who looks may see:
+    /// a class teacher the evidence of the own class, the others of the school that of the school,
+    /// support, once the case was passed on to it, that of other schools too. That findings were
+    /// shown is a step of the case; every look is audited.
+    ///
+    /// Looked for are accounts anywhere with the person's СНИЛС or phone, and whoever has the
+    /// person's name in the school of the case and in those where one of the keys was found.
+    ///
+    /// # Errors
+    /// As for [`open_case`](Self::open_case).
+    pub async fn case(
+        &self,
+        session: &Session,
+        school: SchoolId,
+        code: &CaseCode,
+    ) -> Result<CaseView, SupportError> {
+        let mut tx = self.write_in(&[self.case_turn(code)]).await?;
+        let mut case = self.support_case(&mut *tx, code).await?.ok_or(SupportError::NotFound)?;
+        let sight = (case.school(), case.with_support());
+        let at_desk = self.at_desk(&mut *tx, session, school, sight).await?;
+        let desk = at_desk.desk(&case)?;
+        let now = self.inner.ambient.now();
+        let refused = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
+        let refused = refused.map(|row| self.open_refused(row)).transpose()?;
+        let findings = match refused {
+            Some(refused) if !case.is_closed() => {
+                self.findings(&mut *tx, &case, &at_desk, &refused).await?
+            }
+            _ => Vec::new(),
+        };
+        let shown: Vec<ShownFinding> = findings.iter().map(ShownFinding::from).collect();
+        let mut changes = Changes::default();
+        if !shown.is_empty() && is_new(&case, at_desk.actor, &shown) {
+            case.record(CaseStep {
+                at: now,
+                by: at_desk.actor,
+                desk: desk.clone(),
+                act: CaseAct::FindingsShown,
+                text: None,
+                findings: shown,
+            })?;
+            changes.support_cases.push(self.seal_support_case(&case)?);
+        }
+        changes.audit.push(self.case_entry("looked_at", &at_desk, &case));
+        commit(tx, changes).await?;
+        Ok(CaseView { case, desk, findings })
+    }
+
+    /// Takes a step of a case: a note, that the data were mended, that it is passed on, closed,
+    /// opened again.
+    ///
+    /// # Errors
+    /// [`SupportError::Case`] for a step that may not follow, as one out of turn; others as for
+    /// [`case`](Self::case).
+    pub async fn record_step(
+        &self,
+        session: &Session,
+        school: SchoolId,
+        code: &CaseCode,
+        act: CaseAct,
+        text: Option<String>,
+    ) -> Result<SupportCase, SupportError> {
+        if text.as_ref().is_some_and(|text| text.chars().nth(LONGEST_TEXT).is_some()) {
+            return Err(SupportError::TextTooLong);
+        }
+        let mut tx = self.write_in(&[self.case_turn(code)]).await?;
+        let mut case = self.support_case(&mut *tx, code).await?.ok_or(SupportError::NotFound)?;
+        let sight = (case.school(), case.with_support());
+        let at_desk = self.at_desk(&mut *tx, session, school, sight).await?;
+        let step = CaseStep {
+            at: self.inner.ambient.now(),
+            by: at_desk.actor,
+            desk: at_desk.desk(&case)?,
+            act,
+            text,
+            findings: Vec::new(),
+        };
+        let outcome = step.act.as_str().to_owned();
+        case.record(step)?;
+        let changes = Changes {
+            support_cases: vec![self.seal_support_case(&case)?],
+            audit: vec![self.case_entry(&outcome, &at_desk, &case)],
+            ..Changes::default()
+        };
+        commit(tx, changes).await?;
+        Ok(case)
+    }
+
+    /// What stands in the way, as far as the desks of who looks may see.
+    async fn findings(
+        &self,
+        tx: &mut dyn Tx,
+        case: &SupportCase,
+        at_desk: &AtDesk,
+        refused: &RefusedSignIn,
+    ) -> Result<Vec<Finding>, SupportError> {
+        let led = at_desk.work.standings.led();
+        let scopes: Result<Vec<DiagnosisScope>, _> =
+            at_desk.desks.iter().map(|desk| case.scope(desk, &led)).collect();
+        let evidence = self.case_evidence(tx, case.school(), &refused.person).await?;
+        let today = at_desk.work.today;
+        let person = RefusedPerson {
+            said: &refused.person,
+            refusal: &refused.refusal,
+            rules: self.rules(today),
+            today,
+        };
+        Ok(diagnose(&person, &evidence, &scopes?))
+    }
+
+    /// The desks of a session, if it may see the case of this school, passed on to support or not.
+    async fn at_desk(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        school: SchoolId,
+        (of, with_support): (SchoolId, bool),
+    ) -> Result<AtDesk, SupportError> {
+        let work = self.at_work(tx, session, school).await?;
+        let viewers = work.standings.viewers(self.rules(work.today));
+        let sight = Sight::Case { school: of, with_support };
+        may(&viewers, &sight, work.today)?;
+        let desk = |viewer: &Viewer<'_>| match viewer {
+            Viewer::Staff { post: Post::ClassTeacher { .. }, .. } => Some(Desk::ClassTeacher),
+            Viewer::Staff { post: Post::Registrar(_), .. } => Some(Desk::Registrar),
+            Viewer::Staff { post: Post::Administrator(_), .. } => Some(Desk::Administrator),
+            Viewer::Staff { post: Post::Support, .. } => Some(Desk::Support),
+            _ => None,
+        };
+        // Each desk by which this very case is open.
+        let opens = |viewer: &&Viewer<'_>| may(&[**viewer], &sight, work.today).is_ok();
+        let mut desks: Vec<Desk> = viewers.iter().filter(opens).filter_map(desk).collect();
+        desks.sort_unstable();
+        desks.dedup();
+        let actor = work.standings.actor().ok_or(SupportError::NotFound)?;
+        Ok(AtDesk { work, actor, desks })
+    }
+
+    async fn support_case(
+        &self,
+        tx: &mut dyn Tx,
+        code: &CaseCode,
+    ) -> Result<Option<SupportCase>, StoreError> {
+        let Some(row) = tx.support_case(code).await? else { return Ok(None) };
+        let opened = self.inner.vault.open(&of_support_case(code), &row.case)?;
+        let case = serde_json::from_slice(&opened);
+        Ok(Some(case.map_err(|_| BackendError::Corrupt("support case"))?))
+    }
+
+    fn seal_support_case(&self, case: &SupportCase) -> Result<SupportCaseRow, StoreError> {
+        let code = case.code();
+        let text = serde_json::to_vec(case).map(Zeroizing::new);
+        let text = text.map_err(|_| BackendError::Corrupt("support case to write"))?;
+        let nonce = self.inner.ambient.random();
+        let sealed = self.inner.vault.seal(&of_support_case(&code), &text, nonce)?;
+        Ok(SupportCaseRow { code, school: case.school(), case: sealed })
+    }
+
+    fn case_turn(&self, code: &CaseCode) -> Turn {
+        let code = code.to_string();
+        Turn::Key(self.inner.vault.mac(Purpose::Token, &[b"case", code.as_bytes()]))
+    }
+
+    fn case_entry(&self, outcome: &str, at_desk: &AtDesk, case: &SupportCase) -> AuditEntry {
+        let entry = self.audit_entry("case", outcome, None, None);
+        let (school, actor) = (Some(case.school()), Some(at_desk.actor));
+        AuditEntry { school, actor, case: Some(case.code()), ..entry }
+    }
+}
+
+/// Whether somebody is shown other findings than last time.
+fn is_new(case: &SupportCase, by: AccountId, shown: &[ShownFinding]) -> bool {
+    let own = |step: &&CaseStep| step.by == by && step.act == CaseAct::FindingsShown;
+    case.steps().iter().rev().find(own).is_none_or(|step| step.findings != shown)
+}

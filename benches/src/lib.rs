@@ -15,6 +15,7 @@ pub mod merge;
 mod names;
 pub mod people;
 pub mod random;
+pub mod region;
 pub mod sign_in;
 pub mod spellings;
 pub mod stats;

@@ -347,14 +347,30 @@ const PATRONYMICS: &[&str] = &[
 /// The name of somebody, man or woman.
 pub(crate) fn somebody(random: &mut Random) -> FullName {
     let woman = random.below(2) == 1;
-    let given = random.pick(if woman { WOMEN } else { MEN });
-    let patronymic = random.pick(PATRONYMICS);
+    let given = given(random, woman);
+    let patronymic = patronymic(random);
+    formed(family(random), given, patronymic, woman)
+}
+
+/// A family name as men have it.
+pub(crate) fn family(random: &mut Random) -> &'static str {
+    random.pick(FAMILIES)
+}
+
+/// A given name.
+pub(crate) fn given(random: &mut Random, woman: bool) -> &'static str {
+    random.pick(if woman { WOMEN } else { MEN })
+}
+
+/// A patronymic without its ending.
+pub(crate) fn patronymic(random: &mut Random) -> &'static str {
+    random.pick(PATRONYMICS)
+}
+
+/// A name of its parts, each with the ending that goes with the others.
+pub(crate) fn formed(family: &str, given: &str, patronymic: &str, woman: bool) -> FullName {
     let (family_ends, patronymic_ends) = if woman { ("а", "на") } else { ("", "ич") };
-    name(
-        &format!("{}{family_ends}", random.pick(FAMILIES)),
-        given,
-        &format!("{patronymic}{patronymic_ends}"),
-    )
+    name(&format!("{family}{family_ends}"), given, &format!("{patronymic}{patronymic_ends}"))
 }
 
 /// The same person after a wedding: another family name.

@@ -46,7 +46,7 @@ pub struct Regions {
 const SCHOOL: usize = 900;
 
 /// The last СНИЛС given out without a control number.
-const LAST_EXEMPT: u32 = 1_001_998;
+pub(crate) const LAST_EXEMPT: u32 = 1_001_998;
 
 impl Regions {
     /// Two regions with so many people each.

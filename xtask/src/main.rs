@@ -5,6 +5,7 @@
 #![expect(clippy::print_stdout, clippy::print_stderr, reason = "a chore talks to a terminal")]
 
 mod bench;
+mod check_kills;
 mod check_leaks;
 mod check_merge;
 mod check_school;
@@ -15,6 +16,7 @@ mod npm;
 mod postgres;
 mod python;
 mod report;
+mod sample;
 mod steps;
 mod test;
 mod workspace;
@@ -27,6 +29,9 @@ use eschool_store::exchange::FileForm;
 
 use crate::check_school::Database;
 use crate::workspace::Workspace;
+
+/// The process that [`check_kills`] starts.
+const HIDDEN_IMPORT: &str = "killed-import";
 
 /// The chores of eschool.
 #[derive(Parser)]
@@ -45,6 +50,11 @@ enum Chore {
     Test(test::Options),
     Bench(bench::Options),
     Fuzz(fuzz::Options),
+    Sample(sample::Options),
+    CheckKills(check_kills::Options),
+    /// The import that check-kills kills.
+    #[command(name = HIDDEN_IMPORT, hide = true)]
+    KilledImport,
     /// Imports a school's exchange files into a fresh store, signs its people in by card and through
     /// an emulator of ЕСИА, and compares every answer with those in DIR/expected.json
     CheckSchool {
@@ -92,6 +102,9 @@ fn main() -> ExitCode {
         Chore::Test(options) => test::run(&workspace, &options),
         Chore::Bench(options) => bench::run(&workspace, &options),
         Chore::Fuzz(options) => fuzz::run(&workspace, &options),
+        Chore::Sample(options) => sample::run(&options),
+        Chore::CheckKills(options) => check_kills::run(&workspace, &options),
+        Chore::KilledImport => check_kills::run_child(),
         Chore::CheckSchool { dir, xlsx, database } => {
             let form = if xlsx { FileForm::Xlsx } else { FileForm::Csv };
             check_school::run(&dir, form, database)

@@ -11,21 +11,21 @@ use sqlx::{
     AssertSqlSafe, Connection as _, PgConnection, SqliteConnection, sqlite::SqliteConnectOptions,
 };
 
-use crate::check_school::Address;
+use crate::check_school::Place;
 
 /// A database to be looked at.
 pub(super) struct Dump {
-    address: Address,
+    address: Place,
     /// Of each column the table, the name, and what selects its cells as bytes.
     columns: Vec<(String, String, String)>,
     files: Vec<PathBuf>,
 }
 
 impl Dump {
-    pub(super) async fn of(address: &Address) -> Result<Self, Box<dyn Error>> {
+    pub(super) async fn of(address: &Place) -> Result<Self, Box<dyn Error>> {
         let (columns, files) = match address {
-            Address::File(path) => (columns_of_file(path).await?, beside(path)?),
-            Address::Url(url) => of_server(url).await?,
+            Place::File(path) => (columns_of_file(path).await?, beside(path)?),
+            Place::Url(url) => of_server(url).await?,
         };
         if columns.is_empty() || files.is_empty() {
             return Err("the database has no tables or no files".into());
@@ -53,7 +53,7 @@ impl Dump {
             }
         }
         match &self.address {
-            Address::File(path) => {
+            Place::File(path) => {
                 let mut connection = file(path).await?;
                 for (table, column, select) in &self.columns {
                     let select = sqlx::query_scalar(AssertSqlSafe(select.clone()));
@@ -61,7 +61,7 @@ impl Dump {
                     cells.iter().for_each(|cell| take(&format!("{table}.{column}"), cell));
                 }
             }
-            Address::Url(url) => {
+            Place::Url(url) => {
                 let mut connection = PgConnection::connect(url).await?;
                 for (table, column, select) in &self.columns {
                     let select = sqlx::query_scalar(AssertSqlSafe(select.clone()));

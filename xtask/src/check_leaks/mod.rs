@@ -110,7 +110,8 @@ async fn examine(
         Hiding::Everything => "hidden",
         Hiding::Nothing => "shown",
     };
-    let (backend, at) = databases.fresh_at(name).await?;
+    let at = databases.place(name).await?;
+    let backend = at.open().await?;
     let clock = Clock::at(DAY.ok_or("no such day")?);
     let store = store(Arc::clone(&backend), &clock, hiding)?;
     let secrets = fill::fill(&store, schools).await?;

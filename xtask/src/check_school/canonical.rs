@@ -12,7 +12,7 @@ use eschool_store::{
 use super::school::School;
 
 /// The files of a school.
-pub(super) async fn export(
+pub(crate) async fn export(
     store: &Store<Arc<dyn Backend>>,
     school: SchoolId,
     form: FileForm,

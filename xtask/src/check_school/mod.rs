@@ -17,8 +17,9 @@ mod tests;
 use std::{error::Error, path::Path, process::ExitCode};
 
 pub(crate) use actual::store;
+pub(crate) use canonical::export;
 use compare::{Comparison, compare};
-pub(crate) use database::{Address, Database, Databases};
+pub(crate) use database::{Database, Databases, Place};
 use eschool_store::exchange::FileForm;
 pub(crate) use school::Clock;
 

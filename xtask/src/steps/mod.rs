@@ -13,6 +13,7 @@ mod purity;
 mod schools;
 
 use clap::ValueEnum;
+pub(crate) use schools::folder as school_data;
 
 use crate::command;
 use crate::report::Outcome;

@@ -1,7 +1,7 @@
 //! `check-school` on every sample school that lies beside the project, `check-merge` on both, and
-//! `check-leaks`.
+//! `check-leaks` and `check-kills`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::command;
 use crate::report::{self, Outcome, Stop};
@@ -19,14 +19,29 @@ const SCHOOLS: [(&str, &[&str]); 5] = [
     ("school-a", &["--database", "postgres"]),
     ("school-b", &["--database", "postgres"]),
 ];
+/// Imports killed on each database; a hundred are killed by hand before a release.
+const KILLS: &str = "10";
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
-    let folder = std::env::var_os(FOLDER_VARIABLE).unwrap_or_else(|| USUAL_FOLDER.into());
-    let folder = workspace.root().join(folder);
+    let folder = folder(workspace);
     let schools = SCHOOLS.map(|(school, how)| check(workspace, &folder, school, how));
     let merges = ["sqlite", "postgres"].map(|database| merge(workspace, &folder, database));
+    let kills = ["sqlite", "postgres"].map(|database| kill(workspace, database));
     let leaks = [leaks(workspace, &folder)];
-    report::all(schools.into_iter().chain(merges).chain(leaks))
+    report::all(schools.into_iter().chain(merges).chain(leaks).chain(kills))
+}
+
+/// Some imports are killed and done again.
+fn kill(workspace: &Workspace, database: &str) -> Outcome {
+    let mut check = workspace.xtask();
+    check.args(["check-kills", "--kills", KILLS, "--database", database]);
+    command::run(&mut check).map_err(|e| e.about("killed imports"))
+}
+
+/// Where the sample schools are, if they are.
+pub(crate) fn folder(workspace: &Workspace) -> PathBuf {
+    let folder = std::env::var_os(FOLDER_VARIABLE).unwrap_or_else(|| USUAL_FOLDER.into());
+    workspace.root().join(folder)
 }
 
 /// The accounts of both schools are joined.

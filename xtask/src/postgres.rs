@@ -1,7 +1,8 @@
 //! A private PostgreSQL for checks: a cluster of its own in a temporary folder, on 127.0.0.1.
 //!
 //! It is a child of this program and of its process group, so that whoever interrupts the chore
-//! interrupts the server too. What it keeps is not for keeping: it runs without fsync.
+//! interrupts the server too. What it keeps is not for keeping: it runs without fsync, but where it
+//! is checked what a restart leaves.
 
 use std::fs;
 use std::net::TcpListener;
@@ -30,13 +31,25 @@ const USER: &str = "eschool";
 pub(crate) struct Server {
     url: String,
     /// Dropped with this value; none where the server is the operator's.
-    _cluster: Option<Cluster>,
+    cluster: Option<Cluster>,
+}
+
+/// How a server is stopped before it is started anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stopping {
+    /// As if the power failed: what it had in memory is read from its log.
+    Immediate,
+    /// Sessions are ended.
+    Fast,
 }
 
 #[derive(Debug)]
 struct Cluster {
     programs: PathBuf,
     folder: PathBuf,
+    /// Whether it waits for the disk.
+    durable: bool,
+    port: u16,
     process: Option<Child>,
 }
 
@@ -49,16 +62,41 @@ impl Server {
     pub(crate) fn start() -> Result<Self, Stop> {
         if let Some(url) = std::env::var(URL_VARIABLE).ok().filter(|url| !url.is_empty()) {
             println!("using the server that {URL_VARIABLE} names");
-            return Ok(Self { url, _cluster: None });
+            return Ok(Self { url, cluster: None });
         }
-        let programs = provide()?;
+        Self::private(false)
+    }
+
+    /// A private server that keeps what it has acknowledged, whatever becomes of it.
+    ///
+    /// # Errors
+    /// As for [`start`](Self::start).
+    pub(crate) fn durable() -> Result<Self, Stop> {
+        Self::private(true)
+    }
+
+    fn private(durable: bool) -> Result<Self, Stop> {
+        let programs = programs()?;
         let folder = std::env::temp_dir().join(format!("eschool-postgres-{}", random()));
         // Nobody else looks at the password, nor at what is in the database.
         let made = fs::DirBuilder::new().mode(0o700).create(&folder);
         made.map_err(|error| failed("no folder for the cluster", &error))?;
-        let mut cluster = Cluster { programs, folder, process: None };
+        let mut cluster = Cluster { programs, folder, durable, port: 0, process: None };
         let url = cluster.start()?;
-        Ok(Self { url, _cluster: Some(cluster) })
+        Ok(Self { url, cluster: Some(cluster) })
+    }
+
+    /// Stops a private server and starts it anew; tells when it took connections again.
+    ///
+    /// # Errors
+    /// [`Stop::Failed`] if it does not stop or does not start.
+    pub(crate) fn restart(&mut self, how: Stopping) -> Result<Instant, Stop> {
+        let cluster = self.cluster.as_mut();
+        let cluster = cluster.ok_or_else(|| Stop::Failed("the server is not ours".into()))?;
+        cluster.stop(how)?;
+        cluster.spawn()?;
+        let since = cluster.answers()?;
+        since.ok_or_else(|| Stop::Failed("PostgreSQL does not start again".into()))
     }
 
     /// Where it is, with name and password.
@@ -84,25 +122,10 @@ impl Cluster {
 
         // Somebody else may take the port between asking for it and using it.
         for _ in 0..3 {
-            let port = free_port().map_err(|error| failed("no free port", &error))?;
-            let mut server = self.program("postgres");
-            server.arg("-D").arg(&data);
-            for setting in [
-                "listen_addresses=127.0.0.1",
-                "unix_socket_directories=",
-                "fsync=off",
-                "full_page_writes=off",
-                "max_connections=200",
-                &format!("port={port}"),
-            ] {
-                server.args(["-c", setting]);
-            }
-            let log = fs::File::create(self.folder.join("log"));
-            let log = log.map_err(|error| failed("no log for the cluster", &error))?;
-            let server = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
-            let process = server.spawn().map_err(|error| failed("PostgreSQL", &error))?;
-            self.process = Some(process);
-            if self.answers(port)? {
+            self.port = free_port().map_err(|error| failed("no free port", &error))?;
+            self.spawn()?;
+            if self.answers()?.is_some() {
+                let port = self.port;
                 println!("a private PostgreSQL listens on 127.0.0.1:{port}");
                 return Ok(format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres"));
             }
@@ -111,22 +134,65 @@ impl Cluster {
         Err(Stop::Failed(format!("PostgreSQL does not start:\n{log}")))
     }
 
-    /// Waits until the server answers; false if it ended instead.
-    fn answers(&mut self, port: u16) -> Result<bool, Stop> {
+    /// Starts the server's process.
+    fn spawn(&mut self) -> Result<(), Stop> {
+        let mut server = self.program("postgres");
+        server.arg("-D").arg(self.folder.join("data"));
+        let sync = if self.durable { "on" } else { "off" };
+        for setting in [
+            "listen_addresses=127.0.0.1",
+            "unix_socket_directories=",
+            &format!("fsync={sync}"),
+            &format!("full_page_writes={sync}"),
+            "max_connections=200",
+            &format!("port={}", self.port),
+        ] {
+            server.args(["-c", setting]);
+        }
+        let log = fs::File::create(self.folder.join("log"));
+        let log = log.map_err(|error| failed("no log for the cluster", &error))?;
+        let server = server.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log);
+        self.process = Some(server.spawn().map_err(|error| failed("PostgreSQL", &error))?);
+        Ok(())
+    }
+
+    /// Stops it, if it runs, and waits until it is gone.
+    fn stop(&mut self, how: Stopping) -> Result<(), Stop> {
+        let Some(mut process) = self.process.take() else { return Ok(()) };
+        let mode = match how {
+            Stopping::Immediate => "immediate",
+            Stopping::Fast => "fast",
+        };
+        let mut stop = self.program("pg_ctl");
+        stop.args(["stop", "-w", "-m", mode, "-D"]).arg(self.folder.join("data"));
+        let stopped = command::quietly(&mut stop);
+        if stopped.is_err() {
+            drop(process.kill());
+        }
+        drop(process.wait());
+        stopped.map(drop)
+    }
+
+    /// Waits until the server answers, and tells since when it does at the latest; none if it ended
+    /// instead.
+    fn answers(&mut self) -> Result<Option<Instant>, Stop> {
         let deadline = Instant::now() + PATIENCE;
-        let port = port.to_string();
-        while Instant::now() < deadline {
+        let port = self.port.to_string();
+        loop {
+            let asked = Instant::now();
+            if asked >= deadline {
+                return Err(Stop::Failed("PostgreSQL does not answer".into()));
+            }
             let ended = self.process.as_mut().map(Child::try_wait);
             if !matches!(ended, Some(Ok(None))) {
-                return Ok(false);
+                return Ok(None);
             }
             let mut ready = self.program("pg_isready");
             if command::probe(ready.args(["-q", "-h", "127.0.0.1", "-p", &port])).is_some() {
-                return Ok(true);
+                return Ok(Some(asked));
             }
-            sleep(Duration::from_millis(50));
+            sleep(Duration::from_millis(20));
         }
-        Err(Stop::Failed("PostgreSQL does not answer".into()))
     }
 
     /// One of PostgreSQL's programs; they refuse to be root's.
@@ -147,21 +213,17 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        if let Some(mut process) = self.process.take() {
-            let mut stop = self.program("pg_ctl");
-            stop.args(["stop", "-m", "immediate", "-D"]).arg(self.folder.join("data"));
-            if command::quietly(&mut stop).is_err() {
-                drop(process.kill());
-            }
-            drop(process.wait());
-        }
+        drop(self.stop(Stopping::Immediate));
         // What cannot be removed is the system's to clean: it lies in its temporary folder.
         drop(fs::remove_dir_all(&self.folder));
     }
 }
 
 /// The folder of PostgreSQL's programs, installed first where they are not there.
-fn provide() -> Result<PathBuf, Stop> {
+///
+/// # Errors
+/// [`Stop::Skipped`] if they cannot be had.
+pub(crate) fn programs() -> Result<PathBuf, Stop> {
     if let Some(programs) = newest(Path::new(VERSIONS)) {
         return Ok(programs);
     }

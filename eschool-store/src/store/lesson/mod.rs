@@ -130,9 +130,12 @@ impl<B: Backend> Store<B> {
         let codes = AttendanceCodes::standard();
         let actor = work.standings.actor();
         let at = self.inner.ambient.now();
-        let mut new_id = || self.inner.ambient.new_id();
-        let mut writing = Writing { by: actor, at, codes: &codes, new_id: &mut new_id };
-        let mut written = write_lesson(before.as_ref(), draft, rows.around(), &mut writing)?;
+        // A block of its own: what makes identifiers may not be kept while others work.
+        let mut written = {
+            let mut new_id = || self.inner.ambient.new_id();
+            let mut writing = Writing { by: actor, at, codes: &codes, new_id: &mut new_id };
+            write_lesson(before.as_ref(), draft, rows.around(), &mut writing)?
+        };
         self.excuse_absences(&mut *tx, school, &mut written.page).await?;
         if !written.is_different(before.as_ref()) {
             return Ok(written.page);

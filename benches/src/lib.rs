@@ -19,3 +19,4 @@ pub mod region;
 pub mod sign_in;
 pub mod spellings;
 pub mod stats;
+pub mod store;

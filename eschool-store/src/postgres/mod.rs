@@ -202,6 +202,34 @@ impl PostgresBackend {
         self.pool.close().await;
     }
 
+    /// The statements that idle connections of this process keep prepared, each with the types of
+    /// what it is given; those of one connection in the order in which they were prepared. For tests
+    /// of how rows are found, and for whoever measures the same statements without the library.
+    ///
+    /// # Errors
+    /// [`BackendError::Unavailable`] if the server does not answer.
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn prepared(&self) -> Result<Vec<(String, Vec<String>)>, BackendError> {
+        let mut connections = Vec::new();
+        while let Some(connection) = self.pool.try_acquire() {
+            connections.push(connection);
+        }
+        let mut statements = Vec::new();
+        for connection in &mut connections {
+            let rows = sqlx::query_as(
+                "SELECT statement, parameter_types::text[] FROM pg_prepared_statements \
+                 ORDER BY prepare_time",
+            )
+            .persistent(false)
+            .fetch_all(&mut **connection)
+            .await
+            .map_err(failed)?;
+            statements.extend(rows);
+        }
+        statements.retain(|(text, _): &(String, _)| !text.contains("pg_prepared_statements"));
+        Ok(statements)
+    }
+
     /// A transaction that has begun. A connection that proves to be dead, as all are once the server
     /// was started anew, gives way to another: nothing was sent over it yet.
     async fn begun(

@@ -7,6 +7,7 @@
 mod instructions;
 mod lines;
 mod merge;
+mod store;
 mod table;
 mod time;
 
@@ -38,7 +39,7 @@ use table::Table;
                         run, or with --strict if a bar was not met, 2 the command line was wrong."
 )]
 pub(crate) struct Options {
-    /// Measure these alone.
+    /// Measure these alone; what takes longest, the store, is measured only if it is named here.
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     only: Vec<Subject>,
 
@@ -46,6 +47,11 @@ pub(crate) struct Options {
     /// of a tenth of the people.
     #[arg(long)]
     quick: bool,
+
+    /// How many schools of some 600 pupils the store is measured with; one gigabyte of memory and
+    /// twenty of a disk are enough for 200.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u16).range(2..))]
+    schools: u16,
 
     /// Write the table as JSON too.
     #[arg(long, value_name = "FILE")]
@@ -108,18 +114,21 @@ fn measure(workspace: &Workspace, options: &Options) -> Result<(Table, bool), St
     };
 
     // Installers talk to the terminal, so they come before the bar.
-    let counter = instructions::provide(&run);
+    let counter = (!lines.is_empty()).then(|| instructions::provide(&run));
     let python = asked(Subject::Merge).then(|| merge::provide(&run));
     let style = ProgressStyle::with_template("{spinner} {msg} {wide_bar} {pos}/{len}");
-    let steps = lines.len() + 2 + usize::from(python.is_some());
+    let with_store = options.only.contains(&Subject::Store);
+    let steps = lines.len() + 2 + usize::from(python.is_some()) + usize::from(with_store);
     run.progress = ProgressBar::new(steps as u64)
         .with_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
     run.progress.enable_steady_tick(Duration::from_millis(200));
 
-    run.now("building the benches");
-    time::build(&run)?;
+    if !lines.is_empty() {
+        run.now("building the benches");
+        time::build(&run)?;
+        time::begin(&run)?;
+    }
     run.progress.inc(1);
-    time::begin(&run)?;
     for line in &lines {
         run.now(&format!("timing: {}", line.what));
         let timed = time::measure(&run, line)?;
@@ -127,12 +136,13 @@ fn measure(workspace: &Workspace, options: &Options) -> Result<(Table, bool), St
         run.progress.inc(1);
     }
     run.now("counting instructions");
-    match counter.and_then(|runner| instructions::count(&run, &runner)) {
-        Ok(counts) => {
+    match counter.map(|runner| runner.and_then(|runner| instructions::count(&run, &runner))) {
+        None => {}
+        Some(Ok(counts)) => {
             let rows = table.rows.iter_mut().zip(&lines);
             rows.for_each(|(row, line)| row.instructions = counts.of(line));
         }
-        Err(stop) => table.notes.push(note("instructions", stop)),
+        Some(Err(stop)) => table.notes.push(note("instructions", stop)),
     }
     run.progress.inc(1);
     match python.map(|python| python.and_then(|python| merge::measure(&run, &python))) {
@@ -142,6 +152,15 @@ fn measure(workspace: &Workspace, options: &Options) -> Result<(Table, bool), St
             table.rows.push(merge::not_measured());
         }
         None => {}
+    }
+    if with_store {
+        match store::measure(&run, options.schools) {
+            Ok((rows, sizes)) => {
+                table.rows.extend(rows);
+                table.notes.push(sizes);
+            }
+            Err(stop) => table.notes.push(note("the store over PostgreSQL", stop)),
+        }
     }
     run.progress.finish_and_clear();
     if let Some(path) = &options.json {

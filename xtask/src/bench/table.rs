@@ -48,7 +48,7 @@ enum Verdict {
 pub(super) struct Table {
     pub(super) quick: bool,
     pub(super) rows: Vec<Row>,
-    /// What could not be measured, and why.
+    /// What no line holds: sizes; what could not be measured, and why.
     pub(super) notes: Vec<String>,
 }
 

@@ -18,15 +18,27 @@ const APPLICATION_ID_AT: usize = 68;
 
 /// Checks that a file is a database of this program; makes one where there is none.
 pub(super) async fn check_or_make(path: &Path) -> Result<(), BackendError> {
+    let head = head(path)?;
+    if head.is_empty() { make(path).await } else { is_marked(&head) }
+}
+
+/// Checks that a file is a database of this program.
+pub(super) fn check(path: &Path) -> Result<(), BackendError> {
+    is_marked(&head(path)?)
+}
+
+/// How a file begins; nothing where there is none.
+fn head(path: &Path) -> Result<Vec<u8>, BackendError> {
     let mut head = Vec::new();
     match fs::File::open(path) {
         Ok(file) => file.take(100).read_to_end(&mut head).map_err(unreadable)?,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => 0,
         Err(error) => return Err(unreadable(error)),
     };
-    if head.is_empty() {
-        return make(path).await;
-    }
+    Ok(head)
+}
+
+fn is_marked(head: &[u8]) -> Result<(), BackendError> {
     let marked = head.get(APPLICATION_ID_AT..APPLICATION_ID_AT + APPLICATION_ID.len());
     if head.starts_with(MAGIC) && marked == Some(&APPLICATION_ID[..]) {
         Ok(())

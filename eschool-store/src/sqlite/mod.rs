@@ -6,6 +6,7 @@
 
 mod apply;
 mod audit;
+mod backup;
 mod bulk;
 mod events;
 mod family;
@@ -26,6 +27,7 @@ mod year;
 use std::{path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
+pub use backup::BackupError;
 use sqlx::{
     SqlSafeStr as _, SqlitePool,
     migrate::{MigrateError, Migration, MigrationType, Migrator},

@@ -321,3 +321,63 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_written() {
     let schools = scratch.begin(Access::Read).await.unwrap().schools().await.unwrap();
     assert_eq!(schools, [fixtures::school(1)]);
 }
+
+/// Names of what is in the folder of a database.
+fn names(scratch: &Scratch) -> Vec<String> {
+    let files = std::fs::read_dir(scratch.folder.path()).unwrap();
+    let mut names: Vec<_> =
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[tokio::test]
+async fn a_copy_holds_what_was_committed_and_nothing_of_what_was_not() {
+    let scratch = Scratch::new().await;
+    let copy = scratch.folder.path().join("copy.sqlite3");
+    // Two schools at a time, while it is copied: a copy holds both or neither.
+    let backend = scratch.backend.clone();
+    let writing = tokio::spawn(async move {
+        for n in 0..100 {
+            let mut tx = backend.begin(Access::Write).await.unwrap();
+            for school in [2 * n, 2 * n + 1].map(fixtures::school) {
+                let changes = Changes { schools: vec![school], ..Changes::default() };
+                tx.apply(&changes).await.unwrap();
+            }
+            tx.commit().await.unwrap();
+        }
+    });
+    loop {
+        let schools = scratch.begin(Access::Read).await.unwrap().schools().await.unwrap();
+        if schools.len() > 10 {
+            break;
+        }
+        tokio::task::yield_now().await;
+    }
+    scratch.backend.backup(&copy).await.unwrap();
+    let there = SqliteBackend::open(&copy).await.unwrap();
+    let copied = there.begin(Access::Read).await.unwrap().schools().await.unwrap().len();
+    assert!(copied > 10 && copied % 2 == 0, "{copied}");
+    writing.await.unwrap();
+    let all = scratch.begin(Access::Read).await.unwrap().schools().await.unwrap().len();
+    assert_eq!(all, 200);
+    there.close().await;
+    scratch.backend.close().await;
+    assert_eq!(names(&scratch), ["copy.sqlite3", "test.sqlite3"]);
+}
+
+#[tokio::test]
+async fn a_copy_takes_no_files_place_and_leaves_nothing_if_it_fails() {
+    let scratch = Scratch::new().await;
+    let there = scratch.folder.path().join("there.sqlite3");
+    std::fs::write(&there, "кто-то хранил это").unwrap();
+    assert_eq!(scratch.backend.backup(&there).await.unwrap_err().code(), "backup_exists");
+    assert_eq!(std::fs::read_to_string(&there).unwrap(), "кто-то хранил это");
+    std::fs::remove_file(&there).unwrap();
+    let nowhere = scratch.folder.path().join("no").join("copy.sqlite3");
+    assert_eq!(scratch.backend.backup(&nowhere).await.unwrap_err().code(), "backup_unwritable");
+    scratch.backend.close().await;
+    let copy = scratch.folder.path().join("copy.sqlite3");
+    assert_eq!(scratch.backend.backup(&copy).await.unwrap_err().code(), "store_unavailable");
+    assert_eq!(names(&scratch), ["test.sqlite3"]);
+}

@@ -72,7 +72,10 @@ pub use parents::{
     ChildBond, EnteredParent, IncompleteAccount, ParentCorrection, ParentError, ParentForm,
 };
 pub use password::{PasswordChange, PasswordChangeError};
-pub use personal::{Erased, PersonalDataError, StaffLook};
+pub use personal::{
+    AccountExport, CardExport, Erased, PersonExport, PersonalDataError, RefusedSignInExport,
+    SessionExport, StaffLook,
+};
 pub use recovery::{LinkOffer, LinkUseError, OutgoingLetter};
 pub use session::{Session, SessionError};
 pub use sign_in::{PasswordSignIn, SignInError, SignedIn};

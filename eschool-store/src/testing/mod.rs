@@ -346,6 +346,7 @@ macro_rules! conformance {
                 a_narrowed_bond_ends_sessions
                 incomplete_accounts_are_listed;
             store personal:
+                a_person_is_given_everything_kept_of_them
                 erased_people_leave_no_trace
                 who_is_there_is_not_erased
                 closed_accounts_are_erased_after_the_policys_days

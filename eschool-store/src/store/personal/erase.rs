@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use eschool_core::{
     access::Deed,
     id::{PersonId, SchoolId},
-    identity::{FullName, fold_name},
+    identity::{FullName, Snils, fold_name},
 };
 
 use super::{Holder, PersonalDataError};
@@ -125,7 +125,7 @@ impl<B: Backend> Store<B> {
         let snils = self.open_account(stored)?.snils;
         for row in &registry.refused_rows {
             let key = (school, row.file.clone(), row.line);
-            if !changes.settled_rows.contains(&key) && self.tells_of(row, stored, snils)? {
+            if !changes.settled_rows.contains(&key) && self.told_of(row, stored, snils).is_some() {
                 changes.settled_rows.push(key);
                 erased.refused_rows += 1;
             }
@@ -133,21 +133,22 @@ impl<B: Backend> Store<B> {
         Ok(())
     }
 
-    /// Whether a row that was refused tells of somebody: by family and given name, or by СНИЛС. What
-    /// does not open any more tells nobody anything.
-    fn tells_of(
+    /// What a row that was refused says, if it tells of somebody: by family and given name, or by
+    /// СНИЛС. What does not open any more tells nobody anything.
+    pub(super) fn told_of(
         &self,
         row: &RefusedRow,
         stored: &StoredAccount,
-        snils: Option<eschool_core::identity::Snils>,
-    ) -> Result<bool, StoreError> {
+        snils: Option<Snils>,
+    ) -> Option<String> {
         let place = of_refused_row(row.school, &row.file, row.line);
-        let Ok(opened) = self.inner.vault.open(&place, &row.typed) else { return Ok(false) };
+        let opened = self.inner.vault.open(&place, &row.typed).ok()?;
         let typed = String::from_utf8_lossy(&opened);
         let folded = fold_name(&typed);
         let has = |part: &str| folded.contains(&fold_name(part));
         let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
         let has_snils = snils.is_some_and(|it| digits.contains(&format!("{:011}", it.digits())));
-        Ok(has_snils || has(stored.name.family()) && has(stored.name.given()))
+        let is_theirs = has_snils || has(stored.name.family()) && has(stored.name.given());
+        is_theirs.then(|| typed.into_owned())
     }
 }

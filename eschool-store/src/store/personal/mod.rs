@@ -2,17 +2,24 @@
 //!
 //! * `erase`: what goes, and what stays without a name.
 //! * `due`: accounts whose time is over.
+//! * `export`: everything, given out.
 //! * `looks`: which staff looked at a child.
 //! * `error`: why not.
 
 mod due;
 mod erase;
 mod error;
+mod export;
 mod looks;
 
 use eschool_core::id::{AccountId, SchoolId};
 
-pub use self::{erase::Erased, error::PersonalDataError, looks::StaffLook};
+pub use self::{
+    erase::Erased,
+    error::PersonalDataError,
+    export::{AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport},
+    looks::StaffLook,
+};
 
 /// An account, by its school.
 type Holder = (SchoolId, AccountId);

@@ -174,7 +174,7 @@ async fn with_graduates<B: Backend>(backend: B) -> Harness<B> {
     let mother = super::families::Known { account: 15, person: 15, ..graduate };
     graduate.save(&mut changes);
     mother.save(&mut changes);
-    let mut stay = changes.stays[0].clone();
+    let mut stay = changes.stays[0];
     (stay.1.pupil, stay.1.class) = (account_id(5), class_id(11));
     changes.stays.push(stay);
     changes.guardianships.extend([bond(mother, 5), bond(MOTHER, 5)]);

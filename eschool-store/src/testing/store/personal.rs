@@ -124,6 +124,69 @@ pub async fn erased_people_leave_no_trace(backend: impl Backend) {
     assert_eq!(again.code(), "person_not_found");
 }
 
+/// A person's export holds what the schools typed, opened, with the card, marks and their history,
+/// looks and sessions, and what tells of nobody else; each school's audit names the account.
+pub async fn a_person_is_given_everything_kept_of_them(backend: impl Backend) {
+    let harness = at_work(backend, |changes| {
+        changes.refused_rows = vec![
+            refused_row(2, r#"[["Фамилия","ёлкина"],["Имя","МАРИЯ"]]"#),
+            refused_row(3, r#"[["Фамилия","Ёлкина"],["Имя","Алла"]]"#),
+        ];
+    })
+    .await;
+    let store = &harness.store;
+    let cards = harness.cards().await;
+    let anna = cards.iter().find(|card| card.name.given() == "Анна").unwrap();
+    harness.sign_in(anna.login.as_str(), &anna.password, "192.0.2.1").await.unwrap();
+    store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap();
+    let unconfirmed = EsiaPerson { assurance: Assurance::Unconfirmed, ..MOTHER.in_esia() };
+    store.sign_in_with_esia(unconfirmed.clone()).await.unwrap_err();
+    let mut draft = algebra("2024-09-02", 1);
+    draft.works = vec![work("Счёт", &[(1, "5"), (3, "4")])];
+    let page = harness.new_lesson(draft).await;
+    harness
+        .change(&staff(TEACHER), &page, |draft| {
+            draft.works[0].marks[0].value = "4".parse().unwrap();
+        })
+        .await
+        .unwrap();
+
+    let pupil = store.export_person(CONSOLE, person_id(1)).await.unwrap();
+    let account = &pupil.accounts[0];
+    assert_eq!(account.account.name, anna.name);
+    assert_eq!(account.card.as_ref().unwrap().login, anna.login);
+    assert!(!account.card_journal.is_empty());
+    let diary = account.diary.as_ref().unwrap();
+    assert_eq!((diary.marks.len(), diary.works.len(), diary.lessons.len()), (1, 1, 1));
+    assert_eq!((account.mark_changes.len(), account.adults.len()), (1, 1));
+    assert!(!account.events.is_empty() && !account.audit.is_empty());
+    assert_eq!((pupil.sessions.len(), account.refused_rows.len()), (1, 0));
+
+    let parent = store.export_person(CONSOLE, MOTHER_PERSON).await.unwrap();
+    let account = &parent.accounts[0];
+    assert_eq!(account.account.snils, MOTHER.snils.parse().ok());
+    assert_eq!(account.account.phone, MOTHER.phone.parse().ok());
+    assert!(account.known_at_esia && account.diary.is_none());
+    assert_eq!((account.children.len(), account.refused_rows.len()), (2, 1));
+    assert_eq!((parent.refused_sign_ins.len(), parent.accounts.len()), (1, 1));
+    assert_eq!(parent.refused_sign_ins[0].said, unconfirmed);
+    let entry = store.audit(1).await.unwrap().remove(0);
+    let told = (entry.action.as_str(), entry.school, entry.subject);
+    assert_eq!(told, ("person_exported", Some(HERE), Some(MOTHER.id())));
+    let json = serde_json::to_string(&parent).unwrap();
+    assert!(json.contains("112-233-445 95") && !format!("{parent:?}").contains("Ёлкина"));
+
+    let administrator = staff(ADMINISTRATOR);
+    store.export_person(Actor::Session(&administrator), person_id(1)).await.unwrap();
+    let teacher = staff(TEACHER);
+    for session in [&teacher, &mother(), &super::journal_people::pupil(1)] {
+        let told = store.export_person(Actor::Session(session), person_id(1)).await;
+        assert_eq!(told.unwrap_err().code(), "not_allowed");
+    }
+    let nobody = store.export_person(CONSOLE, person_id(404)).await.unwrap_err();
+    assert_eq!(nobody.code(), "person_not_found");
+}
+
 /// Nobody is erased while an account of theirs is open, nor by who does not administer the school.
 pub async fn who_is_there_is_not_erased(backend: impl Backend) {
     let backend = Arc::new(backend);

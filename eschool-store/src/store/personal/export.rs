@@ -1,0 +1,272 @@
+//! Everything that is kept of one human being, given out.
+
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use eschool_core::{
+    access::Deed,
+    calendar::DateRange,
+    diary::{DiaryEvent, DiarySlice},
+    id::{LessonId, PersonId, SchoolId},
+    identity::Login,
+    journal::{FinalMark, last_day_of},
+    people::{Account, CardStep, Duty, Guardianship, School, StaffPost},
+    policy::SignInMethod,
+    signin::{EsiaPerson, RefusalCode},
+};
+use serde::Serialize;
+
+use super::PersonalDataError;
+use crate::{
+    backend::{AuditEntry, Backend, MarkChange, Registry, StoredAccount, Tx},
+    secret::ClaimKind,
+    store::{Actor, Store, StoreError},
+};
+
+/// How many events are read at once.
+const PAGE: u32 = 1000;
+
+/// Everything that is kept of one human being, in all schools, opened from its seals. As JSON it is
+/// what `docs/person-export.md` says; hashes and tokens, which tell nobody anything, are not in it.
+///
+/// ```
+/// use eschool_store::PersonExport;
+///
+/// fn for_the_person(export: &PersonExport) -> serde_json::Result<String> {
+///     serde_json::to_string_pretty(export)
+/// }
+/// ```
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonExport {
+    /// The person.
+    pub person: PersonId,
+    /// When it was given out.
+    pub at: DateTime<Utc>,
+    /// What each school keeps.
+    pub accounts: Vec<AccountExport>,
+    /// When the person signed in and is still signed in.
+    pub sessions: Vec<SessionExport>,
+    /// Sign-ins through ЕСИА that were refused and are still kept.
+    pub refused_sign_ins: Vec<RefusedSignInExport>,
+}
+
+/// What one school keeps of somebody.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AccountExport {
+    /// The school.
+    pub school: School,
+    /// The account with its keys.
+    pub account: Account,
+    /// Whether the person came through ЕСИА, so that their number there is known by its hash.
+    pub known_at_esia: bool,
+    /// The children of whom the person is an adult.
+    pub children: Vec<Guardianship>,
+    /// The adults of the person.
+    pub adults: Vec<Guardianship>,
+    /// The posts.
+    pub posts: Vec<StaffPost>,
+    /// The duties.
+    pub duties: Vec<Duty>,
+    /// The card, if there is one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub card: Option<CardExport>,
+    /// What became of cards.
+    pub card_journal: Vec<(CardStep, DateTime<Utc>)>,
+    /// Stays, parts of classes, lessons of those classes, marks with their works, attendance,
+    /// homework and remarks of the person alone; nothing for who was never a pupil.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub diary: Option<DiarySlice>,
+    /// Final marks.
+    pub finals: Vec<FinalMark>,
+    /// What the person's marks were before.
+    pub mark_changes: Vec<MarkChange>,
+    /// What happened in the diary.
+    pub events: Vec<DiaryEvent>,
+    /// What was done by the person, and who looked at their data or wrote them.
+    pub audit: Vec<AuditEntry>,
+    /// Rows of exchange files that were refused and tell of the person, as they were typed.
+    pub refused_rows: Vec<String>,
+}
+
+/// A card.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CardExport {
+    /// The login.
+    pub login: Login,
+    /// When it was made.
+    pub issued_at: DateTime<Utc>,
+}
+
+/// A session.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SessionExport {
+    /// The way in.
+    pub method: SignInMethod,
+    /// When it began.
+    pub created_at: DateTime<Utc>,
+    /// When it ends.
+    pub expires_at: DateTime<Utc>,
+}
+
+/// A refused sign-in.
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RefusedSignInExport {
+    /// When it was.
+    pub at: DateTime<Utc>,
+    /// Why.
+    pub refusal: RefusalCode,
+    /// What ЕСИА said of the person.
+    pub said: EsiaPerson,
+}
+
+macro_rules! says_nothing {
+    ($($name:ident)+) => {$(
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(concat!(stringify!($name), "(***)"))
+            }
+        }
+    )+};
+}
+
+says_nothing! { PersonExport AccountExport CardExport SessionExport RefusedSignInExport }
+
+impl<B: Backend> Store<B> {
+    /// Everything that is kept of a person in all schools, in one snapshot. For who administers each
+    /// of the schools; the audit of each names the account before anything is given out.
+    ///
+    /// # Errors
+    /// [`PersonalDataError::Access`] for who may not, [`PersonalDataError::PersonNotFound`].
+    pub async fn export_person(
+        &self,
+        by: Actor<'_>,
+        person: PersonId,
+    ) -> Result<PersonExport, PersonalDataError> {
+        let mut tx = self.read().await?;
+        let holders = tx.accounts_of(&[person]).await?;
+        let schools: BTreeSet<SchoolId> = holders.iter().map(|(school, _)| *school).collect();
+        let mut actor = None;
+        for school in &schools {
+            let deed = Deed::PersonalData { school: *school };
+            actor = self.may_write(&mut *tx, by, *school, &deed).await?;
+        }
+        if holders.is_empty() {
+            return Err(PersonalDataError::PersonNotFound);
+        }
+        let (mut accounts, mut refused_sign_ins) = (Vec::new(), Vec::new());
+        for school in schools {
+            let found = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
+            let registry = tx.registry(school).await?;
+            for account in registry.accounts.iter().filter(|account| account.person == person) {
+                accounts.push(self.export_account(&mut *tx, &found, &registry, account).await?);
+                let own = registry.claims.iter().filter(|claim| claim.account == account.id);
+                for claim in own.filter(|claim| claim.kind == ClaimKind::EsiaId) {
+                    for row in tx.refused_sign_ins_of(&claim.key).await? {
+                        let kept = self.open_refused(row)?;
+                        let (at, refusal, said) = (kept.at, kept.refusal, kept.person);
+                        refused_sign_ins.push(RefusedSignInExport { at, refusal, said });
+                    }
+                }
+            }
+        }
+        let sessions = tx.sessions_of(person).await?.into_iter().map(|row| SessionExport {
+            method: row.method,
+            created_at: row.created_at,
+            expires_at: row.expires_at,
+        });
+        let sessions = sessions.collect();
+        drop(tx);
+        let entries = holders.into_iter().map(|(school, account)| AuditEntry {
+            school: Some(school),
+            ..self.audit_entry("person_exported", "done", actor, Some(account))
+        });
+        self.note(entries.collect()).await?;
+        let at = self.inner.ambient.now();
+        Ok(PersonExport { person, at, accounts, sessions, refused_sign_ins })
+    }
+
+    async fn export_account(
+        &self,
+        tx: &mut dyn Tx,
+        school: &School,
+        registry: &Registry,
+        stored: &StoredAccount,
+    ) -> Result<AccountExport, StoreError> {
+        let (id, account) = (school.id, stored.id);
+        let own = registry.claims.iter().filter(|claim| claim.account == account);
+        let bonds = registry.guardianships.iter();
+        let of_account = |bond: &&Guardianship| bond.parent == account;
+        let opened = self.open_account(stored)?;
+        let mut refused_rows = Vec::new();
+        for row in &registry.refused_rows {
+            refused_rows.extend(self.told_of(row, stored, opened.snils));
+        }
+        let diary = whole_diary(tx, registry, stored).await?;
+        let marks = diary.iter().flat_map(|diary| &diary.marks);
+        let lessons: BTreeSet<LessonId> = marks.map(|mark| mark.lesson).collect();
+        let mut mark_changes = Vec::new();
+        for lesson in lessons {
+            let changes = tx.mark_changes(id, lesson).await?;
+            mark_changes.extend(changes.into_iter().filter(|change| change.pupil == account));
+        }
+        let (mut events, mut after) = (Vec::new(), 0);
+        loop {
+            let page = tx.events(id, after, Some(&[account]), PAGE).await?;
+            let Some(last) = page.last() else { break };
+            after = last.cursor;
+            events.extend(page);
+        }
+        let cards = tx.school_credentials(id).await?;
+        let lines = tx.card_journal(id, account).await?;
+        Ok(AccountExport {
+            school: school.clone(),
+            known_at_esia: own.clone().any(|claim| claim.kind == ClaimKind::EsiaId),
+            children: bonds.clone().filter(of_account).cloned().collect(),
+            adults: bonds.filter(|bond| bond.child == account).cloned().collect(),
+            posts: registry.staff.iter().filter(|p| p.account == account).cloned().collect(),
+            duties: (registry.duties.iter().filter(|row| row.account == account))
+                .map(|row| row.duty.clone())
+                .collect(),
+            card: (cards.into_iter().find(|card| card.account == account))
+                .map(|card| CardExport { login: card.login, issued_at: card.issued_at }),
+            card_journal: lines.into_iter().map(|line| (line.step, line.at)).collect(),
+            diary,
+            finals: tx.finals(id, account).await?,
+            mark_changes,
+            events,
+            audit: tx.audit_about(id, &[account], &[], u32::MAX).await?,
+            refused_rows,
+            account: opened,
+        })
+    }
+}
+
+/// All the days of who is or was a pupil, without what is the school's.
+async fn whole_diary(
+    tx: &mut dyn Tx,
+    registry: &Registry,
+    stored: &StoredAccount,
+) -> Result<Option<DiarySlice>, StoreError> {
+    let mut stays = registry.stays.clone();
+    stays.retain(|stay| stay.pupil == stored.id);
+    let Some(first) = stays.iter().map(|stay| stay.from).min() else { return Ok(None) };
+    let mut last = last_day_of(&stays).unwrap_or(first).max(first);
+    for stay in &stays {
+        last = last.max(tx.journal_end(stored.school, stay.class).await?.unwrap_or(last));
+    }
+    let Ok(days) = DateRange::new(first, last) else { return Ok(None) };
+    let slice = tx.diary_slice(stored.school, stored.id, days).await?;
+    Ok(Some(DiarySlice {
+        calendar: Vec::new(),
+        bells: Vec::new(),
+        timetable: Vec::new(),
+        journal_ends: Vec::new(),
+        upcoming: Vec::new(),
+        ..slice
+    }))
+}

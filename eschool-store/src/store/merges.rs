@@ -1,6 +1,6 @@
 //! Joining the accounts that schools keep of one human being, and parting them again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use eschool_core::{
     access::{AccessError, Sight, Standing, may, viewers},
@@ -359,16 +359,21 @@ async fn plan(tx: &mut dyn Tx) -> Result<MergePlan, StoreError> {
     Ok(plan_merges(&rows, &kept_apart))
 }
 
-/// Each account that goes back, with the ones of other persons that it stood with.
+/// Each account that goes back, with the ones of other persons that it stood with. Whom a person
+/// stands for is read once, however many of its accounts go back.
 async fn parted(tx: &mut dyn Tx, moves: &[AccountMove]) -> Result<Vec<KeptApart>, StoreError> {
+    let former: BTreeMap<AccountId, PersonId> =
+        moves.iter().map(|step| (step.account, step.from)).collect();
+    let mut together: BTreeMap<PersonId, Vec<(SchoolId, AccountId)>> = BTreeMap::new();
     let mut parted = Vec::new();
     for step in moves {
-        for (_, other) in tx.accounts_of(&[step.into]).await? {
-            let was = moves.iter().find(|step| step.account == other).map(|step| step.from);
-            if was != Some(step.from) {
-                parted.push(KeptApart { one: step.account, other });
-            }
-        }
+        let others = match together.entry(step.into) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => place.insert(tx.accounts_of(&[step.into]).await?),
+        };
+        let apart = others.iter().map(|(_, other)| *other);
+        let apart = apart.filter(|other| former.get(other) != Some(&step.from));
+        parted.extend(apart.map(|other| KeptApart { one: step.account, other }));
     }
     Ok(parted)
 }
@@ -379,12 +384,15 @@ async fn between(
     ours: &[(SchoolId, AccountId)],
     theirs: &[(SchoolId, AccountId)],
 ) -> Result<Vec<KeptApart>, StoreError> {
-    let has = |side: &[(SchoolId, AccountId)], id| side.iter().any(|(_, account)| *account == id);
+    let known = |side: &[(SchoolId, AccountId)]| -> BTreeSet<AccountId> {
+        side.iter().map(|(_, account)| *account).collect()
+    };
     let ids: Vec<AccountId> = theirs.iter().map(|(_, account)| *account).collect();
+    let (ours, theirs) = (known(ours), known(theirs));
     let mut said = tx.kept_apart(Some(&ids)).await?;
     said.retain(|apart| {
-        has(ours, apart.one) && has(theirs, apart.other)
-            || has(ours, apart.other) && has(theirs, apart.one)
+        ours.contains(&apart.one) && theirs.contains(&apart.other)
+            || ours.contains(&apart.other) && theirs.contains(&apart.one)
     });
     Ok(said)
 }

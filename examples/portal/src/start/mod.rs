@@ -29,6 +29,9 @@ use crate::{esia::Esia, import, sample_school::SampleSchool};
 /// How often what has had its time is forgotten.
 const EVERY_HOUR: Duration = Duration::from_secs(60 * 60);
 
+/// How many accounts an hour erases at most, so that it holds up nobody for long.
+const ERASED_AT_ONCE: usize = 500;
+
 /// How often the audit is sealed: what is not sealed can be changed without a trace.
 const EVERY_FEW_MINUTES: Duration = Duration::from_secs(5 * 60);
 
@@ -206,7 +209,8 @@ impl Installation {
     }
 
     /// Forgets what has had its time, now and every hour, for as long as it is awaited: what ЕСИА
-    /// said of who was refused, ended sessions and invitations.
+    /// said of who was refused, ended sessions and invitations; and, where the policy has it so,
+    /// accounts that have been closed for its days.
     pub async fn keep_forgetting(&self) {
         let mut hours = tokio::time::interval(EVERY_HOUR);
         loop {
@@ -214,6 +218,10 @@ impl Installation {
             match self.store.forget_expired().await {
                 Ok(rows) => tracing::debug!(rows, "forgot what has had its time"),
                 Err(error) => tracing::warn!("what has had its time was not forgotten: {error}"),
+            }
+            match self.store.close_and_erase_due(ERASED_AT_ONCE).await {
+                Ok(accounts) => tracing::debug!(accounts, "erased accounts whose days are over"),
+                Err(error) => tracing::warn!("accounts were not erased: {error}"),
             }
         }
     }

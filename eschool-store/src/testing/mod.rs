@@ -207,6 +207,11 @@ macro_rules! conformance {
                 events_are_loaded_as_saved
                 events_are_found_by_pupil
                 an_event_takes_no_others_place;
+            backend family:
+                letters_stand_by_when_they_are_due
+                links_and_cases_are_loaded_as_saved
+                consents_and_excuses_are_loaded_as_saved
+                the_other_sessions_of_a_person_end;
             backend diary:
                 a_slice_holds_all_that_its_days_are_made_of
                 a_cover_is_loaded
@@ -375,7 +380,8 @@ macro_rules! conformance {
             store grounds:
                 a_pupil_gets_in_by_a_parents_consent
                 a_consent_is_the_givers_or_the_registrys
-                grounds_are_kept_sealed;
+                grounds_are_kept_sealed
+                a_ground_keeps_a_closed_account;
             store excuses:
                 an_accepted_excuse_excuses_absences
                 an_excuse_accepted_before_holds_for_later_pages

@@ -24,6 +24,7 @@ pub mod audit_chain;
 pub mod claims;
 pub mod diary;
 pub mod events;
+pub mod family;
 pub mod frame;
 pub mod journal;
 pub mod journal_rows;

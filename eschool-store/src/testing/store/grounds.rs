@@ -151,6 +151,29 @@ pub async fn grounds_are_kept_sealed(backend: impl Backend) {
     }
 }
 
+/// An account whose days are over is erased, unless the school keeps the data on another ground.
+pub async fn a_ground_keeps_a_closed_account(backend: impl Backend) {
+    let mut rules = SignInPolicy::ryazan_2022().schedule().0.clone();
+    rules.erase_after_days = Some(30);
+    let policy = SignInPolicy::new("erases", rules, Vec::new()).unwrap();
+    let harness = Harness::with(backend, school_at_work(), policy).await;
+    let store = &harness.store;
+    // Алла leaves on 10 October: closed from the 11th, erased on 10 November.
+    let law = DataBasis {
+        account: account_id(2),
+        ground: DataGround::Law,
+        document: "Приказ № 17".into(),
+        date: day("2024-09-01"),
+        until: Some(day("2024-11-30")),
+        withdrawn: None,
+    };
+    store.add_basis(&staff(TEACHER), school_id(1), law).await.unwrap();
+    harness.clock.set("2024-11-30T12:00:00Z");
+    assert_eq!(store.close_and_erase_due(100).await.unwrap(), 0);
+    harness.clock.set("2024-12-01T12:00:00Z");
+    assert_eq!(store.close_and_erase_due(100).await.unwrap(), 1);
+}
+
 async fn give<B: Backend>(
     harness: &Harness<B>,
     giver: Known,

@@ -36,8 +36,6 @@ pub use store::{
     SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffOverview, Store, StoreError,
     StoreSettings, SupportError, Transfer, Transferred, UnsettledParent, YearForeseen,
 };
-pub use store::{
-    AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport,
-};
+pub use store::{AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport};
 #[cfg(feature = "exchange")]
 pub use store::{ExportError, ExportOptions, ImportError};

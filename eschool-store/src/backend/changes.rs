@@ -38,8 +38,11 @@ pub struct Changes {
     /// Rows to take away, before any other is written.
     pub removed: Removed,
     /// Accounts that lose all by which somebody is found or let in: claims of every kind, the card
-    /// with its login, the devices it was used on, duties. What the account is and did stays.
+    /// with its login, the devices it was used on, the link of a letter, duties; and what was said of
+    /// them alone: grounds, excuses, consents about them. What the account is and did stays.
     pub erased: Vec<(SchoolId, AccountId)>,
+    /// Support cases that go, by their codes.
+    pub erased_cases: Vec<CaseCode>,
     /// Schools, by identifier; unique by login prefix, for logins are unique in the installation.
     pub schools: Vec<School>,
     /// Frames, each replacing the school's whole.

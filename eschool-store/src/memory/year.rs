@@ -17,7 +17,15 @@ impl State {
                 .collect();
             self.credentials.retain(|login, _| !logins.contains(login));
             self.devices.retain(|_, device| !logins.contains(&device.login_hash));
-            self.owned(*school).duties.retain(|(holder, _), _| holder != account);
+            self.recovery_links.remove(&holder);
+            let owned = self.owned(*school);
+            owned.duties.retain(|(holder, _), _| holder != account);
+            owned.data_bases.retain(|(holder, _), _| holder != account);
+            owned.excuses.retain(|(pupil, _), _| pupil != account);
+            owned.consents.retain(|_, consent| consent.pupil != *account);
+        }
+        for case in &changes.erased_cases {
+            self.support_cases.remove(case);
         }
         for row in &changes.new_years {
             self.owned(row.school).new_years.insert(row.id, row.clone());

@@ -140,10 +140,15 @@ pub(super) async fn write_new_years(
 
 /// Takes away by what accounts were found and let in: what lies by the school is read, and what lies
 /// by a hash is taken away by what was read.
-pub(super) async fn erased(
-    c: &mut PgConnection,
-    accounts: &[(SchoolId, AccountId)],
-) -> Result<(), BackendError> {
+pub(super) async fn erased(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
+    let accounts = &changes.erased;
+    write_all(
+        c,
+        "DELETE FROM support_case WHERE case_code = ANY($1)",
+        &changes.erased_cases,
+        |statement, rows| statement.bind(column(rows, ToString::to_string)),
+    )
+    .await?;
     for accounts in accounts.chunks(ROWS) {
         let schools = column(accounts, |(school, _)| school.0);
         let ids = column(accounts, |(_, account)| account.0);
@@ -173,6 +178,18 @@ pub(super) async fn erased(
             "DELETE FROM duty t USING unnest($1::uuid[], $2::uuid[]) \
                AS n (school_id, account_id) \
              WHERE t.school_id = n.school_id AND t.account_id = n.account_id",
+            "DELETE FROM recovery_link t USING unnest($1::uuid[], $2::uuid[]) \
+               AS n (school_id, account_id) \
+             WHERE t.school_id = n.school_id AND t.account_id = n.account_id",
+            "DELETE FROM data_basis t USING unnest($1::uuid[], $2::uuid[]) \
+               AS n (school_id, account_id) \
+             WHERE t.school_id = n.school_id AND t.account_id = n.account_id",
+            "DELETE FROM excuse t USING unnest($1::uuid[], $2::uuid[]) \
+               AS n (school_id, account_id) \
+             WHERE t.school_id = n.school_id AND t.pupil_id = n.account_id",
+            "DELETE FROM consent t USING unnest($1::uuid[], $2::uuid[]) \
+               AS n (school_id, account_id) \
+             WHERE t.school_id = n.school_id AND t.pupil_id = n.account_id",
         ] {
             let statement = sqlx::query(statement).bind(&schools).bind(&ids);
             statement.execute(&mut *c).await.map_err(failed)?;

@@ -124,10 +124,25 @@ pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result
            (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
         "DELETE FROM duty WHERE (school_id, account_id) IN \
            (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM recovery_link WHERE (school_id, account_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM data_basis WHERE (school_id, account_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM excuse WHERE (school_id, pupil_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM consent WHERE (school_id, pupil_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
     ] {
         let rows = changes.erased.iter().map(|(school, account)| (id(school.0), id(account.0)));
         write_all(c, statement, rows).await?;
     }
+    write_all(
+        c,
+        "DELETE FROM support_case WHERE case_code IN \
+           (SELECT value->>0 FROM json_each(?1))",
+        changes.erased_cases.iter().map(|case| (case.to_string(),)),
+    )
+    .await?;
     let mut years = Vec::with_capacity(changes.new_years.len());
     for row in &changes.new_years {
         let change = serde_json::to_string(&row.change);

@@ -239,7 +239,7 @@ impl<B: Backend> Store<B> {
         Ok(classes_on(stays, work.today))
     }
 
-    async fn known_excuses(
+    pub(super) async fn known_excuses(
         &self,
         tx: &mut dyn Tx,
         school: SchoolId,
@@ -277,7 +277,7 @@ impl<B: Backend> Store<B> {
 }
 
 /// Every day a database keeps.
-fn any_day() -> DateRange {
+pub(super) fn any_day() -> DateRange {
     let first = NaiveDate::from_ymd_opt(1, 1, 1).unwrap_or(NaiveDate::MIN);
     let last = NaiveDate::from_ymd_opt(9999, 12, 31).unwrap_or(NaiveDate::MAX);
     DateRange::new(first, last).unwrap_or(DateRange::day(first))

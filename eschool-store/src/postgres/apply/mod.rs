@@ -22,7 +22,7 @@ use crate::backend::{BackendError, Changes};
 /// Each list in the order in which its rows may refer to one another.
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
     removed::removed(c, &changes.removed).await?;
-    super::year::erased(c, &changes.erased).await?;
+    super::year::erased(c, changes).await?;
     school::apply(c, changes).await?;
     super::year::write_new_years(c, changes).await?;
     people::apply(c, changes).await?;

@@ -55,7 +55,17 @@ impl<B: Backend> Store<B> {
         // Somebody may have come back since it was looked at.
         let registry = tx.registry(school).await?;
         let (mut erased, mut changes) = (Erased::default(), Changes::default());
-        for account in self.due(&registry, today).into_iter().take(limit) {
+        let closings = closings(&registry, self.rules(today), today);
+        for account in self.due(&registry, today) {
+            if erased.accounts.len() >= limit {
+                break;
+            }
+            let known = self.known_bases(&mut *tx, school, account.id).await?;
+            let bases: Vec<_> = known.into_iter().map(|known| known.basis).collect();
+            let closing = closings.get(&account.id).copied();
+            if may_erase(closing, &bases, account.id, today) != MayErase::Yes {
+                continue;
+            }
             self.erase(&mut *tx, &registry, account, &mut erased, &mut changes).await?;
         }
         let entry = |(school, account): &(SchoolId, _)| AuditEntry {
@@ -67,7 +77,7 @@ impl<B: Backend> Store<B> {
         Ok(erased.accounts.len())
     }
 
-    /// The accounts of a school that are to be gone by today and are not.
+    /// The accounts of a school that are to be gone by today and are not, grounds to keep them apart.
     fn due<'r>(&self, registry: &'r Registry, today: chrono::NaiveDate) -> Vec<&'r StoredAccount> {
         let closings = closings(registry, self.rules(today), today);
         let is_due = |account: &&StoredAccount| {

@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use chrono::NaiveDate;
 use eschool_core::{
     access::Deed,
     id::{PersonId, SchoolId},
     identity::{FullName, Snils, fold_name},
+    people::{MayKeep, may_keep_data},
 };
 
 use super::{Holder, PersonalDataError};
@@ -37,7 +39,8 @@ impl<B: Backend> Store<B> {
     ///
     /// What goes: names, birth dates, sealed keys and what they were found by, the number at ЕСИА,
     /// the card with its login and the devices it was used on, sessions, duties, an adult's bonds,
-    /// what ЕСИА said at refused sign-ins, refused rows of exchange files that tell of them. What
+    /// grounds, excuses and consents about them, what ЕСИА said at refused sign-ins and their support
+    /// cases, refused rows of exchange files that tell of them. What
     /// stays is what the law has schools keep, under an account without a name: stays, marks,
     /// attendance and final marks of a pupil, the lessons of a teacher, and who did what by
     /// identifiers. Each such account is a person of its own, so that nothing ties it to another.
@@ -46,7 +49,8 @@ impl<B: Backend> Store<B> {
     ///
     /// # Errors
     /// [`PersonalDataError::Access`] for who may not, [`PersonalDataError::PersonNotFound`],
-    /// [`PersonalDataError::StillOpen`] while an account is open. Nothing is erased then.
+    /// [`PersonalDataError::StillOpen`] while an account is open, [`PersonalDataError::StillKept`]
+    /// while a ground to keep the data holds or may hold. Nothing is erased then.
     pub async fn erase_person(
         &self,
         by: Actor<'_>,
@@ -75,6 +79,9 @@ impl<B: Backend> Store<B> {
                 if !closing.is_some_and(|closing| closing.is_closed_on(today)) {
                     return Err(PersonalDataError::StillOpen { school });
                 }
+                if self.may_keep(&mut *tx, account, today).await? != MayKeep::No {
+                    return Err(PersonalDataError::StillKept { school });
+                }
                 self.erase(&mut *tx, &registry, account, &mut erased, &mut changes).await?;
             }
         }
@@ -85,6 +92,18 @@ impl<B: Backend> Store<B> {
         changes.audit = erased.accounts.iter().map(entry).collect();
         commit(tx, changes).await?;
         Ok(erased)
+    }
+
+    /// Whether a ground to keep an account's data holds.
+    async fn may_keep(
+        &self,
+        tx: &mut dyn Tx,
+        stored: &StoredAccount,
+        today: NaiveDate,
+    ) -> Result<MayKeep, StoreError> {
+        let known = self.known_bases(tx, stored.school, stored.id).await?;
+        let bases: Vec<_> = known.into_iter().map(|known| known.basis).collect();
+        Ok(may_keep_data(&bases, stored.id, today))
     }
 
     /// Puts into the changes what erases one account.
@@ -118,6 +137,7 @@ impl<B: Backend> Store<B> {
             for row in tx.refused_sign_ins_of(&claim.key).await? {
                 if !changes.forgotten_cases.contains(&row.case) {
                     changes.forgotten_cases.push(row.case);
+                    changes.erased_cases.push(row.case);
                     erased.refused_sign_ins += 1;
                 }
             }

@@ -30,6 +30,12 @@ pub enum PersonalDataError {
         /// The school.
         school: SchoolId,
     },
+    /// A school has a ground to keep the person's data, or one that only a newer version knows.
+    #[error("a school has a ground to keep the person's data; end it first")]
+    StillKept {
+        /// The school.
+        school: SchoolId,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -56,6 +62,7 @@ impl CodedError for PersonalDataError {
             Self::Access(error) => error.code(),
             Self::PersonNotFound => "person_not_found",
             Self::StillOpen { .. } => "account_still_open",
+            Self::StillKept { .. } => "data_still_kept",
             Self::Store(error) => error.code(),
         }
     }
@@ -67,6 +74,9 @@ impl CodedError for PersonalDataError {
             Self::StillOpen { .. } => {
                 "Учётная запись ещё действует: человек учится, работает или видит дневник ребёнка. \
                  Её удаляют, когда она закрыта"
+            }
+            Self::StillKept { .. } => {
+                "У школы есть основание хранить эти данные. Сначала внесите его последний день"
             }
             Self::Store(error) => error.text_ru(),
         }

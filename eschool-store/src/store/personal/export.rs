@@ -9,10 +9,11 @@ use eschool_core::{
     diary::{DiaryEvent, DiarySlice},
     id::{LessonId, PersonId, SchoolId},
     identity::Login,
-    journal::{FinalMark, last_day_of},
-    people::{Account, CardStep, Duty, Guardianship, School, StaffPost},
+    journal::{Excuse, FinalMark, last_day_of},
+    people::{Account, CardStep, Consent, DataBasis, Duty, Guardianship, School, StaffPost},
     policy::SignInMethod,
     signin::{EsiaPerson, RefusalCode},
+    support::SupportCase,
 };
 use serde::Serialize;
 
@@ -20,7 +21,7 @@ use super::PersonalDataError;
 use crate::{
     backend::{AuditEntry, Backend, MarkChange, Registry, StoredAccount, Tx},
     secret::ClaimKind,
-    store::{Actor, Store, StoreError},
+    store::{Actor, Store, StoreError, excuses::any_day},
 };
 
 /// How many events are read at once.
@@ -82,6 +83,12 @@ pub struct AccountExport {
     pub finals: Vec<FinalMark>,
     /// What the person's marks were before.
     pub mark_changes: Vec<MarkChange>,
+    /// Consents about the person.
+    pub consents: Vec<Consent>,
+    /// On what grounds their data are kept.
+    pub grounds: Vec<DataBasis>,
+    /// Excuses of their absences.
+    pub excuses: Vec<Excuse>,
     /// What happened in the diary.
     pub events: Vec<DiaryEvent>,
     /// What was done by the person, and who looked at their data or wrote them.
@@ -122,6 +129,9 @@ pub struct RefusedSignInExport {
     pub refusal: RefusalCode,
     /// What ЕСИА said of the person.
     pub said: EsiaPerson,
+    /// What was done about it, if the school or support was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub case: Option<SupportCase>,
 }
 
 macro_rules! says_nothing {
@@ -167,9 +177,10 @@ impl<B: Backend> Store<B> {
                 let own = registry.claims.iter().filter(|claim| claim.account == account.id);
                 for claim in own.filter(|claim| claim.kind == ClaimKind::EsiaId) {
                     for row in tx.refused_sign_ins_of(&claim.key).await? {
+                        let case = self.support_case(&mut *tx, &row.case).await?;
                         let kept = self.open_refused(row)?;
                         let (at, refusal, said) = (kept.at, kept.refusal, kept.person);
-                        refused_sign_ins.push(RefusedSignInExport { at, refusal, said });
+                        refused_sign_ins.push(RefusedSignInExport { at, refusal, said, case });
                     }
                 }
             }
@@ -221,6 +232,8 @@ impl<B: Backend> Store<B> {
             after = last.cursor;
             events.extend(page);
         }
+        let grounds = self.known_bases(tx, id, account).await?;
+        let excuses = self.known_excuses(tx, id, account, any_day()).await?;
         let cards = tx.school_credentials(id).await?;
         let lines = tx.card_journal(id, account).await?;
         Ok(AccountExport {
@@ -238,6 +251,9 @@ impl<B: Backend> Store<B> {
             diary,
             finals: tx.finals(id, account).await?,
             mark_changes,
+            consents: tx.consents(id, &[account]).await?,
+            grounds: grounds.into_iter().map(|known| known.basis).collect(),
+            excuses: excuses.into_iter().map(|known| known.excuse).collect(),
             events,
             audit: tx.audit_about(id, &[account], &[], u32::MAX).await?,
             refused_rows,

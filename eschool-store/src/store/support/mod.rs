@@ -233,7 +233,7 @@ impl<B: Backend> Store<B> {
         Ok(AtDesk { work, actor, desks })
     }
 
-    async fn support_case(
+    pub(super) async fn support_case(
         &self,
         tx: &mut dyn Tx,
         code: &CaseCode,

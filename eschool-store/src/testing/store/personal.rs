@@ -6,6 +6,7 @@ use eschool_core::{
     error::CodedError as _,
     id::SchoolId,
     journal::Stay,
+    people::Consent,
     policy::SignInPolicy,
     signin::{Assurance, CaseCode, EsiaPerson},
 };
@@ -17,10 +18,10 @@ use super::{
 };
 use crate::{
     Actor, SignInError,
-    backend::{Backend, Changes, RefusedRow},
+    backend::{Backend, Changes, ExcuseRow, RefusedRow, SupportCaseRow},
     secret::{ClaimKind, Place},
     testing::{
-        fixtures::{account_id, class_id, day, days, key, person_id, school_id, vault},
+        fixtures::{account_id, class_id, day, days, key, person_id, school_id, sealed, vault},
         reading, save,
     },
 };
@@ -58,6 +59,30 @@ pub async fn erased_people_leave_no_trace(backend: impl Backend) {
         panic!("a refusal")
     };
     let case: CaseCode = refusal.case.unwrap();
+    let consent = |pupil: u128| {
+        let consent = serde_json::json!({
+            "giver": MOTHER.id(), "pupil": account_id(pupil), "purpose": "child_account",
+            "from": "2024-09-01",
+        });
+        (HERE, serde_json::from_value::<Consent>(consent).unwrap())
+    };
+    let excuse = |pupil: u128| {
+        let days = days("2024-09-03", "2024-09-04");
+        let id = uuid::Uuid::from_u128(pupil);
+        let excuse = sealed(HERE, account_id(pupil), "excuse", "болеет");
+        (HERE, ExcuseRow { id, pupil: account_id(pupil), days, excuse })
+    };
+    let about = Changes {
+        consents: vec![consent(1), consent(2)],
+        excuses: vec![excuse(1), excuse(2)],
+        support_cases: vec![SupportCaseRow {
+            code: case,
+            school: HERE,
+            case: sealed(HERE, MOTHER.id(), "case", "шаги"),
+        }],
+        ..Changes::default()
+    };
+    save(&backend, &about).await;
     let journal = reading(&backend).await.class_journal(HERE, class_id(8)).await.unwrap();
 
     for person in [1, MOTHER.person] {
@@ -108,6 +133,11 @@ pub async fn erased_people_leave_no_trace(backend: impl Backend) {
     let holders = tx.claims(&keys).await.unwrap();
     assert!(holders.iter().all(|claim| claim.school != HERE), "the other school keeps its own");
     assert_eq!(tx.refused_sign_in(&case).await.unwrap(), None);
+    assert_eq!(tx.support_case(&case).await.unwrap(), None);
+    let both = [account_id(1), account_id(2)];
+    assert_eq!(tx.consents(HERE, &both).await.unwrap(), [consent(2).1]);
+    let all = days("2024-01-01", "2024-12-31");
+    assert_eq!(tx.excuses(HERE, &both, all).await.unwrap(), [excuse(2).1]);
     assert_eq!(tx.refused_sign_ins_of(&keys[2]).await.unwrap(), []);
     let login_key = key(ClaimKind::Login, login);
     assert_eq!(tx.credential(&login_key).await.unwrap(), None);
@@ -211,7 +241,19 @@ pub async fn who_is_there_is_not_erased(backend: impl Backend) {
     assert_eq!(reading(&backend).await.registry(HERE).await.unwrap(), before);
     leave(&backend, 1, "2024-09-01").await;
     let administrator = staff(ADMINISTRATOR);
+    let law = serde_json::json!({
+        "account": account_id(1), "ground": "law", "document": "Приказ № 17", "date": "2024-09-01",
+    });
+    let law = serde_json::from_value(law).unwrap();
+    let known = store.add_basis(&administrator, HERE, law).await.unwrap();
+    let kept = store.erase_person(CONSOLE, person_id(1)).await.unwrap_err();
+    assert_eq!(kept.code(), "data_still_kept");
+    let ended = store.end_basis(&administrator, HERE, account_id(1), known.id, day("2024-09-02"));
+    ended.await.unwrap();
     store.erase_person(Actor::Session(&administrator), person_id(1)).await.unwrap();
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.data_bases(HERE, account_id(1)).await.unwrap(), []);
+    drop(tx);
     assert_eq!(store.audit(1).await.unwrap()[0].actor, Some(ADMINISTRATOR.id()));
 }
 

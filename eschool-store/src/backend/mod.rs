@@ -390,6 +390,13 @@ pub trait Tx: Send {
         code: &CaseCode,
     ) -> Result<Option<SupportCaseRow>, BackendError>;
 
+    /// Codes of support cases after this one, or from the first, by code, no more than are asked for.
+    async fn support_cases_after(
+        &mut self,
+        code: Option<&CaseCode>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError>;
+
     /// The consents about these pupils, by pupil, purpose, giver and first day.
     async fn consents(
         &mut self,

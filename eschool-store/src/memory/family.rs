@@ -70,6 +70,12 @@ impl State {
         self.recovery_links.get(&(school, account)).cloned()
     }
 
+    pub(super) fn support_cases_after(&self, code: Option<&CaseCode>, limit: u32) -> Vec<CaseCode> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let codes = self.support_cases.keys().filter(|own| code.is_none_or(|code| code < *own));
+        codes.take(limit).copied().collect()
+    }
+
     pub(super) fn support_case(&self, code: &CaseCode) -> Option<SupportCaseRow> {
         self.support_cases.get(code).cloned()
     }

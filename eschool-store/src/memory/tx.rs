@@ -360,6 +360,14 @@ impl Tx for MemoryTx {
         Ok(self.state.recovery_link(school, account))
     }
 
+    async fn support_cases_after(
+        &mut self,
+        code: Option<&CaseCode>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        Ok(self.state.support_cases_after(code, limit))
+    }
+
     async fn support_case(
         &mut self,
         code: &CaseCode,

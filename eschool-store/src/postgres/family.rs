@@ -114,6 +114,24 @@ pub(super) async fn recovery_link(
     .transpose()
 }
 
+pub(super) async fn support_cases_after(
+    connection: &mut PgConnection,
+    code: Option<&CaseCode>,
+    limit: u32,
+) -> Result<Vec<CaseCode>, BackendError> {
+    sqlx::query(
+        "SELECT case_code FROM support_case WHERE case_code > $1 ORDER BY case_code LIMIT $2",
+    )
+    .bind(code.map(ToString::to_string).unwrap_or_default())
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| Columns::of(row).parse("case code"))
+    .collect()
+}
+
 pub(super) async fn support_case(
     connection: &mut PgConnection,
     code: &CaseCode,

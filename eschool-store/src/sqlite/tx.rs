@@ -334,6 +334,14 @@ impl Tx for SqliteTx {
         family::recovery_link(self.connection(), school, account).await
     }
 
+    async fn support_cases_after(
+        &mut self,
+        code: Option<&CaseCode>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        family::support_cases_after(self.connection(), code, limit).await
+    }
+
     async fn support_case(
         &mut self,
         code: &CaseCode,

@@ -103,7 +103,7 @@ impl<B: Backend> Store<B> {
         commit(tx, changes).await
     }
 
-    fn letter_turn(&self, letter: Uuid) -> Turn {
+    pub(in crate::store) fn letter_turn(&self, letter: Uuid) -> Turn {
         Turn::Key(self.inner.vault.mac(Purpose::Token, &[b"letter", letter.as_bytes()]))
     }
 

@@ -253,7 +253,7 @@ impl<B: Backend> Store<B> {
         Ok(SupportCaseRow { code, school: case.school(), case: sealed })
     }
 
-    fn case_turn(&self, code: &CaseCode) -> Turn {
+    pub(in crate::store) fn case_turn(&self, code: &CaseCode) -> Turn {
         let code = code.to_string();
         Turn::Key(self.inner.vault.mac(Purpose::Token, &[b"case", code.as_bytes()]))
     }

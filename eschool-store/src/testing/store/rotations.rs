@@ -9,7 +9,8 @@ use std::{
 };
 
 use async_trait::async_trait;
-use eschool_core::policy::SignInPolicy;
+use eschool_core::{policy::SignInPolicy, signin::CaseCode};
+use uuid::Uuid;
 
 use super::{
     Harness,
@@ -18,11 +19,17 @@ use super::{
 use crate::{
     SignInError, Store, StoreSettings,
     ambient::Ambient,
-    backend::{Access, Backend, BackendError, Changes, RefusedRow, Turn, Tx},
+    backend::{
+        Access, Backend, BackendError, Changes, DataBasisRow, ExcuseRow, LetterRow, RefusedRow,
+        SupportCaseRow, Turn, Tx,
+    },
     secret::{Argon2id, KeyId, Keys, Passwords, Place, Sealed, Vault},
-    store::places::{PLACES, of_account, of_refused_row, of_refused_sign_in},
+    store::places::{
+        PLACES, of_account, of_basis, of_excuse, of_letter, of_refused_row, of_refused_sign_in,
+        of_support_case,
+    },
     testing::{
-        fixtures::{known_account, refused_row, school_id, sealed, vault},
+        fixtures::{account_id, at, days, known_account, refused_row, school_id, sealed, vault},
         reading, save,
     },
 };
@@ -42,6 +49,7 @@ pub async fn a_retired_key_loses_nothing(backend: impl Backend) {
     let (account, claims) = known_account(school_id(1), 77, "Рябинина");
     let accounts = vec![account];
     save(&backend, &Changes { accounts, claims, refused_rows, ..Changes::default() }).await;
+    save(&backend, &of_families()).await;
     let Err(SignInError::Refused(refusal)) =
         harness.store.sign_in_with_esia(NEWCOMER.in_esia()).await
     else {
@@ -124,6 +132,42 @@ impl<B: Backend> Backend for Correcting<B> {
     }
 }
 
+/// A letter, a support case, a ground and an excuse; what they tell is another case's affair.
+fn of_families() -> Changes {
+    let (school, account, id) = (school_id(1), account_id(77), Uuid::from_u128(7));
+    let code = CaseCode::from_random([7; 8]);
+    let seal = |place: &Place, n| vault().seal(place, b"what was told", [n; 24]).unwrap();
+    Changes {
+        letters: vec![LetterRow {
+            id,
+            asked_at: at("2024-09-02T08:30:00Z"),
+            due_at: at("2024-09-02T08:30:00Z"),
+            attempts: 3,
+            expires_at: at("2024-09-02T10:30:00Z"),
+            asked: seal(&of_letter(id), 101),
+        }],
+        support_cases: vec![SupportCaseRow {
+            code,
+            school,
+            case: seal(&of_support_case(&code), 102),
+        }],
+        data_bases: vec![(
+            school,
+            DataBasisRow { id, account, basis: seal(&of_basis(school, account, id), 103) },
+        )],
+        excuses: vec![(
+            school,
+            ExcuseRow {
+                id,
+                pupil: account,
+                days: days("2024-09-02", "2024-09-06"),
+                excuse: seal(&of_excuse(school, account, id), 104),
+            },
+        )],
+        ..Changes::default()
+    }
+}
+
 /// Every sealed value with its place, by table and column, in the order of the rows.
 async fn everything_sealed(
     backend: &impl Backend,
@@ -140,6 +184,16 @@ async fn everything_sealed(
                 found.extend(sealed.map(|sealed| (("account", column), place, sealed)));
             }
         }
+        let everybody: Vec<_> = registry.claims.iter().map(|claim| claim.account).collect();
+        for row in tx.data_bases(school.id, account_id(77)).await.unwrap() {
+            let place = of_basis(school.id, row.account, row.id);
+            found.push((("data_basis", "basis"), place, row.basis));
+        }
+        let all_days = days("0001-01-01", "9999-12-31");
+        for row in tx.excuses(school.id, &everybody, all_days).await.unwrap() {
+            let place = of_excuse(school.id, row.pupil, row.id);
+            found.push((("excuse", "excuse"), place, row.excuse));
+        }
         for row in registry.refused_rows {
             let place = of_refused_row(row.school, &row.file, row.line);
             found.push((("refused_row", "typed"), place, row.typed));
@@ -149,6 +203,13 @@ async fn everything_sealed(
     for case in tx.cases_until(end, u32::MAX).await.unwrap() {
         let row = tx.refused_sign_in(&case).await.unwrap().unwrap();
         found.push((("refused_sign_in", "said"), of_refused_sign_in(&case), row.said));
+    }
+    for row in tx.letters_due(end, u32::MAX).await.unwrap() {
+        found.push((("recovery_letter", "asked"), of_letter(row.id), row.asked));
+    }
+    for code in tx.support_cases_after(None, u32::MAX).await.unwrap() {
+        let row = tx.support_case(&code).await.unwrap().unwrap();
+        found.push((("support_case", "case"), of_support_case(&code), row.case));
     }
     found
 }

@@ -123,7 +123,7 @@ pub async fn consents_and_excuses_are_loaded_as_saved(backend: impl Backend) {
     // A second save replaces the row of the same key.
     let until = Some(day("2025-05-31"));
     let again = Consent { until, ..consent(2, "sign_in") };
-    let changes = Changes { consents: of(one, &[again.clone()]), ..Changes::default() };
+    let changes = Changes { consents: of(one, std::slice::from_ref(&again)), ..Changes::default() };
     save(&backend, &changes).await;
     let mut tx = reading(&backend).await;
     assert_eq!(tx.consents(one, &pupils[..1]).await.unwrap(), [again]);

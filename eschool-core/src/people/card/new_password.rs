@@ -19,7 +19,7 @@ const LONGEST_PASSWORD: usize = 128;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum PasswordRuleError {
-    /// It has fewer than eight characters.
+    /// It has fewer than eight characters, spaces around it apart.
     #[error("the password is shorter than 8 characters")]
     TooShort,
     /// It has more than 128 characters.
@@ -61,7 +61,8 @@ impl CodedError for PasswordRuleError {
     }
 }
 
-/// Whether somebody may have this password from now on: 8 to 128 characters, not the login, not the
+/// Whether somebody may have this password from now on: 8 to 128 characters, of which spaces around
+/// it are not among the eight, not the login, not the
 /// former password, where that is known.
 ///
 /// ```
@@ -84,11 +85,11 @@ pub fn check_new_password(
     former: Option<&str>,
 ) -> Result<(), PasswordRuleError> {
     // No more is counted than is needed: whoever is asked may be handed anything.
-    let length = password.chars().take(LONGEST_PASSWORD + 1).count();
-    if length < SHORTEST_PASSWORD {
+    let length = |text: &str| text.chars().take(LONGEST_PASSWORD + 1).count();
+    if length(password.trim()) < SHORTEST_PASSWORD {
         return Err(PasswordRuleError::TooShort);
     }
-    if length > LONGEST_PASSWORD {
+    if length(password) > LONGEST_PASSWORD {
         return Err(PasswordRuleError::TooLong);
     }
     if password.trim().to_lowercase() == login.as_str().to_lowercase() {
@@ -112,6 +113,8 @@ mod tests {
             ("", Err(TooShort)),
             ("семьзнк", Err(TooShort)),
             ("восемьзн", Ok(())),
+            ("        ", Err(TooShort)),
+            (" семьзнк ", Err(TooShort)),
             ("pr7_test", Err(IsLogin)),
             (" Pr7_Test ", Err(IsLogin)),
             ("25ens9dh", Err(IsFormer)),

@@ -200,6 +200,7 @@ impl<B: Backend> Store<B> {
         let viewers = work.standings.viewers(self.rules(work.today));
         let look = may(&viewers, &Sight::Diary(whose), work.today)?;
         let known = self.known_excuses(&mut *tx, school, pupil, days).await?;
+        drop(tx);
         if look.audited {
             let entry = self.audit_entry("excuses_read", "done", None, Some(pupil));
             let (school, actor) = (Some(school), work.standings.actor());

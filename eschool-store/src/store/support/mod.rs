@@ -78,7 +78,14 @@ impl<B: Backend> Store<B> {
         let now = self.inner.ambient.now();
         if tx.support_case(code).await?.is_none() {
             let refused = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
-            refused.ok_or(SupportError::NotFound)?;
+            if refused.is_none() {
+                // Codes are not to be tried out unseen.
+                let entry = self.audit_entry("case", "not_found", None, None);
+                let (school, actor) = (Some(school), Some(at_desk.actor));
+                let audit = vec![AuditEntry { school, actor, case: Some(*code), ..entry }];
+                commit(tx, Changes { audit, ..Changes::default() }).await?;
+                return Err(SupportError::NotFound);
+            }
             let keeper = self.rules(at_desk.work.today).registry_keeper.clone();
             let desk = at_desk.desks.first().cloned().ok_or(SupportError::NotFound)?;
             let opener = (at_desk.actor, desk);
@@ -113,8 +120,7 @@ impl<B: Backend> Store<B> {
     ) -> Result<CaseView, SupportError> {
         let mut tx = self.write_in(&[self.case_turn(code)]).await?;
         let mut case = self.support_case(&mut *tx, code).await?.ok_or(SupportError::NotFound)?;
-        let sight = (case.school(), case.with_support());
-        let at_desk = self.at_desk(&mut *tx, session, school, sight).await?;
+        let at_desk = self.at_desk_of(&mut *tx, session, school, &case).await?;
         let desk = at_desk.desk(&case)?;
         let now = self.inner.ambient.now();
         let refused = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
@@ -162,8 +168,7 @@ impl<B: Backend> Store<B> {
         }
         let mut tx = self.write_in(&[self.case_turn(code)]).await?;
         let mut case = self.support_case(&mut *tx, code).await?.ok_or(SupportError::NotFound)?;
-        let sight = (case.school(), case.with_support());
-        let at_desk = self.at_desk(&mut *tx, session, school, sight).await?;
+        let at_desk = self.at_desk_of(&mut *tx, session, school, &case).await?;
         let step = CaseStep {
             at: self.inner.ambient.now(),
             by: at_desk.actor,
@@ -203,6 +208,22 @@ impl<B: Backend> Store<B> {
             today,
         };
         Ok(diagnose(&person, &evidence, &scopes?))
+    }
+
+    /// The desks of a session, if it may see this case. That another school has a case of this code
+    /// is not told.
+    async fn at_desk_of(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        school: SchoolId,
+        case: &SupportCase,
+    ) -> Result<AtDesk, SupportError> {
+        let sight = (case.school(), case.with_support());
+        match self.at_desk(tx, session, school, sight).await {
+            Err(SupportError::Access(_)) if case.school() != school => Err(SupportError::NotFound),
+            at_desk => at_desk,
+        }
     }
 
     /// The desks of a session, if it may see the case of this school, passed on to support or not.

@@ -136,12 +136,15 @@ pub async fn a_case_is_its_schools(backend: impl Backend) {
     let nobodys: CaseCode = "7Q4-K2M".parse().unwrap();
     let unknown = store.open_case(&staff(TEACHER), school_id(1), &nobodys).await.unwrap_err();
     assert!(matches!(unknown, SupportError::NotFound));
+    let entry = store.audit(1).await.unwrap().remove(0);
+    assert_eq!((entry.outcome.as_str(), entry.case), ("not_found", Some(nobodys)));
+    assert_eq!((entry.school, entry.actor), (Some(school_id(1)), Some(TEACHER.id())));
     let code = refused(&harness, AUNT).await;
     store.open_case(&staff(TEACHER), school_id(1), &code).await.unwrap();
     let mut there = staff(Known { account: 61, person: 61, ..SUPPORTER });
     there.accounts[0].school = school_id(2);
     let elsewhere = store.open_case(&there, school_id(2), &code).await.unwrap_err();
-    assert_eq!(elsewhere.code(), "not_allowed");
+    assert_eq!(elsewhere.code(), "case_not_found");
     // Nobody opens a case anew when what was said is forgotten; one that is there stays.
     harness.clock.set("2024-10-20T09:00:00Z");
     let view = store.case(&staff(TEACHER), school_id(1), &code).await.unwrap();

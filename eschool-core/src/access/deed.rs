@@ -1,5 +1,7 @@
 //! Who may write what.
 
+use alloc::vec::Vec;
+
 use chrono::NaiveDate;
 
 use super::{AccessError, Post, Viewer, Whose, are_barred, still_there};
@@ -53,6 +55,10 @@ pub enum Deed<'a> {
         /// Whether the account written to is also that of a pupil or of somebody at work in the
         /// school: by its keys they sign in, so they are the administrator's to write.
         of_another_role: bool,
+        /// Where it is written what an adult signs in by – name, birth date, СНИЛС, phone, e-mail:
+        /// the classes of each child whose bond holds that day. Each of them has to be the asker's to
+        /// keep, for whoever writes the key may sign in by it and see them all. Else empty.
+        behind: &'a [Vec<ClassId>],
     },
     /// How the school counts marks.
     Grading {
@@ -168,13 +174,15 @@ impl Post<'_> {
             }
             (
                 Self::ClassTeacher { classes: led, .. },
-                Deed::Registry { whose, keeper, of_another_role },
+                Deed::Registry { whose, keeper, of_another_role, behind },
             ) => {
+                let is_led = |classes: &[ClassId]| classes.iter().any(|class| led.contains(class));
                 !of_another_role
                     && **keeper == RegistryKeeper::ClassTeacher
-                    && whose.classes.iter().any(|class| led.contains(class))
+                    && is_led(whose.classes)
+                    && behind.iter().all(|classes| is_led(classes))
             }
-            (Self::Registrar(ours), Deed::Registry { whose, keeper, of_another_role }) => {
+            (Self::Registrar(ours), Deed::Registry { whose, keeper, of_another_role, .. }) => {
                 !of_another_role && **keeper == RegistryKeeper::Registrar && *ours == whose.school
             }
             (

@@ -112,6 +112,30 @@ impl Account {
         both_differ(self.birth_date, other.birth_date) && !self.name.matches(&other.name)
     }
 
+    /// Whether what the school says of the account now is no longer what it was joined to the
+    /// accounts of other schools by: another СНИЛС, or the first; of who has none, another phone.
+    /// What one school types is to give nobody the accounts of another.
+    ///
+    /// ```
+    /// use eschool_core::people::Account;
+    ///
+    /// let before: Account = serde_json::from_str(
+    ///     r#"{"id": "019379ab-0000-7000-8000-000000000002",
+    ///         "school": "019379ab-0000-7000-8000-000000000001",
+    ///         "person": "019379ab-0000-7000-8000-000000000003",
+    ///         "name": {"family": "Ёлкина", "given": "Анна"}, "snils": "112-233-445 95"}"#,
+    /// )?;
+    /// let with_phone = Account { phone: "+79123456789".parse().ok(), ..before.clone() };
+    /// assert!(!before.is_parted_by(&with_phone));
+    /// let bare = Account { snils: None, ..before.clone() };
+    /// assert!(before.is_parted_by(&bare) && bare.is_parted_by(&before));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_parted_by(&self, after: &Self) -> bool {
+        self.snils != after.snils || self.snils.is_none() && self.phone != after.phone
+    }
+
     /// Which of the mandatory fields the account lacks, in the order they are asked for. A field
     /// this version does not know is one it cannot show to be there.
     #[must_use]
@@ -195,6 +219,32 @@ mod tests {
         }
         let newer = vec![MandatoryField::Unknown("inn".into())];
         assert_eq!(account().missing(&newer), newer);
+    }
+
+    #[test]
+    fn a_key_that_is_another_parts_what_it_joined() {
+        type Change = fn(&mut Account);
+        let cases: [(Change, Change, bool); 8] = [
+            (|_| {}, |_| {}, false),
+            (|_| {}, |a| a.snils = "087-654-302 00".parse().ok(), true),
+            (|_| {}, |a| a.snils = None, true),
+            (|a| a.snils = None, |a| a.snils = "087-654-302 00".parse().ok(), true),
+            (|_| {}, |a| a.phone = None, false),
+            (|a| a.snils = None, |a| a.phone = "+79120000001".parse().ok(), true),
+            (
+                |a| (a.snils, a.phone) = (None, None),
+                |a| a.phone = "+79120000001".parse().ok(),
+                true,
+            ),
+            (|a| a.snils = None, |a| a.birth_date = None, false),
+        ];
+        for (i, (make, change, parts)) in cases.into_iter().enumerate() {
+            let mut before = account();
+            make(&mut before);
+            let mut after = before.clone();
+            change(&mut after);
+            assert_eq!(before.is_parted_by(&after), parts, "case {i}");
+        }
     }
 
     #[test]

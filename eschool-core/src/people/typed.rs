@@ -151,21 +151,6 @@ impl TypedEntry {
             email: given(&self.email).map(str::parse::<Email>).transpose()?,
         })
     }
-
-    /// What stands in a field, by its name in an [`EntryError`].
-    #[must_use]
-    pub fn cell(&self, field: &str) -> &str {
-        match field {
-            "family" => &self.family,
-            "given" => &self.given,
-            "patronymic" => &self.patronymic,
-            "birthDate" => &self.birth_date,
-            "snils" => &self.snils,
-            "phone" => &self.phone,
-            "email" => &self.email,
-            _ => "",
-        }
-    }
 }
 
 fn given(text: &str) -> Option<&str> {

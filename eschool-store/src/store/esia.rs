@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono_tz::Tz;
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
+    identity::{MobilePhone, Snils},
     people::KeptApart,
     policy::SignInMethod,
     signin::{
@@ -90,8 +91,18 @@ impl<B: Backend> Store<B> {
         let attempt = Attempt::Esia(person.clone());
         // Whom no role could accept is told so without a look into the database.
         self.keys_of(&attempt)?;
-        let tx = self.write_in(&[Turn::Key(self.esia_key(&person.oid))]).await?;
+        let mut turns = self.key_turns(person.snils, person.verified_phone);
+        turns.push(Turn::Key(self.esia_key(&person.oid)));
+        let tx = self.write_in(&turns).await?;
         self.let_in(tx, person, attempt).await
+    }
+
+    /// The turns of the keys by which somebody is found: who signs in by them and who changes whose
+    /// they are follow one another, so that nobody is let in by what is no longer theirs.
+    pub(super) fn key_turns(&self, snils: Option<Snils>, phone: Option<MobilePhone>) -> Vec<Turn> {
+        let snils = snils.map(|snils| self.snils_key(snils));
+        let phone = phone.map(|phone| self.phone_key(phone));
+        [snils, phone].into_iter().flatten().map(Turn::Key).collect()
     }
 
     fn keys_of(&self, attempt: &Attempt) -> Result<LookupKeys, SignInError> {

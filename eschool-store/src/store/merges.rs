@@ -302,7 +302,7 @@ impl<B: Backend> Store<B> {
     }
 
     /// Moves accounts and remembers it, to be undone.
-    fn carry_out(
+    pub(super) fn carry_out(
         &self,
         moves: Vec<AccountMove>,
         actor: Option<(SchoolId, AccountId)>,

@@ -349,7 +349,14 @@ macro_rules! conformance {
                 a_corrected_snils_changes_who_signs_in
                 a_corrected_snils_parts_what_it_joined
                 a_narrowed_bond_ends_sessions
-                incomplete_accounts_are_listed;
+                incomplete_accounts_are_listed
+                who_left_keeps_nobody_incomplete
+                a_bond_gives_nobody_the_keys_of_a_parent
+                a_namesake_of_another_class_gets_no_key;
+            store parent_keys:
+                another_key_parts_what_was_joined
+                nobody_stays_in_by_a_number_that_was_corrected
+                a_bond_that_was_over_is_renewed;
             store personal:
                 a_person_is_given_everything_kept_of_them
                 erased_people_leave_no_trace

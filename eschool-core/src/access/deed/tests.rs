@@ -1,6 +1,6 @@
 //! The table of writing, cell by cell.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{string::String, vec, vec::Vec};
 
 use uuid::Uuid;
 
@@ -44,6 +44,10 @@ fn staff(post: Post<'_>) -> Viewer<'_> {
     Viewer::Staff { post, until: Some(day(20)) }
 }
 
+fn registry<'a>(whose: Whose<'a>, keeper: &'a RegistryKeeper) -> Deed<'a> {
+    Deed::Registry { whose, keeper, of_another_role: false, behind: &[] }
+}
+
 /// Everything there is to write, of one pupil in one class in one school.
 fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>; 11] {
     let whose = Whose { account, school, classes };
@@ -54,8 +58,8 @@ fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>
         Deed::Excuse(whose),
         Deed::AcceptExcuse(whose),
         Deed::Grading { school },
-        Deed::Registry { whose, keeper: &RegistryKeeper::ClassTeacher, of_another_role: false },
-        Deed::Registry { whose, keeper: &RegistryKeeper::Registrar, of_another_role: false },
+        registry(whose, &RegistryKeeper::ClassTeacher),
+        registry(whose, &RegistryKeeper::Registrar),
         Deed::Enrolment { school },
         Deed::SchoolYear { school },
         Deed::Transfer,
@@ -159,10 +163,34 @@ fn an_absence_is_excused_while_the_bond_holds_and_is_not_barred() {
 fn the_keys_of_staff_and_pupils_are_the_administrators() {
     let whose = Whose { account: CHILD, school: SCHOOL, classes: &[CLASS] };
     for keeper in [RegistryKeeper::ClassTeacher, RegistryKeeper::Registrar] {
-        let deed = Deed::Registry { whose, keeper: &keeper, of_another_role: true };
+        let deed = Deed::Registry { whose, keeper: &keeper, of_another_role: true, behind: &[] };
         let may = |post| may_do(&[staff(post)], &deed, day(7)).is_ok();
         assert!(!may(Post::ClassTeacher { school: SCHOOL, classes: &[CLASS] }));
         assert!(!may(Post::Registrar(SCHOOL)));
         assert!(may(Post::Administrator(SCHOOL)));
+    }
+}
+
+#[test]
+fn a_key_is_written_by_who_keeps_every_child_behind_it() {
+    let whose = Whose { account: PARENT, school: SCHOOL, classes: &[CLASS, OTHER_CLASS] };
+    let own = vec![CLASS];
+    let behind = [
+        (vec![own.clone()], true),
+        (vec![own.clone(), vec![OTHER_CLASS, CLASS]], true),
+        (vec![own.clone(), vec![OTHER_CLASS]], false),
+        (vec![own, vec![]], false),
+    ];
+    for (behind, teacher_may) in behind {
+        for keeper in [RegistryKeeper::ClassTeacher, RegistryKeeper::Registrar] {
+            let deed =
+                Deed::Registry { whose, keeper: &keeper, of_another_role: false, behind: &behind };
+            let may = |post| may_do(&[staff(post)], &deed, day(7)).is_ok();
+            let is_teachers = keeper == RegistryKeeper::ClassTeacher;
+            let leads = Post::ClassTeacher { school: SCHOOL, classes: &[CLASS] };
+            assert_eq!(may(leads), is_teachers && teacher_may, "{behind:?}");
+            assert_eq!(may(Post::Registrar(SCHOOL)), !is_teachers);
+            assert!(may(Post::Administrator(SCHOOL)));
+        }
     }
 }

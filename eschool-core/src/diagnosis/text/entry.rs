@@ -44,6 +44,10 @@ pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry, reach: Reach) -> Tol
     };
     let repair = match (error.code.as_str(), row) {
         ("snils_conflict", _) => whose_number(reach),
+        ("snils_taken", _) => [
+            "Сверьте документы обоих и впишите каждому его собственный СНИЛС.",
+            "Compare the documents of both and enter each one's own СНИЛС.",
+        ],
         (_, Some(_)) => [
             "Исправьте строку и загрузите файл ещё раз или внесите человека вручную.",
             "Correct the line and import the file again, or enter the person by hand.",

@@ -38,7 +38,7 @@ impl<B: Backend> Store<B> {
         basis.validate()?;
         let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
-        desk.may_write(basis.account, false)?;
+        desk.may_write(basis.account)?;
         desk.stored(basis.account).ok_or(GroundError::NotFound)?;
         let known = KnownBasis { id: self.inner.ambient.new_id(), basis };
         let changes = Changes {
@@ -65,7 +65,7 @@ impl<B: Backend> Store<B> {
     ) -> Result<DataBasis, GroundError> {
         let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
-        desk.may_write(account, false)?;
+        desk.may_write(account)?;
         let known = self.known_bases(&mut *tx, school, account).await?;
         let mut known = known.into_iter().find(|known| known.id == id);
         let known = known.as_mut().ok_or(GroundError::NotFound)?;
@@ -97,8 +97,9 @@ impl<B: Backend> Store<B> {
     ) -> Result<Vec<KnownBasis>, GroundError> {
         let mut tx = self.read().await?;
         let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
-        desk.may_write(account, false)?;
+        desk.may_write(account)?;
         let known = self.known_bases(&mut *tx, school, account).await?;
+        drop(tx);
         self.note(vec![desk.entry("bases_read", "done", account)]).await?;
         Ok(known)
     }

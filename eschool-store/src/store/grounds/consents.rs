@@ -107,10 +107,11 @@ impl<B: Backend> Store<B> {
         let viewers = desk.work.standings.viewers(self.rules(desk.today()));
         let is_family = may_read_diary(&viewers, pupil, desk.today()).is_ok();
         if !is_family {
-            desk.may_write(pupil, false)?;
+            desk.may_write(pupil)?;
         }
         let consents = tx.consents(school, &[pupil]).await?;
         let look = (!is_family).then(|| desk.entry("consents_read", "done", pupil));
+        drop(tx);
         self.note(look.into_iter().collect()).await?;
         Ok(consents)
     }

@@ -1,11 +1,13 @@
 //! Links between parents and children.
 
 use eschool_core::{
+    access::Whose,
     id::{AccountId, SchoolId},
+    journal::classes_on,
     people::Guardianship,
 };
 
-use super::{ParentError, desk::RegistryDesk};
+use super::ParentError;
 use crate::{
     backend::{Backend, Changes, Turn},
     store::{Session, Store, sign_in::commit},
@@ -53,21 +55,28 @@ impl<B: Backend> Store<B> {
         after: Option<Guardianship>,
     ) -> Result<(), ParentError> {
         let mut tx = self.write_in(&[Turn::School(school)]).await?;
-        let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
-        desk.may_write_child(child)?;
-        let account = desk.stored(parent).filter(|account| account.id != child);
-        let person = account.ok_or(ParentError::ParentNotFound)?.person;
-        let bonds = &desk.registry.guardianships;
-        let before = bonds.iter().find(|bond| (bond.parent, bond.child) == (parent, child));
+        let work = self.at_work(&mut *tx, session, school).await?;
+        let pupil = tx.members(&[(school, child)]).await?;
+        let stays = pupil.first().map_or(&[][..], |member| &member.stays);
+        let classes = classes_on(stays, work.today);
+        let whose = Whose { account: child, school, classes: &classes };
+        self.may_write_registry(&work, whose, false, &[])?;
+        if stays.is_empty() {
+            return Err(ParentError::ChildNotFound);
+        }
+        let adult = tx.members(&[(school, parent)]).await?;
+        let adult = adult.first().filter(|_| parent != child).ok_or(ParentError::ParentNotFound)?;
+        let mut bonds = adult.children.iter().map(|known| &known.guardianship);
+        let before = bonds.find(|bond| bond.child == child);
         let outcome = if after.is_some() { "linked" } else { "unlinked" };
-        let after = after.or_else(|| before.map(|before| before.ended_before(desk.today())));
+        let after = after.or_else(|| before.map(|before| before.ended_before(work.today)));
         let Some(bond) = after.filter(|after| before != Some(after)) else { return Ok(()) };
         let mut changes = Changes::default();
         if before.is_some_and(|before| before.is_narrowed_by(Some(&bond))) {
-            changes.ended_people.push(person);
+            changes.ended_people.push(adult.account.person);
         }
-        changes.audit.push(desk.entry("child_of", outcome, parent));
-        changes.audit.push(desk.entry("parent_of", outcome, child));
+        changes.audit.push(self.registry_entry(&work, "child_of", outcome, parent));
+        changes.audit.push(self.registry_entry(&work, "parent_of", outcome, child));
         changes.guardianships.push((school, bond));
         Ok(commit(tx, changes).await?)
     }

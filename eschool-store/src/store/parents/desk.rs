@@ -6,14 +6,16 @@ use eschool_core::{
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::FullName,
     journal::{Stay, classes_on},
+    merge::AccountMove,
     people::{
-        Account, AccountEntry, MandatoryField, Namesake, Namesakes, Placement, namesakes, place,
+        Account, AccountEntry, Guardianship, MandatoryField, Namesake, Namesakes, Placement,
+        namesakes, place,
     },
 };
 
 use super::ParentError;
 use crate::{
-    backend::{AuditEntry, Backend, Registry, StoredAccount, Tx},
+    backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Tx},
     secret::ClaimKind,
     store::{Session, Store, StoreError, at_work::AtWork},
 };
@@ -53,9 +55,10 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
         self.registry.stays.iter().filter(|stay| stay.pupil == pupil).copied().collect()
     }
 
-    /// The classes an account is known by today: a pupil's own, those of a parent's children.
+    /// The classes an account is known by today: a pupil's own, those of the children whom an adult
+    /// has by a bond that holds and bars nothing.
     pub(in crate::store) fn classes(&self, account: AccountId) -> Vec<ClassId> {
-        let bonds = self.registry.guardianships.iter().filter(|bond| bond.parent == account);
+        let bonds = self.bonds_today(account).filter(|bond| !bond.barred);
         let mut classes: Vec<ClassId> = std::iter::once(account)
             .chain(bonds.map(|bond| bond.child))
             .flat_map(|pupil| classes_on(&self.stays(pupil), self.today()))
@@ -65,29 +68,52 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
         classes
     }
 
+    /// The classes of each child behind an adult's sign-in, barred or not. Who left is behind none:
+    /// such a bond opens nothing any more.
+    fn behind(&self, account: AccountId) -> Vec<Vec<ClassId>> {
+        let stays = self.bonds_today(account).map(|bond| self.stays(bond.child));
+        let is_here = |stays: &Vec<Stay>| is_here(stays, self.today());
+        stays.filter(is_here).map(|stays| classes_on(&stays, self.today())).collect()
+    }
+
+    fn bonds_today(&self, parent: AccountId) -> impl Iterator<Item = &Guardianship> {
+        let today = self.today();
+        let bonds = self.registry.guardianships.iter();
+        bonds.filter(move |bond| bond.parent == parent && bond.holds_on(today))
+    }
+
     /// Whether the account is also that of a pupil or of somebody at work here.
-    pub(in crate::store) fn has_another_role(&self, account: AccountId) -> bool {
+    fn has_another_role(&self, account: AccountId) -> bool {
         self.registry.stays.iter().any(|stay| stay.pupil == account)
             || self.registry.staff.iter().any(|post| post.account == account)
             || self.registry.duties.iter().any(|row| row.account == account)
     }
 
     /// Whether who asks keeps the registry of somebody.
-    pub(in crate::store) fn may_write(
-        &self,
-        account: AccountId,
-        of_another_role: bool,
-    ) -> Result<(), AccessError> {
-        let rules = self.store.rules(self.today());
+    pub(in crate::store) fn may_write(&self, account: AccountId) -> Result<(), AccessError> {
         let classes = self.classes(account);
         let whose = Whose { account, school: self.school(), classes: &classes };
-        let deed = Deed::Registry { whose, keeper: &rules.registry_keeper, of_another_role };
-        may_do(&self.work.standings.viewers(rules), &deed, self.today())
+        self.store.may_write_registry(&self.work, whose, false, &[])
+    }
+
+    /// Whether who asks may write what an adult signs in by, who is a parent of these children or
+    /// is to be: they keep the registry of every child behind that sign-in.
+    pub(super) fn may_write_key(
+        &self,
+        account: AccountId,
+        children: &[AccountId],
+    ) -> Result<(), AccessError> {
+        let mut classes = self.classes(account);
+        classes.extend(children.iter().flat_map(|child| self.classes(*child)));
+        let whose = Whose { account, school: self.school(), classes: &classes };
+        let behind = self.behind(account);
+        let of_another_role = self.has_another_role(account);
+        self.store.may_write_registry(&self.work, whose, of_another_role, &behind)
     }
 
     /// Whether there is such a pupil, and who asks keeps the family's registry.
     pub(in crate::store) fn may_write_child(&self, child: AccountId) -> Result<(), ParentError> {
-        self.may_write(child, false)?;
+        self.may_write(child)?;
         let is_pupil = self.registry.stays.iter().any(|stay| stay.pupil == child);
         is_pupil.then_some(()).ok_or(ParentError::ChildNotFound)
     }
@@ -118,10 +144,6 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
         children: &[AccountId],
     ) -> Result<Placement, StoreError> {
         if let Some(account) = self.by_snils(entry) {
-            // The number of the child itself was typed for the parent.
-            if children.contains(&account) {
-                return Ok(Placement::Conflict { account });
-            }
             return Ok(place(entry, self.account(account)?.as_ref(), []));
         }
         let bonds = &self.registry.guardianships;
@@ -152,16 +174,70 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
         outcome: &str,
         subject: AccountId,
     ) -> AuditEntry {
-        let entry = self.store.audit_entry(action, outcome, None, Some(subject));
-        AuditEntry { school: Some(self.school()), actor: self.work.standings.actor(), ..entry }
+        self.store.registry_entry(&self.work, action, outcome, subject)
     }
 
-    /// Whether a person has accounts in other schools too.
-    pub(in crate::store) async fn is_joined(
+    /// Puts what a known account is to say from now on. If what it was joined by to the accounts of
+    /// other schools is another then, it is a person's of its own, until accounts are joined again.
+    pub(super) async fn put_known(
         &self,
         tx: &mut dyn Tx,
-        person: PersonId,
-    ) -> Result<bool, StoreError> {
-        Ok(tx.accounts_of(&[person]).await?.len() > 1)
+        before: &Account,
+        after: &Account,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        let parts = before.is_parted_by(after) && tx.accounts_of(&[before.person]).await?.len() > 1;
+        if !parts {
+            return self.store.put_account(after, changes);
+        }
+        let Account { id: account, school, person: from, .. } = *before;
+        let into = PersonId(self.store.inner.ambient.new_id());
+        self.store.put_account(&Account { person: into, ..after.clone() }, changes)?;
+        let moves = vec![AccountMove { account, school, from, into }];
+        let actor = self.work.standings.actor().map(|actor| (school, actor));
+        self.store.carry_out(moves, actor, "parted", changes);
+        Ok(())
     }
+}
+
+impl<B: Backend> Store<B> {
+    pub(super) fn may_write_registry(
+        &self,
+        work: &AtWork,
+        whose: Whose<'_>,
+        of_another_role: bool,
+        behind: &[Vec<ClassId>],
+    ) -> Result<(), AccessError> {
+        let rules = self.rules(work.today);
+        let keeper = &rules.registry_keeper;
+        let deed = Deed::Registry { whose, keeper, of_another_role, behind };
+        may_do(&work.standings.viewers(rules), &deed, work.today)
+    }
+
+    pub(super) fn registry_entry(
+        &self,
+        work: &AtWork,
+        action: &str,
+        outcome: &str,
+        subject: AccountId,
+    ) -> AuditEntry {
+        let entry = self.audit_entry(action, outcome, None, Some(subject));
+        AuditEntry { school: Some(work.school.id), actor: work.standings.actor(), ..entry }
+    }
+
+    pub(super) fn put_account(
+        &self,
+        account: &Account,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        let (stored, claims) = self.seal_account(account)?;
+        changes.accounts.push(stored);
+        changes.claims.extend(claims);
+        Ok(())
+    }
+}
+
+/// Whether a pupil is in a class today, or will be.
+pub(super) fn is_here(stays: &[Stay], today: NaiveDate) -> bool {
+    stays.iter().any(|stay| stay.to.is_none_or(|last| today <= last))
 }

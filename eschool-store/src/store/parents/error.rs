@@ -32,10 +32,15 @@ pub enum ParentError {
     /// The school has no such account of a parent.
     #[error("the school has no such parent")]
     ParentNotFound,
-    /// The СНИЛС is somebody else's: name and birth date both differ, or it is the child's own, or
-    /// another account of the school has it.
+    /// The СНИЛС is somebody else's: name and birth date both differ.
     #[error("the snils is somebody else's: name and birth date both differ")]
     SnilsConflict,
+    /// Another account of the school has the СНИЛС that an account is to have.
+    #[error("another person of the school has this snils")]
+    SnilsTaken,
+    /// The СНИЛС is the child's own.
+    #[error("this is the child's snils")]
+    SnilsOfChild,
     /// There is no СНИЛС, and several people of the school fit alike.
     #[error("several people of the school fit; enter the snils")]
     Several,
@@ -72,6 +77,8 @@ impl CodedError for ParentError {
             Self::ChildNotFound => "child_not_found",
             Self::ParentNotFound => "parent_not_found",
             Self::SnilsConflict => "snils_conflict",
+            Self::SnilsTaken => "snils_taken",
+            Self::SnilsOfChild => "snils_of_child",
             Self::Several => "several_people",
             Self::Changed(_) => "account_changed",
             _ => self.cause().map_or("store_unavailable", CodedError::code),
@@ -80,12 +87,14 @@ impl CodedError for ParentError {
 
     fn text_ru(&self) -> &'static str {
         match self {
-            Self::NoChild => "Назовите хотя бы одного ребёнка",
+            Self::NoChild => "Укажите хотя бы одного ребёнка",
             Self::ChildNotFound => "Такого ученика в школе нет",
             Self::ParentNotFound => "Такого родителя в школе нет",
             Self::SnilsConflict => {
                 "СНИЛС записан у другого человека: и имя, и дата рождения другие"
             }
+            Self::SnilsTaken => "Этот СНИЛС уже записан у другого человека этой школы",
+            Self::SnilsOfChild => "Это СНИЛС ребёнка",
             Self::Several => "Подходят несколько человек: впишите СНИЛС",
             Self::Changed(_) => {
                 "Запись тем временем изменил кто-то другой. Посмотрите её и внесите изменения заново"
@@ -97,7 +106,9 @@ impl CodedError for ParentError {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::NoChild | Self::ChildNotFound => Some("children"),
-            Self::SnilsConflict | Self::Several => Some("snils"),
+            Self::SnilsConflict | Self::SnilsTaken | Self::SnilsOfChild | Self::Several => {
+                Some("snils")
+            }
             _ => self.cause().and_then(CodedError::field),
         }
     }

@@ -9,7 +9,10 @@ use eschool_core::{
     people::MandatoryField,
 };
 
-use super::{ParentError, desk::RegistryDesk};
+use super::{
+    ParentError,
+    desk::{RegistryDesk, is_here},
+};
 use crate::{
     backend::{AuditEntry, Backend},
     store::{Session, Store},
@@ -29,7 +32,8 @@ pub struct IncompleteAccount {
 }
 
 impl<B: Backend> Store<B> {
-    /// The accounts of parents that lack what the policy wants, by name: a class teacher's those of
+    /// The accounts of parents that lack what the policy wants, by name, but of those whose children
+    /// all left: a class teacher's those of
     /// the own class, all of the school's for who keeps the registry of all. The look is noted in
     /// the audit.
     ///
@@ -45,11 +49,12 @@ impl<B: Backend> Store<B> {
         drop(tx);
         let pupils: BTreeSet<AccountId> =
             desk.registry.stays.iter().map(|stay| stay.pupil).collect();
-        let kept: BTreeSet<AccountId> =
-            pupils.into_iter().filter(|pupil| desk.may_write(*pupil, false).is_ok()).collect();
+        let mut kept: BTreeSet<AccountId> =
+            pupils.into_iter().filter(|pupil| desk.may_write(*pupil).is_ok()).collect();
         if kept.is_empty() {
             return Err(AccessError::NotAllowed.into());
         }
+        kept.retain(|pupil| is_here(&desk.stays(*pupil), desk.today()));
         let mut incomplete = Vec::new();
         for stored in &desk.registry.accounts {
             let bonds = desk.registry.guardianships.iter();

@@ -1,11 +1,14 @@
 //! Parents in a school's registry: entered, corrected, linked to their children.
 //!
+//! * here: a parent is entered;
+//! * `correct`: a parent is corrected;
 //! * `desk`: the registry with who works on it, and where an entry goes.
 //! * `refused`: entries that cannot stand, kept sealed as typed.
 //! * `bonds`: links between parents and children.
 //! * `incomplete`: who lacks what the policy wants.
 
 mod bonds;
+mod correct;
 mod desk;
 mod error;
 mod incomplete;
@@ -14,16 +17,12 @@ mod refused;
 use chrono::NaiveDate;
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
-    merge::AccountMove,
-    people::{
-        Account, AccountEntry, Discrepancy, Guardianship, Kinship, MandatoryField, Placement,
-        TypedEntry,
-    },
+    people::{Discrepancy, Guardianship, Kinship, MandatoryField, Placement, TypedEntry},
 };
 
 pub(super) use self::desk::RegistryDesk;
-pub use self::{error::ParentError, incomplete::IncompleteAccount};
-use super::{Session, Store, StoreError, sign_in::commit};
+pub use self::{correct::ParentCorrection, error::ParentError, incomplete::IncompleteAccount};
+use super::{Session, Store, sign_in::commit};
 use crate::backend::{Backend, Changes, Turn, Tx};
 
 /// A parent as somebody typed them into a form, with the children they are to see.
@@ -36,7 +35,7 @@ pub struct ParentForm {
 }
 
 /// What a parent is to a child, before anybody knows the parent's account.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct ChildBond {
     /// The child.
     pub child: AccountId,
@@ -51,6 +50,16 @@ pub struct ChildBond {
     pub until: Option<NaiveDate>,
     /// Whether the parent may see the child's diary.
     pub sees: bool,
+}
+
+impl std::fmt::Debug for ChildBond {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ChildBond")
+            .field("child", &self.child)
+            .field("from", &self.from)
+            .field("until", &self.until)
+            .finish_non_exhaustive()
+    }
 }
 
 impl ChildBond {
@@ -76,19 +85,11 @@ pub struct EnteredParent {
     pub is_new: bool,
     /// What the account says otherwise than what was typed: what stood first stays.
     pub discrepancies: Vec<Discrepancy>,
+    /// The children whose bond was there and stays as it was: it holds, is yet to begin, or bars the
+    /// parent. One that was over and barred nobody is renewed.
+    pub kept: Vec<AccountId>,
     /// What the policy wants and the account lacks.
     pub missing: Vec<MandatoryField>,
-}
-
-/// A parent corrected: what was seen, and what is to stand instead.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ParentCorrection {
-    /// The account.
-    pub parent: AccountId,
-    /// What it said when it was seen.
-    pub seen: AccountEntry,
-    /// What it is to say, as typed.
-    pub typed: TypedEntry,
 }
 
 impl<B: Backend> Store<B> {
@@ -97,8 +98,11 @@ impl<B: Backend> Store<B> {
     ///
     /// A parent whose СНИЛС the school has, or whose name and birth date without one, gets the
     /// children added to that account: what it lacks is filled, what stood first stays, and what
-    /// differs is told. A bond that is there stays as it is. The account of a pupil or of somebody
-    /// at work in the school is filled by the administrator alone, for by its keys they sign in.
+    /// differs is told. A bond that is there stays as it is, unless it is over and barred nobody. The
+    /// account of a pupil or of somebody at work in the school, and of a parent of a child that who
+    /// asks does not keep, is filled by the administrator alone, for by its keys they sign in.
+    /// Where filling it changes what joined it to accounts of other schools, it is parted from them
+    /// as [`correct_parent`](Self::correct_parent) tells.
     ///
     /// An entry that cannot stand is kept sealed as it was typed, for who has to find out why
     /// somebody cannot sign in, until the same parent of the same child is entered rightly.
@@ -133,34 +137,49 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         form: &ParentForm,
     ) -> Result<EnteredParent, ParentError> {
-        let mut tx = self.write_in(&[Turn::School(school)]).await?;
-        let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
         let children: Vec<AccountId> = form.children.iter().map(|bond| bond.child).collect();
         let Some(first) = children.first().copied() else { return Err(ParentError::NoChild) };
-        for child in &children {
-            desk.may_write_child(*child)?;
-        }
-        let line = desk.line(&form.typed, first);
-        match self.entered(&desk, form, &children) {
-            Ok((entered, mut changes)) => {
-                changes.settled_rows.extend(desk.settled(line));
-                let outcome = if entered.is_new { "entered" } else { "joined" };
-                changes.audit.push(desk.entry("parent", outcome, entered.account));
-                commit(tx, changes).await?;
-                Ok(entered)
+        let mut turns = self.typed_turns(&form.typed);
+        turns.push(Turn::School(school));
+        let mut is_alone = false;
+        loop {
+            let mut tx = if is_alone { self.write().await? } else { self.write_in(&turns).await? };
+            let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
+            for child in &children {
+                desk.may_write_child(*child)?;
             }
-            Err(error) => Err(desk.keep_refused(tx, &form.typed, line, first, error).await?),
+            let (entered, mut changes) = match self.entered(&desk, &mut *tx, form, &children).await
+            {
+                Ok(entered) => entered,
+                Err(error) => {
+                    return Err(desk.keep_refused(tx, &form.typed, first, error).await?);
+                }
+            };
+            if !changes.moves.is_empty() && !is_alone {
+                // Whoever signs in by a key of another school's account must not come between.
+                is_alone = true;
+                continue;
+            }
+            changes.settled_rows.extend(desk.settled(&form.typed, &children));
+            let outcome = if entered.is_new { "entered" } else { "joined" };
+            changes.audit.push(desk.entry("parent", outcome, entered.account));
+            commit(tx, changes).await?;
+            return Ok(entered);
         }
     }
 
     /// What entering comes to.
-    fn entered(
+    async fn entered(
         &self,
         desk: &RegistryDesk<'_, B>,
+        tx: &mut dyn Tx,
         form: &ParentForm,
         children: &[AccountId],
     ) -> Result<(EnteredParent, Changes), ParentError> {
         let entry = form.typed.read(desk.today())?;
+        if desk.by_snils(&entry).is_some_and(|holder| children.contains(&holder)) {
+            return Err(ParentError::SnilsOfChild);
+        }
         let mut changes = Changes::default();
         let (account, is_new, discrepancies) = match desk.place(&entry, children)? {
             Placement::Conflict { .. } => return Err(ParentError::SnilsConflict),
@@ -175,109 +194,36 @@ impl<B: Backend> Store<B> {
             Placement::Joins { account, discrepancies } => {
                 let account = desk.account(account)?.ok_or(ParentError::ParentNotFound)?;
                 let mut filled = account.clone();
-                let is_theirs = desk.has_another_role(account.id);
-                let may_fill = !is_theirs || desk.may_write(account.id, true).is_ok();
+                let may_fill = desk.may_write_key(account.id, children).is_ok();
                 if may_fill && filled.fill(&entry, &discrepancies) > 0 {
-                    self.put_account(&filled, &mut changes)?;
+                    desk.put_known(tx, &account, &filled, &mut changes).await?;
                     (filled, false, discrepancies)
                 } else {
                     (account, false, discrepancies)
                 }
             }
         };
+        let mut kept = Vec::new();
         for bond in &form.children {
             let bond = bond.of(account.id);
             bond.validate()?;
-            let known = &desk.registry.guardianships;
-            if !known.iter().any(|known| (known.parent, known.child) == (bond.parent, bond.child)) {
-                changes.guardianships.push((desk.school(), bond));
+            let mut known = desk.registry.guardianships.iter();
+            let is_it =
+                |known: &&Guardianship| (known.parent, known.child) == (bond.parent, bond.child);
+            if changes.guardianships.iter().any(|(_, new)| is_it(&new)) {
+                continue;
             }
+            let is_over =
+                |known: &Guardianship| known.until.is_some_and(|last| last < desk.today());
+            if known.find(is_it).is_some_and(|known| known.barred || !is_over(known)) {
+                kept.push(bond.child);
+                continue;
+            }
+            changes.audit.push(desk.entry("parent_of", "linked", bond.child));
+            changes.guardianships.push((desk.school(), bond));
         }
         let missing = account.missing(desk.mandatory());
-        let entered = EnteredParent { account: account.id, is_new, discrepancies, missing };
+        let entered = EnteredParent { account: account.id, is_new, discrepancies, kept, missing };
         Ok((entered, changes))
-    }
-
-    fn put_account(&self, account: &Account, changes: &mut Changes) -> Result<(), StoreError> {
-        let (stored, claims) = self.seal_account(account)?;
-        changes.accounts.push(stored);
-        changes.claims.extend(claims);
-        Ok(())
-    }
-
-    /// Corrects what a school holds of a parent, for who keeps the registry; of a pupil or of
-    /// somebody at work in the school, for the administrator alone. What is left empty goes.
-    ///
-    /// Whoever is signed in as this person is out if anything was changed that a sign-in goes by:
-    /// name, birth date, СНИЛС, phone. An account that was joined to those of other schools by
-    /// another СНИЛС is a person's of its own from then on, until accounts are joined again.
-    ///
-    /// # Errors
-    /// [`ParentError::Changed`] with what the account says now if it is not what was seen; others
-    /// as for [`enter_parent`](Self::enter_parent).
-    pub async fn correct_parent(
-        &self,
-        session: &Session,
-        school: SchoolId,
-        correction: &ParentCorrection,
-    ) -> Result<(), ParentError> {
-        let ParentCorrection { parent, seen, typed } = correction;
-        let mut tx = self.write_in(&[Turn::School(school)]).await?;
-        let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
-        desk.may_write(*parent, desk.has_another_role(*parent))?;
-        let account = desk.account(*parent)?.ok_or(ParentError::ParentNotFound)?;
-        let now = entry_of(&account);
-        if now != *seen {
-            return Err(ParentError::Changed(Box::new(now)));
-        }
-        let line = desk.line(typed, *parent);
-        match self.corrected(&desk, &mut *tx, account, typed).await {
-            Ok(mut changes) => {
-                changes.settled_rows.extend(desk.settled(line));
-                changes.audit.push(desk.entry("parent", "corrected", *parent));
-                Ok(commit(tx, changes).await?)
-            }
-            Err(error) => Err(desk.keep_refused(tx, typed, line, *parent, error).await?),
-        }
-    }
-
-    async fn corrected(
-        &self,
-        desk: &RegistryDesk<'_, B>,
-        tx: &mut dyn Tx,
-        account: Account,
-        typed: &TypedEntry,
-    ) -> Result<Changes, ParentError> {
-        let entry = typed.read(desk.today())?;
-        if desk.by_snils(&entry).is_some_and(|holder| holder != account.id) {
-            return Err(ParentError::SnilsConflict);
-        }
-        let mut changes = Changes::default();
-        let Account { id, school, person, .. } = account;
-        let parts = entry.snils != account.snils && desk.is_joined(tx, person).await?;
-        let into = if parts { PersonId(self.inner.ambient.new_id()) } else { person };
-        let is_other = entry.name != account.name
-            || entry.birth_date != account.birth_date
-            || entry.snils != account.snils
-            || entry.phone != account.phone;
-        self.put_account(&entry.into_account(id, school, into), &mut changes)?;
-        if parts {
-            changes.moves.push(AccountMove { account: id, school, from: person, into });
-        }
-        if is_other {
-            changes.ended_people.push(person);
-        }
-        Ok(changes)
-    }
-}
-
-/// What an account says, as it would be typed.
-fn entry_of(account: &Account) -> AccountEntry {
-    AccountEntry {
-        name: account.name.clone(),
-        birth_date: account.birth_date,
-        snils: account.snils,
-        phone: account.phone,
-        email: account.email.clone(),
     }
 }

@@ -1,5 +1,7 @@
 //! Entries that cannot stand, kept sealed as typed.
 
+use std::collections::BTreeSet;
+
 use eschool_core::{
     error::CodedError,
     id::{AccountId, SchoolId},
@@ -22,7 +24,7 @@ use crate::{
 impl<B: Backend> RegistryDesk<'_, B> {
     /// Under which line an entry is kept: the same for the same name beside the same account, so
     /// that an entry typed again takes the place of the former, and one that is right settles it.
-    pub(super) fn line(&self, typed: &TypedEntry, beside: AccountId) -> u32 {
+    fn line(&self, typed: &TypedEntry, beside: AccountId) -> u32 {
         let name = [fold_name(&typed.family), fold_name(&typed.given)];
         let [family, given] = name.each_ref().map(|part| part.as_bytes());
         let school = self.school();
@@ -31,10 +33,16 @@ impl<B: Backend> RegistryDesk<'_, B> {
         hash.0.first_chunk().copied().map_or(0, u32::from_be_bytes)
     }
 
-    /// The row under this line, if there is one, as settled.
-    pub(super) fn settled(&self, line: u32) -> Option<(SchoolId, String, u32)> {
-        let is_it = |row: &RefusedRow| row.file == FORM && row.line == line;
-        self.registry.refused_rows.iter().any(is_it).then(|| (self.school(), FORM.into(), line))
+    /// The rows of this entry beside any of these accounts, as settled.
+    pub(super) fn settled(
+        &self,
+        typed: &TypedEntry,
+        beside: &[AccountId],
+    ) -> impl Iterator<Item = (SchoolId, String, u32)> {
+        let lines: BTreeSet<u32> = beside.iter().map(|id| self.line(typed, *id)).collect();
+        let rows = self.registry.refused_rows.iter();
+        let rows = rows.filter(move |row| row.file == FORM && lines.contains(&row.line));
+        rows.map(|row| (self.school(), FORM.into(), row.line))
     }
 
     /// Keeps an entry that was refused, and gives back why. What failed beside the entry keeps
@@ -43,17 +51,21 @@ impl<B: Backend> RegistryDesk<'_, B> {
         &self,
         tx: Box<dyn Tx>,
         entry: &TypedEntry,
-        line: u32,
         beside: AccountId,
         error: ParentError,
     ) -> Result<ParentError, StoreError> {
         let kept = matches!(
             error,
-            ParentError::Entry(_) | ParentError::SnilsConflict | ParentError::Several
+            ParentError::Entry(_)
+                | ParentError::SnilsConflict
+                | ParentError::SnilsTaken
+                | ParentError::SnilsOfChild
+                | ParentError::Several
         );
         if !kept {
             return Ok(error);
         }
+        let line = self.line(entry, beside);
         let column = error.field().map_or("", heading_of);
         let classes = self.classes(beside);
         let class = self.registry.classes.iter().find(|class| classes.contains(&class.id));

@@ -19,6 +19,7 @@ pub mod lessons;
 pub mod merges;
 pub mod new_year;
 pub mod overviews;
+pub mod parent_keys;
 pub mod parents;
 pub mod passwords;
 pub mod personal;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eschool_core::{
     error::CodedError as _,
     id::AccountId,
+    journal::Stay,
     people::{AccountEntry, Discrepancy, Duty, Guardianship, Kinship, MandatoryField, TypedEntry},
     policy::SignInPolicy,
     signin::{EsiaPerson, RefusalCode},
@@ -12,21 +13,21 @@ use eschool_core::{
 
 use super::{
     Harness,
-    families::{FATHER, Known, MOTHER, MOTHER_THERE, NEWCOMER, TEACHER},
+    families::{FATHER, Known, MOTHER, MOTHER_THERE, NEWCOMER, OLEG, TEACHER, bond},
     journal_people::{ADMINISTRATOR, COLLEAGUE, at_work, mother, school_at_work, staff},
     refused,
 };
 use crate::{
     Actor, ChildBond, ParentCorrection, ParentError, ParentForm, Session,
-    backend::{Backend, DutyRow},
+    backend::{Backend, Changes, DutyRow, SchoolClass},
     testing::{
-        fixtures::{account_id, day, person_id, school_id},
+        fixtures::{account_id, class_id, day, person_id, school_id},
         reading,
     },
 };
 
 /// Somebody whom no school knows.
-const AUNT: Known =
+pub(super) const AUNT: Known =
     Known { account: 99, name: ("Рябина", "Нина"), snils: "087-654-302 00", ..NEWCOMER };
 
 /// The class teacher enters a parent of the own class, who then signs in; a colleague does not.
@@ -50,9 +51,14 @@ pub async fn a_parent_is_entered_by_who_keeps_the_registry(backend: impl Backend
 
     let entered = store.enter_parent(&staff(TEACHER), school_id(1), &form).await.unwrap();
     assert!(entered.is_new && entered.discrepancies.is_empty());
-    let entry = store.audit(1).await.unwrap().remove(0);
-    assert_eq!((entry.action.as_str(), entry.outcome.as_str()), ("parent", "entered"));
-    assert_eq!((entry.actor, entry.subject), (Some(TEACHER.id()), Some(entered.account)));
+    let audit = store.audit(2).await.unwrap();
+    for (entry, action, outcome, subject) in [
+        (&audit[0], "parent", "entered", entered.account),
+        (&audit[1], "parent_of", "linked", account_id(1)),
+    ] {
+        assert_eq!((entry.action.as_str(), entry.outcome.as_str()), (action, outcome));
+        assert_eq!((entry.actor, entry.subject), (Some(TEACHER.id()), Some(subject)));
+    }
     let signed_in = store.sign_in_with_esia(AUNT.in_esia()).await.unwrap();
     assert_eq!(children(&harness, &signed_in.session).await, [account_id(1)]);
 }
@@ -87,6 +93,9 @@ pub async fn a_known_snils_gets_the_child_added(backend: impl Backend) {
     let other = TypedEntry { snils: MOTHER.snils.into(), ..typed(AUNT) };
     let refused = enter(&harness, other, 3).await.unwrap_err();
     assert_eq!((refused.code(), refused.field()), ("snils_conflict", Some("snils")));
+    let childs = TypedEntry { snils: OLEG.snils.into(), ..typed(AUNT) };
+    let refused = enter(&harness, childs, 3).await.unwrap_err();
+    assert_eq!((refused.code(), refused.field()), ("snils_of_child", Some("snils")));
 }
 
 /// An entry that cannot stand is kept sealed as it was typed, until it is entered rightly.
@@ -104,9 +113,13 @@ pub async fn a_refused_entry_is_kept_until_it_is_right(backend: impl Backend) {
     let bytes = row.typed.to_bytes();
     assert!(!bytes.windows(12).any(|window| window == "Рябина".as_bytes()));
 
-    assert!(enter(&harness, typed(AUNT), 1).await.unwrap().is_new);
+    let audit = harness.store.audit(1).await.unwrap();
+    // Whichever child is named first.
+    let right = form(typed(AUNT), &[2, 1]);
+    let entered = harness.store.enter_parent(&staff(TEACHER), school_id(1), &right).await.unwrap();
+    assert!(entered.is_new);
     assert_eq!(kept().await, []);
-    let entry = harness.store.audit(2).await.unwrap().remove(1);
+    let entry = &audit[0];
     assert_eq!((entry.action.as_str(), entry.outcome.as_str()), ("parent", "date_invalid"));
 }
 
@@ -154,6 +167,8 @@ pub async fn a_corrected_snils_changes_who_signs_in(backend: impl Backend) {
 
     let again = store.correct_parent(&teacher, school, &correction).await.unwrap_err();
     let ParentError::Changed(stands) = again else { panic!("changed meanwhile: {again}") };
+    let entry = store.audit(1).await.unwrap().remove(0);
+    assert_eq!((entry.outcome.as_str(), entry.subject), ("account_changed", Some(MOTHER.id())));
     assert_eq!(stands.snils, AUNT.snils.parse().ok());
     let taken = ParentCorrection {
         seen: *stands,
@@ -161,7 +176,7 @@ pub async fn a_corrected_snils_changes_who_signs_in(backend: impl Backend) {
         ..correction
     };
     let refused = store.correct_parent(&teacher, school, &taken).await.unwrap_err();
-    assert_eq!(refused.code(), "snils_conflict");
+    assert_eq!(refused.code(), "snils_taken");
 }
 
 /// An account that a СНИЛС joined to another school's is parted when that СНИЛС is corrected: what
@@ -238,6 +253,97 @@ pub async fn incomplete_accounts_are_listed(backend: impl Backend) {
     assert_eq!(refused.code(), "not_allowed");
 }
 
+/// Of a pupil who left, nobody is listed.
+pub async fn who_left_keeps_nobody_incomplete(backend: impl Backend) {
+    let harness = at_work(backend, |changes| {
+        let mut stays = changes.stays.iter_mut();
+        let (_, stay) = stays.find(|(_, stay)| stay.pupil == account_id(3)).unwrap();
+        stay.to = Some(day("2024-09-01"));
+    })
+    .await;
+    for known in [TEACHER, ADMINISTRATOR] {
+        let listed = harness.store.incomplete_accounts(&staff(known), school_id(1)).await.unwrap();
+        assert!(listed.iter().all(|account| account.account != FATHER.id()));
+    }
+}
+
+/// A parent of a child in another class, of whom the school has no СНИЛС.
+const OTHERS_PARENT: Known = Known {
+    account: 52,
+    person: 52,
+    school: 1,
+    name: ("Осина", "Раиса"),
+    born: "05.06.1986",
+    snils: "",
+    phone: "+79120000052",
+};
+
+/// A second class, which the teacher does not lead, with a pupil, 51, and a parent.
+fn another_class(changes: &mut Changes) {
+    let (school, class, pupil) = (school_id(1), class_id(80), account_id(51));
+    let name = "5Б".parse().unwrap();
+    changes.classes.push(SchoolClass { id: class, school, year: 2024, name });
+    let child =
+        Known {
+            account: 51, person: 51, name: ("Осин", "Пётр"), phone: "", ..OTHERS_PARENT
+        };
+    child.save(changes);
+    OTHERS_PARENT.save(changes);
+    changes.stays.push((school, Stay { pupil, class, from: day("2024-09-01"), to: None }));
+    changes.guardianships.push(bond(OTHERS_PARENT, 51));
+}
+
+/// A class teacher who links a parent of another class to an own pupil does not write by what that
+/// parent signs in, whether the bond holds, is barred or has ended.
+pub async fn a_bond_gives_nobody_the_keys_of_a_parent(backend: impl Backend) {
+    let harness = at_work(backend, another_class).await;
+    let store = &harness.store;
+    let (teacher, school) = (staff(TEACHER), school_id(1));
+    let correction = ParentCorrection {
+        parent: OTHERS_PARENT.id(),
+        seen: seen(OTHERS_PARENT),
+        typed: TypedEntry { snils: AUNT.snils.into(), ..typed(OTHERS_PARENT) },
+    };
+    let by = async |known| store.correct_parent(&staff(known), school, &correction).await;
+    let (_, own) = bond(OTHERS_PARENT, 1);
+    for own in [own.clone(), Guardianship { barred: true, ..own }] {
+        store.link_child(&teacher, school, own).await.unwrap();
+        assert_eq!(by(TEACHER).await.unwrap_err().code(), "not_allowed");
+    }
+    store.unlink_child(&teacher, school, OTHERS_PARENT.id(), account_id(1)).await.unwrap();
+    assert_eq!(by(TEACHER).await.unwrap_err().code(), "not_allowed");
+    assert!(by(ADMINISTRATOR).await.is_ok());
+
+    // By a bond that is over a parent is nobody's here.
+    harness.clock.set("2025-01-09T09:00:00Z");
+    let correction = ParentCorrection {
+        parent: FATHER.id(),
+        seen: seen(FATHER),
+        typed: TypedEntry { phone: AUNT.phone.into(), ..typed(FATHER) },
+    };
+    let refused = store.correct_parent(&teacher, school, &correction).await.unwrap_err();
+    assert_eq!(refused.code(), "not_allowed");
+}
+
+/// Nor does a class teacher put a СНИЛС into the account of a namesake of another class.
+pub async fn a_namesake_of_another_class_gets_no_key(backend: impl Backend) {
+    let harness = at_work(backend, another_class).await;
+    let store = &harness.store;
+    let with_number = TypedEntry { snils: AUNT.snils.into(), ..typed(OTHERS_PARENT) };
+    let entered = enter(&harness, with_number.clone(), 1).await.unwrap();
+    assert_eq!((entered.account, entered.is_new), (OTHERS_PARENT.id(), false));
+    let impostor = EsiaPerson {
+        snils: AUNT.snils.parse().ok(),
+        verified_phone: None,
+        ..OTHERS_PARENT.in_esia()
+    };
+    let outside = store.sign_in_with_esia(impostor.clone()).await;
+    assert_eq!(refused(outside), RefusalCode::NotFound);
+    let form = form(with_number, &[1]);
+    store.enter_parent(&staff(ADMINISTRATOR), school_id(1), &form).await.unwrap();
+    assert!(store.sign_in_with_esia(impostor).await.is_ok());
+}
+
 async fn enter<B: Backend>(
     harness: &Harness<B>,
     entry: TypedEntry,
@@ -265,7 +371,7 @@ pub(super) fn typed(known: Known) -> TypedEntry {
     }
 }
 
-fn seen(known: Known) -> AccountEntry {
+pub(super) fn seen(known: Known) -> AccountEntry {
     typed(known).read(day("2024-09-02")).unwrap()
 }
 

@@ -387,6 +387,7 @@ macro_rules! conformance {
             store grounds:
                 a_pupil_gets_in_by_a_parents_consent
                 a_consent_is_the_givers_or_the_registrys
+                a_bar_holds_for_consents_in_every_account
                 grounds_are_kept_sealed
                 a_ground_keeps_a_closed_account;
             store excuses:

@@ -9,7 +9,7 @@ use eschool_core::{
 
 use super::GroundError;
 use crate::{
-    backend::{Backend, Changes, Member, Turn, Tx},
+    backend::{Backend, Changes, Member, Registry, Turn, Tx},
     store::{Session, Store, StoreError, parents::RegistryDesk, sign_in::commit},
 };
 
@@ -37,7 +37,7 @@ impl<B: Backend> Store<B> {
         }
         let today = desk.today();
         let account = desk.stored(pupil).ok_or(GroundError::NotFound)?;
-        let bonds: Vec<Guardianship> = desk.registry.guardianships.clone();
+        let bonds = bonds_of(&desk.registry, giver);
         may_consent(giver, pupil, &bonds, account.birth_date, today)?;
         let consent = Consent { giver, pupil, purpose, from: today, until, revoked: None };
         consent.validate()?;
@@ -62,7 +62,9 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         consent: &Consent,
     ) -> Result<(), GroundError> {
-        let mut tx = self.write_in(&[Turn::School(school)]).await?;
+        let mut turns = self.sign_in_turns(school, consent.pupil).await?;
+        turns.push(Turn::School(school));
+        let mut tx = self.write_in(&turns).await?;
         let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
         if !is_own(session, school, consent.giver) {
             desk.may_write_child(consent.pupil)?;
@@ -116,6 +118,23 @@ impl<B: Backend> Store<B> {
         Ok(consents)
     }
 
+    /// The turns of who signs in as this account, so that nobody gets in by a consent that is being
+    /// withdrawn.
+    async fn sign_in_turns(
+        &self,
+        school: SchoolId,
+        account: AccountId,
+    ) -> Result<Vec<Turn>, StoreError> {
+        let mut tx = self.read().await?;
+        let cards = tx.credentials_of(&[(school, account)]).await?;
+        let mut turns: Vec<Turn> = cards.iter().map(|card| Turn::Key(card.login_hash)).collect();
+        for member in tx.members(&[(school, account)]).await? {
+            let account = self.open_account(&member.account)?;
+            turns.extend(self.key_turns(account.snils, account.phone));
+        }
+        Ok(turns)
+    }
+
     /// The consents by which a pupil's sign-in is judged: none are read where the rules of the day
     /// wait for none.
     pub(in crate::store) async fn consents_of(
@@ -129,6 +148,18 @@ impl<B: Backend> Store<B> {
         }
         Ok(tx.consents(member.account.school, &[member.account.id]).await?)
     }
+}
+
+/// The bonds of who gives a consent, with those that bar the same person by another account of the
+/// school.
+fn bonds_of(registry: &Registry, giver: AccountId) -> Vec<Guardianship> {
+    let person = |id| {
+        registry.accounts.iter().find(|account| account.id == id).map(|account| account.person)
+    };
+    let is_same = |id| person(giver).is_some_and(|giver| person(id) == Some(giver));
+    let bonds = registry.guardianships.iter();
+    let bonds = bonds.filter(|bond| bond.parent == giver || bond.barred && is_same(bond.parent));
+    bonds.map(|bond| Guardianship { parent: giver, ..bond.clone() }).collect()
 }
 
 /// Whether an account of a school is one that is open to a session.

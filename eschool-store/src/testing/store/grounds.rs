@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use eschool_core::{
     error::CodedError as _,
-    people::{Consent, ConsentPurpose, DataBasis, DataGround},
+    people::{Consent, ConsentPurpose, DataBasis, DataGround, Guardianship},
     policy::SignInPolicy,
     signin::{Assurance, EsiaPerson, RefusalCode},
 };
 
 use super::{
     Harness,
-    families::{FATHER, Known, MOTHER, TEACHER},
+    families::{FATHER, Known, MOTHER, TEACHER, bond},
     journal_people::{COLLEAGUE, at_work, mother, school_at_work, staff},
     refused,
 };
@@ -108,6 +108,19 @@ pub async fn a_consent_is_the_givers_or_the_registrys(backend: impl Backend) {
     assert_eq!((entry.action.as_str(), entry.subject), ("consents_read", Some(pupil)));
     let refused = store.consents(&colleague, school, pupil).await.unwrap_err();
     assert_eq!(refused.code(), "not_allowed");
+}
+
+/// Who is barred from a child by one account gives no consent by another of the same school.
+pub async fn a_bar_holds_for_consents_in_every_account(backend: impl Backend) {
+    let again = Known { account: 71, ..MOTHER };
+    let harness = at_work(backend, |changes| {
+        Known { snils: "", phone: "", ..again }.save(changes);
+        let (school, of_mother) = bond(again, 1);
+        changes.guardianships.push((school, Guardianship { barred: true, ..of_mother }));
+    })
+    .await;
+    assert_eq!(give(&harness, MOTHER, 1).await.unwrap_err().code(), "access_barred");
+    assert!(give(&harness, MOTHER, 2).await.is_ok());
 }
 
 /// A ground is kept with its paper sealed; a consent is withdrawn, another ground gets its last

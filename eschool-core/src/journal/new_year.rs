@@ -23,8 +23,8 @@ use crate::{
 pub struct NewYear {
     /// Its first day: the stays of the former year end on the day before.
     pub begins: NaiveDate,
-    /// The last day in the school of who leaves it with the last year of study; none for that day
-    /// before.
+    /// The last day in the school of who leaves it with the last year of study, of the year that
+    /// ends; none for the day before the first of the next.
     pub graduated: Option<NaiveDate>,
     /// The last year of study in the school: 11, in a basic school 9, in an evening school 12.
     pub last_grade: u8,
@@ -44,6 +44,21 @@ impl NewYear {
     #[must_use]
     pub fn year(&self) -> i32 {
         school_year(self.begins)
+    }
+
+    /// Whether something with this last day goes on when the year begins. What a school ended itself
+    /// on the day before or earlier is over, whatever year opens.
+    fn takes_on(&self, to: Option<NaiveDate>) -> bool {
+        to.is_none_or(|to| self.begins <= to)
+    }
+
+    /// The day of graduation that is not of the year that ends: a wrong one would end the stays of
+    /// graduates on days that are long past, and close their accounts at once.
+    fn wrong_graduation(&self) -> Option<NaiveDate> {
+        let is_of_year = |day: &NaiveDate| {
+            *day < self.begins && school_year(*day).checked_add(1) >= Some(self.year())
+        };
+        self.graduated.filter(|day| !is_of_year(day))
     }
 }
 
@@ -115,7 +130,7 @@ pub struct ClassPlan {
     pub name: ClassName,
     /// Its name in the next year; none for one whose pupils leave the school.
     pub becomes: Option<ClassName>,
-    /// The stays that hold on the last day.
+    /// The stays that hold on the last day and do not end with it.
     pub stays: Vec<Stay>,
     /// The memberships in its parts that do, of those pupils.
     pub subgroups: Vec<SubgroupMembership>,
@@ -135,10 +150,12 @@ pub struct ClassPlan {
 pub enum YearConflict {
     /// The next year has a class of this name already.
     ClassTaken(ClassName),
-    /// A pupil is in several classes on the last day.
+    /// A pupil is in several classes on the last day and leaves none of them with it.
     SeveralClasses(AccountId),
     /// A pupil comes into a class on the first day of the next year or later.
     PlacedAlready(AccountId),
+    /// This last day of who leaves with the last year of study is not of the year that ends.
+    GraduatedThen(NaiveDate),
 }
 
 impl YearConflict {
@@ -149,6 +166,7 @@ impl YearConflict {
             Self::ClassTaken(_) => "class_taken",
             Self::SeveralClasses(_) => "several_classes",
             Self::PlacedAlready(_) => "placed_already",
+            Self::GraduatedThen(_) => "graduated_then",
         }
     }
 
@@ -159,6 +177,9 @@ impl YearConflict {
             Self::ClassTaken(_) => "В новом учебном году такой класс уже есть",
             Self::SeveralClasses(_) => "Ученик числится сразу в нескольких классах",
             Self::PlacedAlready(_) => "Ученика уже зачислили в класс нового учебного года",
+            Self::GraduatedThen(_) => {
+                "Последний день выпускников не относится к учебному году, который заканчивается"
+            }
         }
     }
 }
@@ -227,7 +248,8 @@ impl ClassPlan {
     /// What is written of the class, where `next` is what it becomes.
     ///
     /// A stay that was to end later anyway, as of somebody who moves away in winter, keeps that day
-    /// in the new class. Who leads the class leads the new one; who led one that leaves, none.
+    /// in the new class; one that ends before the year begins is left alone. Who leads the class
+    /// leads the new one; who led one that leaves, none.
     ///
     /// ```
     /// use eschool_core::journal::{ClassPlan, NewYear, Stay};
@@ -251,14 +273,14 @@ impl ClassPlan {
         let eve = year.begins.pred_opt();
         let last = if next.is_some() { eve } else { year.graduated.or(eve) };
         let mut carried = CarriedOver::default();
-        for stay in &self.stays {
+        for stay in self.stays.iter().filter(|stay| year.takes_on(stay.to)) {
             let ends = last.map(|last| last.max(stay.from));
             carried.stays.push(Stay { to: ends, ..*stay });
             if let Some(class) = next {
                 carried.stays.push(Stay { class, from: year.begins, ..*stay });
             }
         }
-        for part in &self.subgroups {
+        for part in self.subgroups.iter().filter(|part| year.takes_on(part.to)) {
             let ends = last.map(|last| last.max(part.from));
             carried.subgroups.push(SubgroupMembership { to: ends, ..part.clone() });
             if let Some(class) = next.filter(|_| year.keep_subgroups) {
@@ -274,7 +296,8 @@ impl ClassPlan {
 
 /// Plans a school's next year: each class of the year that ends becomes the one of the next year of
 /// study with the same letter («7А» → «8А»), with whom it has on the last day; those of the last
-/// year of study leave. Who left before, and who leads a class no more by then, is left alone.
+/// year of study leave. Who left before or leaves with that day, and who leads a class no more by
+/// then, is left alone: so may a person place a pupil by hand.
 ///
 /// Whatever a person has to settle is named and nothing is guessed; what the next year lacks is
 /// told. The plan is the same whatever the order of the rows.
@@ -310,7 +333,9 @@ pub fn plan_new_year(rows: YearRows<'_>, year: NewYear) -> NewYearPlan {
             rows.classes.iter().any(|other| other.year == year.year() && other.name == *name)
         };
         conflicts.extend(becomes.clone().filter(is_taken).map(YearConflict::ClassTaken));
-        let here = rows.stays.iter().filter(|stay| stay.class == class.id && stay.holds_on(eve));
+        let is_here =
+            |stay: &&Stay| stay.class == class.id && stay.holds_on(eve) && year.takes_on(stay.to);
+        let here = rows.stays.iter().filter(is_here);
         let mut stays: Vec<Stay> = here.copied().collect();
         stays.sort_by_key(|stay| (stay.pupil, stay.from));
         for stay in &stays {
@@ -319,11 +344,14 @@ pub fn plan_new_year(rows: YearRows<'_>, year: NewYear) -> NewYearPlan {
             }
         }
         let is_here = |pupil| stays.binary_search_by_key(&pupil, |stay: &Stay| stay.pupil).is_ok();
-        let parts = rows
-            .subgroups
-            .iter()
-            .filter(|part| part.class == class.id && part.holds_on(eve) && is_here(part.pupil));
-        let mut subgroups: Vec<SubgroupMembership> = parts.cloned().collect();
+        let goes_on = |part: &&SubgroupMembership| {
+            part.class == class.id
+                && part.holds_on(eve)
+                && year.takes_on(part.to)
+                && is_here(part.pupil)
+        };
+        let mut subgroups: Vec<SubgroupMembership> =
+            rows.subgroups.iter().filter(goes_on).cloned().collect();
         subgroups.sort_by(|a, b| (a.pupil, &a.subject, a.from).cmp(&(b.pupil, &b.subject, b.from)));
         let led = |post: &&StaffPost| {
             post.class_teacher_of == Some(class.id) && post.holds_on(year.begins)
@@ -340,6 +368,7 @@ pub fn plan_new_year(rows: YearRows<'_>, year: NewYear) -> NewYearPlan {
     }
     conflicts.extend(several.into_iter().map(YearConflict::SeveralClasses));
     conflicts.extend(placed.into_iter().map(YearConflict::PlacedAlready));
+    conflicts.extend(year.wrong_graduation().map(YearConflict::GraduatedThen));
     let gaps = gaps(rows, &year, &classes);
     NewYearPlan { year, classes, conflicts, gaps }
 }
@@ -469,5 +498,63 @@ mod tests {
                 YearConflict::PlacedAlready(pupil(2)),
             ]
         );
+    }
+
+    #[test]
+    fn what_ends_with_the_last_day_is_left_alone() {
+        let classes = [class(7, 2024, "7А"), class(9, 2024, "7Б"), class(18, 2025, "8В")];
+        let stays = [
+            stay(1, 7, "2024-09-01", "2025-08-31"),
+            stay(2, 7, "2024-09-01", "2025-09-01"),
+            // Moved by hand into another class of the next year, and into another one of this.
+            stay(3, 7, "2024-09-01", "2025-08-31"),
+            stay(3, 18, "2025-09-01", ""),
+            stay(4, 7, "2024-09-01", "2025-08-31"),
+            stay(4, 9, "2025-08-31", ""),
+        ];
+        let subgroups = [part(1, 7, ""), part(2, 7, "2025-08-31"), part(2, 7, "2025-09-01")];
+        let rows = YearRows {
+            classes: &classes,
+            stays: &stays,
+            subgroups: &subgroups,
+            ..YearRows::default()
+        };
+        let year = NewYear::beginning(day("2025-09-01"));
+        let plan = plan_new_year(rows, year);
+        assert_eq!(plan.conflicts, []);
+        let [a, b] = &plan.classes[..] else { panic!("two classes") };
+        assert_eq!((&a.stays[..], &b.stays[..]), (&stays[1..2], &stays[5..]));
+        assert_eq!(a.subgroups, subgroups[2..]);
+        let next = Some(ClassId(Uuid::from_u128(8)));
+        let whole =
+            ClassPlan { stays: stays[..2].to_vec(), subgroups: subgroups.to_vec(), ..a.clone() };
+        for plan in [a, &whole] {
+            let carried = plan.carried_over(&year, next);
+            let days = carried.stays.iter().map(|stay| (stay.from, stay.to));
+            let parts = carried.subgroups.iter().map(|part| (part.from, part.to));
+            assert!(days.chain(parts).all(|(from, to)| to.is_none_or(|to| from <= to)));
+            assert_eq!(carried.stays.len(), 2);
+        }
+    }
+
+    #[test]
+    fn graduates_leave_in_the_year_that_ends() {
+        let classes = [class(11, 2024, "11А")];
+        let rows = YearRows { classes: &classes, ..YearRows::default() };
+        for (graduated, is_right) in [
+            ("2024-06-25", false),
+            ("2024-07-31", false),
+            ("2024-08-31", true),
+            ("2025-06-25", true),
+            ("2025-08-31", true),
+            ("2025-09-01", false),
+            ("2026-06-25", false),
+        ] {
+            let graduated = Some(day(graduated));
+            let year = NewYear { graduated, ..NewYear::beginning(day("2025-09-01")) };
+            let told: Vec<_> = graduated.into_iter().filter(|_| !is_right).collect();
+            let expected: Vec<_> = told.into_iter().map(YearConflict::GraduatedThen).collect();
+            assert_eq!(plan_new_year(rows, year).conflicts, expected, "{graduated:?}");
+        }
     }
 }

@@ -333,6 +333,8 @@ macro_rules! conformance {
             store new_year:
                 a_class_becomes_the_next_one
                 a_new_year_is_undone_while_nothing_was_written_to_it
+                who_leaves_with_the_last_day_is_left_alone
+                a_new_year_brings_back_nobody_erased
                 a_new_year_in_doubt_is_not_opened;
             store overviews:
                 a_parent_sees_the_children

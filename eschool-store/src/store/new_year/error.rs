@@ -36,6 +36,9 @@ pub enum NewYearError {
     /// It was undone before.
     #[error("this school year was undone before")]
     Undone,
+    /// Somebody whose stay or post it wrote was erased.
+    #[error("somebody of this school year was erased since it was opened")]
+    ErasedSince,
     /// Something was written to the new year.
     #[error("the new school year is in use: something was written to it")]
     WrittenSince,
@@ -68,6 +71,7 @@ impl CodedError for NewYearError {
             Self::Nothing => "year_nothing",
             Self::NotFound => "year_not_found",
             Self::Undone => "year_undone",
+            Self::ErasedSince => "year_erased_since",
             Self::WrittenSince => "year_written_since",
             Self::Store(error) => error.code(),
         }
@@ -81,6 +85,10 @@ impl CodedError for NewYearError {
             Self::Nothing => "В школе нет классов прошедшего учебного года",
             Self::NotFound => "Такого открытия учебного года нет",
             Self::Undone => "Открытие этого учебного года уже отменили",
+            Self::ErasedSince => {
+                "С тех пор удалены данные людей, которых касалось открытие этого учебного года. \
+                 Отменить его нельзя"
+            }
             Self::WrittenSince => {
                 "Новый учебный год уже ведут: в нём есть записи. Отменить его открытие нельзя"
             }

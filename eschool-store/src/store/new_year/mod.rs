@@ -40,7 +40,8 @@ pub struct YearForeseen {
 }
 
 impl<B: Backend> Store<B> {
-    /// What opening a school year would do now; nothing is written. For the administrator.
+    /// What opening a school year would do now; nothing is written but the look, in the audit. For
+    /// the administrator.
     ///
     /// # Errors
     /// [`NewYearError::Access`] for who may not.
@@ -51,7 +52,7 @@ impl<B: Backend> Store<B> {
         year: NewYear,
     ) -> Result<YearForeseen, NewYearError> {
         let mut tx = self.read().await?;
-        self.may_write(&mut *tx, by, school, &Deed::SchoolYear { school }).await?;
+        let actor = self.may_write(&mut *tx, by, school, &Deed::SchoolYear { school }).await?;
         let mut registry = tx.registry(school).await?;
         let plan = planned(&registry, &tx.frame(school).await?, year);
         drop(tx);
@@ -69,6 +70,7 @@ impl<B: Backend> Store<B> {
         }
         let mut closing: Vec<_> = closings(&registry, rules, year.begins).into_iter().collect();
         closing.retain(|(account, _)| !before.contains_key(account));
+        self.note_year_read("new_year_foreseen", school, actor).await?;
         Ok(YearForeseen { plan, closing })
     }
 
@@ -142,12 +144,13 @@ impl<B: Backend> Store<B> {
 
     /// Takes back that a school year was opened: its classes go, and stays, parts and posts are as
     /// they were. Only while nothing was written to the new year – no lesson, no timetable, no final
-    /// mark – and nobody was moved in it.
+    /// mark –, nobody was moved in it, and nobody whose rows it wrote was erased since: undone, it
+    /// would bring back pupils without a name.
     ///
     /// # Errors
     /// [`NewYearError::Access`] for who may not, [`NewYearError::NotFound`],
-    /// [`NewYearError::Undone`], and [`NewYearError::WrittenSince`] once the year is in use. Nothing
-    /// is written then.
+    /// [`NewYearError::Undone`], [`NewYearError::ErasedSince`], and [`NewYearError::WrittenSince`]
+    /// once the year is in use. Nothing is written then.
     pub async fn undo_new_year(
         &self,
         by: Actor<'_>,
@@ -162,6 +165,9 @@ impl<B: Backend> Store<B> {
             return Err(NewYearError::Undone);
         }
         let registry = tx.registry(school).await?;
+        if stands::names_erased(&row, &registry) {
+            return Err(NewYearError::ErasedSince);
+        }
         if !stands::as_made(&mut *tx, school, &row, &registry).await? {
             return Err(NewYearError::WrittenSince);
         }
@@ -186,7 +192,8 @@ impl<B: Backend> Store<B> {
         Ok(commit(tx, changes).await?)
     }
 
-    /// The school years that a school opened, undone or not, in their order. For the administrator.
+    /// The school years that a school opened, undone or not, in their order. For the administrator,
+    /// whose look is audited.
     ///
     /// # Errors
     /// [`NewYearError::Access`] for who may not.
@@ -196,8 +203,21 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
     ) -> Result<Vec<NewYearRow>, NewYearError> {
         let mut tx = self.read().await?;
-        self.may_write(&mut *tx, by, school, &Deed::SchoolYear { school }).await?;
-        Ok(tx.new_years(school).await?)
+        let actor = self.may_write(&mut *tx, by, school, &Deed::SchoolYear { school }).await?;
+        let years = tx.new_years(school).await?;
+        drop(tx);
+        self.note_year_read("new_years_read", school, actor).await?;
+        Ok(years)
+    }
+
+    async fn note_year_read(
+        &self,
+        action: &str,
+        school: SchoolId,
+        actor: Option<(SchoolId, AccountId)>,
+    ) -> Result<(), NewYearError> {
+        let entry = self.audit_entry(action, "done", actor, None);
+        Ok(self.note(vec![AuditEntry { school: Some(school), ..entry }]).await?)
     }
 }
 

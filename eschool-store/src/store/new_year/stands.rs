@@ -12,6 +12,15 @@ use crate::{
     store::StoreError,
 };
 
+/// Whether somebody whose stay or post was written was erased since.
+pub(super) fn names_erased(row: &NewYearRow, registry: &Registry) -> bool {
+    let after = &row.change.after;
+    let stays = after.stays.iter().map(|stay| stay.pupil);
+    let named: BTreeSet<_> = stays.chain(after.posts.iter().map(|post| post.account)).collect();
+    let mut erased = registry.accounts.iter().filter(|account| account.name.is_erased());
+    erased.any(|account| named.contains(&account.id))
+}
+
 /// Whether every row stands as it was written, nobody came into the classes since, and nothing was
 /// written to their year.
 pub(super) async fn as_made(

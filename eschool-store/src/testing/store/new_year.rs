@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eschool_core::{
     error::CodedError as _,
     id::SchoolId,
-    journal::{NewYear, YearConflict, YearGap},
+    journal::{NewYear, Stay, YearConflict, YearGap},
     people::StaffPost,
     policy::SignInPolicy,
 };
@@ -19,7 +19,7 @@ use crate::{
     Actor, NewYearError, YearForeseen,
     backend::{Backend, Changes},
     testing::{
-        fixtures::{account_id, class, class_id, day, membership, school_id},
+        fixtures::{account_id, class, class_id, day, membership, person_id, school_id},
         reading, save,
     },
 };
@@ -120,6 +120,68 @@ pub async fn a_new_year_is_undone_while_nothing_was_written_to_it(backend: impl 
     let written = all().await;
     assert_eq!(undone().await, "year_written_since");
     assert_eq!(all().await, written);
+}
+
+/// Who leaves with the last day, or was moved by hand into a class of the next year, is left alone
+/// and in nobody's way: the year opens, is listed, and is undone.
+pub async fn who_leaves_with_the_last_day_is_left_alone(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = with_graduates(Arc::clone(&backend)).await;
+    let store = &harness.store;
+    let mut by_hand = class(HERE, 99, "9Б");
+    by_hand.year = 2025;
+    let stay = |pupil, class, from, to: &str| {
+        let to = to.parse().ok();
+        (HERE, Stay { pupil: account_id(pupil), class: class_id(class), from: day(from), to })
+    };
+    let mut part = membership(3, class_id(8), "1", "2024-09-01");
+    part.to = Some(day("2025-08-31"));
+    let changes = Changes {
+        classes: vec![by_hand],
+        stays: vec![
+            stay(1, 8, "2024-09-01", "2025-08-31"),
+            stay(1, 99, "2025-09-01", ""),
+            stay(3, 8, "2024-09-01", ""),
+        ],
+        subgroups: vec![(HERE, part)],
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+    let before = reading(&backend).await.registry(HERE).await.unwrap();
+    let plan = foreseen(&harness).await.plan;
+    assert_eq!(plan.conflicts, []);
+    let id = store.open_new_year(CONSOLE, HERE, &plan).await.unwrap();
+    let registry = reading(&backend).await.registry(HERE).await.unwrap();
+    let of_one = |rows: &[Stay]| -> Vec<Stay> {
+        rows.iter().filter(|stay| stay.pupil == account_id(1)).copied().collect()
+    };
+    assert_eq!(of_one(&registry.stays), of_one(&before.stays));
+    assert_eq!(store.new_years(CONSOLE, HERE).await.unwrap().len(), 1);
+    assert_eq!(store.audit(1).await.unwrap()[0].action, "new_years_read");
+    store.undo_new_year(CONSOLE, HERE, id).await.unwrap();
+    assert_eq!(reading(&backend).await.registry(HERE).await.unwrap(), before);
+
+    let wrong = NewYear { graduated: Some(day("2023-06-25")), ..plan.year };
+    let wrong = store.foresee_new_year(CONSOLE, HERE, wrong).await.unwrap().plan;
+    assert_eq!(wrong.conflicts, [YearConflict::GraduatedThen(day("2023-06-25"))]);
+    let told = store.open_new_year(CONSOLE, HERE, &wrong).await.unwrap_err();
+    assert_eq!(told.code(), "year_conflicts");
+}
+
+/// Once a graduate was erased the year is not undone: nobody comes back without a name.
+pub async fn a_new_year_brings_back_nobody_erased(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = with_graduates(Arc::clone(&backend)).await;
+    let store = &harness.store;
+    let plan = foreseen(&harness).await.plan;
+    assert_eq!(store.audit(1).await.unwrap()[0].action, "new_year_foreseen");
+    let id = store.open_new_year(CONSOLE, HERE, &plan).await.unwrap();
+    harness.clock.set("2025-07-01T09:00:00Z");
+    store.erase_person(CONSOLE, person_id(5)).await.unwrap();
+    let erased = reading(&backend).await.registry(HERE).await.unwrap();
+    let told = store.undo_new_year(CONSOLE, HERE, id).await.unwrap_err();
+    assert_eq!(told.code(), "year_erased_since");
+    assert_eq!(reading(&backend).await.registry(HERE).await.unwrap(), erased);
 }
 
 /// What has to be settled, a plan that is out of date, an empty school and somebody who administers

@@ -224,8 +224,9 @@ fn ended(
 }
 
 /// Whether a pupil came from another school: whether the stays there were over when the one here
-/// began by which the pupil is known on a day. Of who is in two schools at once neither is told what
-/// the other wrote.
+/// began by which the pupil is known on a day, and no stay there was at the time of one here. Of who
+/// is or was in two schools at once neither is told what the other wrote, whatever class the pupil
+/// goes to then.
 ///
 /// ```
 /// use eschool_core::journal::{Stay, came_from};
@@ -241,13 +242,46 @@ fn ended(
 /// let today = "2024-12-01".parse().unwrap();
 /// assert!(came_from(&here, &there, today) && !came_from(&there, &here, today));
 /// assert!(!came_from(&stay(2, "2024-10-10", None), &there, today));
+/// let both = [stay(2, "2024-09-01", Some("2024-10-10")), stay(2, "2024-10-11", None)].concat();
+/// assert!(!came_from(&both, &there, today), "a mere change of class");
 /// ```
 #[must_use]
 pub fn came_from(here: &[Stay], there: &[Stay], today: NaiveDate) -> bool {
+    let starts_by_the_end = |one: &Stay, other: &Stay| other.to.is_none_or(|to| one.from <= to);
+    let overlap =
+        |one: &Stay, other: &Stay| starts_by_the_end(one, other) && starts_by_the_end(other, one);
     match (stay_on(here, today), last_day_of(there)) {
-        (Some(stay), Some(last)) => last < stay.from,
+        (Some(stay), Some(last)) => {
+            last < stay.from && !here.iter().any(|one| there.iter().any(|two| overlap(one, two)))
+        }
         _ => false,
     }
+}
+
+/// Whether what a school keeps of a pupil who has left is part of a year that another one reads: the
+/// pupil was there in the school year that runs, and the same person has an open account elsewhere.
+/// Such an account is kept, whatever days a policy keeps closed ones: without it the year in both
+/// schools would lose its first part.
+///
+/// ```
+/// use eschool_core::journal::{Stay, is_read_elsewhere};
+///
+/// let stays: Vec<Stay> = serde_json::from_str(r#"[
+///     {"pupil": "019379ab-0000-7000-8000-000000000001",
+///      "class": "019379ab-0000-7000-8000-0000000000c7", "from": "2024-09-01", "to": "2024-10-10"}
+/// ]"#)?;
+/// let on = |day: &str, is_open| is_read_elsewhere(&stays, is_open, day.parse().unwrap());
+/// assert!(on("2025-05-31", true) && !on("2025-05-31", false));
+/// assert!(!on("2025-09-01", true), "another year runs");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn is_read_elsewhere(stays: &[Stay], is_open_elsewhere: bool, today: NaiveDate) -> bool {
+    let year = school_year(today);
+    let is_of_year = |stay: &Stay| {
+        school_year(stay.from) <= year && stay.to.is_none_or(|to| year <= school_year(to))
+    };
+    is_open_elsewhere && stays.iter().any(is_of_year)
 }
 
 /// The bond that a child's new school has of an adult, where the former one has this bond: the same
@@ -278,6 +312,80 @@ pub fn bond_after(
     }
     let from = Some(bond.from.map_or(day, |from| from.max(day)));
     Some(Guardianship { parent, child, from, ..bond.clone() })
+}
+
+/// The one of two bonds of the same adult and child that holds, where a school knew the adult by two
+/// accounts: one that bars goes before one that does not; of two alike the one that holds longer.
+///
+/// ```
+/// use eschool_core::{journal::stricter_bond, people::Guardianship};
+///
+/// let bond: Guardianship = serde_json::from_str(
+///     r#"{"parent": "019379ab-0000-7000-8000-000000000002",
+///         "child": "019379ab-0000-7000-8000-000000000003", "kinship": "father"}"#,
+/// )?;
+/// let barred = Guardianship { barred: true, until: "2030-01-01".parse().ok(), ..bond.clone() };
+/// assert_eq!(stricter_bond(bond.clone(), barred.clone()), barred);
+/// assert_eq!(stricter_bond(barred.clone(), bond), barred);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn stricter_bond(one: Guardianship, other: Guardianship) -> Guardianship {
+    let rank = |bond: &Guardianship| (bond.barred, bond.until.unwrap_or(NaiveDate::MAX));
+    if rank(&other) > rank(&one) { other } else { one }
+}
+
+/// What becomes of a bond that the former school has, where the new one has one of the two already.
+///
+/// ```
+/// use eschool_core::journal::BondThere;
+///
+/// assert_ne!(BondThere::Stays, BondThere::Over);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum BondThere {
+    /// The former school's is entered.
+    Entered,
+    /// What the new school has stays.
+    Stays,
+    /// What it has stays and is over by that day: a person has to say whether it is to hold again.
+    Over,
+}
+
+/// Whether the bond of a child's former school takes the place of what the new one has: only a bar
+/// does, for what the new school limited, nobody else widens.
+///
+/// ```
+/// use eschool_core::{journal::{BondThere, bond_there}, people::Guardianship};
+///
+/// let bond: Guardianship = serde_json::from_str(
+///     r#"{"parent": "019379ab-0000-7000-8000-000000000002",
+///         "child": "019379ab-0000-7000-8000-000000000003", "kinship": "father"}"#,
+/// )?;
+/// let day = "2024-10-11".parse().unwrap();
+/// let ended = |until: &str| Guardianship { until: until.parse().ok(), ..bond.clone() };
+/// let barred = Guardianship { barred: true, ..bond.clone() };
+/// assert_eq!(bond_there(None, &bond, day), BondThere::Entered);
+/// assert_eq!(bond_there(Some(&ended("2024-12-31")), &bond, day), BondThere::Stays);
+/// assert_eq!(bond_there(Some(&ended("2024-10-10")), &bond, day), BondThere::Over);
+/// assert_eq!(bond_there(Some(&bond), &barred, day), BondThere::Entered);
+/// assert_eq!(bond_there(Some(&barred), &bond, day), BondThere::Stays);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn bond_there(
+    known: Option<&Guardianship>,
+    former: &Guardianship,
+    day: NaiveDate,
+) -> BondThere {
+    match known {
+        None => BondThere::Entered,
+        Some(known) if !known.barred && former.barred => BondThere::Entered,
+        Some(known) if !known.barred && known.until.is_some_and(|until| until < day) => {
+            BondThere::Over
+        }
+        Some(_) => BondThere::Stays,
+    }
 }
 
 #[cfg(test)]

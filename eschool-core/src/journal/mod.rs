@@ -33,7 +33,8 @@ pub use check::{JournalError, JournalFault, JournalRow, JournalRows, check_journ
 pub use class::{ClassName, ClassNameError, Subgroup};
 pub use debt::closed_debts;
 pub use enrolment::{
-    Enrolment, EnrolmentError, bond_after, came_from, enrol, leave_school, move_pupil,
+    BondThere, Enrolment, EnrolmentError, bond_after, bond_there, came_from, enrol,
+    is_read_elsewhere, leave_school, move_pupil, stricter_bond,
 };
 pub use excuse::{Accepted, Excuse, ExcuseError};
 pub use finals::{FinalKind, FinalMark};

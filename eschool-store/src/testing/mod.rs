@@ -275,6 +275,7 @@ macro_rules! conformance {
                 a_pupil_moves_to_another_class
                 a_refused_move_leaves_no_trace
                 a_pupil_goes_to_another_school
+                the_stricter_bond_goes_along
                 a_refused_transfer_leaves_no_trace
                 a_year_in_two_schools_is_one;
             store esia:

@@ -1,9 +1,11 @@
 //! Whose the child is in the new school.
 
+use std::collections::BTreeMap;
+
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     identity::fold_name,
-    journal::bond_after,
+    journal::{BondThere, bond_after, bond_there, stricter_bond},
     people::{Account, AccountEntry, Guardianship, Placement, place},
 };
 
@@ -15,7 +17,8 @@ use crate::{
 };
 
 /// An adult whose bond did not go along: the new school has an account that may be theirs, and a
-/// person has to settle whose it is before anybody enters the bond there.
+/// person has to settle whose it is before anybody enters the bond there; or it has one that is
+/// theirs and a bond that it ended itself.
 ///
 /// ```
 /// use eschool_store::UnsettledParent;
@@ -45,7 +48,9 @@ pub(super) enum There {
 }
 
 impl<B: Backend> Store<B> {
-    /// Enters the bonds of a child in the new school, with the adults whom it does not know yet.
+    /// Enters the bonds of a child in the new school, with the adults whom it does not know yet. An
+    /// adult with several accounts in the former school has one bond in the new one, as
+    /// [`stricter_bond`] says.
     pub(super) fn families(
         &self,
         transfer: &Transfer,
@@ -54,14 +59,16 @@ impl<B: Backend> Store<B> {
         registry: &Registry,
         changes: &mut Changes,
     ) -> Result<(Vec<AccountId>, Vec<UnsettledParent>), MoveError> {
-        let (mut parents, mut unsettled) = (Vec::new(), Vec::new());
+        let (mut entered, mut unsettled) = (BTreeMap::new(), Vec::new());
+        let mut people: BTreeMap<PersonId, AccountId> = BTreeMap::new();
         let bonds = former.guardianships.iter().filter(|bond| bond.child == transfer.pupil);
         for bond in bonds {
             let of_parent = |account: &&StoredAccount| account.id == bond.parent;
             let Some(stored) = former.accounts.iter().find(of_parent) else { continue };
-            let known = match bond_after(bond, (bond.parent, child), transfer.on) {
-                Some(_) => self.known_in(stored, registry)?,
-                None => continue,
+            let Some(bond) = bond_after(bond, (bond.parent, child), transfer.on) else { continue };
+            let known = match people.get(&stored.person) {
+                Some(account) => There::Known(*account),
+                None => self.known_in(stored, registry)?,
             };
             let parent = match known {
                 There::Known(account) => account,
@@ -74,10 +81,25 @@ impl<B: Backend> Store<B> {
                     continue;
                 }
             };
-            parents.push(parent);
-            let Some(bond) = bond_after(bond, (parent, child), transfer.on) else { continue };
-            if !holds_already(&registry.guardianships, &bond) {
-                changes.guardianships.push((transfer.to_school, bond));
+            people.insert(stored.person, parent);
+            let bond = Guardianship { parent, ..bond };
+            let bond = match entered.remove(&parent) {
+                Some((_, other)) => stricter_bond(other, bond),
+                None => bond,
+            };
+            entered.insert(parent, (stored.id, bond));
+        }
+        let parents = entered.keys().copied().collect();
+        for (parent, (account, bond)) in entered {
+            let same =
+                |known: &&Guardianship| (known.parent, known.child) == (bond.parent, bond.child);
+            let known = registry.guardianships.iter().find(same);
+            match bond_there(known, &bond, transfer.on) {
+                BondThere::Entered => changes.guardianships.push((transfer.to_school, bond)),
+                BondThere::Stays => {}
+                BondThere::Over => {
+                    unsettled.push(UnsettledParent { account, accounts_there: vec![parent] });
+                }
             }
         }
         Ok((parents, unsettled))
@@ -142,11 +164,4 @@ fn entry(account: Account) -> AccountEntry {
 /// A name in the form in which names are compared.
 fn folded(account: &Account) -> [String; 2] {
     [account.name.family(), account.name.given()].map(fold_name)
-}
-
-/// Whether the school has a bond of the two that is to stay: one that bars is never replaced by one
-/// that does not.
-fn holds_already(bonds: &[Guardianship], new: &Guardianship) -> bool {
-    let same = |bond: &&Guardianship| (bond.parent, bond.child) == (new.parent, new.child);
-    bonds.iter().find(same).is_some_and(|bond| bond.barred || !new.barred && bond.until.is_none())
 }

@@ -46,7 +46,8 @@ impl<B: Backend> Store<B> {
         let actor = self.may_write(&mut *tx, by, school, &Deed::Enrolment { school }).await?;
         let class = class_of(&mut *tx, school, to).await?;
         let mut members = tx.members(&[(school, pupil)]).await?;
-        let member = members.pop().ok_or(MoveError::PupilNotFound)?;
+        let member = members.pop().filter(|member| !member.account.name.is_erased());
+        let member = member.ok_or(MoveError::PupilNotFound)?;
         let parts = parts_of(&mut *tx, school, &member.stays).await?;
         let moved = move_pupil(&member.stays, &parts, (class.id, class.year), from)?;
         let entry = self.audit_entry("pupil_moved", "done", actor, Some(pupil));

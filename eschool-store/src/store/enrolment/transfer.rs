@@ -96,7 +96,8 @@ impl<B: Backend> Store<B> {
         }
         let class = class_of(&mut *tx, to_school, class).await?;
         let mut members = tx.members(&[(from_school, pupil)]).await?;
-        let member = members.pop().ok_or(MoveError::PupilNotFound)?;
+        let member = members.pop().filter(|member| !member.account.name.is_erased());
+        let member = member.ok_or(MoveError::PupilNotFound)?;
         let parts = parts_of(&mut *tx, from_school, &member.stays).await?;
         let left = leave_school(&member.stays, &parts, on)?;
 

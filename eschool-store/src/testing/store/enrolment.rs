@@ -160,6 +160,39 @@ pub async fn a_pupil_goes_to_another_school(backend: impl Backend) {
     assert_eq!((schools("pupil_came"), schools("parent_came").len()), (vec![Some(THERE)], 2));
 }
 
+/// An adult of two accounts, barred as one and not as the other: one bond in the new school, which
+/// bars, whichever comes first.
+pub async fn the_stricter_bond_goes_along(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let of_staff = Known { account: 9, person: FATHER.person, ..FATHER };
+    let harness = at_work(Arc::clone(&backend), |changes| {
+        of_staff.save(changes);
+        for (adult, child, barred) in
+            [(FATHER, 1, true), (of_staff, 1, false), (FATHER, 3, false), (of_staff, 3, true)]
+        {
+            let (school, bond) = bond(adult, child);
+            changes.guardianships.push((school, Guardianship { barred, ..bond }));
+        }
+    })
+    .await;
+    let store = &harness.store;
+    for pupil in [1, 3] {
+        let transfer = Transfer { pupil: account_id(pupil), ..to_school_2("2024-10-11") };
+        let done = store.transfer_pupil(CONSOLE, transfer).await.unwrap();
+        let mut tx = reading(&backend).await;
+        let registry = tx.registry(THERE).await.unwrap();
+        let is_father = |id| {
+            let mut of_person = registry.accounts.iter().filter(|a| a.id == id);
+            of_person.any(|account| account.person == person_id(FATHER.person))
+        };
+        let mut bonds = registry.guardianships.clone();
+        bonds.retain(|bond| bond.child == done.account && is_father(bond.parent));
+        assert_eq!(bonds.iter().map(|bond| bond.barred).collect::<Vec<_>>(), [true], "{pupil}");
+        let fathers = done.parents.iter().filter(|id| is_father(**id)).count();
+        assert_eq!(fathers, 1);
+    }
+}
+
 /// A second transfer, one of somebody who looks like another there, one by who keeps one school
 /// alone: refused, and nothing written.
 pub async fn a_refused_transfer_leaves_no_trace(backend: impl Backend) {
@@ -276,7 +309,7 @@ const PUPIL: Known = Known {
 /// Somebody else of the pupil's name and birth date.
 const ANNA: Known = Known { snils: "", ..PUPIL };
 
-fn to_school_2(on: &str) -> Transfer {
+pub(super) fn to_school_2(on: &str) -> Transfer {
     Transfer {
         from_school: HERE,
         pupil: account_id(1),
@@ -295,7 +328,7 @@ fn duty(known: Known, duty: Duty) -> DutyRow {
     DutyRow { account: known.id(), duty, since: day("2024-09-01") }
 }
 
-fn there(known: Known, role: GrantedRole) -> Session {
+pub(super) fn there(known: Known, role: GrantedRole) -> Session {
     let grant = AccountGrant { account: known.id(), school: THERE, roles: vec![role] };
     Session {
         person: person_id(known.person),
@@ -305,7 +338,7 @@ fn there(known: Known, role: GrantedRole) -> Session {
     }
 }
 
-fn terms() -> Vec<Term> {
+pub(super) fn terms() -> Vec<Term> {
     let quarter = |grade: u8, (from, to): (&str, &str)| Term {
         grade,
         name: "1 четверть".into(),
@@ -316,7 +349,7 @@ fn terms() -> Vec<Term> {
 }
 
 /// A lesson with a work and a mark for it.
-fn put(changes: &mut Changes, school: SchoolId, lesson: &Lesson, n: u128, value: &str) {
+pub(super) fn put(changes: &mut Changes, school: SchoolId, lesson: &Lesson, n: u128, value: &str) {
     let work =
         eschool_core::journal::Work { kind: WorkKind("Тест".into()), ..work_of(n, lesson) };
     let mut mark = mark(n, 1, lesson, &work, value);

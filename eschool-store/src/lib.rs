@@ -33,8 +33,8 @@ pub use store::{
     LinkOffer, LinkUseError, MergeError, MoveError, NewYearError, OutgoingLetter, ParentCorrection,
     ParentError, ParentForm, PasswordChange, PasswordChangeError, PasswordSignIn,
     PersonalDataError, PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson, Session,
-    SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffOverview, Store, StoreError,
-    StoreSettings, SupportError, Transfer, Transferred, UnsettledParent, YearForeseen,
+    SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffLooks, StaffOverview, Store,
+    StoreError, StoreSettings, SupportError, Transfer, Transferred, UnsettledParent, YearForeseen,
 };
 pub use store::{AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport};
 #[cfg(feature = "exchange")]

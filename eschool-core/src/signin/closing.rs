@@ -112,6 +112,28 @@ pub fn may_erase(
 }
 
 impl Candidate {
+    /// Whether the account never was anything: neither pupil nor parent nor at work. It never closes
+    /// by itself, and nothing goes on by it: it may be erased when somebody asks.
+    ///
+    /// ```
+    /// use eschool_core::signin::{Candidate, PupilFacts};
+    ///
+    /// let account = serde_json::from_str(
+    ///     r#"{"id": "019379ab-0000-7000-8000-000000000002",
+    ///         "school": "019379ab-0000-7000-8000-000000000001",
+    ///         "person": "019379ab-0000-7000-8000-000000000003",
+    ///         "name": {"family": "Ёлкина", "given": "Анна"}}"#,
+    /// )?;
+    /// let nobody = Candidate { account, pupil: None, parent: None, staff: None };
+    /// assert!(nobody.has_no_role());
+    /// assert!(!Candidate { pupil: Some(PupilFacts::default()), ..nobody }.has_no_role());
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub const fn has_no_role(&self) -> bool {
+        self.pupil.is_none() && self.parent.is_none() && self.staff.is_none()
+    }
+
     /// When the account closes and is erased under these rules; none while one of its roles has no
     /// end that is known, or nobody knows what it was.
     ///

@@ -16,3 +16,6 @@ CREATE TABLE new_year (
 CREATE INDEX audit_by_subject ON audit (school_id, subject_id) WHERE subject_id IS NOT NULL;
 CREATE INDEX audit_by_actor ON audit (school_id, actor_id) WHERE actor_id IS NOT NULL;
 CREATE INDEX audit_by_lesson ON audit (school_id, lesson_id) WHERE lesson_id IS NOT NULL;
+
+-- Of who is erased no move tells any more whose account it was.
+CREATE INDEX merge_move_by_account ON merge_move (school_id, account_id);

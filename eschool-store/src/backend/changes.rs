@@ -39,7 +39,8 @@ pub struct Changes {
     pub removed: Removed,
     /// Accounts that lose all by which somebody is found or let in: claims of every kind, the card
     /// with its login, the devices it was used on, the link of a letter, duties; and what was said of
-    /// them alone: grounds, excuses, consents about them. What the account is and did stays.
+    /// them alone: grounds, excuses, consents about them; and what ties them to others: their moves
+    /// in merges, and whom they are settled not to be. What the account is and did stays.
     pub erased: Vec<(SchoolId, AccountId)>,
     /// Support cases that go, by their codes.
     pub erased_cases: Vec<CaseCode>,

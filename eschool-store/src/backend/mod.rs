@@ -480,6 +480,18 @@ pub trait Tx: Send {
         limit: u32,
     ) -> Result<Vec<AuditEntry>, BackendError>;
 
+    /// What the audit of a school says about this account and these lessons from the first instant to
+    /// before the second one, of which somebody else than the account did it: the entry that was
+    /// appended last first. A page is how many are left out, and how many are asked for at most.
+    async fn audit_between(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+        lessons: &[LessonId],
+        between: (DateTime<Utc>, DateTime<Utc>),
+        page: (u32, u32),
+    ) -> Result<Vec<AuditEntry>, BackendError>;
+
     /// The lines of the card journal about an account, as they were appended.
     async fn card_journal(
         &mut self,

@@ -467,6 +467,17 @@ impl Tx for MemoryTx {
         Ok(self.state.audit_about(school, accounts, lessons, limit))
     }
 
+    async fn audit_between(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+        lessons: &[LessonId],
+        between: (DateTime<Utc>, DateTime<Utc>),
+        page: (u32, u32),
+    ) -> Result<Vec<AuditEntry>, BackendError> {
+        Ok(self.state.audit_between(school, account, lessons, between, page))
+    }
+
     async fn card_journal(
         &mut self,
         school: SchoolId,

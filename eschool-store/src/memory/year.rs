@@ -1,5 +1,6 @@
 //! School years, and what is kept and forgotten of one account.
 
+use chrono::{DateTime, Utc};
 use eschool_core::id::{AccountId, LessonId, PersonId, SchoolId};
 
 use super::state::State;
@@ -18,6 +19,10 @@ impl State {
             self.credentials.retain(|login, _| !logins.contains(login));
             self.devices.retain(|_, device| !logins.contains(&device.login_hash));
             self.recovery_links.remove(&holder);
+            for merge in self.merges.values_mut() {
+                merge.moves.retain(|step| (step.school, step.account) != holder);
+            }
+            self.kept_apart.retain(|(one, other), _| one != account && other != account);
             let owned = self.owned(*school);
             owned.duties.retain(|(holder, _), _| holder != account);
             owned.data_bases.retain(|(holder, _), _| holder != account);
@@ -48,6 +53,25 @@ impl State {
                     || entry.lesson.is_some_and(|lesson| lessons.contains(&lesson)))
         });
         about.take(limit).cloned().collect()
+    }
+
+    pub(super) fn audit_between(
+        &self,
+        school: SchoolId,
+        account: AccountId,
+        lessons: &[LessonId],
+        (from, until): (DateTime<Utc>, DateTime<Utc>),
+        (skip, limit): (u32, u32),
+    ) -> Vec<AuditEntry> {
+        let [skip, limit] = [skip, limit].map(|count| usize::try_from(count).unwrap_or(usize::MAX));
+        let about = self.audit.iter().rev().filter(|entry| {
+            entry.school == Some(school)
+                && (from..until).contains(&entry.at)
+                && entry.actor.is_some_and(|actor| actor != account)
+                && (entry.subject == Some(account)
+                    || entry.lesson.is_some_and(|lesson| lessons.contains(&lesson)))
+        });
+        about.skip(skip).take(limit).cloned().collect()
     }
 
     pub(super) fn card_journal_of(

@@ -463,6 +463,17 @@ impl Tx for PostgresTx {
         year::audit_about(self.connection(), school, accounts, lessons, limit).await
     }
 
+    async fn audit_between(
+        &mut self,
+        school: SchoolId,
+        account: AccountId,
+        lessons: &[LessonId],
+        between: (DateTime<Utc>, DateTime<Utc>),
+        page: (u32, u32),
+    ) -> Result<Vec<AuditEntry>, BackendError> {
+        year::audit_between(self.connection(), school, account, lessons, between, page).await
+    }
+
     async fn card_journal(
         &mut self,
         school: SchoolId,

@@ -1,5 +1,6 @@
 //! School years that were opened, and what is kept and forgotten of one account.
 
+use chrono::{DateTime, Utc};
 use eschool_core::id::{AccountId, LessonId, NewYearId, PersonId, SchoolId};
 use sqlx::{PgConnection, Row as _};
 
@@ -30,6 +31,38 @@ pub(super) async fn audit_about(
     .bind(column(accounts, |account| account.0))
     .bind(column(lessons, |lesson| lesson.0))
     .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| audit_entry(&mut Columns::of(row)))
+    .collect()
+}
+
+pub(super) async fn audit_between(
+    connection: &mut PgConnection,
+    school: SchoolId,
+    account: AccountId,
+    lessons: &[LessonId],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    (skip, limit): (u32, u32),
+) -> Result<Vec<AuditEntry>, BackendError> {
+    sqlx::query(
+        "SELECT at, action, outcome, school_id, actor_id, subject_id, case_code, lesson_id \
+         FROM audit WHERE school_id = $1 AND entry IN \
+           (SELECT entry FROM audit WHERE school_id = $1 AND subject_id = $2 \
+              AND at >= $4 AND at < $5 AND actor_id <> $2 \
+            UNION SELECT entry FROM audit WHERE school_id = $1 AND lesson_id = ANY($3) \
+              AND at >= $4 AND at < $5 AND actor_id <> $2) \
+         ORDER BY entry DESC LIMIT $6 OFFSET $7",
+    )
+    .bind(school.0)
+    .bind(account.0)
+    .bind(column(lessons, |lesson| lesson.0))
+    .bind(from)
+    .bind(until)
+    .bind(i64::from(limit))
+    .bind(i64::from(skip))
     .fetch_all(connection)
     .await
     .map_err(failed)?
@@ -190,10 +223,18 @@ pub(super) async fn erased(c: &mut PgConnection, changes: &Changes) -> Result<()
             "DELETE FROM consent t USING unnest($1::uuid[], $2::uuid[]) \
                AS n (school_id, account_id) \
              WHERE t.school_id = n.school_id AND t.pupil_id = n.account_id",
+            "DELETE FROM merge_move t USING unnest($1::uuid[], $2::uuid[]) \
+               AS n (school_id, account_id) \
+             WHERE t.school_id = n.school_id AND t.account_id = n.account_id",
         ] {
             let statement = sqlx::query(statement).bind(&schools).bind(&ids);
             statement.execute(&mut *c).await.map_err(failed)?;
         }
+        sqlx::query("DELETE FROM kept_apart WHERE one_id = ANY($1) OR other_id = ANY($1)")
+            .bind(&ids)
+            .execute(&mut *c)
+            .await
+            .map_err(failed)?;
     }
     Ok(())
 }

@@ -1,5 +1,6 @@
 //! School years that were opened, and what is kept and forgotten of one account.
 
+use chrono::{DateTime, Utc};
 use eschool_core::id::{AccountId, LessonId, NewYearId, PersonId, SchoolId};
 use sqlx::SqliteConnection;
 
@@ -36,6 +37,41 @@ pub(super) async fn audit_about(
     .bind(serde_json::to_string(&accounts).map_err(corrupt)?)
     .bind(serde_json::to_string(&lessons).map_err(corrupt)?)
     .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(|row| audit_entry(&mut Columns::of(row)))
+    .collect()
+}
+
+pub(super) async fn audit_between(
+    connection: &mut SqliteConnection,
+    school: SchoolId,
+    account: AccountId,
+    lessons: &[LessonId],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    (skip, limit): (u32, u32),
+) -> Result<Vec<AuditEntry>, BackendError> {
+    let lessons: Vec<_> = lessons.iter().map(|lesson| id(lesson.0)).collect();
+    let lessons = serde_json::to_string(&lessons);
+    sqlx::query(
+        "SELECT at, action, outcome, school_id, actor_id, subject_id, case_code, lesson_id \
+         FROM audit WHERE entry IN \
+           (SELECT entry FROM audit WHERE school_id = ?1 AND subject_id = ?2 \
+              AND at >= ?4 AND at < ?5 AND actor_id <> ?2 \
+            UNION SELECT entry FROM audit WHERE school_id = ?1 \
+              AND lesson_id IN (SELECT unhex(value) FROM json_each(?3)) \
+              AND at >= ?4 AND at < ?5 AND actor_id <> ?2) \
+         ORDER BY entry DESC LIMIT ?6 OFFSET ?7",
+    )
+    .bind(school.0)
+    .bind(account.0)
+    .bind(lessons.map_err(|_| BackendError::Corrupt("value to ask for"))?)
+    .bind(from.timestamp_micros())
+    .bind(until.timestamp_micros())
+    .bind(limit)
+    .bind(skip)
     .fetch_all(connection)
     .await
     .map_err(failed)?
@@ -132,6 +168,11 @@ pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result
            (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
         "DELETE FROM consent WHERE (school_id, pupil_id) IN \
            (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM merge_move WHERE (school_id, account_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        "DELETE FROM kept_apart WHERE one_id IN \
+           (SELECT unhex(value->>1) FROM json_each(?1)) \
+           OR other_id IN (SELECT unhex(value->>1) FROM json_each(?1))",
     ] {
         let rows = changes.erased.iter().map(|(school, account)| (id(school.0), id(account.0)));
         write_all(c, statement, rows).await?;

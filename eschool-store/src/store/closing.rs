@@ -27,6 +27,19 @@ pub(super) fn closings(
         .collect()
 }
 
+/// Whether an account is nothing in the school and never was.
+pub(super) fn is_nobody(registry: &Registry, account: AccountId, today: NaiveDate) -> bool {
+    let mut members = members(registry).into_iter();
+    let member = members.find(|member| member.account.id == account);
+    member.is_some_and(|member| candidate(member, today).has_no_role())
+}
+
+/// Whether an account is open on a day: until it has closed.
+pub(super) fn is_open(member: Member, rules: &Rules, today: NaiveDate) -> bool {
+    let closing = candidate(member, today).closing(rules);
+    !closing.is_some_and(|closing| closing.is_closed_on(today))
+}
+
 /// Everybody of a school with all they are there.
 fn members(registry: &Registry) -> Vec<Member> {
     let mut stays: BTreeMap<AccountId, Vec<Stay>> = BTreeMap::new();

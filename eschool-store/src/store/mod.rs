@@ -74,7 +74,7 @@ pub use parents::{
 pub use password::{PasswordChange, PasswordChangeError};
 pub use personal::{
     AccountExport, CardExport, Erased, PersonExport, PersonalDataError, RefusedSignInExport,
-    SessionExport, StaffLook,
+    SessionExport, StaffLook, StaffLooks,
 };
 pub use recovery::{LinkOffer, LinkUseError, OutgoingLetter};
 pub use session::{Session, SessionError};

@@ -208,7 +208,7 @@ fn turn(token: &str) -> Vec<Turn> {
 
 /// The first instant of a day in a zone. Where midnight does not exist, the clocks having been put
 /// forward over it, the day begins when they show again.
-fn start_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
+pub(super) fn start_of(day: NaiveDate, zone: Tz) -> Option<DateTime<Utc>> {
     let midnight = day.and_time(NaiveTime::MIN);
     (0..=3)
         .filter_map(|hours| {

@@ -168,6 +168,7 @@ macro_rules! conformance {
                 who_is_kept_apart_is_found_by_either;
             backend year:
                 what_is_about_somebody_is_found_in_the_audit
+                what_others_did_is_found_by_the_time
                 what_is_kept_of_an_account_is_found
                 erased_accounts_are_found_by_nothing
                 new_years_are_loaded_as_saved;
@@ -278,6 +279,12 @@ macro_rules! conformance {
                 the_stricter_bond_goes_along
                 a_refused_transfer_leaves_no_trace
                 a_year_in_two_schools_is_one;
+            store erasing:
+                a_year_in_two_schools_outlives_the_policys_days
+                a_ground_keeps_who_is_due
+                a_merge_is_undone_without_who_was_erased
+                refused_rows_tell_of_whom_they_name
+                who_never_was_anything_is_erased;
             store esia:
                 a_parent_is_found_by_snils
                 a_parent_is_found_by_a_verified_phone
@@ -365,7 +372,8 @@ macro_rules! conformance {
                 erased_people_leave_no_trace
                 who_is_there_is_not_erased
                 closed_accounts_are_erased_after_the_policys_days
-                parents_are_told_which_staff_looked;
+                parents_are_told_which_staff_looked
+                no_look_is_hidden_behind_others;
             store passwords:
                 a_pupil_changes_the_password
                 a_password_that_will_not_do_is_refused

@@ -9,7 +9,7 @@ use crate::postgres::tables::{PARTITIONED, Span, Spread, TABLES};
 
 /// Indexes that do not begin with what their table is spread by: where it is sharded, what is found
 /// by them is looked for everywhere.
-const ELSEWHERE: [&str; 8] = [
+const ELSEWHERE: [&str; 9] = [
     // the registry of a school, and an account saved anew
     "claim_of_account",
     // a new card
@@ -18,6 +18,8 @@ const ELSEWHERE: [&str; 8] = [
     "session_by_end",
     "refused_sign_in_by_end",
     "invitation_by_end",
+    // who is erased: rare, and named by few merges
+    "merge_move_by_account",
     // letters that are due: few wait at a time
     "recovery_letter_by_due",
     // who is refused again

@@ -2,21 +2,28 @@
 
 use eschool_core::{
     id::SchoolId,
+    journal::is_read_elsewhere,
     signin::{MayErase, may_erase},
 };
 
 use super::Erased;
 use crate::{
-    backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Turn},
-    store::{Store, StoreError, closing::closings, sign_in::commit},
+    backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Tx},
+    store::{
+        Store, StoreError,
+        closing::{closings, is_open},
+        sign_in::commit,
+    },
 };
 
 impl<B: Backend> Store<B> {
     /// Erases accounts that have been closed for as long as the policy keeps them, as
     /// [`erase_person`](Self::erase_person) does but one school's account alone, no more than are
     /// asked for; and tells how many that were. Under a policy that keeps closed accounts it does
-    /// nothing. A program calls it beside [`forget_expired`](Self::forget_expired), school after
-    /// school in transactions of their own: those erased before a failure stay erased.
+    /// nothing. Kept is who a ground to keep the data holds for, and a pupil who has left for another
+    /// school while the year runs ([`is_read_elsewhere`]). A program calls it beside
+    /// [`forget_expired`](Self::forget_expired), school after school in transactions of their own:
+    /// those erased before a failure stay erased, and the other schools are gone through all the same.
     ///
     /// ```
     /// use eschool_store::{Store, StoreError, backend::Backend};
@@ -29,20 +36,34 @@ impl<B: Backend> Store<B> {
     /// ```
     ///
     /// # Errors
-    /// [`StoreError`] if the database fails.
+    /// [`StoreError`] if the database fails: the first one, where several schools did.
     pub async fn close_and_erase_due(&self, limit: usize) -> Result<usize, StoreError> {
-        let mut count = 0;
+        let (mut count, mut failed) = (0, None);
         for school in self.schools().await? {
+            let Some(left) = limit.checked_sub(count).filter(|left| *left > 0) else { break };
             let today = self.today(&school);
             if self.rules(today).erase_after_days.is_none() {
                 continue;
             }
-            let registry = self.read().await?.registry(school.id).await?;
-            if count < limit && !self.due(&registry, today).is_empty() {
-                count += self.erase_due(school.id, today, limit - count).await?;
+            match self.erase_school(school.id, today, left).await {
+                Ok(erased) => count += erased,
+                Err(error) => failed = failed.or(Some(error)),
             }
         }
-        Ok(count)
+        failed.map_or(Ok(count), Err)
+    }
+
+    async fn erase_school(
+        &self,
+        school: SchoolId,
+        today: chrono::NaiveDate,
+        limit: usize,
+    ) -> Result<usize, StoreError> {
+        let registry = self.read().await?.registry(school).await?;
+        if self.due(&registry, today).is_empty() {
+            return Ok(0);
+        }
+        self.erase_due(school, today, limit).await
     }
 
     async fn erase_due(
@@ -51,11 +72,14 @@ impl<B: Backend> Store<B> {
         today: chrono::NaiveDate,
         limit: usize,
     ) -> Result<usize, StoreError> {
-        let mut tx = self.write_in(&[Turn::School(school)]).await?;
+        // Alone: a card that changes meanwhile is written by its login, another school's account by
+        // that school, and both must come before or after.
+        let mut tx = self.write().await?;
         // Somebody may have come back since it was looked at.
         let registry = tx.registry(school).await?;
         let (mut erased, mut changes) = (Erased::default(), Changes::default());
         let closings = closings(&registry, self.rules(today), today);
+        let rows = self.typed_rows(&registry);
         for account in self.due(&registry, today) {
             if erased.accounts.len() >= limit {
                 break;
@@ -66,7 +90,11 @@ impl<B: Backend> Store<B> {
             if may_erase(closing, &bases, account.id, today) != MayErase::Yes {
                 continue;
             }
-            self.erase(&mut *tx, &registry, account, &mut erased, &mut changes).await?;
+            if self.is_kept_for_another(&mut *tx, &registry, account, today).await? {
+                continue;
+            }
+            let of_school = (&registry, rows.as_slice());
+            self.erase(&mut *tx, of_school, account, &mut erased, &mut changes).await?;
         }
         let entry = |(school, account): &(SchoolId, _)| AuditEntry {
             school: Some(*school),
@@ -75,6 +103,26 @@ impl<B: Backend> Store<B> {
         changes.audit = erased.accounts.iter().map(entry).collect();
         commit(tx, changes).await?;
         Ok(erased.accounts.len())
+    }
+
+    /// Whether a pupil's account is part of a year that another school reads.
+    async fn is_kept_for_another(
+        &self,
+        tx: &mut dyn Tx,
+        registry: &Registry,
+        account: &StoredAccount,
+        today: chrono::NaiveDate,
+    ) -> Result<bool, StoreError> {
+        let mut stays = registry.stays.clone();
+        stays.retain(|stay| stay.pupil == account.id);
+        if !is_read_elsewhere(&stays, true, today) {
+            return Ok(false);
+        }
+        let mut elsewhere = tx.accounts_of(&[account.person]).await?;
+        elsewhere.retain(|(school, _)| *school != account.school);
+        let members = tx.members(&elsewhere).await?.into_iter();
+        let mut open = members.map(|member| is_open(member, self.rules(today), today));
+        Ok(is_read_elsewhere(&stays, open.any(|is_open| is_open), today))
     }
 
     /// The accounts of a school that are to be gone by today and are not, grounds to keep them apart.

@@ -1,20 +1,24 @@
 //! What goes when somebody is erased, and what stays without a name.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::NaiveDate;
 use eschool_core::{
-    access::Deed,
-    id::{PersonId, SchoolId},
-    identity::{FullName, Snils, fold_name},
+    access::{AccessError, Deed},
+    id::{AccountId, PersonId, SchoolId},
+    identity::FullName,
     people::{MayKeep, may_keep_data},
 };
 
-use super::{Holder, PersonalDataError};
+use super::{Holder, PersonalDataError, typed::TypedRow};
 use crate::{
-    backend::{AuditEntry, Backend, Changes, RefusedRow, Registry, StoredAccount, Tx},
+    backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Tx},
     secret::ClaimKind,
-    store::{Actor, Store, StoreError, closing::closings, places::of_refused_row, sign_in::commit},
+    store::{
+        Actor, Store, StoreError,
+        closing::{closings, is_nobody},
+        sign_in::commit,
+    },
 };
 
 /// What became of somebody who was erased.
@@ -35,17 +39,25 @@ pub struct Erased {
 }
 
 impl<B: Backend> Store<B> {
-    /// Erases what every school keeps of a person, once all their accounts have closed.
+    /// Erases what every school keeps of a person, once all their accounts have closed, or never were
+    /// anything.
     ///
     /// What goes: names, birth dates, sealed keys and what they were found by, the number at ЕСИА,
     /// the card with its login and the devices it was used on, sessions, duties, an adult's bonds,
     /// grounds, excuses and consents about them, what ЕСИА said at refused sign-ins and their support
-    /// cases, refused rows of exchange files that tell of them. What
-    /// stays is what the law has schools keep, under an account without a name: stays, marks,
-    /// attendance and final marks of a pupil, the lessons of a teacher, and who did what by
-    /// identifiers. Each such account is a person of its own, so that nothing ties it to another.
+    /// cases, refused rows of exchange files that tell of them, and what tied their accounts to
+    /// others: moves of merges, and whom they are settled not to be. What stays is what the law has
+    /// schools keep, under an account without a name: stays, marks, attendance and final marks of a
+    /// pupil, the lessons of a teacher with the name that was printed in them, consents that an adult
+    /// gave, and who did what by identifiers. Each such account is a person of its own, so that
+    /// nothing ties it to another.
     ///
-    /// For who administers each of the schools. The audit names the accounts.
+    /// Refused sign-ins are found by the number at ЕСИА that an account was let in with: those of
+    /// somebody who never was, and letters that wait to be sent, are forgotten in their days
+    /// ([`forget_expired`](Self::forget_expired)).
+    ///
+    /// For who administers each of the schools; who administers none is not told whether there is
+    /// such a person. The audit names the accounts.
     ///
     /// # Errors
     /// [`PersonalDataError::Access`] for who may not, [`PersonalDataError::PersonNotFound`],
@@ -60,38 +72,59 @@ impl<B: Backend> Store<B> {
         let mut tx = self.write().await?;
         let accounts = tx.accounts_of(&[person]).await?;
         let schools: BTreeSet<SchoolId> = accounts.iter().map(|(school, _)| *school).collect();
-        let mut actor = None;
-        for school in &schools {
-            let deed = Deed::PersonalData { school: *school };
-            actor = self.may_write(&mut *tx, by, *school, &deed).await?;
-        }
-        if accounts.is_empty() {
-            return Err(PersonalDataError::PersonNotFound);
-        }
+        let actors = self.may_deal(&mut *tx, by, &schools).await?;
         let (mut erased, mut changes) = (Erased::default(), Changes::default());
         for school in schools {
             let registry = tx.registry(school).await?;
             let found = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
             let today = self.today(&found);
             let closings = closings(&registry, self.rules(today), today);
+            let rows = self.typed_rows(&registry);
             for account in registry.accounts.iter().filter(|account| account.person == person) {
                 let closing = closings.get(&account.id);
-                if !closing.is_some_and(|closing| closing.is_closed_on(today)) {
+                if !closing.is_some_and(|closing| closing.is_closed_on(today))
+                    && !is_nobody(&registry, account.id, today)
+                {
                     return Err(PersonalDataError::StillOpen { school });
                 }
                 if self.may_keep(&mut *tx, account, today).await? != MayKeep::No {
                     return Err(PersonalDataError::StillKept { school });
                 }
-                self.erase(&mut *tx, &registry, account, &mut erased, &mut changes).await?;
+                let of_school = (&registry, rows.as_slice());
+                self.erase(&mut *tx, of_school, account, &mut erased, &mut changes).await?;
             }
         }
         let entry = |(school, account): &Holder| AuditEntry {
             school: Some(*school),
-            ..self.audit_entry("person_erased", "done", actor, Some(*account))
+            ..self.audit_entry(
+                "person_erased",
+                "done",
+                actors.get(school).copied().flatten(),
+                Some(*account),
+            )
         };
         changes.audit = erased.accounts.iter().map(entry).collect();
         commit(tx, changes).await?;
         Ok(erased)
+    }
+
+    /// As whom somebody may deal with everything these schools keep of a person, in each of them.
+    pub(super) async fn may_deal(
+        &self,
+        tx: &mut dyn Tx,
+        by: Actor<'_>,
+        schools: &BTreeSet<SchoolId>,
+    ) -> Result<BTreeMap<SchoolId, Option<(SchoolId, AccountId)>>, PersonalDataError> {
+        let mut actors = BTreeMap::new();
+        for school in schools {
+            let deed = Deed::PersonalData { school: *school };
+            actors.insert(*school, self.may_write(tx, by, *school, &deed).await?);
+        }
+        match by {
+            _ if !actors.is_empty() => Ok(actors),
+            Actor::Session(_) => Err(AccessError::NotAllowed.into()),
+            _ => Err(PersonalDataError::PersonNotFound),
+        }
     }
 
     /// Whether a ground to keep an account's data holds.
@@ -106,11 +139,12 @@ impl<B: Backend> Store<B> {
         Ok(may_keep_data(&bases, stored.id, today))
     }
 
-    /// Puts into the changes what erases one account.
+    /// Puts into the changes what erases one account. What ЕСИА said of the person stays for its days
+    /// while another account is there.
     pub(super) async fn erase(
         &self,
         tx: &mut dyn Tx,
-        registry: &Registry,
+        (registry, rows): (&Registry, &[TypedRow]),
         stored: &StoredAccount,
         erased: &mut Erased,
         changes: &mut Changes,
@@ -132,8 +166,11 @@ impl<B: Backend> Store<B> {
         let bonds = registry.guardianships.iter().filter(|bond| bond.parent == account);
         changes.removed.guardianships.extend(bonds.map(|bond| (school, bond.clone())));
 
+        let mut others = tx.accounts_of(&[stored.person]).await?;
+        others.retain(|other| !erased.accounts.contains(other));
         let claims = registry.claims.iter().filter(|claim| claim.account == account);
-        for claim in claims.filter(|claim| claim.kind == ClaimKind::EsiaId) {
+        let found_by = claims.filter(|claim| claim.kind == ClaimKind::EsiaId && others.is_empty());
+        for claim in found_by {
             for row in tx.refused_sign_ins_of(&claim.key).await? {
                 if !changes.forgotten_cases.contains(&row.case) {
                     changes.forgotten_cases.push(row.case);
@@ -142,33 +179,14 @@ impl<B: Backend> Store<B> {
                 }
             }
         }
-        let snils = self.open_account(stored)?.snils;
-        for row in &registry.refused_rows {
+        let opened = self.open_account(stored)?;
+        for row in rows.iter().filter(|row| row.tells_of(&opened)) {
             let key = (school, row.file.clone(), row.line);
-            if !changes.settled_rows.contains(&key) && self.told_of(row, stored, snils).is_some() {
+            if !changes.settled_rows.contains(&key) {
                 changes.settled_rows.push(key);
                 erased.refused_rows += 1;
             }
         }
         Ok(())
-    }
-
-    /// What a row that was refused says, if it tells of somebody: by family and given name, or by
-    /// СНИЛС. What does not open any more tells nobody anything.
-    pub(super) fn told_of(
-        &self,
-        row: &RefusedRow,
-        stored: &StoredAccount,
-        snils: Option<Snils>,
-    ) -> Option<String> {
-        let place = of_refused_row(row.school, &row.file, row.line);
-        let opened = self.inner.vault.open(&place, &row.typed).ok()?;
-        let typed = String::from_utf8_lossy(&opened);
-        let folded = fold_name(&typed);
-        let has = |part: &str| folded.contains(&fold_name(part));
-        let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
-        let has_snils = snils.is_some_and(|it| digits.contains(&format!("{:011}", it.digits())));
-        let is_theirs = has_snils || has(stored.name.family()) && has(stored.name.given());
-        is_theirs.then(|| typed.into_owned())
     }
 }

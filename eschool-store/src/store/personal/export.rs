@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
-    access::Deed,
     calendar::DateRange,
     diary::{DiaryEvent, DiarySlice},
     id::{LessonId, PersonId, SchoolId},
@@ -17,7 +16,7 @@ use eschool_core::{
 };
 use serde::Serialize;
 
-use super::PersonalDataError;
+use super::{PersonalDataError, typed::TypedRow};
 use crate::{
     backend::{AuditEntry, Backend, MarkChange, Registry, StoredAccount, Tx},
     secret::ClaimKind,
@@ -160,20 +159,15 @@ impl<B: Backend> Store<B> {
         let mut tx = self.read().await?;
         let holders = tx.accounts_of(&[person]).await?;
         let schools: BTreeSet<SchoolId> = holders.iter().map(|(school, _)| *school).collect();
-        let mut actor = None;
-        for school in &schools {
-            let deed = Deed::PersonalData { school: *school };
-            actor = self.may_write(&mut *tx, by, *school, &deed).await?;
-        }
-        if holders.is_empty() {
-            return Err(PersonalDataError::PersonNotFound);
-        }
+        let actors = self.may_deal(&mut *tx, by, &schools).await?;
         let (mut accounts, mut refused_sign_ins) = (Vec::new(), Vec::new());
         for school in schools {
             let found = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
             let registry = tx.registry(school).await?;
+            let rows = self.typed_rows(&registry);
             for account in registry.accounts.iter().filter(|account| account.person == person) {
-                accounts.push(self.export_account(&mut *tx, &found, &registry, account).await?);
+                let exported = self.export_account(&mut *tx, &found, &registry, &rows, account);
+                accounts.push(exported.await?);
                 let own = registry.claims.iter().filter(|claim| claim.account == account.id);
                 for claim in own.filter(|claim| claim.kind == ClaimKind::EsiaId) {
                     for row in tx.refused_sign_ins_of(&claim.key).await? {
@@ -194,7 +188,12 @@ impl<B: Backend> Store<B> {
         drop(tx);
         let entries = holders.into_iter().map(|(school, account)| AuditEntry {
             school: Some(school),
-            ..self.audit_entry("person_exported", "done", actor, Some(account))
+            ..self.audit_entry(
+                "person_exported",
+                "done",
+                actors.get(&school).copied().flatten(),
+                Some(account),
+            )
         });
         self.note(entries.collect()).await?;
         let at = self.inner.ambient.now();
@@ -206,6 +205,7 @@ impl<B: Backend> Store<B> {
         tx: &mut dyn Tx,
         school: &School,
         registry: &Registry,
+        rows: &[TypedRow],
         stored: &StoredAccount,
     ) -> Result<AccountExport, StoreError> {
         let (id, account) = (school.id, stored.id);
@@ -213,10 +213,8 @@ impl<B: Backend> Store<B> {
         let bonds = registry.guardianships.iter();
         let of_account = |bond: &&Guardianship| bond.parent == account;
         let opened = self.open_account(stored)?;
-        let mut refused_rows = Vec::new();
-        for row in &registry.refused_rows {
-            refused_rows.extend(self.told_of(row, stored, opened.snils));
-        }
+        let told = rows.iter().filter(|row| row.tells_of(&opened));
+        let refused_rows = told.map(|row| row.text.clone()).collect();
         let diary = whole_diary(tx, registry, stored).await?;
         let marks = diary.iter().flat_map(|diary| &diary.marks);
         let lessons: BTreeSet<LessonId> = marks.map(|mark| mark.lesson).collect();

@@ -4,6 +4,7 @@
 //! * `due`: accounts whose time is over.
 //! * `export`: everything, given out.
 //! * `looks`: which staff looked at a child.
+//! * `typed`: refused rows, and of whom they tell.
 //! * `error`: why not.
 
 mod due;
@@ -11,6 +12,7 @@ mod erase;
 mod error;
 mod export;
 mod looks;
+mod typed;
 
 use eschool_core::id::{AccountId, SchoolId};
 
@@ -18,7 +20,7 @@ pub use self::{
     erase::Erased,
     error::PersonalDataError,
     export::{AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport},
-    looks::StaffLook,
+    looks::{StaffLook, StaffLooks},
 };
 
 /// An account, by its school.

@@ -47,6 +47,42 @@ pub async fn what_is_about_somebody_is_found_in_the_audit(backend: impl Backend)
     assert!(found(&[], &[], 9).await.is_empty());
 }
 
+/// Entries about an account and lessons between two instants, the first one among them and the last
+/// one not; none of what the account did itself, or nobody did; page by page, the last first.
+pub async fn what_others_did_is_found_by_the_time(backend: impl Backend) {
+    let (here, other) = (Some(school_id(1)), Some(school_id(2)));
+    let (one, two) = (Some(account_id(1)), Some(account_id(2)));
+    let on = |action, school, when: &str| AuditEntry {
+        at: at(when),
+        actor: two,
+        subject: one,
+        ..entry(action, school)
+    };
+    let lesson =
+        |n, entry: AuditEntry| AuditEntry { subject: None, lesson: Some(lesson_id(n)), ..entry };
+    let audit = vec![
+        on("early", here, "2024-09-01T20:59:59.999999Z"),
+        on("first", here, "2024-09-01T21:00:00Z"),
+        on("elsewhere", other, "2024-09-02T09:00:00Z"),
+        AuditEntry { actor: one, ..on("own", here, "2024-09-02T09:00:00Z") },
+        AuditEntry { actor: None, ..on("nobody", here, "2024-09-02T09:00:00Z") },
+        lesson(5, on("lesson", here, "2024-09-02T09:00:00Z")),
+        lesson(6, on("other lesson", here, "2024-09-02T09:00:00Z")),
+        on("last", here, "2024-09-30T20:59:59.999999Z"),
+        on("late", here, "2024-09-30T21:00:00Z"),
+    ];
+    save(&backend, &Changes { audit, ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    let between = (at("2024-09-01T21:00:00Z"), at("2024-09-30T21:00:00Z"));
+    let mut found = async |lessons: &[LessonId], page| {
+        let found = tx.audit_between(school_id(1), account_id(1), lessons, between, page).await;
+        found.unwrap().into_iter().map(|entry| entry.action).collect::<Vec<_>>()
+    };
+    assert_eq!(found(&[lesson_id(5)], (0, 9)).await, ["last", "lesson", "first"]);
+    assert_eq!(found(&[lesson_id(5)], (1, 1)).await, ["lesson"]);
+    assert_eq!(found(&[], (0, 9)).await, ["last", "first"]);
+}
+
 /// The card journal of an account in its order, and every session of a person, whoever else has one.
 pub async fn what_is_kept_of_an_account_is_found(backend: impl Backend) {
     let mut changes = sample(1);
@@ -98,9 +134,32 @@ pub async fn erased_accounts_are_found_by_nothing(backend: impl Backend) {
         changes.credentials.push(card);
         save(&backend, &changes).await;
     }
+    let step = |n: u128, account: u128| eschool_core::merge::AccountMove {
+        school: school_id(n),
+        account: account_id(account),
+        from: person_id(90 + account),
+        into: person_id(account),
+    };
+    let merge = crate::backend::MergeRow {
+        id: eschool_core::id::MergeId(Uuid::from_u128(7)),
+        at: at("2024-09-02T08:30:00Z"),
+        actor: None,
+        undone_at: None,
+        moves: vec![step(1, 1), step(1, 21), step(2, 21)],
+    };
+    let apart = |one: u128, other: u128| eschool_core::people::KeptApart {
+        one: account_id(one),
+        other: account_id(other),
+    };
+    let kept_apart = vec![apart(1, 2), apart(1, 21), apart(21, 31)];
+    save(&backend, &Changes { merges: vec![merge.clone()], kept_apart, ..Changes::default() })
+        .await;
     let gone = (school_id(1), account_id(21));
     save(&backend, &Changes { erased: vec![gone], ..Changes::default() }).await;
     let mut tx = reading(&backend).await;
+    let left = tx.merge(merge.id).await.unwrap().unwrap().moves;
+    assert_eq!(left, [step(1, 1), step(2, 21)]);
+    assert_eq!(tx.kept_apart(None).await.unwrap(), [apart(1, 2)]);
     let registry = tx.registry(gone.0).await.unwrap();
     assert!(registry.claims.iter().all(|claim| claim.account != gone.1));
     assert_eq!(registry.claims.len(), sample(1).claims.len() - 3);

@@ -5,6 +5,7 @@ pub mod cards;
 pub mod choices;
 pub mod diaries;
 pub mod enrolment;
+pub mod erasing;
 pub mod esia;
 pub mod events;
 pub mod excuses;

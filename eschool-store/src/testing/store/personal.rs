@@ -318,7 +318,9 @@ pub async fn parents_are_told_which_staff_looked(backend: impl Backend) {
     store.save_lesson(&administrator, HERE, None, other).await.unwrap();
     let all = days("2024-09-01", "2024-09-30");
     let told = store.looks(&mother(), HERE, account_id(1), all).await.unwrap();
+    assert!(!told.more);
     let told: Vec<_> = told
+        .looks
         .iter()
         .map(|look| {
             let family = look.name.as_ref().map(|name| name.family().to_owned());
@@ -335,7 +337,7 @@ pub async fn parents_are_told_which_staff_looked(backend: impl Backend) {
         ]
     );
     let later = days("2024-10-01", "2024-10-31");
-    assert_eq!(store.looks(&mother(), HERE, account_id(1), later).await.unwrap(), []);
+    assert_eq!(store.looks(&mother(), HERE, account_id(1), later).await.unwrap().looks, []);
     for session in [pupil(1), staff(TEACHER)] {
         let error = store.looks(&session, HERE, account_id(1), all).await.unwrap_err();
         assert_eq!(error.code(), "not_allowed");
@@ -345,19 +347,64 @@ pub async fn parents_are_told_which_staff_looked(backend: impl Backend) {
     store.looks(&administrator, HERE, account_id(1), all).await.unwrap();
     let entry = store.audit(1).await.unwrap().remove(0);
     assert_eq!((entry.action.as_str(), entry.subject), ("looks_read", Some(account_id(1))));
+
+    // The day is that of the look, whatever day the lesson is of.
+    harness.clock.set("2024-10-31T20:59:59Z");
+    store.lesson(&administrator, HERE, page.lesson.id).await.unwrap();
+    let told = store.looks(&mother(), HERE, account_id(1), later).await.unwrap();
+    assert_eq!(told.looks.len(), 1);
+    let told = store.looks(&mother(), HERE, account_id(1), all).await.unwrap().looks;
+    assert_eq!((told.len(), told[0].action.as_str()), (4, "looks_read"));
+}
+
+/// However much others did, every look of staff is told; where there are too many, that is said.
+/// Whoever holds neither post nor duty is not told of as staff.
+pub async fn no_look_is_hidden_behind_others(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = at_work(Arc::clone(&backend), |_| {}).await;
+    let store = &harness.store;
+    let entries = |count: usize, when: &str, actor| {
+        let entry = crate::backend::AuditEntry {
+            at: when.parse().unwrap(),
+            action: "diary_read".into(),
+            outcome: "done".into(),
+            school: Some(HERE),
+            actor: Some(actor),
+            subject: Some(account_id(1)),
+            case: None,
+            lesson: None,
+        };
+        Changes { audit: vec![entry; count], ..Changes::default() }
+    };
+    let at_most = usize::try_from(looks_at_most(store)).unwrap();
+    save(&backend, &entries(1, "2024-09-10T09:00:00Z", TEACHER.id())).await;
+    for actor in [account_id(1), FATHER.id()] {
+        save(&backend, &entries(at_most + 1, "2024-09-11T09:00:00Z", actor)).await;
+    }
+    save(&backend, &entries(at_most + 1, "2024-10-01T09:00:00Z", TEACHER.id())).await;
+    let looks = async |from, to| {
+        let told = store.looks(&mother(), HERE, account_id(1), days(from, to)).await.unwrap();
+        (told.looks.len(), told.more)
+    };
+    assert_eq!(looks("2024-09-01", "2024-09-30").await, (1, false));
+    assert_eq!(looks("2024-10-01", "2024-10-31").await, (at_most, true));
+}
+
+fn looks_at_most<B: Backend>(_: &crate::Store<B>) -> u32 {
+    crate::Store::<B>::LOOKS_AT_MOST
 }
 
 /// The mother as a person.
 const MOTHER_PERSON: eschool_core::id::PersonId = person_id(MOTHER.person);
 
-async fn leave(backend: &impl Backend, pupil: u128, to: &str) {
+pub(super) async fn leave(backend: &impl Backend, pupil: u128, to: &str) {
     let from = day("2024-09-01").min(day(to));
     let stay = Stay { pupil: account_id(pupil), class: class_id(8), from, to: Some(day(to)) };
     save(backend, &Changes { stays: vec![(HERE, stay)], ..Changes::default() }).await;
 }
 
 /// A row that an import refused, sealed as the store seals it.
-fn refused_row(line: u32, typed: &str) -> RefusedRow {
+pub(super) fn refused_row(line: u32, typed: &str) -> RefusedRow {
     let (file, number) = ("roditeli", line.to_be_bytes());
     let parts = [HERE.0.as_bytes().as_slice(), file.as_bytes(), &number];
     let place = Place::new("refused_row", parts, "typed");

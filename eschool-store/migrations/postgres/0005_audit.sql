@@ -17,3 +17,10 @@ CREATE TABLE audit_seal (
     mac       bytea NOT NULL,
     PRIMARY KEY (school_id, number)
 );
+
+-- With which keys the installation was begun: what they make of a constant.
+
+CREATE TABLE installation (
+    one smallint PRIMARY KEY CHECK (one = 1),
+    mac bytea NOT NULL
+);

@@ -19,3 +19,10 @@ CREATE TABLE audit_seal (
     mac       BLOB NOT NULL,
     PRIMARY KEY (school_id, number)
 ) STRICT, WITHOUT ROWID;
+
+-- With which keys the installation was begun: what they make of a constant.
+
+CREATE TABLE installation (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    mac BLOB NOT NULL
+) STRICT;

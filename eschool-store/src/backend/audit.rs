@@ -5,6 +5,9 @@ use eschool_core::id::SchoolId;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use super::AuditEntry;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use super::BackendError;
 use crate::secret::KeyHash;
 
 /// A chain of the audit: each school has one, and there is one of what is about no school.
@@ -96,5 +99,26 @@ impl AuditSeal {
     #[must_use]
     pub fn first(&self) -> Option<u64> {
         self.last.checked_sub(self.entries())?.checked_add(1)
+    }
+}
+
+/// An entry with its mark.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SealedEntry {
+    /// The number of its seal.
+    pub seal: u64,
+    /// Its place in the chain; 0 if it has none.
+    pub place: u64,
+    /// The entry; none if it cannot be read.
+    pub entry: Option<AuditEntry>,
+}
+
+/// What was read; none where it is there and cannot be.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) fn readable<T>(read: Result<T, BackendError>) -> Result<Option<T>, BackendError> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(BackendError::Corrupt(_)) => Ok(None),
+        Err(error) => Err(error),
     }
 }

@@ -155,6 +155,8 @@ pub struct Changes {
     /// Seals of the audit, appended, each with the entries it is over in the order of their places;
     /// unique by chain and number. An entry that is not there, or is sealed already, is a conflict.
     pub audit_seals: Vec<(AuditSeal, Vec<AuditKey>)>,
+    /// What proves with which keys the installation was begun: there is one, and it stays.
+    pub installation: Option<KeyHash>,
 }
 
 impl Changes {

@@ -12,8 +12,12 @@ mod removed;
 mod rows;
 mod year;
 
+use std::ops::RangeInclusive;
+
 use async_trait::async_trait;
-pub use audit::{AuditChain, AuditKey, AuditSeal};
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(crate) use audit::readable;
+pub use audit::{AuditChain, AuditKey, AuditSeal, SealedEntry};
 pub use changes::Changes;
 use chrono::{DateTime, NaiveDate, Utc};
 pub use error::BackendError;
@@ -423,23 +427,25 @@ pub trait Tx: Send {
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError>;
 
     /// The chain of the audit that follows this one, or the first: the next that has entries which
-    /// are not sealed, or the next that has entries or seals at all. Chains stand by their keys.
+    /// are not sealed, or the next that has entries or seals at all. Chains stand by their keys;
+    /// what stands in none that can be read is passed over.
     async fn audit_chain_after(
         &mut self,
         chain: Option<AuditChain>,
         is_unsealed: bool,
     ) -> Result<Option<AuditChain>, BackendError>;
 
-    /// Entries of a chain that are not sealed, in the order they were appended, no more than are
-    /// asked for.
+    /// How many entries and seals of the audit stand in no chain that can be read.
+    async fn astray_audit(&mut self) -> Result<u64, BackendError>;
+
+    /// Entries of a chain that are not sealed, those after this one or from the first, in the order
+    /// they were appended, no more than are asked for; none for an entry that cannot be read.
     async fn unsealed_audit(
         &mut self,
         chain: AuditChain,
+        after: Option<AuditKey>,
         limit: u32,
-    ) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError>;
-
-    /// How many entries of a chain are not sealed.
-    async fn unsealed_audit_count(&mut self, chain: AuditChain) -> Result<u64, BackendError>;
+    ) -> Result<Vec<(AuditKey, Option<AuditEntry>)>, BackendError>;
 
     /// The last seal of a chain.
     async fn last_audit_seal(
@@ -447,28 +453,32 @@ pub trait Tx: Send {
         chain: AuditChain,
     ) -> Result<Option<AuditSeal>, BackendError>;
 
-    /// Seals of a chain with a greater number than this, by number, no more than are asked for.
+    /// Seals of a chain with a greater number than this, by number, no more than are asked for; none
+    /// for a seal that cannot be read.
     async fn audit_seals(
         &mut self,
         chain: AuditChain,
         after: u64,
         limit: u32,
-    ) -> Result<Vec<AuditSeal>, BackendError>;
+    ) -> Result<Vec<(u64, Option<AuditSeal>)>, BackendError>;
 
-    /// The entries that are marked with the number of a seal, with their places, by place.
+    /// The entries that are marked with the number of one of these seals, by seal and place.
     async fn sealed_audit(
         &mut self,
         chain: AuditChain,
-        number: u64,
-    ) -> Result<Vec<(u64, AuditEntry)>, BackendError>;
+        seals: RangeInclusive<u64>,
+    ) -> Result<Vec<SealedEntry>, BackendError>;
 
     /// Numbers of seals that are not there and with which entries are marked nevertheless, each
-    /// once, no more than are asked for.
+    /// once, no more than are asked for; none for one that no seal can have.
     async fn stray_audit_seals(
         &mut self,
         chain: AuditChain,
         limit: u32,
-    ) -> Result<Vec<u64>, BackendError>;
+    ) -> Result<Vec<Option<u64>>, BackendError>;
+
+    /// What proves with which keys the installation was begun; none before its keys were looked at.
+    async fn installation(&mut self) -> Result<Option<KeyHash>, BackendError>;
 
     /// What the audit of a school says about these accounts and these lessons, and what these
     /// accounts did, the entry that was appended last first.

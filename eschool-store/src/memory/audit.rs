@@ -1,12 +1,19 @@
 //! The chains of the audit.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::RangeInclusive};
 
 use super::state::State;
-use crate::backend::{AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes};
+use crate::backend::{
+    AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, SealedEntry,
+};
 
 impl State {
     pub(super) fn seal_audit(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        if let Some(mac) = changes.installation
+            && self.installation.replace(mac).is_some()
+        {
+            return Err(BackendError::Conflict);
+        }
         for (seal, entries) in &changes.audit_seals {
             let former = self.audit_seals.insert((seal.chain, seal.number), seal.clone());
             let mut places = seal.first().unwrap_or_default()..;
@@ -52,15 +59,13 @@ pub(super) fn chain_after(
 pub(super) fn unsealed(
     state: &State,
     chain: AuditChain,
+    after: Option<AuditKey>,
     limit: u32,
-) -> Vec<(AuditKey, AuditEntry)> {
+) -> Vec<(AuditKey, Option<AuditEntry>)> {
     let entries = state.audit_of(chain).filter(|(_, _, mark)| mark.is_none());
-    let keyed = entries.map(|(index, entry, _)| (AuditKey(index as u128), entry.clone()));
+    let keyed = entries.map(|(index, entry, _)| (AuditKey(index as u128), Some(entry.clone())));
+    let keyed = keyed.filter(|(key, _)| after.is_none_or(|after| after < *key));
     keyed.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect()
-}
-
-pub(super) fn unsealed_count(state: &State, chain: AuditChain) -> u64 {
-    state.audit_of(chain).filter(|(_, _, mark)| mark.is_none()).count() as u64
 }
 
 pub(super) fn last_seal(state: &State, chain: AuditChain) -> Option<AuditSeal> {
@@ -68,26 +73,37 @@ pub(super) fn last_seal(state: &State, chain: AuditChain) -> Option<AuditSeal> {
     seals.next_back().map(|(_, seal)| seal.clone())
 }
 
-pub(super) fn seals(state: &State, chain: AuditChain, after: u64, limit: u32) -> Vec<AuditSeal> {
+pub(super) fn seals(
+    state: &State,
+    chain: AuditChain,
+    after: u64,
+    limit: u32,
+) -> Vec<(u64, Option<AuditSeal>)> {
     let seals = state.audit_seals.range((chain, after)..=(chain, u64::MAX));
-    let seals = seals.filter(|((_, number), _)| *number > after).map(|(_, seal)| seal.clone());
+    let seals = seals
+        .filter(|((_, number), _)| *number > after)
+        .map(|((_, number), seal)| (*number, Some(seal.clone())));
     seals.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect()
 }
 
-pub(super) fn sealed(state: &State, chain: AuditChain, number: u64) -> Vec<(u64, AuditEntry)> {
+pub(super) fn sealed(
+    state: &State,
+    chain: AuditChain,
+    seals: &RangeInclusive<u64>,
+) -> Vec<SealedEntry> {
     let entries = state.audit_of(chain).filter_map(|(_, entry, mark)| {
-        let (_, place) = mark.filter(|(seal, _)| *seal == number)?;
-        Some((place, entry.clone()))
+        let (seal, place) = mark.filter(|(seal, _)| seals.contains(seal))?;
+        Some(SealedEntry { seal, place, entry: Some(entry.clone()) })
     });
     let mut entries: Vec<_> = entries.collect();
-    entries.sort_by_key(|(place, _)| *place);
+    entries.sort_by_key(|marked| (marked.seal, marked.place));
     entries
 }
 
-pub(super) fn stray_seals(state: &State, chain: AuditChain, limit: u32) -> Vec<u64> {
+pub(super) fn stray_seals(state: &State, chain: AuditChain, limit: u32) -> Vec<Option<u64>> {
     let numbers: BTreeSet<u64> =
         state.audit_of(chain).filter_map(|(_, _, mark)| Some(mark?.0)).collect();
     let strays =
         numbers.into_iter().filter(|number| !state.audit_seals.contains_key(&(chain, *number)));
-    strays.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect()
+    strays.map(Some).take(usize::try_from(limit).unwrap_or(usize::MAX)).collect()
 }

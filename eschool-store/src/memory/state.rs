@@ -56,6 +56,7 @@ pub(super) struct State {
     /// Of an entry, by its index: the number of its seal, and its place.
     pub(super) audit_places: BTreeMap<usize, (u64, u64)>,
     pub(super) audit_seals: BTreeMap<(AuditChain, u64), AuditSeal>,
+    pub(super) installation: Option<KeyHash>,
 }
 
 /// What one school owns.

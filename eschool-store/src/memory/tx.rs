@@ -1,6 +1,9 @@
 //! Snapshots and the writer's turn.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    ops::RangeInclusive,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -23,8 +26,8 @@ use crate::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
         Claim, ClassJournal, ClassPupils, Credential, DataBasisRow, Device, DiaryCover, ExcuseRow,
         InvitationRow, LetterRow, MarkChange, Member, MergeRow, MergeableAccount, NewYearRow,
-        RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
-        SupportCaseRow, Tx,
+        RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SealedEntry,
+        SessionRow, SupportCaseRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -416,13 +419,14 @@ impl Tx for MemoryTx {
     async fn unsealed_audit(
         &mut self,
         chain: AuditChain,
+        after: Option<AuditKey>,
         limit: u32,
-    ) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError> {
-        Ok(audit::unsealed(&self.state, chain, limit))
+    ) -> Result<Vec<(AuditKey, Option<AuditEntry>)>, BackendError> {
+        Ok(audit::unsealed(&self.state, chain, after, limit))
     }
 
-    async fn unsealed_audit_count(&mut self, chain: AuditChain) -> Result<u64, BackendError> {
-        Ok(audit::unsealed_count(&self.state, chain))
+    async fn astray_audit(&mut self) -> Result<u64, BackendError> {
+        Ok(0)
     }
 
     async fn last_audit_seal(
@@ -437,24 +441,28 @@ impl Tx for MemoryTx {
         chain: AuditChain,
         after: u64,
         limit: u32,
-    ) -> Result<Vec<AuditSeal>, BackendError> {
+    ) -> Result<Vec<(u64, Option<AuditSeal>)>, BackendError> {
         Ok(audit::seals(&self.state, chain, after, limit))
     }
 
     async fn sealed_audit(
         &mut self,
         chain: AuditChain,
-        number: u64,
-    ) -> Result<Vec<(u64, AuditEntry)>, BackendError> {
-        Ok(audit::sealed(&self.state, chain, number))
+        seals: RangeInclusive<u64>,
+    ) -> Result<Vec<SealedEntry>, BackendError> {
+        Ok(audit::sealed(&self.state, chain, &seals))
     }
 
     async fn stray_audit_seals(
         &mut self,
         chain: AuditChain,
         limit: u32,
-    ) -> Result<Vec<u64>, BackendError> {
+    ) -> Result<Vec<Option<u64>>, BackendError> {
         Ok(audit::stray_seals(&self.state, chain, limit))
+    }
+
+    async fn installation(&mut self) -> Result<Option<KeyHash>, BackendError> {
+        Ok(self.state.installation)
     }
 
     async fn audit_about(

@@ -1,12 +1,16 @@
 //! The audit, and the chains by which it is proved whole.
 
+use std::ops::RangeInclusive;
+
 use eschool_core::id::{AccountId, LessonId, SchoolId};
 use sqlx::{PgConnection, postgres::PgRow};
 use uuid::Uuid;
 
 use super::value::{Columns, failed};
 use crate::{
-    backend::{AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes},
+    backend::{
+        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, SealedEntry, readable,
+    },
     secret::KeyHash,
 };
 
@@ -44,46 +48,58 @@ pub(super) async fn audit(
         .collect()
 }
 
-/// The first chain of which nothing is asked but that it is after `$1`, or at it where `$2`.
+/// The chain after one, or the first. Each is a statement of its own: in one for both a plan that is
+/// made for any parameter has no bound where it begins.
 pub(super) async fn chain_after(
     connection: &mut PgConnection,
     after: Option<AuditChain>,
     is_unsealed: bool,
 ) -> Result<Option<AuditChain>, BackendError> {
-    let statement = if is_unsealed {
-        "SELECT school_id FROM audit \
-         WHERE seal IS NULL AND school_id >= $1 AND (school_id > $1 OR $2) \
-         ORDER BY school_id LIMIT 1"
-    } else {
-        "(SELECT school_id FROM audit WHERE school_id >= $1 AND (school_id > $1 OR $2) \
-          ORDER BY school_id LIMIT 1) \
-         UNION ALL \
-         (SELECT school_id FROM audit_seal WHERE school_id >= $1 AND (school_id > $1 OR $2) \
-          ORDER BY school_id LIMIT 1) \
-         ORDER BY school_id LIMIT 1"
+    let statement = match (after.is_some(), is_unsealed) {
+        (false, true) => {
+            "SELECT school_id FROM audit WHERE seal IS NULL ORDER BY school_id LIMIT 1"
+        }
+        (true, true) => {
+            "SELECT school_id FROM audit WHERE seal IS NULL AND school_id > $1 \
+             ORDER BY school_id LIMIT 1"
+        }
+        (false, false) => {
+            "(SELECT school_id FROM audit ORDER BY school_id LIMIT 1) \
+             UNION ALL (SELECT school_id FROM audit_seal ORDER BY school_id LIMIT 1) \
+             ORDER BY school_id LIMIT 1"
+        }
+        (true, false) => {
+            "(SELECT school_id FROM audit WHERE school_id > $1 ORDER BY school_id LIMIT 1) \
+             UNION ALL \
+             (SELECT school_id FROM audit_seal WHERE school_id > $1 ORDER BY school_id LIMIT 1) \
+             ORDER BY school_id LIMIT 1"
+        }
     };
-    // The nil identifier is a chain too, and nothing is smaller.
-    let found: Option<Uuid> = sqlx::query_scalar(statement)
-        .bind(after.map_or(Uuid::nil(), AuditChain::key))
-        .bind(after.is_none())
-        .fetch_optional(connection)
-        .await
-        .map_err(failed)?;
+    let mut query = sqlx::query_scalar(statement);
+    if let Some(after) = after {
+        query = query.bind(after.key());
+    }
+    let found: Option<Uuid> = query.fetch_optional(connection).await.map_err(failed)?;
     Ok(found.map(AuditChain::of_key))
 }
 
 pub(super) async fn unsealed(
     connection: &mut PgConnection,
     chain: AuditChain,
+    after: Option<AuditKey>,
     limit: u32,
-) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError> {
+) -> Result<Vec<(AuditKey, Option<AuditEntry>)>, BackendError> {
+    let Some(from) = after.map_or(Some(0), |AuditKey(after)| after.checked_add(1)) else {
+        return Ok(Vec::new());
+    };
     sqlx::query(concat!(
         "SELECT entry, ",
         entry!(),
         " FROM audit \
-         WHERE seal IS NULL AND school_id = $1 ORDER BY entry LIMIT $2"
+         WHERE seal IS NULL AND school_id = $1 AND entry >= $2 ORDER BY entry LIMIT $3"
     ))
     .bind(chain.key())
+    .bind(Uuid::from_u128(from))
     .bind(i64::from(limit))
     .fetch_all(connection)
     .await
@@ -92,22 +108,9 @@ pub(super) async fn unsealed(
     .map(|row| {
         let mut columns = Columns::of(row);
         let key = AuditKey(columns.take::<Uuid>()?.as_u128());
-        Ok((key, entry(&mut columns)?))
+        Ok((key, readable(entry(&mut columns))?))
     })
     .collect()
-}
-
-pub(super) async fn unsealed_count(
-    connection: &mut PgConnection,
-    chain: AuditChain,
-) -> Result<u64, BackendError> {
-    let count: i64 =
-        sqlx::query_scalar("SELECT count(*) FROM audit WHERE seal IS NULL AND school_id = $1")
-            .bind(chain.key())
-            .fetch_one(connection)
-            .await
-            .map_err(failed)?;
-    u64::try_from(count).map_err(|_| BackendError::Corrupt("count"))
 }
 
 pub(super) async fn last_seal(
@@ -131,7 +134,7 @@ pub(super) async fn seals(
     chain: AuditChain,
     after: u64,
     limit: u32,
-) -> Result<Vec<AuditSeal>, BackendError> {
+) -> Result<Vec<(u64, Option<AuditSeal>)>, BackendError> {
     sqlx::query(
         "SELECT number, last, at, former, tags, mac FROM audit_seal \
          WHERE school_id = $1 AND number > $2 ORDER BY number LIMIT $3",
@@ -143,7 +146,10 @@ pub(super) async fn seals(
     .await
     .map_err(failed)?
     .iter()
-    .map(|row| seal(chain, row))
+    .map(|row| {
+        let number = Columns::of(row).long("number of a seal")?;
+        Ok((number, readable(seal(chain, row))?))
+    })
     .collect()
 }
 
@@ -163,23 +169,28 @@ fn seal(chain: AuditChain, row: &PgRow) -> Result<AuditSeal, BackendError> {
 pub(super) async fn sealed(
     connection: &mut PgConnection,
     chain: AuditChain,
-    seal: u64,
-) -> Result<Vec<(u64, AuditEntry)>, BackendError> {
+    seals: &RangeInclusive<u64>,
+) -> Result<Vec<SealedEntry>, BackendError> {
     sqlx::query(concat!(
-        "SELECT coalesce(place, 0), ",
+        "SELECT seal, greatest(place, 0), ",
         entry!(),
         " FROM audit \
-         WHERE school_id = $1 AND seal = $2 ORDER BY place"
+         WHERE school_id = $1 AND seal BETWEEN $2 AND $3 ORDER BY seal, place"
     ))
     .bind(chain.key())
-    .bind(number(seal)?)
+    .bind(number(*seals.start())?)
+    .bind(number(*seals.end())?)
     .fetch_all(connection)
     .await
     .map_err(failed)?
     .iter()
     .map(|row| {
         let mut columns = Columns::of(row);
-        Ok((columns.long("place in the audit")?, entry(&mut columns)?))
+        Ok(SealedEntry {
+            seal: columns.long("number of a seal")?,
+            place: columns.long("place in the audit")?,
+            entry: readable(entry(&mut columns))?,
+        })
     })
     .collect()
 }
@@ -188,7 +199,7 @@ pub(super) async fn stray_seals(
     connection: &mut PgConnection,
     chain: AuditChain,
     limit: u32,
-) -> Result<Vec<u64>, BackendError> {
+) -> Result<Vec<Option<u64>>, BackendError> {
     sqlx::query(
         "SELECT DISTINCT seal FROM audit a WHERE school_id = $1 AND seal IS NOT NULL \
            AND NOT EXISTS \
@@ -201,12 +212,30 @@ pub(super) async fn stray_seals(
     .await
     .map_err(failed)?
     .iter()
-    .map(|row| Columns::of(row).long("number of a seal"))
+    .map(|row| readable(Columns::of(row).long("number of a seal")))
     .collect()
+}
+
+pub(super) async fn installation(
+    connection: &mut PgConnection,
+) -> Result<Option<KeyHash>, BackendError> {
+    sqlx::query("SELECT mac FROM installation")
+        .fetch_optional(connection)
+        .await
+        .map_err(failed)?
+        .map(|row| Columns::of(&row).hash().map(KeyHash))
+        .transpose()
 }
 
 /// Seals, and the places of what they are over.
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
+    if let Some(KeyHash(mac)) = &changes.installation {
+        sqlx::query("INSERT INTO installation (one, mac) VALUES (1, $1)")
+            .bind(&mac[..])
+            .execute(&mut *c)
+            .await
+            .map_err(failed)?;
+    }
     for (seal, entries) in &changes.audit_seals {
         let chain = seal.chain.key();
         sqlx::query(

@@ -6,6 +6,7 @@ use crate::backend::BackendError;
 pub(super) fn failed(error: sqlx::Error) -> BackendError {
     match &error {
         sqlx::Error::PoolTimedOut => return BackendError::Busy,
+        sqlx::Error::ColumnDecode { .. } => return BackendError::Corrupt("column"),
         sqlx::Error::Database(database) => {
             if let Some(known) = database.code().and_then(|code| by_code(&code)) {
                 return known;
@@ -59,7 +60,6 @@ fn describe(error: &sqlx::Error) -> String {
         },
         sqlx::Error::Io(error) => error.kind().to_string(),
         sqlx::Error::Tls(_) => "no encrypted connection could be made".into(),
-        sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
         sqlx::Error::PoolClosed => "the database was closed".into(),
         sqlx::Error::Configuration(_) => "the address of the database is malformed".into(),
         _ => "the database driver failed".into(),

@@ -1,5 +1,7 @@
 //! One transaction of PostgreSQL.
 
+use std::ops::RangeInclusive;
+
 use async_trait::async_trait;
 use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
@@ -28,8 +30,8 @@ use crate::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
         Claim, ClassJournal, ClassPupils, Credential, DataBasisRow, Device, DiaryCover, ExcuseRow,
         InvitationRow, LetterRow, MarkChange, Member, MergeRow, MergeableAccount, NewYearRow,
-        RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SessionRow,
-        SupportCaseRow, Tx,
+        RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SealedEntry,
+        SessionRow, SupportCaseRow, Tx,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -412,13 +414,14 @@ impl Tx for PostgresTx {
     async fn unsealed_audit(
         &mut self,
         chain: AuditChain,
+        after: Option<AuditKey>,
         limit: u32,
-    ) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError> {
-        audit::unsealed(self.connection(), chain, limit).await
+    ) -> Result<Vec<(AuditKey, Option<AuditEntry>)>, BackendError> {
+        audit::unsealed(self.connection(), chain, after, limit).await
     }
 
-    async fn unsealed_audit_count(&mut self, chain: AuditChain) -> Result<u64, BackendError> {
-        audit::unsealed_count(self.connection(), chain).await
+    async fn astray_audit(&mut self) -> Result<u64, BackendError> {
+        Ok(0)
     }
 
     async fn last_audit_seal(
@@ -433,24 +436,28 @@ impl Tx for PostgresTx {
         chain: AuditChain,
         after: u64,
         limit: u32,
-    ) -> Result<Vec<AuditSeal>, BackendError> {
+    ) -> Result<Vec<(u64, Option<AuditSeal>)>, BackendError> {
         audit::seals(self.connection(), chain, after, limit).await
     }
 
     async fn sealed_audit(
         &mut self,
         chain: AuditChain,
-        number: u64,
-    ) -> Result<Vec<(u64, AuditEntry)>, BackendError> {
-        audit::sealed(self.connection(), chain, number).await
+        seals: RangeInclusive<u64>,
+    ) -> Result<Vec<SealedEntry>, BackendError> {
+        audit::sealed(self.connection(), chain, &seals).await
     }
 
     async fn stray_audit_seals(
         &mut self,
         chain: AuditChain,
         limit: u32,
-    ) -> Result<Vec<u64>, BackendError> {
+    ) -> Result<Vec<Option<u64>>, BackendError> {
         audit::stray_seals(self.connection(), chain, limit).await
+    }
+
+    async fn installation(&mut self) -> Result<Option<KeyHash>, BackendError> {
+        audit::installation(self.connection()).await
     }
 
     async fn audit_about(

@@ -45,11 +45,16 @@ impl<'r> Columns<'r> {
     }
 
     pub(super) fn instant(&mut self) -> Result<DateTime<Utc>, BackendError> {
-        self.take()
+        self.maybe_instant()?.ok_or(BackendError::Corrupt("instant"))
     }
 
+    /// As microseconds, for the driver panics at those that `chrono` has no instant for: `infinity`
+    /// is one.
     pub(super) fn maybe_instant(&mut self) -> Result<Option<DateTime<Utc>>, BackendError> {
-        self.take()
+        let index = self.next;
+        self.next += 1;
+        let micros: Option<i64> = self.row.try_get_unchecked(index).map_err(failed)?;
+        micros.map(instant).transpose()
     }
 
     pub(super) fn sealed(&mut self) -> Result<Option<Sealed>, BackendError> {
@@ -104,6 +109,12 @@ impl<'r> Columns<'r> {
     pub(super) fn subgroup(&mut self) -> Result<Option<Subgroup>, BackendError> {
         self.take::<String>().map(subgroup)
     }
+}
+
+/// An instant by PostgreSQL's microseconds: since the beginning of 2000.
+fn instant(micros: i64) -> Result<DateTime<Utc>, BackendError> {
+    let since_1970 = micros.checked_add(946_684_800_000_000);
+    since_1970.and_then(DateTime::from_timestamp_micros).ok_or(BackendError::Corrupt("instant"))
 }
 
 pub(super) fn subgroup(text: String) -> Option<Subgroup> {

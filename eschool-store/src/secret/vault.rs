@@ -114,6 +114,7 @@ pub struct Vault {
     password: Hmac<Sha256>,
     token: Hmac<Sha256>,
     audit: Hmac<Sha256>,
+    installation: Hmac<Sha256>,
     /// Whether nothing is hidden: only to show that a search for leaks finds them.
     #[cfg(any(test, feature = "testing"))]
     is_transparent: bool,
@@ -132,6 +133,7 @@ impl Vault {
             password: keys.derive("password"),
             token: keys.derive("token"),
             audit: keys.derive("audit"),
+            installation: keys.derive("installation"),
             #[cfg(any(test, feature = "testing"))]
             is_transparent: false,
             keys,
@@ -202,6 +204,7 @@ impl Vault {
             Purpose::Password => &self.password,
             Purpose::Token => &self.token,
             Purpose::Audit => &self.audit,
+            Purpose::Installation => &self.installation,
         }
         .clone();
         for part in parts {

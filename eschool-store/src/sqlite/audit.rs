@@ -1,5 +1,7 @@
 //! The audit, and the chains by which it is proved whole.
 
+use std::ops::RangeInclusive;
+
 use eschool_core::id::{AccountId, LessonId, SchoolId};
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -9,7 +11,9 @@ use super::{
     value::{Columns, failed},
 };
 use crate::{
-    backend::{AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes},
+    backend::{
+        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, SealedEntry, readable,
+    },
     secret::KeyHash,
 };
 
@@ -65,7 +69,9 @@ pub(super) async fn chain_after(
             chain!(),
             " FROM audit WHERE seal IS NULL AND ",
             chain!(),
-            " > ?1 \
+            " > ?1 AND length(",
+            chain!(),
+            ") = 16 \
              ORDER BY 1 LIMIT 1"
         )
     } else {
@@ -76,15 +82,19 @@ pub(super) async fn chain_after(
             " AS chain FROM audit \
                 WHERE seal IS NULL AND ",
             chain!(),
-            " > ?1 ORDER BY 1 LIMIT 1) \
+            " > ?1 AND length(",
+            chain!(),
+            ") = 16 ORDER BY 1 LIMIT 1) \
               UNION ALL SELECT * FROM (SELECT ",
             chain!(),
             " FROM audit \
                 WHERE seal IS NOT NULL AND ",
             chain!(),
-            " > ?1 ORDER BY 1 LIMIT 1) \
+            " > ?1 AND length(",
+            chain!(),
+            ") = 16 ORDER BY 1 LIMIT 1) \
               UNION ALL SELECT * FROM (SELECT school_id FROM audit_seal \
-                WHERE school_id > ?1 ORDER BY 1 LIMIT 1))"
+                WHERE school_id > ?1 AND length(school_id) = 16 ORDER BY 1 LIMIT 1))"
         )
     };
     // Nothing is smaller than no bytes at all.
@@ -100,17 +110,22 @@ pub(super) async fn chain_after(
 pub(super) async fn unsealed(
     connection: &mut SqliteConnection,
     chain: AuditChain,
+    after: Option<AuditKey>,
     limit: u32,
-) -> Result<Vec<(AuditKey, AuditEntry)>, BackendError> {
+) -> Result<Vec<(AuditKey, Option<AuditEntry>)>, BackendError> {
+    let Some(from) = after.map_or(Some(i64::MIN), |after| row_of(after)?.checked_add(1)) else {
+        return Ok(Vec::new());
+    };
     sqlx::query(concat!(
         "SELECT entry, ",
         entry!(),
         " FROM audit \
          WHERE seal IS NULL AND ",
         chain!(),
-        " = ?1 ORDER BY entry LIMIT ?2"
+        " = ?1 AND entry >= ?2 ORDER BY entry LIMIT ?3"
     ))
     .bind(chain.key())
+    .bind(from)
     .bind(limit)
     .fetch_all(connection)
     .await
@@ -118,22 +133,22 @@ pub(super) async fn unsealed(
     .iter()
     .map(|row| {
         let mut columns = Columns::of(row);
-        let key = AuditKey(columns.number("entry of the audit")?);
-        Ok((key, entry(&mut columns)?))
+        let key = AuditKey(columns.take::<i64>()?.cast_unsigned().into());
+        Ok((key, readable(entry(&mut columns))?))
     })
     .collect()
 }
 
-pub(super) async fn unsealed_count(
-    connection: &mut SqliteConnection,
-    chain: AuditChain,
-) -> Result<u64, BackendError> {
-    let count: i64 = sqlx::query_scalar(concat!(
-        "SELECT count(*) FROM audit WHERE seal IS NULL AND ",
-        chain!(),
-        " = ?1"
-    ))
-    .bind(chain.key())
+/// The row that a key names.
+fn row_of(AuditKey(key): AuditKey) -> Option<i64> {
+    u64::try_from(key).ok().map(u64::cast_signed)
+}
+
+pub(super) async fn astray(connection: &mut SqliteConnection) -> Result<u64, BackendError> {
+    let count: i64 = sqlx::query_scalar(
+        "SELECT (SELECT count(*) FROM audit WHERE length(school_id) <> 16) \
+           + (SELECT count(*) FROM audit_seal WHERE length(school_id) <> 16)",
+    )
     .fetch_one(connection)
     .await
     .map_err(failed)?;
@@ -161,7 +176,7 @@ pub(super) async fn seals(
     chain: AuditChain,
     after: u64,
     limit: u32,
-) -> Result<Vec<AuditSeal>, BackendError> {
+) -> Result<Vec<(u64, Option<AuditSeal>)>, BackendError> {
     sqlx::query(
         "SELECT number, last, at, former, tags, mac FROM audit_seal \
          WHERE school_id = ?1 AND number > ?2 ORDER BY number LIMIT ?3",
@@ -173,7 +188,10 @@ pub(super) async fn seals(
     .await
     .map_err(failed)?
     .iter()
-    .map(|row| seal(chain, row))
+    .map(|row| {
+        let number = Columns::of(row).number("number of a seal")?;
+        Ok((number, readable(seal(chain, row))?))
+    })
     .collect()
 }
 
@@ -193,25 +211,30 @@ fn seal(chain: AuditChain, row: &SqliteRow) -> Result<AuditSeal, BackendError> {
 pub(super) async fn sealed(
     connection: &mut SqliteConnection,
     chain: AuditChain,
-    seal: u64,
-) -> Result<Vec<(u64, AuditEntry)>, BackendError> {
+    seals: &RangeInclusive<u64>,
+) -> Result<Vec<SealedEntry>, BackendError> {
     sqlx::query(concat!(
-        "SELECT ifnull(place, 0), ",
+        "SELECT seal, max(ifnull(place, 0), 0), ",
         entry!(),
         " FROM audit \
-         WHERE ",
+         WHERE seal IS NOT NULL AND ",
         chain!(),
-        " = ?1 AND seal = ?2 ORDER BY place"
+        " = ?1 AND seal BETWEEN ?2 AND ?3 ORDER BY seal, place"
     ))
     .bind(chain.key())
-    .bind(number(seal)?)
+    .bind(number(*seals.start())?)
+    .bind(number(*seals.end())?)
     .fetch_all(connection)
     .await
     .map_err(failed)?
     .iter()
     .map(|row| {
         let mut columns = Columns::of(row);
-        Ok((columns.number("place in the audit")?, entry(&mut columns)?))
+        Ok(SealedEntry {
+            seal: columns.number("number of a seal")?,
+            place: columns.number("place in the audit")?,
+            entry: readable(entry(&mut columns))?,
+        })
     })
     .collect()
 }
@@ -220,7 +243,7 @@ pub(super) async fn stray_seals(
     connection: &mut SqliteConnection,
     chain: AuditChain,
     limit: u32,
-) -> Result<Vec<u64>, BackendError> {
+) -> Result<Vec<Option<u64>>, BackendError> {
     sqlx::query(concat!(
         "SELECT DISTINCT seal FROM audit a WHERE ",
         chain!(),
@@ -235,12 +258,40 @@ pub(super) async fn stray_seals(
     .await
     .map_err(failed)?
     .iter()
-    .map(|row| Columns::of(row).number("number of a seal"))
+    .map(|row| readable(Columns::of(row).number("number of a seal")))
     .collect()
 }
 
+pub(super) async fn installation(
+    connection: &mut SqliteConnection,
+) -> Result<Option<KeyHash>, BackendError> {
+    sqlx::query("SELECT mac FROM installation")
+        .fetch_optional(connection)
+        .await
+        .map_err(failed)?
+        .map(|row| Columns::of(&row).hash().map(KeyHash))
+        .transpose()
+}
+
+/// Marks entries with their seal. The keys come first and each finds its entry: by the index of what
+/// is not sealed every entry would be compared with every key.
+pub(super) const MARK: &str = concat!(
+    "UPDATE audit NOT INDEXED SET seal = ?2, place = ?3 + sealed.key \
+     FROM json_each(?4) AS sealed \
+     WHERE entry = sealed.value AND ",
+    chain!(),
+    " = ?1 AND seal IS NULL"
+);
+
 /// Seals, and the places of what they are over.
 pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
+    if let Some(KeyHash(mac)) = &changes.installation {
+        sqlx::query("INSERT INTO installation (one, mac) VALUES (1, ?1)")
+            .bind(&mac[..])
+            .execute(&mut *c)
+            .await
+            .map_err(failed)?;
+    }
     write_all(
         c,
         "INSERT INTO audit_seal (school_id, number, last, at, former, tags, mac) \
@@ -256,24 +307,18 @@ pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result
     for (seal, entries) in &changes.audit_seals {
         let keys: Vec<i64> = entries
             .iter()
-            .map(|AuditKey(entry)| i64::try_from(*entry))
-            .collect::<Result<_, _>>()
-            .map_err(|_| BackendError::Conflict)?;
+            .map(|key| row_of(*key))
+            .collect::<Option<_>>()
+            .ok_or(BackendError::Conflict)?;
         let keys = serde_json::to_string(&keys).map_err(|_| BackendError::Corrupt("key"))?;
-        let marked = sqlx::query(concat!(
-            "UPDATE audit SET seal = ?2, place = ?3 + sealed.key \
-             FROM json_each(?4) AS sealed \
-             WHERE entry = sealed.value AND ",
-            chain!(),
-            " = ?1 AND seal IS NULL"
-        ))
-        .bind(seal.chain.key())
-        .bind(number(seal.number)?)
-        .bind(number(seal.first().ok_or(BackendError::Corrupt("seal"))?)?)
-        .bind(keys)
-        .execute(&mut *c)
-        .await
-        .map_err(failed)?;
+        let marked = sqlx::query(MARK)
+            .bind(seal.chain.key())
+            .bind(number(seal.number)?)
+            .bind(number(seal.first().ok_or(BackendError::Corrupt("seal"))?)?)
+            .bind(keys)
+            .execute(&mut *c)
+            .await
+            .map_err(failed)?;
         if marked.rows_affected() != entries.len() as u64 {
             return Err(BackendError::Conflict);
         }

@@ -7,6 +7,7 @@ use eschool_core::{
     error::CodedError as _,
     policy::{SignInMethod, SignInPolicy},
 };
+use sqlx::Row as _;
 use tempfile::TempDir;
 
 use super::SqliteBackend;
@@ -16,7 +17,7 @@ use crate::{
     testing::{
         fixtures,
         store::Harness,
-        tampering::{Tamper, every_tampering_is_found},
+        tampering::{OwnTampering, Tamper, every_tampering_is_found},
     },
 };
 
@@ -47,6 +48,40 @@ impl Backend for Scratch {
 
 crate::conformance!(Scratch::new());
 
+/// Values that this database alone takes.
+const OWN: &[OwnTampering] = &[
+    OwnTampering {
+        name: "the school of an entry made unreadable",
+        statement: "UPDATE audit SET school_id = x'0102' WHERE place = 5",
+        found: "removed 2 5, unreadable - -",
+    },
+    OwnTampering {
+        name: "the school of what is not sealed made unreadable",
+        statement: "UPDATE audit SET school_id = x'' WHERE seal IS NULL",
+        found: "unreadable - -",
+    },
+    OwnTampering {
+        name: "the school of a seal made unreadable",
+        statement: "UPDATE audit_seal SET school_id = x'00' WHERE number = 2",
+        found: "seal_missing 2 -, unreadable - -",
+    },
+    OwnTampering {
+        name: "the time made older than time",
+        statement: "UPDATE audit SET at = -9223372036854775808 WHERE place = 5 OR seal IS NULL",
+        found: "unreadable - -, changed 2 5",
+    },
+    OwnTampering {
+        name: "what was done made no text",
+        statement: "UPDATE audit SET action = CAST(x'ff' AS TEXT) WHERE place = 5",
+        found: "changed 2 5",
+    },
+    OwnTampering {
+        name: "the MAC of a seal cut short",
+        statement: "UPDATE audit_seal SET mac = x'00' WHERE number = 2",
+        found: "seal_changed 2 -",
+    },
+];
+
 #[async_trait]
 impl Tamper for Scratch {
     async fn tamper(&self, statement: &'static str) {
@@ -56,7 +91,25 @@ impl Tamper for Scratch {
 
 #[tokio::test]
 async fn every_tampering_with_the_audit_is_found() {
-    every_tampering_is_found(Scratch::new).await;
+    every_tampering_is_found(Scratch::new, OWN).await;
+}
+
+#[tokio::test]
+async fn sealing_finds_each_entry_by_its_key() {
+    let scratch = Scratch::new().await;
+    let plan = format!("EXPLAIN QUERY PLAN {}", super::audit::MARK);
+    let rows = sqlx::query(sqlx::AssertSqlSafe(plan))
+        .bind(uuid::Uuid::nil())
+        .bind(1)
+        .bind(1)
+        .bind("[1,2,3]")
+        .fetch_all(&scratch.backend.pool)
+        .await
+        .unwrap();
+    let steps: Vec<String> = rows.iter().map(|row| row.get("detail")).collect();
+    let [keys, entry] = &steps[..] else { panic!("{steps:?}") };
+    assert!(keys.starts_with("SCAN sealed"), "{steps:?}");
+    assert_eq!(entry, "SEARCH audit USING INTEGER PRIMARY KEY (rowid=?)");
 }
 
 async fn refused(path: &Path) -> &'static str {

@@ -10,6 +10,7 @@ use crate::{backend::BackendError, secret::Sealed};
 pub(super) fn failed(error: sqlx::Error) -> BackendError {
     let code = match &error {
         sqlx::Error::PoolTimedOut => return BackendError::Busy,
+        sqlx::Error::ColumnDecode { .. } => return BackendError::Corrupt("column"),
         sqlx::Error::Database(error) => error.code().and_then(|code| code.parse::<i32>().ok()),
         _ => None,
     };
@@ -31,7 +32,6 @@ fn describe(error: &sqlx::Error) -> String {
             format!("sqlite result code {}", error.code().unwrap_or_default())
         }
         sqlx::Error::Io(error) => error.kind().to_string(),
-        sqlx::Error::ColumnDecode { index, .. } => format!("column {index} does not decode"),
         sqlx::Error::PoolClosed => "the database was closed".into(),
         _ => "the database driver failed".into(),
     }

@@ -20,6 +20,9 @@ pub enum StoreError {
     /// A password could not be hashed.
     #[error(transparent)]
     Password(#[from] PasswordError),
+    /// The database was begun with other keys: these would find and open nothing that is in it.
+    #[error("the key file is not this database's; put back the one it was begun with")]
+    KeysForeign,
     /// The installation has no such school.
     #[error("there is no such school")]
     SchoolNotFound,
@@ -31,17 +34,25 @@ impl StoreError {
             Self::Backend(error) => Some(error),
             Self::Vault(error) => Some(error),
             Self::Password(error) => Some(error),
-            Self::SchoolNotFound => None,
+            Self::KeysForeign | Self::SchoolNotFound => None,
         }
     }
 }
 
 impl CodedError for StoreError {
     fn code(&self) -> &'static str {
-        self.cause().map_or("school_not_found", CodedError::code)
+        match self {
+            Self::KeysForeign => "keys_foreign",
+            other => other.cause().map_or("school_not_found", CodedError::code),
+        }
     }
 
     fn text_ru(&self) -> &'static str {
-        self.cause().map_or("Такой школы нет", CodedError::text_ru)
+        match self {
+            Self::KeysForeign => {
+                "Файл ключей не от этой базы данных. Верните тот, с которым она начата"
+            }
+            other => other.cause().map_or("Такой школы нет", CodedError::text_ru),
+        }
     }
 }

@@ -21,6 +21,7 @@ mod grounds;
 mod import;
 mod invitations;
 mod joined_year;
+mod keys;
 mod lesson;
 mod lock_out;
 mod merges;

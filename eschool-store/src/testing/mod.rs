@@ -255,7 +255,8 @@ macro_rules! conformance {
                 the_audit_is_sealed_chain_by_chain
                 what_people_do_is_sealed
                 a_chain_that_was_cut_off_is_found
-                a_checkpoint_proves_itself;
+                a_checkpoint_proves_itself
+                a_database_knows_its_keys;
             store cards:
                 a_class_gets_cards_but_for_who_is_too_old
                 a_second_card_changes_the_password_alone

@@ -7,11 +7,11 @@ use std::{num::NonZeroUsize, sync::Arc};
 
 use async_trait::async_trait;
 use chrono::TimeDelta;
-use eschool_core::{policy::SignInPolicy, signin::CaseCode};
+use eschool_core::{error::CodedError as _, policy::SignInPolicy, signin::CaseCode};
 
 use super::store::Harness;
 use crate::{
-    Store, StoreSettings,
+    Checkpoint, Store, StoreSettings,
     ambient::Ambient,
     backend::{AuditChain, AuditEntry, Backend, Changes},
     secret::{Argon2id, Keys, Passwords, Vault},
@@ -34,6 +34,8 @@ enum Step {
     Run(&'static str),
     /// What is not sealed is sealed with another key.
     SealWithoutTheKey,
+    /// What can be read is sealed as it is every few minutes: that fails, and seals all the rest.
+    SealWhatIsReadable,
     /// What is not sealed is sealed with the key, by somebody who has it.
     SealWithTheKey,
 }
@@ -47,7 +49,7 @@ struct Tampering {
     found_besides: &'static str,
 }
 
-use Step::{Run, SealWithTheKey, SealWithoutTheKey};
+use Step::{Run, SealWhatIsReadable, SealWithTheKey, SealWithoutTheKey};
 
 const fn found(name: &'static str, steps: &'static [Step], found: &'static str) -> Tampering {
     Tampering { name, steps, found, found_besides: "" }
@@ -109,7 +111,37 @@ const TAMPERINGS: &[Tampering] = &[
     found(
         "the case made unreadable",
         &[Run("UPDATE audit SET case_code = 'Ъ' WHERE place = 5")],
-        "changed 2 -",
+        "changed 2 5",
+    ),
+    found(
+        "the case of what is not sealed made unreadable",
+        &[Run("UPDATE audit SET case_code = 'Ъ' WHERE seal IS NULL"), SealWhatIsReadable],
+        "unreadable - -",
+    ),
+    found(
+        "the mark of an entry made impossible",
+        &[Run("UPDATE audit SET seal = -1 WHERE place = 5")],
+        "removed 2 5, seal_missing - -",
+    ),
+    found(
+        "the place of an entry made impossible",
+        &[Run("UPDATE audit SET place = -5 WHERE place = 5")],
+        "removed 2 5, added 2 0",
+    ),
+    found(
+        "the place of a seal made impossible",
+        &[Run("UPDATE audit_seal SET last = -1 WHERE number = 2")],
+        "seal_changed 2 -",
+    ),
+    found(
+        "the number of a seal made impossible",
+        &[Run("UPDATE audit_seal SET number = -2 WHERE number = 2")],
+        "seal_missing 2 -",
+    ),
+    found(
+        "the last seal made unreadable",
+        &[Run("UPDATE audit_seal SET last = -1 WHERE number = 4"), SealWhatIsReadable],
+        "seal_changed 4 -",
     ),
     found(
         "an entry given to another school",
@@ -250,25 +282,42 @@ const TAMPERINGS: &[Tampering] = &[
             Run("DELETE FROM audit WHERE outcome = 'school'"),
         ],
         found: "",
-        found_besides: "cut_off - 0",
+        found_besides: "cut_off - -",
     },
     Tampering {
         name: "everything deleted",
         steps: &[Run("DELETE FROM audit_seal"), Run("DELETE FROM audit")],
         found: "",
-        found_besides: "cut_off - 0, cut_off - 0",
+        found_besides: "cut_off - -, cut_off - -",
     },
 ];
+
+/// What becomes of values that no entry has, where one database alone takes them.
+#[derive(Clone, Copy)]
+pub struct OwnTampering {
+    /// What it is.
+    pub name: &'static str,
+    /// The statement that does it.
+    pub statement: &'static str,
+    /// What is found.
+    pub found: &'static str,
+}
 
 /// Each tampering, done to an audit of its own, is found and told where it is.
 ///
 /// # Panics
 /// If one is not.
-pub async fn every_tampering_is_found<B, F>(fresh: impl Fn() -> F)
+pub async fn every_tampering_is_found<B, F>(fresh: impl Fn() -> F, own: &[OwnTampering])
 where
     B: Backend + Tamper,
     F: Future<Output = B>,
 {
+    for OwnTampering { name, statement, found } in own {
+        let backend = Arc::new(fresh().await);
+        let harness = sealed(&backend).await;
+        backend.tamper(statement).await;
+        assert_eq!(told(&harness, None).await.join(", "), *found, "{name}");
+    }
     for Tampering { name, steps, found, found_besides } in TAMPERINGS {
         let backend = Arc::new(fresh().await);
         let harness = sealed(&backend).await;
@@ -276,21 +325,14 @@ where
         for step in *steps {
             match step {
                 Run(statement) => backend.tamper(statement).await,
+                SealWhatIsReadable => seals_the_rest(&backend, &harness).await,
                 SealWithTheKey => drop(harness.store.seal_audit().await.unwrap()),
                 SealWithoutTheKey => drop(forger(&backend).seal_audit().await.unwrap()),
             }
         }
-        let told = async |checkpoint| {
-            let report = harness.store.verify_audit(checkpoint).await.unwrap();
-            let dash = |number: Option<u64>| number.map_or("-".into(), |n| n.to_string());
-            let faults = report.faults.iter().map(|fault| {
-                format!("{} {} {}", fault.kind.code(), dash(fault.seal), dash(fault.place))
-            });
-            faults.collect::<Vec<_>>()
-        };
-        let by_seals = told(None).await;
+        let by_seals = told(&harness, None).await;
         assert_eq!(by_seals.join(", "), *found, "{name}");
-        let all = told(Some(&checkpoint)).await;
+        let all = told(&harness, Some(&checkpoint)).await;
         for fault in &by_seals {
             assert!(all.contains(fault), "{name}: {fault}");
         }
@@ -299,6 +341,41 @@ where
         }
         assert_eq!(all.is_empty(), steps.is_empty(), "{name}");
     }
+}
+
+/// What is found: each fault as its code, its seal and its place.
+async fn told<B: Backend>(
+    harness: &Harness<Arc<B>>,
+    checkpoint: Option<&Checkpoint>,
+) -> Vec<String> {
+    let report = harness.store.verify_audit(checkpoint).await.unwrap();
+    let dash = |number: Option<u64>| number.map_or("-".into(), |n| n.to_string());
+    let faults = report
+        .faults
+        .iter()
+        .map(|fault| format!("{} {} {}", fault.kind.code(), dash(fault.seal), dash(fault.place)));
+    faults.collect()
+}
+
+/// Sealing fails for what cannot be read, in the first chain too, and seals what was appended to
+/// other chains, and beside it.
+async fn seals_the_rest<B: Backend + Tamper>(backend: &Arc<B>, harness: &Harness<Arc<B>>) {
+    let other = AuditChain(Some(school_id(2)));
+    let audit = [(AuditChain::IDENTITY, 20), (other, 21), (AuditChain(Some(school_id(1))), 22)];
+    let audit = audit.map(|(chain, n)| entry(chain, n)).to_vec();
+    save(backend, &Changes { audit, ..Changes::default() }).await;
+    let unreadable = "UPDATE audit SET case_code = 'Ъ' WHERE seal IS NULL AND outcome = 'done'";
+    backend.tamper(unreadable).await;
+    for _ in 0..2 {
+        let failed = harness.store.seal_audit().await.unwrap_err();
+        assert_eq!(failed.code(), "store_corrupt");
+    }
+    let report = harness.store.verify_audit(None).await.unwrap();
+    let sealed = report.entries - 14;
+    assert!(report.chains == 3 && sealed >= 1, "{report:?}");
+    assert!(report.faults.iter().any(|fault| fault.kind.code() == "unreadable"), "{report:?}");
+    assert!(report.oldest_unsealed <= Some(at("2024-09-02T08:30:22Z")), "{report:?}");
+    backend.tamper("DELETE FROM audit WHERE seal IS NULL AND outcome = 'done'").await;
 }
 
 /// A store over a sealed audit with an entry beyond it.

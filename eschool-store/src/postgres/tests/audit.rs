@@ -3,7 +3,26 @@
 use async_trait::async_trait;
 
 use super::scratch::{Scratch, server};
-use crate::testing::tampering::{Tamper, every_tampering_is_found};
+use crate::testing::tampering::{OwnTampering, Tamper, every_tampering_is_found};
+
+/// Values that this database alone has.
+const OWN: &[OwnTampering] = &[
+    OwnTampering {
+        name: "the time made endless",
+        statement: "UPDATE audit SET at = 'infinity' WHERE place = 5 OR seal IS NULL",
+        found: "unreadable - -, changed 2 5",
+    },
+    OwnTampering {
+        name: "the time made older than time",
+        statement: "UPDATE audit SET at = '-infinity' WHERE place = 5",
+        found: "changed 2 5",
+    },
+    OwnTampering {
+        name: "the time of a seal made endless",
+        statement: "UPDATE audit_seal SET at = 'infinity' WHERE number = 2",
+        found: "seal_changed 2 -",
+    },
+];
 
 #[async_trait]
 impl Tamper for Scratch {
@@ -15,6 +34,6 @@ impl Tamper for Scratch {
 #[tokio::test]
 async fn every_tampering_with_the_audit_is_found() {
     if server().is_some() {
-        every_tampering_is_found(async || Scratch::new().await.unwrap()).await;
+        every_tampering_is_found(async || Scratch::new().await.unwrap(), OWN).await;
     }
 }

@@ -68,6 +68,8 @@ pub enum Purpose {
     Token,
     /// The chain over the audit's entries.
     Audit,
+    /// Whether a database was begun with these keys.
+    Installation,
 }
 
 /// HMAC-SHA-256 of a value under one of the installation's keys.

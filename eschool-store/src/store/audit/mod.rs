@@ -23,12 +23,22 @@ pub use report::{AuditFault, AuditFaultKind, AuditReport};
 use self::chain::{seal_mac, tag};
 use super::{Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{AuditChain, AuditEntry, AuditSeal, Backend, Changes, Turn, Tx},
+    backend::{
+        AuditChain, AuditEntry, AuditKey, AuditSeal, Backend, BackendError, Changes, Turn, Tx,
+    },
     secret::KeyHash,
 };
 
 /// How many entries one seal is over at most, so that its transaction is short.
 const BATCH: u32 = 1000;
+
+/// What became of some entries that were not sealed.
+struct Batch {
+    found: u64,
+    sealed: u64,
+    /// The last of them.
+    last: Option<AuditKey>,
+}
 
 impl<B: Backend> Store<B> {
     /// The last entries of the audit, newest first.
@@ -59,31 +69,54 @@ impl<B: Backend> Store<B> {
     /// # drop(every_few_minutes::<eschool_store::memory::MemoryBackend>);
     /// ```
     ///
+    /// An entry that cannot be read is left as it is, and everything else is sealed nevertheless: one
+    /// row is not to keep all others from being sealed.
+    ///
     /// # Errors
-    /// [`StoreError`] if the database fails; what was sealed before stays sealed.
+    /// [`StoreError`] if the database fails; what was sealed stays sealed. The first failure is told
+    /// after every chain was tried.
     pub async fn seal_audit(&self) -> Result<u64, StoreError> {
-        let mut sealed = 0;
+        let (mut sealed, mut failed) = (0, None);
         let mut last = None;
         while let Some(chain) = self.read().await?.audit_chain_after(last, true).await? {
-            loop {
-                let batch = self.seal_batch(chain).await?;
-                sealed += u64::from(batch);
-                if batch < BATCH {
-                    break;
-                }
+            if let Err(error) = self.seal_chain(chain, &mut sealed).await {
+                failed.get_or_insert(error);
             }
             last = Some(chain);
         }
-        Ok(sealed)
+        failed.map_or(Ok(sealed), Err)
+    }
+
+    /// Seals what can be read of a chain, and adds how many entries that were.
+    async fn seal_chain(&self, chain: AuditChain, sealed: &mut u64) -> Result<(), StoreError> {
+        let (mut after, mut is_readable) = (None, true);
+        loop {
+            let batch = self.seal_batch(chain, after).await?;
+            *sealed += batch.sealed;
+            is_readable &= batch.sealed == batch.found;
+            after = batch.last;
+            if batch.found < u64::from(BATCH) {
+                break;
+            }
+        }
+        if is_readable { Ok(()) } else { Err(BackendError::Corrupt("entry of the audit").into()) }
     }
 
     /// Seals the next entries of a chain.
-    async fn seal_batch(&self, chain: AuditChain) -> Result<u32, StoreError> {
+    async fn seal_batch(
+        &self,
+        chain: AuditChain,
+        after: Option<AuditKey>,
+    ) -> Result<Batch, StoreError> {
         let mut tx = self.write_in(&[Turn::Audit(chain)]).await?;
-        let entries = tx.unsealed_audit(chain, BATCH).await?;
-        let Ok(count) = u32::try_from(entries.len()) else { return Ok(0) };
+        let found = tx.unsealed_audit(chain, after, BATCH).await?;
+        let (all, last_key) = (found.len() as u64, found.last().map(|(key, _)| *key));
+        let entries: Vec<_> =
+            found.into_iter().filter_map(|(key, entry)| Some((key, entry?))).collect();
+        let count = entries.len() as u64;
+        let batch = Batch { found: all, sealed: count, last: last_key.or(after) };
         if count == 0 {
-            return Ok(0);
+            return Ok(batch);
         }
         let former = tx.last_audit_seal(chain).await?;
         let (number, last, mac) =
@@ -92,7 +125,7 @@ impl<B: Backend> Store<B> {
         let mut seal = AuditSeal {
             chain,
             number: number + 1,
-            last: last + u64::from(count),
+            last: last + count,
             // As a database keeps it.
             at: self.moment(),
             former: mac,
@@ -102,7 +135,7 @@ impl<B: Backend> Store<B> {
         seal.mac = seal_mac(vault, &seal);
         let keys = entries.into_iter().map(|(key, _)| key).collect();
         commit(tx, Changes { audit_seals: vec![(seal, keys)], ..Changes::default() }).await?;
-        Ok(count)
+        Ok(batch)
     }
 
     /// Now, to the microsecond, as a database keeps it.

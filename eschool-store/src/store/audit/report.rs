@@ -1,5 +1,6 @@
 //! What a look at the whole audit found.
 
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::backend::AuditChain;
@@ -23,6 +24,9 @@ pub enum AuditFaultKind {
     Reordered,
     /// An entry stands here that was never sealed.
     Added,
+    /// An entry that was not sealed yet cannot be read, and so never will be; or an entry or a seal
+    /// stands in no chain.
+    Unreadable,
     /// A seal is not there.
     SealMissing,
     /// A seal is not as it was made, or does not follow the one before.
@@ -37,11 +41,12 @@ pub enum AuditFaultKind {
 
 impl AuditFaultKind {
     /// Every kind.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Removed,
         Self::Changed,
         Self::Reordered,
         Self::Added,
+        Self::Unreadable,
         Self::SealMissing,
         Self::SealChanged,
         Self::ForeignKey,
@@ -57,6 +62,7 @@ impl AuditFaultKind {
             Self::Changed => "changed",
             Self::Reordered => "reordered",
             Self::Added => "added",
+            Self::Unreadable => "unreadable",
             Self::SealMissing => "seal_missing",
             Self::SealChanged => "seal_changed",
             Self::ForeignKey => "foreign_key",
@@ -73,6 +79,7 @@ impl AuditFaultKind {
             Self::Changed => "запись изменена",
             Self::Reordered => "запись переставлена",
             Self::Added => "запись вставлена",
+            Self::Unreadable => "запись не читается, запечатать её нельзя",
             Self::SealMissing => "нет печати",
             Self::SealChanged => "печать изменена",
             Self::ForeignKey => "запечатано другим ключом",
@@ -128,8 +135,10 @@ pub struct AuditReport {
     pub seals: u64,
     /// How many sealed entries.
     pub entries: u64,
-    /// How many entries are not sealed yet; nothing is known of them.
+    /// How many entries are not sealed yet; nothing is known of them but whether they can be read.
     pub unsealed: u64,
+    /// When the oldest of them was written, as it says: long ago where sealing fails.
+    pub oldest_unsealed: Option<DateTime<Utc>>,
     /// What is amiss, chain by chain, no more than [`AuditReport::FAULTS`].
     pub faults: Vec<AuditFault>,
     /// How many more faults there are.

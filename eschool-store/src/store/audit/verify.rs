@@ -3,25 +3,37 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    AuditError, AuditFault, AuditFaultKind, AuditReport, ChainEnd, Checkpoint,
+    AuditError, AuditFault,
+    AuditFaultKind::{
+        self, Added, Changed, CutOff, ForeignKey, Removed, Reordered, Rewritten, SealChanged,
+        SealMissing, Unreadable,
+    },
+    AuditReport, ChainEnd, Checkpoint,
     chain::{is_genuine, tag},
 };
 use crate::{
     Store, StoreError,
-    backend::{AuditChain, AuditSeal, Backend, BackendError, Tx},
+    backend::{AuditChain, AuditSeal, Backend, SealedEntry, Tx},
     secret::Vault,
 };
 
 /// How many seals are loaded at once.
 const SEALS: u32 = 100;
 
+/// How many entries the seals have at most whose entries are loaded at once, unless it is one.
+const ENTRIES: u64 = 2000;
+
+/// How many entries that are not sealed are loaded at once.
+const UNSEALED: u32 = 1000;
+
 impl<B: Backend> Store<B> {
     /// Compares everything in the audit with its seals, and tells what was removed, changed, put
     /// elsewhere or sealed with another key since it was sealed; with a checkpoint also what was cut
     /// off since that was made.
     ///
-    /// Entries that are not sealed yet are counted, and nothing is said of them. It reads one
-    /// snapshot, a seal at a time, and holds up nobody.
+    /// Of entries that are not sealed yet is told how many there are, how old, and whether any
+    /// cannot be read. It reads one snapshot, some seals at a time, and holds up nobody. What does
+    /// not decode is a fault like others, and no reason to look no further.
     ///
     /// ```
     /// use eschool_store::{AuditError, Checkpoint, Store, backend::Backend};
@@ -56,18 +68,25 @@ impl<B: Backend> Store<B> {
             tx.audit_chain_after(after, false).await.map_err(StoreError::from)?
         {
             let end = ends.remove(&chain);
-            let mut look = Look { vault, report: &mut report, chain, end, former: None };
+            let mut look = Look::of(vault, &mut report, chain, end);
             look.at_chain(&mut *tx).await?;
             after = Some(chain);
         }
         for end in ends.into_values() {
-            let mut look =
-                Look { vault, report: &mut report, chain: end.chain, end: Some(end), former: None };
-            look.at_end();
+            Look::of(vault, &mut report, end.chain, Some(end)).at_end();
+        }
+        for _ in 0..tx.astray_audit().await.map_err(StoreError::from)? {
+            Look::of(vault, &mut report, AuditChain::IDENTITY, None).tell(Unreadable, None, None);
         }
         Ok(report)
     }
 }
+
+/// What proves an entry.
+type Tag = [u8; AuditSeal::TAG];
+
+/// An entry that stands at a place: its tag, or none if it cannot be read.
+type Standing = (u64, Option<Tag>);
 
 /// A look at one chain.
 struct Look<'a> {
@@ -76,91 +95,130 @@ struct Look<'a> {
     chain: AuditChain,
     /// Where the chain ended once.
     end: Option<ChainEnd>,
-    /// The seal that was looked at last.
+    /// The number of the seal that was looked at last.
+    number: u64,
+    /// The place of the last entry under the seals that were looked at.
+    place: Option<u64>,
+    /// The seal that was looked at last, if it can be read.
     former: Option<AuditSeal>,
 }
 
-impl Look<'_> {
+impl<'a> Look<'a> {
+    const fn of(
+        vault: &'a Vault,
+        report: &'a mut AuditReport,
+        chain: AuditChain,
+        end: Option<ChainEnd>,
+    ) -> Self {
+        Self { vault, report, chain, end, number: 0, place: None, former: None }
+    }
+
     fn tell(&mut self, kind: AuditFaultKind, seal: Option<u64>, place: Option<u64>) {
         self.report.add(AuditFault { chain: self.chain, seal, place, kind });
     }
 
     async fn at_chain(&mut self, tx: &mut dyn Tx) -> Result<(), StoreError> {
         self.report.chains += 1;
-        self.report.unsealed += tx.unsealed_audit_count(self.chain).await?;
-        let (mut after, mut missing) = (0, BTreeSet::new());
+        self.at_unsealed(tx).await?;
+        let mut missing = BTreeSet::new();
         loop {
-            let seals = match tx.audit_seals(self.chain, after, SEALS).await {
-                Err(BackendError::Corrupt(_)) => {
-                    self.tell(AuditFaultKind::SealChanged, None, None);
-                    return Ok(());
+            let seals = tx.audit_seals(self.chain, self.number, SEALS).await?;
+            if seals.is_empty() {
+                break;
+            }
+            let mut seals = seals.into_iter().peekable();
+            while let Some((first, _)) = seals.peek() {
+                let (first, mut run, mut entries) = (*first, Vec::new(), 0);
+                while let Some((number, seal)) = seals.next_if(|(_, seal)| {
+                    let more = seal.as_ref().map_or(0, AuditSeal::entries);
+                    run.is_empty() || entries + more <= ENTRIES
+                }) {
+                    entries += seal.as_ref().map_or(0, AuditSeal::entries);
+                    run.push((number, seal));
                 }
-                seals => seals?,
-            };
-            let Some(last) = seals.last() else { break };
-            after = last.number;
-            for seal in seals {
-                let awaited = self.former.as_ref().map_or(1, |seal| seal.number.saturating_add(1));
-                if seal.number != awaited {
-                    missing.insert(awaited);
-                    self.tell(AuditFaultKind::SealMissing, Some(awaited), None);
+                let last = run.last().map_or(first, |(number, _)| *number);
+                let mut standing: BTreeMap<u64, Vec<_>> = BTreeMap::new();
+                for SealedEntry { seal, place, entry } in
+                    tx.sealed_audit(self.chain, first..=last).await?
+                {
+                    let tag = entry.map(|entry| tag(self.vault, &entry));
+                    standing.entry(seal).or_default().push((place, tag));
                 }
-                self.at_seal(tx, seal).await?;
+                for (number, seal) in run {
+                    let awaited = self.number.saturating_add(1);
+                    if number != awaited {
+                        missing.insert(awaited);
+                        self.tell(SealMissing, Some(awaited), None);
+                    }
+                    self.report.seals += 1;
+                    let entries = standing.remove(&number).unwrap_or_default();
+                    self.report.entries += entries.len() as u64;
+                    match &seal {
+                        Some(seal) => self.at_seal(seal, &entries),
+                        None => self.tell(SealChanged, Some(number), None),
+                    }
+                    self.number = number;
+                    self.place = seal.as_ref().map(|seal| seal.last).or(self.place);
+                    self.former = seal;
+                }
             }
         }
         let limit = u32::try_from(AuditReport::FAULTS).unwrap_or(u32::MAX);
         for number in tx.stray_audit_seals(self.chain, limit).await? {
-            if missing.insert(number) {
-                self.tell(AuditFaultKind::SealMissing, Some(number), None);
+            if number.is_none_or(|number| missing.insert(number)) {
+                self.tell(SealMissing, number, None);
             }
         }
         self.at_end();
         Ok(())
     }
 
-    /// Whether the chain reaches to where it ended once.
-    fn at_end(&mut self) {
-        let last = self.former.as_ref();
-        let (seal, place) = last.map_or((0, 0), |seal| (seal.number, seal.last));
-        if self.end.is_some_and(|end| end.seal > seal) {
-            self.tell(AuditFaultKind::CutOff, last.map(|seal| seal.number), Some(place));
+    /// What is not sealed yet.
+    async fn at_unsealed(&mut self, tx: &mut dyn Tx) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let entries = tx.unsealed_audit(self.chain, after, UNSEALED).await?;
+            let Some((last, _)) = entries.last() else { return Ok(()) };
+            after = Some(*last);
+            for (_, entry) in entries {
+                self.report.unsealed += 1;
+                match entry {
+                    Some(entry) => {
+                        let oldest = self.report.oldest_unsealed.get_or_insert(entry.at);
+                        *oldest = entry.at.min(*oldest);
+                    }
+                    None => self.tell(Unreadable, None, None),
+                }
+            }
         }
     }
 
-    async fn at_seal(&mut self, tx: &mut dyn Tx, seal: AuditSeal) -> Result<(), StoreError> {
-        self.report.seals += 1;
-        let number = Some(seal.number);
-        let entries = match tx.sealed_audit(self.chain, seal.number).await {
-            Err(BackendError::Corrupt(_)) => {
-                self.tell(AuditFaultKind::Changed, number, None);
-                self.former = Some(seal);
-                return Ok(());
-            }
-            entries => entries?,
-        };
-        self.report.entries += entries.len() as u64;
-        let tagged: Vec<_> =
-            entries.iter().map(|(place, entry)| (*place, tag(self.vault, entry))).collect();
-        let (tags, rest) = seal.tags.as_chunks();
-        if !rest.is_empty() || !is_genuine(self.vault, &seal) {
-            let is_known = tagged.iter().any(|(_, tag)| tags.contains(tag));
-            let is_foreign = !is_known && !tagged.is_empty();
-            let kind =
-                if is_foreign { AuditFaultKind::ForeignKey } else { AuditFaultKind::SealChanged };
-            self.tell(kind, number, None);
-        } else {
-            if !self.follows(&seal) {
-                self.tell(AuditFaultKind::SealChanged, number, None);
-            }
-            if self.end.is_some_and(|end| end.seal == seal.number && end.mac != seal.mac) {
-                self.tell(AuditFaultKind::Rewritten, number, None);
-            }
-            for (kind, place) in faults(seal.first().unwrap_or_default(), tags, &tagged) {
-                self.tell(kind, number, Some(place));
-            }
+    /// Whether the chain reaches to where it ended once.
+    fn at_end(&mut self) {
+        if self.end.is_some_and(|end| end.seal > self.number) {
+            let seal = Some(self.number).filter(|number| *number > 0);
+            self.tell(CutOff, seal, self.place);
         }
-        self.former = Some(seal);
-        Ok(())
+    }
+
+    fn at_seal(&mut self, seal: &AuditSeal, entries: &[Standing]) {
+        let number = Some(seal.number);
+        let (tags, rest) = seal.tags.as_chunks();
+        if !rest.is_empty() || !is_genuine(self.vault, seal) {
+            let mut own = entries.iter().filter_map(|(_, tag)| *tag).peekable();
+            let is_foreign = own.peek().is_some() && !own.any(|tag| tags.contains(&tag));
+            self.tell(if is_foreign { ForeignKey } else { SealChanged }, number, None);
+            return;
+        }
+        if !self.follows(seal) {
+            self.tell(SealChanged, number, None);
+        }
+        if self.end.is_some_and(|end| end.seal == seal.number && end.mac != seal.mac) {
+            self.tell(Rewritten, number, None);
+        }
+        for (kind, place) in faults(seal.first().unwrap_or_default(), tags, entries) {
+            self.tell(kind, number, Some(place));
+        }
     }
 
     /// Whether a genuine seal follows the one before, if that is there.
@@ -176,40 +234,34 @@ impl Look<'_> {
 
 /// What is amiss with entries, each at its place, under a genuine seal over these tags, the first of
 /// which is at the place `first`.
-fn faults(
-    first: u64,
-    tags: &[[u8; AuditSeal::TAG]],
-    entries: &[(u64, [u8; AuditSeal::TAG])],
-) -> Vec<(AuditFaultKind, u64)> {
+fn faults(first: u64, tags: &[Tag], entries: &[Standing]) -> Vec<(AuditFaultKind, u64)> {
     let mut standing: BTreeMap<u64, Vec<_>> = BTreeMap::new();
     for (place, tag) in entries {
-        standing.entry(*place).or_default().push(tag);
+        standing.entry(*place).or_default().push(*tag);
     }
     let known: BTreeSet<_> = tags.iter().collect();
     let mut faults = Vec::new();
     for (place, tag) in (first..).zip(tags) {
         let mut here = standing.remove(&place).unwrap_or_default();
-        let own = here.iter().position(|found| *found == tag).or((!here.is_empty()).then_some(0));
+        let is_own = |found: &Option<Tag>| found.as_ref() == Some(tag);
+        let own = here.iter().position(is_own).or((!here.is_empty()).then_some(0));
         match own.map(|own| here.swap_remove(own)) {
-            None => faults.push((AuditFaultKind::Removed, place)),
-            Some(found) if found == tag => {}
-            Some(found) if known.contains(found) => faults.push((AuditFaultKind::Reordered, place)),
-            Some(_) => faults.push((AuditFaultKind::Changed, place)),
+            None => faults.push((Removed, place)),
+            Some(found) if is_own(&found) => {}
+            Some(Some(found)) if known.contains(&found) => faults.push((Reordered, place)),
+            Some(_) => faults.push((Changed, place)),
         }
-        faults.extend(here.iter().map(|_| (AuditFaultKind::Added, place)));
+        faults.extend(here.iter().map(|_| (Added, place)));
     }
     for (place, tags) in standing {
-        faults.extend(tags.iter().map(|_| (AuditFaultKind::Added, place)));
+        faults.extend(tags.iter().map(|_| (Added, place)));
     }
     faults
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{
-        AuditFaultKind::{Added, Changed, Removed, Reordered},
-        *,
-    };
+    use super::*;
 
     fn told(entries: &str) -> Vec<(AuditFaultKind, u64)> {
         let tag = |letter: u8| [letter; AuditSeal::TAG];
@@ -218,7 +270,8 @@ mod tests {
             .split_whitespace()
             .map(|entry| {
                 let (letter, place) = entry.split_at(1);
-                (place.parse().unwrap(), tag(letter.as_bytes()[0]))
+                let tag = Some(tag(letter.as_bytes()[0])).filter(|_| letter != "-");
+                (place.parse().unwrap(), tag)
             })
             .collect();
         faults(5, &tags, &entries)
@@ -232,6 +285,8 @@ mod tests {
             ("a5 b6", &[(Removed, 7)]),
             ("", &[(Removed, 5), (Removed, 6), (Removed, 7)]),
             ("a5 x6 c7", &[(Changed, 6)]),
+            ("a5 -6 c7", &[(Changed, 6)]),
+            ("a5 -6 b6 c7", &[(Added, 6)]),
             ("b5 a6 c7", &[(Reordered, 5), (Reordered, 6)]),
             ("a5 a6 c7", &[(Reordered, 6)]),
             ("a5 x6 b6 c7", &[(Added, 6)]),

@@ -31,11 +31,14 @@ pub async fn seals_are_loaded_as_saved(backend: impl Backend) {
     let audit_seals = seals.iter().rev().map(|seal| (seal.clone(), vec![])).collect();
     save(&backend, &Changes { audit_seals, ..Changes::default() }).await;
     let mut tx = reading(&backend).await;
-    assert_eq!(tx.audit_seals(CHAINS[1], 0, 10).await.unwrap(), seals[..3]);
-    assert_eq!(tx.audit_seals(CHAINS[1], 0, 2).await.unwrap(), seals[..2]);
-    assert_eq!(tx.audit_seals(CHAINS[1], 1, 10).await.unwrap(), seals[1..3]);
+    let found = |seals: &[AuditSeal]| {
+        seals.iter().map(|seal| (seal.number, Some(seal.clone()))).collect::<Vec<_>>()
+    };
+    assert_eq!(tx.audit_seals(CHAINS[1], 0, 10).await.unwrap(), found(&seals[..3]));
+    assert_eq!(tx.audit_seals(CHAINS[1], 0, 2).await.unwrap(), found(&seals[..2]));
+    assert_eq!(tx.audit_seals(CHAINS[1], 1, 10).await.unwrap(), found(&seals[1..3]));
     assert_eq!(tx.audit_seals(CHAINS[1], 10, 10).await.unwrap(), []);
-    assert_eq!(tx.audit_seals(CHAINS[0], 0, 10).await.unwrap(), seals[3..4]);
+    assert_eq!(tx.audit_seals(CHAINS[0], 0, 10).await.unwrap(), found(&seals[3..4]));
     for (chain, last) in [(CHAINS[0], 3), (CHAINS[1], 2), (CHAINS[2], 4)] {
         assert_eq!(tx.last_audit_seal(chain).await.unwrap().as_ref(), Some(&seals[last]));
     }
@@ -49,8 +52,8 @@ pub async fn sealed_entries_are_told_from_others(backend: impl Backend) {
     let audit = ["a1", "b0", "c1", "d1", "e2", "f1"].map(entry).to_vec();
     save(&backend, &Changes { audit, ..Changes::default() }).await;
     let chain = CHAINS[1];
-    let unsealed = reading(&backend).await.unsealed_audit(chain, 10).await.unwrap();
-    assert_eq!(actions(unsealed.iter().map(|(_, entry)| entry)), "a1 c1 d1 f1");
+    let unsealed = reading(&backend).await.unsealed_audit(chain, None, 10).await.unwrap();
+    assert_eq!(actions(unsealed.iter().filter_map(|(_, entry)| entry.as_ref())), "a1 c1 d1 f1");
     let keys: Vec<AuditKey> = unsealed.iter().map(|(key, _)| *key).collect();
 
     let given = |seal, keys| Changes { audit_seals: vec![(seal, keys)], ..Changes::default() };
@@ -59,20 +62,30 @@ pub async fn sealed_entries_are_told_from_others(backend: impl Backend) {
     save(&backend, &given(seal(chain, 2, 3, 1), vec![keys[3]])).await;
 
     let mut tx = reading(&backend).await;
-    let unsealed = tx.unsealed_audit(chain, 10).await.unwrap();
-    assert_eq!(actions(unsealed.iter().map(|(_, entry)| entry)), "c1 g1");
-    assert_eq!(tx.unsealed_audit(chain, 1).await.unwrap(), unsealed[..1]);
+    let unsealed = tx.unsealed_audit(chain, None, 10).await.unwrap();
+    assert_eq!(actions(unsealed.iter().filter_map(|(_, entry)| entry.as_ref())), "c1 g1");
+    assert_eq!(tx.unsealed_audit(chain, None, 1).await.unwrap(), unsealed[..1]);
+    assert_eq!(tx.unsealed_audit(chain, Some(unsealed[0].0), 10).await.unwrap(), unsealed[1..]);
+    assert_eq!(tx.unsealed_audit(chain, Some(unsealed[1].0), 10).await.unwrap(), []);
+    assert_eq!(tx.astray_audit().await.unwrap(), 0);
     for (chain, unsealed) in [(CHAINS[0], 1), (CHAINS[1], 2), (CHAINS[2], 1)] {
-        assert_eq!(tx.unsealed_audit_count(chain).await.unwrap(), unsealed);
+        assert_eq!(tx.unsealed_audit(chain, None, 10).await.unwrap().len(), unsealed);
     }
-    for (number, expected) in [(1, &[(1, "d1"), (2, "a1")][..]), (2, &[(3, "f1")]), (3, &[])] {
-        let sealed = tx.sealed_audit(chain, number).await.unwrap();
-        let sealed: Vec<_> =
-            sealed.iter().map(|(place, entry)| (*place, entry.action.as_str())).collect();
-        assert_eq!(sealed, expected, "seal {number}");
+    for (numbers, expected) in [
+        (1..=1, "1.1 d1, 1.2 a1"),
+        (2..=9, "2.3 f1"),
+        (1..=2, "1.1 d1, 1.2 a1, 2.3 f1"),
+        (3..=7, ""),
+    ] {
+        let sealed = tx.sealed_audit(chain, numbers.clone()).await.unwrap();
+        let sealed: Vec<_> = sealed
+            .iter()
+            .map(|row| format!("{}.{} {}", row.seal, row.place, actions(&row.entry)))
+            .collect();
+        assert_eq!(sealed.join(", "), expected, "seals {numbers:?}");
     }
-    assert_eq!(tx.sealed_audit(CHAINS[0], 1).await.unwrap(), []);
-    assert_eq!(tx.stray_audit_seals(chain, 10).await.unwrap(), Vec::<u64>::new());
+    assert_eq!(tx.sealed_audit(CHAINS[0], 1..=9).await.unwrap(), []);
+    assert_eq!(tx.stray_audit_seals(chain, 10).await.unwrap(), []);
     // What is told newest first is told so, sealed or not.
     assert_eq!(actions(&tx.audit(10).await.unwrap()), "g1 f1 e2 d1 c1 b0 a1");
 }
@@ -92,7 +105,7 @@ pub async fn chains_are_found_one_after_another(backend: impl Backend) {
     save(&backend, &Changes { audit: vec![entry("a1"), entry("b0")], ..Changes::default() }).await;
     assert_eq!(found(true).await, CHAINS[..2]);
     assert_eq!(found(false).await, CHAINS[..2]);
-    let [(key, _)] = reading(&backend).await.unsealed_audit(CHAINS[1], 10).await.unwrap()[..]
+    let [(key, _)] = reading(&backend).await.unsealed_audit(CHAINS[1], None, 10).await.unwrap()[..]
     else {
         panic!("one entry")
     };
@@ -108,8 +121,8 @@ pub async fn an_entry_is_sealed_once(backend: impl Backend) {
     let audit = ["a1", "b1", "c2"].map(entry).to_vec();
     save(&backend, &Changes { audit, ..Changes::default() }).await;
     let mut tx = reading(&backend).await;
-    let mut keys = tx.unsealed_audit(CHAINS[1], 10).await.unwrap();
-    keys.extend(tx.unsealed_audit(CHAINS[2], 10).await.unwrap());
+    let mut keys = tx.unsealed_audit(CHAINS[1], None, 10).await.unwrap();
+    keys.extend(tx.unsealed_audit(CHAINS[2], None, 10).await.unwrap());
     let [one, other, foreign] = [0, 1, 2].map(|n: usize| keys[n].0);
     drop(tx);
     let audit_seals = vec![(seal(CHAINS[1], 1, 1, 1), vec![one])];
@@ -125,7 +138,7 @@ pub async fn an_entry_is_sealed_once(backend: impl Backend) {
         let refused = tx.apply(&Changes { audit_seals, ..Changes::default() }).await;
         assert!(matches!(refused, Err(BackendError::Conflict)), "{what}: {refused:?}");
     }
-    assert_eq!(reading(&backend).await.sealed_audit(CHAINS[1], 1).await.unwrap().len(), 1);
+    assert_eq!(reading(&backend).await.sealed_audit(CHAINS[1], 1..=1).await.unwrap().len(), 1);
 }
 
 fn seal(chain: AuditChain, number: u64, last: u64, entries: usize) -> AuditSeal {

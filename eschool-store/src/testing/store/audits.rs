@@ -1,14 +1,16 @@
 //! The audit is sealed, and proved whole.
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
 
 use chrono::TimeDelta;
-use eschool_core::policy::SignInPolicy;
+use eschool_core::{error::CodedError as _, policy::SignInPolicy};
 
 use super::Harness;
 use crate::{
-    AuditError, AuditFault, AuditFaultKind, AuditReport,
+    AuditError, AuditFault, AuditFaultKind, AuditReport, Store, StoreSettings,
+    ambient::Ambient,
     backend::{AuditChain, AuditEntry, Backend, Changes},
+    secret::{Argon2id, Keys, Passwords, Vault},
     testing::{
         fixtures::{at, school_id},
         save,
@@ -28,7 +30,10 @@ pub async fn the_audit_is_sealed_chain_by_chain(backend: impl Backend) {
     append(Some(1), 3).await;
     append(Some(2), 1).await;
     let report = harness.store.verify_audit(None).await.unwrap();
-    assert_eq!(report, AuditReport { chains: 3, unsealed: 6, ..AuditReport::default() });
+    let oldest_unsealed = Some(at("2024-09-02T08:30:00Z"));
+    let expected =
+        AuditReport { chains: 3, unsealed: 6, oldest_unsealed, ..AuditReport::default() };
+    assert_eq!(report, expected);
     assert_eq!(harness.store.seal_audit().await.unwrap(), 6);
     assert_eq!(harness.store.seal_audit().await.unwrap(), 0);
     append(Some(1), 2).await;
@@ -37,6 +42,7 @@ pub async fn the_audit_is_sealed_chain_by_chain(backend: impl Backend) {
         seals,
         entries,
         unsealed,
+        oldest_unsealed: oldest_unsealed.filter(|_| unsealed > 0),
         ..AuditReport::default()
     };
     assert_eq!(harness.store.verify_audit(None).await.unwrap(), sound(3, 3, 6, 2));
@@ -92,8 +98,36 @@ pub async fn a_chain_that_was_cut_off_is_found(backend: impl Backend) {
     };
     assert_eq!(former.store.verify_audit(Some(&second)).await.unwrap().faults, [fault]);
     let nothing = fresh(&Arc::new(crate::memory::MemoryBackend::new())).await;
-    let fault = AuditFault { seal: None, place: Some(0), ..fault };
+    let fault = AuditFault { seal: None, place: None, ..fault };
     assert_eq!(nothing.store.verify_audit(Some(&second)).await.unwrap().faults, [fault]);
+}
+
+/// Whoever opens a database with other keys than it was begun with is told so, and it stays the
+/// first one's; sealing keys may come and go.
+pub async fn a_database_knows_its_keys(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let with = |keys: Keys| {
+        let hasher = Argon2id::with_costs(64, 1, 1).unwrap();
+        Store::new(
+            Arc::clone(&backend),
+            Ambient::system(),
+            Vault::new(keys),
+            Passwords::new(Arc::new(hasher), NonZeroUsize::MIN).unwrap(),
+            SignInPolicy::ryazan_2022(),
+            StoreSettings::default(),
+        )
+    };
+    let keys = |byte| Keys::generate(&mut |bytes| bytes.fill(byte));
+    let (own, foreign) = (with(keys(1)), with(keys(2)));
+    own.check_keys().await.unwrap();
+    for _ in 0..2 {
+        let refused = foreign.check_keys().await.unwrap_err();
+        assert_eq!(refused.code(), "keys_foreign");
+    }
+    own.check_keys().await.unwrap();
+    let mut rotated = keys(1);
+    rotated.rotate(&mut |bytes| bytes.fill(3)).unwrap();
+    with(rotated).check_keys().await.unwrap();
 }
 
 /// A checkpoint that was changed, or made elsewhere, says nothing and is refused.

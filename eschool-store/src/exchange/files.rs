@@ -1,6 +1,11 @@
 //! The files of one school, as bytes.
 
-use std::{collections::BTreeMap, fmt, fs, io, path::Path};
+use std::{
+    collections::BTreeMap,
+    fmt, fs,
+    io::{self, Write as _},
+    path::Path,
+};
 
 use super::{ExchangeError, FileForm, FileName};
 
@@ -208,16 +213,21 @@ impl SchoolFiles {
         self.0.is_empty()
     }
 
-    /// Writes the files into a folder that is there. A file of one of their names is replaced, once
-    /// the new one is written whole.
+    /// Writes the files into a folder that is there, for this user alone: personal data stand in
+    /// them. A file of one of their names is replaced, once the new one is written whole.
     ///
     /// # Errors
     /// Whatever the system says; what was written before stays.
     pub fn write_folder(&self, folder: &Path) -> io::Result<()> {
         for (name, bytes) in self.iter() {
             let unfinished = folder.join(format!("{name}.part"));
-            fs::write(&unfinished, bytes)?;
-            fs::rename(&unfinished, folder.join(name.to_string()))?;
+            let written = write_new(&unfinished, bytes)
+                .and_then(|()| fs::rename(&unfinished, folder.join(name.to_string())));
+            if let Err(error) = written {
+                // Nothing is left to do where it cannot be removed either.
+                let _ = fs::remove_file(&unfinished);
+                return Err(error);
+            }
         }
         Ok(())
     }
@@ -229,6 +239,19 @@ impl fmt::Debug for SchoolFiles {
         let lengths = self.iter().map(|(name, bytes)| (name.to_string(), bytes.len()));
         f.debug_map().entries(lengths).finish()
     }
+}
+
+/// Writes a file for this user alone, in the place of one that was left behind.
+fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)?.write_all(bytes)
 }
 
 /// A file's bytes; none if it is not there.
@@ -243,4 +266,32 @@ fn read(path: &Path, file: FileName) -> Result<Option<Vec<u8>>, ExchangeError> {
     };
     file.fits(length)?;
     fs::read(path).map(Some).or_else(failed)
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    use super::*;
+
+    #[test]
+    fn files_are_written_for_one_user_and_nothing_is_left_behind() {
+        let folder = tempfile::tempdir().unwrap();
+        let files = SchoolFiles::from_texts([("school.csv", "Наименование\nШкола № 7\n")]);
+        let (file, part) =
+            (folder.path().join("school.csv"), folder.path().join("school.csv.part"));
+        for left in [&file, &part] {
+            fs::write(left, "old").unwrap();
+            fs::set_permissions(left, fs::Permissions::from_mode(0o644)).unwrap();
+        }
+        files.write_folder(folder.path()).unwrap();
+        assert_eq!(fs::metadata(&file).unwrap().permissions().mode() & 0o777, 0o600);
+        assert_eq!(fs::read(&file).unwrap(), files.get(FileKind::School).unwrap());
+        assert!(!part.exists());
+        fs::remove_file(&file).unwrap();
+        fs::create_dir(&file).unwrap();
+        files.write_folder(folder.path()).unwrap_err();
+        assert!(!part.exists());
+    }
 }

@@ -9,7 +9,8 @@ use uuid::Uuid;
 
 use crate::secret::Place;
 
-/// Table and column of every place.
+/// Table and column of every place, for what goes through all of them.
+#[cfg(any(test, feature = "testing"))]
 pub(crate) const PLACES: [(&str, &str); 9] = [
     ("account", "snils"),
     ("account", "phone"),

@@ -2,7 +2,6 @@
 
 use std::{
     collections::BTreeMap,
-    fs::OpenOptions,
     io::{self, Write},
     path::Path,
 };
@@ -11,7 +10,7 @@ use eschool_store::{AuditFault, AuditReport, Checkpoint, backend::AuditChain};
 
 use crate::{
     cli::AuditTask,
-    start::{Installation, StartError},
+    start::{Installation, StartError, create_new},
     view::date,
 };
 
@@ -44,12 +43,10 @@ async fn checkpoint(
         return Ok(out.flush()?);
     };
     // A checkpoint that is there stays: it may be the only one that tells of what is gone.
-    let file = OpenOptions::new().write(true).create_new(true).open(path);
-    let written = file.and_then(|mut file| {
-        writeln!(file, "{text}")?;
-        file.sync_all()
-    });
-    written.map_err(|error| unusable(path, &error))?;
+    let written = create_new(path, format!("{text}\n").as_bytes());
+    if !written.map_err(|error| unusable(path, &error))? {
+        return Err(unusable(path, &io::Error::from(io::ErrorKind::AlreadyExists)));
+    }
     let entries: u64 = checkpoint.chains.iter().map(|end| end.entries).sum();
     writeln!(out, "Контрольная точка записана: {}", path.display())?;
     writeln!(out, "Записей под печатью: {entries}. Храните файл отдельно от базы данных.")?;
@@ -63,17 +60,24 @@ async fn verify(
 ) -> Result<(), StartError> {
     let checkpoint = file.map(read).transpose()?;
     let report = installation.store.verify_audit(checkpoint.as_ref()).await?;
-    let AuditReport { seals, entries, unsealed, faults, more, .. } = &report;
+    let AuditReport { seals, entries, unsealed, oldest_unsealed, faults, more, .. } = &report;
     writeln!(out, "Журнал действий: печатей {seals}, записей под ними {entries}.")?;
-    writeln!(out, "Ещё не запечатано записей: {unsealed}.")?;
+    match oldest_unsealed {
+        Some(oldest) => {
+            let oldest = date::moment_year(*oldest, installation.zone);
+            writeln!(out, "Ещё не запечатано записей: {unsealed}, старшая от {oldest}.")?;
+        }
+        None => writeln!(out, "Ещё не запечатано записей: {unsealed}.")?,
+    }
     match &checkpoint {
         Some(checkpoint) => {
-            let at = date::moment(checkpoint.at, installation.zone);
+            let at = date::moment_year(checkpoint.at, installation.zone);
             writeln!(out, "Контрольная точка: {at}.")?;
         }
         None => writeln!(
             out,
-            "Контрольной точки нет: не удалён ли конец журнала, без неё не узнать (--checkpoint)."
+            "Без контрольной точки не проверить, не удалён ли конец журнала. Укажите её параметром \
+             --checkpoint."
         )?,
     }
     if report.is_sound() {

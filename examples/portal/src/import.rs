@@ -3,6 +3,7 @@
 mod report;
 
 use std::{
+    fs,
     io::{self, IsTerminal as _, Write},
     path::Path,
     time::Duration,
@@ -27,13 +28,17 @@ use crate::{
 /// Takes in the files of some folders and prints what became of them.
 ///
 /// # Errors
-/// As [`folder`]; [`StartError::RowsRefused`] where all went through but for some rows.
+/// As [`folder`]; [`StartError::FolderNotEmpty`] where refused rows would stand among other files;
+/// [`StartError::RowsRefused`] where all went through but for some rows.
 pub async fn run(
     installation: &Installation,
     task: &ImportTask,
     out: &mut (dyn Write + Send),
 ) -> Result<(), StartError> {
     let options = ImportOptions { dry_run: task.dry_run, replace: task.replace };
+    if let Some(to) = &task.refused {
+        is_free(to)?;
+    }
     let mut refused = 0;
     for folder in &task.folders {
         let store = &installation.store;
@@ -60,6 +65,18 @@ pub async fn run(
     }
     out.flush()?;
     if refused > 0 { Err(StartError::RowsRefused(refused)) } else { Ok(()) }
+}
+
+/// That nothing is in a folder yet: refused rows have the names of the files they came from, and
+/// would replace those, or stand beside what was refused another time.
+fn is_free(folder: &Path) -> Result<(), StartError> {
+    match fs::read_dir(folder).map(|mut entries| entries.next().is_some()) {
+        Ok(true) => Err(StartError::FolderNotEmpty(folder.into())),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(StartError::Folder { path: folder.into(), error })
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Takes in the files of one school, and prints what became of them.

@@ -80,5 +80,6 @@ async fn run(args: Args) -> Result<(), StartError> {
         () = installation.keep_forgetting() => {}
         () = installation.keep_sealing() => {}
     }
+    installation.seal_at_the_end().await;
     Ok(())
 }

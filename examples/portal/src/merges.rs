@@ -107,6 +107,11 @@ async fn planned(
     let named: Vec<_> = holders.iter().copied().chain(moved).chain(contested).collect();
     let members = tx.members(&named).await?;
     drop(tx);
+    let mut of_person: HashMap<PersonId, Vec<(SchoolId, AccountId)>> = HashMap::new();
+    for member in &members {
+        let account = &member.account;
+        of_person.entry(account.person).or_default().push((account.school, account.id));
+    }
     let known: HashMap<AccountId, _> =
         members.iter().map(|member| (member.account.id, &member.account)).collect();
     let told = |(school, account): (SchoolId, AccountId)| {
@@ -118,11 +123,10 @@ async fn planned(
         format!("  {name}{} – {school_name}\n    {address}", born.unwrap_or_default())
     };
 
-    writeln!(out, "Один человек: {}", joined.len())?;
+    writeln!(out, "Учётные записи одного человека: {}", joined.len())?;
     for (person, accounts) in &joined {
-        let kept = members.iter().filter(|member| member.account.person == *person);
-        let kept = kept.map(|member| (member.account.school, member.account.id));
-        let mut all: Vec<_> = kept.chain(accounts.iter().copied()).collect();
+        let kept = of_person.get(person).into_iter().flatten();
+        let mut all: Vec<_> = kept.chain(accounts).copied().collect();
         all.sort_unstable();
         all.dedup();
         writeln!(out)?;
@@ -152,15 +156,15 @@ fn why(conflict: &MergeConflict) -> String {
     differs.sort_unstable();
     differs.dedup();
     match differs.is_empty() {
-        true => "СНИЛС один; решено было, что это разные люди".into(),
+        true => "СНИЛС один и тот же, но решено, что это разные люди".into(),
         false => format!("СНИЛС один, но различаются: {}", differs.join(", ")),
     }
 }
 
 fn line(installation: &Installation, row: &MergeRow) -> String {
     let moved = counted(row.moves.len() as u64, ACCOUNTS);
-    let at = date::moment(row.at, installation.zone);
-    let undone = row.undone_at.map(|at| date::moment(at, installation.zone));
+    let at = date::moment_year(row.at, installation.zone);
+    let undone = row.undone_at.map(|at| date::moment_year(at, installation.zone));
     let undone = undone.map_or_else(String::new, |at| format!(", отменено {at}"));
     format!("{}  {at}: {moved}{undone}", row.id)
 }

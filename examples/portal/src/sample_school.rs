@@ -35,6 +35,17 @@ pub(crate) struct SampleSchool {
 }
 
 impl SampleSchool {
+    /// The sample of the folder as it is, if it is in this database.
+    pub(crate) async fn known(installation: &Installation) -> Result<Option<Self>, StartError> {
+        let Some(notes) = Notes::read(&installation.folder.sample_notes())? else {
+            return Ok(None);
+        };
+        let cards = notes.cards.unwrap_or_default();
+        let sample = Self { first_day: notes.first_day, schools: notes.schools, cards };
+        let is_here = is_here(&sample.schools, &installation.store.schools().await?);
+        Ok(Some(sample).filter(|_| is_here))
+    }
+
     /// Imports the sample schools into a folder that was made with it, or that holds no school
     /// where `may_begin`.
     pub(crate) async fn provide(
@@ -44,7 +55,11 @@ impl SampleSchool {
         let path = installation.folder.sample_notes();
         let today = installation.ambient.now().with_timezone(&ZONE).date_naive();
         let mut notes = match Notes::read(&path)? {
-            Some(notes) => notes,
+            Some(notes) if is_here(&notes.schools, &installation.store.schools().await?) => notes,
+            Some(_) => {
+                tracing::warn!("the sample schools of the folder are not in this database");
+                return Ok(None);
+            }
             None if may_begin && installation.store.schools().await?.is_empty() => {
                 // written before anything else, so that a start that was cut short goes on
                 let notes = Notes::begin(today);
@@ -128,6 +143,12 @@ impl SampleSchool {
         }
         Ok(())
     }
+}
+
+/// Whether all schools of a sample are in the database: the notes about it lie in the folder, and the
+/// database may be another one on a server. Of an import that was cut short none is noted.
+fn is_here(sample: &[SchoolId], schools: &[School]) -> bool {
+    sample.iter().all(|id| schools.iter().any(|school| school.id == *id))
 }
 
 /// Takes the files as of a day in.

@@ -9,7 +9,7 @@ use crate::workspace::Workspace;
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     let server = Server::start()?;
     let mut test = workspace.cargo();
-    // The whole workspace, though one crate alone has such tests: its dependencies then have the
+    // The whole workspace, though two crates alone have such tests: its dependencies then have the
     // features they have in the step before, and nothing is compiled anew.
     test.args(["test", "--workspace", "--all-features", "--lib", "--test", "portal"]);
     let tests = command::run(test.arg("postgres::").env(URL_VARIABLE, server.url()));

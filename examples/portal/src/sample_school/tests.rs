@@ -190,3 +190,35 @@ async fn the_cards_of_a_class_are_those_of_the_school_that_has_it() {
     let unknown = cards::print(&installation, &"7В".parse().unwrap(), None, &mut Vec::new()).await;
     assert!(matches!(unknown, Err(StartError::SchoolAmbiguous(_))), "{unknown:?}");
 }
+
+#[tokio::test]
+async fn notes_about_another_database_are_left_alone() {
+    let (own, other) = (Folder::new("noted-own"), Folder::new("noted-other"));
+    for folder in [&own, &other] {
+        drop(folder.start("2026-11-20", SignInPolicy::ryazan_2022()).await);
+    }
+    fs::copy(own.notes(), other.notes()).unwrap();
+    let before = fs::read(other.notes()).unwrap();
+    let installation = other.start("2026-11-21", SignInPolicy::ryazan_2022()).await;
+    assert!(installation.esia_people().is_none());
+    assert_eq!(fs::read(other.notes()).unwrap(), before);
+}
+
+#[tokio::test]
+async fn a_chore_takes_no_sample_in() {
+    let folder = Folder::new("chore");
+    drop(folder.start("2026-11-20", SignInPolicy::ryazan_2022()).await);
+    let before = fs::read(folder.notes()).unwrap();
+    let later = "2026-11-21T09:00:00Z".parse::<DateTime<Utc>>().unwrap();
+    let settings = Settings {
+        data: folder.0.clone(),
+        database: None,
+        imports: Vec::new(),
+        policy: SignInPolicy::ryazan_2022(),
+        begins: Begins::Never,
+        ambient: Ambient::new(Arc::new(move || later), Arc::new(OsEntropy)),
+    };
+    let installation = Installation::open(settings, &mut Vec::new()).await.unwrap();
+    assert!(installation.esia_people().is_some());
+    assert_eq!(fs::read(folder.notes()).unwrap(), before);
+}

@@ -9,7 +9,7 @@ use eschool_store::{
 };
 use zeroize::Zeroizing;
 
-use super::files::DataFolder;
+use super::{StartError, files::DataFolder};
 
 /// The database under the portal, whichever it is.
 pub type Database = Arc<dyn Backend>;
@@ -41,6 +41,12 @@ impl fmt::Debug for DatabaseUrl {
 }
 
 impl DatabaseUrl {
+    /// That it begins as an address does.
+    pub(super) fn check(&self) -> Result<(), StartError> {
+        let is_address = self.0.starts_with("postgres://") || self.0.starts_with("postgresql://");
+        if is_address { Ok(()) } else { Err(StartError::DatabaseMalformed) }
+    }
+
     /// Brings the database up to this version's schema.
     pub(super) async fn migrate(&self) -> Result<(), BackendError> {
         PostgresBackend::migrate(&self.0).await

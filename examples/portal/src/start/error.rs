@@ -38,6 +38,9 @@ pub enum StartError {
         /// What the system says.
         error: io::Error,
     },
+    /// Files are in the folder already among which others are not to stand.
+    #[error("`{}` is not empty; pass another folder, or a new one", .0.display())]
+    FolderNotEmpty(PathBuf),
     /// The database is there and its keys are not: new ones would open nothing of it.
     #[error("`{}` is missing, but the database it belongs to is there; put the key file back", .path.display())]
     KeysMissing {
@@ -115,6 +118,9 @@ pub enum StartError {
     /// A chore of a database on a server was asked for, and none is named.
     #[error("no database is named; pass --database or set ESCHOOL_DATABASE")]
     DatabaseMissing,
+    /// What was named is no address of a database. It may hold a password, so it is not repeated.
+    #[error("this is no address of a database; write it as postgres://user@host/database")]
+    DatabaseMalformed,
     /// Somebody's rows were not taken: an import went through, but not whole.
     #[error("{0} of the rows were not taken; see the report")]
     RowsRefused(usize),
@@ -182,7 +188,9 @@ impl StartError {
             | Self::EsiaPeople { .. }
             | Self::Url(_)
             | Self::NoInstallation(_)
+            | Self::FolderNotEmpty(_)
             | Self::DatabaseMissing
+            | Self::DatabaseMalformed
             | Self::Export(ExportError::YearUnknown)
             | Self::Merge(MergeError::NotFound | MergeError::NoSuchAccounts)
             | Self::Checkpoint { .. }
@@ -209,6 +217,7 @@ impl CodedError for StartError {
             Self::Policy { .. } => "policy_refused",
             Self::PolicyNotFound { .. } => "policy_not_found",
             Self::Folder { .. } => "folder_unusable",
+            Self::FolderNotEmpty(_) => "folder_not_empty",
             Self::KeysMissing { .. } => "keys_missing",
             Self::Keys { error, .. } => error.code(),
             Self::SampleNotes { .. } => "sample_notes",
@@ -224,6 +233,7 @@ impl CodedError for StartError {
             Self::Emulator(_) => "emulator",
             Self::Url(_) => "url_malformed",
             Self::DatabaseMissing => "database_missing",
+            Self::DatabaseMalformed => "database_malformed",
             Self::RowsRefused(_) => "rows_refused",
             Self::Merge(error) => error.code(),
             Self::Export(error) => error.code(),
@@ -243,6 +253,7 @@ impl CodedError for StartError {
             Self::Policy { .. } => "Порядок авторизации не принят: портал не запущен",
             Self::PolicyNotFound { .. } => "Такого порядка авторизации нет: портал не запущен",
             Self::Folder { .. } => "Папкой данных нельзя пользоваться",
+            Self::FolderNotEmpty(_) => "Папка для непринятых строк не пуста: укажите другую",
             Self::KeysMissing { .. } => {
                 "База данных есть, а файла ключей к ней нет. Верните его на место"
             }
@@ -266,6 +277,7 @@ impl CodedError for StartError {
             Self::EsiaPeople { .. } => "Файл с людьми для эмулятора ЕСИА не читается",
             Self::Emulator(_) => "Эмулятор ЕСИА не запускается",
             Self::Url(_) => "Это не адрес портала",
+            Self::DatabaseMalformed => "Это не адрес базы данных: он начинается с postgres://",
             Self::DatabaseMissing => "Не указана база данных: её адрес – параметр --database",
             Self::RowsRefused(_) => "Файлы загружены, но часть строк не принята",
             Self::Merge(error) => error.text_ru(),
@@ -276,9 +288,9 @@ impl CodedError for StartError {
             Self::CaseNotFound(_) => {
                 "Такого кода обращения нет или его срок вышел: сведения хранятся 30 дней"
             }
-            Self::Checkpoint { .. } => "Файл контрольной точки не записать или не прочитать",
+            Self::Checkpoint { .. } => "Не удалось записать или прочитать файл контрольной точки",
             Self::Audit(error) => error.text_ru(),
-            Self::AuditFaults(_) => "Журнал действий нарушен",
+            Self::AuditFaults(_) => "В журнале действий найдены нарушения",
             Self::Listen { .. } => "Этот адрес занять нельзя: возможно, он уже занят",
             Self::Store(error) => error.text_ru(),
             Self::Output(_) => "Вывести не получилось",

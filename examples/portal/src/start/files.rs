@@ -75,7 +75,7 @@ impl DataFolder {
         }
         let text = Keys::generate(&mut |bytes| ambient.fill(bytes)).to_text();
         let text = Zeroizing::new(text.replacen('\n', KEYS_NOTE, 1));
-        create_new(&path, text.as_bytes()).map_err(|error| unusable(&path, error))
+        create_new(&path, text.as_bytes()).map(drop).map_err(|error| unusable(&path, error))
     }
 
     /// The keys.
@@ -112,15 +112,15 @@ fn unusable(path: &Path, error: io::Error) -> StartError {
     StartError::Folder { path: path.into(), error }
 }
 
-/// Writes a file that is not there yet, whole or not at all, for this user alone. One that came to
-/// be meanwhile is left as it is.
-fn create_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file that is not there yet, whole or not at all, for this user alone, and tells whether
+/// it did. One that is there is left as it is.
+pub(crate) fn create_new(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     let beside = write_beside(path, bytes)?;
     let linked = fs::hard_link(&beside, path);
     fs::remove_file(&beside)?;
     match linked {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-        _ => Ok(()),
+        linked => Ok(linked.is_ok()),
     }
 }
 

@@ -22,7 +22,7 @@ use eschool_store::{
     secret::{Argon2id, Passwords, Vault},
 };
 use files::DataFolder;
-pub(crate) use files::{provide, replace};
+pub(crate) use files::{create_new, provide, replace};
 
 use crate::{esia::Esia, import, sample_school::SampleSchool};
 
@@ -85,7 +85,9 @@ pub async fn migrate(
     database: Option<&DatabaseUrl>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), StartError> {
-    database.ok_or(StartError::DatabaseMissing)?.migrate().await?;
+    let database = database.ok_or(StartError::DatabaseMissing)?;
+    database.check()?;
+    database.migrate().await?;
     writeln!(out, "Таблицы базы данных готовы.")?;
     Ok(out.flush()?)
 }
@@ -100,6 +102,9 @@ impl Installation {
         out: &mut (dyn Write + Send),
     ) -> Result<Self, StartError> {
         let Settings { data, database, imports, policy, begins, ambient } = settings;
+        if let Some(database) = &database {
+            database.check()?;
+        }
         if begins == Begins::Never && !DataFolder::is_used(&data, database.is_some()) {
             return Err(StartError::NoInstallation(data));
         }
@@ -124,6 +129,7 @@ impl Installation {
             policy.clone(),
             StoreSettings::default(),
         );
+        store.check_keys().await?;
         let mut installation = Self {
             store,
             backend,
@@ -139,8 +145,11 @@ impl Installation {
             let options = ImportOptions::default();
             import::folder(&installation.store, files, options, out).await?;
         }
-        let with_sample = begins == Begins::WithSample && imports.is_empty();
-        installation.sample = SampleSchool::provide(&installation, with_sample).await?;
+        installation.sample = match begins {
+            Begins::Never => SampleSchool::known(&installation).await?,
+            Begins::Empty => SampleSchool::provide(&installation, false).await?,
+            Begins::WithSample => SampleSchool::provide(&installation, imports.is_empty()).await?,
+        };
         installation.is_sample_alone = match &installation.sample {
             Some(sample) => sample.is_all(&installation.store.schools().await?),
             None => false,
@@ -231,11 +240,20 @@ impl Installation {
         let mut minutes = tokio::time::interval(EVERY_FEW_MINUTES);
         loop {
             minutes.tick().await;
-            match self.store.seal_audit().await {
-                Ok(entries) => tracing::debug!(entries, "sealed the audit"),
-                Err(error) => tracing::warn!("the audit was not sealed: {error}"),
-            }
+            self.seal().await;
         }
+    }
+
+    async fn seal(&self) {
+        match self.store.seal_audit().await {
+            Ok(entries) => tracing::debug!(entries, "sealed the audit"),
+            Err(error) => tracing::warn!("the audit was not sealed whole: {error}"),
+        }
+    }
+
+    /// Seals what was written since, before the portal stops.
+    pub async fn seal_at_the_end(&self) {
+        self.seal().await;
     }
 
     /// The store under everything that is served.

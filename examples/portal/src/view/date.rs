@@ -125,6 +125,12 @@ pub(crate) fn moment(instant: DateTime<Utc>, zone: Tz) -> String {
     format!("{}, {}", day_month(local.date_naive()), time(local.time()))
 }
 
+/// An instant that is kept for years, as date and time: «20 ноября 2026 года, 14:05».
+pub(crate) fn moment_year(instant: DateTime<Utc>, zone: Tz) -> String {
+    let local = instant.with_timezone(&zone);
+    format!("{}, {}", day_month_year(local.date_naive()), time(local.time()))
+}
+
 /// With a capital letter.
 pub(crate) fn capitalised(text: &str) -> String {
     let mut chars = text.chars();
@@ -179,5 +185,7 @@ mod tests {
         let until: DateTime<Utc> = "2026-11-21T11:34:01Z".parse().unwrap();
         assert_eq!(not_before(until, chrono_tz::Europe::Moscow), "14:35");
         assert_eq!(spaced(moment(until, chrono_tz::Europe::Samara)), "21_ноября, 15:34");
+        let kept = moment_year(until, chrono_tz::Europe::Samara);
+        assert_eq!(spaced(kept), "21_ноября 2026_года, 15:34");
     }
 }

@@ -73,6 +73,39 @@ fn refused_rows_are_corrected_and_fed_back() {
 }
 
 #[test]
+fn refused_rows_never_stand_among_other_files() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let source = folder.path().join("school");
+    fs::create_dir(&source).unwrap();
+    for (name, bytes) in files(&school()) {
+        fs::write(source.join(name), bytes).unwrap();
+    }
+    let before = files(&source);
+    let same = source.join(".");
+    let (code, stdout, stderr) = run(&data, &["import", path(&source), "--refused", path(&same)]);
+    assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
+    assert!(stderr.contains("folder_not_empty") && files(&source) == before, "{stderr}");
+    let refused = folder.path().join("refused");
+    fs::create_dir(&refused).unwrap();
+    let import = ["import", path(&source), "--refused", path(&refused)];
+    assert_eq!(run(&data, &import).0, Some(3));
+    let rows = files(&refused);
+    assert_eq!((run(&data, &import).0, files(&refused)), (Some(2), rows));
+}
+
+#[test]
+fn an_address_of_no_database_is_refused_and_not_repeated() {
+    let folder = Folder::new();
+    for arguments in [&["migrate"][..], &["audit", "verify"]] {
+        let url = ["--database", "mysql://eschool:hunter2@db/eschool"];
+        let (code, stdout, stderr) = run(folder.path(), &[arguments, &url].concat());
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
+        assert!(stderr.contains("database_malformed") && !stderr.contains("hunter2"), "{stderr}");
+    }
+}
+
+#[test]
 fn what_is_given_out_is_taken_in_elsewhere() {
     let folder = Folder::new();
     let place = |name: &str| folder.path().join(name);

@@ -13,7 +13,7 @@ use crate::{
 
 fn portal() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
-    command.env("RUST_LOG", "debug").stdin(Stdio::null());
+    command.env("RUST_LOG", "debug").env_remove("ESCHOOL_DATABASE").stdin(Stdio::null());
     command
 }
 
@@ -130,9 +130,18 @@ async fn it_prints_its_address_and_stops_when_it_is_told() {
         })
         .unwrap();
     assert_eq!(Browser::new(address).get("/healthz").await.body, "ok");
+    let chore = |arguments: &[&str]| {
+        let mut command = portal();
+        command.arg("--data").arg(folder.path()).args(arguments);
+        told(&command.output().unwrap())
+    };
+    let (code, _, stderr) = chore(&["admin", "invite"]);
+    assert_eq!(code, Some(0), "{stderr}");
     let id = child.id().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().unwrap().success());
     assert!(child.wait().unwrap().success());
+    let (_, stdout, stderr) = chore(&["audit", "verify"]);
+    assert!(stdout.contains("Ещё не запечатано записей: 0."), "sealed last: {stdout}{stderr}");
 }
 
 #[tokio::test]
@@ -183,6 +192,30 @@ async fn chores_are_done_beside_a_serving_portal() {
     let (code, _, stderr) = told(&command.output().unwrap());
     assert_eq!(code, Some(2));
     assert!(stderr.contains("no_installation") && !nowhere.exists(), "{stderr}");
+}
+
+#[tokio::test]
+async fn a_key_file_of_another_database_is_refused_before_anything_is_written() {
+    let (folder, other) = (Folder::new(), Folder::new());
+    drop(House::with_school(&folder).await);
+    drop(House::with_school(&other).await);
+    let keys = folder.path().join("keys.txt");
+    let own = fs::read(&keys).unwrap();
+    fs::copy(other.path().join("keys.txt"), &keys).unwrap();
+    let run = |arguments: &[&str]| {
+        let mut command = portal();
+        command.arg("--data").arg(folder.path()).args(arguments);
+        told(&command.output().unwrap())
+    };
+    let files = school();
+    for arguments in [&["admin", "invite"][..], &["--import", files.to_str().unwrap()]] {
+        let (code, stdout, stderr) = run(arguments);
+        assert_eq!((code, stdout.as_str()), (Some(1), ""), "{stderr}");
+        assert!(stderr.contains("keys_foreign"), "{stderr}");
+    }
+    fs::write(&keys, own).unwrap();
+    let (code, stdout, stderr) = run(&["audit", "verify"]);
+    assert!(code == Some(0) && stdout.contains("Нарушений нет"), "{stdout}{stderr}");
 }
 
 #[tokio::test]

@@ -61,6 +61,15 @@ async fn a_portal_keeps_its_data_on_a_server() {
     let (code, _, stderr) = run(&["import", files]);
     assert_eq!(code, Some(1));
     assert!(stderr.contains("keys_missing"), "{stderr}");
+    // Nor would those of another installation.
+    let other = folder.path().join("other");
+    let mut begun = Command::new(env!("CARGO_BIN_EXE_portal"));
+    begun.arg("--data").arg(&other).args(["import", files]).stdin(Stdio::null());
+    assert_eq!(told(&begun.env_remove("ESCHOOL_DATABASE").output().unwrap()).0, Some(3));
+    std::fs::copy(other.join("keys.txt"), data.join("keys.txt")).unwrap();
+    let (code, stdout, stderr) = run(&["import", files]);
+    assert_eq!((code, stdout.as_str()), (Some(1), ""));
+    assert!(stderr.contains("keys_foreign"), "{stderr}");
     server.execute(AssertSqlSafe(format!("DROP DATABASE {name} WITH (FORCE)"))).await.unwrap();
 }
 

@@ -103,6 +103,15 @@ pub enum Command {
     Import(ImportTask),
     /// Write the files of a school (файлы обмена) into a folder
     Export(ExportTask),
+    /// Copy the folder's database (резервная копия) into a new file, while the portal may serve
+    ///
+    /// The copy is checked, and nothing is overwritten. The key file is not in it: keep a copy of
+    /// that elsewhere.
+    Backup {
+        /// The new file
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Make the tables of the PostgreSQL database, or bring them up to this version
     ///
     /// Over a direct connection, not through a pooler. The portal may serve meanwhile.
@@ -313,6 +322,7 @@ mod tests {
             &["portal", "admin"],
             &["portal", "admin", "case", "7Q4"],
             &["portal", "import"],
+            &["portal", "backup"],
             &["portal", "import", "a", "--corrections", "--replace"],
             &["portal", "import", "a", "--school", "27"],
             &["portal", "admin", "merges", "undo", "1"],

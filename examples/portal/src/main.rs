@@ -41,10 +41,13 @@ async fn main() -> ExitCode {
 async fn run(args: Args) -> Result<(), StartError> {
     let policy = policy::load(&args.policy)?;
     let mut out = io::stdout();
-    let begins = match args.command {
+    let begins = match &args.command {
         None => Begins::WithSample,
         Some(Command::Import(_)) => Begins::Empty,
         Some(Command::Migrate) => return start::migrate(args.database.as_ref(), &mut out).await,
+        Some(Command::Backup { file }) => {
+            return start::backup(&args.data, args.database.as_ref(), file, &mut out).await;
+        }
         Some(Command::Export(_) | Command::Admin { .. } | Command::Audit { .. }) => Begins::Never,
     };
     let settings = Settings {
@@ -61,7 +64,7 @@ async fn run(args: Args) -> Result<(), StartError> {
         Some(Command::Export(task)) => return export::run(&installation, &task, &mut out).await,
         Some(Command::Admin { task }) => return admin::run(&installation, task, &mut out).await,
         Some(Command::Audit { task }) => return audit::run(&installation, task, &mut out).await,
-        Some(Command::Migrate) | None => {}
+        Some(Command::Migrate | Command::Backup { .. }) | None => {}
     }
     if let Some(class) = args.print_cards {
         return cards::print(&installation, &class, args.school.as_deref(), &mut out).await;

@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use eschool_core::{error::CodedError, signin::CaseCode};
 use eschool_store::{
     AuditError, ExportError, ImportError, IssueError, MergeError, StoreError,
-    backend::BackendError, exchange::ExchangeError, secret::KeysError,
+    backend::BackendError, exchange::ExchangeError, secret::KeysError, sqlite::BackupError,
 };
 use thiserror::Error;
 
@@ -115,6 +115,12 @@ pub enum StartError {
     /// The address for links is none.
     #[error("`{0}` is no address of a portal; write it as https://dnevnik.example.org")]
     Url(String),
+    /// The database was not copied.
+    #[error(transparent)]
+    Backup(#[from] BackupError),
+    /// A server has programs of its own to copy a database.
+    #[error("the database is on a server; copy it with the server's own programs, as pg_dump")]
+    BackupOnServer,
     /// A chore of a database on a server was asked for, and none is named.
     #[error("no database is named; pass --database or set ESCHOOL_DATABASE")]
     DatabaseMissing,
@@ -190,6 +196,8 @@ impl StartError {
             | Self::NoInstallation(_)
             | Self::FolderNotEmpty(_)
             | Self::DatabaseMissing
+            | Self::BackupOnServer
+            | Self::Backup(BackupError::Exists)
             | Self::DatabaseMalformed
             | Self::Export(ExportError::YearUnknown)
             | Self::Merge(MergeError::NotFound | MergeError::NoSuchAccounts)
@@ -232,6 +240,8 @@ impl CodedError for StartError {
             Self::EsiaPeople { .. } => "esia_people",
             Self::Emulator(_) => "emulator",
             Self::Url(_) => "url_malformed",
+            Self::Backup(error) => error.code(),
+            Self::BackupOnServer => "backup_on_server",
             Self::DatabaseMissing => "database_missing",
             Self::DatabaseMalformed => "database_malformed",
             Self::RowsRefused(_) => "rows_refused",
@@ -278,6 +288,10 @@ impl CodedError for StartError {
             Self::Emulator(_) => "Эмулятор ЕСИА не запускается",
             Self::Url(_) => "Это не адрес портала",
             Self::DatabaseMalformed => "Это не адрес базы данных: он начинается с postgres://",
+            Self::Backup(error) => error.text_ru(),
+            Self::BackupOnServer => {
+                "База данных на сервере: скопируйте её средствами самого сервера, например pg_dump"
+            }
             Self::DatabaseMissing => "Не указана база данных: её адрес – параметр --database",
             Self::RowsRefused(_) => "Файлы загружены, но часть строк не принята",
             Self::Merge(error) => error.text_ru(),

@@ -6,8 +6,13 @@ mod files;
 pub mod policy;
 
 use std::{
-    io::Write, net::SocketAddr, num::NonZeroUsize, path::PathBuf, sync::Arc,
-    thread::available_parallelism, time::Duration,
+    io::Write,
+    net::SocketAddr,
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    sync::Arc,
+    thread::available_parallelism,
+    time::Duration,
 };
 
 use chrono_tz::Tz;
@@ -20,6 +25,7 @@ use eschool_store::{
     backend::{Access, Backend as _},
     exchange::ImportOptions,
     secret::{Argon2id, Passwords, Vault},
+    sqlite::SqliteBackend,
 };
 use files::DataFolder;
 pub(crate) use files::{create_new, provide, replace};
@@ -89,6 +95,30 @@ pub async fn migrate(
     database.check()?;
     database.migrate().await?;
     writeln!(out, "Таблицы базы данных готовы.")?;
+    Ok(out.flush()?)
+}
+
+/// Copies the folder's database into a new file, and says so.
+///
+/// # Errors
+/// [`StartError::BackupOnServer`] where the database is on a server, which has programs of its own
+/// for that; [`StartError::NoInstallation`], [`StartError::Backup`].
+pub async fn backup(
+    data: &Path,
+    database: Option<&DatabaseUrl>,
+    file: &Path,
+    out: &mut (dyn Write + Send),
+) -> Result<(), StartError> {
+    if database.is_some() {
+        return Err(StartError::BackupOnServer);
+    }
+    if !DataFolder::is_used(data, false) {
+        return Err(StartError::NoInstallation(data.into()));
+    }
+    let folder = DataFolder::open(data)?;
+    SqliteBackend::open(&folder.database()).await?.backup(file).await?;
+    writeln!(out, "Копия базы данных: {}", file.display())?;
+    writeln!(out, "Файла ключей в ней нет: храните его копию отдельно.")?;
     Ok(out.flush()?)
 }
 

@@ -163,3 +163,26 @@ fn accounts_of_two_schools_are_joined_and_parted() {
     let plan = merges(&["plan"]);
     assert!(!plan.split("Решить").next().unwrap().contains("Ёлкина Мария"), "{plan}");
 }
+
+#[test]
+fn a_copy_of_the_database_is_opened_with_the_same_keys() {
+    let folder = Folder::new();
+    let place = |name: &str| folder.path().join(name);
+    assert_eq!(run(&place("data"), &["import", path(&school())]).0, Some(3));
+    let copy = place("copy.sqlite3");
+    let (code, stdout, stderr) = run(&place("data"), &["backup", path(&copy)]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains("copy.sqlite3"), "{stdout}");
+    let (code, _, stderr) = run(&place("data"), &["backup", path(&copy)]);
+    assert_eq!(code, Some(2), "nothing is overwritten: {stderr}");
+    assert_eq!(run(&place("none"), &["backup", path(&place("other"))]).0, Some(2));
+
+    fs::create_dir(place("again")).unwrap();
+    fs::copy(place("data").join("keys.txt"), place("again").join("keys.txt")).unwrap();
+    fs::rename(&copy, place("again").join("eschool.sqlite3")).unwrap();
+    for data in ["data", "again"] {
+        let out = place(&format!("{data}-out"));
+        assert_eq!(run(&place(data), &["export", path(&out)]).0, Some(0));
+    }
+    assert_eq!(files(&place("data-out")), files(&place("again-out")));
+}

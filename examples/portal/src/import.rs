@@ -28,7 +28,8 @@ use crate::{
 /// Takes in the files of some folders and prints what became of them.
 ///
 /// # Errors
-/// As [`folder`]; [`StartError::FolderNotEmpty`] where refused rows would stand among other files;
+/// [`StartError::Files`] where a folder holds no school, [`StartError::Import`] where its files cannot
+/// be taken in, [`StartError::FolderNotEmpty`] where refused rows would stand among other files;
 /// [`StartError::RowsRefused`] where all went through but for some rows.
 pub async fn run(
     installation: &Installation,

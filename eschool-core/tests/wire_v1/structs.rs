@@ -10,6 +10,7 @@ use crate::values::with_a_file;
 /// What has no file of its own: it crosses inside a value of another's file, or as a text.
 const INSIDE: &[&str] = &[
     "Absence",
+    "Accepted",
     "AccessParameters",
     "AccountGrant",
     "AccountMove",

@@ -20,7 +20,7 @@ const SCHOOLS: [(&str, &[&str]); 5] = [
     ("school-b", &["--database", "postgres"]),
 ];
 /// Imports killed on each database; a hundred are killed by hand before a release.
-const KILLS: &str = "10";
+const KILLS: &str = "4";
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     let folder = folder(workspace);

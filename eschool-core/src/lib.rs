@@ -21,6 +21,7 @@
 //! * [`journal`]: lessons, works, marks, attendance, final marks.
 //! * [`diary`]: [`compose`](diary::compose) makes a week, [`summarise`](diary::summarise) a term.
 //! * [`access`]: who may look at what.
+//! * [`archive`]: the file a school year is put away in, and when it may be dropped.
 //! * [`merge`]: which accounts of several schools are one person's.
 //! * [`diagnosis`]: why somebody whom ЕСИА vouches for was not recognised, and how to mend it.
 //! * [`support`]: what school and support do about it, step by step.
@@ -44,6 +45,7 @@ mod wire;
 mod words;
 
 pub mod access;
+pub mod archive;
 pub mod calendar;
 pub mod diagnosis;
 pub mod diary;

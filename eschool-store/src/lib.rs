@@ -19,22 +19,27 @@ pub mod memory;
 #[cfg(feature = "postgres")]
 pub mod postgres;
 pub mod secret;
+#[cfg(any(feature = "sqlite", all(test, feature = "postgres")))]
+mod size;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
+#[cfg(test)]
+mod statements;
 mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
 
 pub use store::{
     AcceptError, Actor, AfterUndoing, AuditError, AuditFault, AuditFaultKind, AuditReport,
-    CaseView, ChainEnd, Checkpoint, ChildBond, ChildOverview, ClassFinalsError, DiaryError,
-    EnteredParent, Erased, EventPage, ExcuseForm, ExcuseUseError, GroundError, IncompleteAccount,
-    Invitation, InvitationError, IssueError, IssuedCards, KnownBasis, KnownExcuse, LessonError,
-    LinkOffer, LinkUseError, MergeError, MoveError, NewYearError, OutgoingLetter, ParentCorrection,
-    ParentError, ParentForm, PasswordChange, PasswordChangeError, PasswordSignIn,
-    PersonalDataError, PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson, Session,
-    SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffLooks, StaffOverview, Store,
-    StoreError, StoreSettings, SupportError, Transfer, Transferred, UnsettledParent, YearForeseen,
+    BondCorrection, CaseView, ChainEnd, Checkpoint, ChildBond, ChildOverview, ClassFinalsError,
+    DiaryError, EnteredParent, Erased, EventPage, ExcuseForm, ExcuseUseError, GroundError,
+    IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCards, KnownBasis,
+    KnownExcuse, LessonError, LinkOffer, LinkUseError, MergeError, MoveError, NewYearError,
+    OutgoingLetter, ParentCorrection, ParentError, ParentForm, PasswordChange, PasswordChangeError,
+    PasswordSignIn, PersonalDataError, PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson,
+    Session, SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffLooks, StaffOverview,
+    Store, StoreError, StoreSettings, SupportError, Transfer, Transferred, UnsettledParent,
+    YearArchiveError, YearForeseen, YearProgress, YearStep,
 };
 pub use store::{AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport};
 #[cfg(feature = "exchange")]

@@ -79,6 +79,9 @@ pub enum Deed<'a> {
     PersonalData {
         /// The school.
         school: SchoolId,
+        /// Every account of theirs, in this school and in others: who is barred from one of them is
+        /// given nothing of any.
+        accounts: &'a [AccountId],
     },
     /// That a pupil of one school becomes another's, whichever the two are. Who has to do with the
     /// [enrolment](Self::Enrolment) of both needs no leave of anybody else.
@@ -86,19 +89,19 @@ pub enum Deed<'a> {
 }
 
 impl Deed<'_> {
-    /// The account that it is about alone, if it is about one.
-    const fn child(&self) -> Option<AccountId> {
+    /// The accounts of one person that it is about alone, if it is about one.
+    const fn of_one(&self) -> &[AccountId] {
         match self {
             Self::Excuse(whose) | Self::AcceptExcuse(whose) | Self::Registry { whose, .. } => {
-                Some(whose.account)
+                core::slice::from_ref(&whose.account)
             }
+            Self::PersonalData { accounts, .. } => accounts,
             Self::Lesson { .. }
             | Self::Finals { .. }
             | Self::Grading { .. }
             | Self::Enrolment { .. }
             | Self::SchoolYear { .. }
-            | Self::PersonalData { .. }
-            | Self::Transfer => None,
+            | Self::Transfer => &[],
         }
     }
 }
@@ -135,7 +138,7 @@ pub fn may_do(
     deed: &Deed<'_>,
     today: NaiveDate,
 ) -> Result<(), AccessError> {
-    if deed.child().is_some_and(|child| are_barred(viewers, child, today)) {
+    if deed.of_one().iter().any(|account| are_barred(viewers, *account, today)) {
         return Err(AccessError::Barred);
     }
     let mut refused = AccessError::NotAllowed;
@@ -194,7 +197,7 @@ impl Post<'_> {
                 | Deed::Grading { school }
                 | Deed::Enrolment { school }
                 | Deed::SchoolYear { school }
-                | Deed::PersonalData { school },
+                | Deed::PersonalData { school, .. },
             )
             | (Self::Registrar(ours), Deed::Enrolment { school }) => ours == school,
             (Self::Operator, Deed::Transfer) => true,

@@ -4,7 +4,7 @@ use alloc::vec::Vec;
 
 use chrono::{Datelike as _, NaiveDate};
 
-use super::Term;
+use super::{DateRange, Term};
 
 /// The school year a day belongs to, by the calendar year it begins in: on 1 September by law, and
 /// August, when the next year is prepared, already counts to it.
@@ -19,6 +19,23 @@ use super::Term;
 #[must_use]
 pub fn school_year(day: NaiveDate) -> i32 {
     if day.month() >= 8 { day.year() } else { day.year() - 1 }
+}
+
+/// The days of a school year, from its August to its July; none beyond what a calendar counts.
+///
+/// ```
+/// use eschool_core::calendar::{school_year, school_year_days};
+///
+/// let days = school_year_days(2024).unwrap();
+/// assert_eq!((days.from(), days.to()), ("2024-08-01".parse()?, "2025-07-31".parse()?));
+/// assert_eq!(school_year(days.from()), school_year(days.to()));
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+#[must_use]
+pub fn school_year_days(year: i32) -> Option<DateRange> {
+    let first = NaiveDate::from_ymd_opt(year, 8, 1)?;
+    let last = NaiveDate::from_ymd_opt(year.checked_add(1)?, 7, 31)?;
+    DateRange::new(first, last).ok()
 }
 
 /// The terms of a year of study in a school year, in order, each day in one of them at most: where

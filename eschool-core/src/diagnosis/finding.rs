@@ -65,6 +65,44 @@ wire_enum! {
     }
 }
 
+impl Cause {
+    /// Whether the account it names is surely the refused person's own: by what sign-in finds, by the
+    /// СНИЛС, or by the name with the birth date. One that is only like theirs may be a namesake's.
+    ///
+    /// ```
+    /// use eschool_core::diagnosis::Cause;
+    ///
+    /// assert!(Cause::SnilsDiffers.is_of_the_person());
+    /// assert!(!Cause::SnilsAtAnother.is_of_the_person());
+    /// assert!(!Cause::TooLittleAgrees.is_of_the_person());
+    /// ```
+    #[must_use]
+    pub const fn is_of_the_person(&self) -> bool {
+        match self {
+            Self::EsiaNotConfirmed
+            | Self::NoChildren
+            | Self::ConsentMissing
+            | Self::UsePassword
+            | Self::SignInStopped
+            | Self::SnilsAtRelative
+            | Self::HoldsRelativesSnils
+            | Self::SnilsMissing
+            | Self::SnilsDiffers
+            | Self::AccountClosed
+            | Self::AccountAgrees
+            | Self::MatchesNow => true,
+            Self::EntryRefused
+            | Self::SnilsAtAnother
+            | Self::TooLittleAgrees
+            | Self::SnilsNotGiven
+            | Self::PhoneOnly
+            | Self::OutOfSight
+            | Self::NotEntered
+            | Self::Unknown(_) => false,
+        }
+    }
+}
+
 /// One cause with its repair. The texts name people of the account or the row, and no СНИЛС but
 /// by its last two digits: they are for the viewer they were made for.
 ///

@@ -50,7 +50,7 @@ pub use summarise::summarise;
 pub use term::{
     AttendanceTotals, HomeworkLine, MarkedWork, SubjectSummary, TermSummary, TopicLine,
 };
-pub use touched::{LessonsAround, touched_days};
+pub use touched::{LessonsAround, days_of_move, touched_days};
 pub use what_if::{
     Given, MARKS_AT_MOST, TargetVerdict, Way, WayMarks, Ways, WorkToCome, ways_to, what_if,
     works_met,

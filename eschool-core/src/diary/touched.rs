@@ -94,6 +94,28 @@ pub fn touched_days(
     days.within(&furthest).range()
 }
 
+/// The days of a pupil's diary in which something may be told otherwise once the pupil is in another
+/// class of the school from a day on: from two months before it, for homework is due on another
+/// lesson now, to the end of the journals (`ends`) of the class that is left and of the new one, but
+/// no further than fourteen months. What both merely plan beyond is no event.
+///
+/// ```
+/// use chrono::NaiveDate;
+/// use eschool_core::diary::days_of_move;
+///
+/// let day = |text: &str| text.parse::<NaiveDate>().unwrap();
+/// let days = days_of_move(day("2024-10-11"), [day("2024-10-25"), day("2024-10-18")]);
+/// assert_eq!((days.from(), days.to()), (day("2024-08-10"), day("2024-10-25")));
+/// assert_eq!(days_of_move(day("2024-10-11"), []).to(), day("2024-10-11"));
+/// ```
+#[must_use]
+pub fn days_of_move(from: NaiveDate, ends: impl IntoIterator<Item = NaiveDate>) -> DateRange {
+    let mut days = Hull { from: from.checked_sub_days(BACK).unwrap_or(from), to: from };
+    ends.into_iter().for_each(|end| days.to = days.to.max(end));
+    let to = from.checked_add_days(FURTHEST).unwrap_or(from);
+    days.within(&Hull { from: NaiveDate::MIN, to }).range()
+}
+
 /// Where a lesson stands, of what, and whether it is held.
 fn stands_as(lesson: &Lesson) -> impl PartialEq + use<'_> {
     let Lesson { class, subgroup, date, number, subject, instead_of, cancelled, .. } = lesson;

@@ -10,7 +10,6 @@ use crate::{
     calendar::school_year,
     error::CodedError,
     id::{AccountId, ClassId},
-    people::Guardianship,
 };
 
 /// What becomes of one pupil's times in classes and their parts.
@@ -58,6 +57,12 @@ pub enum EnrolmentError {
         /// The first day of the last stay.
         from: NaiveDate,
     },
+    /// The pupil comes to a third school on that day or later.
+    #[error("the pupil comes to another school on `{from}`, handed over there before")]
+    HandedOver {
+        /// The first day there.
+        from: NaiveDate,
+    },
 }
 
 impl CodedError for EnrolmentError {
@@ -67,6 +72,7 @@ impl CodedError for EnrolmentError {
             Self::AlreadyThere => "already_in_class",
             Self::OtherYear => "class_of_other_year",
             Self::MovedLater { .. } => "moved_later",
+            Self::HandedOver { .. } => "handed_over",
         }
     }
 
@@ -74,9 +80,12 @@ impl CodedError for EnrolmentError {
         match self {
             Self::NotAPupil => "К этому дню ученик не числится ни в одном классе школы",
             Self::AlreadyThere => "К этому дню ученик уже числится в этом классе",
-            Self::OtherYear => "Этот класс не того учебного года, к которому относится день",
+            Self::OtherYear => "Этот класс относится к другому учебному году, чем указанный день",
             Self::MovedLater { .. } => {
                 "Ученик приходит в класс позже этого дня: укажите тот день или более поздний"
+            }
+            Self::HandedOver { .. } => {
+                "Ученика уже перевели в другую школу: дальше переводите его оттуда"
             }
         }
     }
@@ -87,7 +96,9 @@ impl CodedError for EnrolmentError {
 
     fn value(&self) -> Option<String> {
         match self {
-            Self::MovedLater { from } => Some(alloc::string::ToString::to_string(from)),
+            Self::MovedLater { from } | Self::HandedOver { from } => {
+                Some(alloc::string::ToString::to_string(from))
+            }
             Self::NotAPupil | Self::AlreadyThere | Self::OtherYear => None,
         }
     }
@@ -196,6 +207,32 @@ pub fn leave_school(
     ended(stays, subgroups, from)
 }
 
+/// Whether a pupil may still be handed over from one school to another on a day, by the stays in
+/// every third one: whoever comes there on that day or later was handed over before, and would be a
+/// pupil of both. Who is in a third school since before is of two schools already, and may change
+/// one of them.
+///
+/// ```
+/// use eschool_core::journal::{EnrolmentError, Stay, not_handed_over};
+///
+/// let third: Vec<Stay> = serde_json::from_str(r#"[
+///     {"pupil": "019379ab-0000-7000-8000-000000000001",
+///      "class": "019379ab-0000-7000-8000-0000000000c7", "from": "2024-10-11"}
+/// ]"#)?;
+/// let (from, next) = (third[0].from, "2024-10-12".parse().unwrap());
+/// assert_eq!(not_handed_over(&third, from), Err(EnrolmentError::HandedOver { from }));
+/// assert_eq!(not_handed_over(&third, next), Ok(()));
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+///
+/// # Errors
+/// [`EnrolmentError::HandedOver`] with the first such day.
+pub fn not_handed_over(elsewhere: &[Stay], on: NaiveDate) -> Result<(), EnrolmentError> {
+    let days = elsewhere.iter().map(|stay| stay.from);
+    let first = days.filter(|from| on <= *from).min();
+    first.map_or(Ok(()), |from| Err(EnrolmentError::HandedOver { from }))
+}
+
 fn ended(
     stays: &[Stay],
     subgroups: &[SubgroupMembership],
@@ -223,10 +260,11 @@ fn ended(
     Ok(enrolment)
 }
 
-/// Whether a pupil came from another school: whether the stays there were over when the one here
-/// began by which the pupil is known on a day, and no stay there was at the time of one here. Of who
-/// is or was in two schools at once neither is told what the other wrote, whatever class the pupil
-/// goes to then.
+/// Whether a pupil came from another school, whose journal of a school year is part of the one here:
+/// whether the stays there were over when the one here began by which the pupil is known on a day,
+/// and no stay there was at the time of one here. Of who is or was in two schools at once neither is
+/// told what the other wrote, whatever class the pupil goes to then; and of a year in which the
+/// pupil was in none of the classes here (`of_year`), the school is told nothing.
 ///
 /// ```
 /// use eschool_core::journal::{Stay, came_from};
@@ -239,14 +277,19 @@ fn ended(
 /// };
 /// let there = stay(1, "2024-09-01", Some("2024-10-10"));
 /// let here = stay(2, "2024-10-11", None);
-/// let today = "2024-12-01".parse().unwrap();
-/// assert!(came_from(&here, &there, today) && !came_from(&there, &here, today));
-/// assert!(!came_from(&stay(2, "2024-10-10", None), &there, today));
+/// let (today, classes) = ("2024-12-01".parse().unwrap(), [here[0].class]);
+/// let came = |here: &[Stay], there: &[Stay]| came_from(here, there, &classes, today);
+/// assert!(came(&here, &there) && !came(&there, &here));
+/// assert!(!came(&stay(2, "2024-10-10", None), &there));
 /// let both = [stay(2, "2024-09-01", Some("2024-10-10")), stay(2, "2024-10-11", None)].concat();
-/// assert!(!came_from(&both, &there, today), "a mere change of class");
+/// assert!(!came(&both, &there), "a mere change of class");
+/// assert!(!came_from(&here, &there, &[], today), "of a year before");
 /// ```
 #[must_use]
-pub fn came_from(here: &[Stay], there: &[Stay], today: NaiveDate) -> bool {
+pub fn came_from(here: &[Stay], there: &[Stay], of_year: &[ClassId], today: NaiveDate) -> bool {
+    if !here.iter().any(|stay| of_year.contains(&stay.class)) {
+        return false;
+    }
     let starts_by_the_end = |one: &Stay, other: &Stay| other.to.is_none_or(|to| one.from <= to);
     let overlap =
         |one: &Stay, other: &Stay| starts_by_the_end(one, other) && starts_by_the_end(other, one);
@@ -282,110 +325,6 @@ pub fn is_read_elsewhere(stays: &[Stay], is_open_elsewhere: bool, today: NaiveDa
         school_year(stay.from) <= year && stay.to.is_none_or(|to| year <= school_year(to))
     };
     is_open_elsewhere && stays.iter().any(is_of_year)
-}
-
-/// The bond that a child's new school has of an adult, where the former one has this bond: the same
-/// from the day on which the child comes; none of one that is over by then. A bar goes along, and
-/// so does what the school says of the adult's rights.
-///
-/// ```
-/// use eschool_core::{journal::bond_after, people::Guardianship};
-///
-/// let bond: Guardianship = serde_json::from_str(
-///     r#"{"parent": "019379ab-0000-7000-8000-000000000002",
-///         "child": "019379ab-0000-7000-8000-000000000003",
-///         "kinship": "mother", "barred": true}"#,
-/// )?;
-/// let (parent, child) = (bond.child, bond.parent); // whatever the new school calls them
-/// let there = bond_after(&bond, (parent, child), "2024-10-11".parse().unwrap()).unwrap();
-/// assert!(there.barred && there.from == "2024-10-11".parse().ok());
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[must_use]
-pub fn bond_after(
-    bond: &Guardianship,
-    (parent, child): (AccountId, AccountId),
-    day: NaiveDate,
-) -> Option<Guardianship> {
-    if bond.until.is_some_and(|until| until < day) {
-        return None;
-    }
-    let from = Some(bond.from.map_or(day, |from| from.max(day)));
-    Some(Guardianship { parent, child, from, ..bond.clone() })
-}
-
-/// The one of two bonds of the same adult and child that holds, where a school knew the adult by two
-/// accounts: one that bars goes before one that does not; of two alike the one that holds longer.
-///
-/// ```
-/// use eschool_core::{journal::stricter_bond, people::Guardianship};
-///
-/// let bond: Guardianship = serde_json::from_str(
-///     r#"{"parent": "019379ab-0000-7000-8000-000000000002",
-///         "child": "019379ab-0000-7000-8000-000000000003", "kinship": "father"}"#,
-/// )?;
-/// let barred = Guardianship { barred: true, until: "2030-01-01".parse().ok(), ..bond.clone() };
-/// assert_eq!(stricter_bond(bond.clone(), barred.clone()), barred);
-/// assert_eq!(stricter_bond(barred.clone(), bond), barred);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[must_use]
-pub fn stricter_bond(one: Guardianship, other: Guardianship) -> Guardianship {
-    let rank = |bond: &Guardianship| (bond.barred, bond.until.unwrap_or(NaiveDate::MAX));
-    if rank(&other) > rank(&one) { other } else { one }
-}
-
-/// What becomes of a bond that the former school has, where the new one has one of the two already.
-///
-/// ```
-/// use eschool_core::journal::BondThere;
-///
-/// assert_ne!(BondThere::Stays, BondThere::Over);
-/// ```
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BondThere {
-    /// The former school's is entered.
-    Entered,
-    /// What the new school has stays.
-    Stays,
-    /// What it has stays and is over by that day: a person has to say whether it is to hold again.
-    Over,
-}
-
-/// Whether the bond of a child's former school takes the place of what the new one has: only a bar
-/// does, for what the new school limited, nobody else widens.
-///
-/// ```
-/// use eschool_core::{journal::{BondThere, bond_there}, people::Guardianship};
-///
-/// let bond: Guardianship = serde_json::from_str(
-///     r#"{"parent": "019379ab-0000-7000-8000-000000000002",
-///         "child": "019379ab-0000-7000-8000-000000000003", "kinship": "father"}"#,
-/// )?;
-/// let day = "2024-10-11".parse().unwrap();
-/// let ended = |until: &str| Guardianship { until: until.parse().ok(), ..bond.clone() };
-/// let barred = Guardianship { barred: true, ..bond.clone() };
-/// assert_eq!(bond_there(None, &bond, day), BondThere::Entered);
-/// assert_eq!(bond_there(Some(&ended("2024-12-31")), &bond, day), BondThere::Stays);
-/// assert_eq!(bond_there(Some(&ended("2024-10-10")), &bond, day), BondThere::Over);
-/// assert_eq!(bond_there(Some(&bond), &barred, day), BondThere::Entered);
-/// assert_eq!(bond_there(Some(&barred), &bond, day), BondThere::Stays);
-/// # Ok::<(), serde_json::Error>(())
-/// ```
-#[must_use]
-pub fn bond_there(
-    known: Option<&Guardianship>,
-    former: &Guardianship,
-    day: NaiveDate,
-) -> BondThere {
-    match known {
-        None => BondThere::Entered,
-        Some(known) if !known.barred && former.barred => BondThere::Entered,
-        Some(known) if !known.barred && known.until.is_some_and(|until| until < day) => {
-            BondThere::Over
-        }
-        Some(_) => BondThere::Stays,
-    }
 }
 
 #[cfg(test)]
@@ -474,13 +413,27 @@ mod tests {
     }
 
     #[test]
+    fn who_was_handed_over_is_not_once_more() {
+        let handed_over = |stays: &[Stay], on| not_handed_over(stays, day(on));
+        let error = |from| Err(EnrolmentError::HandedOver { from: day(from) });
+        let third = [stay(2, "2024-10-20", ""), stay(1, "2024-10-11", "2024-10-19")];
+        assert_eq!(handed_over(&third, "2024-10-11"), error("2024-10-11"));
+        assert_eq!(handed_over(&third, "2024-10-12"), error("2024-10-20"));
+        assert_eq!(handed_over(&third, "2024-10-21"), Ok(()), "a pupil of two schools");
+        assert_eq!(handed_over(&[], "2024-10-11"), Ok(()));
+    }
+
+    #[test]
     fn the_school_before_is_the_one_that_was_left_before() {
         let there = [stay(1, "2024-09-01", "2024-10-10")];
         let back = [stay(2, "2024-08-01", "2024-08-31"), stay(2, "2024-10-11", "")];
-        assert!(came_from(&back, &there, day("2024-10-11")));
-        assert!(!came_from(&back, &there, day("2024-08-15")), "then the former stay was");
-        assert!(!came_from(&there, &back, day("2024-10-11")));
-        assert!(!came_from(&[], &there, day("2024-10-11")));
-        assert!(!came_from(&back, &[], day("2024-10-11")));
+        let came = |here: &[Stay], there: &[Stay], today| {
+            came_from(here, there, &[class(1), class(2)], day(today))
+        };
+        assert!(came(&back, &there, "2024-10-11"));
+        assert!(!came(&back, &there, "2024-08-15"), "then the former stay was");
+        assert!(!came(&there, &back, "2024-10-11"));
+        assert!(!came(&[], &there, "2024-10-11"));
+        assert!(!came(&back, &[], "2024-10-11"));
     }
 }

@@ -222,6 +222,76 @@ impl Excuse {
     }
 }
 
+/// What becomes of an absence by the first of these excuses that excuses it; none where none does.
+///
+/// ```
+/// use eschool_core::journal::{Attendance, AttendanceCodes, excused_by};
+///
+/// let absent: Attendance = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "lesson": "019379ab-0000-7000-8000-000000000101",
+///     "date": "2024-09-16", "code": "н", "class": "unspecified"
+/// }"#)?;
+/// assert_eq!(excused_by(&[], &absent, &AttendanceCodes::standard()), None);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[must_use]
+pub fn excused_by(
+    excuses: &[Excuse],
+    attendance: &Attendance,
+    codes: &AttendanceCodes,
+) -> Option<Attendance> {
+    excuses.iter().find_map(|excuse| excuse.excused(attendance, codes))
+}
+
+/// Excuses those absences of a lesson's page that were none on the page before. What was an absence
+/// there already stands as the teacher wrote it: one set back by hand, because the note was not the
+/// parent's, is not excused again by the same note.
+///
+/// ```
+/// use eschool_core::journal::{Attendance, AttendanceCodes, Excuse, excuse_new_absences};
+///
+/// let excuse: Excuse = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "by": "019379ab-0000-7000-8000-000000000002", "at": "2024-09-16T06:00:00Z",
+///     "from": "2024-09-16", "to": "2024-09-17", "class": "ill", "text": "Высокая температура",
+///     "accepted": {"by": "019379ab-0000-7000-8000-000000000003", "at": "2024-09-16T07:00:00Z"}
+/// }"#)?;
+/// let absent: Attendance = serde_json::from_str(r#"{
+///     "pupil": "019379ab-0000-7000-8000-000000000001",
+///     "lesson": "019379ab-0000-7000-8000-000000000101",
+///     "date": "2024-09-16", "code": "н", "class": "unspecified"
+/// }"#)?;
+/// let codes = AttendanceCodes::standard();
+/// let mut page = [absent.clone()];
+/// excuse_new_absences(&[], &mut page, &[excuse.clone()], &codes);
+/// assert_eq!(page[0].code, "Б");
+///
+/// let ill = page.clone();
+/// let mut set_back = [absent];
+/// excuse_new_absences(&ill, &mut set_back, &[excuse], &codes);
+/// assert_eq!(set_back[0].code, "н");
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+pub fn excuse_new_absences(
+    before: &[Attendance],
+    page: &mut [Attendance],
+    excuses: &[Excuse],
+    codes: &AttendanceCodes,
+) {
+    for row in page {
+        let was_absent = |old: &Attendance| {
+            (old.pupil, old.lesson) == (row.pupil, row.lesson) && old.class.is_absence()
+        };
+        if before.iter().any(was_absent) {
+            continue;
+        }
+        if let Some(excused) = excused_by(excuses, row, codes) {
+            *row = excused;
+        }
+    }
+}
+
 /// An excuse as it crosses.
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -5,6 +5,7 @@
 //! which rows cannot stand together. What rows mean together for one pupil is the [`diary`](crate::diary)'s.
 
 mod attendance;
+mod bonds;
 mod check;
 mod class;
 mod debt;
@@ -15,6 +16,7 @@ mod finals_page;
 mod grading;
 mod history;
 mod lesson;
+mod listed;
 mod mark;
 mod mean;
 mod new_year;
@@ -29,19 +31,21 @@ mod work;
 pub use attendance::{
     Attendance, AttendanceClass, AttendanceCodes, AttendanceCodesError, AttendanceError,
 };
+pub use bonds::{BondThere, bond_after, bond_there, stricter_bond};
 pub use check::{JournalError, JournalFault, JournalRow, JournalRows, check_journal};
 pub use class::{ClassName, ClassNameError, Subgroup};
 pub use debt::closed_debts;
 pub use enrolment::{
-    BondThere, Enrolment, EnrolmentError, bond_after, bond_there, came_from, enrol,
-    is_read_elsewhere, leave_school, move_pupil, stricter_bond,
+    Enrolment, EnrolmentError, came_from, enrol, is_read_elsewhere, leave_school, move_pupil,
+    not_handed_over,
 };
-pub use excuse::{Accepted, Excuse, ExcuseError};
+pub use excuse::{Accepted, Excuse, ExcuseError, excuse_new_absences, excused_by};
 pub use finals::{FinalKind, FinalMark};
 pub use finals_page::{FinalsError, FinalsPage, WrittenFinals, write_finals};
 pub use grading::{Grading, GradingError};
 pub use history::{Corrected, Correction, HistoryError, MarkHistory, MarkRevision};
 pub use lesson::{Homework, IndividualHomework, Lesson, Material};
+pub use listed::ListedStay;
 pub use mark::{Mark, MarkValue, MarkValueError, Points, Sign};
 pub use mean::{Mean, MeanError};
 pub use new_year::{

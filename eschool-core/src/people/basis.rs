@@ -14,6 +14,9 @@ use crate::{
     wire::{masked, wire_enum},
 };
 
+/// The most characters that name a paper.
+const LONGEST_DOCUMENT: usize = 500;
+
 /// The ground on which a school processes one person's data (*основание обработки персональных
 /// данных*, 152-ФЗ, ст. 6): a consent, or another one.
 ///
@@ -109,6 +112,9 @@ pub enum DataBasisError {
     /// No paper is named.
     #[error("the document is missing; name the paper and its number")]
     DocumentMissing,
+    /// What names the paper has more than 500 characters.
+    #[error("the document is named in more than 500 characters")]
+    DocumentTooLong,
     /// It ends before it begins.
     #[error(transparent)]
     Ends(DateRangeError),
@@ -124,6 +130,7 @@ impl CodedError for DataBasisError {
     fn code(&self) -> &'static str {
         match self {
             Self::DocumentMissing => "document_missing",
+            Self::DocumentTooLong => "document_too_long",
             Self::Ends(error) | Self::Withdrawn(error) => error.code(),
             Self::NotWithdrawable => "basis_not_withdrawable",
         }
@@ -132,6 +139,7 @@ impl CodedError for DataBasisError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::DocumentMissing => "Не назван документ: впишите его название и номер",
+            Self::DocumentTooLong => "В названии документа должно быть не больше 500 знаков",
             Self::Ends(error) | Self::Withdrawn(error) => error.text_ru(),
             Self::NotWithdrawable => {
                 "Отозвать можно только согласие: для другого основания впишите последний день"
@@ -141,7 +149,7 @@ impl CodedError for DataBasisError {
 
     fn field(&self) -> Option<&'static str> {
         Some(match self {
-            Self::DocumentMissing => "document",
+            Self::DocumentMissing | Self::DocumentTooLong => "document",
             Self::Ends(_) => "until",
             Self::Withdrawn(_) | Self::NotWithdrawable => "withdrawn",
         })
@@ -150,13 +158,13 @@ impl CodedError for DataBasisError {
     fn value(&self) -> Option<String> {
         match self {
             Self::Ends(error) | Self::Withdrawn(error) => error.value(),
-            Self::DocumentMissing | Self::NotWithdrawable => None,
+            Self::DocumentMissing | Self::DocumentTooLong | Self::NotWithdrawable => None,
         }
     }
 }
 
 impl DataBasis {
-    /// Checks that a paper is named, that no day comes before the paper's own, and that nothing but
+    /// Checks that a paper is named, in at most 500 characters, that no day comes before the paper's own, and that nothing but
     /// a consent was withdrawn. Decoding refuses what fails.
     ///
     /// # Errors
@@ -164,6 +172,9 @@ impl DataBasis {
     pub fn validate(&self) -> Result<(), DataBasisError> {
         if self.document.trim().is_empty() {
             return Err(DataBasisError::DocumentMissing);
+        }
+        if self.document.chars().nth(LONGEST_DOCUMENT).is_some() {
+            return Err(DataBasisError::DocumentTooLong);
         }
         if let Some(last) = self.until {
             DateRange::new(self.date, last).map_err(DataBasisError::Ends)?;
@@ -174,6 +185,38 @@ impl DataBasis {
         if self.withdrawn.is_some() && self.ground.is_known() && !self.ground.is_withdrawable() {
             return Err(DataBasisError::NotWithdrawable);
         }
+        Ok(())
+    }
+
+    /// Ends it: a consent is withdrawn from the day on, another ground has the day before as its last.
+    /// It never holds for longer than before: what was withdrawn stays withdrawn as it was, and what
+    /// ends earlier anyway still does.
+    ///
+    /// ```
+    /// use eschool_core::people::DataBasis;
+    ///
+    /// let mut basis: DataBasis = serde_json::from_str(
+    ///     r#"{"account": "019379ab-0000-7000-8000-000000000002", "ground": "law",
+    ///         "document": "Приказ № 17", "date": "2024-09-01"}"#,
+    /// )?;
+    /// basis.end("2024-10-01".parse().unwrap()).unwrap();
+    /// basis.end("2024-12-01".parse().unwrap()).unwrap();
+    /// assert_eq!(basis.until, Some("2024-09-30".parse().unwrap()));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DataBasisError`] for a day before the paper's own; it stays as it was then.
+    pub fn end(&mut self, from: NaiveDate) -> Result<(), DataBasisError> {
+        let mut ended = self.clone();
+        if ended.ground.is_withdrawable() {
+            ended.withdrawn.get_or_insert(from);
+        } else {
+            let last = from.pred_opt().unwrap_or(from);
+            ended.until = Some(ended.until.map_or(last, |until| until.min(last)));
+        }
+        ended.validate()?;
+        *self = ended;
         Ok(())
     }
 

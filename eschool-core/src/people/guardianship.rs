@@ -121,6 +121,27 @@ impl Guardianship {
         self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
     }
 
+    /// Whether it bars the adult on this day or a later one. Such a bond is not taken back: the bar
+    /// would go with it, and open what the adult may see in another role. It is written anew
+    /// without the bar.
+    ///
+    /// ```
+    /// use eschool_core::people::Guardianship;
+    ///
+    /// let bond: Guardianship = serde_json::from_str(
+    ///     r#"{"parent": "019379ab-0000-7000-8000-000000000002",
+    ///         "child": "019379ab-0000-7000-8000-000000000003",
+    ///         "kinship": "father", "until": "2025-05-31", "barred": true}"#,
+    /// )?;
+    /// assert!(bond.still_bars("2025-05-31".parse().unwrap()));
+    /// assert!(!bond.still_bars("2025-06-01".parse().unwrap()));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn still_bars(&self, day: NaiveDate) -> bool {
+        self.barred && self.until.is_none_or(|last| day <= last)
+    }
+
     /// The bond with its end before this day, whatever its days were: how one that was never right,
     /// or is over, is taken back. A bond is never deleted, or nobody would know what its parent's
     /// account was.

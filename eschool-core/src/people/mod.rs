@@ -10,9 +10,11 @@ mod contacts;
 mod fill;
 mod guardianship;
 mod namesakes;
+mod newcomer;
 mod phones;
 mod registry;
 mod school;
+mod telling;
 #[cfg(test)]
 mod tests;
 mod typed;
@@ -32,7 +34,9 @@ pub use consent::{
 pub use contacts::SchoolContacts;
 pub use guardianship::{COMING_OF_AGE, Guardianship, Kinship};
 pub use namesakes::{Namesake, Namesakes, namesakes};
+pub use newcomer::{Newcomer, place_newcomer};
 pub use phones::shared_phones;
 pub use registry::{Discrepancy, Placement, place};
 pub use school::{Duty, School, SchoolError, StaffPost};
+pub use telling::Telling;
 pub use typed::{EntryError, TypedEntry};

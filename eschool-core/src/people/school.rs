@@ -153,6 +153,33 @@ impl StaffPost {
     pub fn holds_on(&self, day: NaiveDate) -> bool {
         self.until.is_none_or(|until| day <= until)
     }
+
+    /// The class led after a list of the staff, which may name one, or none, or say nothing of it.
+    /// A list of a school year that another has followed (`is_past`) does not: who led «7А» leads
+    /// «8А» by now, or nobody.
+    ///
+    /// ```
+    /// use eschool_core::people::StaffPost;
+    ///
+    /// let post: StaffPost = serde_json::from_str(
+    ///     r#"{"account": "019379ab-0000-7000-8000-000000000002",
+    ///         "classTeacherOf": "019379ab-0000-7000-8000-0000000000c8"}"#,
+    /// )?;
+    /// let other = "019379ab-0000-7000-8000-0000000000c7".parse().ok();
+    /// assert_eq!(post.led_after_list(Some(other), false), other);
+    /// assert_eq!(post.led_after_list(Some(None), false), None);
+    /// assert_eq!(post.led_after_list(Some(other), true), post.class_teacher_of);
+    /// assert_eq!(post.led_after_list(None, false), post.class_teacher_of);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn led_after_list(
+        &self,
+        listed: Option<Option<ClassId>>,
+        is_past: bool,
+    ) -> Option<ClassId> {
+        listed.filter(|_| !is_past).unwrap_or(self.class_teacher_of)
+    }
 }
 
 wire_enum! {

@@ -161,5 +161,6 @@ fn of_both_seeds() -> Rules {
             },
         },
         erase_after_days: None,
+        keep_journals_years: None,
     }
 }

@@ -57,6 +57,11 @@ pub struct Rules {
     /// are kept. See [`Candidate::closing`](crate::signin::Candidate::closing).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erase_after_days: Option<u16>,
+    /// For how many years the journals of a school year that is over are kept before an archived one
+    /// may be dropped; absent where they are kept until the head orders otherwise. See
+    /// [`may_drop`](crate::archive::may_drop).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub keep_journals_years: Option<u16>,
 }
 
 /// One way in for one role.

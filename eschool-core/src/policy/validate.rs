@@ -261,6 +261,10 @@ impl Rules {
             let why = "a closed account is kept for a day at least and a century at most";
             return Err(out_of_range("eraseAfterDays", days, why));
         }
+        if let Some(years) = self.keep_journals_years.filter(|years| !(1..=100).contains(years)) {
+            let why = "journals are kept for a year at least and a century at most";
+            return Err(out_of_range("keepJournalsYears", years, why));
+        }
         Ok(())
     }
 

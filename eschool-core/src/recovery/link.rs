@@ -162,6 +162,37 @@ impl RecoveryLink {
     }
 }
 
+/// Whether what a letter was asked for is done already for a login: since then the card was made, or
+/// the login's last link was used, or ended by another way to a password. A letter that comes late
+/// then must not open one more.
+///
+/// ```
+/// use eschool_core::recovery::{RecoveryLink, is_answered};
+///
+/// let at = |time: &str| format!("2024-09-30T{time}Z").parse().unwrap();
+/// let id = "019379ab-0000-7000-8000-0000000000a1".parse()?;
+/// let account = "019379ab-0000-7000-8000-000000000001".parse()?;
+/// let (asked_at, issued_at) = (at("09:00:00"), at("08:00:00"));
+/// let mut link = RecoveryLink::new(id, account, at("09:01:00"));
+/// assert!(!is_answered(asked_at, issued_at, Some(&link)));
+/// assert!(is_answered(asked_at, at("09:00:01"), None));
+/// link.use_up(at("09:02:00"))?;
+/// assert!(is_answered(asked_at, issued_at, Some(&link)));
+/// assert!(!is_answered(at("09:02:00"), issued_at, Some(&link)));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[must_use]
+pub fn is_answered(
+    asked_at: DateTime<Utc>,
+    issued_at: DateTime<Utc>,
+    link: Option<&RecoveryLink>,
+) -> bool {
+    let ended = link.and_then(|link| link.end).map(|end| match end {
+        End::Used(at) | End::Superseded(at) => at,
+    });
+    asked_at < issued_at || ended.is_some_and(|ended| asked_at < ended)
+}
+
 /// Supersedes every link of an account that could still be used, before a newer link or a new card
 /// takes their place: at most one way to set a password is open. Says how many there were.
 ///

@@ -19,6 +19,6 @@ mod tests;
 
 pub use answer::{RecoveryAnswer, recovery_answer};
 pub use letter::{LetterEntry, LetterWay, RecoveryLetter};
-pub use link::{LINK_LIFETIME, LinkError, LinkState, RecoveryLink, replace_links};
+pub use link::{LINK_LIFETIME, LinkError, LinkState, RecoveryLink, is_answered, replace_links};
 pub use plan::{HandWay, RecoveryAccount, RecoveryPlan, plan_recovery};
 pub use request::{RecoveryRequest, RecoveryRequestError};

@@ -1,6 +1,6 @@
 //! A case and its history.
 
-use alloc::{vec, vec::Vec};
+use alloc::{collections::BTreeSet, vec, vec::Vec};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -157,6 +157,44 @@ impl SupportCase {
     #[must_use]
     pub const fn is_closed(&self) -> bool {
         self.is_closed
+    }
+
+    /// When it was closed; none while it is open. From then on a store keeps it for as long as what
+    /// ЕСИА said ([`CASE_KEPT`](crate::signin::CASE_KEPT)).
+    #[must_use]
+    pub fn closed_at(&self) -> Option<DateTime<Utc>> {
+        self.steps.last().filter(|_| self.is_closed).map(|step| step.at)
+    }
+
+    /// The accounts that its findings said to be the refused person's, with their schools: by these
+    /// the case is found when somebody is given, or has erased, what is kept of them. Those that are
+    /// only like the person's are not among them.
+    ///
+    /// ```
+    /// use eschool_core::{diagnosis::Cause, support::SupportCase};
+    ///
+    /// let school = "019379ab-0000-7000-8000-000000000001";
+    /// let by = "019379ab-0000-7000-8000-000000000002";
+    /// let at = "2024-09-30T09:00:00Z";
+    /// let case: SupportCase = serde_json::from_value(serde_json::json!({
+    ///     "code": "7Q4-K2M", "school": school, "keeper": "class_teacher",
+    ///     "steps": [
+    ///         {"at": at, "by": by, "desk": "class_teacher", "act": "opened"},
+    ///         {"at": at, "by": by, "desk": "class_teacher", "act": "findings_shown", "findings": [
+    ///             {"cause": "snils_missing", "school": school, "account": by},
+    ///             {"cause": "phone_only", "school": school, "account": school},
+    ///         ]},
+    ///     ],
+    /// }))?;
+    /// assert!(Cause::SnilsMissing.is_of_the_person() && !Cause::PhoneOnly.is_of_the_person());
+    /// assert_eq!(case.accounts().into_iter().collect::<Vec<_>>(), [(school.parse()?, by.parse()?)]);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn accounts(&self) -> BTreeSet<(SchoolId, AccountId)> {
+        let shown = self.steps.iter().flat_map(|step| &step.findings);
+        let own = shown.filter(|finding| finding.cause.is_of_the_person());
+        own.filter_map(|finding| finding.school.zip(finding.account)).collect()
     }
 
     /// Whether it was ever passed on to support: only then may support look at it, as

@@ -15,6 +15,15 @@ const INSIDE: &[&str] = &[
     "AccountGrant",
     "AccountMove",
     "AgeSpan",
+    "ArchiveEnd",
+    "ArchiveHeader",
+    "ArchivedChange",
+    "ArchivedClass",
+    "ArchivedExcuse",
+    "ArchivedHomework",
+    "ArchivedLesson",
+    "ArchivedPupil",
+    "ArchivedRemark",
     "AttendanceDraft",
     "AttendanceTotals",
     "BirthDate",
@@ -155,7 +164,11 @@ fn no_struct_of_the_wire_is_left_out() {
     let promised: BTreeSet<&str> = with_a_file().union(&inside).copied().collect();
     let forgotten: Vec<_> = declared.difference(&promised).collect();
     assert!(forgotten.is_empty(), "give a file of `values` to {forgotten:?}");
-    let gone: Vec<_> = promised.difference(&declared).collect();
+    // An enum may have a file as well.
+    let mut held = BTreeMap::new();
+    our_sources(|source| held_in(source, &mut held));
+    let is_gone = |name: &&&str| !declared.contains(**name) && !held.contains_key(**name);
+    let gone: Vec<_> = promised.iter().filter(is_gone).collect();
     assert!(gone.is_empty(), "no source declares {gone:?}");
     let both: Vec<_> = with_a_file().intersection(&inside).copied().collect();
     assert!(both.is_empty(), "they have files of their own: {both:?}");

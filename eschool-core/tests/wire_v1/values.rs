@@ -139,6 +139,7 @@ files! {
     account_entry: eschool_core::people::AccountEntry,
     allowed: eschool_core::access::Allowed,
     api_error: eschool_core::error::ApiError,
+    archive: Vec<eschool_core::archive::ArchiveLine>,
     at: eschool_core::signin::At,
     attendance: eschool_core::journal::Attendance,
     attendance_codes: eschool_core::journal::AttendanceCodes,

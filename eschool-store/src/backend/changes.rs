@@ -15,10 +15,10 @@ use eschool_core::{
 use uuid::Uuid;
 
 use super::{
-    AuditEntry, AuditKey, AuditSeal, CardJournalEntry, Claim, Credential, DataBasisRow, Device,
-    DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow, LetterRow, MarkChange, MergeRow,
-    NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow, RemarkRow, Removed, SchoolClass,
-    SchoolFrame, SessionRow, StoredAccount, SupportCaseRow,
+    ArchiveChanges, AuditEntry, AuditKey, AuditSeal, CardJournalEntry, CaseAccount, Claim,
+    Credential, DataBasisRow, Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow,
+    LetterRow, MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow,
+    RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, StoredAccount, SupportCaseRow,
 };
 use crate::secret::{KeyHash, TokenHash};
 
@@ -37,12 +37,14 @@ use crate::secret::{KeyHash, TokenHash};
 pub struct Changes {
     /// Rows to take away, before any other is written.
     pub removed: Removed,
+    /// What archives of school years move, part of it before any other row and part after all.
+    pub archive: ArchiveChanges,
     /// Accounts that lose all by which somebody is found or let in: claims of every kind, the card
     /// with its login, the devices it was used on, the link of a letter, duties; and what was said of
     /// them alone: grounds, excuses, consents about them; and what ties them to others: their moves
     /// in merges, and whom they are settled not to be. What the account is and did stays.
     pub erased: Vec<(SchoolId, AccountId)>,
-    /// Support cases that go, by their codes.
+    /// Support cases that go, by their codes, with what they found.
     pub erased_cases: Vec<CaseCode>,
     /// Schools, by identifier; unique by login prefix, for logins are unique in the installation.
     pub schools: Vec<School>,
@@ -58,6 +60,9 @@ pub struct Changes {
     pub accounts: Vec<StoredAccount>,
     /// Claims, by key, kind, school and account.
     pub claims: Vec<Claim>,
+    /// Accounts whose claims of kind [`EsiaId`](crate::secret::ClaimKind::EsiaId) go, before those of the
+    /// same changes are written.
+    pub lost_esia: Vec<(SchoolId, AccountId)>,
     /// Accounts that become another person's, with every claim of theirs, by school and account;
     /// one that is not there stays away. A backend does not ask whose it was.
     pub moves: Vec<AccountMove>,
@@ -87,6 +92,9 @@ pub struct Changes {
     pub devices: Vec<Device>,
     /// Sessions, by person and token; a token is of one person.
     pub sessions: Vec<SessionRow>,
+    /// Accounts that are chosen in sessions, by person and token; a session that is not there stays
+    /// away.
+    pub chosen: Vec<(PersonId, TokenHash, AccountId)>,
     /// Sessions to end, by person and token: they are no longer there. What is none ends none.
     pub ended_sessions: Vec<(PersonId, TokenHash)>,
     /// People whose sessions all end.
@@ -144,6 +152,8 @@ pub struct Changes {
     pub recovery_links: Vec<RecoveryLinkRow>,
     /// Support cases, by code.
     pub support_cases: Vec<SupportCaseRow>,
+    /// Accounts that cases found, each once.
+    pub case_accounts: Vec<CaseAccount>,
     /// Consents, by pupil, purpose, giver and first day.
     pub consents: Vec<(SchoolId, Consent)>,
     /// Grounds for keeping data, by account and identifier.

@@ -9,7 +9,7 @@ use eschool_core::{
 };
 use uuid::Uuid;
 
-use crate::secret::{Sealed, TokenHash};
+use crate::secret::{KeyHash, Sealed, TokenHash};
 
 /// A letter to who forgot a password, that is to be sent. Whom it is for and what it says is found
 /// when it is sent: whoever asked learns nothing by the time that takes.
@@ -47,8 +47,24 @@ pub struct SupportCaseRow {
     pub code: CaseCode,
     /// The school it was opened in.
     pub school: SchoolId,
+    /// What the refused person's number in ЕСИА is found by; none for a case of a version that did
+    /// not keep it.
+    pub person: Option<KeyHash>,
+    /// When it is to be forgotten; none while it is open.
+    pub expires_at: Option<DateTime<Utc>>,
     /// The case.
     pub case: Sealed,
+}
+
+/// That a support case found an account to be the refused person's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CaseAccount {
+    /// The code of the case.
+    pub code: CaseCode,
+    /// The account's school.
+    pub school: SchoolId,
+    /// The account.
+    pub account: AccountId,
 }
 
 /// A ground on which a school keeps somebody's data, as JSON: its paper may name a person.

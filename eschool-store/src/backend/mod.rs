@@ -4,6 +4,7 @@
 //! judges: a backend that had a rule of its own would be a second place where the rule lives.
 //! Whatever is secret is sealed or hashed before it comes here.
 
+mod archive;
 mod audit;
 mod changes;
 mod error;
@@ -14,6 +15,7 @@ mod year;
 
 use std::ops::RangeInclusive;
 
+pub use archive::{ArchiveChanges, ClassArchive, YearArchiveRow};
 use async_trait::async_trait;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(crate) use audit::readable;
@@ -31,7 +33,9 @@ use eschool_core::{
     policy::Counter,
     signin::CaseCode,
 };
-pub use family::{DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow, SupportCaseRow};
+pub use family::{
+    CaseAccount, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow, SupportCaseRow,
+};
 pub use removed::Removed;
 pub use rows::{
     AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, ClassPupils, Credential, Device,
@@ -268,11 +272,24 @@ pub trait Tx: Send {
     /// Who holds one of these keys; each claim once, however often its key is asked for.
     async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError>;
 
+    /// Which accounts these people have, each with whose it is, by person, school and account.
+    async fn memberships(
+        &mut self,
+        people: &[PersonId],
+    ) -> Result<Vec<(PersonId, SchoolId, AccountId)>, BackendError>;
+
     /// The accounts of these people, by school and account, each once.
     async fn accounts_of(
         &mut self,
         people: &[PersonId],
-    ) -> Result<Vec<(SchoolId, AccountId)>, BackendError>;
+    ) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
+        let memberships = self.memberships(people).await?;
+        let mut accounts: Vec<_> =
+            memberships.into_iter().map(|(_, school, account)| (school, account)).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        Ok(accounts)
+    }
 
     /// These accounts with everything they are in their school, in the order they are asked for;
     /// unknown ones are left out.
@@ -378,6 +395,14 @@ pub trait Tx: Send {
         limit: u32,
     ) -> Result<Vec<LetterRow>, BackendError>;
 
+    /// Letters that end at this instant or before, due or not, the earliest first; those that end
+    /// together, by identifier.
+    async fn letters_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Uuid>, BackendError>;
+
     /// The letter with this identifier; one that was sent is not there.
     async fn letter(&mut self, id: Uuid) -> Result<Option<LetterRow>, BackendError>;
 
@@ -394,6 +419,22 @@ pub trait Tx: Send {
         code: &CaseCode,
     ) -> Result<Option<SupportCaseRow>, BackendError>;
 
+    /// Codes of the support cases of these people, by what their numbers in ЕСИА are found by, and of
+    /// those that found one of these accounts to be the refused person's: by code, each once.
+    async fn support_cases_of(
+        &mut self,
+        people: &[KeyHash],
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<CaseCode>, BackendError>;
+
+    /// Codes of support cases that end at this instant or before, the earliest first; those that end
+    /// together, by code.
+    async fn support_cases_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError>;
+
     /// Codes of support cases after this one, or from the first, by code, no more than are asked for.
     async fn support_cases_after(
         &mut self,
@@ -408,11 +449,11 @@ pub trait Tx: Send {
         pupils: &[AccountId],
     ) -> Result<Vec<Consent>, BackendError>;
 
-    /// The grounds on which a school keeps an account's data, by identifier.
+    /// The grounds on which a school keeps the data of these accounts, by account and identifier.
     async fn data_bases(
         &mut self,
         school: SchoolId,
-        account: AccountId,
+        accounts: &[AccountId],
     ) -> Result<Vec<DataBasisRow>, BackendError>;
 
     /// The excuses of these pupils that are about one of these days, by pupil and identifier.
@@ -447,11 +488,11 @@ pub trait Tx: Send {
         limit: u32,
     ) -> Result<Vec<(AuditKey, Option<AuditEntry>)>, BackendError>;
 
-    /// The last seal of a chain.
+    /// The last seal of a chain with its number; none in its place if it cannot be read.
     async fn last_audit_seal(
         &mut self,
         chain: AuditChain,
-    ) -> Result<Option<AuditSeal>, BackendError>;
+    ) -> Result<Option<(u64, Option<AuditSeal>)>, BackendError>;
 
     /// Seals of a chain with a greater number than this, by number, no more than are asked for; none
     /// for a seal that cannot be read.
@@ -514,6 +555,27 @@ pub trait Tx: Send {
 
     /// The school years that a school opened, undone or not, by identifier.
     async fn new_years(&mut self, school: SchoolId) -> Result<Vec<NewYearRow>, BackendError>;
+
+    /// The school years of a school that were archived, by year.
+    async fn year_archives(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<YearArchiveRow>, BackendError>;
+
+    /// What goes with the journal of a class into an archive.
+    async fn class_archive(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassArchive, BackendError>;
+
+    /// The final marks of these pupils in a school year, by pupil, subject, kind and term.
+    async fn finals_of_year(
+        &mut self,
+        school: SchoolId,
+        year: i32,
+        pupils: &[AccountId],
+    ) -> Result<Vec<FinalMark>, BackendError>;
 
     /// Writes changes, list by list in the order of [`Changes`] and row by row: each row replaces
     /// the one with the same key and leaves alone what hangs on it, journals and logs grow.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
+    archive::YearState,
     calendar::{Bell, CalendarSpan, Term, TimetableLesson},
     id::{AccountId, ClassId, LessonId, MarkId, MergeId, PersonId, SchoolId},
     identity::{BirthDate, FullName, Login},
@@ -190,6 +191,8 @@ pub struct DiaryCover {
     pub terms: Vec<Term>,
     /// How the school counts marks; the plain rules where it said nothing.
     pub grading: Grading,
+    /// The school years of the school that were archived, and how far each is, by year.
+    pub archives: Vec<(i32, YearState)>,
 }
 
 /// A card's login and what the password is checked against.

@@ -1,6 +1,6 @@
 //! School years that were opened, as a backend keeps them.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     id::{AccountId, ClassId, NewYearId, SchoolId},
     journal::{Stay, SubgroupMembership},
@@ -34,10 +34,15 @@ pub struct NewYearRow {
 ///
 /// let nothing = serde_json::to_string(&YearChange::default()).unwrap();
 /// assert_eq!(serde_json::from_str::<YearChange>(&nothing).unwrap(), YearChange::default());
+/// let older = nothing.replace(r#""begins":null,"#, "");
+/// assert!(older != nothing && serde_json::from_str::<YearChange>(&older).is_ok());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct YearChange {
+    /// The first day of the year; none where it was not kept.
+    #[serde(default)]
+    pub begins: Option<NaiveDate>,
     /// The classes that were made.
     pub classes: Vec<ClassId>,
     /// The rows that it wrote over, as they were.

@@ -44,7 +44,8 @@
 //!
 //! school, calendar, periods, bells and pupils are [required](FileKind::is_required). Where a
 //! column is absent, what stands in the database stays; where its cell is empty, a lesson's field is
-//! emptied.
+//! emptied. An empty «Зачислен» means the stay in the class that is there, else 1 September; an empty
+//! «Выбыл» does not say that a stay goes on, unless the files replace what is there.
 //!
 //! # What is refused
 //! A row stands alone: it is taken or refused whole, with one code, and its line is counted as a

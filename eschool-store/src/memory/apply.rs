@@ -18,6 +18,7 @@ impl State {
     /// Writes the changes, list by list in the order of [`Changes`], each list from its first row
     /// to its last.
     pub(super) fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        self.remove_archived(&changes.archive);
         self.take_away(&changes.removed);
         self.apply_year(changes);
         self.apply_people(changes)?;
@@ -31,6 +32,7 @@ impl State {
             self.owned(*school).refused_rows.remove(&(file.clone(), *line));
         }
         self.apply_family(changes);
+        self.apply_archive(&changes.archive);
         self.audit.extend(changes.audit.iter().cloned());
         self.seal_audit(changes)
     }
@@ -94,6 +96,10 @@ impl State {
             self.owned(class.school).save_class(class)?;
         }
         self.save_accounts(&changes.accounts);
+        self.claims.retain(|_, claim| {
+            claim.kind != ClaimKind::EsiaId
+                || !changes.lost_esia.contains(&(claim.school, claim.account))
+        });
         for claim in &changes.claims {
             let key = (claim.key, claim.kind.code(), claim.school, claim.account);
             self.claims.insert(key, *claim);
@@ -134,6 +140,11 @@ impl State {
         }
         for session in &changes.sessions {
             self.sessions.insert((session.person, session.token.0), session.clone());
+        }
+        for (person, token, account) in &changes.chosen {
+            if let Some(session) = self.sessions.get_mut(&(*person, token.0)) {
+                session.chosen = Some(*account);
+            }
         }
         for (person, token) in &changes.ended_sessions {
             self.sessions.remove(&(*person, token.0));

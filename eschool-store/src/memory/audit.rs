@@ -68,9 +68,9 @@ pub(super) fn unsealed(
     keyed.take(usize::try_from(limit).unwrap_or(usize::MAX)).collect()
 }
 
-pub(super) fn last_seal(state: &State, chain: AuditChain) -> Option<AuditSeal> {
+pub(super) fn last_seal(state: &State, chain: AuditChain) -> Option<(u64, Option<AuditSeal>)> {
     let mut seals = state.audit_seals.range((chain, 0)..=(chain, u64::MAX));
-    seals.next_back().map(|(_, seal)| seal.clone())
+    seals.next_back().map(|(_, seal)| (seal.number, Some(seal.clone())))
 }
 
 pub(super) fn seals(

@@ -1,5 +1,7 @@
 //! Letters, links, cases, consents, grounds, excuses.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
@@ -10,8 +12,12 @@ use eschool_core::{
 use uuid::Uuid;
 
 use super::state::State;
-use crate::backend::{
-    Changes, Credential, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow, SupportCaseRow,
+use crate::{
+    backend::{
+        CaseAccount, Changes, Credential, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow,
+        SupportCaseRow,
+    },
+    secret::KeyHash,
 };
 
 impl State {
@@ -31,6 +37,7 @@ impl State {
         for row in &changes.support_cases {
             self.support_cases.insert(row.code, row.clone());
         }
+        self.case_accounts.extend(&changes.case_accounts);
         for (school, row) in &changes.consents {
             let key = (row.pupil, row.purpose.as_str().to_owned(), row.giver, row.from);
             self.owned(*school).consents.insert(key, row.clone());
@@ -58,6 +65,14 @@ impl State {
         due
     }
 
+    pub(super) fn letters_until(&self, end: DateTime<Utc>, limit: u32) -> Vec<Uuid> {
+        let mut ended: Vec<_> = self.letters.values().map(|row| (row.expires_at, row.id)).collect();
+        ended.retain(|(ends, _)| *ends <= end);
+        ended.sort_unstable();
+        ended.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        ended.into_iter().map(|(_, letter)| letter).collect()
+    }
+
     pub(super) fn letter(&self, id: Uuid) -> Option<LetterRow> {
         self.letters.get(&id).cloned()
     }
@@ -68,6 +83,27 @@ impl State {
         account: AccountId,
     ) -> Option<RecoveryLinkRow> {
         self.recovery_links.get(&(school, account)).cloned()
+    }
+
+    pub(super) fn support_cases_of(
+        &self,
+        people: &[KeyHash],
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Vec<CaseCode> {
+        let of_person = |row: &&SupportCaseRow| row.person.is_some_and(|key| people.contains(&key));
+        let of_account = |found: &&CaseAccount| accounts.contains(&(found.school, found.account));
+        let cases = self.support_cases.values().filter(of_person).map(|row| row.code);
+        let found = self.case_accounts.iter().filter(of_account).map(|found| found.code);
+        cases.chain(found).collect::<BTreeSet<_>>().into_iter().collect()
+    }
+
+    pub(super) fn support_cases_until(&self, end: DateTime<Utc>, limit: u32) -> Vec<CaseCode> {
+        let ends = |row: &SupportCaseRow| row.expires_at.map(|ends| (ends, row.code));
+        let mut ended: Vec<_> = self.support_cases.values().filter_map(ends).collect();
+        ended.retain(|(ends, _)| *ends <= end);
+        ended.sort_unstable();
+        ended.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        ended.into_iter().map(|(_, code)| code).collect()
     }
 
     pub(super) fn support_cases_after(&self, code: Option<&CaseCode>, limit: u32) -> Vec<CaseCode> {
@@ -85,9 +121,9 @@ impl State {
         consents.filter(|row| pupils.contains(&row.pupil)).cloned().collect()
     }
 
-    pub(super) fn data_bases(&self, school: SchoolId, account: AccountId) -> Vec<DataBasisRow> {
+    pub(super) fn data_bases(&self, school: SchoolId, accounts: &[AccountId]) -> Vec<DataBasisRow> {
         let bases = self.school(school).data_bases.values();
-        bases.filter(|row| row.account == account).cloned().collect()
+        bases.filter(|row| accounts.contains(&row.account)).cloned().collect()
     }
 
     pub(super) fn excuses(

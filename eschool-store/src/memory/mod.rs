@@ -8,6 +8,7 @@
 //! It is written to be obviously right, not fast: no index beyond the maps' own order.
 
 mod apply;
+mod archive;
 mod audit;
 mod diary;
 mod family;
@@ -104,6 +105,8 @@ mod tests {
     };
 
     use super::*;
+    #[cfg(feature = "exchange")]
+    use crate::testing::imports;
     use crate::{
         AcceptError, SignInError,
         testing::{
@@ -113,6 +116,18 @@ mod tests {
     };
 
     crate::conformance!(async { MemoryBackend::new() });
+
+    #[cfg(feature = "exchange")]
+    #[tokio::test]
+    async fn what_was_done_since_outlives_the_same_files() {
+        imports::what_was_done_since_outlives_the_same_files(MemoryBackend::new()).await;
+    }
+
+    #[cfg(feature = "exchange")]
+    #[tokio::test]
+    async fn a_row_without_a_first_day_makes_no_second_stay() {
+        imports::a_row_without_a_first_day_makes_no_second_stay(MemoryBackend::new()).await;
+    }
 
     #[tokio::test]
     async fn a_writer_that_waited_too_long_is_told_so() {

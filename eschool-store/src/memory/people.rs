@@ -36,6 +36,7 @@ impl State {
             classes,
             terms: school.frame.terms.clone(),
             grading: school.grading,
+            archives: school.year_archives.values().map(|row| (row.year, row.state)).collect(),
         })
     }
 
@@ -59,11 +60,12 @@ impl State {
         self.claims.values().filter(|claim| keys.contains(&claim.key)).copied().collect()
     }
 
-    pub(super) fn accounts_of(&self, people: &[PersonId]) -> Vec<(SchoolId, AccountId)> {
+    pub(super) fn memberships_of(
+        &self,
+        people: &[PersonId],
+    ) -> Vec<(PersonId, SchoolId, AccountId)> {
         let theirs = self.memberships.iter().filter(|(person, ..)| people.contains(person));
-        let accounts: BTreeSet<_> =
-            theirs.map(|(_, school, account)| (*school, *account)).collect();
-        accounts.into_iter().collect()
+        theirs.copied().collect()
     }
 
     pub(super) fn members(&self, accounts: &[(SchoolId, AccountId)]) -> Vec<Member> {

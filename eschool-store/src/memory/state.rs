@@ -20,10 +20,10 @@ use uuid::Uuid;
 
 use crate::{
     backend::{
-        AuditChain, AuditEntry, AuditSeal, CardJournalEntry, Claim, Credential, DataBasisRow,
-        Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow, LetterRow, MarkChange,
-        MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow, RemarkRow,
-        SchoolClass, SchoolFrame, SessionRow, StoredAccount, SupportCaseRow,
+        AuditChain, AuditEntry, AuditSeal, CardJournalEntry, CaseAccount, Claim, Credential,
+        DataBasisRow, Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow, LetterRow,
+        MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow, RemarkRow,
+        SchoolClass, SchoolFrame, SessionRow, StoredAccount, SupportCaseRow, YearArchiveRow,
     },
     secret::KeyHash,
 };
@@ -52,6 +52,7 @@ pub(super) struct State {
     pub(super) letters: BTreeMap<Uuid, LetterRow>,
     pub(super) recovery_links: BTreeMap<(SchoolId, AccountId), RecoveryLinkRow>,
     pub(super) support_cases: BTreeMap<CaseCode, SupportCaseRow>,
+    pub(super) case_accounts: BTreeSet<CaseAccount>,
     pub(super) audit: Vec<AuditEntry>,
     /// Of an entry, by its index: the number of its seal, and its place.
     pub(super) audit_places: BTreeMap<usize, (u64, u64)>,
@@ -99,6 +100,8 @@ pub(super) struct SchoolState {
     /// By file and line.
     pub(super) refused_rows: BTreeMap<(String, u32), RefusedRow>,
     pub(super) new_years: BTreeMap<NewYearId, NewYearRow>,
+    /// By year.
+    pub(super) year_archives: BTreeMap<i32, YearArchiveRow>,
 }
 
 /// A claim's key, kind, school and account. Here and in the key of a final mark a kind stands as

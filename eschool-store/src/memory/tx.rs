@@ -24,10 +24,10 @@ use super::{audit, state::State};
 use crate::{
     backend::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
-        Claim, ClassJournal, ClassPupils, Credential, DataBasisRow, Device, DiaryCover, ExcuseRow,
-        InvitationRow, LetterRow, MarkChange, Member, MergeRow, MergeableAccount, NewYearRow,
-        RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SealedEntry,
-        SessionRow, SupportCaseRow, Tx,
+        Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
+        DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
+        MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
+        SchoolFrame, SealedEntry, SessionRow, SupportCaseRow, Tx, YearArchiveRow,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -221,11 +221,11 @@ impl Tx for MemoryTx {
         Ok(self.state.claims_of(keys))
     }
 
-    async fn accounts_of(
+    async fn memberships(
         &mut self,
         people: &[PersonId],
-    ) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
-        Ok(self.state.accounts_of(people))
+    ) -> Result<Vec<(PersonId, SchoolId, AccountId)>, BackendError> {
+        Ok(self.state.memberships_of(people))
     }
 
     async fn members(
@@ -351,6 +351,14 @@ impl Tx for MemoryTx {
         Ok(self.state.letters_due(at, limit))
     }
 
+    async fn letters_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Uuid>, BackendError> {
+        Ok(self.state.letters_until(end, limit))
+    }
+
     async fn letter(&mut self, id: Uuid) -> Result<Option<LetterRow>, BackendError> {
         Ok(self.state.letter(id))
     }
@@ -361,6 +369,22 @@ impl Tx for MemoryTx {
         account: AccountId,
     ) -> Result<Option<RecoveryLinkRow>, BackendError> {
         Ok(self.state.recovery_link(school, account))
+    }
+
+    async fn support_cases_of(
+        &mut self,
+        people: &[KeyHash],
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        Ok(self.state.support_cases_of(people, accounts))
+    }
+
+    async fn support_cases_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        Ok(self.state.support_cases_until(end, limit))
     }
 
     async fn support_cases_after(
@@ -389,9 +413,9 @@ impl Tx for MemoryTx {
     async fn data_bases(
         &mut self,
         school: SchoolId,
-        account: AccountId,
+        accounts: &[AccountId],
     ) -> Result<Vec<DataBasisRow>, BackendError> {
-        Ok(self.state.data_bases(school, account))
+        Ok(self.state.data_bases(school, accounts))
     }
 
     async fn excuses(
@@ -432,7 +456,7 @@ impl Tx for MemoryTx {
     async fn last_audit_seal(
         &mut self,
         chain: AuditChain,
-    ) -> Result<Option<AuditSeal>, BackendError> {
+    ) -> Result<Option<(u64, Option<AuditSeal>)>, BackendError> {
         Ok(audit::last_seal(&self.state, chain))
     }
 
@@ -496,6 +520,30 @@ impl Tx for MemoryTx {
 
     async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, BackendError> {
         Ok(self.state.sessions_of(person))
+    }
+
+    async fn year_archives(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<YearArchiveRow>, BackendError> {
+        Ok(self.state.school(school).year_archives.values().cloned().collect())
+    }
+
+    async fn class_archive(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassArchive, BackendError> {
+        Ok(self.state.school(school).class_archive(class))
+    }
+
+    async fn finals_of_year(
+        &mut self,
+        school: SchoolId,
+        year: i32,
+        pupils: &[AccountId],
+    ) -> Result<Vec<FinalMark>, BackendError> {
+        Ok(self.state.school(school).finals_of_year(year, pupils))
     }
 
     async fn new_years(&mut self, school: SchoolId) -> Result<Vec<NewYearRow>, BackendError> {

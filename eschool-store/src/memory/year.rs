@@ -31,6 +31,7 @@ impl State {
         }
         for case in &changes.erased_cases {
             self.support_cases.remove(case);
+            self.case_accounts.retain(|found| found.code != *case);
         }
         for row in &changes.new_years {
             self.owned(row.school).new_years.insert(row.id, row.clone());

@@ -116,7 +116,7 @@ pub(super) async fn unsealed(
 pub(super) async fn last_seal(
     connection: &mut PgConnection,
     chain: AuditChain,
-) -> Result<Option<AuditSeal>, BackendError> {
+) -> Result<Option<(u64, Option<AuditSeal>)>, BackendError> {
     sqlx::query(
         "SELECT number, last, at, former, tags, mac FROM audit_seal \
          WHERE school_id = $1 ORDER BY number DESC LIMIT 1",
@@ -125,7 +125,7 @@ pub(super) async fn last_seal(
     .fetch_optional(connection)
     .await
     .map_err(failed)?
-    .map(|row| seal(chain, &row))
+    .map(|row| numbered(chain, &row))
     .transpose()
 }
 
@@ -146,11 +146,14 @@ pub(super) async fn seals(
     .await
     .map_err(failed)?
     .iter()
-    .map(|row| {
-        let number = Columns::of(row).long("number of a seal")?;
-        Ok((number, readable(seal(chain, row))?))
-    })
+    .map(|row| numbered(chain, row))
     .collect()
+}
+
+/// A seal with its number; none in its place if it cannot be read.
+fn numbered(chain: AuditChain, row: &PgRow) -> Result<(u64, Option<AuditSeal>), BackendError> {
+    let number = Columns::of(row).long("number of a seal")?;
+    Ok((number, readable(seal(chain, row))?))
 }
 
 fn seal(chain: AuditChain, row: &PgRow) -> Result<AuditSeal, BackendError> {
@@ -254,10 +257,12 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
         .map_err(failed)?;
         let keys: Vec<Uuid> =
             entries.iter().map(|AuditKey(entry)| Uuid::from_u128(*entry)).collect();
+        // Each entry is found by its key: joined alone, all that is not sealed would be gone through.
         let marked = sqlx::query(
             "UPDATE audit SET seal = $2, place = $3 + sealed.place - 1 \
              FROM unnest($4::uuid[]) WITH ORDINALITY AS sealed (entry, place) \
-             WHERE audit.school_id = $1 AND audit.entry = sealed.entry AND audit.seal IS NULL",
+             WHERE audit.school_id = $1 AND audit.entry = ANY ($4) \
+               AND audit.entry = sealed.entry AND audit.seal IS NULL",
         )
         .bind(chain)
         .bind(number(seal.number)?)

@@ -1,11 +1,10 @@
-//! Letters, links, cases, consents, grounds, excuses.
+//! Letters, links, consents, grounds, excuses.
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
     id::{AccountId, SchoolId},
     people::{Consent, ConsentPurpose},
-    signin::CaseCode,
 };
 use sqlx::{PgConnection, postgres::PgRow};
 use uuid::Uuid;
@@ -13,12 +12,12 @@ use uuid::Uuid;
 use super::{
     bulk::{column, latest, write_all},
     identity::a_credential,
+    support,
     value::{Columns, failed, to_json},
 };
 use crate::{
     backend::{
         BackendError, Changes, Credential, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow,
-        SupportCaseRow,
     },
     secret::TokenHash,
 };
@@ -60,6 +59,22 @@ pub(super) async fn letters_due(
     .iter()
     .map(a_letter)
     .collect()
+}
+
+pub(super) async fn letters_until(
+    connection: &mut PgConnection,
+    end: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Uuid>, BackendError> {
+    sqlx::query_scalar(
+        "SELECT letter_id FROM recovery_letter WHERE expires_at <= $1 \
+         ORDER BY expires_at, letter_id LIMIT $2",
+    )
+    .bind(end)
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)
 }
 
 pub(super) async fn letter(
@@ -114,46 +129,6 @@ pub(super) async fn recovery_link(
     .transpose()
 }
 
-pub(super) async fn support_cases_after(
-    connection: &mut PgConnection,
-    code: Option<&CaseCode>,
-    limit: u32,
-) -> Result<Vec<CaseCode>, BackendError> {
-    sqlx::query(
-        "SELECT case_code FROM support_case WHERE case_code > $1 ORDER BY case_code LIMIT $2",
-    )
-    .bind(code.map(ToString::to_string).unwrap_or_default())
-    .bind(i64::from(limit))
-    .fetch_all(connection)
-    .await
-    .map_err(failed)?
-    .iter()
-    .map(|row| Columns::of(row).parse("case code"))
-    .collect()
-}
-
-pub(super) async fn support_case(
-    connection: &mut PgConnection,
-    code: &CaseCode,
-) -> Result<Option<SupportCaseRow>, BackendError> {
-    let row = sqlx::query(
-        "SELECT case_code, school_id, case_sealed FROM support_case WHERE case_code = $1",
-    )
-    .bind(code.to_string())
-    .fetch_optional(connection)
-    .await
-    .map_err(failed)?;
-    row.map(|row| {
-        let mut columns = Columns::of(&row);
-        Ok(SupportCaseRow {
-            code: columns.parse("case code")?,
-            school: SchoolId(columns.take()?),
-            case: columns.sealed()?.ok_or(BackendError::Corrupt("support case"))?,
-        })
-    })
-    .transpose()
-}
-
 pub(super) async fn consents(
     connection: &mut PgConnection,
     school: SchoolId,
@@ -187,14 +162,14 @@ pub(super) async fn consents(
 pub(super) async fn data_bases(
     connection: &mut PgConnection,
     school: SchoolId,
-    account: AccountId,
+    accounts: &[AccountId],
 ) -> Result<Vec<DataBasisRow>, BackendError> {
     sqlx::query(
         "SELECT basis_id, account_id, basis_sealed FROM data_basis \
-         WHERE school_id = $1 AND account_id = $2 ORDER BY basis_id",
+         WHERE school_id = $1 AND account_id = ANY ($2) ORDER BY account_id, basis_id",
     )
     .bind(school.0)
-    .bind(account.0)
+    .bind(column(accounts, |account| account.0))
     .fetch_all(connection)
     .await
     .map_err(failed)?
@@ -256,21 +231,7 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
     .await?;
     letters(c, changes).await?;
     links(c, changes).await?;
-    write_all(
-        c,
-        "INSERT INTO support_case (case_code, school_id, case_sealed) \
-         SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[]) \
-         ON CONFLICT (case_code) DO UPDATE SET school_id = excluded.school_id, \
-           case_sealed = excluded.case_sealed",
-        &latest(&changes.support_cases, |row| row.code),
-        |statement, rows| {
-            statement
-                .bind(column(rows, |row| row.code.to_string()))
-                .bind(column(rows, |row| row.school.0))
-                .bind(column(rows, |row| row.case.to_bytes()))
-        },
-    )
-    .await?;
+    support::apply(c, changes).await?;
     grounds(c, changes).await?;
     write_all(
         c,

@@ -44,15 +44,15 @@ pub(super) fn claim(row: &PgRow) -> Result<Claim, BackendError> {
     })
 }
 
-pub(super) async fn accounts_of(
+pub(super) async fn memberships(
     connection: &mut PgConnection,
     people: &[PersonId],
-) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
+) -> Result<Vec<(PersonId, SchoolId, AccountId)>, BackendError> {
     let people: Vec<Uuid> = people.iter().map(|person| person.0).collect();
     sqlx::query(
-        "SELECT DISTINCT school_id, account_id FROM membership \
+        "SELECT person_id, school_id, account_id FROM membership \
          WHERE person_id = ANY ($1) \
-         ORDER BY school_id, account_id",
+         ORDER BY person_id, school_id, account_id",
     )
     .bind(people)
     .fetch_all(connection)
@@ -61,7 +61,7 @@ pub(super) async fn accounts_of(
     .iter()
     .map(|row| {
         let mut columns = Columns::of(row);
-        Ok((SchoolId(columns.take()?), AccountId(columns.take()?)))
+        Ok((PersonId(columns.take()?), SchoolId(columns.take()?), AccountId(columns.take()?)))
     })
     .collect()
 }

@@ -482,7 +482,7 @@ pub(super) fn mark_value(text: &str) -> MarkValue {
     text.parse().unwrap_or_else(|_| MarkValue::Unknown(text.into()))
 }
 
-fn final_mark(row: &PgRow) -> Result<FinalMark, BackendError> {
+pub(super) fn final_mark(row: &PgRow) -> Result<FinalMark, BackendError> {
     let mut columns = Columns::of(row);
     Ok(FinalMark {
         pupil: AccountId(columns.take()?),

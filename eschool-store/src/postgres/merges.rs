@@ -77,6 +77,8 @@ pub(super) async fn merge(
     Ok(with_moves(&rows)?.pop())
 }
 
+/// The last ones are named first: a plan that is made for any number of them would else read every
+/// move there is.
 pub(super) async fn merges(
     connection: &mut PgConnection,
     limit: u32,
@@ -84,8 +86,9 @@ pub(super) async fn merges(
     let rows = sqlx::query(
         "SELECT g.merge_id, g.at, g.actor_id, g.undone_at, m.school_id, m.account_id, \
                 m.from_person, m.into_person \
-         FROM (SELECT * FROM merge ORDER BY merge_id DESC LIMIT $1) g \
-         LEFT JOIN merge_move m ON m.merge_id = g.merge_id \
+         FROM merge g LEFT JOIN merge_move m ON m.merge_id = g.merge_id \
+         WHERE g.merge_id = ANY \
+           (ARRAY(SELECT merge_id FROM merge ORDER BY merge_id DESC LIMIT $1)) \
          ORDER BY g.merge_id, m.school_id, m.account_id",
     )
     .bind(i64::from(limit))

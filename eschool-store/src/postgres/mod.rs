@@ -13,6 +13,7 @@
 //! what its manual says; the tests run without a pooler.
 
 mod apply;
+mod archive;
 mod audit;
 mod bulk;
 mod distribute;
@@ -28,6 +29,7 @@ mod partition;
 mod people;
 mod refused;
 mod schema;
+mod support;
 pub(crate) mod tables;
 #[cfg(test)]
 mod tests;

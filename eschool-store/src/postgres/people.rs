@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, Weekday};
 use eschool_core::{
+    archive::YearState,
     calendar::{Bell, CalendarRule, CalendarSpan, Term, TermKind, TimetableLesson},
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{BirthDate, FullName},
@@ -89,7 +90,9 @@ SELECT s.school_id, s.name, s.founder, s.municipality, s.time_zone, s.login_pref
   (SELECT coalesce(json_agg(json_build_array(grade, name, kind, from_date, to_date)
      ORDER BY position), '[]')::text
    FROM term WHERE school_id = $1),
-  (SELECT rules FROM grading WHERE school_id = $1)
+  (SELECT rules FROM grading WHERE school_id = $1),
+  (SELECT coalesce(json_agg(json_build_array(year, state) ORDER BY year), '[]')::text
+   FROM year_archive WHERE school_id = $1)
 FROM account a JOIN school s ON s.school_id = a.school_id
 WHERE a.school_id = $1 AND a.account_id = $2";
 
@@ -130,6 +133,10 @@ pub(super) async fn cover(
         grading: columns
             .take::<Option<&str>>()?
             .map_or_else(|| Ok(Grading::default()), |json| from_json(json, "grading"))?,
+        archives: columns.each("state of a year", |(year, state): (i32, String)| {
+            let state = YearState::from_code(&state);
+            Ok((year, state.ok_or(BackendError::Corrupt("state of a year"))?))
+        })?,
     }))
 }
 

@@ -20,7 +20,9 @@ pub(super) fn migrations() -> Vec<Migration> {
         migration(4, "journal", include_str!("../../migrations/postgres/0004_journal.sql")),
         migration(5, "audit", include_str!("../../migrations/postgres/0005_audit.sql")),
         migration(7, "year", include_str!("../../migrations/postgres/0007_year.sql")),
+        migration(11, "support", include_str!("../../migrations/postgres/0011_support.sql")),
         migration(6, "people", include_str!("../../migrations/postgres/0006_people.sql")),
+        migration(8, "retention", include_str!("../../migrations/postgres/0008_retention.sql")),
     ]
 }
 

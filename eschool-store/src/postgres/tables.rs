@@ -64,6 +64,7 @@ pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("audit", Spread::School),
     ("audit_seal", Spread::School),
     ("new_year", Spread::School),
+    ("year_archive", Spread::School),
     ("kept_apart", Spread::Everywhere),
     ("merge", Spread::By("merge_id")),
     ("merge_move", Spread::By("merge_id")),
@@ -76,6 +77,7 @@ pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("invitation", Spread::By("token_hash")),
     ("refused_sign_in", Spread::By("case_code")),
     ("support_case", Spread::By("case_code")),
+    ("support_case_account", Spread::By("case_code")),
     ("recovery_letter", Spread::By("letter_id")),
 ];
 

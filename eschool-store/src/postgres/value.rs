@@ -67,6 +67,10 @@ impl<'r> Columns<'r> {
         self.take::<&[u8]>()?.try_into().map_err(|_| BackendError::Corrupt("hash"))
     }
 
+    pub(super) fn maybe_hash(&mut self) -> Result<Option<[u8; 32]>, BackendError> {
+        self.take()
+    }
+
     pub(super) fn range(&mut self) -> Result<DateRange, BackendError> {
         range(self.take()?, self.take()?)
     }

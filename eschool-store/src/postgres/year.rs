@@ -8,6 +8,7 @@ use super::{
     audit::entry as audit_entry,
     bulk::{ROWS, column, latest, write_all},
     identity::a_session,
+    support,
     value::{Columns, failed, to_json},
 };
 use crate::backend::{AuditEntry, BackendError, CardJournalEntry, Changes, NewYearRow, SessionRow};
@@ -175,13 +176,7 @@ pub(super) async fn write_new_years(
 /// by a hash is taken away by what was read.
 pub(super) async fn erased(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
     let accounts = &changes.erased;
-    write_all(
-        c,
-        "DELETE FROM support_case WHERE case_code = ANY($1)",
-        &changes.erased_cases,
-        |statement, rows| statement.bind(column(rows, ToString::to_string)),
-    )
-    .await?;
+    support::erased(c, changes).await?;
     for accounts in accounts.chunks(ROWS) {
         let schools = column(accounts, |(school, _)| school.0);
         let ids = column(accounts, |(_, account)| account.0);

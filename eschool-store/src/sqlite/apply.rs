@@ -1,5 +1,7 @@
 //! Writing changes.
 
+use std::collections::HashSet;
+
 use eschool_core::{
     identity::Patronymic,
     journal::{Homework, Material},
@@ -8,7 +10,7 @@ use eschool_core::{
 use sqlx::SqliteConnection;
 
 use super::{
-    audit,
+    archive, audit,
     bulk::{hex, id, write_all},
     family, merges,
     removed::removed,
@@ -25,6 +27,7 @@ pub(super) async fn apply(
     connection: &mut SqliteConnection,
     changes: &Changes,
 ) -> Result<(), BackendError> {
+    archive::removed(connection, &changes.archive).await?;
     removed(connection, &changes.removed).await?;
     year::apply(connection, changes).await?;
     schools(connection, changes).await?;
@@ -39,6 +42,7 @@ pub(super) async fn apply(
     settled(connection, changes).await?;
     family::apply(connection, changes).await?;
     logs(connection, changes).await?;
+    archive::apply(connection, &changes.archive).await?;
     audit::apply(connection, changes).await
 }
 
@@ -211,6 +215,13 @@ async fn people(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backe
     .await?;
     write_all(
         c,
+        "DELETE FROM claim WHERE kind = 'esia_id' AND (school_id, account_id) \
+           IN (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        changes.lost_esia.iter().map(|(school, account)| (id(school.0), id(account.0))),
+    )
+    .await?;
+    write_all(
+        c,
         "INSERT INTO claim (key_hash, kind, school_id, account_id, person_id) \
          SELECT unhex(value->>0), value->>1, unhex(value->>2), unhex(value->>3), unhex(value->>4) \
          FROM json_each(?1) WHERE true \
@@ -320,23 +331,34 @@ async fn settled(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Back
     .await
 }
 
+/// One card for an account, and one for a login: of rows that share either, the later stays.
 async fn cards(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
+    let mut accounts = HashSet::new();
+    let mut logins = HashSet::new();
+    let mut cards: Vec<_> = changes.credentials.iter().rev().collect();
+    cards.retain(|card| accounts.insert((card.school, card.account)));
+    cards.retain(|card| logins.insert(card.login_hash));
+    cards.reverse();
     write_all(
         c,
         "DELETE FROM credential WHERE (school_id, account_id) IN \
            (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
-        changes.credentials.iter().map(|card| (id(card.school.0), id(card.account.0))),
+        cards.iter().map(|card| (id(card.school.0), id(card.account.0))),
+    )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM credential WHERE login_hash IN \
+           (SELECT unhex(value->>0) FROM json_each(?1))",
+        cards.iter().map(|card| (hex(&card.login_hash.0),)),
     )
     .await?;
     write_all(
         c,
         "INSERT INTO credential (login_hash, login, school_id, account_id, phc, issued_at) \
          SELECT unhex(value->>0), value->>1, unhex(value->>2), unhex(value->>3), value->>4, \
-           value->>5 FROM json_each(?1) WHERE true \
-         ON CONFLICT (login_hash) DO UPDATE SET login = excluded.login, \
-           school_id = excluded.school_id, account_id = excluded.account_id, \
-           phc = excluded.phc, issued_at = excluded.issued_at",
-        changes.credentials.iter().map(|card| {
+           value->>5 FROM json_each(?1)",
+        cards.iter().map(|card| {
             let (school, account) = (id(card.school.0), id(card.account.0));
             let issued_at = card.issued_at.timestamp_micros();
             (hex(&card.login_hash.0), &card.login, school, account, &card.phc, issued_at)
@@ -391,11 +413,21 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
          SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, \
            unhex(value->>5), value->>6, value->>7, value->>8 \
          FROM json_each(?1) WHERE true \
-         ON CONFLICT (token_hash) DO UPDATE SET person_id = excluded.person_id, \
-           accounts = excluded.accounts, method = excluded.method, choose = excluded.choose, \
+         ON CONFLICT (person_id, token_hash) DO UPDATE SET accounts = excluded.accounts, \
+           method = excluded.method, choose = excluded.choose, \
            chosen_account = excluded.chosen_account, password_ends = excluded.password_ends, \
            created_at = excluded.created_at, expires_at = excluded.expires_at",
         sessions.into_iter(),
+    )
+    .await?;
+    write_all(
+        c,
+        "UPDATE session SET chosen_account = unhex(n.value->>2) FROM json_each(?1) AS n \
+         WHERE person_id = unhex(n.value->>0) AND token_hash = unhex(n.value->>1)",
+        changes
+            .chosen
+            .iter()
+            .map(|(person, token, account)| (id(person.0), hex(&token.0), id(account.0))),
     )
     .await?;
     write_all(
@@ -638,8 +670,10 @@ async fn pupils_journal(c: &mut SqliteConnection, changes: &Changes) -> Result<(
 async fn logs(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
     write_all(
         c,
-        "INSERT INTO card_journal (school_id, account_id, step, at) \
-         SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3 FROM json_each(?1)",
+        "INSERT INTO card_journal (school_id, entry, account_id, step, at) \
+         SELECT unhex(value->>0), key + 1 + (SELECT ifnull(max(entry), 0) FROM card_journal \
+             WHERE school_id = unhex(value->>0)), \
+           unhex(value->>1), value->>2, value->>3 FROM json_each(?1)",
         changes.card_journal.iter().map(|entry| {
             let at = entry.at.timestamp_micros();
             (id(entry.school.0), id(entry.account.0), &entry.step, at)

@@ -158,7 +158,7 @@ pub(super) async fn astray(connection: &mut SqliteConnection) -> Result<u64, Bac
 pub(super) async fn last_seal(
     connection: &mut SqliteConnection,
     chain: AuditChain,
-) -> Result<Option<AuditSeal>, BackendError> {
+) -> Result<Option<(u64, Option<AuditSeal>)>, BackendError> {
     sqlx::query(
         "SELECT number, last, at, former, tags, mac FROM audit_seal \
          WHERE school_id = ?1 ORDER BY number DESC LIMIT 1",
@@ -167,7 +167,7 @@ pub(super) async fn last_seal(
     .fetch_optional(connection)
     .await
     .map_err(failed)?
-    .map(|row| seal(chain, &row))
+    .map(|row| numbered(chain, &row))
     .transpose()
 }
 
@@ -188,11 +188,14 @@ pub(super) async fn seals(
     .await
     .map_err(failed)?
     .iter()
-    .map(|row| {
-        let number = Columns::of(row).number("number of a seal")?;
-        Ok((number, readable(seal(chain, row))?))
-    })
+    .map(|row| numbered(chain, row))
     .collect()
+}
+
+/// A seal with its number; none in its place if it cannot be read.
+fn numbered(chain: AuditChain, row: &SqliteRow) -> Result<(u64, Option<AuditSeal>), BackendError> {
+    let number = Columns::of(row).number("number of a seal")?;
+    Ok((number, readable(seal(chain, row))?))
 }
 
 fn seal(chain: AuditChain, row: &SqliteRow) -> Result<AuditSeal, BackendError> {

@@ -2,7 +2,6 @@
 
 use std::{
     fs, io,
-    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
 };
 
@@ -10,7 +9,7 @@ use eschool_core::error::CodedError;
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use thiserror::Error;
 
-use super::{SqliteBackend, mark, value};
+use super::{PATIENCE, SqliteBackend, mark, value};
 use crate::{
     ambient::{Entropy as _, OsEntropy},
     backend::BackendError,
@@ -79,13 +78,58 @@ impl SqliteBackend {
         if fs::symlink_metadata(to).is_ok() {
             return Err(BackupError::Exists);
         }
-        let unfinished = Unfinished::beside(to)?;
-        let Unfinished(part) = &unfinished;
-        let name = part.to_str().ok_or(BackupError::Unwritable(io::ErrorKind::InvalidFilename))?;
-        let copied = sqlx::query("VACUUM INTO ?1").bind(name).execute(&self.pool).await;
-        copied.map_err(value::failed)?;
-        check(part).await?;
-        unfinished.finish(to)
+        let mut connection = self.pool.acquire().await.map_err(value::failed)?;
+        copy(&mut connection, to).await
+    }
+
+    /// Copies the database in a file as [`backup`](Self::backup) does, whatever version's schema it
+    /// has, and leaves the file as it is: before a newer version opens it and brings it up to its
+    /// own, which the older one does not open any more.
+    ///
+    /// ```no_run
+    /// use eschool_store::sqlite::{BackupError, SqliteBackend};
+    ///
+    /// async fn before_the_upgrade() -> Result<(), BackupError> {
+    ///     let from = "/srv/eschool/eschool.sqlite3".as_ref();
+    ///     SqliteBackend::backup_file(from, "/backup/before.sqlite3".as_ref()).await
+    /// }
+    /// ```
+    ///
+    /// # Errors
+    /// [`BackupError`], and what was begun is removed.
+    pub async fn backup_file(from: &Path, to: &Path) -> Result<(), BackupError> {
+        if fs::symlink_metadata(to).is_ok() {
+            return Err(BackupError::Exists);
+        }
+        mark::check(from)?;
+        let options = SqliteConnectOptions::new().filename(from).busy_timeout(PATIENCE);
+        let opened = SqliteConnection::connect_with(&options).await;
+        let mut connection = opened.map_err(value::failed)?;
+        copy(&mut connection, to).await?;
+        Ok(connection.close().await.map_err(value::failed)?)
+    }
+}
+
+async fn copy(connection: &mut SqliteConnection, to: &Path) -> Result<(), BackupError> {
+    let unfinished = Unfinished::beside(to)?;
+    let Unfinished(part) = &unfinished;
+    let name = part.to_str().ok_or(BackupError::Unwritable(io::ErrorKind::InvalidFilename))?;
+    sqlx::query("VACUUM INTO ?1").bind(name).execute(connection).await.map_err(not_copied)?;
+    check(part).await?;
+    unfinished.finish(to)
+}
+
+/// Why SQLite did not copy. What it cannot write is the copy, for nothing else is written.
+fn not_copied(error: sqlx::Error) -> BackupError {
+    let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
+    match code {
+        // SQLITE_FULL; SQLITE_IOERR with _WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE.
+        Some(13 | 778 | 1034 | 1290 | 1546) => BackupError::Unwritable(io::ErrorKind::StorageFull),
+        // SQLITE_READONLY, SQLITE_CANTOPEN.
+        Some(code) if matches!(code & 0xff, 8 | 14) => {
+            BackupError::Unwritable(io::ErrorKind::PermissionDenied)
+        }
+        _ => value::failed(error).into(),
     }
 }
 
@@ -113,12 +157,11 @@ impl Unfinished {
         let mut name = to.as_os_str().to_owned();
         name.push(format!(".{:016x}.part", u64::from_be_bytes(random)));
         let part = PathBuf::from(name);
-        fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(&part)
-            .map_err(unwritable)?;
+        let mut options = fs::OpenOptions::new();
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        options.open(&part).map_err(unwritable)?;
         Ok(Self(part))
     }
 

@@ -1,11 +1,10 @@
-//! Letters, links, cases, consents, grounds, excuses.
+//! Letters, links, consents, grounds, excuses.
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
     id::{AccountId, PersonId, SchoolId},
     people::{Consent, ConsentPurpose},
-    signin::CaseCode,
 };
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
@@ -13,12 +12,12 @@ use uuid::Uuid;
 use super::{
     bulk::{hex, id, write_all},
     identity::a_credential,
+    support,
     value::{Columns, failed},
 };
 use crate::{
     backend::{
         BackendError, Changes, Credential, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow,
-        SupportCaseRow,
     },
     secret::TokenHash,
 };
@@ -62,6 +61,22 @@ pub(super) async fn letters_due(
     .iter()
     .map(a_letter)
     .collect()
+}
+
+pub(super) async fn letters_until(
+    connection: &mut SqliteConnection,
+    end: DateTime<Utc>,
+    limit: u32,
+) -> Result<Vec<Uuid>, BackendError> {
+    sqlx::query_scalar(
+        "SELECT letter_id FROM recovery_letter WHERE expires_at <= ?1 \
+         ORDER BY expires_at, letter_id LIMIT ?2",
+    )
+    .bind(end.timestamp_micros())
+    .bind(limit)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)
 }
 
 pub(super) async fn letter(
@@ -116,46 +131,6 @@ pub(super) async fn recovery_link(
     .transpose()
 }
 
-pub(super) async fn support_cases_after(
-    connection: &mut SqliteConnection,
-    code: Option<&CaseCode>,
-    limit: u32,
-) -> Result<Vec<CaseCode>, BackendError> {
-    sqlx::query(
-        "SELECT case_code FROM support_case WHERE case_code > ?1 ORDER BY case_code LIMIT ?2",
-    )
-    .bind(code.map(ToString::to_string).unwrap_or_default())
-    .bind(limit)
-    .fetch_all(connection)
-    .await
-    .map_err(failed)?
-    .iter()
-    .map(|row| Columns::of(row).parse("case code"))
-    .collect()
-}
-
-pub(super) async fn support_case(
-    connection: &mut SqliteConnection,
-    code: &CaseCode,
-) -> Result<Option<SupportCaseRow>, BackendError> {
-    let row = sqlx::query(
-        "SELECT case_code, school_id, case_sealed FROM support_case WHERE case_code = ?1",
-    )
-    .bind(code.to_string())
-    .fetch_optional(connection)
-    .await
-    .map_err(failed)?;
-    row.map(|row| {
-        let mut columns = Columns::of(&row);
-        Ok(SupportCaseRow {
-            code: columns.parse("case code")?,
-            school: SchoolId(columns.take()?),
-            case: columns.sealed()?.ok_or(BackendError::Corrupt("support case"))?,
-        })
-    })
-    .transpose()
-}
-
 /// Identifiers as `json_each` and `unhex` read them.
 fn ids(accounts: &[AccountId]) -> Result<String, BackendError> {
     let ids: Vec<String> = accounts.iter().map(|account| id(account.0)).collect();
@@ -195,14 +170,15 @@ pub(super) async fn consents(
 pub(super) async fn data_bases(
     connection: &mut SqliteConnection,
     school: SchoolId,
-    account: AccountId,
+    accounts: &[AccountId],
 ) -> Result<Vec<DataBasisRow>, BackendError> {
     sqlx::query(
         "SELECT basis_id, account_id, basis_sealed FROM data_basis \
-         WHERE school_id = ?1 AND account_id = ?2 ORDER BY basis_id",
+         WHERE school_id = ?1 AND account_id IN (SELECT unhex(value) FROM json_each(?2)) \
+         ORDER BY account_id, basis_id",
     )
     .bind(school.0)
-    .bind(account.0)
+    .bind(ids(accounts)?)
     .fetch_all(connection)
     .await
     .map_err(failed)?
@@ -252,8 +228,9 @@ pub(super) async fn excuses(
 pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
     write_all(
         c,
-        "DELETE FROM session WHERE EXISTS (SELECT 1 FROM json_each(?1) \
-           WHERE person_id = unhex(value->>0) AND token_hash <> unhex(value->>1))",
+        "DELETE FROM session WHERE (person_id, token_hash) IN \
+           (SELECT s.person_id, s.token_hash FROM json_each(?1) JOIN session s \
+              ON s.person_id = unhex(value->>0) AND s.token_hash <> unhex(value->>1))",
         changes
             .ended_others
             .iter()
@@ -261,18 +238,7 @@ pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result
     )
     .await?;
     letters(c, changes).await?;
-    write_all(
-        c,
-        "INSERT INTO support_case (case_code, school_id, case_sealed) \
-         SELECT value->>0, unhex(value->>1), unhex(value->>2) FROM json_each(?1) WHERE true \
-         ON CONFLICT (case_code) DO UPDATE SET school_id = excluded.school_id, \
-           case_sealed = excluded.case_sealed",
-        changes
-            .support_cases
-            .iter()
-            .map(|row| (row.code.to_string(), id(row.school.0), hex(&row.case.to_bytes()))),
-    )
-    .await?;
+    support::apply(c, changes).await?;
     write_all(
         c,
         "INSERT INTO consent (school_id, pupil_id, purpose, giver_id, from_date, to_date, revoked) \

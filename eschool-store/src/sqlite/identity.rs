@@ -47,16 +47,16 @@ pub(super) fn claim(row: &SqliteRow) -> Result<Claim, BackendError> {
     })
 }
 
-pub(super) async fn accounts_of(
+pub(super) async fn memberships(
     connection: &mut SqliteConnection,
     people: &[PersonId],
-) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
+) -> Result<Vec<(PersonId, SchoolId, AccountId)>, BackendError> {
     let people: Vec<String> = people.iter().map(|person| person.0.simple().to_string()).collect();
     let people = serde_json::to_string(&people).map_err(|_| BackendError::Corrupt("person"))?;
     sqlx::query(
-        "SELECT DISTINCT school_id, account_id FROM membership \
+        "SELECT person_id, school_id, account_id FROM membership \
          WHERE person_id IN (SELECT unhex(value) FROM json_each(?1)) \
-         ORDER BY school_id, account_id",
+         ORDER BY person_id, school_id, account_id",
     )
     .bind(people)
     .fetch_all(connection)
@@ -65,7 +65,7 @@ pub(super) async fn accounts_of(
     .iter()
     .map(|row| {
         let mut columns = Columns::of(row);
-        Ok((SchoolId(columns.take()?), AccountId(columns.take()?)))
+        Ok((PersonId(columns.take()?), SchoolId(columns.take()?), AccountId(columns.take()?)))
     })
     .collect()
 }

@@ -5,11 +5,13 @@
 //! power.
 
 mod apply;
+mod archive;
 mod audit;
 mod backup;
 mod bulk;
 mod events;
 mod family;
+mod figures;
 mod identity;
 mod journal;
 mod lesson;
@@ -18,6 +20,7 @@ mod merges;
 mod people;
 mod refused;
 mod removed;
+mod support;
 #[cfg(test)]
 mod tests;
 mod tx;
@@ -76,8 +79,7 @@ impl SqliteBackend {
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(PATIENCE)
-            .foreign_keys(true)
-            .optimize_on_close(true, None);
+            .foreign_keys(true);
         let pool = SqlitePoolOptions::new()
             .max_connections(CONNECTIONS)
             .acquire_timeout(PATIENCE)
@@ -88,6 +90,7 @@ impl SqliteBackend {
         let backend = Self { pool, writers: Arc::default() };
         backend.check_integrity().await?;
         backend.migrate().await?;
+        figures::tell(&mut *backend.pool.acquire().await.map_err(value::failed)?).await?;
         Ok(backend)
     }
 
@@ -135,7 +138,10 @@ fn migrations() -> Vec<Migration> {
         migration(6, "merges", include_str!("../../migrations/sqlite/0006_merges.sql")),
         migration(7, "audit", include_str!("../../migrations/sqlite/0007_audit.sql")),
         migration(9, "year", include_str!("../../migrations/sqlite/0009_year.sql")),
+        migration(14, "support", include_str!("../../migrations/sqlite/0014_support.sql")),
         migration(8, "people", include_str!("../../migrations/sqlite/0008_people.sql")),
+        migration(12, "keys", include_str!("../../migrations/sqlite/0012_keys.sql")),
+        migration(10, "retention", include_str!("../../migrations/sqlite/0010_retention.sql")),
     ]
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{NaiveDate, Weekday};
 use eschool_core::{
+    archive::YearState,
     calendar::{Bell, CalendarRule, CalendarSpan, Term, TermKind, TimetableLesson},
     id::{AccountId, ClassId, PersonId, SchoolId},
     identity::{BirthDate, FullName},
@@ -104,7 +105,9 @@ pub(super) async fn cover(
            (SELECT json_group_array(json_array(grade, name, kind, from_date, to_date)) FROM \
              (SELECT grade, name, kind, from_date, to_date FROM term \
               WHERE school_id = ?1 ORDER BY position)), \
-           (SELECT rules FROM grading WHERE school_id = ?1) \
+           (SELECT rules FROM grading WHERE school_id = ?1), \
+           (SELECT json_group_array(json_array(year, state)) FROM \
+             (SELECT year, state FROM year_archive WHERE school_id = ?1 ORDER BY year)) \
          FROM account a JOIN school s ON s.school_id = a.school_id \
          WHERE a.school_id = ?1 AND a.account_id = ?2",
     )
@@ -131,6 +134,10 @@ pub(super) async fn cover(
         grading: columns
             .take::<Option<&str>>()?
             .map_or_else(|| Ok(Grading::default()), |json| from_json(json, "grading"))?,
+        archives: columns.each("state of a year", |(year, state): (i32, String)| {
+            let state = YearState::from_code(&state);
+            Ok((year, state.ok_or(BackendError::Corrupt("state of a year"))?))
+        })?,
     }))
 }
 

@@ -1,5 +1,7 @@
 //! The suite over SQLite, and what only a file can get wrong.
 
+mod statements;
+
 use std::path::Path;
 
 use async_trait::async_trait;
@@ -11,9 +13,11 @@ use sqlx::Row as _;
 use tempfile::TempDir;
 
 use super::SqliteBackend;
+#[cfg(feature = "exchange")]
+use crate::testing::imports;
 use crate::{
     backend::{Access, Backend, BackendError, Changes, Tx},
-    secret::{SessionToken, Token},
+    secret::{KeyHash, SessionToken, Token},
     testing::{
         fixtures,
         store::Harness,
@@ -47,6 +51,18 @@ impl Backend for Scratch {
 }
 
 crate::conformance!(Scratch::new());
+
+#[cfg(feature = "exchange")]
+#[tokio::test]
+async fn what_was_done_since_outlives_the_same_files() {
+    imports::what_was_done_since_outlives_the_same_files(Scratch::new().await).await;
+}
+
+#[cfg(feature = "exchange")]
+#[tokio::test]
+async fn a_row_without_a_first_day_makes_no_second_stay() {
+    imports::a_row_without_a_first_day_makes_no_second_stay(Scratch::new().await).await;
+}
 
 /// Values that this database alone takes.
 const OWN: &[OwnTampering] = &[
@@ -237,10 +253,27 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date() {
             .await
             .unwrap();
     }
+    let login = KeyHash([9; 32]);
+    for statement in [
+        "INSERT INTO credential VALUES (?3, 's1_elkina', ?1, ?2, 'phc', 4000000)",
+        "INSERT INTO card_journal VALUES (?1, 7, ?2, 'handed_out', 5000000)",
+        "INSERT INTO card_journal VALUES (?1, 3, ?2, 'issued', 4000000)",
+    ] {
+        let insert = sqlx::query(statement).bind(school.0).bind(id.0).bind(&login.0[..]);
+        insert.execute(&pool).await.unwrap();
+    }
     pool.close().await;
 
     let backend = SqliteBackend::open(&file).await.unwrap();
     let mut tx = backend.begin(Access::Read).await.unwrap();
+    let card = tx.credential(&login).await.unwrap().unwrap();
+    assert_eq!((card.school, card.account, card.login.as_str()), (school, id, "s1_elkina"));
+    assert_eq!((card.phc.as_str(), card.issued_at.timestamp()), ("phc", 4));
+    assert_eq!(tx.school_credentials(school).await.unwrap(), [card]);
+    let steps = tx.card_journal(school, id).await.unwrap();
+    let steps: Vec<_> =
+        steps.iter().map(|line| (line.step.as_str(), line.at.timestamp())).collect();
+    assert_eq!(steps, [("issued", 4), ("handed_out", 5)]);
     assert_eq!(tx.lesson_page(school, lesson).await.unwrap().unwrap().version, 1);
     let history = tx.mark_changes(school, lesson).await.unwrap();
     let history: Vec<_> = history
@@ -290,15 +323,10 @@ async fn a_diary_is_read_by_keys() {
     }
 }
 
-/// The keys by which a file keeps rows, where they are not those of a database that may be sharded: a
-/// file is never spread, and who keeps one has not to look for a row twice.
+/// The one key that is not that of a database which may be sharded: the audit of a file is in one order,
+/// that of its rows, for all its schools. A file is never spread.
 #[cfg(feature = "postgres")]
-const KEYS_OF_A_FILE: [(&str, &str); 4] = [
-    ("credential", "login_hash"),
-    ("session", "token_hash"),
-    ("card_journal", "entry"),
-    ("audit", "entry"),
-];
+const KEY_OF_A_FILE: (&str, &str) = ("audit", "entry");
 
 #[cfg(feature = "postgres")]
 #[tokio::test]
@@ -328,7 +356,7 @@ async fn keys_begin_with_what_a_table_would_be_spread_by() {
             Spread::School => "school_id",
             Spread::By(column) => column,
         };
-        let is_own = origin == "pk" && KEYS_OF_A_FILE.contains(&(table.as_str(), first.as_str()));
+        let is_own = origin == "pk" && KEY_OF_A_FILE == (table.as_str(), first.as_str());
         assert!(first == expected || is_own, "{table}: a key begins with {first}");
         primary += usize::from(origin == "pk");
     }
@@ -417,6 +445,29 @@ async fn a_copy_holds_what_was_committed_and_nothing_of_what_was_not() {
     there.close().await;
     scratch.backend.close().await;
     assert_eq!(names(&scratch), ["copy.sqlite3", "test.sqlite3"]);
+}
+
+#[tokio::test]
+async fn a_database_of_another_version_is_copied_as_it_is() {
+    let scratch = Scratch::new().await;
+    let place = |name: &str| scratch.folder.path().join(name);
+    let later = "INSERT INTO _sqlx_migrations (version, description, success, checksum, \
+                 execution_time) VALUES (9999, 'later', true, x'00', 0)";
+    sqlx::query(later).execute(&scratch.backend.pool).await.unwrap();
+    scratch.backend.close().await;
+    let (from, to) = (place("test.sqlite3"), place("copy.sqlite3"));
+    SqliteBackend::backup_file(&from, &to).await.unwrap();
+    for file in [&from, &to] {
+        let error = SqliteBackend::open(file).await.unwrap_err();
+        assert_eq!(error.code(), "schema_newer");
+    }
+    let nowhere = place("none.sqlite3");
+    let error = SqliteBackend::backup_file(&nowhere, &place("other")).await.unwrap_err();
+    assert_eq!(error.code(), "not_a_database");
+    std::fs::write(place("letter"), "это письмо, а не база данных").unwrap();
+    let error = SqliteBackend::backup_file(&place("letter"), &place("other")).await.unwrap_err();
+    assert_eq!(error.code(), "not_a_database");
+    assert!(!nowhere.exists() && !place("other").exists());
 }
 
 #[tokio::test]

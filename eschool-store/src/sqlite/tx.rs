@@ -19,16 +19,16 @@ use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
 use super::{
-    apply, audit, events, family, identity, journal, lesson, merges, people, refused,
-    value::failed, year,
+    apply, archive, audit, events, family, identity, journal, lesson, merges, people, refused,
+    support, value::failed, year,
 };
 use crate::{
     backend::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
-        Claim, ClassJournal, ClassPupils, Credential, DataBasisRow, Device, DiaryCover, ExcuseRow,
-        InvitationRow, LetterRow, MarkChange, Member, MergeRow, MergeableAccount, NewYearRow,
-        RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass, SchoolFrame, SealedEntry,
-        SessionRow, SupportCaseRow, Tx,
+        Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
+        DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
+        MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
+        SchoolFrame, SealedEntry, SessionRow, SupportCaseRow, Tx, YearArchiveRow,
     },
     secret::{KeyHash, TokenHash},
 };
@@ -204,11 +204,11 @@ impl Tx for SqliteTx {
         identity::claims(self.connection(), keys).await
     }
 
-    async fn accounts_of(
+    async fn memberships(
         &mut self,
         people: &[PersonId],
-    ) -> Result<Vec<(SchoolId, AccountId)>, BackendError> {
-        identity::accounts_of(self.connection(), people).await
+    ) -> Result<Vec<(PersonId, SchoolId, AccountId)>, BackendError> {
+        identity::memberships(self.connection(), people).await
     }
 
     async fn members(
@@ -324,6 +324,14 @@ impl Tx for SqliteTx {
         family::letters_due(self.connection(), at, limit).await
     }
 
+    async fn letters_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<Uuid>, BackendError> {
+        family::letters_until(self.connection(), end, limit).await
+    }
+
     async fn letter(&mut self, id: Uuid) -> Result<Option<LetterRow>, BackendError> {
         family::letter(self.connection(), id).await
     }
@@ -336,19 +344,35 @@ impl Tx for SqliteTx {
         family::recovery_link(self.connection(), school, account).await
     }
 
+    async fn support_cases_of(
+        &mut self,
+        people: &[KeyHash],
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        support::support_cases_of(self.connection(), people, accounts).await
+    }
+
+    async fn support_cases_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<CaseCode>, BackendError> {
+        support::support_cases_until(self.connection(), end, limit).await
+    }
+
     async fn support_cases_after(
         &mut self,
         code: Option<&CaseCode>,
         limit: u32,
     ) -> Result<Vec<CaseCode>, BackendError> {
-        family::support_cases_after(self.connection(), code, limit).await
+        support::support_cases_after(self.connection(), code, limit).await
     }
 
     async fn support_case(
         &mut self,
         code: &CaseCode,
     ) -> Result<Option<SupportCaseRow>, BackendError> {
-        family::support_case(self.connection(), code).await
+        support::support_case(self.connection(), code).await
     }
 
     async fn consents(
@@ -362,9 +386,9 @@ impl Tx for SqliteTx {
     async fn data_bases(
         &mut self,
         school: SchoolId,
-        account: AccountId,
+        accounts: &[AccountId],
     ) -> Result<Vec<DataBasisRow>, BackendError> {
-        family::data_bases(self.connection(), school, account).await
+        family::data_bases(self.connection(), school, accounts).await
     }
 
     async fn excuses(
@@ -404,7 +428,7 @@ impl Tx for SqliteTx {
     async fn last_audit_seal(
         &mut self,
         chain: AuditChain,
-    ) -> Result<Option<AuditSeal>, BackendError> {
+    ) -> Result<Option<(u64, Option<AuditSeal>)>, BackendError> {
         audit::last_seal(self.connection(), chain).await
     }
 
@@ -468,6 +492,30 @@ impl Tx for SqliteTx {
 
     async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, BackendError> {
         year::sessions_of(self.connection(), person).await
+    }
+
+    async fn year_archives(
+        &mut self,
+        school: SchoolId,
+    ) -> Result<Vec<YearArchiveRow>, BackendError> {
+        archive::year_archives(self.connection(), school).await
+    }
+
+    async fn class_archive(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<ClassArchive, BackendError> {
+        archive::class_archive(self.connection(), school, class).await
+    }
+
+    async fn finals_of_year(
+        &mut self,
+        school: SchoolId,
+        year: i32,
+        pupils: &[AccountId],
+    ) -> Result<Vec<FinalMark>, BackendError> {
+        archive::finals_of_year(self.connection(), school, year, pupils).await
     }
 
     async fn new_years(&mut self, school: SchoolId) -> Result<Vec<NewYearRow>, BackendError> {

@@ -8,6 +8,7 @@ use super::{
     audit::entry as audit_entry,
     bulk::{id, write_all},
     identity::a_session,
+    support,
     value::{Columns, failed},
 };
 use crate::backend::{AuditEntry, BackendError, CardJournalEntry, Changes, NewYearRow, SessionRow};
@@ -177,13 +178,7 @@ pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result
         let rows = changes.erased.iter().map(|(school, account)| (id(school.0), id(account.0)));
         write_all(c, statement, rows).await?;
     }
-    write_all(
-        c,
-        "DELETE FROM support_case WHERE case_code IN \
-           (SELECT value->>0 FROM json_each(?1))",
-        changes.erased_cases.iter().map(|case| (case.to_string(),)),
-    )
-    .await?;
+    support::erased(c, changes).await?;
     let mut years = Vec::with_capacity(changes.new_years.len());
     for row in &changes.new_years {
         let change = serde_json::to_string(&row.change);

@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use super::{Store, StoreError};
 use crate::{
-    backend::{Backend, BackendError, CardJournalEntry, Changes, Credential, Turn, Tx},
+    backend::{Backend, BackendError, CardJournalEntry, Changes, Credential, Member, Turn, Tx},
     secret::PasswordError,
 };
 use eschool_core::{
     error::CodedError,
-    id::{AccountId, PersonId, SchoolId},
+    id::{AccountId, SchoolId},
     identity::{FullName, Login},
     journal::ClassName,
     people::{
@@ -78,7 +78,6 @@ impl CodedError for IssueError {
 /// A pupil who gets a card.
 struct Recipient {
     account: AccountId,
-    person: PersonId,
     name: FullName,
     password: String,
     phc: String,
@@ -124,8 +123,7 @@ impl<B: Backend> Store<B> {
             }
             let password = password_from(&self.inner.ambient.random::<8>())?;
             let phc = self.hash_card(&password).await?;
-            let (person, name) = (account.person, account.name);
-            recipients.push(Recipient { account: account.id, person, name, password, phc });
+            recipients.push(Recipient { account: account.id, name: account.name, password, phc });
         }
         recipients.sort_by_cached_key(|recipient| recipient.name.folded());
         issued.not_issued.sort_by_cached_key(|(name, _)| name.folded());
@@ -155,10 +153,16 @@ impl<B: Backend> Store<B> {
         let (today, now) = (self.today(&school), self.inner.ambient.now());
         let (mut tx, logins) = self.in_turn_of_logins(&school, &recipients).await?;
         let mut changes = Changes::default();
+        let keys: Vec<_> = recipients.iter().map(|one| (school.id, one.account)).collect();
+        let members = tx.members(&keys).await?;
         for (recipient, (login, is_kept)) in recipients.into_iter().zip(logins) {
+            let member = members.iter().find(|member| member.account.id == recipient.account);
+            let is_pupil = |member: &&Member| member.stays.iter().any(|stay| stay.holds_on(today));
+            // Who has left or was erased while the passwords were hashed gets none.
+            let Some(member) = member.filter(is_pupil) else { continue };
             // Whoever was in with the former card is out, and its devices are strangers again.
             if is_kept {
-                changes.ended_people.push(recipient.person);
+                changes.ended_people.push(member.account.person);
                 changes.forgotten_devices.push(self.login_key(login.as_str()));
             }
             let account = recipient.account;

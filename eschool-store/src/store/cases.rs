@@ -54,7 +54,7 @@ impl<B: Backend> Store<B> {
     /// Keeps what ЕСИА said of somebody who was refused, and gives the refusal with its code.
     ///
     /// Who is refused again for the same reason while it is kept has the same case, brought up to
-    /// date: ЕСИА asks nothing of who is signed in there, so coming again costs one click. The
+    /// date, unless somebody worked on it and closed it: ЕСИА asks nothing of who is signed in there, so coming again costs one click. The
     /// person's children are not kept: nobody needs them to see what went wrong.
     pub(super) async fn keep_refused(
         &self,
@@ -65,8 +65,17 @@ impl<B: Backend> Store<B> {
         let key = self.esia_key(&person.oid);
         let mut tx = self.write_in(&[Turn::Key(key)]).await?;
         let is_same = |row: &RefusedSignInRow| now < row.expires_at && row.refusal == refusal.code;
-        let case = match tx.refused_sign_ins_of(&key).await?.into_iter().find(is_same) {
-            Some(row) => row.case,
+        let mut same = None;
+        for row in tx.refused_sign_ins_of(&key).await?.into_iter().filter(is_same) {
+            // A case that was closed is over: with the next refusal something new begins.
+            let known = tx.support_case(&row.case).await?;
+            if known.is_none_or(|known| known.expires_at.is_none()) {
+                same = Some(row.case);
+                break;
+            }
+        }
+        let case = match same {
+            Some(case) => case,
             None => self.unused_case(&mut *tx).await?,
         };
         let person = EsiaPerson { children: Vec::new(), ..person.clone() };
@@ -96,11 +105,13 @@ impl<B: Backend> Store<B> {
         Ok(Refusal { case: Some(case), ..refusal })
     }
 
-    /// A code that no kept refusal has: there are far more codes than refusals.
+    /// A code that neither a kept refusal has nor a support case, which may be kept for longer: there
+    /// are far more codes than those.
     async fn unused_case(&self, tx: &mut dyn Tx) -> Result<CaseCode, StoreError> {
         loop {
             let case = CaseCode::from_random(self.inner.ambient.random());
-            if tx.refused_sign_in(&case).await?.is_none() {
+            let is_unused = tx.refused_sign_in(&case).await?.is_none();
+            if is_unused && tx.support_case(&case).await?.is_none() {
                 return Ok(case);
             }
         }

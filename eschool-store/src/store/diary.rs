@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Standing, may_read_diary, viewers},
-    calendar::{DateRange, Term, term_on},
+    calendar::{DateRange, Term, school_year, term_on},
     diary::{Diary, TermSlice, TermSummary, compose, summarise},
     error::CodedError,
     id::{AccountId, SchoolId},
@@ -41,6 +41,8 @@ pub struct PupilProfile {
     pub today: NaiveDate,
     /// How the school counts marks.
     pub grading: Grading,
+    /// School years whose journals were archived and are not in the database, whole or in part.
+    pub archived: Vec<i32>,
 }
 
 impl PupilProfile {
@@ -48,6 +50,15 @@ impl PupilProfile {
     #[must_use]
     pub fn term_on(&self, day: NaiveDate) -> Option<&Term> {
         term_on(&self.terms, day)
+    }
+
+    /// That the journals of these days are in the database.
+    fn holds(&self, days: DateRange) -> Result<(), DiaryError> {
+        let is_archived = |day| self.archived.contains(&school_year(day));
+        if is_archived(days.from()) && is_archived(days.to()) {
+            return Err(DiaryError::YearArchived);
+        }
+        Ok(())
     }
 
     /// The term with this name.
@@ -69,6 +80,9 @@ pub enum DiaryError {
     /// The pupil's year of study has no such term.
     #[error("there is no such term; ask for one of the pupil's terms")]
     TermNotFound,
+    /// The journals of that school year were archived and are not in the database.
+    #[error("the journals of that school year were archived; ask the school")]
+    YearArchived,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -86,6 +100,7 @@ impl CodedError for DiaryError {
             Self::Access(error) => error.code(),
             Self::RangeTooLong => "range_too_long",
             Self::TermNotFound => "term_not_found",
+            Self::YearArchived => "year_archived",
             Self::Store(error) => error.code(),
         }
     }
@@ -95,6 +110,7 @@ impl CodedError for DiaryError {
             Self::Access(error) => error.text_ru(),
             Self::RangeTooLong => "За один раз дневник читают не больше чем за 62 дня",
             Self::TermNotFound => "Такого учебного периода у ученика нет",
+            Self::YearArchived => "Журналы этого учебного года убраны в архив. Обратитесь в школу",
             Self::Store(error) => error.text_ru(),
         }
     }
@@ -108,7 +124,8 @@ impl<B: Backend> Store<B> {
     ///
     /// # Errors
     /// [`DiaryError::Access`] if they may not, [`DiaryError::RangeTooLong`] beyond
-    /// [`LONGEST_RANGE_DAYS`](Self::LONGEST_RANGE_DAYS).
+    /// [`LONGEST_RANGE_DAYS`](Self::LONGEST_RANGE_DAYS), [`DiaryError::YearArchived`] for days whose
+    /// journals are not in the database any more.
     pub async fn diary(
         &self,
         session: &Session,
@@ -120,7 +137,7 @@ impl<B: Backend> Store<B> {
             return Err(DiaryError::RangeTooLong);
         }
         let mut tx = self.read().await?;
-        self.profile_for(&mut *tx, session, school, pupil).await?;
+        self.profile_for(&mut *tx, session, school, pupil).await?.holds(range)?;
         Ok(compose(tx.diary_slice(school, pupil, range).await?, range))
     }
 
@@ -138,6 +155,7 @@ impl<B: Backend> Store<B> {
         let mut tx = self.read().await?;
         let profile = self.profile_for(&mut *tx, session, school, pupil).await?;
         let range = DateRange::week_of(day.unwrap_or(profile.today));
+        profile.holds(range)?;
         Ok((profile, compose(tx.diary_slice(school, pupil, range).await?, range)))
     }
 
@@ -161,6 +179,7 @@ impl<B: Backend> Store<B> {
             None => profile.term_on(profile.today),
         };
         let term = term.ok_or(DiaryError::TermNotFound)?;
+        profile.holds(term.days)?;
         let finals = tx.finals(school, pupil).await?;
         let diary = tx.diary_slice(school, pupil, term.days).await?;
         let grading = profile.grading;
@@ -219,7 +238,10 @@ impl<B: Backend> Store<B> {
             )
         });
         may_read_diary(&family.collect::<Vec<_>>(), pupil, today)?;
-        let DiaryCover { school, name, birth_date, stays, classes, mut terms, grading } = cover;
+        let DiaryCover { school, name, birth_date, stays, classes, mut terms, grading, archives } =
+            cover;
+        let archived = archives.into_iter().filter(|(_, state)| !state.is_whole());
+        let archived = archived.map(|(year, _)| year).collect();
         // Asked anew each day: the session may have begun before the day was near.
         let password_ends = self
             .inner
@@ -233,6 +255,16 @@ impl<B: Backend> Store<B> {
         terms.retain(|term| Some(term.grade) == grade);
         terms.sort_by_key(|term| term.days);
         let account = pupil;
-        Ok(PupilProfile { school, account, name, class, terms, password_ends, today, grading })
+        Ok(PupilProfile {
+            school,
+            account,
+            name,
+            class,
+            terms,
+            password_ends,
+            today,
+            grading,
+            archived,
+        })
     }
 }

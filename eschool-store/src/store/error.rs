@@ -23,9 +23,25 @@ pub enum StoreError {
     /// The database was begun with other keys: these would find and open nothing that is in it.
     #[error("the key file is not this database's; put back the one it was begun with")]
     KeysForeign,
+    /// Rows of several that were gone through do not open; with the others was done what was to be.
+    #[error("{count} rows do not open; the first is {row} of `{table}`")]
+    Unreadable {
+        /// The table of the first.
+        table: &'static str,
+        /// What the first is found by in its school.
+        row: String,
+        /// How many there are.
+        count: u64,
+        /// Why the first does not open.
+        source: Box<StoreError>,
+    },
     /// The installation has no such school.
     #[error("there is no such school")]
     SchoolNotFound,
+    /// The school year was archived and is not in the database, or is on its way: nothing is written
+    /// to it.
+    #[error("the school year was archived; restore it first")]
+    YearArchived,
 }
 
 impl StoreError {
@@ -34,7 +50,10 @@ impl StoreError {
             Self::Backend(error) => Some(error),
             Self::Vault(error) => Some(error),
             Self::Password(error) => Some(error),
-            Self::KeysForeign | Self::SchoolNotFound => None,
+            Self::KeysForeign
+            | Self::Unreadable { .. }
+            | Self::SchoolNotFound
+            | Self::YearArchived => None,
         }
     }
 }
@@ -43,6 +62,8 @@ impl CodedError for StoreError {
     fn code(&self) -> &'static str {
         match self {
             Self::KeysForeign => "keys_foreign",
+            Self::Unreadable { .. } => "rows_unreadable",
+            Self::YearArchived => "year_archived",
             other => other.cause().map_or("school_not_found", CodedError::code),
         }
     }
@@ -52,6 +73,11 @@ impl CodedError for StoreError {
             Self::KeysForeign => {
                 "Файл ключей не от этой базы данных. Верните тот, с которым она начата"
             }
+            Self::Unreadable { .. } => {
+                "Некоторые записи не открываются: другой ключ или повреждение. С остальными всё \
+                 сделано"
+            }
+            Self::YearArchived => "Журналы этого учебного года убраны в архив",
             other => other.cause().map_or("Такой школы нет", CodedError::text_ru),
         }
     }

@@ -3,10 +3,13 @@
 use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Deed, Sight, Whose, may, may_do},
-    calendar::DateRange,
+    calendar::{DateRange, school_year},
     error::CodedError,
     id::{AccountId, ClassId, LessonId, SchoolId},
-    journal::{AttendanceClass, AttendanceCodes, Excuse, ExcuseError, LessonPage, classes_on},
+    journal::{
+        AttendanceClass, AttendanceCodes, Excuse, ExcuseError, LessonPage, classes_on,
+        excuse_new_absences,
+    },
 };
 use thiserror::Error;
 use uuid::Uuid;
@@ -127,6 +130,7 @@ impl<B: Backend> Store<B> {
         let at = self.inner.ambient.now();
         let excuse = Excuse { pupil, by, at, days, lessons, class, text, accepted: None };
         excuse.validate()?;
+        self.may_excuse(&mut *tx, school, days).await?;
         let known = KnownExcuse { id: self.inner.ambient.new_id(), excuse };
         let changes = Changes {
             excuses: vec![(school, self.seal_excuse(school, &known)?)],
@@ -138,8 +142,8 @@ impl<B: Backend> Store<B> {
     }
 
     /// The class teacher, or the administrator, accepts an excuse: the pupil's absences of its days
-    /// and lessons that had no good reason are excused, those that are written later too, and the
-    /// family's diary tells so.
+    /// and lessons that had no good reason are excused, those that are written or imported later too,
+    /// and the family's diary tells so. A teacher who sets one back by hand has the last word on it.
     ///
     /// # Errors
     /// [`ExcuseUseError`] says why it stays as it was.
@@ -158,12 +162,13 @@ impl<B: Backend> Store<B> {
         may_do(&viewers, &Deed::AcceptExcuse(whose), work.today)?;
         let by = work.standings.actor().ok_or(AccessError::NotAllowed)?;
         let known = self.known_excuses(&mut *tx, school, pupil, any_day()).await?;
-        let mut known = known.into_iter().find(|known| known.id == excuse);
-        let mut known = known.take().ok_or(ExcuseUseError::NotFound)?;
+        let known = known.into_iter().find(|known| known.id == excuse);
+        let mut known = known.ok_or(ExcuseUseError::NotFound)?;
         let at = self.inner.ambient.now();
         known.excuse.accept(by, at)?;
 
         let days = known.excuse.days;
+        self.may_excuse(&mut *tx, school, days).await?;
         let watched = Watched { pupil, days: vec![days], finals: false };
         let watch = Watch::begin(&mut *tx, school, vec![watched]).await?;
         let codes = AttendanceCodes::standard();
@@ -209,24 +214,51 @@ impl<B: Backend> Store<B> {
         Ok(known)
     }
 
-    /// Excuses absences of a page that is about to be written, for which an excuse was accepted
-    /// before.
+    /// Excuses absences that are new on a page which is about to be written, and for which an excuse
+    /// was accepted before.
     pub(super) async fn excuse_absences(
         &self,
         tx: &mut dyn Tx,
         school: SchoolId,
+        before: Option<&LessonPage>,
         page: &mut LessonPage,
     ) -> Result<(), StoreError> {
-        let codes = AttendanceCodes::standard();
+        let absent = page.attendance.iter().filter(|row| row.class.is_absence());
+        let absent: Vec<_> = absent.map(|row| row.pupil).collect();
         let day = DateRange::day(page.lesson.date);
-        for row in page.attendance.iter_mut().filter(|row| row.class.is_absence()) {
-            let known = self.known_excuses(tx, school, row.pupil, day).await?;
-            if let Some(excused) = known.iter().find_map(|known| known.excuse.excused(row, &codes))
-            {
-                *row = excused;
-            }
-        }
+        let excuses = self.accepted_excuses(tx, school, &absent, day).await?;
+        let before = before.map_or(&[][..], |page| &page.attendance);
+        excuse_new_absences(before, &mut page.attendance, &excuses, &AttendanceCodes::standard());
         Ok(())
+    }
+
+    /// The accepted excuses of these pupils that are about some of these days. One that does not open
+    /// excuses nothing, and holds up no journal.
+    pub(super) async fn accepted_excuses(
+        &self,
+        tx: &mut dyn Tx,
+        school: SchoolId,
+        pupils: &[AccountId],
+        days: DateRange,
+    ) -> Result<Vec<Excuse>, StoreError> {
+        if pupils.is_empty() {
+            return Ok(Vec::new());
+        }
+        let rows = tx.excuses(school, pupils, days).await?;
+        let opened = rows.iter().filter_map(|row| self.open_excuse(school, row).ok());
+        Ok(opened.map(|known| known.excuse).filter(|excuse| excuse.accepted.is_some()).collect())
+    }
+
+    /// That the journals of these days may be written.
+    async fn may_excuse(
+        &self,
+        tx: &mut dyn Tx,
+        school: SchoolId,
+        days: DateRange,
+    ) -> Result<(), StoreError> {
+        let (first, last) = (school_year(days.from()), school_year(days.to()));
+        self.may_write_year(tx, school, first).await?;
+        if last == first { Ok(()) } else { self.may_write_year(tx, school, last).await }
     }
 
     async fn classes_today(
@@ -247,17 +279,26 @@ impl<B: Backend> Store<B> {
         pupil: AccountId,
         days: DateRange,
     ) -> Result<Vec<KnownExcuse>, StoreError> {
-        let mut known = Vec::new();
-        for row in tx.excuses(school, &[pupil], days).await? {
-            let opened = self.inner.vault.open(&of_excuse(school, pupil, row.id), &row.excuse)?;
-            let excuse = serde_json::from_slice(&opened);
-            let excuse = excuse.map_err(|_| BackendError::Corrupt("excuse"))?;
-            known.push(KnownExcuse { id: row.id, excuse });
-        }
-        Ok(known)
+        let rows = tx.excuses(school, &[pupil], days).await?;
+        rows.iter().map(|row| self.open_excuse(school, row)).collect()
     }
 
-    fn seal_excuse(&self, school: SchoolId, known: &KnownExcuse) -> Result<ExcuseRow, StoreError> {
+    pub(super) fn open_excuse(
+        &self,
+        school: SchoolId,
+        row: &ExcuseRow,
+    ) -> Result<KnownExcuse, StoreError> {
+        let place = of_excuse(school, row.pupil, row.id);
+        let opened = self.inner.vault.open(&place, &row.excuse)?;
+        let excuse = serde_json::from_slice(&opened);
+        Ok(KnownExcuse { id: row.id, excuse: excuse.map_err(|_| BackendError::Corrupt("excuse"))? })
+    }
+
+    pub(super) fn seal_excuse(
+        &self,
+        school: SchoolId,
+        known: &KnownExcuse,
+    ) -> Result<ExcuseRow, StoreError> {
         let KnownExcuse { id, excuse } = known;
         let text = serde_json::to_vec(excuse).map(Zeroizing::new);
         let text = text.map_err(|_| BackendError::Corrupt("excuse to write"))?;

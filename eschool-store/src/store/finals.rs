@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Deed, Sight, may, may_do},
-    calendar::DateRange,
+    calendar::school_year_days,
     error::CodedError,
     id::{AccountId, ClassId, SchoolId},
     journal::{FinalMark, FinalsError, FinalsPage, Grading, teacher_of, write_finals},
@@ -156,6 +155,7 @@ impl<B: Backend> Store<B> {
         let page = Page::load(&mut *tx, &work, class, subject).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
         may_do(&viewers, &page.deed(school), work.today)?;
+        self.may_write_year(&mut *tx, school, page.class.year).await?;
         if in_order(seen.to_vec()) != page.finals {
             return Err(ClassFinalsError::Conflict(page.finals));
         }
@@ -228,7 +228,7 @@ impl Page {
         let frame = tx.frame(school).await?;
         let pupils = tx.class_pupils(school, class.id).await?;
         let mut printed: BTreeSet<String> = BTreeSet::new();
-        if let Some(days) = days_of(class.year) {
+        if let Some(days) = school_year_days(class.year) {
             let lessons = tx.lessons_between(school, class.id, days).await?;
             let of_subject = lessons.into_iter().filter(|lesson| lesson.subject == subject);
             printed.extend(of_subject.map(|lesson| lesson.teacher));
@@ -253,13 +253,6 @@ impl Page {
     fn deed(&self, school: SchoolId) -> Deed<'_> {
         Deed::Finals { school, class: self.class.id, teachers: &self.teachers }
     }
-}
-
-/// The days of a school year, which begins in August, when it is prepared.
-fn days_of(year: i32) -> Option<DateRange> {
-    let first = NaiveDate::from_ymd_opt(year, 8, 1)?;
-    let last = NaiveDate::from_ymd_opt(year.checked_add(1)?, 7, 31)?;
-    DateRange::new(first, last).ok()
 }
 
 /// By pupil, kind and term.

@@ -7,11 +7,12 @@ use crate::backend::{Backend, Changes};
 const BATCH: u32 = 500;
 
 impl<B: Backend> Store<B> {
-    /// Forgets refused sign-ins, sessions, invitations and unsent letters whose time is over, and tells how many
-    /// rows that were.
+    /// Forgets refused sign-ins, sessions, invitations, unsent letters and closed support cases whose
+    /// time is over, and tells how many rows that were.
     ///
     /// Nobody is let in or shown anything by such rows, but they are personal data, and what ЕСИА
-    /// said is kept for thirty days and no longer. A program calls this at its start and every
+    /// said is kept for thirty days and no longer, and so is a support case after its closing; one that
+    /// is open stays. A program calls this at its start and every
     /// hour. The rows go in transactions of at most 500 of a kind, so that others write in between;
     /// those forgotten before a failure stay forgotten.
     ///
@@ -34,18 +35,14 @@ impl<B: Backend> Store<B> {
             let mut tx = self.write_in(&[]).await?;
             let changes = Changes {
                 forgotten_cases: tx.cases_until(now, BATCH).await?,
+                erased_cases: tx.support_cases_until(now, BATCH).await?,
                 ended_sessions: tx.sessions_until(now, BATCH).await?,
                 forgotten_invitations: tx.invitations_until(now, BATCH).await?,
-                sent_letters: tx
-                    .letters_due(now, BATCH)
-                    .await?
-                    .into_iter()
-                    .filter(|letter| letter.expires_at <= now)
-                    .map(|letter| letter.id)
-                    .collect(),
+                sent_letters: tx.letters_until(now, BATCH).await?,
                 ..Changes::default()
             };
             let found = changes.forgotten_cases.len()
+                + changes.erased_cases.len()
                 + changes.ended_sessions.len()
                 + changes.forgotten_invitations.len()
                 + changes.sent_letters.len();

@@ -8,7 +8,7 @@ use eschool_core::{
     journal::{Stay, came_from, classes_on},
 };
 
-use super::{DiaryError, Session, Store, facts::child_facts};
+use super::{DiaryError, Session, Store, at_work::AtWork, facts::child_facts};
 use crate::backend::{AuditEntry, Backend, DiaryCover, Tx};
 
 impl<B: Backend> Store<B> {
@@ -19,7 +19,8 @@ impl<B: Backend> Store<B> {
     /// Both schools' journals are read, none is copied: what is written late in the former one is
     /// seen, and nothing is there twice. A school's marks are shown where its account is the same
     /// person's and its stays were over when the pupil came: of a pupil of two schools at once
-    /// neither is told what the other wrote. An adult whom a bond of the former school bars sees
+    /// neither is told what the other wrote, and of the years before the pupil came the school is
+    /// told nothing. An adult whom a bond of the former school bars sees
     /// nothing. A look of staff is noted in the audit of each school that was looked into.
     ///
     /// # Errors
@@ -40,7 +41,7 @@ impl<B: Backend> Store<B> {
         let Allowed { audited } = may(&viewers, &Sight::Diary(whose), work.today)?;
 
         let year = year.unwrap_or_else(|| school_year(work.today));
-        let former = self.schools_before(&mut *tx, school, pupil, &cover, &work).await?;
+        let former = self.schools_before(&mut *tx, (school, pupil), &cover, (year, &work)).await?;
         let mut looked_into = vec![(school, pupil)];
         let mut terms = year_in(&mut *tx, (school, pupil), &cover, year).await?;
         for (there, cover) in former {
@@ -66,24 +67,26 @@ impl<B: Backend> Store<B> {
         Ok(join_year(terms))
     }
 
-    /// The accounts by which the pupil was in other schools before, with their covers.
+    /// The accounts by which the pupil was in other schools before coming here in a year, with their
+    /// covers.
     async fn schools_before(
         &self,
         tx: &mut dyn Tx,
-        school: SchoolId,
-        pupil: AccountId,
+        (school, pupil): (SchoolId, AccountId),
         cover: &DiaryCover,
-        work: &super::at_work::AtWork,
+        (year, work): (i32, &AtWork),
     ) -> Result<Vec<((SchoolId, AccountId), DiaryCover)>, DiaryError> {
         let members = tx.members(&[(school, pupil)]).await?;
         let people: Vec<_> = members.iter().map(|member| member.account.person).collect();
+        let of_year = cover.classes.iter().filter(|class| class.year == year);
+        let of_year: Vec<_> = of_year.map(|class| class.id).collect();
         let mut before = Vec::new();
         for there in tx.accounts_of(&people).await? {
             if there.0 == school {
                 continue;
             }
             let Some(found) = tx.cover(there.0, there.1).await? else { continue };
-            if came_from(&cover.stays, &found.stays, work.today) {
+            if came_from(&cover.stays, &found.stays, &of_year, work.today) {
                 before.push((there, found));
             }
         }
@@ -96,7 +99,7 @@ impl<B: Backend> Store<B> {
         tx: &mut dyn Tx,
         session: &Session,
         (school, pupil): (SchoolId, AccountId),
-        work: &super::at_work::AtWork,
+        work: &AtWork,
     ) -> Result<bool, DiaryError> {
         let mut own = tx.accounts_of(&[session.person]).await?;
         own.retain(|(of, _)| *of == school);
@@ -127,6 +130,9 @@ async fn year_in(
     else {
         return Ok(Vec::new());
     };
+    if cover.archives.iter().any(|(archived, state)| *archived == year && !state.is_whole()) {
+        return Err(DiaryError::YearArchived);
+    }
     let finals = tx.finals(school, pupil).await?;
     let mut terms = Vec::new();
     for term in terms_of_year(&cover.terms, class.name.grade(), year) {

@@ -145,6 +145,11 @@ impl<B: Backend> Store<B> {
         Ok((counted, !used.is_empty()))
     }
 
+    /// What failures with a login on devices that are strangers are counted on.
+    pub(super) fn login_counter(&self, login: &str) -> KeyHash {
+        self.inner.vault.mac(Purpose::Lockout, &[b"login", login.as_bytes()])
+    }
+
     /// The counters an attempt stands on: a known device's own, else the login's and the source's.
     async fn counters(
         &self,
@@ -162,7 +167,7 @@ impl<B: Backend> Store<B> {
             let key = [&device.token.0[..], &device.login_hash.0].concat();
             keys.push((mac("device", &key), rules.lock_out.login));
         } else {
-            keys.push((mac("login", door.login.as_bytes()), rules.lock_out.login));
+            keys.push((self.login_counter(&door.login), rules.lock_out.login));
             if let Some(source) = door.source {
                 let network = source_network(source).to_string();
                 keys.push((mac("source", network.as_bytes()), rules.lock_out.source));

@@ -75,6 +75,15 @@ pub enum MergeError {
     /// An account of it belongs to somebody else by now.
     #[error("an account was moved again since; undo the later merge first")]
     MovedSince,
+    /// Of a person who would part, an account was entered since, and whose it is nobody said: of a
+    /// pupil who went to another school, or of a parent.
+    #[error("an account was entered since; settle whose it is first")]
+    EnteredSince {
+        /// Its school.
+        school: SchoolId,
+        /// The account.
+        account: AccountId,
+    },
     /// There is no such account, or the two are one and the same.
     #[error("there are no two such accounts")]
     NoSuchAccounts,
@@ -96,6 +105,7 @@ impl CodedError for MergeError {
             Self::NotFound => "merge_not_found",
             Self::Undone => "merge_undone",
             Self::MovedSince => "merge_moved_since",
+            Self::EnteredSince { .. } => "merge_entered_since",
             Self::NoSuchAccounts => "no_such_accounts",
             Self::Store(error) => error.code(),
         }
@@ -108,6 +118,10 @@ impl CodedError for MergeError {
             Self::Undone => "Это объединение уже отменили",
             Self::MovedSince => {
                 "С тех пор учётную запись объединили ещё раз. Сначала отмените то объединение"
+            }
+            Self::EnteredSince { .. } => {
+                "С тех пор этому человеку завели учётную запись ещё в одной школе. Сначала отделите \
+                 её, а потом решите, чья она"
             }
             Self::NoSuchAccounts => "Двух таких учётных записей нет",
             Self::Store(error) => error.text_ru(),
@@ -160,8 +174,11 @@ impl<B: Backend> Store<B> {
     ///
     /// # Errors
     /// [`MergeError::Access`] for who is no operator of the region, [`MergeError::NotFound`],
-    /// [`MergeError::Undone`], and [`MergeError::MovedSince`] where an account was moved again
-    /// since: what came later is undone first. Nothing is changed then.
+    /// [`MergeError::Undone`], [`MergeError::MovedSince`] where an account was moved again since:
+    /// what came later is undone first; and [`MergeError::EnteredSince`] where somebody who would
+    /// part has an account that was entered later. Which of the two people it is of, nobody knows:
+    /// it is [settled](Self::settle) to be another's first, and after the undoing to be one's with
+    /// those it belongs to. Nothing is changed then.
     pub async fn undo_merge(
         &self,
         by: Actor<'_>,
@@ -175,12 +192,9 @@ impl<B: Backend> Store<B> {
             return Err(MergeError::Undone);
         }
         let moved: Vec<_> = merge.moves.iter().map(|step| (step.school, step.account)).collect();
-        let holders = tx.members(&moved).await?;
-        let is_there = holders.len() == merge.moves.len()
-            && holders.iter().zip(&merge.moves).all(|(now, step)| now.account.person == step.into);
-        if !is_there {
-            return Err(MergeError::MovedSince);
-        }
+        let holders: BTreeSet<PersonId> = merge.moves.iter().map(|step| step.into).collect();
+        let held = tx.memberships(&holders.into_iter().collect::<Vec<_>>()).await?;
+        may_part(&merge, &held)?;
         let mut changes = Changes::default();
         let former: BTreeSet<PersonId> = merge.moves.iter().map(|step| step.from).collect();
         let waiting = tx.accounts_of(&former.into_iter().collect::<Vec<_>>()).await?;
@@ -359,6 +373,24 @@ async fn plan(tx: &mut dyn Tx) -> Result<MergePlan, StoreError> {
     Ok(plan_merges(&rows, &kept_apart))
 }
 
+/// Whether every account is still whose it became, and nobody who would part has one that was
+/// entered since. What is `held` is by person, school and account.
+fn may_part(merge: &MergeRow, held: &[(PersonId, SchoolId, AccountId)]) -> Result<(), MergeError> {
+    let moved: BTreeSet<_> =
+        merge.moves.iter().map(|step| (step.into, step.school, step.account)).collect();
+    if held.iter().filter(|membership| moved.contains(membership)).count() != moved.len() {
+        return Err(MergeError::MovedSince);
+    }
+    // Identifiers grow with the time they are made at.
+    let mut later = held.iter().filter(|(_, _, account)| account.0 > merge.id.0);
+    match later.find(|membership| !moved.contains(membership)) {
+        Some((_, school, account)) => {
+            Err(MergeError::EnteredSince { school: *school, account: *account })
+        }
+        None => Ok(()),
+    }
+}
+
 /// Each account that goes back, with the ones of other persons that it stood with. Whom a person
 /// stands for is read once, however many of its accounts go back.
 async fn parted(tx: &mut dyn Tx, moves: &[AccountMove]) -> Result<Vec<KeptApart>, StoreError> {
@@ -379,7 +411,7 @@ async fn parted(tx: &mut dyn Tx, moves: &[AccountMove]) -> Result<Vec<KeptApart>
 }
 
 /// What was settled of accounts of one side and the other.
-async fn between(
+pub(super) async fn between(
     tx: &mut dyn Tx,
     ours: &[(SchoolId, AccountId)],
     theirs: &[(SchoolId, AccountId)],

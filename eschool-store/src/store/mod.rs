@@ -1,5 +1,6 @@
 //! The use cases.
 
+mod archive;
 mod at_work;
 mod audit;
 mod cards;
@@ -39,10 +40,12 @@ mod session;
 mod sign_in;
 mod standing;
 mod support;
+mod unreadable;
 mod watch;
 
 use std::sync::Arc;
 
+pub use archive::{YearArchiveError, YearProgress, YearStep};
 pub use audit::{AuditError, AuditFault, AuditFaultKind, AuditReport, ChainEnd, Checkpoint};
 pub use cards::{IssueError, IssuedCards};
 pub use cases::RefusedSignIn;
@@ -70,7 +73,8 @@ pub use merges::{Actor, AfterUndoing, MergeError, Settlement};
 pub use new_year::{NewYearError, YearForeseen};
 pub use overview::{ChildOverview, SchoolOverview, StaffOverview};
 pub use parents::{
-    ChildBond, EnteredParent, IncompleteAccount, ParentCorrection, ParentError, ParentForm,
+    BondCorrection, ChildBond, EnteredParent, IncompleteAccount, ParentCorrection, ParentError,
+    ParentForm,
 };
 pub use password::{PasswordChange, PasswordChangeError};
 pub use personal::{
@@ -110,7 +114,7 @@ struct Inner<B> {
 pub struct StoreSettings {
     /// How long a session lasts at most.
     pub session: TimeDelta,
-    /// How long what ЕСИА said at a refused sign-in is kept.
+    /// How long what ЕСИА said at a refused sign-in is kept, and a support case after its closing.
     pub refused_kept: TimeDelta,
     /// How long an invitation may be accepted.
     pub invitation: TimeDelta,

@@ -130,8 +130,9 @@ struct Holder {
 }
 
 impl<B: Backend> Store<B> {
-    /// Changes the password of the pupil whose session a token opens. This session goes on, the
-    /// pupil's others end, and every device is a stranger again.
+    /// Changes the password of the pupil whose session a token opens. This session goes on and its
+    /// device stays known, if it was; the pupil's others end, and every other device is a stranger
+    /// again.
     ///
     /// The present password is checked as at a sign-in: counted before it is hashed, not checked
     /// while a counter is closed.
@@ -202,7 +203,14 @@ impl<B: Backend> Store<B> {
         changes.counters = taken_back(&mut *tx, &counted, at.instant).await?;
         changes.ended_others.push((now.person, session.hash()));
         changes.audit.push(self.audit_entry("password", "changed", actor, Some(*account)));
-        Ok(commit(tx, changes).await?)
+        let mut devices = match &door.device {
+            Some(device) => tx.devices(&device.hash()).await?,
+            None => Vec::new(),
+        };
+        devices.retain(|device| device.login_hash == door.login_hash);
+        // All are forgotten first, then the present one is written anew.
+        tx.apply(&changes).await?;
+        Ok(commit(tx, Changes { devices, ..Changes::default() }).await?)
     }
 
     /// The pupil whose session a token opens, with the card.

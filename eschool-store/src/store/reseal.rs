@@ -1,22 +1,26 @@
 //! Sealing anew what an older key sealed.
 
-use chrono::{DateTime, NaiveDate, Utc};
-use eschool_core::{calendar::DateRange, id::SchoolId, signin::CaseCode};
+use std::collections::BTreeSet;
+
+use chrono::{DateTime, Utc};
+use eschool_core::{
+    id::{AccountId, SchoolId},
+    signin::CaseCode,
+};
 use uuid::Uuid;
 
 use super::{
     Store, StoreError,
+    excuses::any_day,
     places::{
         of_account, of_basis, of_excuse, of_letter, of_refused_row, of_refused_sign_in,
         of_support_case,
     },
     sign_in::commit,
+    unreadable::Unreadable,
 };
 use crate::{
-    backend::{
-        Backend, BackendError, Changes, Claim, DataBasisRow, ExcuseRow, RefusedRow,
-        RefusedSignInRow, StoredAccount, Turn, Tx,
-    },
+    backend::{Backend, Changes, RefusedSignInRow, StoredAccount, Turn, Tx},
     secret::{ClaimKind, Place, Sealed},
 };
 
@@ -31,7 +35,7 @@ const TYPED: [ClaimKind; 3] = [ClaimKind::Snils, ClaimKind::Phone, ClaimKind::Em
 
 impl<B: Backend> Store<B> {
     /// Seals anew, with the newest key, rows that an older one sealed, no more than `limit`; tells
-    /// how many are left.
+    /// how many are left where it stopped, and 0 when none is left anywhere.
     ///
     /// After [`Keys::rotate`](crate::secret::Keys::rotate) an operator calls this until none is left;
     /// then [`Keys::retire`](crate::secret::Keys::retire) loses nothing, if every instance runs with
@@ -51,17 +55,17 @@ impl<B: Backend> Store<B> {
     /// ```
     ///
     /// # Errors
-    /// [`StoreError`] if the database fails, or a value does not open: no key of the file sealed it.
+    /// [`StoreError`] if the database fails. A value that does not open – no key of the file sealed
+    /// it, or it was changed – is left as it is, and told of when no other is left:
+    /// [`StoreError::Unreadable`].
     pub async fn reseal(&self, limit: u32) -> Result<u64, StoreError> {
         let mut quota = Quota { may: usize::try_from(limit).unwrap_or(usize::MAX), left: 0 };
+        let mut unreadable = Unreadable::default();
         for school in self.schools().await? {
-            let mut stale = self.stale_rows(&mut *self.read().await?, school.id).await?.count();
-            while stale > 0 && quota.may > 0 {
-                let done = self.reseal_school(school.id, quota.may.min(BATCH)).await?;
-                quota.may = quota.may.saturating_sub(done.0);
-                stale = done.1;
+            self.reseal_school(school.id, &mut quota, &mut unreadable).await?;
+            if quota.left > 0 {
+                return Ok(quota.left);
             }
-            quota.left += stale as u64;
         }
         let mut tx = self.read().await?;
         let cases = tx.cases_until(last_instant(), u32::MAX).await?;
@@ -70,14 +74,17 @@ impl<B: Backend> Store<B> {
         for case in cases {
             let row = self.read().await?.refused_sign_in(&case).await?;
             if let Some(row) = row.filter(|row| self.is_stale(&row.said))
-                && quota.take()
+                && quota.may_take()
             {
-                self.reseal_case(&row).await?;
+                let done = self.reseal_case(&row).await;
+                quota.took(unreadable.note("refused_sign_in", case, done)?.into_iter().count());
             }
         }
         for letter in letters {
-            if self.is_stale(&letter.asked) && quota.take() {
-                self.reseal_letter(letter.id).await?;
+            if self.is_stale(&letter.asked) && quota.may_take() {
+                let done = self.reseal_letter(letter.id).await;
+                quota
+                    .took(unreadable.note("recovery_letter", letter.id, done)?.into_iter().count());
             }
         }
         let mut last: Option<CaseCode> = None;
@@ -85,13 +92,16 @@ impl<B: Backend> Store<B> {
             let codes = self.read().await?.support_cases_after(last.as_ref(), PAGE).await?;
             for code in &codes {
                 let row = self.read().await?.support_case(code).await?;
-                if row.is_some_and(|row| self.is_stale(&row.case)) && quota.take() {
-                    self.reseal_support_case(code).await?;
+                if row.is_some_and(|row| self.is_stale(&row.case)) && quota.may_take() {
+                    let done = self.reseal_support_case(code).await;
+                    quota.took(unreadable.note("support_case", code, done)?.into_iter().count());
                 }
             }
             match codes.last() {
+                Some(_) if quota.left > 0 => return Ok(quota.left),
                 Some(code) => last = Some(*code),
-                None => return Ok(quota.left),
+                None if quota.left > 0 => return Ok(quota.left),
+                None => return unreadable.finish().map(|()| 0),
             }
         }
     }
@@ -100,59 +110,120 @@ impl<B: Backend> Store<B> {
         self.inner.vault.is_stale(sealed)
     }
 
-    /// The rows of a school that an older key sealed, with what its accounts claim.
-    async fn stale_rows(&self, tx: &mut dyn Tx, school: SchoolId) -> Result<Stale, StoreError> {
-        let registry = tx.registry(school).await?;
-        let everybody: Vec<_> = registry.accounts.iter().map(|account| account.id).collect();
-        let mut bases = Vec::new();
-        for account in &everybody {
-            bases.extend(tx.data_bases(school, *account).await?);
-        }
-        let mut excuses = tx.excuses(school, &everybody, all_days()?).await?;
-        let mut accounts = registry.accounts;
-        accounts.retain(|account| {
-            let sealed = [&account.snils, &account.phone, &account.email];
-            sealed.into_iter().flatten().any(|sealed| self.is_stale(sealed))
-        });
-        let mut rows = registry.refused_rows;
-        rows.retain(|row| self.is_stale(&row.typed));
-        bases.retain(|row| self.is_stale(&row.basis));
-        excuses.retain(|row| self.is_stale(&row.excuse));
-        Ok(Stale { accounts, claims: registry.claims, rows, bases, excuses })
-    }
-
-    /// Seals rows of a school anew; tells how many, and how many are left.
+    /// Seals rows of a school anew, each once.
     async fn reseal_school(
         &self,
         school: SchoolId,
-        limit: usize,
-    ) -> Result<(usize, usize), StoreError> {
-        let mut tx = self.write_in(&[Turn::School(school)]).await?;
-        // Read in the turn: nobody changes it before this is written.
+        quota: &mut Quota,
+        unreadable: &mut Unreadable,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.read().await?;
         let stale = self.stale_rows(&mut *tx, school).await?;
-        let (count, mut changes, mut may) = (stale.count(), Changes::default(), limit);
-        for account in taken(stale.accounts, &mut may) {
-            // An account that is saved loses what it claims, unless that comes along.
-            let own = stale.claims.iter().filter(|claim| claim.account == account.id);
-            changes.claims.extend(own.filter(|claim| TYPED.contains(&claim.kind)));
-            changes.accounts.push(self.resealed_account(account)?);
+        drop(tx);
+        let mut rest = stale.as_slice();
+        while !rest.is_empty() && quota.may > 0 {
+            let (batch, after) = rest.split_at(rest.len().min(quota.may).min(BATCH));
+            let batch: BTreeSet<_> = batch.iter().cloned().collect();
+            quota.took(self.reseal_rows(school, &batch, unreadable).await?);
+            rest = after;
         }
-        for mut row in taken(stale.rows, &mut may) {
-            let place = of_refused_row(row.school, &row.file, row.line);
-            row.typed = self.resealed(&place, &row.typed)?;
-            changes.refused_rows.push(row);
+        quota.left += rest.len() as u64;
+        Ok(())
+    }
+
+    /// The rows of a school that an older key sealed.
+    async fn stale_rows(
+        &self,
+        tx: &mut dyn Tx,
+        school: SchoolId,
+    ) -> Result<Vec<StaleRow>, StoreError> {
+        let registry = tx.registry(school).await?;
+        let everybody: Vec<_> = registry.accounts.iter().map(|account| account.id).collect();
+        let bases = tx.data_bases(school, &everybody).await?;
+        let excuses = tx.excuses(school, &everybody, any_day()).await?;
+        let accounts = registry.accounts.iter().filter(|account| {
+            let sealed = [&account.snils, &account.phone, &account.email];
+            sealed.into_iter().flatten().any(|sealed| self.is_stale(sealed))
+        });
+        let rows = registry.refused_rows.into_iter().filter(|row| self.is_stale(&row.typed));
+        let bases = bases.iter().filter(|row| self.is_stale(&row.basis));
+        let excuses = excuses.iter().filter(|row| self.is_stale(&row.excuse));
+        Ok(accounts
+            .map(|account| StaleRow::Account(account.id))
+            .chain(rows.map(|row| StaleRow::Refused(row.file, row.line)))
+            .chain(bases.map(|row| StaleRow::Basis(row.account, row.id)))
+            .chain(excuses.map(|row| StaleRow::Excuse(row.pupil, row.id)))
+            .collect())
+    }
+
+    /// Seals these rows of a school anew, those that are still there; tells how many.
+    async fn reseal_rows(
+        &self,
+        school: SchoolId,
+        batch: &BTreeSet<StaleRow>,
+        unreadable: &mut Unreadable,
+    ) -> Result<usize, StoreError> {
+        let mut tx = self.write_in(&[Turn::School(school)]).await?;
+        let (mut done, mut changes) = (0, Changes::default());
+        // Read in the turn: nobody changes it before this is written.
+        if batch.iter().any(StaleRow::is_of_registry) {
+            let registry = tx.registry(school).await?;
+            for account in registry.accounts {
+                let id = account.id;
+                if !batch.contains(&StaleRow::Account(id)) {
+                    continue;
+                }
+                let resealed = self.resealed_account(account);
+                if let Some(account) = unreadable.note("account", id, resealed)? {
+                    // An account that is saved loses what it claims, unless that comes along.
+                    let own = registry.claims.iter().filter(|claim| claim.account == id);
+                    changes.claims.extend(own.filter(|claim| TYPED.contains(&claim.kind)));
+                    changes.accounts.push(account);
+                    done += 1;
+                }
+            }
+            for mut row in registry.refused_rows {
+                if !batch.contains(&StaleRow::Refused(row.file.clone(), row.line)) {
+                    continue;
+                }
+                let resealed =
+                    self.resealed(&of_refused_row(school, &row.file, row.line), &row.typed);
+                let place = format!("{school}/{}:{}", row.file, row.line);
+                if let Some(typed) = unreadable.note("refused_row", place, resealed)? {
+                    row.typed = typed;
+                    changes.refused_rows.push(row);
+                    done += 1;
+                }
+            }
         }
-        for mut row in taken(stale.bases, &mut may) {
-            row.basis = self.resealed(&of_basis(school, row.account, row.id), &row.basis)?;
-            changes.data_bases.push((school, row));
-        }
-        for mut row in taken(stale.excuses, &mut may) {
-            row.excuse = self.resealed(&of_excuse(school, row.pupil, row.id), &row.excuse)?;
-            changes.excuses.push((school, row));
+        let holders: BTreeSet<_> = batch.iter().filter_map(StaleRow::holder).collect();
+        let holders: Vec<_> = holders.into_iter().collect();
+        if !holders.is_empty() {
+            for mut row in tx.data_bases(school, &holders).await? {
+                if !batch.contains(&StaleRow::Basis(row.account, row.id)) {
+                    continue;
+                }
+                let resealed = self.resealed(&of_basis(school, row.account, row.id), &row.basis);
+                if let Some(basis) = unreadable.note("data_basis", row.id, resealed)? {
+                    row.basis = basis;
+                    changes.data_bases.push((school, row));
+                    done += 1;
+                }
+            }
+            for mut row in tx.excuses(school, &holders, any_day()).await? {
+                if !batch.contains(&StaleRow::Excuse(row.pupil, row.id)) {
+                    continue;
+                }
+                let resealed = self.resealed(&of_excuse(school, row.pupil, row.id), &row.excuse);
+                if let Some(excuse) = unreadable.note("excuse", row.id, resealed)? {
+                    row.excuse = excuse;
+                    changes.excuses.push((school, row));
+                    done += 1;
+                }
+            }
         }
         commit(tx, changes).await?;
-        let done = limit - may;
-        Ok((done, count.saturating_sub(done)))
+        Ok(done)
     }
 
     fn resealed_account(&self, mut account: StoredAccount) -> Result<StoredAccount, StoreError> {
@@ -212,41 +283,39 @@ struct Quota {
 
 impl Quota {
     /// Whether one more may be sealed anew; else it is left.
-    fn take(&mut self) -> bool {
+    fn may_take(&mut self) -> bool {
         let may = self.may > 0;
-        self.may = self.may.saturating_sub(1);
         self.left += u64::from(!may);
         may
     }
-}
 
-/// Rows of a school that an older key sealed, with what all its accounts claim.
-struct Stale {
-    accounts: Vec<StoredAccount>,
-    claims: Vec<Claim>,
-    rows: Vec<RefusedRow>,
-    bases: Vec<DataBasisRow>,
-    excuses: Vec<ExcuseRow>,
-}
-
-impl Stale {
-    fn count(&self) -> usize {
-        self.accounts.len() + self.rows.len() + self.bases.len() + self.excuses.len()
+    fn took(&mut self, count: usize) {
+        self.may = self.may.saturating_sub(count);
     }
 }
 
-/// The first rows, no more than may be taken.
-fn taken<T>(rows: Vec<T>, may: &mut usize) -> impl Iterator<Item = T> + use<T> {
-    let count = rows.len().min(*may);
-    *may -= count;
-    rows.into_iter().take(count)
+/// A row of a school that an older key sealed.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
+enum StaleRow {
+    Account(AccountId),
+    /// Its file and line.
+    Refused(String, u32),
+    Basis(AccountId, Uuid),
+    Excuse(AccountId, Uuid),
 }
 
-/// Every day that a database can tell.
-fn all_days() -> Result<DateRange, BackendError> {
-    let days = NaiveDate::from_ymd_opt(1, 1, 1).zip(NaiveDate::from_ymd_opt(9999, 12, 31));
-    let days = days.and_then(|(first, last)| DateRange::new(first, last).ok());
-    days.ok_or(BackendError::Corrupt("range of days"))
+impl StaleRow {
+    const fn is_of_registry(&self) -> bool {
+        matches!(self, Self::Account(_) | Self::Refused(..))
+    }
+
+    /// The account that a ground or an excuse is of.
+    const fn holder(&self) -> Option<AccountId> {
+        match self {
+            Self::Basis(holder, _) | Self::Excuse(holder, _) => Some(*holder),
+            Self::Account(_) | Self::Refused(..) => None,
+        }
+    }
 }
 
 /// The last instant that every database can tell.

@@ -132,8 +132,9 @@ impl<B: Backend> Store<B> {
         if row.choose && row.chosen != Some(account) {
             row.chosen = Some(account);
             let audit = self.audit_entry("choose_account", "done", Some((school, account)), None);
-            let changes =
-                Changes { sessions: vec![row.clone()], audit: vec![audit], ..Changes::default() };
+            // The choice alone: a session that a new password ends meanwhile does not come back.
+            let chosen = vec![(row.person, row.token, account)];
+            let changes = Changes { chosen, audit: vec![audit], ..Changes::default() };
             commit(tx, changes).await?;
         }
         Ok(row.into())

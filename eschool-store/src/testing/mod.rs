@@ -3,6 +3,7 @@
 //! * [`conformance!`](crate::conformance!) expands to one test for each case.
 //! * [`mod@backend`]: cases over a raw [`Backend`].
 //! * [`mod@store`]: cases over a [`Store`](crate::Store), the use cases.
+//! * `imports`: a school's files imported again, with the feature `exchange`.
 //! * [`tampering`]: what is done to the tables of a database is found.
 //! * [`fixtures`]: the values they share.
 //!
@@ -19,6 +20,8 @@
 
 pub mod backend;
 pub mod fixtures;
+#[cfg(feature = "exchange")]
+pub mod imports;
 pub mod store;
 pub mod tampering;
 
@@ -211,8 +214,10 @@ macro_rules! conformance {
             backend family:
                 letters_stand_by_when_they_are_due
                 links_and_cases_are_loaded_as_saved
+                cases_are_found_by_whom_they_are_about
                 consents_and_excuses_are_loaded_as_saved
-                the_other_sessions_of_a_person_end;
+                the_other_sessions_of_a_person_end
+                a_choice_brings_no_session_back;
             backend diary:
                 a_slice_holds_all_that_its_days_are_made_of
                 a_cover_is_loaded
@@ -258,6 +263,7 @@ macro_rules! conformance {
                 a_checkpoint_proves_itself
                 a_database_knows_its_keys;
             store cards:
+                who_left_meanwhile_gets_no_card
                 a_class_gets_cards_but_for_who_is_too_old
                 a_second_card_changes_the_password_alone
                 a_second_card_ends_what_the_first_opened
@@ -275,6 +281,7 @@ macro_rules! conformance {
                 a_mark_after_the_term_closes_a_debt;
             store enrolment:
                 a_pupil_moves_to_another_class
+                what_a_move_changes_is_told
                 a_refused_move_leaves_no_trace
                 a_pupil_goes_to_another_school
                 the_stricter_bond_goes_along
@@ -284,8 +291,15 @@ macro_rules! conformance {
                 a_year_in_two_schools_outlives_the_policys_days
                 a_ground_keeps_who_is_due
                 a_merge_is_undone_without_who_was_erased
-                refused_rows_tell_of_whom_they_name
                 who_never_was_anything_is_erased;
+            store whose_data:
+                refused_rows_tell_of_whom_they_name
+                who_is_barred_deals_with_nothing_of_the_child
+                what_esia_said_is_found_by_any_account
+                what_esia_said_goes_with_the_number
+                a_mark_taken_back_is_given
+                who_has_to_stay_holds_up_nobody
+                what_does_not_open_keeps_nobody_else;
             store esia:
                 a_parent_is_found_by_snils
                 a_parent_is_found_by_a_verified_phone
@@ -344,7 +358,14 @@ macro_rules! conformance {
                 a_new_year_is_undone_while_nothing_was_written_to_it
                 who_leaves_with_the_last_day_is_left_alone
                 a_new_year_brings_back_nobody_erased
+                a_graduate_who_stays_is_in_one_class
                 a_new_year_in_doubt_is_not_opened;
+            store year_archives:
+                an_archived_year_is_dropped_and_restored
+                an_interrupted_drop_and_restore_go_on
+                a_damaged_archive_restores_nothing
+                a_year_is_dropped_by_its_archive_and_in_time_alone
+                what_others_need_outlives_a_dropped_year;
             store overviews:
                 a_parent_sees_the_children
                 children_are_shown_while_their_diaries_may_be_read
@@ -364,6 +385,11 @@ macro_rules! conformance {
                 who_left_keeps_nobody_incomplete
                 a_bond_gives_nobody_the_keys_of_a_parent
                 a_namesake_of_another_class_gets_no_key;
+            store bonds:
+                who_did_not_see_a_bar_does_not_lift_it
+                a_bar_is_not_ended_with_the_bond
+                who_was_erased_is_not_written_again
+                a_corrected_snils_forgets_who_signed_in_by_it;
             store parent_keys:
                 another_key_parts_what_was_joined
                 nobody_stays_in_by_a_number_that_was_corrected
@@ -380,7 +406,8 @@ macro_rules! conformance {
                 a_password_that_will_not_do_is_refused
                 wrong_passwords_are_counted_at_a_change_too
                 a_card_replaced_meanwhile_lets_nobody_in
-                a_card_replaced_meanwhile_keeps_its_password;
+                a_card_replaced_meanwhile_keeps_its_password
+                the_device_of_a_change_stays_known;
             store recoveries:
                 a_letter_names_every_login_of_the_address
                 the_answer_does_not_tell_who_exists
@@ -389,22 +416,45 @@ macro_rules! conformance {
                 requests_are_bounded
                 what_was_asked_is_sealed_and_forgotten
                 whoever_grew_too_old_uses_esia
-                a_new_card_ends_the_link;
+                a_new_card_ends_the_link
+                a_letter_that_cannot_be_made_holds_up_no_other
+                a_letter_that_comes_late_opens_nothing
+                a_link_opens_a_closed_login
+                a_link_is_used_by_one_of_two;
             store support_cases:
                 a_case_tells_what_stands_in_the_way
                 a_refused_entry_is_found
                 a_case_goes_its_way
                 a_case_is_its_schools
                 another_school_is_not_told_of;
+            store transfers:
+                a_parent_told_apart_gets_no_bond
+                a_namesake_told_apart_is_in_nobodys_way
+                who_is_told_apart_stays_so_in_the_new_school
+                a_bond_that_the_new_school_has_stays_its_own
+                a_pupil_is_handed_over_once
+                the_years_before_stay_the_former_schools
+                a_merge_is_not_undone_behind_a_transfer;
+            store case_keeping:
+                a_closed_case_is_forgotten
+                a_case_is_given_out_and_erased_without_its_refusal
+                a_code_is_nobody_elses_while_a_case_has_it
+                after_a_closed_case_a_new_one_begins
+                codes_are_not_tried_unseen
+                a_step_is_taken_though_a_clock_is_ahead;
             store grounds:
                 a_pupil_gets_in_by_a_parents_consent
                 a_consent_is_the_givers_or_the_registrys
                 a_bar_holds_for_consents_in_every_account
                 grounds_are_kept_sealed
+                what_has_ended_is_not_prolonged
+                what_nobody_knows_is_not_consented_to
                 a_ground_keeps_a_closed_account;
             store excuses:
                 an_accepted_excuse_excuses_absences
                 an_excuse_accepted_before_holds_for_later_pages
+                a_teacher_has_the_last_word_on_an_absence
+                an_excuse_that_does_not_open_stops_no_page
                 an_excuse_is_a_parents_to_tell_and_a_class_teachers_to_accept
                 what_an_excuse_says_is_sealed;
             store refusals:
@@ -416,6 +466,7 @@ macro_rules! conformance {
                 a_wrong_password_opens_no_case;
             store rotations:
                 a_retired_key_loses_nothing
+                what_does_not_open_holds_up_no_other
                 what_is_changed_meanwhile_stays_changed;
             store sessions:
                 signing_out_ends_this_session_alone

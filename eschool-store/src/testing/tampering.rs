@@ -144,6 +144,20 @@ const TAMPERINGS: &[Tampering] = &[
         "seal_changed 4 -",
     ),
     found(
+        "the last seal made unreadable, and what came after it sealed",
+        &[Run("UPDATE audit_seal SET last = -1 WHERE number = 4"), SealWithTheKey],
+        "seal_changed 4 -",
+    ),
+    found(
+        "the last seal made unreadable, and what was sealed after it taken away",
+        &[
+            Run("UPDATE audit_seal SET last = -1 WHERE number = 4"),
+            SealWithTheKey,
+            Run("DELETE FROM audit WHERE seal = 5"),
+        ],
+        "seal_changed 4 -, removed 5 13",
+    ),
+    found(
         "an entry given to another school",
         &[Run("UPDATE audit SET school_id = lesson_id WHERE place = 5")],
         "removed 2 5, seal_missing 2 -",

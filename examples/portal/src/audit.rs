@@ -35,12 +35,14 @@ async fn checkpoint(
     file: Option<&Path>,
     out: &mut (dyn Write + Send),
 ) -> Result<(), StartError> {
-    installation.store.seal_audit().await?;
+    // What cannot be read is no reason to have no checkpoint of all the rest: that is told after.
+    let sealed = installation.store.seal_audit().await;
     let checkpoint = installation.store.checkpoint().await?;
     let text = serde_json::to_string_pretty(&checkpoint).map_err(io::Error::from)?;
     let Some(path) = file else {
         writeln!(out, "{text}")?;
-        return Ok(out.flush()?);
+        out.flush()?;
+        return Ok(sealed.map(drop)?);
     };
     // A checkpoint that is there stays: it may be the only one that tells of what is gone.
     let written = create_new(path, format!("{text}\n").as_bytes());
@@ -50,7 +52,8 @@ async fn checkpoint(
     let entries: u64 = checkpoint.chains.iter().map(|end| end.entries).sum();
     writeln!(out, "Контрольная точка записана: {}", path.display())?;
     writeln!(out, "Записей под печатью: {entries}. Храните файл отдельно от базы данных.")?;
-    Ok(out.flush()?)
+    out.flush()?;
+    Ok(sealed.map(drop)?)
 }
 
 async fn verify(
@@ -65,7 +68,7 @@ async fn verify(
     match oldest_unsealed {
         Some(oldest) => {
             let oldest = date::moment_year(*oldest, installation.zone);
-            writeln!(out, "Ещё не запечатано записей: {unsealed}, старшая от {oldest}.")?;
+            writeln!(out, "Ещё не запечатано записей: {unsealed}, самая старая – от {oldest}.")?;
         }
         None => writeln!(out, "Ещё не запечатано записей: {unsealed}.")?,
     }

@@ -60,8 +60,10 @@ pub struct Args {
 
     /// Folder with the files of one school (файлы обмена) to import before starting; repeatable
     ///
-    /// school.csv, periods.csv, pupils.csv, parents.csv, lessons.csv, marks.csv and so on, UTF-8
-    /// or windows-1251. What becomes of every row is printed. The same files again change nothing.
+    /// school.csv, periods.csv, pupils.csv, parents.csv, lessons.csv, marks.csv and so on, UTF-8 or
+    /// windows-1251. What becomes of every row is printed. The same files again change nothing
+    /// while nothing else does, and open no stay in a class again that was ended since; but
+    /// journals say what the files say, so leave it out once teachers write here.
     #[arg(long = "import", value_name = "DIR")]
     pub imports: Vec<PathBuf>,
 
@@ -157,11 +159,12 @@ pub struct ImportTask {
     /// Write nothing and tell what would be done (пробная загрузка)
     #[arg(long)]
     pub dry_run: bool,
-    /// Remove what the files no longer hold, of the days and classes they are about
+    /// Remove what the files no longer hold, of the days and classes they are about, and take back
+    /// moves and a new school year that they do not know of
     #[arg(long)]
     pub replace: bool,
     /// Write the rows that were not taken into this folder, each with the reason, to be corrected
-    /// and fed back
+    /// and fed back; of several folders, those of each into a folder of their own in it
     #[arg(long, value_name = "DIR")]
     pub refused: Option<PathBuf>,
     /// The folder holds corrected rows of a school that is there, not a school's files
@@ -292,8 +295,8 @@ Addresses and reports go to stdout, the log to stderr; RUST_LOG=debug tells more
 
 Examples:
   portal                                  the sample school on http://127.0.0.1:8080/
-  portal --data d --import school-27 --esia esia.json
-                                          a school of your own
+  portal import --data d school-27        takes in a school of your own
+  portal --data d --esia esia.json        and serves it
   portal --data d --print-cards 5А        its cards for class 5А
   portal import --data d --dry-run school-27
                                           what taking in its files again would do

@@ -5,7 +5,7 @@ mod report;
 use std::{
     fs,
     io::{self, IsTerminal as _, Write},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -28,9 +28,10 @@ use crate::{
 /// Takes in the files of some folders and prints what became of them.
 ///
 /// # Errors
-/// [`StartError::Files`] where a folder holds no school, [`StartError::Import`] where its files cannot
-/// be taken in, [`StartError::FolderNotEmpty`] where refused rows would stand among other files;
-/// [`StartError::RowsRefused`] where all went through but for some rows.
+/// [`StartError::Files`] where a folder holds no school, [`StartError::Import`] where its files
+/// cannot be taken in, [`StartError::FolderNotEmpty`] where refused rows would stand among other
+/// files; [`StartError::RowsRefused`] where all went through but for some rows, and
+/// [`StartError::RowsWouldBeRefused`] where it would.
 pub async fn run(
     installation: &Installation,
     task: &ImportTask,
@@ -41,7 +42,7 @@ pub async fn run(
         is_free(to)?;
     }
     let mut refused = 0;
-    for folder in &task.folders {
+    for (place, folder) in task.folders.iter().enumerate() {
         let store = &installation.store;
         let (files, report) = if task.corrections {
             let school = choose(store.schools().await?, task.school.as_deref())?;
@@ -53,10 +54,9 @@ pub async fn run(
         if let Some(to) = &task.refused {
             let unreadable = |error| StartError::Files { folder: folder.clone(), error };
             let rows = files.refused_rows(&report).map_err(unreadable)?;
-            // Two schools' rows would replace one another.
             let to = match task.folders.len() {
                 1 => to.clone(),
-                _ => to.join(report.school.to_string()),
+                _ => to.join(own_place(place, folder)),
             };
             if !rows.is_empty() {
                 write(&rows, &to)?;
@@ -65,7 +65,21 @@ pub async fn run(
         }
     }
     out.flush()?;
-    if refused > 0 { Err(StartError::RowsRefused(refused)) } else { Ok(()) }
+    match refused {
+        0 => Ok(()),
+        _ if task.dry_run => Err(StartError::RowsWouldBeRefused(refused)),
+        _ => Err(StartError::RowsRefused(refused)),
+    }
+}
+
+/// Where the rows of one of several folders stand, for those of two folders have the same names:
+/// `2-school-27`.
+fn own_place(place: usize, folder: &Path) -> PathBuf {
+    let number = place.saturating_add(1);
+    match folder.file_name() {
+        Some(name) => format!("{number}-{}", name.display()).into(),
+        None => number.to_string().into(),
+    }
 }
 
 /// That nothing is in a folder yet: refused rows have the names of the files they came from, and
@@ -131,7 +145,7 @@ fn told(
     } else {
         writeln!(out, "Загружена папка {folder}")?;
     }
-    report::print(&report, out)?;
+    report::print(&report, options.dry_run, out)?;
     Ok((files, report))
 }
 
@@ -197,6 +211,13 @@ impl Shown {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn refused_rows_of_several_folders_stand_apart() {
+        let places = ["2023/school-27", "2024/school-27/", ".."].iter().enumerate();
+        let places: Vec<_> = places.map(|(at, folder)| own_place(at, folder.as_ref())).collect();
+        assert_eq!(places, ["1-school-27", "2-school-27", "3"].map(PathBuf::from));
+    }
 
     #[test]
     fn without_a_terminal_each_stage_is_a_line() {

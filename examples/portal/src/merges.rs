@@ -96,24 +96,18 @@ async fn planned(
     for step in &plan.moves {
         joined.entry(step.into).or_default().push((step.school, step.account));
     }
-    let people: Vec<PersonId> = joined.keys().copied().collect();
     let mut tx = installation.backend.begin(Access::Read).await?;
     let schools = tx.schools().await?.into_iter().map(|school| (school.id, school.name));
     let schools: HashMap<SchoolId, String> = schools.collect();
-    let holders = tx.accounts_of(&people).await?;
-    let moved = plan.moves.iter().map(|step| (step.school, step.account));
-    let contested = plan.conflicts.iter().flat_map(|conflict| &conflict.accounts);
-    let contested = contested.map(|account| (account.school, account.account));
-    let named: Vec<_> = holders.iter().copied().chain(moved).chain(contested).collect();
-    let members = tx.members(&named).await?;
+    // The plan was made by all of them too; to ask for each by itself would be many questions.
+    let accounts = tx.mergeable_accounts().await?;
     drop(tx);
     let mut of_person: HashMap<PersonId, Vec<(SchoolId, AccountId)>> = HashMap::new();
-    for member in &members {
-        let account = &member.account;
-        of_person.entry(account.person).or_default().push((account.school, account.id));
+    for account in accounts.iter().filter(|account| joined.contains_key(&account.person)) {
+        of_person.entry(account.person).or_default().push((account.school, account.account));
     }
     let known: HashMap<AccountId, _> =
-        members.iter().map(|member| (member.account.id, &member.account)).collect();
+        accounts.iter().map(|account| (account.account, account)).collect();
     let told = |(school, account): (SchoolId, AccountId)| {
         let name = known.get(&account).map_or_else(String::new, |known| known.name.to_string());
         let born = known.get(&account).and_then(|known| known.birth_date);
@@ -123,7 +117,7 @@ async fn planned(
         format!("  {name}{} – {school_name}\n    {address}", born.unwrap_or_default())
     };
 
-    writeln!(out, "Учётные записи одного человека: {}", joined.len())?;
+    writeln!(out, "Людей с несколькими учётными записями: {}", joined.len())?;
     for (person, accounts) in &joined {
         let kept = of_person.get(person).into_iter().flatten();
         let mut all: Vec<_> = kept.chain(accounts).copied().collect();
@@ -134,7 +128,7 @@ async fn planned(
             writeln!(out, "{}", told(account))?;
         }
     }
-    writeln!(out, "\nРешить должен человек: {}", plan.conflicts.len())?;
+    writeln!(out, "\nНужно решить вручную: {}", plan.conflicts.len())?;
     for conflict in &plan.conflicts {
         writeln!(out, "\n  {}", why(conflict))?;
         for account in &conflict.accounts {

@@ -63,7 +63,7 @@ fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>
         Deed::Enrolment { school },
         Deed::SchoolYear { school },
         Deed::Transfer,
-        Deed::PersonalData { school },
+        Deed::PersonalData { school, accounts: &[] },
     ]
 }
 
@@ -156,6 +156,28 @@ fn an_absence_is_excused_while_the_bond_holds_and_is_not_barred() {
         // Nor does who is barred from the child judge what is said of it, whatever their post.
         let both = [parent, staff(Post::Administrator(SCHOOL))];
         assert_eq!(may_do(&both, &accept, day(today)).is_ok(), !barred, "{today} {barred}");
+    }
+}
+
+#[test]
+fn nobody_deals_with_all_that_is_kept_of_whom_they_are_barred_from() {
+    let (policy, post) = (SignInPolicy::ryazan_2022(), staff(Post::Administrator(SCHOOL)));
+    let rules = policy.rules_on(day(1));
+    for (accounts, barred_on) in
+        [([OTHER, CHILD].as_slice(), 5..=10), (&[CHILD], 5..=10), (&[OTHER], 0..=0)]
+    {
+        let deed = Deed::PersonalData { school: SCHOOL, accounts };
+        for today in 4..=11 {
+            let children = [bond(true)];
+            let expected =
+                if barred_on.contains(&today) { Err(AccessError::Barred) } else { Ok(()) };
+            for family in [
+                Viewer::Parent { account: PARENT, children: &children, rules },
+                Viewer::Bonds { account: PARENT, children: &children },
+            ] {
+                assert_eq!(may_do(&[family, post], &deed, day(today)), expected, "{today}");
+            }
+        }
     }
 }
 

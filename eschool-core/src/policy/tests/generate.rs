@@ -37,10 +37,10 @@ fn rules() -> impl Strategy<Value = Rules> {
         subsequence(MandatoryField::KNOWN, 0..=MandatoryField::KNOWN.len()),
         any::<[bool; 2]>(),
     );
-    let days = (0..=366_u16, prop::option::of(1..=36_525_u16));
+    let days = (0..=366_u16, prop::option::of(1..=36_525_u16), prop::option::of(1..=100_u16));
     (12..=18 * 12_u8, days, ways(), consents(), matching(), people, delays(), delays()).prop_map(
         |(threshold, days, ways, consent, matching, people, login, source)| {
-            let (notice_days, erase_after_days) = days;
+            let (notice_days, erase_after_days, keep_journals_years) = days;
             let (methods, young_by_esia) = ways;
             let (accounts, parents_after_18, registry_keeper, mandatory, more) = people;
             let helpers = helpers(&registry_keeper, more);
@@ -58,6 +58,7 @@ fn rules() -> impl Strategy<Value = Rules> {
                 mandatory,
                 lock_out: LockOut { login, source },
                 erase_after_days,
+                keep_journals_years,
             }
         },
     )

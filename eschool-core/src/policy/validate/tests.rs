@@ -32,6 +32,8 @@ fn every_unsound_rule_is_named() {
         ("policy_contradiction", "noticeDays", |r| r.notice_days = 400),
         ("policy_contradiction", "eraseAfterDays", |r| r.erase_after_days = Some(0)),
         ("policy_contradiction", "eraseAfterDays", |r| r.erase_after_days = Some(36_526)),
+        ("policy_contradiction", "keepJournalsYears", |r| r.keep_journals_years = Some(0)),
+        ("policy_contradiction", "keepJournalsYears", |r| r.keep_journals_years = Some(101)),
         ("policy_unknown", "methods.method", |r| r.methods[0].method = "teleport".into()),
         ("policy_unknown", "methods.role", |r| r.methods[0].role = "teleport".into()),
         ("policy_unknown", "methods.band", |r| r.methods[0].band = Some("teleport".into())),

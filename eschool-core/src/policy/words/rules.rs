@@ -41,6 +41,10 @@ pub(super) fn ended(rule: &'static str) -> Option<Sentence> {
             "Закрытые учётные записи больше не стирают: они хранятся.",
             "Closed accounts are erased no more: they are kept.",
         ),
+        "keepJournalsYears" => (
+            "Журналы прошедших учебных лет убирают в архив только по распоряжению директора.",
+            "Journals of past school years are dropped by an order of the head alone.",
+        ),
         _ => return None,
     };
     Some(says(rule, ru, en))
@@ -72,7 +76,25 @@ impl Rules {
             ));
         }
         told.extend(self.erasure_says());
+        told.extend(self.keeping_says());
         told
+    }
+
+    fn keeping_says(&self) -> Option<Sentence> {
+        let years = self.keep_journals_years?;
+        let (word, plural) =
+            (counted(years, ["год", "года", "лет"]), if years == 1 { "" } else { "s" });
+        Some(says(
+            "keepJournalsYears",
+            format!(
+                "Журналы прошедшего учебного года хранятся в базе {years} {word}, считая с 1 января \
+                 после его окончания; потом их можно убрать в архив."
+            ),
+            format!(
+                "The journals of a past school year are kept for {years} year{plural} from the \
+                 1 January after its end; archived ones may be dropped then."
+            ),
+        ))
     }
 
     fn erasure_says(&self) -> Option<Sentence> {

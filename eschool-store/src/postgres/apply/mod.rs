@@ -16,11 +16,12 @@ mod sign_in;
 
 use sqlx::PgConnection;
 
-use super::{audit, family};
+use super::{archive, audit, family};
 use crate::backend::{BackendError, Changes};
 
 /// Each list in the order in which its rows may refer to one another.
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
+    archive::removed(c, &changes.archive).await?;
     removed::removed(c, &changes.removed).await?;
     super::year::erased(c, changes).await?;
     school::apply(c, changes).await?;
@@ -30,5 +31,6 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
     journal::apply(c, changes).await?;
     family::apply(c, changes).await?;
     logs::apply(c, changes).await?;
+    archive::apply(c, &changes.archive).await?;
     audit::apply(c, changes).await
 }

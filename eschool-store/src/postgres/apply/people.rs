@@ -83,6 +83,18 @@ async fn claims(
     .await?;
     write_all(
         c,
+        "DELETE FROM claim c USING unnest($1::uuid[], $2::uuid[]) AS n (school_id, account_id) \
+         WHERE c.school_id = n.school_id AND c.account_id = n.account_id AND c.kind = 'esia_id'",
+        &changes.lost_esia,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |(school, _)| school.0))
+                .bind(column(rows, |(_, account)| account.0))
+        },
+    )
+    .await?;
+    write_all(
+        c,
         "INSERT INTO claim (key_hash, kind, school_id, account_id, person_id) \
          SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[]) \
          ON CONFLICT (key_hash, kind, school_id, account_id) DO UPDATE SET \

@@ -160,6 +160,20 @@ async fn sessions(c: &mut PgConnection, changes: &Changes) -> Result<(), Backend
                 .bind(column(rows, |(session, _)| session.expires_at))
         },
     )
+    .await?;
+    write_all(
+        c,
+        "UPDATE session s SET chosen_account = n.account_id \
+         FROM unnest($1::uuid[], $2::bytea[], $3::uuid[]) AS n (person_id, token_hash, account_id) \
+         WHERE s.person_id = n.person_id AND s.token_hash = n.token_hash",
+        &changes.chosen,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |(person, _, _)| person.0))
+                .bind(column(rows, |(_, token, _)| token.0))
+                .bind(column(rows, |(_, _, account)| account.0))
+        },
+    )
     .await
 }
 

@@ -9,7 +9,7 @@ use crate::postgres::tables::{PARTITIONED, Span, Spread, TABLES};
 
 /// Indexes that do not begin with what their table is spread by: where it is sharded, what is found
 /// by them is looked for everywhere.
-const ELSEWHERE: [&str; 9] = [
+const ELSEWHERE: [&str; 13] = [
     // the registry of a school, and an account saved anew
     "claim_of_account",
     // a new card
@@ -22,8 +22,13 @@ const ELSEWHERE: [&str; 9] = [
     "merge_move_by_account",
     // letters that are due: few wait at a time
     "recovery_letter_by_due",
+    "recovery_letter_by_end",
     // who is refused again
     "refused_sign_in_of_person",
+    // who is erased, or asks what is kept of them
+    "support_case_of_person",
+    "support_case_of_account",
+    "support_case_by_end",
     // the audit of the whole installation
     "audit_by_entry",
 ];

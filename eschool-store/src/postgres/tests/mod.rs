@@ -10,7 +10,28 @@ mod keys;
 mod open;
 mod plans;
 mod scratch;
+mod statements;
 
 use self::scratch::Scratch;
+#[cfg(feature = "exchange")]
+use crate::testing::imports;
 
 crate::conformance!(if_there Scratch::new());
+
+#[cfg(feature = "exchange")]
+#[tokio::test]
+async fn what_was_done_since_outlives_the_same_files() {
+    match Scratch::new().await {
+        Some(there) => imports::what_was_done_since_outlives_the_same_files(there).await,
+        None => println!("skipped: no backend to test"),
+    }
+}
+
+#[cfg(feature = "exchange")]
+#[tokio::test]
+async fn a_row_without_a_first_day_makes_no_second_stay() {
+    match Scratch::new().await {
+        Some(there) => imports::a_row_without_a_first_day_makes_no_second_stay(there).await,
+        None => println!("skipped: no backend to test"),
+    }
+}

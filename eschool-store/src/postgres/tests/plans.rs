@@ -51,6 +51,8 @@ INSERT INTO individual_homework SELECT school_id, pupil_id, date, lesson_id, 0, 
   FROM mark WHERE school_id <> uuid(lpad('1', 32, '0'));
 INSERT INTO remark SELECT school_id, pupil_id, date, lesson_id, 0, '' FROM mark
   WHERE school_id <> uuid(lpad('1', 32, '0'));
+INSERT INTO year_archive SELECT md5('s' || s)::uuid, 2019, 'dropped', '', 0, now()
+  FROM generate_series(10, 2009) s;
 INSERT INTO grading SELECT md5('s' || s)::uuid, '{}' FROM generate_series(10, 2009) s;
 ANALYZE";
 

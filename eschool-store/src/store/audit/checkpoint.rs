@@ -135,7 +135,8 @@ impl Checkpoint {
 
 impl<B: Backend> Store<B> {
     /// Where every chain of the audit ends now. What is not sealed is not in it: call
-    /// [`seal_audit`](Self::seal_audit) before.
+    /// [`seal_audit`](Self::seal_audit) before. Nor is a chain whose last seal cannot be read, until
+    /// there is a later one: of that [`verify_audit`](Self::verify_audit) tells.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.

@@ -56,7 +56,8 @@ impl<B: Backend> Store<B> {
     /// key that the database does not hold, which entries a chain has in which order, and which
     /// seal went before. From then on [`verify_audit`](Self::verify_audit) finds an entry that was
     /// changed, taken away or put elsewhere; until then it does not, so a program calls this at its
-    /// start and often. Nobody waits for it but another one that seals the same chain.
+    /// start and often. Nobody waits for it but another one that seals the same chain, and what takes
+    /// the whole database alone.
     ///
     /// ```
     /// use eschool_store::{Store, StoreError, backend::Backend};
@@ -70,7 +71,8 @@ impl<B: Backend> Store<B> {
     /// ```
     ///
     /// An entry that cannot be read is left as it is, and everything else is sealed nevertheless: one
-    /// row is not to keep all others from being sealed.
+    /// row is not to keep all others from being sealed. Nor is a seal that cannot be read: the next
+    /// one stands behind it, and [`verify_audit`](Self::verify_audit) tells of both.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails; what was sealed stays sealed. The first failure is told
@@ -118,9 +120,16 @@ impl<B: Backend> Store<B> {
         if count == 0 {
             return Ok(batch);
         }
-        let former = tx.last_audit_seal(chain).await?;
-        let (number, last, mac) =
-            former.map_or((0, 0, KeyHash([0; 32])), |seal| (seal.number, seal.last, seal.mac));
+        let (number, last, mac) = match tx.last_audit_seal(chain).await? {
+            Some((number, Some(seal))) => (number, seal.last, seal.mac),
+            // Of a seal that cannot be read, what it was over tells how far the chain went.
+            Some((number, None)) => {
+                let marked = tx.sealed_audit(chain, number..=number).await?;
+                let last = marked.iter().map(|entry| entry.place).max().unwrap_or_default();
+                (number, last, KeyHash([0; 32]))
+            }
+            None => (0, 0, KeyHash([0; 32])),
+        };
         let vault = &self.inner.vault;
         let mut seal = AuditSeal {
             chain,
@@ -145,11 +154,11 @@ impl<B: Backend> Store<B> {
     }
 }
 
-/// The last seal of every chain.
+/// The last seal of every chain, as far as it can be read.
 async fn ends(tx: &mut dyn Tx) -> Result<Vec<AuditSeal>, StoreError> {
     let (mut ends, mut after) = (Vec::new(), None);
     while let Some(chain) = tx.audit_chain_after(after, false).await? {
-        ends.extend(tx.last_audit_seal(chain).await?);
+        ends.extend(tx.last_audit_seal(chain).await?.and_then(|(_, seal)| seal));
         after = Some(chain);
     }
     Ok(ends)

@@ -37,6 +37,13 @@ pub enum MoveError {
         /// That account.
         account: AccountId,
     },
+    /// The new school has an account with this pupil's СНИЛС that is settled to be another person's:
+    /// one of the two numbers is wrong and has to be corrected first.
+    #[error("another person of the new school has this snils; correct it where it is wrong")]
+    SnilsTaken {
+        /// That account.
+        account: AccountId,
+    },
     /// The days speak against it.
     #[error(transparent)]
     Enrolment(#[from] EnrolmentError),
@@ -69,7 +76,8 @@ impl MoveError {
             Self::PupilNotFound
             | Self::ClassNotFound
             | Self::SameSchool
-            | Self::KnownThere { .. } => None,
+            | Self::KnownThere { .. }
+            | Self::SnilsTaken { .. } => None,
         }
     }
 }
@@ -80,6 +88,7 @@ impl CodedError for MoveError {
             Self::PupilNotFound => "pupil_not_found",
             Self::ClassNotFound => "class_not_found",
             Self::SameSchool => "same_school",
+            Self::SnilsTaken { .. } => "snils_taken",
             _ => self.cause().map_or("known_there", CodedError::code),
         }
     }
@@ -89,6 +98,10 @@ impl CodedError for MoveError {
             Self::PupilNotFound => "Такого ученика в школе нет",
             Self::ClassNotFound => "Такого класса в школе нет",
             Self::SameSchool => "Ученик уже в этой школе: переведите его в другой класс",
+            Self::SnilsTaken { .. } => {
+                "В новой школе этот СНИЛС записан у другого человека. Исправьте тот из двух, \
+                 который записан неверно"
+            }
             _ => self.cause().map_or(
                 "В новой школе уже есть похожая учётная запись. Пусть оператор региона решит, \
                  один ли это человек",

@@ -6,18 +6,19 @@ use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     identity::fold_name,
     journal::{BondThere, bond_after, bond_there, stricter_bond},
-    people::{Account, AccountEntry, Guardianship, Placement, place},
+    people::{Account, AccountEntry, Guardianship, KeptApart, Newcomer, place_newcomer},
 };
 
 use super::{MoveError, Transfer};
 use crate::{
-    backend::{Backend, Changes, Registry, StoredAccount},
+    backend::{Backend, Changes, Registry, StoredAccount, Tx},
     secret::ClaimKind,
-    store::{Store, StoreError},
+    store::{Store, StoreError, merges::between},
 };
 
 /// An adult whose bond did not go along: the new school has an account that may be theirs, and a
-/// person has to settle whose it is before anybody enters the bond there; or it has one that is
+/// person has to settle whose it is before anybody enters the bond there; or one that is settled to
+/// be another person's has their СНИЛС, which has to be corrected first; or it has one that is
 /// theirs and a bond that it ended itself.
 ///
 /// ```
@@ -33,26 +34,17 @@ use crate::{
 pub struct UnsettledParent {
     /// The account in the former school.
     pub account: AccountId,
-    /// The accounts in the new one that it may be.
+    /// The accounts in the new one that it may be, or that stand in its way.
     pub accounts_there: Vec<AccountId>,
-}
-
-/// As whom a school knows somebody of another.
-pub(super) enum There {
-    /// By this account.
-    Known(AccountId),
-    /// By none.
-    New,
-    /// By one of these, and a person has to say.
-    Unsettled(Vec<AccountId>),
 }
 
 impl<B: Backend> Store<B> {
     /// Enters the bonds of a child in the new school, with the adults whom it does not know yet. An
     /// adult with several accounts in the former school has one bond in the new one, as
-    /// [`stricter_bond`] says.
-    pub(super) fn families(
+    /// [`stricter_bond`] says. Returns whose bond was entered, and whose a person has to see to.
+    pub(super) async fn families(
         &self,
+        tx: &mut dyn Tx,
         transfer: &Transfer,
         child: AccountId,
         former: &Registry,
@@ -67,20 +59,30 @@ impl<B: Backend> Store<B> {
             let Some(stored) = former.accounts.iter().find(of_parent) else { continue };
             let Some(bond) = bond_after(bond, (bond.parent, child), transfer.on) else { continue };
             let known = match people.get(&stored.person) {
-                Some(account) => There::Known(*account),
-                None => self.known_in(stored, registry)?,
+                Some(account) => Newcomer::Known(*account),
+                None => self.known_in(tx, stored, registry).await?,
             };
             let parent = match known {
-                There::Known(account) => account,
-                There::New => {
+                Newcomer::Known(account) => account,
+                Newcomer::New => {
                     let account = self.open_account(stored)?;
                     self.enter(account, transfer.to_school, stored.person, changes)?
                 }
-                There::Unsettled(accounts_there) => {
+                Newcomer::Unsettled(accounts_there) => {
+                    unsettled.push(UnsettledParent { account: stored.id, accounts_there });
+                    continue;
+                }
+                Newcomer::SnilsTaken(holder) => {
+                    let accounts_there = vec![holder];
                     unsettled.push(UnsettledParent { account: stored.id, accounts_there });
                     continue;
                 }
             };
+            let of_another =
+                |known: &StoredAccount| known.id == parent && known.person != stored.person;
+            if !registry.accounts.iter().any(of_another) {
+                keep_apart(tx, stored.id, parent, changes).await?;
+            }
             people.insert(stored.person, parent);
             let bond = Guardianship { parent, ..bond };
             let bond = match entered.remove(&parent) {
@@ -89,13 +91,16 @@ impl<B: Backend> Store<B> {
             };
             entered.insert(parent, (stored.id, bond));
         }
-        let parents = entered.keys().copied().collect();
+        let mut parents = Vec::new();
         for (parent, (account, bond)) in entered {
             let same =
                 |known: &&Guardianship| (known.parent, known.child) == (bond.parent, bond.child);
             let known = registry.guardianships.iter().find(same);
             match bond_there(known, &bond, transfer.on) {
-                BondThere::Entered => changes.guardianships.push((transfer.to_school, bond)),
+                BondThere::Entered => {
+                    changes.guardianships.push((transfer.to_school, bond));
+                    parents.push(parent);
+                }
                 BondThere::Stays => {}
                 BondThere::Over => {
                     unsettled.push(UnsettledParent { account, accounts_there: vec![parent] });
@@ -105,15 +110,16 @@ impl<B: Backend> Store<B> {
         Ok((parents, unsettled))
     }
 
-    /// As whom a school knows somebody: as the same person, else as the core places an entry.
-    pub(super) fn known_in(
+    /// As whom a school knows somebody: as the same person, else as the core places a newcomer.
+    pub(super) async fn known_in(
         &self,
+        tx: &mut dyn Tx,
         stored: &StoredAccount,
         registry: &Registry,
-    ) -> Result<There, StoreError> {
+    ) -> Result<Newcomer, StoreError> {
         let same = |account: &&StoredAccount| account.person == stored.person;
         if let Some(account) = registry.accounts.iter().find(same) {
-            return Ok(There::Known(account.id));
+            return Ok(Newcomer::Known(account.id));
         }
         let account = self.open_account(stored)?;
         let key = account.snils.map(|snils| self.snils_key(snils));
@@ -131,12 +137,8 @@ impl<B: Backend> Store<B> {
                 }
             }
         }
-        Ok(match place(&entry(account), by_snils.as_ref(), &by_name) {
-            Placement::New => There::New,
-            Placement::Joins { account, .. } => There::Known(account),
-            Placement::Conflict { account } => There::Unsettled(vec![account]),
-            Placement::Several { accounts } => There::Unsettled(accounts),
-        })
+        let apart = apart_from(tx, stored.person, by_snils.iter().chain(&by_name)).await?;
+        Ok(place_newcomer(&entry(account), by_snils.as_ref(), &by_name, &apart))
     }
 
     /// A new account of a person whom another school has.
@@ -154,6 +156,41 @@ impl<B: Backend> Store<B> {
         changes.claims.extend(claims);
         Ok(id)
     }
+}
+
+/// What was settled of the account in the former school holds for the same person's in the new one,
+/// also when the former is erased.
+pub(super) async fn keep_apart(
+    tx: &mut dyn Tx,
+    former: AccountId,
+    account: AccountId,
+    changes: &mut Changes,
+) -> Result<(), StoreError> {
+    for apart in tx.kept_apart(Some(&[former])).await? {
+        let other = if apart.one == former { apart.other } else { apart.one };
+        if other != account {
+            changes.kept_apart.push(KeptApart { one: account, other });
+        }
+    }
+    Ok(())
+}
+
+/// Which of these accounts are settled to be another's than this person's. It is said of accounts
+/// and holds for whoever they are.
+async fn apart_from(
+    tx: &mut dyn Tx,
+    person: PersonId,
+    others: impl Iterator<Item = &Account> + Send,
+) -> Result<Vec<AccountId>, StoreError> {
+    let mut apart = Vec::new();
+    for other in others {
+        let ours = tx.accounts_of(&[person]).await?;
+        let theirs = tx.accounts_of(&[other.person]).await?;
+        if !between(tx, &ours, &theirs).await?.is_empty() {
+            apart.push(other.id);
+        }
+    }
+    Ok(apart)
 }
 
 fn entry(account: Account) -> AccountEntry {

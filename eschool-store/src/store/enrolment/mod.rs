@@ -11,8 +11,9 @@ mod transfer;
 use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Deed, may_do},
+    diary::days_of_move,
     id::{AccountId, ClassId, SchoolId},
-    journal::{Enrolment, Stay, SubgroupMembership, move_pupil},
+    journal::{Enrolment, Stay, SubgroupMembership, classes_on, move_pupil},
 };
 
 pub use self::{
@@ -20,15 +21,21 @@ pub use self::{
     families::UnsettledParent,
     transfer::{Transfer, Transferred},
 };
-use super::{Actor, Store, StoreError, sign_in::commit, standing::Standings};
+use super::{
+    Actor, Store, StoreError,
+    sign_in::commit,
+    standing::Standings,
+    watch::{Watch, Watched},
+};
 use crate::backend::{AuditEntry, Backend, Changes, SchoolClass, Turn, Tx};
 
 impl<B: Backend> Store<B> {
     /// Moves a pupil into another class of the school from a day on, as
     /// [`move_pupil`](eschool_core::journal::move_pupil) says: the stay there was ends on the day
     /// before, and so do the memberships in parts of that class. The journal of the former class
-    /// keeps what stands in it, and the diary goes on with the new one's lessons. For a registrar or
-    /// an administrator of the school; the audit names the pupil.
+    /// keeps what stands in it, and the diary goes on with the new one's lessons; what that brings
+    /// and takes away is told as events. For a registrar or an administrator of the school; the audit
+    /// names the pupil.
     ///
     /// # Errors
     /// [`MoveError::Access`] for who may not, [`MoveError::PupilNotFound`],
@@ -50,11 +57,20 @@ impl<B: Backend> Store<B> {
         let member = member.ok_or(MoveError::PupilNotFound)?;
         let parts = parts_of(&mut *tx, school, &member.stays).await?;
         let moved = move_pupil(&member.stays, &parts, (class.id, class.year), from)?;
+        let mut ends = Vec::new();
+        for class in classes_on(&member.stays, from).into_iter().chain([class.id]) {
+            ends.extend(tx.journal_end(school, class).await?);
+        }
+        let days = vec![days_of_move(from, ends)];
+        let watched = Watched { pupil, days, finals: false };
+        let watch = Watch::begin(&mut *tx, school, vec![watched]).await?;
+        let mut changes = Changes::default();
+        write(moved, school, &mut changes);
+        tx.apply(&changes).await?;
+        let events = watch.events(&mut *tx, self.inner.ambient.now()).await?;
         let entry = self.audit_entry("pupil_moved", "done", actor, Some(pupil));
         let audit = vec![AuditEntry { school: Some(school), ..entry }];
-        let mut changes = Changes { audit, ..Changes::default() };
-        write(moved, school, &mut changes);
-        Ok(commit(tx, changes).await?)
+        Ok(commit(tx, Changes { audit, events, ..Changes::default() }).await?)
     }
 
     /// The account as which somebody may write this in a school today; none at the console.

@@ -4,11 +4,12 @@ use chrono::NaiveDate;
 use eschool_core::{
     access::Deed,
     id::{AccountId, ClassId, SchoolId},
-    journal::{enrol, leave_school},
+    journal::{enrol, leave_school, not_handed_over},
+    people::Newcomer,
 };
 
 use super::{
-    EnrolmentAccess, MoveError, UnsettledParent, class_of, families::There, parts_of, write,
+    EnrolmentAccess, MoveError, UnsettledParent, class_of, families::keep_apart, parts_of, write,
 };
 use crate::{
     backend::{AuditEntry, Backend, Changes, StoredAccount, Turn, Tx},
@@ -57,7 +58,8 @@ pub struct Transfer {
 pub struct Transferred {
     /// The pupil's account in the new school.
     pub account: AccountId,
-    /// The adults' accounts there, new ones and others.
+    /// The adults' accounts there, new ones and others, whose bond was entered; who had one there
+    /// that stays as it was is not among them.
     pub parents: Vec<AccountId>,
     /// The adults whose bond has to be entered by hand.
     pub unsettled: Vec<UnsettledParent>,
@@ -74,13 +76,15 @@ impl<B: Backend> Store<B> {
     /// year's journal is not copied: [`joined_year`](Self::joined_year) reads both, so that a mark
     /// given late in the former school is seen and none is there twice.
     ///
-    /// For an operator of the region, and for who keeps the pupils of both schools. Each school's
-    /// audit names its own accounts.
+    /// For an operator of the region, and for who keeps the pupils of both schools by accounts that
+    /// are open at once: under a policy that keeps a person's accounts separate that is nobody, and
+    /// an operator does it. Each school's audit names its own accounts.
     ///
     /// # Errors
     /// [`MoveError::Access`] for who may not, [`MoveError::PupilNotFound`],
     /// [`MoveError::ClassNotFound`], [`MoveError::SameSchool`], [`MoveError::KnownThere`] if the new
-    /// school has an account that looks like the pupil's and is another person's, and
+    /// school has an account that looks like the pupil's and is another person's,
+    /// [`MoveError::SnilsTaken`] if that was settled and the two have one СНИЛС, and
     /// [`MoveError::Enrolment`] where the days speak against it. Nothing is written then.
     pub async fn transfer_pupil(
         &self,
@@ -100,17 +104,22 @@ impl<B: Backend> Store<B> {
         let member = member.ok_or(MoveError::PupilNotFound)?;
         let parts = parts_of(&mut *tx, from_school, &member.stays).await?;
         let left = leave_school(&member.stays, &parts, on)?;
+        let mut elsewhere = tx.accounts_of(&[member.account.person]).await?;
+        elsewhere.retain(|(school, _)| *school != from_school && *school != to_school);
+        for third in tx.members(&elsewhere).await? {
+            not_handed_over(&third.stays, on)?;
+        }
 
         let former = tx.registry(from_school).await?;
         let registry = tx.registry(to_school).await?;
         let mut changes = Changes::default();
         write(left, from_school, &mut changes);
-        let account = match self.known_in(&member.account, &registry)? {
-            There::New => {
+        let account = match self.known_in(&mut *tx, &member.account, &registry).await? {
+            Newcomer::New => {
                 let opened = self.open_account(&member.account)?;
                 self.enter(opened, to_school, member.account.person, &mut changes)?
             }
-            There::Known(account) => {
+            Newcomer::Known(account) => {
                 let same = |other: &&StoredAccount| other.id == account;
                 let found = registry.accounts.iter().find(same);
                 if found.is_none_or(|other| other.person != member.account.person) {
@@ -118,11 +127,13 @@ impl<B: Backend> Store<B> {
                 }
                 account
             }
-            There::Unsettled(accounts) => {
+            Newcomer::Unsettled(accounts) => {
                 let account = accounts.into_iter().min().unwrap_or(pupil);
                 return Err(MoveError::KnownThere { account });
             }
+            Newcomer::SnilsTaken(account) => return Err(MoveError::SnilsTaken { account }),
         };
+        keep_apart(&mut *tx, pupil, account, &mut changes).await?;
         let mut stays = registry.stays.clone();
         stays.retain(|stay| stay.pupil == account);
         let mut parts = registry.subgroups.clone();
@@ -130,7 +141,7 @@ impl<B: Backend> Store<B> {
         let came = enrol(account, &stays, &parts, (class.id, class.year), on)?;
         write(came, to_school, &mut changes);
         let (parents, unsettled) =
-            self.families(&transfer, account, &former, &registry, &mut changes)?;
+            self.families(&mut *tx, &transfer, account, &former, &registry, &mut changes).await?;
 
         let note = |school, action, subject| AuditEntry {
             school: Some(school),

@@ -51,7 +51,8 @@ impl<B: Backend> Store<B> {
     }
 
     /// Withdraws a ground that is a consent, or sets the last day of another: from the day on it no
-    /// longer holds. For who keeps the registry.
+    /// longer holds. One that was withdrawn, or ends, before stays as it was. For who keeps the
+    /// registry.
     ///
     /// # Errors
     /// [`GroundError::NotFound`] for a ground the account does not have.
@@ -69,12 +70,11 @@ impl<B: Backend> Store<B> {
         let known = self.known_bases(&mut *tx, school, account).await?;
         let mut known = known.into_iter().find(|known| known.id == id);
         let known = known.as_mut().ok_or(GroundError::NotFound)?;
-        if known.basis.ground.is_withdrawable() {
-            known.basis.withdrawn = Some(from);
-        } else {
-            known.basis.until = from.pred_opt();
+        let before = known.basis.clone();
+        known.basis.end(from)?;
+        if known.basis == before {
+            return Ok(before);
         }
-        known.basis.validate()?;
         let changes = Changes {
             data_bases: vec![(school, self.seal_basis(school, known)?)],
             audit: vec![desk.entry("basis", "ended", account)],
@@ -110,14 +110,19 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         account: AccountId,
     ) -> Result<Vec<KnownBasis>, StoreError> {
-        let mut known = Vec::new();
-        for row in tx.data_bases(school, account).await? {
-            let opened = self.inner.vault.open(&of_basis(school, account, row.id), &row.basis)?;
-            let basis = serde_json::from_slice(&opened);
-            let basis = basis.map_err(|_| BackendError::Corrupt("ground"))?;
-            known.push(KnownBasis { id: row.id, basis });
-        }
-        Ok(known)
+        let rows = tx.data_bases(school, &[account]).await?;
+        rows.iter().map(|row| self.open_basis(school, row)).collect()
+    }
+
+    pub(in crate::store) fn open_basis(
+        &self,
+        school: SchoolId,
+        row: &DataBasisRow,
+    ) -> Result<KnownBasis, StoreError> {
+        let opened = self.inner.vault.open(&of_basis(school, row.account, row.id), &row.basis)?;
+        let basis = serde_json::from_slice(&opened);
+        let basis = basis.map_err(|_| BackendError::Corrupt("ground"))?;
+        Ok(KnownBasis { id: row.id, basis })
     }
 
     fn seal_basis(&self, school: SchoolId, known: &KnownBasis) -> Result<DataBasisRow, StoreError> {

@@ -19,8 +19,8 @@ impl<B: Backend> Store<B> {
     /// One that is given again on the same day takes the place of the former.
     ///
     /// # Errors
-    /// [`GroundError::Consent`] if the giver may not consent for this pupil today, others as the
-    /// type tells.
+    /// [`GroundError::Consent`] if the giver may not consent for this pupil today,
+    /// [`GroundError::UnknownPurpose`] for what this version does not know, others as the type tells.
     pub async fn give_consent(
         &self,
         session: &Session,
@@ -30,6 +30,9 @@ impl<B: Backend> Store<B> {
         purpose: ConsentPurpose,
         until: Option<NaiveDate>,
     ) -> Result<Consent, GroundError> {
+        if !purpose.is_known() {
+            return Err(GroundError::UnknownPurpose);
+        }
         let mut tx = self.write_in(&[Turn::School(school)]).await?;
         let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
         if !is_own(session, school, giver) {

@@ -24,6 +24,9 @@ pub enum GroundError {
     /// The ground cannot stand.
     #[error(transparent)]
     Basis(#[from] DataBasisError),
+    /// Nobody knows here what the consent would be for.
+    #[error("the purpose of the consent is not known")]
+    UnknownPurpose,
     /// There is no such consent, ground or account.
     #[error("there is no such consent or ground")]
     NotFound,
@@ -56,22 +59,31 @@ impl GroundError {
             Self::Days(error) => Some(error),
             Self::Basis(error) => Some(error),
             Self::Store(error) => Some(error),
-            Self::NotFound => None,
+            Self::UnknownPurpose | Self::NotFound => None,
         }
     }
 }
 
 impl CodedError for GroundError {
     fn code(&self) -> &'static str {
-        self.cause().map_or("ground_not_found", CodedError::code)
+        match self {
+            Self::UnknownPurpose => "consent_purpose_unknown",
+            _ => self.cause().map_or("ground_not_found", CodedError::code),
+        }
     }
 
     fn text_ru(&self) -> &'static str {
-        self.cause().map_or("Такого согласия или основания нет", CodedError::text_ru)
+        match self {
+            Self::UnknownPurpose => "На что даётся согласие, неизвестно: выберите из списка",
+            _ => self.cause().map_or("Такого согласия или основания нет", CodedError::text_ru),
+        }
     }
 
     fn field(&self) -> Option<&'static str> {
-        self.cause().and_then(CodedError::field)
+        match self {
+            Self::UnknownPurpose => Some("purpose"),
+            _ => self.cause().and_then(CodedError::field),
+        }
     }
 
     fn value(&self) -> Option<String> {

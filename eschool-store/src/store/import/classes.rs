@@ -18,15 +18,18 @@ use crate::{
 pub(super) struct Classes {
     school: SchoolId,
     year: i32,
+    /// Whether the school has classes of a later year.
+    is_past: bool,
     by_name: HashMap<ClassName, ClassId>,
     made: Vec<SchoolClass>,
 }
 
 impl Classes {
     pub(super) fn new(school: SchoolId, year: i32, stored: Vec<SchoolClass>) -> Self {
+        let is_past = stored.iter().any(|class| class.year > year);
         let of_year = stored.into_iter().filter(|class| class.year == year);
         let by_name = of_year.map(|class| (class.name, class.id)).collect();
-        Self { school, year, by_name, made: Vec::new() }
+        Self { school, year, is_past, by_name, made: Vec::new() }
     }
 
     pub(super) fn get(&self, name: &ClassName) -> Option<ClassId> {
@@ -46,6 +49,11 @@ impl Classes {
 
     pub(super) const fn year(&self) -> i32 {
         self.year
+    }
+
+    /// Whether another school year has followed that of the files.
+    pub(super) const fn is_past(&self) -> bool {
+        self.is_past
     }
 
     /// The names, and what was made.

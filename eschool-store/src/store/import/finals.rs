@@ -42,8 +42,8 @@ pub(super) struct FinalsDifference {
 }
 
 impl Finals<'_> {
-    /// The final marks that are new or different, and those that go: of the classes and periods that
-    /// the file names, what it does not hold.
+    /// The final marks that are new or different, and those that go: of the classes and periods
+    /// that the file names, what it does not hold.
     pub(super) fn difference(
         &mut self,
         stored: Vec<FinalMark>,

@@ -57,6 +57,12 @@ impl PupilIndex {
         stays.iter().copied()
     }
 
+    /// The pupils who are or were in a class.
+    pub(super) fn of_class(&self, class: ClassId) -> Vec<AccountId> {
+        let pupils = self.classes.iter().filter(|(_, classes)| classes.contains(&class));
+        pupils.map(|(pupil, _)| *pupil).collect()
+    }
+
     /// The pupils of this name.
     pub(super) fn named(&self, name: &str) -> &[Pupil] {
         self.by_name.get(&fold_name(name)).map_or(&[], Vec::as_slice)

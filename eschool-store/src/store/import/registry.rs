@@ -15,6 +15,7 @@ use super::{
     cover::KeptBack,
     people::People,
     pupil_index::PupilIndex,
+    pupils::FirstDays,
     refused::RefusedRows,
     table::Table,
 };
@@ -32,11 +33,14 @@ pub(super) struct Registrar<'s, B> {
     pub(super) classes: Classes,
     pub(super) people: People<'s, B>,
     pub(super) stays: Table<(AccountId, ClassId, NaiveDate), Stay>,
+    pub(super) first_days: FirstDays,
     pub(super) parts: Table<PartKey, SubgroupMembership>,
     pub(super) bonds: Table<(AccountId, AccountId), Guardianship>,
     pub(super) posts: Table<(AccountId, String), StaffPost>,
     pub(super) refused: RefusedRows,
     pub(super) kept_back: KeptBack,
+    /// Whether the files replace what is there.
+    pub(super) replace: bool,
     /// The classes that files of people speak of.
     pub(super) spoken_of: HashSet<(FileKind, ClassId)>,
     /// Whether the pupils' file says who is in which part of a class.
@@ -79,6 +83,7 @@ impl<'s, B: Backend> Registrar<'s, B> {
         year: i32,
         stored: Registry,
         refused: RefusedRows,
+        replace: bool,
     ) -> Self {
         let part = |part: SubgroupMembership| {
             ((part.pupil, part.class, part.subject.clone(), part.from), part)
@@ -89,6 +94,7 @@ impl<'s, B: Backend> Registrar<'s, B> {
             report,
             classes: Classes::new(school.id, year, stored.classes),
             people: People::new(store, school.id, stored.accounts, stored.claims),
+            first_days: FirstDays::new(&stored.stays),
             stays: Table::new(stored.stays.into_iter().map(|s| ((s.pupil, s.class, s.from), s))),
             parts: Table::new(stored.subgroups.into_iter().map(part)),
             bonds: Table::new(
@@ -99,6 +105,7 @@ impl<'s, B: Backend> Registrar<'s, B> {
             ),
             refused,
             kept_back: KeptBack::default(),
+            replace,
             spoken_of: HashSet::new(),
             says_parts: false,
             says_staff: false,
@@ -194,8 +201,8 @@ impl<'s, B: Backend> Registrar<'s, B> {
     }
 
     /// What the files of people no longer say of what they are about. Of pupils and parents that is
-    /// the classes they name; of staff, where no row was refused, the school. Bars and posts that
-    /// have ended are entered by hand, and stay.
+    /// the classes they name; of staff, where no row was refused, the school. Bars, and the
+    /// last days of bonds and posts, are entered by hand: what has them stays.
     fn removed(&self, pupils: &PupilIndex) -> Removed {
         let school = self.school.id;
         let covers = |file: FileKind, class: ClassId| {
@@ -208,7 +215,8 @@ impl<'s, B: Backend> Registrar<'s, B> {
         let bonds = self.bonds.unseen().filter(|bond| {
             let mut classes = pupils.classes_of(bond.child).peekable();
             let is_pupil = classes.peek().is_some();
-            !bond.barred && is_pupil && classes.all(|class| covers(FileKind::Parents, class))
+            let is_by_hand = bond.barred || bond.until.is_some();
+            !is_by_hand && is_pupil && classes.all(|class| covers(FileKind::Parents, class))
         });
         let no_staff = !self.says_staff || self.kept_back.names().contains(&"staff.csv".to_owned());
         let posts = self.posts.unseen().filter(|post| !no_staff && post.until.is_none());
@@ -231,12 +239,11 @@ impl<'s, B: Backend> Registrar<'s, B> {
     /// Puts what differs from the database into the changes.
     pub(super) fn finish(
         self,
-        replace: bool,
         pupils: &PupilIndex,
         changes: &mut Changes,
     ) -> Result<ClassCells, ImportError> {
         let school = self.school.id;
-        if replace {
+        if self.replace {
             changes.removed = self.removed(pupils);
             self.report.kept_back = self.kept_back.names();
         }

@@ -45,6 +45,11 @@ impl<K: Clone + Eq + Hash, V: Clone + PartialEq> Table<K, V> {
         self.slots.get(key).is_some_and(|slot| slot.is_seen)
     }
 
+    /// Whether the database has no row under the key.
+    pub(super) fn is_new(&self, key: &K) -> bool {
+        self.slots.get(key).is_none_or(|slot| matches!(slot.before, Before::Nothing))
+    }
+
     pub(super) fn put(&mut self, key: K, row: V) {
         match self.slots.entry(key) {
             Entry::Vacant(vacant) => {
@@ -113,6 +118,7 @@ mod tests {
         table.put(2, "b");
         table.put(3, "z");
         assert!(table.is_seen(&1) && !table.is_seen(&5));
+        assert_eq!([1, 3, 4, 5].map(|key| table.is_new(&key)), [false, false, true, true]);
         assert_eq!(table.get(&3), Some(&"z"));
         assert_eq!(table.unseen().count(), 0);
         assert_eq!(table.into_changes().collect::<Vec<_>>(), ["new", "z"]);

@@ -8,9 +8,12 @@ mod error;
 mod rows;
 mod touched;
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 use eschool_core::{
     access::{AccessError, Deed, Sight, Viewer, may, may_do},
+    calendar::school_year,
     id::{AccountId, LessonId, SchoolId},
     journal::{
         AttendanceCodes, Lesson, LessonDraft, LessonPage, Mark, MarkRevision, MarkValue, Writing,
@@ -125,6 +128,10 @@ impl<B: Backend> Store<B> {
             }
         };
         work.may_make(self, &draft, before.as_ref().map(|page| &page.lesson))?;
+        let days = before.iter().map(|page| page.lesson.date).chain([draft.date]);
+        for year in days.map(school_year).collect::<BTreeSet<_>>() {
+            self.may_write_year(&mut *tx, school, year).await?;
+        }
 
         let rows = Rows::load(&mut *tx, school, before.as_ref(), &draft).await?;
         let codes = AttendanceCodes::standard();
@@ -136,7 +143,7 @@ impl<B: Backend> Store<B> {
             let mut writing = Writing { by: actor, at, codes: &codes, new_id: &mut new_id };
             write_lesson(before.as_ref(), draft, rows.around(), &mut writing)?
         };
-        self.excuse_absences(&mut *tx, school, &mut written.page).await?;
+        self.excuse_absences(&mut *tx, school, before.as_ref(), &mut written.page).await?;
         if !written.is_different(before.as_ref()) {
             return Ok(written.page);
         }

@@ -111,7 +111,7 @@ impl<B: Backend> Store<B> {
             return Err(NewYearError::Nothing);
         }
         let mut changes = Changes::default();
-        let mut change = YearChange::default();
+        let mut change = YearChange { begins: Some(plan.year.begins), ..YearChange::default() };
         for class in &plan.classes {
             let next = class.becomes.clone().map(|name| {
                 let id = ClassId(self.inner.ambient.new_id());
@@ -164,6 +164,10 @@ impl<B: Backend> Store<B> {
         if row.undone_at.is_some() {
             return Err(NewYearError::Undone);
         }
+        let archives = tx.year_archives(school).await?;
+        if archives.iter().any(|archive| archive.year == row.year) {
+            return Err(NewYearError::WrittenSince);
+        }
         let registry = tx.registry(school).await?;
         if stands::names_erased(&row, &registry) {
             return Err(NewYearError::ErasedSince);
@@ -171,7 +175,7 @@ impl<B: Backend> Store<B> {
         if !stands::as_made(&mut *tx, school, &row, &registry).await? {
             return Err(NewYearError::WrittenSince);
         }
-        let YearChange { classes, before, after } = row.change.clone();
+        let YearChange { classes, before, after, .. } = row.change.clone();
         let made = registry.classes.into_iter().filter(|class| classes.contains(&class.id));
         let removed = Removed {
             stays: after.stays.into_iter().map(|stay| (school, stay)).collect(),

@@ -37,8 +37,9 @@ pub(super) async fn as_made(
     let made = |stay: &Stay| after.stays.contains(stay);
     let former = |stay: &Stay| row.change.classes.iter().all(|class| *class != stay.class);
     let begins = after.stays.iter().filter(|stay| classes.contains(&stay.class));
-    let begins = begins.map(|stay| stay.from).min();
-    let is_over = |stay: &Stay| former(stay) && begins.is_none_or(|day| stay.from < day);
+    let begins = row.change.begins.or_else(|| begins.map(|stay| stay.from).min());
+    let was_before = |stay: &Stay| begins.map_or(stay.to.is_some(), |day| stay.from < day);
+    let is_over = |stay: &Stay| former(stay) && was_before(stay);
     let stays = registry.stays.iter().filter(is_ours);
     if !stays.clone().all(|stay| made(stay) || is_over(stay)) {
         return Ok(false);

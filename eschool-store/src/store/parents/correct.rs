@@ -28,7 +28,9 @@ impl<B: Backend> Store<B> {
     /// left empty goes.
     ///
     /// Whoever is signed in as this person is out if anything was changed that a sign-in goes by:
-    /// name, birth date, СНИЛС, phone. An account that was joined to those of other schools
+    /// name, birth date, СНИЛС, phone. With another СНИЛС the account is no longer that of whoever
+    /// signed in by the former one, and with another e-mail no link sets a password that was sent to
+    /// the former one. An account that was joined to those of other schools
     /// by another СНИЛС, or without one by another phone, is a person's of its own from then on,
     /// until accounts are joined again; that can be [undone](Self::undo_merge).
     ///
@@ -96,6 +98,12 @@ impl<B: Backend> Store<B> {
             || after.phone != account.phone;
         if is_other {
             changes.ended_people.push(account.person);
+        }
+        if after.email != account.email {
+            // The letter went to an address that is no longer theirs, or never was.
+            let now = self.inner.ambient.now();
+            let link = self.superseded_link(tx, account.school, account.id, now).await?;
+            changes.recovery_links.extend(link);
         }
         Ok(changes)
     }

@@ -68,10 +68,13 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
         classes
     }
 
-    /// The classes of each child behind an adult's sign-in, barred or not. Who left is behind none:
-    /// such a bond opens nothing any more.
+    /// The classes of each child behind an adult's sign-in, barred or not, today or later. Who left
+    /// is behind none: such a bond opens nothing any more.
     fn behind(&self, account: AccountId) -> Vec<Vec<ClassId>> {
-        let stays = self.bonds_today(account).map(|bond| self.stays(bond.child));
+        let today = self.today();
+        let bonds = self.registry.guardianships.iter().filter(|bond| bond.parent == account);
+        let bonds = bonds.filter(|bond| bond.until.is_none_or(|last| today <= last));
+        let stays = bonds.map(|bond| self.stays(bond.child));
         let is_here = |stays: &Vec<Stay>| is_here(stays, self.today());
         stays.filter(is_here).map(|stays| classes_on(&stays, self.today())).collect()
     }
@@ -115,6 +118,7 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
     pub(in crate::store) fn may_write_child(&self, child: AccountId) -> Result<(), ParentError> {
         self.may_write(child)?;
         let is_pupil = self.registry.stays.iter().any(|stay| stay.pupil == child);
+        let is_pupil = is_pupil && self.stored(child).is_some_and(|child| !child.name.is_erased());
         is_pupil.then_some(()).ok_or(ParentError::ChildNotFound)
     }
 
@@ -122,11 +126,13 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
         self.registry.accounts.iter().find(|stored| stored.id == account)
     }
 
+    /// An account of the school; none of whom nothing is kept any more.
     pub(in crate::store) fn account(
         &self,
         account: AccountId,
     ) -> Result<Option<Account>, StoreError> {
-        self.stored(account).map(|stored| self.store.open_account(stored)).transpose()
+        let stored = self.stored(account).filter(|stored| !stored.name.is_erased());
+        stored.map(|stored| self.store.open_account(stored)).transpose()
     }
 
     /// Who of the school holds this СНИЛС.
@@ -186,6 +192,10 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
         after: &Account,
         changes: &mut Changes,
     ) -> Result<(), StoreError> {
+        if before.snils.is_some() && before.snils != after.snils {
+            // Whoever signed in by the former number may have been somebody else.
+            changes.lost_esia.push((before.school, before.id));
+        }
         let parts = before.is_parted_by(after) && tx.accounts_of(&[before.person]).await?.len() > 1;
         if !parts {
             return self.store.put_account(after, changes);

@@ -4,7 +4,7 @@ use eschool_core::{
     access::AccessError,
     calendar::DateRangeError,
     error::CodedError,
-    people::{AccountEntry, EntryError},
+    people::{AccountEntry, EntryError, Guardianship},
 };
 use thiserror::Error;
 
@@ -47,6 +47,12 @@ pub enum ParentError {
     /// The account was changed since it was seen: here is what it says now.
     #[error("the account was changed by somebody else meanwhile; look at it and write again")]
     Changed(Box<AccountEntry>),
+    /// The bond was changed since it was seen: here is the one that stands, if there is one.
+    #[error("the bond was changed by somebody else meanwhile; look at it and write again")]
+    BondChanged(Option<Box<Guardianship>>),
+    /// The bond bars the parent, and stays as long as the bar does.
+    #[error("the bond bars the parent; lift the bar before the bond is ended")]
+    StillBarred,
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -81,6 +87,8 @@ impl CodedError for ParentError {
             Self::SnilsOfChild => "snils_of_child",
             Self::Several => "several_people",
             Self::Changed(_) => "account_changed",
+            Self::BondChanged(_) => "bond_changed",
+            Self::StillBarred => "parent_barred",
             _ => self.cause().map_or("store_unavailable", CodedError::code),
         }
     }
@@ -98,6 +106,14 @@ impl CodedError for ParentError {
             Self::Several => "Подходят несколько человек: впишите СНИЛС",
             Self::Changed(_) => {
                 "Запись тем временем изменил кто-то другой. Посмотрите её и внесите изменения заново"
+            }
+            Self::BondChanged(_) => {
+                "Связь родителя и ребёнка тем временем изменил кто-то другой. Посмотрите её и внесите \
+                 изменения заново"
+            }
+            Self::StillBarred => {
+                "Этому родителю ограничен доступ к дневнику ребёнка. Сначала снимите ограничение, \
+                 потом уберите связь"
             }
             _ => self.cause().map_or("Ошибка базы данных", CodedError::text_ru),
         }

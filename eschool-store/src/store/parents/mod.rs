@@ -21,7 +21,10 @@ use eschool_core::{
 };
 
 pub(super) use self::desk::RegistryDesk;
-pub use self::{correct::ParentCorrection, error::ParentError, incomplete::IncompleteAccount};
+pub use self::{
+    bonds::BondCorrection, correct::ParentCorrection, error::ParentError,
+    incomplete::IncompleteAccount,
+};
 use super::{Session, Store, sign_in::commit};
 use crate::backend::{Backend, Changes, Turn, Tx};
 

@@ -1,18 +1,22 @@
 //! Accounts whose time is over.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use eschool_core::{
-    id::SchoolId,
+    id::{AccountId, SchoolId},
     journal::is_read_elsewhere,
+    people::{Account, DataBasis},
     signin::{MayErase, may_erase},
 };
 
-use super::Erased;
+use super::{Erased, erase::numbers_at_esia};
 use crate::{
     backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Tx},
     store::{
         Store, StoreError,
         closing::{closings, is_open},
         sign_in::commit,
+        unreadable::Unreadable,
     },
 };
 
@@ -36,21 +40,24 @@ impl<B: Backend> Store<B> {
     /// ```
     ///
     /// # Errors
-    /// [`StoreError`] if the database fails: the first one, where several schools did.
+    /// [`StoreError`] if the database fails: the first one, where several schools did. Whose data do
+    /// not open stays, and is told of when all others are gone: [`StoreError::Unreadable`].
     pub async fn close_and_erase_due(&self, limit: usize) -> Result<usize, StoreError> {
-        let (mut count, mut failed) = (0, None);
+        let (mut count, mut failed, mut unreadable) = (0, None, Unreadable::default());
         for school in self.schools().await? {
             let Some(left) = limit.checked_sub(count).filter(|left| *left > 0) else { break };
             let today = self.today(&school);
             if self.rules(today).erase_after_days.is_none() {
                 continue;
             }
-            match self.erase_school(school.id, today, left).await {
+            match self.erase_school(school.id, today, left, &mut unreadable).await {
                 Ok(erased) => count += erased,
                 Err(error) => failed = failed.or(Some(error)),
             }
         }
-        failed.map_or(Ok(count), Err)
+        failed.map_or(Ok(()), Err)?;
+        unreadable.finish()?;
+        Ok(count)
     }
 
     async fn erase_school(
@@ -58,12 +65,18 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         today: chrono::NaiveDate,
         limit: usize,
+        unreadable: &mut Unreadable,
     ) -> Result<usize, StoreError> {
-        let registry = self.read().await?.registry(school).await?;
-        if self.due(&registry, today).is_empty() {
+        let mut tx = self.read().await?;
+        let registry = tx.registry(school).await?;
+        let mut found = Unreadable::default();
+        // Who has to stay is looked at every time, and holds up nobody.
+        if self.due(&mut *tx, &registry, today, 1, &mut found).await?.is_empty() {
+            unreadable.add(found);
             return Ok(0);
         }
-        self.erase_due(school, today, limit).await
+        drop(tx);
+        self.erase_due(school, today, limit, unreadable).await
     }
 
     async fn erase_due(
@@ -71,6 +84,7 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         today: chrono::NaiveDate,
         limit: usize,
+        unreadable: &mut Unreadable,
     ) -> Result<usize, StoreError> {
         // Alone: a card that changes meanwhile is written by its login, another school's account by
         // that school, and both must come before or after.
@@ -78,24 +92,20 @@ impl<B: Backend> Store<B> {
         // Somebody may have come back since it was looked at.
         let registry = tx.registry(school).await?;
         let (mut erased, mut changes) = (Erased::default(), Changes::default());
-        let closings = closings(&registry, self.rules(today), today);
         let rows = self.typed_rows(&registry);
-        for account in self.due(&registry, today) {
-            if erased.accounts.len() >= limit {
-                break;
-            }
-            let known = self.known_bases(&mut *tx, school, account.id).await?;
-            let bases: Vec<_> = known.into_iter().map(|known| known.basis).collect();
-            let closing = closings.get(&account.id).copied();
-            if may_erase(closing, &bases, account.id, today) != MayErase::Yes {
-                continue;
-            }
-            if self.is_kept_for_another(&mut *tx, &registry, account, today).await? {
-                continue;
-            }
-            let of_school = (&registry, rows.as_slice());
-            self.erase(&mut *tx, of_school, account, &mut erased, &mut changes).await?;
+        let mut numbers = BTreeSet::new();
+        for (stored, account) in self.due(&mut *tx, &registry, today, limit, unreadable).await? {
+            numbers.extend(numbers_at_esia(&registry, stored.id));
+            self.erase((&registry, &rows), (stored, &account), &mut erased, &mut changes);
         }
+        // By a number that no account has any more, nobody would find what ЕСИА said.
+        let known: Vec<_> = numbers.iter().copied().collect();
+        for claim in tx.claims(&known).await? {
+            if !erased.accounts.contains(&(claim.school, claim.account)) {
+                numbers.remove(&claim.key);
+            }
+        }
+        self.forget_sign_ins(&mut *tx, &numbers, &mut erased, &mut changes).await?;
         let entry = |(school, account): &(SchoolId, _)| AuditEntry {
             school: Some(*school),
             ..self.audit_entry("account_erased", "due", None, Some(*account))
@@ -125,13 +135,47 @@ impl<B: Backend> Store<B> {
         Ok(is_read_elsewhere(&stays, open.any(|is_open| is_open), today))
     }
 
-    /// The accounts of a school that are to be gone by today and are not, grounds to keep them apart.
-    fn due<'r>(&self, registry: &'r Registry, today: chrono::NaiveDate) -> Vec<&'r StoredAccount> {
+    /// The accounts of a school that are to be gone by today and are not, opened; no more than are
+    /// asked for.
+    async fn due<'r>(
+        &self,
+        tx: &mut dyn Tx,
+        registry: &'r Registry,
+        today: chrono::NaiveDate,
+        limit: usize,
+        unreadable: &mut Unreadable,
+    ) -> Result<Vec<(&'r StoredAccount, Account)>, StoreError> {
         let closings = closings(registry, self.rules(today), today);
-        let is_due = |account: &&StoredAccount| {
-            let closing = closings.get(&account.id).copied();
-            !account.name.is_erased() && may_erase(closing, &[], account.id, today) == MayErase::Yes
+        let may_go = |stored: &StoredAccount, bases: &[DataBasis]| {
+            let closing = closings.get(&stored.id).copied();
+            may_erase(closing, bases, stored.id, today) == MayErase::Yes
         };
-        registry.accounts.iter().filter(is_due).collect()
+        let over = registry.accounts.iter().filter(|stored| !stored.name.is_erased());
+        let over: Vec<_> = over.filter(|stored| may_go(stored, &[])).collect();
+        let Some(school) = over.first().map(|stored| stored.school) else { return Ok(Vec::new()) };
+        let ids: Vec<AccountId> = over.iter().map(|stored| stored.id).collect();
+        let mut rows: BTreeMap<AccountId, Vec<_>> = BTreeMap::new();
+        for row in tx.data_bases(school, &ids).await? {
+            rows.entry(row.account).or_default().push(row);
+        }
+        let mut due = Vec::new();
+        for stored in over {
+            if due.len() >= limit {
+                break;
+            }
+            let grounds = rows.get(&stored.id).into_iter().flatten();
+            let bases: Result<Vec<_>, _> =
+                grounds.map(|row| Ok(self.open_basis(school, row)?.basis)).collect();
+            let opened = bases.and_then(|bases| Ok((bases, self.open_account(stored)?)));
+            let Some((bases, account)) = unreadable.note("account", stored.id, opened)? else {
+                continue;
+            };
+            if may_go(stored, &bases)
+                && !self.is_kept_for_another(tx, registry, stored, today).await?
+            {
+                due.push((stored, account));
+            }
+        }
+        Ok(due)
     }
 }

@@ -7,13 +7,13 @@ use eschool_core::{
     access::{AccessError, Deed},
     id::{AccountId, PersonId, SchoolId},
     identity::FullName,
-    people::{MayKeep, may_keep_data},
+    people::{Account, MayKeep, Telling, may_keep_data},
 };
 
 use super::{Holder, PersonalDataError, typed::TypedRow};
 use crate::{
     backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Tx},
-    secret::ClaimKind,
+    secret::{ClaimKind, KeyHash},
     store::{
         Actor, Store, StoreError,
         closing::{closings, is_nobody},
@@ -52,12 +52,18 @@ impl<B: Backend> Store<B> {
     /// gave, and who did what by identifiers. Each such account is a person of its own, so that
     /// nothing ties it to another.
     ///
-    /// Refused sign-ins are found by the number at ЕСИА that an account was let in with: those of
-    /// somebody who never was, and letters that wait to be sent, are forgotten in their days
-    /// ([`forget_expired`](Self::forget_expired)).
+    /// What teachers wrote freely may name somebody and stays: topics and homework, remarks, comments
+    /// of marks and of their changes, and what happened in the diary. So does the open account of
+    /// whoever has a duty, which has no last day ([`PersonalDataError::StillOpen`]).
     ///
-    /// For who administers each of the schools; who administers none is not told whether there is
-    /// such a person. The audit names the accounts.
+    /// Refused sign-ins and support cases are found by the number at ЕСИА that any of the accounts was
+    /// let in with, and by the accounts that a case found to be the person's: those of somebody else,
+    /// and letters that wait to be sent, are forgotten in their days
+    /// ([`forget_expired`](Self::forget_expired)). A refused row that may be a namesake's goes too:
+    /// while the school's file has it, the next import refuses it again.
+    ///
+    /// For who administers each of the schools and is barred from none of the accounts; who
+    /// administers none is not told whether there is such a person. The audit names the accounts.
     ///
     /// # Errors
     /// [`PersonalDataError::Access`] for who may not, [`PersonalDataError::PersonNotFound`],
@@ -72,8 +78,9 @@ impl<B: Backend> Store<B> {
         let mut tx = self.write().await?;
         let accounts = tx.accounts_of(&[person]).await?;
         let schools: BTreeSet<SchoolId> = accounts.iter().map(|(school, _)| *school).collect();
-        let actors = self.may_deal(&mut *tx, by, &schools).await?;
+        let actors = self.may_deal(&mut *tx, by, &accounts).await?;
         let (mut erased, mut changes) = (Erased::default(), Changes::default());
+        let mut numbers = BTreeSet::new();
         for school in schools {
             let registry = tx.registry(school).await?;
             let found = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
@@ -90,10 +97,12 @@ impl<B: Backend> Store<B> {
                 if self.may_keep(&mut *tx, account, today).await? != MayKeep::No {
                     return Err(PersonalDataError::StillKept { school });
                 }
-                let of_school = (&registry, rows.as_slice());
-                self.erase(&mut *tx, of_school, account, &mut erased, &mut changes).await?;
+                numbers.extend(numbers_at_esia(&registry, account.id));
+                let opened = self.open_account(account)?;
+                self.erase((&registry, &rows), (account, &opened), &mut erased, &mut changes);
             }
         }
+        self.forget_sign_ins(&mut *tx, &numbers, &mut erased, &mut changes).await?;
         let entry = |(school, account): &Holder| AuditEntry {
             school: Some(*school),
             ..self.audit_entry(
@@ -108,17 +117,21 @@ impl<B: Backend> Store<B> {
         Ok(erased)
     }
 
-    /// As whom somebody may deal with everything these schools keep of a person, in each of them.
+    /// As whom somebody may deal with everything that is kept of a person with these accounts, in
+    /// each of their schools.
     pub(super) async fn may_deal(
         &self,
         tx: &mut dyn Tx,
         by: Actor<'_>,
-        schools: &BTreeSet<SchoolId>,
-    ) -> Result<BTreeMap<SchoolId, Option<(SchoolId, AccountId)>>, PersonalDataError> {
+        holders: &[Holder],
+    ) -> Result<BTreeMap<SchoolId, Option<Holder>>, PersonalDataError> {
+        let accounts: Vec<AccountId> = holders.iter().map(|(_, account)| *account).collect();
         let mut actors = BTreeMap::new();
-        for school in schools {
-            let deed = Deed::PersonalData { school: *school };
-            actors.insert(*school, self.may_write(tx, by, *school, &deed).await?);
+        for (school, _) in holders {
+            if !actors.contains_key(school) {
+                let deed = Deed::PersonalData { school: *school, accounts: &accounts };
+                actors.insert(*school, self.may_write(tx, by, *school, &deed).await?);
+            }
         }
         match by {
             _ if !actors.is_empty() => Ok(actors),
@@ -139,16 +152,14 @@ impl<B: Backend> Store<B> {
         Ok(may_keep_data(&bases, stored.id, today))
     }
 
-    /// Puts into the changes what erases one account. What ЕСИА said of the person stays for its days
-    /// while another account is there.
-    pub(super) async fn erase(
+    /// Puts into the changes what erases one account; what ЕСИА said of the person is apart.
+    pub(super) fn erase(
         &self,
-        tx: &mut dyn Tx,
         (registry, rows): (&Registry, &[TypedRow]),
-        stored: &StoredAccount,
+        (stored, opened): (&StoredAccount, &Account),
         erased: &mut Erased,
         changes: &mut Changes,
-    ) -> Result<(), StoreError> {
+    ) {
         let (school, account) = (stored.school, stored.id);
         erased.accounts.push((school, account));
         changes.erased.push((school, account));
@@ -165,28 +176,50 @@ impl<B: Backend> Store<B> {
         });
         let bonds = registry.guardianships.iter().filter(|bond| bond.parent == account);
         changes.removed.guardianships.extend(bonds.map(|bond| (school, bond.clone())));
-
-        let mut others = tx.accounts_of(&[stored.person]).await?;
-        others.retain(|other| !erased.accounts.contains(other));
-        let claims = registry.claims.iter().filter(|claim| claim.account == account);
-        let found_by = claims.filter(|claim| claim.kind == ClaimKind::EsiaId && others.is_empty());
-        for claim in found_by {
-            for row in tx.refused_sign_ins_of(&claim.key).await? {
-                if !changes.forgotten_cases.contains(&row.case) {
-                    changes.forgotten_cases.push(row.case);
-                    changes.erased_cases.push(row.case);
-                    erased.refused_sign_ins += 1;
-                }
-            }
-        }
-        let opened = self.open_account(stored)?;
-        for row in rows.iter().filter(|row| row.tells_of(&opened)) {
+        for row in rows.iter().filter(|row| row.entry.tells_of(opened) != Telling::NotTheirs) {
             let key = (school, row.file.clone(), row.line);
             if !changes.settled_rows.contains(&key) {
                 changes.settled_rows.push(key);
                 erased.refused_rows += 1;
             }
         }
+    }
+
+    /// Puts into the changes what forgets the refused sign-ins of these numbers and the support cases
+    /// about them or the accounts that are erased.
+    pub(super) async fn forget_sign_ins(
+        &self,
+        tx: &mut dyn Tx,
+        numbers: &BTreeSet<KeyHash>,
+        erased: &mut Erased,
+        changes: &mut Changes,
+    ) -> Result<(), StoreError> {
+        for number in numbers {
+            for row in tx.refused_sign_ins_of(number).await? {
+                changes.forgotten_cases.push(row.case);
+                changes.erased_cases.push(row.case);
+                erased.refused_sign_ins += 1;
+            }
+        }
+        let people: Vec<_> = numbers.iter().copied().collect();
+        for case in tx.support_cases_of(&people, &erased.accounts).await? {
+            changes.erased_cases.push(case);
+            if !changes.forgotten_cases.contains(&case)
+                && tx.refused_sign_in(&case).await?.is_some()
+            {
+                changes.forgotten_cases.push(case);
+                erased.refused_sign_ins += 1;
+            }
+        }
         Ok(())
     }
+}
+
+/// By which numbers at ЕСИА an account was let in.
+pub(super) fn numbers_at_esia(
+    registry: &Registry,
+    account: AccountId,
+) -> impl Iterator<Item = KeyHash> {
+    let own = registry.claims.iter().filter(move |claim| claim.account == account);
+    own.filter(|claim| claim.kind == ClaimKind::EsiaId).map(|claim| claim.key)
 }

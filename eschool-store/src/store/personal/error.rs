@@ -24,7 +24,9 @@ pub enum PersonalDataError {
     /// No school has an account of this person.
     #[error("no school has an account of this person")]
     PersonNotFound,
-    /// A school goes on teaching, employing or telling the person: the account there is open.
+    /// A school goes on teaching, employing or telling the person: the account there is open. A duty
+    /// has no last day, so who has one in a school, or had one that is not taken away, is open there
+    /// for ever.
     #[error("the person's account in a school is open; it is erased once it has closed")]
     StillOpen {
         /// The school.
@@ -76,7 +78,8 @@ impl CodedError for PersonalDataError {
                  Её удаляют, когда она закрыта"
             }
             Self::StillKept { .. } => {
-                "У школы есть основание хранить эти данные. Сначала внесите его последний день"
+                "У школы есть основание хранить эти данные. Сначала укажите, до какого дня оно \
+                 действует"
             }
             Self::Store(error) => error.text_ru(),
         }

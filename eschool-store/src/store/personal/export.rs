@@ -1,4 +1,4 @@
-//! Everything that is kept of one human being, given out.
+//! What is kept of one human being, given out.
 
 use std::collections::BTreeSet;
 
@@ -6,28 +6,30 @@ use chrono::{DateTime, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::{DiaryEvent, DiarySlice},
-    id::{LessonId, PersonId, SchoolId},
+    id::{AccountId, LessonId, PersonId, SchoolId},
     identity::Login,
     journal::{Excuse, FinalMark, last_day_of},
-    people::{Account, CardStep, Consent, DataBasis, Duty, Guardianship, School, StaffPost},
+    people::{
+        Account, CardStep, Consent, DataBasis, Duty, Guardianship, School, StaffPost, Telling,
+    },
     policy::SignInMethod,
     signin::{EsiaPerson, RefusalCode},
     support::SupportCase,
 };
 use serde::Serialize;
 
-use super::{PersonalDataError, typed::TypedRow};
+use super::{PersonalDataError, erase::numbers_at_esia, typed::TypedRow};
 use crate::{
     backend::{AuditEntry, Backend, MarkChange, Registry, StoredAccount, Tx},
-    secret::ClaimKind,
     store::{Actor, Store, StoreError, excuses::any_day},
 };
 
 /// How many events are read at once.
 const PAGE: u32 = 1000;
 
-/// Everything that is kept of one human being, in all schools, opened from its seals. As JSON it is
-/// what `docs/person-export.md` says; hashes and tokens, which tell nobody anything, are not in it.
+/// What is kept of one human being, in all schools, opened from its seals. As JSON it is what
+/// `docs/person-export.md` says, which names what is not in it, too: hashes and tokens, which tell
+/// nobody anything, and what stands in other people's data.
 ///
 /// ```
 /// use eschool_store::PersonExport;
@@ -49,6 +51,8 @@ pub struct PersonExport {
     pub sessions: Vec<SessionExport>,
     /// Sign-ins through ЕСИА that were refused and are still kept.
     pub refused_sign_ins: Vec<RefusedSignInExport>,
+    /// Support cases about the person of which no refused sign-in is kept any more.
+    pub support_cases: Vec<SupportCase>,
 }
 
 /// What one school keeps of somebody.
@@ -88,9 +92,13 @@ pub struct AccountExport {
     pub grounds: Vec<DataBasis>,
     /// Excuses of their absences.
     pub excuses: Vec<Excuse>,
+    /// Consents that the person gave, about their children.
+    pub given_consents: Vec<Consent>,
+    /// Excuses that the person told, of their children's absences.
+    pub told_excuses: Vec<Excuse>,
     /// What happened in the diary.
     pub events: Vec<DiaryEvent>,
-    /// What was done by the person, and who looked at their data or wrote them.
+    /// What was done by the person, and who looked at their data or wrote them, or lessons of theirs.
     pub audit: Vec<AuditEntry>,
     /// Rows of exchange files that were refused and tell of the person, as they were typed.
     pub refused_rows: Vec<String>,
@@ -146,8 +154,9 @@ macro_rules! says_nothing {
 says_nothing! { PersonExport AccountExport CardExport SessionExport RefusedSignInExport }
 
 impl<B: Backend> Store<B> {
-    /// Everything that is kept of a person in all schools, in one snapshot. For who administers each
-    /// of the schools; the audit of each names the account before anything is given out.
+    /// What is kept of a person in all schools, in one snapshot. For who administers each of the
+    /// schools and is barred from none of the accounts; the audit of each names the account before
+    /// anything is given out.
     ///
     /// # Errors
     /// [`PersonalDataError::Access`] for who may not, [`PersonalDataError::PersonNotFound`].
@@ -159,8 +168,8 @@ impl<B: Backend> Store<B> {
         let mut tx = self.read().await?;
         let holders = tx.accounts_of(&[person]).await?;
         let schools: BTreeSet<SchoolId> = holders.iter().map(|(school, _)| *school).collect();
-        let actors = self.may_deal(&mut *tx, by, &schools).await?;
-        let (mut accounts, mut refused_sign_ins) = (Vec::new(), Vec::new());
+        let actors = self.may_deal(&mut *tx, by, &holders).await?;
+        let (mut accounts, mut numbers) = (Vec::new(), BTreeSet::new());
         for school in schools {
             let found = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
             let registry = tx.registry(school).await?;
@@ -168,15 +177,25 @@ impl<B: Backend> Store<B> {
             for account in registry.accounts.iter().filter(|account| account.person == person) {
                 let exported = self.export_account(&mut *tx, &found, &registry, &rows, account);
                 accounts.push(exported.await?);
-                let own = registry.claims.iter().filter(|claim| claim.account == account.id);
-                for claim in own.filter(|claim| claim.kind == ClaimKind::EsiaId) {
-                    for row in tx.refused_sign_ins_of(&claim.key).await? {
-                        let case = self.support_case(&mut *tx, &row.case).await?;
-                        let kept = self.open_refused(row)?;
-                        let (at, refusal, said) = (kept.at, kept.refusal, kept.person);
-                        refused_sign_ins.push(RefusedSignInExport { at, refusal, said, case });
-                    }
-                }
+                numbers.extend(numbers_at_esia(&registry, account.id));
+            }
+        }
+        // Two schools may know them by one number.
+        let (mut refused_sign_ins, mut told) = (Vec::new(), BTreeSet::new());
+        for number in &numbers {
+            for row in tx.refused_sign_ins_of(number).await? {
+                told.insert(row.case);
+                let case = self.support_case(&mut *tx, &row.case).await?;
+                let kept = self.open_refused(row)?;
+                let (at, refusal, said) = (kept.at, kept.refusal, kept.person);
+                refused_sign_ins.push(RefusedSignInExport { at, refusal, said, case });
+            }
+        }
+        let numbers: Vec<_> = numbers.into_iter().collect();
+        let mut support_cases = Vec::new();
+        for code in tx.support_cases_of(&numbers, &holders).await? {
+            if !told.contains(&code) {
+                support_cases.extend(self.support_case(&mut *tx, &code).await?);
             }
         }
         let sessions = tx.sessions_of(person).await?.into_iter().map(|row| SessionExport {
@@ -197,7 +216,7 @@ impl<B: Backend> Store<B> {
         });
         self.note(entries.collect()).await?;
         let at = self.inner.ambient.now();
-        Ok(PersonExport { person, at, accounts, sessions, refused_sign_ins })
+        Ok(PersonExport { person, at, accounts, sessions, refused_sign_ins, support_cases })
     }
 
     async fn export_account(
@@ -209,18 +228,20 @@ impl<B: Backend> Store<B> {
         stored: &StoredAccount,
     ) -> Result<AccountExport, StoreError> {
         let (id, account) = (school.id, stored.id);
-        let own = registry.claims.iter().filter(|claim| claim.account == account);
         let bonds = registry.guardianships.iter();
         let of_account = |bond: &&Guardianship| bond.parent == account;
         let opened = self.open_account(stored)?;
-        let told = rows.iter().filter(|row| row.tells_of(&opened));
+        let told = rows.iter().filter(|row| row.entry.tells_of(&opened) == Telling::Theirs);
         let refused_rows = told.map(|row| row.text.clone()).collect();
         let diary = whole_diary(tx, registry, stored).await?;
-        let marks = diary.iter().flat_map(|diary| &diary.marks);
-        let lessons: BTreeSet<LessonId> = marks.map(|mark| mark.lesson).collect();
+        // A mark that was taken back has left its history in a lesson without marks of theirs.
+        let lessons = diary.iter().flat_map(|diary| &diary.lessons).map(|lesson| lesson.id);
+        let marked = diary.iter().flat_map(|diary| &diary.marks).map(|mark| mark.lesson);
+        let lessons: BTreeSet<LessonId> = lessons.chain(marked).collect();
+        let lessons: Vec<_> = lessons.into_iter().collect();
         let mut mark_changes = Vec::new();
-        for lesson in lessons {
-            let changes = tx.mark_changes(id, lesson).await?;
+        for lesson in &lessons {
+            let changes = tx.mark_changes(id, *lesson).await?;
             mark_changes.extend(changes.into_iter().filter(|change| change.pupil == account));
         }
         let (mut events, mut after) = (Vec::new(), 0);
@@ -232,11 +253,20 @@ impl<B: Backend> Store<B> {
         }
         let grounds = self.known_bases(tx, id, account).await?;
         let excuses = self.known_excuses(tx, id, account, any_day()).await?;
+        let of_children: BTreeSet<AccountId> =
+            bonds.clone().filter(of_account).map(|bond| bond.child).collect();
+        let (mut given_consents, mut told_excuses) = (Vec::new(), Vec::new());
+        for child in of_children {
+            let given = tx.consents(id, &[child]).await?;
+            given_consents.extend(given.into_iter().filter(|consent| consent.giver == account));
+            let told = self.known_excuses(tx, id, child, any_day()).await?.into_iter();
+            told_excuses.extend(told.map(|known| known.excuse).filter(|told| told.by == account));
+        }
         let cards = tx.school_credentials(id).await?;
         let lines = tx.card_journal(id, account).await?;
         Ok(AccountExport {
             school: school.clone(),
-            known_at_esia: own.clone().any(|claim| claim.kind == ClaimKind::EsiaId),
+            known_at_esia: numbers_at_esia(registry, account).next().is_some(),
             children: bonds.clone().filter(of_account).cloned().collect(),
             adults: bonds.filter(|bond| bond.child == account).cloned().collect(),
             posts: registry.staff.iter().filter(|p| p.account == account).cloned().collect(),
@@ -252,8 +282,10 @@ impl<B: Backend> Store<B> {
             consents: tx.consents(id, &[account]).await?,
             grounds: grounds.into_iter().map(|known| known.basis).collect(),
             excuses: excuses.into_iter().map(|known| known.excuse).collect(),
+            given_consents,
+            told_excuses,
             events,
-            audit: tx.audit_about(id, &[account], &[], u32::MAX).await?,
+            audit: tx.audit_about(id, &[account], &lessons, u32::MAX).await?,
             refused_rows,
             account: opened,
         })

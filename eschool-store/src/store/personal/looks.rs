@@ -68,7 +68,10 @@ impl<B: Backend> Store<B> {
     ///
     /// A look at a lesson is one at every pupil who was in its class that day, and so is a write in
     /// it. Staff is who has or had a post or has a duty in the school, and whoever has no account
-    /// there; of what the family did itself, or whoever was family, nothing is told.
+    /// there; of what the family did itself, or whoever was family, nothing is told. Nor is it of who
+    /// looked at a whole school or class and names no pupil – an export of its files, its list of
+    /// incomplete accounts, a support case – and of what an operator does at the console, who has no
+    /// account.
     ///
     /// # Errors
     /// [`PersonalDataError::Access`] for who may not.

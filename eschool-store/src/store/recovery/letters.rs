@@ -2,13 +2,13 @@
 
 use std::{collections::BTreeSet, fmt};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::{
     id::{AccountId, RecoveryLinkId, SchoolId},
     journal::last_day_of,
     recovery::{
         LetterEntry, LetterWay, RecoveryAccount, RecoveryLetter, RecoveryLink, RecoveryPlan,
-        RecoveryRequest, plan_recovery,
+        RecoveryRequest, is_answered, plan_recovery,
     },
 };
 use uuid::Uuid;
@@ -62,6 +62,8 @@ impl fmt::Debug for OutgoingLetter {
 struct Known {
     accounts: Vec<RecoveryAccount>,
     cards: Vec<Credential>,
+    /// The last links of those cards.
+    links: Vec<RecoveryLinkRow>,
 }
 
 impl Known {
@@ -77,16 +79,36 @@ impl<B: Backend> Store<B> {
     /// that was sent twice the last serves. What was asked by nobody who exists, or for whom the
     /// school has no address, is dropped.
     ///
+    /// A letter that cannot be made, because something sealed does not open, is put off as if it had
+    /// been handed out, and holds up none behind it; the audit says so.
+    ///
     /// # Errors
-    /// [`StoreError`] if the store fails; letters handed out before the failure come again.
+    /// [`StoreError`] of the first letter that could not be made, if none could be.
     pub async fn take_letters(&self, limit: u32) -> Result<Vec<OutgoingLetter>, StoreError> {
         let now = self.inner.ambient.now();
         let due = self.read().await?.letters_due(now, limit).await?;
         let mut letters = Vec::with_capacity(due.len());
+        let mut failed = None;
         for row in due {
-            letters.extend(self.taken(row).await?);
+            let error = match self.taken(&row).await {
+                Ok(letter) => {
+                    letters.extend(letter);
+                    continue;
+                }
+                Err(error) => error,
+            };
+            // What somebody held up for a moment comes again with the next call.
+            let is_held_up = matches!(error, StoreError::Backend(BackendError::Busy));
+            failed.get_or_insert(error);
+            // The links of the letters that were taken stand here alone: they are given back.
+            if !is_held_up && self.put_off(&row).await.is_err() {
+                break;
+            }
         }
-        Ok(letters)
+        match failed {
+            Some(error) if letters.is_empty() => Err(error),
+            _ => Ok(letters),
+        }
     }
 
     /// Notes that a letter was sent: it is not handed out again. One that is not there is no error.
@@ -108,7 +130,13 @@ impl<B: Backend> Store<B> {
     }
 
     /// The letter of a row, made; none if there is nothing to send, or if another mailer has it.
-    async fn taken(&self, due: LetterRow) -> Result<Option<OutgoingLetter>, StoreError> {
+    async fn taken(&self, due: &LetterRow) -> Result<Option<OutgoingLetter>, StoreError> {
+        if due.expires_at <= self.inner.ambient.now() {
+            let audit = vec![self.audit_entry("recovery", "expired", None, None)];
+            let sent_letters = vec![due.id];
+            self.in_place_of(due, Changes { sent_letters, audit, ..Changes::default() }).await?;
+            return Ok(None);
+        }
         let asked = self.inner.vault.open(&of_letter(due.id), &due.asked)?;
         let request = std::str::from_utf8(&asked).ok();
         let request = request.and_then(|text| text.parse::<RecoveryRequest>().ok());
@@ -123,25 +151,41 @@ impl<B: Backend> Store<B> {
             };
             let held = turns(&foreseen);
             let mut tx = self.write_in(&held.iter().copied().collect::<Vec<_>>()).await?;
-            if tx.letter(due.id).await?.as_ref() != Some(&due) {
+            if tx.letter(due.id).await?.as_ref() != Some(due) {
                 return Ok(None);
             }
             let known = self.known(&mut *tx, &request).await?;
             if turns(&known) != held {
                 continue;
             }
-            let (letter, changes) = self.made(due, &request, &known);
+            let (letter, changes) = self.made(due, &request, known);
             commit(tx, changes).await?;
             return Ok(letter);
         }
     }
 
+    /// Puts a letter off that could not be made.
+    async fn put_off(&self, row: &LetterRow) -> Result<(), StoreError> {
+        let letters = vec![handed_out(row, self.inner.ambient.now())];
+        let audit = vec![self.audit_entry("recovery", "failed", None, None)];
+        self.in_place_of(row, Changes { letters, audit, ..Changes::default() }).await
+    }
+
+    /// Writes what becomes of a letter, if it still is as it was seen.
+    async fn in_place_of(&self, row: &LetterRow, changes: Changes) -> Result<(), StoreError> {
+        let mut tx = self.write_in(&[self.letter_turn(row.id)]).await?;
+        if tx.letter(row.id).await?.as_ref() == Some(row) {
+            commit(tx, changes).await?;
+        }
+        Ok(())
+    }
+
     /// The letter, and what handing it out changes.
     fn made(
         &self,
-        row: LetterRow,
+        row: &LetterRow,
         request: &RecoveryRequest,
-        known: &Known,
+        mut known: Known,
     ) -> (Option<OutgoingLetter>, Changes) {
         let now = self.inner.ambient.now();
         let entry = |outcome: &str, card: Option<&Credential>| {
@@ -152,8 +196,16 @@ impl<B: Backend> Store<B> {
             let audit = vec![entry(outcome, card)];
             Changes { sent_letters: vec![row.id], audit, ..Changes::default() }
         };
-        if row.expires_at <= now {
-            return (None, dropped("expired", None));
+        let Known { accounts, cards, links } = &mut known;
+        let found = accounts.len();
+        accounts.retain(|RecoveryAccount { account, .. }| {
+            let link = links.iter().find(|row| row.link.account() == *account);
+            let card = cards.iter().find(|card| card.account == *account);
+            let link = link.map(|row| &row.link);
+            card.is_none_or(|card| !is_answered(row.asked_at, card.issued_at, link))
+        });
+        if accounts.is_empty() && found > 0 {
+            return (None, dropped("answered", None));
         }
         let letter = match plan_recovery(&self.inner.policy, request, &known.accounts, now) {
             RecoveryPlan::Nobody => return (None, dropped("nobody", None)),
@@ -180,11 +232,8 @@ impl<B: Backend> Store<B> {
             });
             links.push(link);
         }
-        let attempts = row.attempts.saturating_add(1);
-        let wait = i32::try_from(attempts).map_or(RETRY, |attempts| RETRY * attempts.min(60));
-        let id = row.id;
-        changes.letters.push(LetterRow { attempts, due_at: now + wait, ..row });
-        (Some(OutgoingLetter { id, letter, links }), changes)
+        changes.letters.push(handed_out(row, now));
+        (Some(OutgoingLetter { id: row.id, letter, links }), changes)
     }
 
     /// Whoever has the login or the e-mail, and everybody else of the same e-mail.
@@ -209,11 +258,12 @@ impl<B: Backend> Store<B> {
         }
         let found: Vec<_> = found.into_iter().collect();
         let cards = tx.credentials_of(&found).await?;
-        let mut accounts = Vec::with_capacity(cards.len());
+        let (mut accounts, mut links) = (Vec::with_capacity(cards.len()), Vec::new());
         for card in &cards {
             accounts.extend(self.recovery_account(tx, card).await?);
+            links.extend(tx.recovery_link(card.school, card.account).await?);
         }
-        Ok(Known { accounts, cards })
+        Ok(Known { accounts, cards, links })
     }
 
     /// What recovery judges of the holder of a card.
@@ -236,4 +286,11 @@ impl<B: Backend> Store<B> {
             today: self.at(zone).date,
         }))
     }
+}
+
+/// A letter that was handed to a mailer now: it comes again later.
+fn handed_out(row: &LetterRow, now: DateTime<Utc>) -> LetterRow {
+    let attempts = row.attempts.saturating_add(1);
+    let wait = i32::try_from(attempts).map_or(RETRY, |attempts| RETRY * attempts.min(60));
+    LetterRow { attempts, due_at: now + wait, ..row.clone() }
 }

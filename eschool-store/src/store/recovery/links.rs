@@ -1,9 +1,12 @@
 //! What the links of a letter do.
 
+use std::fmt;
+
 use eschool_core::{
     error::CodedError,
     identity::Login,
     people::{PasswordRuleError, check_new_password},
+    policy::Counter,
     recovery::{HandWay, LinkError, RecoveryAccount, RecoveryPlan, RecoveryRequest, plan_recovery},
     signin::{Refusal, RefusalCode},
 };
@@ -17,12 +20,18 @@ use crate::{
 };
 
 /// What a link sets a password for.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct LinkOffer {
     /// The login.
     pub login: Login,
     /// The pupil's given name.
     pub given: String,
+}
+
+impl fmt::Debug for LinkOffer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkOffer(***)")
+    }
 }
 
 /// Why a link sets no password.
@@ -102,7 +111,7 @@ impl<B: Backend> Store<B> {
     }
 
     /// Sets a new password by a link, once. Whoever is signed in as this person is out, and every
-    /// device is a stranger again.
+    /// device is a stranger again; what was tried with the former password closes the login no more.
     ///
     /// # Errors
     /// [`LinkUseError`] says why the password stays as it was.
@@ -123,7 +132,8 @@ impl<B: Backend> Store<B> {
             Err(error) => return Err(StoreError::from(error).into()),
         };
         let login = foreseen.card.login_hash;
-        let mut tx = self.write_in(&[Turn::Key(login)]).await?;
+        let counter = self.login_counter(foreseen.card.login.as_str());
+        let mut tx = self.write_in(&[Turn::Key(login), Turn::Key(counter)]).await?;
         let Good { mut row, card, .. } = self.good_link(&mut *tx, link).await?;
         if card.login_hash != login {
             return Err(LinkUseError::Unknown);
@@ -133,6 +143,7 @@ impl<B: Backend> Store<B> {
         let mut changes = self.new_password(&mut *tx, &card, phc).await?;
         changes.ended_people.extend(members.iter().map(|member| member.account.person));
         changes.recovery_links = vec![row];
+        changes.counters = vec![(counter, Counter::default())];
         let entry = self.audit_entry("recovery", "used", None, Some(card.account));
         changes.audit.push(AuditEntry { school: Some(card.school), ..entry });
         Ok(commit(tx, changes).await?)
@@ -160,5 +171,16 @@ impl<B: Backend> Store<B> {
             }
             _ => Err(LinkUseError::Refused(self.refusal(RefusalCode::AccountClosed))),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LinkOffer;
+
+    #[test]
+    fn an_offer_says_nothing_of_the_pupil() {
+        let offer = LinkOffer { login: "s7_elkina".parse().unwrap(), given: "Анна".into() };
+        assert_eq!(format!("{offer:?}"), "LinkOffer(***)");
     }
 }

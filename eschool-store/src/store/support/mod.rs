@@ -7,6 +7,7 @@
 mod error;
 mod evidence;
 
+use chrono::{DateTime, Utc};
 use eschool_core::{
     access::{Post, Sight, Viewer, may},
     diagnosis::{DiagnosisScope, Finding, RefusedPerson, diagnose},
@@ -22,8 +23,8 @@ use super::{
     sign_in::commit,
 };
 use crate::{
-    backend::{AuditEntry, Backend, BackendError, Changes, SupportCaseRow, Turn, Tx},
-    secret::Purpose,
+    backend::{AuditEntry, Backend, BackendError, CaseAccount, Changes, SupportCaseRow, Turn, Tx},
+    secret::{KeyHash, Purpose},
 };
 
 /// The most characters somebody writes into one step.
@@ -47,6 +48,15 @@ struct AtDesk {
     actor: AccountId,
     /// Every desk they have, as the path of a case goes.
     desks: Vec<Desk>,
+}
+
+/// A case as somebody at a desk came upon it.
+struct Seen {
+    row: SupportCaseRow,
+    case: SupportCase,
+    person: Option<KeyHash>,
+    at_desk: AtDesk,
+    findings: Vec<Finding>,
 }
 
 impl AtDesk {
@@ -78,20 +88,16 @@ impl<B: Backend> Store<B> {
         let now = self.inner.ambient.now();
         if tx.support_case(code).await?.is_none() {
             let refused = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
-            if refused.is_none() {
-                // Codes are not to be tried out unseen.
-                let entry = self.audit_entry("case", "not_found", None, None);
-                let (school, actor) = (Some(school), Some(at_desk.actor));
-                let audit = vec![AuditEntry { school, actor, case: Some(*code), ..entry }];
-                commit(tx, Changes { audit, ..Changes::default() }).await?;
-                return Err(SupportError::NotFound);
-            }
+            let Some(refused) = refused else {
+                drop(tx);
+                return Err(self.not_found(session, school, code).await?);
+            };
             let keeper = self.rules(at_desk.work.today).registry_keeper.clone();
             let desk = at_desk.desks.first().cloned().ok_or(SupportError::NotFound)?;
             let opener = (at_desk.actor, desk);
             let case = SupportCase::open(*code, school, keeper, opener, now)?;
             let changes = Changes {
-                support_cases: vec![self.seal_support_case(&case)?],
+                support_cases: vec![self.seal_support_case(&case, Some(refused.person))?],
                 audit: vec![self.case_entry("opened", &at_desk, &case)],
                 ..Changes::default()
             };
@@ -118,31 +124,66 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         code: &CaseCode,
     ) -> Result<CaseView, SupportError> {
-        let mut tx = self.write_in(&[self.case_turn(code)]).await?;
-        let mut case = self.support_case(&mut *tx, code).await?.ok_or(SupportError::NotFound)?;
-        let at_desk = self.at_desk_of(&mut *tx, session, school, &case).await?;
-        let desk = at_desk.desk(&case)?;
+        loop {
+            // Whole schools are read for the diagnosis: before anybody has to wait for this.
+            let mut tx = self.read().await?;
+            let Some(seen) = self.seen(&mut *tx, session, school, code).await? else {
+                drop(tx);
+                return Err(self.not_found(session, school, code).await?);
+            };
+            drop(tx);
+            let mut tx = self.write_in(&[self.case_turn(code)]).await?;
+            if tx.support_case(code).await?.as_ref() == Some(&seen.row) {
+                return self.shown(tx, seen).await;
+            }
+        }
+    }
+
+    /// A case as it stands and what the diagnosis finds; none for a code that opens nothing here.
+    async fn seen(
+        &self,
+        tx: &mut dyn Tx,
+        session: &Session,
+        school: SchoolId,
+        code: &CaseCode,
+    ) -> Result<Option<Seen>, SupportError> {
+        let Some(row) = tx.support_case(code).await? else { return Ok(None) };
+        let case = self.open_support_case(&row)?;
+        let Some(at_desk) = self.at_desk_of(tx, session, school, &case).await? else {
+            return Ok(None);
+        };
         let now = self.inner.ambient.now();
         let refused = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
+        // Of whoever else has the code by now nothing is shown here.
+        let refused = refused.filter(|found| row.person.is_none_or(|own| own == found.person));
+        let person = row.person.or(refused.as_ref().map(|found| found.person));
         let refused = refused.map(|row| self.open_refused(row)).transpose()?;
         let findings = match refused {
             Some(refused) if !case.is_closed() => {
-                self.findings(&mut *tx, &case, &at_desk, &refused).await?
+                self.findings(tx, &case, &at_desk, &refused).await?
             }
             _ => Vec::new(),
         };
+        Ok(Some(Seen { row, case, person, at_desk, findings }))
+    }
+
+    /// Puts on record what is shown, and shows it.
+    async fn shown(&self, tx: Box<dyn Tx>, seen: Seen) -> Result<CaseView, SupportError> {
+        let Seen { mut case, person, at_desk, findings, .. } = seen;
+        let desk = at_desk.desk(&case)?;
         let shown: Vec<ShownFinding> = findings.iter().map(ShownFinding::from).collect();
         let mut changes = Changes::default();
         if !shown.is_empty() && is_new(&case, at_desk.actor, &shown) {
             case.record(CaseStep {
-                at: now,
+                at: self.after(&case),
                 by: at_desk.actor,
                 desk: desk.clone(),
                 act: CaseAct::FindingsShown,
                 text: None,
                 findings: shown,
             })?;
-            changes.support_cases.push(self.seal_support_case(&case)?);
+            changes.support_cases.push(self.seal_support_case(&case, person)?);
+            changes.case_accounts = found_by(&case);
         }
         changes.audit.push(self.case_entry("looked_at", &at_desk, &case));
         commit(tx, changes).await?;
@@ -167,10 +208,18 @@ impl<B: Backend> Store<B> {
             return Err(SupportError::TextTooLong);
         }
         let mut tx = self.write_in(&[self.case_turn(code)]).await?;
-        let mut case = self.support_case(&mut *tx, code).await?.ok_or(SupportError::NotFound)?;
-        let at_desk = self.at_desk_of(&mut *tx, session, school, &case).await?;
+        let mut found = None;
+        if let Some(row) = tx.support_case(code).await? {
+            let case = self.open_support_case(&row)?;
+            let at_desk = self.at_desk_of(&mut *tx, session, school, &case).await?;
+            found = at_desk.map(|at_desk| (row.person, case, at_desk));
+        }
+        let Some((person, mut case, at_desk)) = found else {
+            drop(tx);
+            return Err(self.not_found(session, school, code).await?);
+        };
         let step = CaseStep {
-            at: self.inner.ambient.now(),
+            at: self.after(&case),
             by: at_desk.actor,
             desk: at_desk.desk(&case)?,
             act,
@@ -180,7 +229,7 @@ impl<B: Backend> Store<B> {
         let outcome = step.act.as_str().to_owned();
         case.record(step)?;
         let changes = Changes {
-            support_cases: vec![self.seal_support_case(&case)?],
+            support_cases: vec![self.seal_support_case(&case, person)?],
             audit: vec![self.case_entry(&outcome, &at_desk, &case)],
             ..Changes::default()
         };
@@ -211,19 +260,37 @@ impl<B: Backend> Store<B> {
     }
 
     /// The desks of a session, if it may see this case. That another school has a case of this code
-    /// is not told.
+    /// is not told: there are none then.
     async fn at_desk_of(
         &self,
         tx: &mut dyn Tx,
         session: &Session,
         school: SchoolId,
         case: &SupportCase,
-    ) -> Result<AtDesk, SupportError> {
+    ) -> Result<Option<AtDesk>, SupportError> {
         let sight = (case.school(), case.with_support());
         match self.at_desk(tx, session, school, sight).await {
-            Err(SupportError::Access(_)) if case.school() != school => Err(SupportError::NotFound),
-            at_desk => at_desk,
+            Err(SupportError::Access(_)) if case.school() != school => Ok(None),
+            at_desk => at_desk.map(Some),
         }
+    }
+
+    /// That a code opens nothing here, on record with who tried it: codes are not to be tried out
+    /// unseen. Who takes no cases is told that, whoever has the code.
+    async fn not_found(
+        &self,
+        session: &Session,
+        school: SchoolId,
+        code: &CaseCode,
+    ) -> Result<SupportError, SupportError> {
+        let mut tx = self.read().await?;
+        let actor = self.at_work(&mut *tx, session, school).await?.standings.actor();
+        let at_desk = self.at_desk(&mut *tx, session, school, (school, false)).await;
+        drop(tx);
+        let entry = self.audit_entry("case", "not_found", None, None);
+        let entry = AuditEntry { school: Some(school), actor, case: Some(*code), ..entry };
+        self.note(vec![entry]).await?;
+        Ok(at_desk.err().unwrap_or(SupportError::NotFound))
     }
 
     /// The desks of a session, if it may see the case of this school, passed on to support or not.
@@ -259,19 +326,34 @@ impl<B: Backend> Store<B> {
         tx: &mut dyn Tx,
         code: &CaseCode,
     ) -> Result<Option<SupportCase>, StoreError> {
-        let Some(row) = tx.support_case(code).await? else { return Ok(None) };
-        let opened = self.inner.vault.open(&of_support_case(code), &row.case)?;
-        let case = serde_json::from_slice(&opened);
-        Ok(Some(case.map_err(|_| BackendError::Corrupt("support case"))?))
+        let row = tx.support_case(code).await?;
+        row.map(|row| self.open_support_case(&row)).transpose()
     }
 
-    fn seal_support_case(&self, case: &SupportCase) -> Result<SupportCaseRow, StoreError> {
+    fn open_support_case(&self, row: &SupportCaseRow) -> Result<SupportCase, StoreError> {
+        let opened = self.inner.vault.open(&of_support_case(&row.code), &row.case)?;
+        let case = serde_json::from_slice(&opened);
+        Ok(case.map_err(|_| BackendError::Corrupt("support case"))?)
+    }
+
+    fn seal_support_case(
+        &self,
+        case: &SupportCase,
+        person: Option<KeyHash>,
+    ) -> Result<SupportCaseRow, StoreError> {
         let code = case.code();
         let text = serde_json::to_vec(case).map(Zeroizing::new);
         let text = text.map_err(|_| BackendError::Corrupt("support case to write"))?;
         let nonce = self.inner.ambient.random();
         let sealed = self.inner.vault.seal(&of_support_case(&code), &text, nonce)?;
-        Ok(SupportCaseRow { code, school: case.school(), case: sealed })
+        let expires_at = case.closed_at().map(|at| at + self.inner.settings.refused_kept);
+        Ok(SupportCaseRow { code, school: case.school(), person, expires_at, case: sealed })
+    }
+
+    /// When a step is taken: now, or with the last one where another server's clock is ahead.
+    fn after(&self, case: &SupportCase) -> DateTime<Utc> {
+        let last = case.steps().last().map(|step| step.at);
+        last.into_iter().fold(self.inner.ambient.now(), DateTime::max)
     }
 
     pub(in crate::store) fn case_turn(&self, code: &CaseCode) -> Turn {
@@ -284,6 +366,13 @@ impl<B: Backend> Store<B> {
         let (school, actor) = (Some(case.school()), Some(at_desk.actor));
         AuditEntry { school, actor, case: Some(case.code()), ..entry }
     }
+}
+
+/// What a case found to be the refused person's.
+fn found_by(case: &SupportCase) -> Vec<CaseAccount> {
+    let code = case.code();
+    let found = case.accounts().into_iter();
+    found.map(|(school, account)| CaseAccount { code, school, account }).collect()
 }
 
 /// Whether somebody is shown other findings than last time.

@@ -12,19 +12,20 @@ use uuid::Uuid;
 use super::of;
 use crate::{
     backend::{
-        Backend, Changes, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow, SessionRow,
-        SupportCaseRow,
+        Backend, CaseAccount, Changes, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow,
+        SessionRow, SupportCaseRow,
     },
+    secret::ClaimKind,
     testing::{
         fixtures::{
-            account, account_id, at, card, day, person_id, school, school_id, sealed, session,
+            account, account_id, at, card, day, key, person_id, school, school_id, sealed, session,
             token, unusual_texts,
         },
         reading, save,
     },
 };
 
-/// Letters are found by when they are due, no more than are asked for; a second save replaces the
+/// Letters are found by when they are due and by when they end, no more than are asked for; a second save replaces the
 /// first, and one that was sent is gone.
 pub async fn letters_stand_by_when_they_are_due(backend: impl Backend) {
     let letters = vec![
@@ -48,14 +49,29 @@ pub async fn letters_stand_by_when_they_are_due(backend: impl Backend) {
     assert_eq!(tx.letter(Uuid::from_u128(404)).await.unwrap(), None);
     drop(tx);
 
-    let later = LetterRow { attempts: u32::MAX, ..letter(1, "2024-09-02T10:00:00Z") };
+    let later = LetterRow {
+        attempts: u32::MAX,
+        expires_at: at("2024-09-02T09:00:00.000001Z"),
+        ..letter(1, "2024-09-02T10:00:00Z")
+    };
     let sent = vec![Uuid::from_u128(2), Uuid::from_u128(404)];
     let changes =
         Changes { letters: vec![later.clone()], sent_letters: sent, ..Changes::default() };
     save(&backend, &changes).await;
     assert_eq!(due("2024-09-03T00:00:00Z", 10).await, [3, 4, 1]);
-    let stands = reading(&backend).await.letter(later.id).await.unwrap();
-    assert_eq!(stands, Some(later));
+    let mut tx = reading(&backend).await;
+    assert_eq!(tx.letter(later.id).await.unwrap(), Some(later));
+    let last = at("9999-12-31T00:00:00Z");
+    for (until, limit, expected) in [
+        (at("2024-09-02T09:00:00Z"), 9, &[][..]),
+        (at("2024-09-02T09:00:00.000001Z"), 9, &[1]),
+        (last, 9, &[1, 3, 4]),
+        (last, 2, &[1, 3]),
+    ] {
+        let ended = tx.letters_until(until, limit).await.unwrap();
+        let ended: Vec<_> = ended.iter().map(Uuid::as_u128).collect();
+        assert_eq!(ended, expected, "{until}");
+    }
 }
 
 /// An account has the last link alone; a case is found by its code; the cards of accounts come by
@@ -82,6 +98,65 @@ pub async fn links_and_cases_are_loaded_as_saved(backend: impl Backend) {
     assert_eq!(tx.credentials_of(&keys).await.unwrap(), changes.credentials);
     assert_eq!(tx.credentials_of(&[(two, account_id(1))]).await.unwrap(), []);
     assert_eq!(tx.credentials_of(&[]).await.unwrap(), []);
+}
+
+/// Cases are found by the person, by the accounts they found and by when they end, each once; one
+/// that was taken away is found by nothing, and the others stay.
+pub async fn cases_are_found_by_whom_they_are_about(backend: impl Backend) {
+    let esia = |n: u8| key(ClaimKind::EsiaId, &n.to_string());
+    let of = |code: &str, person: Option<u8>, end: Option<&str>| SupportCaseRow {
+        person: person.map(esia),
+        expires_at: end.map(at),
+        ..case(1, code)
+    };
+    let codes = ["7Q4-K2M", "8Q4-K2M", "9Q4-K2M"];
+    let [one, two, three] = codes.map(|code| code.parse::<CaseCode>().unwrap());
+    let rows = [
+        of(codes[0], Some(7), None),
+        of(codes[1], Some(7), Some("2024-09-02T09:00:00.000001Z")),
+        of(codes[2], None, Some("2024-09-02T09:00:00Z")),
+    ];
+    let found = |code, school, account| CaseAccount {
+        code,
+        school: school_id(school),
+        account: account_id(account),
+    };
+    let changes = Changes {
+        support_cases: rows.to_vec(),
+        case_accounts: vec![found(one, 1, 1), found(three, 1, 1), found(three, 2, 2)],
+        ..schools_of_two()
+    };
+    save(&backend, &changes).await;
+    let again = Changes { case_accounts: vec![found(one, 1, 1)], ..Changes::default() };
+    save(&backend, &again).await;
+    let account = |school, account| (school_id(school), account_id(account));
+    let mut tx = reading(&backend).await;
+    for row in &rows {
+        assert_eq!(tx.support_case(&row.code).await.unwrap().as_ref(), Some(row));
+    }
+    for (people, accounts, expected) in [
+        (vec![esia(7)], vec![], vec![one, two]),
+        (vec![], vec![account(1, 1)], vec![one, three]),
+        (vec![esia(7), esia(8)], vec![account(1, 1), account(2, 2)], vec![one, two, three]),
+        (vec![esia(8)], vec![account(2, 1)], vec![]),
+        (vec![], vec![], vec![]),
+    ] {
+        assert_eq!(tx.support_cases_of(&people, &accounts).await.unwrap(), expected);
+    }
+    for (until, limit, expected) in [
+        ("2024-09-02T08:59:59Z", 9, vec![]),
+        ("2024-09-02T09:00:00Z", 9, vec![three]),
+        ("2024-09-02T09:00:01Z", 9, vec![three, two]),
+        ("2024-09-02T09:00:01Z", 1, vec![three]),
+    ] {
+        assert_eq!(tx.support_cases_until(at(until), limit).await.unwrap(), expected);
+    }
+    drop(tx);
+
+    save(&backend, &Changes { erased_cases: vec![one], ..Changes::default() }).await;
+    let mut tx = reading(&backend).await;
+    let accounts = [account(1, 1)];
+    assert_eq!(tx.support_cases_of(&[esia(7)], &accounts).await.unwrap(), [two, three]);
 }
 
 /// Consents, grounds and excuses come in their order, for the pupils that are asked for, and not
@@ -111,8 +186,8 @@ pub async fn consents_and_excuses_are_loaded_as_saved(backend: impl Backend) {
     assert_eq!(tx.consents(one, &pupils).await.unwrap(), consents);
     assert_eq!(tx.consents(one, &pupils[..1]).await.unwrap(), consents[consents.len() - 1..]);
     assert_eq!(tx.consents(two, &pupils).await.unwrap(), []);
-    assert_eq!(tx.data_bases(one, account_id(1)).await.unwrap(), bases);
-    assert_eq!(tx.data_bases(two, account_id(1)).await.unwrap(), []);
+    assert_eq!(tx.data_bases(one, &[account_id(1)]).await.unwrap(), bases);
+    assert_eq!(tx.data_bases(two, &[account_id(1)]).await.unwrap(), []);
     let days = |from, to| DateRange::new(day(from), day(to)).unwrap();
     assert_eq!(tx.excuses(one, &pupils, days("2024-09-04", "2024-09-05")).await.unwrap(), excuses);
     let of_1 = tx.excuses(one, &pupils[1..], days("2024-09-03", "2024-09-04")).await.unwrap();
@@ -134,7 +209,7 @@ pub async fn consents_and_excuses_are_loaded_as_saved(backend: impl Backend) {
     save(&backend, &Changes { erased, ..Changes::default() }).await;
     let mut tx = reading(&backend).await;
     assert_eq!(tx.consents(one, &pupils).await.unwrap().len(), 1);
-    assert_eq!(tx.data_bases(one, account_id(1)).await.unwrap(), []);
+    assert_eq!(tx.data_bases(one, &[account_id(1)]).await.unwrap(), []);
     let left = tx.excuses(one, &pupils, days("2024-09-01", "2024-09-30")).await.unwrap();
     assert_eq!(left, excuses[2..]);
 }
@@ -152,6 +227,21 @@ pub async fn the_other_sessions_of_a_person_end(backend: impl Backend) {
     let mut expected = [token(2), token(4)];
     expected.sort();
     assert_eq!(left, expected);
+}
+
+/// An account is chosen in the session that is there alone; one that has ended does not come back.
+pub async fn a_choice_brings_no_session_back(backend: impl Backend) {
+    let of_1 = |n| SessionRow { person: person_id(1), chosen: None, ..session(n, school_id(1), 1) };
+    let sessions = vec![of_1(1), of_1(2)];
+    save(&backend, &Changes { sessions, ..schools_of_two() }).await;
+    let chosen = [1, 3].map(|n| (person_id(1), token(n), account_id(2))).to_vec();
+    save(&backend, &Changes { chosen, ..Changes::default() }).await;
+    let rows = reading(&backend).await.sessions_of(person_id(1)).await.unwrap();
+    let mut rows: Vec<_> = rows.into_iter().map(|row| (row.token, row.chosen)).collect();
+    rows.sort();
+    let mut expected = [(token(1), Some(account_id(2))), (token(2), None)];
+    expected.sort();
+    assert_eq!(rows, expected);
 }
 
 /// Two schools with two accounts each.
@@ -185,7 +275,7 @@ fn link(school: u128, n: u8) -> RecoveryLinkRow {
 fn case(school: u128, code: &str) -> SupportCaseRow {
     let school = school_id(school);
     let case = sealed(school, account_id(1), "case", code);
-    SupportCaseRow { code: code.parse().unwrap(), school, case }
+    SupportCaseRow { code: code.parse().unwrap(), school, person: None, expires_at: None, case }
 }
 
 fn consent(pupil: u128, purpose: &str) -> Consent {

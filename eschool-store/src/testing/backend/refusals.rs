@@ -37,6 +37,11 @@ pub async fn accounts_are_found_by_person(backend: impl Backend) {
     assert_eq!(tx.accounts_of(&[person_id(8)]).await.unwrap(), of_8);
     let both = tx.accounts_of(&[8, 7, 8, 404].map(person_id)).await.unwrap();
     assert_eq!(both, [&of_8[..], &of_7].concat());
+    let held = tx.memberships(&[8, 7, 8, 404].map(person_id)).await.unwrap();
+    let by = |person, held: &[_]| -> Vec<_> {
+        held.iter().map(|(school, account)| (person_id(person), *school, *account)).collect()
+    };
+    assert_eq!(held, [by(7, &of_7), by(8, &of_8)].concat());
     assert_eq!(tx.accounts_of(&[]).await.unwrap(), []);
     assert_eq!(tx.accounts_of(&[person_id(404)]).await.unwrap(), []);
     drop(tx);

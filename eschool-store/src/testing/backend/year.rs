@@ -14,7 +14,7 @@ use crate::{
     secret::ClaimKind,
     testing::{
         fixtures::{
-            account_id, at, claim, class_id, key, lesson_id, login_key, membership, person_id,
+            account_id, at, claim, class_id, day, key, lesson_id, login_key, membership, person_id,
             post, sample, school_id, session, stay, token,
         },
         reading, save,
@@ -194,6 +194,7 @@ pub async fn new_years_are_loaded_as_saved(backend: impl Backend) {
         actor: Some(account_id(21)),
         undone_at: Some(at("2025-08-26T09:00:00Z")),
         change: YearChange {
+            begins: Some(day("2025-09-01")),
             classes: vec![class_id(1), class_id(2)],
             before: YearRowsKept {
                 stays: vec![stay(1, 1, "2024-09-02")],

@@ -1,5 +1,7 @@
 //! Registration cards.
 
+use std::sync::Arc;
+
 use eschool_core::{
     error::CodedError as _,
     id::SchoolId,
@@ -9,7 +11,14 @@ use eschool_core::{
 use uuid::Uuid;
 
 use super::{Harness, harness::refused};
-use crate::{SessionError, backend::Backend};
+use crate::{
+    SessionError,
+    backend::{Backend, Changes},
+    testing::{
+        fixtures::{account_id, day, school_id},
+        reading, save,
+    },
+};
 
 const HOME: &str = "192.0.2.10";
 
@@ -83,4 +92,23 @@ pub async fn cards_are_written_down(backend: impl Backend) {
     let issued = audit.iter().filter(|e| e.action == "card" && e.outcome == "issued").count();
     assert_eq!(issued, cards.len());
     assert_eq!(CardStep::Issued.as_str(), "issued");
+}
+
+/// Who leaves while the passwords are hashed gets no card.
+pub async fn who_left_meanwhile_gets_no_card(backend: impl Backend + 'static) {
+    let backend = Arc::new(backend);
+    let harness = Harness::new(Arc::clone(&backend)).await;
+    let registry = reading(&backend).await.registry(school_id(1)).await.unwrap();
+    let mut stays = registry.stays;
+    stays.retain(|stay| stay.pupil == account_id(1));
+    for stay in &mut stays {
+        stay.to = Some(day("2024-09-01"));
+    }
+    let stays = stays.into_iter().map(|stay| (school_id(1), stay)).collect();
+    let changes = Changes { stays, ..Changes::default() };
+    let (other, runtime) = (Arc::clone(&backend), tokio::runtime::Handle::current());
+    harness.hasher.meanwhile(move || runtime.block_on(save(&other, &changes)));
+    let cards = harness.cards().await;
+    let names: Vec<_> = cards.iter().map(|card| card.name.given()).collect();
+    assert_eq!(names, ["Алла"]);
 }

@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use eschool_core::{
     calendar::{DateRange, Term, TermKind},
+    diary::changes,
     error::CodedError as _,
     id::SchoolId,
-    journal::{Lesson, Stay, WorkKind},
+    journal::{Homework, Lesson, Stay, WorkKind},
     people::{Duty, Guardianship},
     policy::SignInMethod,
     signin::{AccountGrant, GrantedRole},
@@ -68,6 +69,30 @@ pub async fn a_pupil_moves_to_another_class(backend: impl Backend) {
     let entry = store.audit(50).await.unwrap().into_iter().find(|e| e.action == "pupil_moved");
     let entry = entry.unwrap();
     assert_eq!((entry.school, entry.subject), (Some(HERE), Some(account_id(1))));
+}
+
+/// What a move brings into the diary and takes out of it is told, and is what lies between the
+/// diaries before and after it: lessons, and the day by which homework is due.
+pub async fn what_a_move_changes_is_told(backend: impl Backend) {
+    let harness = two_classes(backend).await;
+    let store = &harness.store;
+    let homework = Homework { text: "№ 12".into(), due: None, materials: vec![] };
+    let mut first = algebra("2024-10-07", 1);
+    first.homework = Some(homework);
+    harness.new_lesson(first).await;
+    harness.new_lesson(algebra("2024-10-14", 1)).await;
+    let anna = pupil(1);
+    let diary =
+        async || store.diary(&anna, HERE, account_id(1), days("2024-10-01", "2024-10-31")).await;
+    let before = diary().await.unwrap();
+    let cursor = store.events_since(&anna, HERE, 0, 500).await.unwrap().next;
+    let moved = store.move_pupil(CONSOLE, HERE, account_id(1), class_id(9), day("2024-10-11"));
+    moved.await.unwrap();
+    let page = store.events_since(&anna, HERE, cursor, 500).await.unwrap();
+    let told: Vec<_> = page.events.iter().map(|event| event.what.clone()).collect();
+    assert_eq!(told, changes(&before, &diary().await.unwrap()));
+    let kinds: Vec<_> = told.iter().map(|change| change.kind()).collect();
+    assert_eq!(kinds, ["homework_changed", "lesson_added", "lesson_removed"]);
 }
 
 /// What the days speak against is refused, and so is who keeps no pupils; nothing is written then.
@@ -296,7 +321,7 @@ pub async fn a_year_in_two_schools_is_one(backend: impl Backend) {
 }
 
 /// The pupil 1 with a СНИЛС.
-const PUPIL: Known = Known {
+pub(super) const PUPIL: Known = Known {
     account: 1,
     person: 1,
     school: 1,
@@ -307,7 +332,7 @@ const PUPIL: Known = Known {
 };
 
 /// Somebody else of the pupil's name and birth date.
-const ANNA: Known = Known { snils: "", ..PUPIL };
+pub(super) const ANNA: Known = Known { snils: "", ..PUPIL };
 
 pub(super) fn to_school_2(on: &str) -> Transfer {
     Transfer {
@@ -319,7 +344,11 @@ pub(super) fn to_school_2(on: &str) -> Transfer {
     }
 }
 
-async fn code<B: Backend>(store: &Store<B>, by: Actor<'_>, transfer: Transfer) -> &'static str {
+pub(super) async fn code<B: Backend>(
+    store: &Store<B>,
+    by: Actor<'_>,
+    transfer: Transfer,
+) -> &'static str {
     let told = |error: MoveError| error.code();
     store.transfer_pupil(by, transfer).await.map_or_else(told, |_| "")
 }

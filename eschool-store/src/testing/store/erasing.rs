@@ -15,9 +15,9 @@ use uuid::Uuid;
 use super::{
     Harness,
     enrolment::{put, terms, there, to_school_2},
-    families::{Known, MOTHER, MOTHER_THERE, TEACHER},
+    families::{Known, MOTHER_THERE, TEACHER},
     journal_people::{ADMINISTRATOR, at_work, school_at_work, staff},
-    personal::{leave, refused_row},
+    personal::leave,
 };
 use crate::{
     Actor, AfterUndoing,
@@ -114,24 +114,6 @@ pub async fn a_merge_is_undone_without_who_was_erased(backend: impl Backend) {
     assert_eq!(member.account.person, person_id(103));
 }
 
-/// A refused row tells of somebody by whole names or by a key, and not by a piece of another name.
-pub async fn refused_rows_tell_of_whom_they_name(backend: impl Backend) {
-    let harness = at_work(backend, |changes| {
-        changes.refused_rows = vec![
-            refused_row(2, r#"[["Фамилия","Х"],["телефон","8 (912) 345-67-89"]]"#),
-            refused_row(3, r#"[["Фамилия","Ёлкинадзе"],["Имя","Марияна"]]"#),
-            refused_row(4, r#"[["ФИО родителя","Елкина  мария Петровна"],["Имя","Х"]]"#),
-            refused_row(5, r#"[["Фамилия","Ёлкина"],["ФИО ребёнка","Мария Х"]]"#),
-            refused_row(6, r#"[["Фамилия","Х"],["СНИЛС","9123456789"]]"#),
-        ];
-    })
-    .await;
-    let export = harness.store.export_person(CONSOLE, person_id(MOTHER.person)).await.unwrap();
-    let told = &export.accounts[0].refused_rows;
-    assert_eq!(told.len(), 2);
-    assert!(told[0].contains("345-67-89") && told[1].contains("Петровна"));
-}
-
 /// Whoever never was anything in a school is erased when asked for, and each school's audit names who
 /// did it there. Nobody erased comes into a class, and who administers nothing is not told who is
 /// known.
@@ -179,7 +161,7 @@ pub async fn who_never_was_anything_is_erased(backend: impl Backend) {
 }
 
 /// A policy that erases a month after an account has closed.
-fn erasing() -> SignInPolicy {
+pub(super) fn erasing() -> SignInPolicy {
     let mut rules = SignInPolicy::ryazan_2022().schedule().0.clone();
     rules.erase_after_days = Some(30);
     SignInPolicy::new("erases", rules, Vec::new()).unwrap()

@@ -8,17 +8,19 @@ use eschool_core::{
     journal::{AttendanceClass, AttendanceDraft, LessonPage},
 };
 
+use uuid::Uuid;
+
 use super::{
     Harness,
     families::TEACHER,
     journal_people::{COLLEAGUE, algebra, at_work, mother, pupil, staff},
 };
 use crate::{
-    ExcuseForm, ExcuseUseError,
-    backend::Backend,
+    ExcuseForm, ExcuseUseError, SeenLesson,
+    backend::{Backend, Changes, ExcuseRow},
     testing::{
-        fixtures::{account_id, day, school_id},
-        reading,
+        fixtures::{account_id, day, school_id, sealed},
+        reading, save,
     },
 };
 
@@ -66,6 +68,49 @@ pub async fn an_excuse_accepted_before_holds_for_later_pages(backend: impl Backe
         let codes: Vec<_> = page.attendance.iter().map(|row| row.code.as_str()).collect();
         assert_eq!(codes, [code, "н"], "{date}");
     }
+}
+
+/// An absence that the teacher sets back, because the note was forged, stays set back however often
+/// the page is written; a new absence is excused.
+pub async fn a_teacher_has_the_last_word_on_an_absence(backend: impl Backend) {
+    let harness = at_work(backend, |_| {}).await;
+    let (store, school, teacher) = (&harness.store, school_id(1), staff(TEACHER));
+    let told = store.tell_excuse(&mother(), school, form()).await.unwrap();
+    store.accept_excuse(&teacher, school, account_id(1), told.id).await.unwrap();
+    let mut page = absent(&harness, "2024-09-03").await;
+    for (set, code) in
+        [(None, "Б"), (Some("н"), "н"), (None, "н"), (Some("оп"), "оп"), (Some("н"), "Б")]
+    {
+        let mut draft = page.draft();
+        draft.topic = Some(format!("{set:?} {code}"));
+        let row = draft.attendance.iter_mut().find(|row| row.pupil == account_id(1)).unwrap();
+        if let Some(set) = set {
+            row.code = set.into();
+        }
+        let seen = SeenLesson { lesson: page.lesson.id, version: page.version };
+        store.save_lesson(&teacher, school, Some(seen), draft).await.unwrap();
+        page = store.lesson(&teacher, school, page.lesson.id).await.unwrap();
+        assert_eq!(page.attendance[0].code, code, "{set:?}");
+    }
+}
+
+/// An excuse that does not open any more excuses nothing, and the page is written all the same.
+pub async fn an_excuse_that_does_not_open_stops_no_page(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = at_work(Arc::clone(&backend), |_| {}).await;
+    let (store, school) = (&harness.store, school_id(1));
+    let told = store.tell_excuse(&mother(), school, form()).await.unwrap();
+    store.accept_excuse(&staff(TEACHER), school, account_id(1), told.id).await.unwrap();
+    let unreadable = ExcuseRow {
+        id: Uuid::from_u128(1),
+        pupil: account_id(1),
+        days: form().days,
+        excuse: sealed(school, account_id(1), "excuse", "болен"),
+    };
+    let excuses = vec![(school, unreadable)];
+    save(&backend, &Changes { excuses, ..Changes::default() }).await;
+    let page = absent(&harness, "2024-09-03").await;
+    assert_eq!(page.attendance[0].code, "Б");
 }
 
 /// The child does not tell it, nor does who is no parent of the child; a colleague accepts nothing.

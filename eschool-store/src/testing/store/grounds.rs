@@ -155,13 +155,61 @@ pub async fn grounds_are_kept_sealed(backend: impl Backend) {
         let listed = store.data_bases(&teacher, school, pupil).await.unwrap();
         assert!(listed.iter().any(|one| one.id == known.id && one.basis == ended));
     }
-    let rows = reading(&backend).await.data_bases(school, pupil).await.unwrap();
+    let rows = reading(&backend).await.data_bases(school, &[pupil]).await.unwrap();
     assert_eq!(rows.len(), 2);
     for row in rows {
         let bytes = row.basis.to_bytes();
         assert!(!bytes.windows(12).any(|window| window == "Ёлкино".as_bytes()));
         assert!(!bytes.windows(8).any(|window| window == b"document"));
     }
+}
+
+/// A ground that was withdrawn stays so from its day on, and one that ends anyway ends no later.
+pub async fn what_has_ended_is_not_prolonged(backend: impl Backend) {
+    let harness = at_work(backend, |_| {}).await;
+    let (store, school, teacher) = (&harness.store, school_id(1), staff(TEACHER));
+    let (early, late) = (day("2024-10-01"), day("2024-12-01"));
+    for (ground, until, withdrawn) in
+        [(DataGround::Consent, None, Some(early)), (DataGround::Law, Some(day("2024-09-30")), None)]
+    {
+        let basis = DataBasis {
+            account: account_id(1),
+            ground,
+            document: "Приказ № 17".into(),
+            date: day("2024-09-01"),
+            until: None,
+            withdrawn: None,
+        };
+        let known = store.add_basis(&teacher, school, basis).await.unwrap();
+        for from in [early, late] {
+            let ended = store.end_basis(&teacher, school, account_id(1), known.id, from);
+            let ended = ended.await.unwrap();
+            assert_eq!((ended.until, ended.withdrawn), (until, withdrawn));
+        }
+    }
+}
+
+/// A consent to what this version does not know is not taken, however long its name.
+pub async fn what_nobody_knows_is_not_consented_to(backend: impl Backend) {
+    let harness = at_work(backend, |_| {}).await;
+    let (store, school) = (&harness.store, school_id(1));
+    for purpose in ["a_newer_one", &"x".repeat(9000)] {
+        let purpose = ConsentPurpose::from(purpose);
+        let pupil = account_id(1);
+        let given = store.give_consent(&mother(), school, MOTHER.id(), pupil, purpose, None).await;
+        let refused = given.unwrap_err();
+        assert_eq!((refused.code(), refused.field()), ("consent_purpose_unknown", Some("purpose")));
+    }
+    let long = DataBasis {
+        account: account_id(1),
+        ground: DataGround::Law,
+        document: "я".repeat(501),
+        date: day("2024-09-01"),
+        until: None,
+        withdrawn: None,
+    };
+    let refused = store.add_basis(&staff(TEACHER), school, long).await.unwrap_err();
+    assert_eq!((refused.code(), refused.field()), ("document_too_long", Some("document")));
 }
 
 /// An account whose days are over is erased, unless the school keeps the data on another ground.

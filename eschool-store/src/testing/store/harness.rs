@@ -18,7 +18,7 @@ use eschool_core::{
 use super::{families::families, small_school::small_school};
 use crate::{
     PasswordSignIn, SignInError, SignedIn, Store, StoreSettings,
-    ambient::{Ambient, Clock, OsEntropy},
+    ambient::{Ambient, Clock, Entropy, OsEntropy},
     backend::{Access, Backend, BackendError, Changes, Tx},
     secret::{Argon2id, PasswordError, PasswordHasher, Passwords},
     testing::{
@@ -49,6 +49,27 @@ impl Clock for SetClock {
     }
 }
 
+/// The system's randomness, of which some may be known before.
+#[derive(Debug, Default)]
+pub struct KnownEntropy(Mutex<Vec<Vec<u8>>>);
+
+impl KnownEntropy {
+    /// Has the next randomness of as many bytes be these.
+    pub fn next(&self, bytes: &[u8]) {
+        self.0.lock().unwrap().push(bytes.to_vec());
+    }
+}
+
+impl Entropy for KnownEntropy {
+    fn fill(&self, bytes: &mut [u8]) {
+        let mut known = self.0.lock().unwrap();
+        match known.iter().position(|next| next.len() == bytes.len()) {
+            Some(place) => bytes.copy_from_slice(&known.remove(place)),
+            None => OsEntropy.fill(bytes),
+        }
+    }
+}
+
 /// Argon2id at its least costs, counting how often it is asked.
 pub struct CountingHasher {
     inner: Argon2id,
@@ -71,23 +92,29 @@ impl CountingHasher {
         self.count.swap(0, Ordering::SeqCst)
     }
 
-    /// Has this happen, once, while the next password is checked, on the thread that checks it.
+    /// Has this happen, once, while the next password is checked or hashed, on the thread that does.
     pub fn meanwhile(&self, happens: impl FnOnce() + Send + 'static) {
         *self.meanwhile.lock().unwrap() = Some(Box::new(happens));
+    }
+
+    fn happen(&self) {
+        let happens = self.meanwhile.lock().unwrap().take();
+        if let Some(happens) = happens {
+            happens();
+        }
     }
 }
 
 impl PasswordHasher for CountingHasher {
     fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, PasswordError> {
         self.count.fetch_add(1, Ordering::SeqCst);
+        self.happen();
         self.inner.hash(password, salt)
     }
 
     fn verify(&self, password: &str, phc: &str) -> Result<bool, PasswordError> {
         self.count.fetch_add(1, Ordering::SeqCst);
-        if let Some(happens) = self.meanwhile.lock().unwrap().take() {
-            happens();
-        }
+        self.happen();
         self.inner.verify(password, phc)
     }
 }
@@ -107,6 +134,8 @@ pub struct Harness<B> {
     pub clock: SetClock,
     /// Its hasher.
     pub hasher: Arc<CountingHasher>,
+    /// Its randomness.
+    pub entropy: Arc<KnownEntropy>,
 }
 
 impl<B: Backend> Harness<B> {
@@ -132,16 +161,17 @@ impl<B: Backend> Harness<B> {
             count: AtomicUsize::new(0),
             meanwhile: Mutex::new(None),
         });
+        let entropy = Arc::new(KnownEntropy::default());
         let store = Store::new(
             backend,
-            Ambient::new(Arc::new(clock.clone()), Arc::new(OsEntropy)),
+            Ambient::new(Arc::new(clock.clone()), entropy.clone()),
             vault(),
             Passwords::new(hasher.clone(), NonZeroUsize::MIN).unwrap(),
             policy,
             StoreSettings::default(),
         );
         hasher.take();
-        Self { store, clock, hasher }
+        Self { store, clock, hasher, entropy }
     }
 
     /// Cards of the class, by name.

@@ -1,7 +1,9 @@
 //! Cases over a [`Store`](crate::Store): the use cases, whatever the backend.
 
 pub mod audits;
+pub mod bonds;
 pub mod cards;
+pub mod case_keeping;
 pub mod choices;
 pub mod diaries;
 pub mod enrolment;
@@ -31,5 +33,8 @@ pub mod sessions;
 pub mod sign_ins;
 mod small_school;
 pub mod support_cases;
+pub mod transfers;
+pub mod whose_data;
+pub mod year_archives;
 
-pub use harness::{CountingHasher, Harness, SetClock, refused};
+pub use harness::{CountingHasher, Harness, KnownEntropy, SetClock, refused};

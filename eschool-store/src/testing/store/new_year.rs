@@ -184,6 +184,33 @@ pub async fn a_new_year_brings_back_nobody_erased(backend: impl Backend) {
     assert_eq!(reading(&backend).await.registry(HERE).await.unwrap(), erased);
 }
 
+/// A school whose only class leaves: once a graduate is in a class again, made by hand, the year is
+/// not undone.
+pub async fn a_graduate_who_stays_is_in_one_class(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let mut changes = graduates();
+    changes.classes.retain(|class| class.school != HERE || class.id == class_id(11));
+    changes.stays.retain(|(school, stay)| *school != HERE || stay.class == class_id(11));
+    changes.staff.retain(|(_, post)| post.class_teacher_of != Some(class_id(8)));
+    changes.subgroups.clear();
+    let harness = Harness::with(Arc::clone(&backend), changes, SignInPolicy::ryazan_2022()).await;
+    let store = &harness.store;
+    let plan = foreseen(&harness).await.plan;
+    let id = store.open_new_year(CONSOLE, HERE, &plan).await.unwrap();
+    let mut by_hand = class(HERE, 99, "11Б");
+    by_hand.year = 2025;
+    let stay =
+        Stay { pupil: account_id(5), class: class_id(99), from: day("2025-09-01"), to: None };
+    let stays = vec![(HERE, stay)];
+    save(&backend, &Changes { classes: vec![by_hand], stays, ..Changes::default() }).await;
+    let told = store.undo_new_year(CONSOLE, HERE, id).await.unwrap_err();
+    assert_eq!(told.code(), "year_written_since");
+    let mut away = Changes::default();
+    away.removed.stays = vec![(HERE, stay)];
+    save(&backend, &away).await;
+    store.undo_new_year(CONSOLE, HERE, id).await.unwrap();
+}
+
 /// What has to be settled, a plan that is out of date, an empty school and somebody who administers
 /// nothing: not opened, and nothing written.
 pub async fn a_new_year_in_doubt_is_not_opened(backend: impl Backend) {
@@ -222,6 +249,10 @@ async fn foreseen<B: Backend>(harness: &Harness<B>) -> YearForeseen {
 /// The school at work with a class 11А: the pupil 5 and the mother 15; the mother of Анна has that
 /// child too, and stays.
 async fn with_graduates<B: Backend>(backend: B) -> Harness<B> {
+    Harness::with(backend, graduates(), SignInPolicy::ryazan_2022()).await
+}
+
+fn graduates() -> Changes {
     let mut changes = school_at_work();
     changes.classes.push(class(HERE, 11, "11А"));
     let graduate = super::families::Known {
@@ -250,5 +281,5 @@ async fn with_graduates<B: Backend>(backend: B) -> Harness<B> {
             until: None,
         },
     ));
-    Harness::with(backend, changes, SignInPolicy::ryazan_2022()).await
+    changes
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use eschool_core::people::{Guardianship, TypedEntry};
 
 use super::{
+    bonds::link,
     families::{FATHER, MOTHER, MOTHER_THERE, TEACHER, bond},
     harness::{Yielding, join},
     journal_people::{at_work, staff},
@@ -105,8 +106,8 @@ pub async fn a_bond_that_was_over_is_renewed(backend: impl Backend) {
     let store = &harness.store;
     let (teacher, school) = (staff(TEACHER), school_id(1));
     let (_, barred) = bond(MOTHER, 2);
-    let barred = Guardianship { barred: true, ..barred };
-    store.link_child(&teacher, school, barred.clone()).await.unwrap();
+    let (open, barred) = (barred.clone(), Guardianship { barred: true, ..barred });
+    link(store, &teacher, Some(&open), &barred).await.unwrap();
     let again = form(typed(MOTHER), &[1, 2, 3]);
     let entered = store.enter_parent(&teacher, school, &again).await.unwrap();
     assert_eq!(entered.kept, [1, 2].map(account_id));

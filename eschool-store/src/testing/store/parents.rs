@@ -13,6 +13,7 @@ use eschool_core::{
 
 use super::{
     Harness,
+    bonds::link,
     families::{FATHER, Known, MOTHER, MOTHER_THERE, NEWCOMER, OLEG, TEACHER, bond},
     journal_people::{ADMINISTRATOR, COLLEAGUE, at_work, mother, school_at_work, staff},
     refused,
@@ -217,9 +218,9 @@ pub async fn a_narrowed_bond_ends_sessions(backend: impl Backend) {
     };
     let signed_in = store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap();
     let token = signed_in.token.to_text();
-    store.link_child(&teacher, school, bond(3, false)).await.unwrap();
+    link(store, &teacher, None, &bond(3, false)).await.unwrap();
     assert!(store.session(&token).await.is_ok());
-    store.link_child(&teacher, school, bond(1, true)).await.unwrap();
+    link(store, &teacher, Some(&bond(1, false)), &bond(1, true)).await.unwrap();
     assert_eq!(store.session(&token).await.unwrap_err().code(), "session_ended");
     let signed_in = store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap();
     assert_eq!(children(&harness, &signed_in.session).await, [2, 3].map(account_id));
@@ -231,7 +232,7 @@ pub async fn a_narrowed_bond_ends_sessions(backend: impl Backend) {
     let refused = store.unlink_child(&colleague, school, MOTHER.id(), account_id(2)).await;
     assert_eq!(refused.unwrap_err().code(), "not_allowed");
     let nobody = Guardianship { parent: AUNT.id(), ..bond(1, false) };
-    let refused = store.link_child(&teacher, school, nobody).await.unwrap_err();
+    let refused = link(store, &teacher, None, &nobody).await.unwrap_err();
     assert_eq!(refused.code(), "parent_not_found");
 }
 
@@ -306,8 +307,9 @@ pub async fn a_bond_gives_nobody_the_keys_of_a_parent(backend: impl Backend) {
     };
     let by = async |known| store.correct_parent(&staff(known), school, &correction).await;
     let (_, own) = bond(OTHERS_PARENT, 1);
-    for own in [own.clone(), Guardianship { barred: true, ..own }] {
-        store.link_child(&teacher, school, own).await.unwrap();
+    let barred = Guardianship { barred: true, ..own.clone() };
+    for (seen, stands) in [(None, &own), (Some(&own), &barred), (Some(&barred), &own)] {
+        link(store, &teacher, seen, stands).await.unwrap();
         assert_eq!(by(TEACHER).await.unwrap_err().code(), "not_allowed");
     }
     store.unlink_child(&teacher, school, OTHERS_PARENT.id(), account_id(1)).await.unwrap();

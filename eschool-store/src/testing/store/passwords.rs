@@ -124,6 +124,28 @@ async fn replace_meanwhile<B: Backend + 'static>(
     harness.hasher.meanwhile(move || runtime.block_on(save(&backend, &changes)));
 }
 
+/// The device on which the password was changed is none of the strangers.
+pub async fn the_device_of_a_change_stays_known(backend: impl Backend) {
+    let harness = Harness::new(backend).await;
+    let card = harness.cards().await.remove(0);
+    let login = card.login.as_str();
+    let other = harness.sign_in(login, &card.password, HOME).await.unwrap();
+    let this = harness.sign_in(login, &card.password, HOME).await.unwrap();
+    let change = PasswordChange {
+        old: card.password.clone().into(),
+        new: String::from(NEW).into(),
+        source: HOME.parse().ok(),
+        device: this.device.as_ref().map(|device| device.to_text().to_string()),
+    };
+    harness.store.change_password(&this.token.to_text(), change).await.unwrap();
+    for attempt in 0..6 {
+        let _ = harness.sign_in(login, "wrong", &format!("198.51.{attempt}.1")).await;
+    }
+    let stranger = harness.sign_in_on(Some(&other), login, NEW, HOME).await;
+    assert_eq!(refused(stranger), RefusalCode::LockedUntil);
+    assert!(harness.sign_in_on(Some(&this), login, NEW, HOME).await.is_ok());
+}
+
 async fn change<B: Backend>(
     harness: &Harness<B>,
     signed_in: &SignedIn,

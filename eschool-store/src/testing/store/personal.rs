@@ -5,7 +5,7 @@ use std::sync::Arc;
 use eschool_core::{
     error::CodedError as _,
     id::SchoolId,
-    journal::Stay,
+    journal::{AttendanceClass, Excuse, Stay},
     people::Consent,
     policy::SignInPolicy,
     signin::{Assurance, CaseCode, EsiaPerson},
@@ -13,13 +13,14 @@ use eschool_core::{
 
 use super::{
     Harness,
-    families::{FATHER, MOTHER, TEACHER},
+    families::{FATHER, Known, MOTHER, TEACHER},
     journal_people::{ADMINISTRATOR, algebra, at_work, mother, pupil, school_at_work, staff, work},
 };
 use crate::{
     Actor, SignInError,
     backend::{Backend, Changes, ExcuseRow, RefusedRow, SupportCaseRow},
     secret::{ClaimKind, Place},
+    store::places::of_excuse,
     testing::{
         fixtures::{account_id, class_id, day, days, key, person_id, school_id, sealed, vault},
         reading, save,
@@ -59,13 +60,7 @@ pub async fn erased_people_leave_no_trace(backend: impl Backend) {
         panic!("a refusal")
     };
     let case: CaseCode = refusal.case.unwrap();
-    let consent = |pupil: u128| {
-        let consent = serde_json::json!({
-            "giver": MOTHER.id(), "pupil": account_id(pupil), "purpose": "child_account",
-            "from": "2024-09-01",
-        });
-        (HERE, serde_json::from_value::<Consent>(consent).unwrap())
-    };
+    let consent = |pupil| consent(MOTHER, pupil);
     let excuse = |pupil: u128| {
         let days = days("2024-09-03", "2024-09-04");
         let id = uuid::Uuid::from_u128(pupil);
@@ -78,6 +73,8 @@ pub async fn erased_people_leave_no_trace(backend: impl Backend) {
         support_cases: vec![SupportCaseRow {
             code: case,
             school: HERE,
+            person: None,
+            expires_at: None,
             case: sealed(HERE, MOTHER.id(), "case", "шаги"),
         }],
         ..Changes::default()
@@ -162,6 +159,8 @@ pub async fn a_person_is_given_everything_kept_of_them(backend: impl Backend) {
             refused_row(2, r#"[["Фамилия","ёлкина"],["Имя","МАРИЯ"]]"#),
             refused_row(3, r#"[["Фамилия","Ёлкина"],["Имя","Алла"]]"#),
         ];
+        changes.consents = [MOTHER, FATHER].map(|giver| consent(giver, 1)).into();
+        changes.excuses = [MOTHER, FATHER].map(|by| told_excuse(by, 1)).into();
     })
     .await;
     let store = &harness.store;
@@ -190,6 +189,10 @@ pub async fn a_person_is_given_everything_kept_of_them(backend: impl Backend) {
     assert_eq!((diary.marks.len(), diary.works.len(), diary.lessons.len()), (1, 1, 1));
     assert_eq!((account.mark_changes.len(), account.adults.len()), (1, 1));
     assert!(!account.events.is_empty() && !account.audit.is_empty());
+    let looked = account.audit.iter().filter(|entry| entry.lesson == Some(page.lesson.id));
+    assert_eq!(looked.count(), 2, "both writes of the lesson");
+    assert_eq!((account.consents.len(), account.excuses.len()), (2, 2));
+    assert_eq!((account.given_consents.len(), account.told_excuses.len()), (0, 0));
     assert_eq!((pupil.sessions.len(), account.refused_rows.len()), (1, 0));
 
     let parent = store.export_person(CONSOLE, MOTHER_PERSON).await.unwrap();
@@ -198,6 +201,9 @@ pub async fn a_person_is_given_everything_kept_of_them(backend: impl Backend) {
     assert_eq!(account.account.phone, MOTHER.phone.parse().ok());
     assert!(account.known_at_esia && account.diary.is_none());
     assert_eq!((account.children.len(), account.refused_rows.len()), (2, 1));
+    assert_eq!(account.given_consents, [consent(MOTHER, 1).1]);
+    assert!(account.told_excuses.iter().all(|told| told.by == MOTHER.id()));
+    assert_eq!((account.told_excuses.len(), account.consents.len()), (1, 0));
     assert_eq!((parent.refused_sign_ins.len(), parent.accounts.len()), (1, 1));
     assert_eq!(parent.refused_sign_ins[0].said, unconfirmed);
     let entry = store.audit(1).await.unwrap().remove(0);
@@ -252,7 +258,7 @@ pub async fn who_is_there_is_not_erased(backend: impl Backend) {
     ended.await.unwrap();
     store.erase_person(Actor::Session(&administrator), person_id(1)).await.unwrap();
     let mut tx = reading(&backend).await;
-    assert_eq!(tx.data_bases(HERE, account_id(1)).await.unwrap(), []);
+    assert_eq!(tx.data_bases(HERE, &[account_id(1)]).await.unwrap(), []);
     drop(tx);
     assert_eq!(store.audit(1).await.unwrap()[0].actor, Some(ADMINISTRATOR.id()));
 }
@@ -396,6 +402,34 @@ fn looks_at_most<B: Backend>(_: &crate::Store<B>) -> u32 {
 
 /// The mother as a person.
 const MOTHER_PERSON: eschool_core::id::PersonId = person_id(MOTHER.person);
+
+/// A consent that somebody gave about a pupil.
+fn consent(giver: Known, pupil: u128) -> (SchoolId, Consent) {
+    let consent = serde_json::json!({
+        "giver": giver.id(), "pupil": account_id(pupil), "purpose": "child_account",
+        "from": "2024-09-01",
+    });
+    (HERE, serde_json::from_value(consent).unwrap())
+}
+
+/// Why a pupil was absent, as somebody told it.
+fn told_excuse(by: Known, pupil: u128) -> (SchoolId, ExcuseRow) {
+    let (pupil, id) = (account_id(pupil), uuid::Uuid::from_u128(by.account));
+    let excuse = Excuse {
+        pupil,
+        by: by.id(),
+        at: "2024-09-03T05:00:00Z".parse().unwrap(),
+        days: days("2024-09-03", "2024-09-04"),
+        lessons: Vec::new(),
+        class: AttendanceClass::Ill,
+        text: "болеет".into(),
+        accepted: None,
+    };
+    let text = serde_json::to_vec(&excuse).unwrap();
+    let nonce = [u8::try_from(by.account).unwrap(); 24];
+    let sealed = vault().seal(&of_excuse(HERE, pupil, id), &text, nonce).unwrap();
+    (HERE, ExcuseRow { id, pupil, days: excuse.days, excuse: sealed })
+}
 
 pub(super) async fn leave(backend: &impl Backend, pupil: u128, to: &str) {
     let from = day("2024-09-01").min(day(to));

@@ -7,13 +7,15 @@ use eschool_core::{
     error::CodedError as _, people::RegistrationCard, recovery::LetterWay, signin::RefusalCode,
 };
 
+use uuid::Uuid;
+
 use super::{Harness, refused, small_school::small_school};
 use crate::{
     LinkUseError, OutgoingLetter,
-    backend::{Backend, Changes},
+    backend::{Backend, Changes, LetterRow},
     secret::ClaimKind,
     testing::{
-        fixtures::{account_id, claim, school_id, sealed},
+        fixtures::{account_id, at, claim, login_key, school_id, sealed},
         reading, save,
     },
 };
@@ -180,6 +182,96 @@ pub async fn a_new_card_ends_the_link(backend: impl Backend) {
     harness.cards().await;
     let error = use_link(&harness, &link, NEW).await.unwrap_err();
     assert_eq!(error.code(), "link_superseded");
+}
+
+/// What was asked and does not open is put off and told, and the letters behind it are handed out
+/// with their links; it is forgotten when nobody waits for it any more, however late it is due.
+pub async fn a_letter_that_cannot_be_made_holds_up_no_other(backend: impl Backend) {
+    let (harness, backend, cards) = with_email(backend).await;
+    let store = &harness.store;
+    let bad = LetterRow {
+        id: Uuid::from_u128(7),
+        asked_at: at("2024-09-02T08:00:00Z"),
+        due_at: at("2024-09-02T08:00:00Z"),
+        attempts: 0,
+        expires_at: at("2024-09-02T09:30:00Z"),
+        asked: sealed(school_id(1), account_id(1), "asked", MAMA),
+    };
+    let letters = vec![bad.clone()];
+    save(&backend, &Changes { letters, ..Changes::default() }).await;
+    let letter = asked(&harness, MAMA).await.unwrap();
+    assert!(store.recovery_link(&link_of(&letter, &cards[0])).await.is_ok());
+    let told = store.audit(10).await.unwrap();
+    assert_eq!(told.iter().filter(|entry| entry.outcome == "failed").count(), 1);
+    let row = reading(&backend).await.letter(bad.id).await.unwrap().unwrap();
+    assert_eq!((row.attempts, row.due_at), (1, at("2024-09-02T09:05:00Z")));
+    assert!(store.take_letters(10).await.unwrap().is_empty());
+    store.letter_sent(letter.id).await.unwrap();
+
+    harness.clock.forward(TimeDelta::minutes(5));
+    assert_eq!(store.take_letters(10).await.unwrap_err().code(), "vault_wrong_key");
+    harness.clock.forward(TimeDelta::minutes(25));
+    assert!(store.take_letters(10).await.unwrap().is_empty());
+    assert_eq!(reading(&backend).await.letter(bad.id).await.unwrap(), None);
+
+    let late = LetterRow { due_at: at("2024-09-03T09:00:00Z"), ..bad };
+    save(&backend, &Changes { letters: vec![late.clone()], ..Changes::default() }).await;
+    assert_eq!(store.forget_expired().await.unwrap(), 1);
+    assert_eq!(reading(&backend).await.letter(late.id).await.unwrap(), None);
+}
+
+/// A letter that comes when its login has a new card, or has used the link, has no link for it.
+pub async fn a_letter_that_comes_late_opens_nothing(backend: impl Backend) {
+    let (harness, backend, cards) = with_email(backend).await;
+    let store = &harness.store;
+    let first = asked(&harness, MAMA).await.unwrap();
+    harness.clock.forward(TimeDelta::minutes(1));
+    use_link(&harness, &link_of(&first, &cards[0]), NEW).await.unwrap();
+    harness.clock.forward(TimeDelta::minutes(4));
+    let again = store.take_letters(10).await.unwrap().remove(0);
+    let named: Vec<_> = again.letter.entries.iter().map(|entry| &entry.login).collect();
+    assert_eq!((named, again.links.len()), (vec![&cards[1].login], 1));
+
+    store.letter_sent(again.id).await.unwrap();
+    store.request_recovery(&cards[1].login.as_str().parse().unwrap(), None).await.unwrap();
+    harness.clock.forward(TimeDelta::minutes(1));
+    harness.cards().await;
+    assert!(store.take_letters(10).await.unwrap().is_empty());
+    let entry = store.audit(1).await.unwrap().remove(0);
+    assert_eq!((entry.action.as_str(), entry.outcome.as_str()), ("recovery", "answered"));
+    let last = at("9999-12-31T00:00:00Z");
+    assert_eq!(reading(&backend).await.letters_until(last, 10).await.unwrap(), [Uuid::nil(); 0]);
+}
+
+/// Whoever tried the former password too often is in with the one that the link set.
+pub async fn a_link_opens_a_closed_login(backend: impl Backend) {
+    let (harness, _, cards) = with_email(backend).await;
+    let login = cards[0].login.as_str();
+    for attempt in 0..6 {
+        let _ = harness.sign_in(login, "wrong", &format!("198.51.{attempt}.1")).await;
+    }
+    let closed = harness.sign_in(login, &cards[0].password, HOME).await;
+    assert_eq!(refused(closed), RefusalCode::LockedUntil);
+    let link = link_of(&asked(&harness, login).await.unwrap(), &cards[0]);
+    use_link(&harness, &link, NEW).await.unwrap();
+    assert!(harness.sign_in(login, NEW, HOME).await.is_ok());
+}
+
+/// Of two who use one link at once the second sets nothing.
+pub async fn a_link_is_used_by_one_of_two(backend: impl Backend + 'static) {
+    let (harness, backend, cards) = with_email(backend).await;
+    let (login, card) = (cards[0].login.as_str(), &cards[0]);
+    let link = link_of(&asked(&harness, login).await.unwrap(), card);
+    let mut tx = reading(&backend).await;
+    let known = tx.credential(&login_key(login)).await.unwrap().unwrap();
+    let mut row = tx.recovery_link(known.school, known.account).await.unwrap().unwrap();
+    drop(tx);
+    row.link.use_up(at("2024-09-02T09:00:00Z")).unwrap();
+    let changes = Changes { recovery_links: vec![row], ..Changes::default() };
+    let (other, runtime) = (Arc::clone(&backend), tokio::runtime::Handle::current());
+    harness.hasher.meanwhile(move || runtime.block_on(save(&other, &changes)));
+    assert_eq!(use_link(&harness, &link, NEW).await.unwrap_err().code(), "link_used");
+    assert!(harness.sign_in(login, &card.password, HOME).await.is_ok());
 }
 
 /// The small school whose two Ёлкины have one address, and their cards.

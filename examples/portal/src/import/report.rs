@@ -13,13 +13,17 @@ const SHOWN: usize = 20;
 const ROWS: [&str; 3] = ["строка", "строки", "строк"];
 
 /// Prints the report. Rows are named by file and line, never by what stands in them.
-pub(super) fn print(report: &ImportReport, out: &mut dyn io::Write) -> io::Result<()> {
-    out.write_all(text(report).as_bytes())
+pub(super) fn print(
+    report: &ImportReport,
+    dry_run: bool,
+    out: &mut dyn io::Write,
+) -> io::Result<()> {
+    out.write_all(text(report, dry_run).as_bytes())
 }
 
-fn text(report: &ImportReport) -> String {
+fn text(report: &ImportReport, dry_run: bool) -> String {
     let mut text = format!("  {}\n", report.school_name);
-    counts(report, &mut text);
+    counts(report, dry_run, &mut text);
     for of_file in report.refused.chunk_by(|one, next| one.file == next.file) {
         let file = of_file.first().map_or("", |row| row.file.as_str());
         section(&mut text, &format!("Не приняты, {file}"), of_file.iter().map(refused));
@@ -48,7 +52,7 @@ fn text(report: &ImportReport) -> String {
     text
 }
 
-fn counts(report: &ImportReport, text: &mut String) {
+fn counts(report: &ImportReport, dry_run: bool, text: &mut String) {
     let n = &report.counts;
     for (what, count) in [
         ("классы", n.classes),
@@ -63,12 +67,14 @@ fn counts(report: &ImportReport, text: &mut String) {
     ] {
         push(text, format_args!("    {what:<32} {:>9}\n", grouped(count.into())));
     }
-    if report.changed == 0 {
-        text.push_str("    В базе данных ничего не изменилось: всё это в ней уже есть.\n");
-    } else {
-        let changed = counted(report.changed, ["запись", "записи", "записей"]);
-        push(text, format_args!("    В базе данных добавлено или изменено: {changed}\n"));
-    }
+    let changed = counted(report.changed, ["запись", "записи", "записей"]);
+    let line = match (report.changed, dry_run) {
+        (0, false) => "В базе данных ничего не изменилось: всё это в ней уже есть.".into(),
+        (0, true) => "В базе данных ничего не изменится: всё это в ней уже есть.".into(),
+        (_, false) => format!("В базе данных добавлено или изменено: {changed}"),
+        (_, true) => format!("В базе данных будет добавлено или изменено: {changed}"),
+    };
+    push(text, format_args!("    {line}\n"));
 }
 
 fn section(text: &mut String, title: &str, rows: impl ExactSizeIterator<Item = String>) {
@@ -150,6 +156,8 @@ mod tests {
             removed: 0,
             kept_back: Vec::new(),
         };
-        insta::assert_snapshot!(text(&report).replace(NBSP, " "));
+        insta::assert_snapshot!(text(&report, false).replace(NBSP, " "));
+        let trial = text(&report, true).replace(NBSP, " ");
+        assert!(trial.contains("будет добавлено или изменено: 21 запись"), "{trial}");
     }
 }

@@ -130,6 +130,9 @@ pub enum StartError {
     /// Somebody's rows were not taken: an import went through, but not whole.
     #[error("{0} of the rows were not taken; see the report")]
     RowsRefused(usize),
+    /// Somebody's rows would not be taken.
+    #[error("{0} of the rows would not be taken; see the report")]
+    RowsWouldBeRefused(usize),
     /// Joining or parting accounts failed.
     #[error(transparent)]
     Merge(#[from] MergeError),
@@ -203,7 +206,7 @@ impl StartError {
             | Self::Merge(MergeError::NotFound | MergeError::NoSuchAccounts)
             | Self::Checkpoint { .. }
             | Self::Cards(IssueError::ClassNotFound | IssueError::SchoolNotFound) => 2,
-            Self::RowsRefused(_) => 3,
+            Self::RowsRefused(_) | Self::RowsWouldBeRefused(_) => 3,
             _ => 1,
         }
     }
@@ -244,7 +247,7 @@ impl CodedError for StartError {
             Self::BackupOnServer => "backup_on_server",
             Self::DatabaseMissing => "database_missing",
             Self::DatabaseMalformed => "database_malformed",
-            Self::RowsRefused(_) => "rows_refused",
+            Self::RowsRefused(_) | Self::RowsWouldBeRefused(_) => "rows_refused",
             Self::Merge(error) => error.code(),
             Self::Export(error) => error.code(),
             Self::NoInstallation(_) => "no_installation",
@@ -294,6 +297,9 @@ impl CodedError for StartError {
             }
             Self::DatabaseMissing => "Не указана база данных: её адрес – параметр --database",
             Self::RowsRefused(_) => "Файлы загружены, но часть строк не принята",
+            Self::RowsWouldBeRefused(_) => {
+                "Файлы проверены, но не загружены: часть строк принята не будет"
+            }
             Self::Merge(error) => error.text_ru(),
             Self::Export(error) => error.text_ru(),
             Self::NoInstallation(_) => {

@@ -116,7 +116,8 @@ pub async fn backup(
         return Err(StartError::NoInstallation(data.into()));
     }
     let folder = DataFolder::open(data)?;
-    SqliteBackend::open(&folder.database()).await?.backup(file).await?;
+    // Not opened: a portal of an earlier version may be at work on it.
+    SqliteBackend::backup_file(&folder.database(), file).await?;
     writeln!(out, "Копия базы данных: {}", file.display())?;
     writeln!(out, "Файла ключей в ней нет: храните его копию отдельно.")?;
     Ok(out.flush()?)

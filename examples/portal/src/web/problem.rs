@@ -152,6 +152,7 @@ impl Problem {
             DiaryError::Access(_) => (StatusCode::FORBIDDEN, "Дневник не открыт", Back::Door),
             DiaryError::RangeTooLong => (StatusCode::BAD_REQUEST, "Слишком много дней", Back::Week),
             DiaryError::TermNotFound => (StatusCode::BAD_REQUEST, "Такого периода нет", Back::Term),
+            DiaryError::YearArchived => (StatusCode::GONE, "Журналы в архиве", Back::Week),
         };
         Self { status, code: error.code(), title, text: error.text_ru(), back }
     }

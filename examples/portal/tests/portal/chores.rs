@@ -39,6 +39,7 @@ fn a_trial_import_writes_nothing() {
     let (code, stdout, stderr) = run(&data, &["import", path(&school), "--dry-run"]);
     assert_eq!(code, Some(3), "some rows are refused: {stderr}");
     assert!(stdout.contains("ничего не записано") && stdout.contains("Школа № 7"), "{stdout}");
+    assert!(stderr.contains("rows_refused") && stderr.contains("не загружены"), "{stderr}");
     let out = folder.path().join("out");
     let (code, _, stderr) = run(&data, &["export", path(&out)]);
     assert_eq!(code, Some(2), "{stderr}");
@@ -95,6 +96,28 @@ fn refused_rows_never_stand_among_other_files() {
 }
 
 #[test]
+fn refused_rows_of_two_years_do_not_replace_one_another() {
+    let folder = Folder::new();
+    let (data, refused) = (folder.path().join("data"), folder.path().join("refused"));
+    let places = ["2023", "2024"].map(|year| folder.path().join(year).join("school-7"));
+    for place in &places {
+        fs::create_dir_all(place).unwrap();
+        for (name, bytes) in files(&school()) {
+            fs::write(place.join(name), bytes).unwrap();
+        }
+    }
+    let pupils = fs::read_to_string(places[1].join("pupils.csv")).unwrap();
+    fs::write(places[1].join("pupils.csv"), pupils.replace("30.02.2015", "31.02.2015")).unwrap();
+    let import = ["import", path(&places[0]), path(&places[1]), "--refused", path(&refused)];
+    let (code, stdout, stderr) = run(&data, &import);
+    assert_eq!(code, Some(3), "{stdout}{stderr}");
+    for (place, wrong) in [("1-school-7", "30.02.2015"), ("2-school-7", "31.02.2015")] {
+        let rows = fs::read_to_string(refused.join(place).join("pupils.csv")).unwrap();
+        assert!(rows.contains(wrong), "{place}: {rows}");
+    }
+}
+
+#[test]
 fn an_address_of_no_database_is_refused_and_not_repeated() {
     let folder = Folder::new();
     for arguments in [&["migrate"][..], &["audit", "verify"]] {
@@ -142,7 +165,7 @@ fn accounts_of_two_schools_are_joined_and_parted() {
     };
     let plan = merges(&["plan"]);
     assert!(plan.contains("Ёлкина Мария Ивановна, 03.04.1985 – Школа № 8"), "{plan}");
-    assert!(plan.contains("Решить должен человек: 0"), "{plan}");
+    assert!(plan.contains("Нужно решить вручную: 0"), "{plan}");
     assert_eq!(merges(&["list"]), "", "a plan joins nobody");
     let joined = merges(&["join"]);
     let (_, id) = joined.rsplit_once(' ').unwrap();
@@ -161,7 +184,7 @@ fn accounts_of_two_schools_are_joined_and_parted() {
     let [one, other] = addresses[..] else { panic!("{plan}") };
     merges(&["settle", "--two-people", one.trim(), other.trim()]);
     let plan = merges(&["plan"]);
-    assert!(!plan.split("Решить").next().unwrap().contains("Ёлкина Мария"), "{plan}");
+    assert!(!plan.split("Нужно решить").next().unwrap().contains("Ёлкина Мария"), "{plan}");
 }
 
 #[test]
@@ -176,6 +199,18 @@ fn a_copy_of_the_database_is_opened_with_the_same_keys() {
     let (code, _, stderr) = run(&place("data"), &["backup", path(&copy)]);
     assert_eq!(code, Some(2), "nothing is overwritten: {stderr}");
     assert_eq!(run(&place("none"), &["backup", path(&place("other"))]).0, Some(2));
+
+    // A disk on which there is no room for all of it.
+    let small = place("small.sqlite3");
+    let portal = env!("CARGO_BIN_EXE_portal");
+    let script = "trap '' XFSZ; ulimit -f 64; exec \"$@\"";
+    let data = place("data");
+    let backup = [portal, "--data", path(&data), "backup", path(&small)];
+    let said = Command::new("bash").args(["-c", script, "bash"]).args(backup).output().unwrap();
+    let stderr = String::from_utf8_lossy(&said.stderr);
+    assert!(!said.status.success() && stderr.contains("backup_unwritable"), "{stderr}");
+    let left = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
+    assert!(left.into_iter().all(|name| !name.to_string_lossy().contains("small")));
 
     fs::create_dir(place("again")).unwrap();
     fs::copy(place("data").join("keys.txt"), place("again").join("keys.txt")).unwrap();

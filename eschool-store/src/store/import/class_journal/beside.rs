@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use eschool_core::{
     id::{AccountId, ClassId, LessonId},
-    journal::{Attendance, Homework},
+    journal::{Attendance, AttendanceCodes, Homework, excused_by},
 };
 
 use super::{Fault, Judge, Lessons};
@@ -36,6 +36,7 @@ impl Judge<'_> {
         for row in rows {
             match self.present(class, lessons, row, &table) {
                 Ok(attendance) => {
+                    let attendance = self.excused(attendance, &table);
                     table.put((attendance.pupil, attendance.lesson), attendance);
                     self.counts.attendance += 1;
                 }
@@ -51,6 +52,15 @@ impl Judge<'_> {
             changes.removed.attendance.extend(gone.map(|row| (self.school, row.clone())));
         }
         changes.attendance.extend(table.into_changes().map(|row| (self.school, row)));
+    }
+
+    /// An absence as it is to stand: a file that knows nothing of an accepted excuse does not undo
+    /// it. One that stands as the file has it stays so.
+    fn excused(&self, row: Attendance, table: &AttendanceTable) -> Attendance {
+        if table.get(&(row.pupil, row.lesson)) == Some(&row) {
+            return row;
+        }
+        excused_by(&self.excuses, &row, &AttendanceCodes::standard()).unwrap_or(row)
     }
 
     fn present(

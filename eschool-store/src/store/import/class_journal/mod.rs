@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     calendar::DateRange,
     id::{AccountId, ClassId, LessonId, MarkId, SchoolId, WorkId},
-    journal::Lesson,
+    journal::{Excuse, Lesson},
 };
 
 use self::lessons::Lessons;
@@ -111,6 +111,11 @@ impl<'r> ClassRows<'r> {
         let rows =
             self.lessons.len() + self.homework.len() + self.marks.len() + self.attendance.len();
         rows as u64
+    }
+
+    /// Whether any of them tells who was absent.
+    pub(super) fn tell_absences(&self) -> bool {
+        !self.attendance.is_empty()
     }
 
     fn dates(&self) -> impl Iterator<Item = NaiveDate> {
@@ -252,6 +257,8 @@ pub(super) struct Judge<'a> {
     pub(super) texts: &'a Texts,
     pub(super) journal: &'a JournalRows,
     pub(super) pupils: PupilCells<'a>,
+    /// The accepted excuses of the pupils and days at hand.
+    pub(super) excuses: Vec<Excuse>,
     pub(super) refused: Vec<Refused>,
     pub(super) counts: ImportCounts,
     /// Whether rows of marks and homework are single ones, which say nothing of what else stands in

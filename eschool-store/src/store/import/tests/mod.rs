@@ -1,6 +1,7 @@
 //! Imports of small schools into a database in memory.
 
 mod corrections;
+mod excuses;
 mod export;
 mod form;
 mod journal;

@@ -197,16 +197,23 @@ async fn of_a_class_with_a_refused_row_nothing_is_removed() {
 }
 
 #[tokio::test]
-async fn a_bar_outlives_the_files() {
+async fn a_bond_that_was_barred_or_ended_outlives_the_files() {
     let whole = school();
-    let installation = Installation::new();
-    let first = installation.import(&whole).await;
-    let mut bonds = installation.registry(&first).await.guardianships;
-    bonds.iter_mut().for_each(|bond| bond.barred = true);
-    let saved = bonds.iter().map(|bond| (first.school, bond.clone())).collect();
-    let changes = crate::backend::Changes { guardianships: saved, ..<_>::default() };
-    crate::testing::save(&installation.backend, &changes).await;
-    let less = without(whole, "parents.csv", &["отец", ANNA]);
-    assert_eq!(installation.import_with(&less.files(), REPLACE).await.removed, 0);
-    assert_eq!(installation.registry(&first).await.guardianships, bonds);
+    let less = without(whole.clone(), "parents.csv", &["отец", ANNA]);
+    for (barred, until, removed) in
+        [(true, None, 0), (false, Some(day("2024-10-10")), 0), (false, None, 1)]
+    {
+        let installation = Installation::new();
+        let first = installation.import(&whole).await;
+        let mut bonds = installation.registry(&first).await.guardianships;
+        bonds.iter_mut().for_each(|bond| (bond.barred, bond.until) = (barred, until));
+        let saved = bonds.iter().map(|bond| (first.school, bond.clone())).collect();
+        let changes = crate::backend::Changes { guardianships: saved, ..<_>::default() };
+        crate::testing::save(&installation.backend, &changes).await;
+        let replaced = installation.import_with(&less.files(), REPLACE).await;
+        assert_eq!(replaced.removed, removed, "{barred} {until:?}");
+        if removed == 0 {
+            assert_eq!(installation.registry(&first).await.guardianships, bonds);
+        }
+    }
 }

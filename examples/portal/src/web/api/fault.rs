@@ -131,6 +131,7 @@ impl From<DiaryError> for Fault {
             DiaryError::Access(error) => Self::forbidden(&error),
             DiaryError::RangeTooLong => Self::range(&error),
             DiaryError::TermNotFound => Self::new(StatusCode::NOT_FOUND, &error, Some("name")),
+            DiaryError::YearArchived => Self::new(StatusCode::GONE, &error, None),
         }
     }
 }

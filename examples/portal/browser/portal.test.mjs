@@ -54,6 +54,7 @@ describe("the portal in a browser", () => {
 
     await page.getByRole("link", { name: /Вперёд/ }).click();
     await page.getByRole("link", { name: "Сегодня" }).click();
+    await page.getByRole("link", { name: "Сегодня" }).waitFor({ state: "detached" });
     assert.equal(await page.innerText("h1"), thisWeek);
   });
 

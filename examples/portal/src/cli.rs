@@ -2,6 +2,7 @@
 
 use std::{fmt, net::SocketAddr, path::PathBuf, str::FromStr};
 
+use chrono::NaiveDate;
 use clap::{Parser, Subcommand};
 use eschool_core::{
     id::{AccountId, MergeId, SchoolId},
@@ -118,6 +119,22 @@ pub enum Command {
     ///
     /// Over a direct connection, not through a pooler. The portal may serve meanwhile.
     Migrate,
+    /// Write the journals of a school year that is over into a file (архив учебного года)
+    ///
+    /// They stay in the database; `portal drop` takes them out of it by this file. The file is
+    /// readable without any key: docs/year-archive.md describes it.
+    Archive(ArchiveTask),
+    /// Take the journals of an archived school year out of the database (убрать в архив)
+    ///
+    /// When the policy's years have passed, or by an order of the head. The year has to be what the
+    /// file says. Stopped in the middle, the same command goes on; `portal restore` brings it back.
+    Drop(DropTask),
+    /// Bring a school year back into the database from its archive (восстановить из архива)
+    Restore {
+        /// The archive by which it was taken out
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+    },
     /// Chores of the portal's operator (оператор портала)
     Admin {
         /// Which
@@ -190,6 +207,40 @@ pub struct ExportTask {
     /// Write spreadsheets instead of text
     #[arg(long)]
     pub xlsx: bool,
+}
+
+/// Which school year is archived.
+#[derive(Clone, Debug, clap::Args)]
+pub struct ArchiveTask {
+    /// Calendar year in which the school year begins
+    #[arg(value_name = "YEAR")]
+    pub year: i32,
+    /// The new file; nothing is overwritten
+    #[arg(long, value_name = "FILE")]
+    pub out: PathBuf,
+    /// Part of the school's name, where there are several
+    #[arg(long, value_name = "PART_OF_NAME")]
+    pub school: Option<String>,
+}
+
+/// Which school year is taken out.
+#[derive(Clone, Debug, clap::Args)]
+pub struct DropTask {
+    /// Calendar year in which the school year begins
+    #[arg(value_name = "YEAR")]
+    pub year: i32,
+    /// Its archive
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+    /// Part of the school's name, where there are several
+    #[arg(long, value_name = "PART_OF_NAME")]
+    pub school: Option<String>,
+    /// Number of the head's order (приказ директора), where it goes before its term
+    #[arg(long, value_name = "NUMBER", requires = "order_date")]
+    pub order: Option<String>,
+    /// Date of the order, as in 2026-01-15
+    #[arg(long, value_name = "DATE", requires = "order")]
+    pub order_date: Option<NaiveDate>,
 }
 
 /// What the operator can do from the command line; each is written down in the audit.
@@ -302,6 +353,8 @@ Examples:
                                           what taking in its files again would do
   portal admin merges plan --data d       who is one person in several schools
   portal admin invite --data d            a link for the first administrator
+  portal archive --data d 2019 --out 2019.jsonl
+                                          the journals of 2019/20 as a file; then portal drop
   portal audit verify --data d --checkpoint monday.json
                                           whether the log is whole; if not, exit code 1";
 
@@ -326,6 +379,9 @@ mod tests {
             &["portal", "admin", "case", "7Q4"],
             &["portal", "import"],
             &["portal", "backup"],
+            &["portal", "archive", "2019"],
+            &["portal", "drop", "2019"],
+            &["portal", "drop", "2019", "a", "--order", "12"],
             &["portal", "import", "a", "--corrections", "--replace"],
             &["portal", "import", "a", "--school", "27"],
             &["portal", "admin", "merges", "undo", "1"],

@@ -4,24 +4,21 @@ mod report;
 
 use std::{
     fs,
-    io::{self, IsTerminal as _, Write},
+    io::{self, Write},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use eschool_core::id::SchoolId;
 use eschool_store::{
     ImportError, Store,
     backend::Backend,
-    exchange::{
-        ExchangeError, ImportOptions, ImportProgress, ImportReport, ImportStage, SchoolFiles,
-    },
+    exchange::{ExchangeError, ImportOptions, ImportProgress, ImportReport, SchoolFiles},
 };
-use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::{
     cards::choose,
     cli::ImportTask,
+    progress::Shown,
     start::{Installation, StartError, provide},
 };
 
@@ -106,8 +103,9 @@ pub(crate) async fn folder<B: Backend>(
     out: &mut (dyn Write + Send),
 ) -> Result<(SchoolFiles, ImportReport), StartError> {
     let files = SchoolFiles::read_folder(folder).map_err(|error| unreadable(folder, error))?;
-    let mut shown = Shown::new(io::stderr().is_terminal());
-    let outcome = store.import_school_with(&files, options, &mut |now| shown.show(now)).await;
+    let mut shown = Shown::new("Загрузка");
+    let mut show = |now: ImportProgress| shown.show(now.stage.text_ru(), now.percent());
+    let outcome = store.import_school_with(&files, options, &mut show).await;
     shown.end();
     told(files, outcome, folder, options, out)
 }
@@ -121,8 +119,8 @@ async fn corrections<B: Backend>(
     out: &mut (dyn Write + Send),
 ) -> Result<(SchoolFiles, ImportReport), StartError> {
     let files = SchoolFiles::read_corrections(folder).map_err(|error| unreadable(folder, error))?;
-    let mut shown = Shown::new(io::stderr().is_terminal());
-    let mut show = |now| shown.show(now);
+    let mut shown = Shown::new("Загрузка");
+    let mut show = |now: ImportProgress| shown.show(now.stage.text_ru(), now.percent());
     let outcome = store.import_corrections(school, &files, options, &mut show).await;
     shown.end();
     told(files, outcome, folder, options, out)
@@ -159,55 +157,6 @@ pub(crate) fn write(files: &SchoolFiles, folder: &Path) -> Result<(), StartError
     written.map_err(|error| StartError::Folder { path: folder.into(), error })
 }
 
-/// How far an import is, on stderr: a bar in a terminal, elsewhere a line each stage, so that a log
-/// tells what was being done.
-enum Shown {
-    Bar(ProgressBar),
-    Lines(Option<ImportStage>),
-}
-
-impl Shown {
-    fn new(is_terminal: bool) -> Self {
-        if !is_terminal {
-            return Self::Lines(None);
-        }
-        let bar = ProgressBar::new(100);
-        if let Ok(style) = ProgressStyle::with_template("{msg:20} {bar:40} {percent:>3} %") {
-            bar.set_style(style);
-        }
-        bar.enable_steady_tick(Duration::from_millis(200));
-        Self::Bar(bar)
-    }
-
-    fn show(&mut self, progress: ImportProgress) {
-        match self {
-            Self::Bar(bar) => {
-                bar.set_message(progress.stage.text_ru());
-                bar.set_position(progress.percent().into());
-            }
-            Self::Lines(_) => {
-                if let Some(line) = self.line(progress) {
-                    // nothing is left to do where stderr is closed
-                    let _ = writeln!(io::stderr(), "{line}");
-                }
-            }
-        }
-    }
-
-    /// The line that begins a stage; none within one, and none in a terminal.
-    fn line(&mut self, progress: ImportProgress) -> Option<String> {
-        let Self::Lines(last) = self else { return None };
-        let is_new = last.replace(progress.stage) != Some(progress.stage);
-        is_new.then(|| format!("Загрузка: {}", progress.stage.text_ru()))
-    }
-
-    fn end(&self) {
-        if let Self::Bar(bar) = self {
-            bar.finish_and_clear();
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -217,17 +166,5 @@ mod tests {
         let places = ["2023/school-27", "2024/school-27/", ".."].iter().enumerate();
         let places: Vec<_> = places.map(|(at, folder)| own_place(at, folder.as_ref())).collect();
         assert_eq!(places, ["1-school-27", "2-school-27", "3"].map(PathBuf::from));
-    }
-
-    #[test]
-    fn without_a_terminal_each_stage_is_a_line() {
-        use ImportStage::{Journal, People, Reading};
-
-        let mut shown = Shown::new(false);
-        let stages = [Reading, Reading, People, Journal, Journal];
-        let lines = stages.map(|stage| shown.line(ImportProgress { stage, done: 1, total: 2 }));
-        let told: Vec<_> = lines.into_iter().flatten().collect();
-        let words = ["чтение файлов", "школа и люди", "журналы"];
-        assert_eq!(told, words.map(|word| format!("Загрузка: {word}")));
     }
 }

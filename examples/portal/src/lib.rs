@@ -8,7 +8,7 @@
 //! * [`start`]: the data folder, keys, policy, imports; `sample_school` gives an empty folder
 //!   something to show.
 //! * The operator's chores: [`import`] and [`export`] of files, [`cards`] on the terminal, [`merges`]
-//!   of accounts, [`admin`] for the rest.
+//!   of accounts, [`years`] that go to archives, [`admin`] for the rest.
 //! * [`esia`]: the state sign-in, or an emulator of it beside the portal.
 //! * [`web`]: routes, pages, the JSON API, cookies, limits; [`serve`]: connections.
 //! * `view`: the core's values as Russian text, for the templates.
@@ -22,9 +22,11 @@ pub mod esia;
 pub mod export;
 pub mod import;
 pub mod merges;
+mod progress;
 mod sample;
 mod sample_school;
 pub mod serve;
 pub mod start;
 mod view;
 pub mod web;
+pub mod years;

@@ -14,7 +14,7 @@ use portal::{
     export, import,
     serve::Server,
     start::{self, Begins, Installation, Settings, StartError, policy},
-    web,
+    web, years,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -48,7 +48,14 @@ async fn run(args: Args) -> Result<(), StartError> {
         Some(Command::Backup { file }) => {
             return start::backup(&args.data, args.database.as_ref(), file, &mut out).await;
         }
-        Some(Command::Export(_) | Command::Admin { .. } | Command::Audit { .. }) => Begins::Never,
+        Some(
+            Command::Export(_)
+            | Command::Admin { .. }
+            | Command::Audit { .. }
+            | Command::Archive(_)
+            | Command::Drop(_)
+            | Command::Restore { .. },
+        ) => Begins::Never,
     };
     let settings = Settings {
         data: args.data,
@@ -64,6 +71,13 @@ async fn run(args: Args) -> Result<(), StartError> {
         Some(Command::Export(task)) => return export::run(&installation, &task, &mut out).await,
         Some(Command::Admin { task }) => return admin::run(&installation, task, &mut out).await,
         Some(Command::Audit { task }) => return audit::run(&installation, task, &mut out).await,
+        Some(Command::Archive(task)) => {
+            return years::archive(&installation, &task, &mut out).await;
+        }
+        Some(Command::Drop(task)) => return years::take_out(&installation, &task, &mut out).await,
+        Some(Command::Restore { file }) => {
+            return years::restore(&installation, &file, &mut out).await;
+        }
         Some(Command::Migrate | Command::Backup { .. }) | None => {}
     }
     if let Some(class) = args.print_cards {

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use eschool_core::{
-    calendar::DateRange,
     error::CodedError as _,
     identity::FullName,
     people::{Guardianship, TypedEntry},
@@ -81,13 +80,12 @@ pub async fn a_bar_is_not_ended_with_the_bond(backend: impl Backend) {
     link(store, &administrator, Some(&open), &barred).await.unwrap();
     // The class teacher of the child.
     let own = staff(TEACHER);
-    let day = DateRange::new(day("2024-09-02"), day("2024-09-02")).unwrap();
-    let read = async || store.diary(&own, school, account_id(3), day).await;
-    assert_eq!(read().await.unwrap_err().code(), "barred");
+    let read = async || store.joined_year(&own, school, account_id(3), None).await;
+    assert_eq!(read().await.unwrap_err().code(), "access_barred");
     let unlink =
         async || store.unlink_child(&administrator, school, TEACHER.id(), account_id(3)).await;
     assert_eq!(unlink().await.unwrap_err().code(), "parent_barred");
-    assert_eq!(read().await.unwrap_err().code(), "barred");
+    assert_eq!(read().await.unwrap_err().code(), "access_barred");
 
     link(store, &administrator, Some(&barred), &open).await.unwrap();
     unlink().await.unwrap();

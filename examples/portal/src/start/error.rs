@@ -4,7 +4,7 @@ use std::{io, path::PathBuf};
 
 use eschool_core::{error::CodedError, signin::CaseCode};
 use eschool_store::{
-    AuditError, ExportError, ImportError, IssueError, MergeError, StoreError,
+    AuditError, ExportError, ImportError, IssueError, MergeError, StoreError, YearArchiveError,
     backend::BackendError, exchange::ExchangeError, secret::KeysError, sqlite::BackupError,
 };
 use thiserror::Error;
@@ -139,6 +139,14 @@ pub enum StartError {
     /// Nothing was given out.
     #[error(transparent)]
     Export(#[from] ExportError),
+    /// A school year was not archived, dropped or restored.
+    #[error("the archive `{}`: {error}", .path.display())]
+    Archive {
+        /// The file.
+        path: PathBuf,
+        /// Why.
+        error: YearArchiveError,
+    },
     /// A chore was asked for in a folder that no portal has used.
     #[error("`{}` holds no portal's data; pass the folder with --data", .0.display())]
     NoInstallation(PathBuf),
@@ -205,6 +213,16 @@ impl StartError {
             | Self::Export(ExportError::YearUnknown)
             | Self::Merge(MergeError::NotFound | MergeError::NoSuchAccounts)
             | Self::Checkpoint { .. }
+            | Self::Archive {
+                error:
+                    YearArchiveError::File(_)
+                    | YearArchiveError::Nothing
+                    | YearArchiveError::Foreign
+                    | YearArchiveError::NotArchived
+                    | YearArchiveError::Archive(_)
+                    | YearArchiveError::Retention(_),
+                ..
+            }
             | Self::Cards(IssueError::ClassNotFound | IssueError::SchoolNotFound) => 2,
             Self::RowsRefused(_) | Self::RowsWouldBeRefused(_) => 3,
             _ => 1,
@@ -250,6 +268,7 @@ impl CodedError for StartError {
             Self::RowsRefused(_) | Self::RowsWouldBeRefused(_) => "rows_refused",
             Self::Merge(error) => error.code(),
             Self::Export(error) => error.code(),
+            Self::Archive { error, .. } => error.code(),
             Self::NoInstallation(_) => "no_installation",
             Self::CaseNotFound(_) => "case_not_found",
             Self::Checkpoint { .. } => "checkpoint_unusable",
@@ -302,6 +321,7 @@ impl CodedError for StartError {
             }
             Self::Merge(error) => error.text_ru(),
             Self::Export(error) => error.text_ru(),
+            Self::Archive { error, .. } => error.text_ru(),
             Self::NoInstallation(_) => {
                 "В этой папке нет данных портала: укажите её параметром --data"
             }

@@ -28,7 +28,7 @@ use eschool_store::{
     sqlite::SqliteBackend,
 };
 use files::DataFolder;
-pub(crate) use files::{create_new, provide, replace};
+pub(crate) use files::{create_new, new_file, provide, replace};
 
 use crate::{esia::Esia, import, sample_school::SampleSchool};
 

@@ -221,3 +221,55 @@ fn a_copy_of_the_database_is_opened_with_the_same_keys() {
     }
     assert_eq!(files(&place("data-out")), files(&place("again-out")));
 }
+
+#[test]
+fn a_school_year_goes_to_a_file_and_comes_back() {
+    let folder = Folder::new();
+    let place = |name: &str| folder.path().join(name);
+    // Long over, with the days of the week that the files' own year has.
+    fs::create_dir(place("school")).unwrap();
+    for (name, bytes) in files(&school()) {
+        let text = String::from_utf8(bytes).unwrap();
+        let text = text.replace("2026", "2020").replace("2027", "2021");
+        fs::write(place("school").join(name), text).unwrap();
+    }
+    let data = place("data");
+    assert_eq!(run(&data, &["import", path(&place("school"))]).0, Some(3));
+    let exported = |name: &str| {
+        assert_eq!(run(&data, &["export", path(&place(name))]).0, Some(0));
+        files(&place(name))
+    };
+    let before = exported("before");
+
+    let file = place("2020.jsonl");
+    let archive = ["archive", "2020", "--out", path(&file)];
+    let (code, stdout, stderr) = run(&data, &archive);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains("2020/21") && stderr.contains("Архив: запись архива"), "{stdout}");
+    let (code, _, stderr) = run(&data, &archive);
+    assert_eq!(code, Some(2), "nothing is overwritten: {stderr}");
+    let running = ["archive", "2026", "--out", path(&place("2026.jsonl"))];
+    let (code, _, stderr) = run(&data, &running);
+    assert!(code == Some(2) && stderr.contains("archive_nothing"), "{stderr}");
+    assert!(!place("2026.jsonl").exists());
+
+    let drop = ["drop", "2020", path(&file)];
+    let (code, _, stderr) = run(&data, &drop);
+    assert!(code == Some(2) && stderr.contains("приказу директора"), "{stderr}");
+    assert_eq!(exported("kept"), before);
+    let order = ["--order", "12-од", "--order-date", "2026-01-15"];
+    let (code, stdout, stderr) = run(&data, &[&drop[..], &order].concat());
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains("убраны из базы"), "{stdout}");
+    assert_ne!(exported("gone"), before);
+
+    let damaged = place("damaged.jsonl");
+    let text = fs::read_to_string(&file).unwrap();
+    fs::write(&damaged, text.replacen("\"5\"", "\"4\"", 1)).unwrap();
+    let (code, _, stderr) = run(&data, &["restore", path(&damaged)]);
+    assert_eq!(code, Some(2), "{stderr}");
+    let (code, stdout, stderr) = run(&data, &["restore", path(&file)]);
+    assert_eq!(code, Some(0), "{stderr}");
+    assert!(stdout.contains("снова в базе"), "{stdout}");
+    assert_eq!(exported("back"), before);
+}

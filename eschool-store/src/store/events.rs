@@ -80,6 +80,8 @@ impl<B: Backend> Store<B> {
                 AuditEntry { school: Some(school), actor, ..entry }
             })
             .collect();
+        // Let go before a writer's connection is asked for.
+        drop(tx);
         self.note(audit).await?;
         Ok(EventPage { events, next })
     }

@@ -129,6 +129,7 @@ impl<B: Backend> Store<B> {
         if looks.is_empty() {
             looks.push(note(None));
         }
+        drop(tx);
         self.note(looks).await?;
         Ok(page.finals)
     }

@@ -61,7 +61,7 @@ describe("ЕСИА in a browser", () => {
       assert.equal(await page.locator(".head-name").innerText(), name);
       const thisWeek = await page.innerText("h1");
       await page.getByRole("link", { name: /Назад/ }).click();
-      await page.getByRole("link", { name: "Сегодня" }).waitFor();
+      await page.getByRole("link", { name: "Сегодня", exact: true }).waitFor();
       assert.equal(await page.locator(".head-name").innerText(), name, "the same child's week");
       assert.notEqual(await page.innerText("h1"), thisWeek);
       await page.getByLabel(/Другая неделя/).fill("2026-11-09");

@@ -46,15 +46,15 @@ describe("the portal in a browser", () => {
     const thisWeek = await page.innerText("h1");
 
     await page.getByRole("link", { name: /Назад/ }).click();
-    await page.getByRole("link", { name: "Сегодня" }).waitFor();
+    await page.getByRole("link", { name: "Сегодня", exact: true }).waitFor();
     assert.notEqual(await page.innerText("h1"), thisWeek);
     await page.getByRole("link", { name: /Вперёд/ }).click();
-    await page.getByRole("link", { name: "Сегодня" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Сегодня", exact: true }).waitFor({ state: "detached" });
     assert.equal(await page.innerText("h1"), thisWeek);
 
     await page.getByRole("link", { name: /Вперёд/ }).click();
-    await page.getByRole("link", { name: "Сегодня" }).click();
-    await page.getByRole("link", { name: "Сегодня" }).waitFor({ state: "detached" });
+    await page.getByRole("link", { name: "Сегодня", exact: true }).click();
+    await page.getByRole("link", { name: "Сегодня", exact: true }).waitFor({ state: "detached" });
     assert.equal(await page.innerText("h1"), thisWeek);
   });
 

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use eschool_core::{error::CodedError as _, journal::LessonDraft};
+use eschool_core::{calendar::DateRange, error::CodedError as _, journal::LessonDraft};
 use sqlx::PgConnection;
 
 use super::scratch::{Database, Scratch};
@@ -10,11 +10,13 @@ use crate::{
     backend::{Access, Backend, BackendError, Changes, Turn},
     postgres::{PostgresBackend, PostgresSettings},
     testing::{
-        fixtures::{class, class_id, lesson, lesson_id, login_key, sample, school, school_id},
+        fixtures::{
+            account_id, class, class_id, lesson, lesson_id, login_key, sample, school, school_id,
+        },
         reading, save,
         store::{
             families::TEACHER,
-            journal_people::{algebra, at_work, staff},
+            journal_people::{ADMINISTRATOR, algebra, at_work, staff},
         },
     },
 };
@@ -222,6 +224,31 @@ async fn lessons_are_written_and_looked_at_while_another_school_is_written() {
     assert!(!told.events.is_empty());
     own.commit().await.unwrap();
     other.commit().await.unwrap();
+}
+
+/// Whoever looks lets go of the reader's connection before the look is noted: else as many of them
+/// as there are connections would wait for one another.
+#[tokio::test]
+async fn looks_need_one_connection() {
+    let Some(database) = Database::migrated().await else { return };
+    let settings = PostgresSettings {
+        connections: std::num::NonZeroU32::MIN,
+        patience: Duration::from_millis(500),
+        ..PostgresSettings::default()
+    };
+    let backend = PostgresBackend::open_with(&database.url(), settings).await.unwrap();
+    let harness = at_work(backend, |_| {}).await;
+    let page = harness.new_lesson(algebra("2024-09-02", 1)).await;
+    let store = &harness.store;
+    let (teacher, administrator, school) = (staff(TEACHER), staff(ADMINISTRATOR), school_id(1));
+    let (class, lesson) = (page.lesson.class, page.lesson.id);
+    store.lesson(&teacher, school, lesson).await.unwrap();
+    store.mark_history(&teacher, school, lesson).await.unwrap();
+    store.class_finals(&administrator, school, class, "Алгебра").await.unwrap();
+    store.events_since(&teacher, school, 0, 500).await.unwrap();
+    store.joined_year(&teacher, school, account_id(1), None).await.unwrap();
+    let day = DateRange::day(page.lesson.date);
+    store.excuses(&teacher, school, account_id(1), day).await.unwrap();
 }
 
 #[tokio::test]

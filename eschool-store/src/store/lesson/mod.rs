@@ -70,6 +70,7 @@ impl<B: Backend> Store<B> {
     ) -> Result<Vec<MarkChange>, LessonError> {
         let (mut tx, _, entry) = self.look_at_lesson(session, school, lesson).await?;
         let changes = tx.mark_changes(school, lesson).await?;
+        drop(tx);
         self.note(vec![entry]).await?;
         Ok(changes)
     }

@@ -15,4 +15,5 @@ pub(crate) const FEW: &[&str] = &[
     "duty",
     "new_year",
     "audit_seal",
+    "year_archive",
 ];

@@ -38,10 +38,10 @@ pub use family::{
 };
 pub use removed::Removed;
 pub use rows::{
-    AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, ClassPupils, Credential, Device,
-    DiaryCover, DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member, MergeRow,
-    MergeableAccount, RefusedRow, RefusedSignInRow, Registry, RemarkRow, SchoolClass, SchoolFrame,
-    SessionRow, StoredAccount,
+    AsParent, AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, ClassPupils, Credential,
+    Device, DiaryCover, DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member,
+    MergeRow, MergeableAccount, RefusedRow, RefusedSignInRow, Registry, RemarkRow, SchoolClass,
+    SchoolFrame, SessionRow, StoredAccount,
 };
 pub use year::{NewYearRow, YearChange, YearRowsKept};
 
@@ -138,12 +138,13 @@ pub trait Tx: Send {
     /// One school.
     async fn school(&mut self, id: SchoolId) -> Result<Option<School>, BackendError>;
 
-    /// What stands on the cover of a pupil's diary; none for an account that is not there. One
-    /// statement.
+    /// What stands on the cover of a pupil's diary, and for who asks as a parent the bonds that tie
+    /// them to the pupil; none for an account that is not there. One statement.
     async fn cover(
         &mut self,
         school: SchoolId,
         pupil: AccountId,
+        parent: Option<AsParent<'_>>,
     ) -> Result<Option<DiaryCover>, BackendError>;
 
     /// A school's calendar, terms, bells and timetable; empty if nothing was saved.

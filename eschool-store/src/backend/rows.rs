@@ -174,6 +174,33 @@ pub struct Child {
     pub stays: Vec<Stay>,
 }
 
+/// Who asks for the cover of a pupil's diary as a parent.
+///
+/// A bar holds for the human being, whatever account of theirs it stands in. So the bonds that come
+/// along are those of every account that the school has of them: of this person, and of whomever
+/// these accounts belong to.
+///
+/// ```
+/// use eschool_store::{
+///     backend::{AsParent, BackendError, DiaryCover, Tx},
+///     testing::fixtures::{account_id, person_id, school_id},
+/// };
+///
+/// async fn cover(tx: &mut dyn Tx) -> Result<Option<DiaryCover>, BackendError> {
+///     let mother = AsParent { person: person_id(11), accounts: &[account_id(11)] };
+///     tx.cover(school_id(1), account_id(1), Some(mother)).await
+/// }
+/// # drop(cover);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AsParent<'a> {
+    /// The person who is signed in.
+    pub person: PersonId,
+    /// The accounts of the school by which they are here as a parent; without one no bond comes
+    /// along.
+    pub accounts: &'a [AccountId],
+}
+
 /// What stands on the cover of a pupil's diary.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiaryCover {
@@ -193,6 +220,9 @@ pub struct DiaryCover {
     pub grading: Grading,
     /// The school years of the school that were archived, and how far each is, by year.
     pub archives: Vec<(i32, YearState)>,
+    /// What ties who asks as a parent to the pupil, former and barred bonds too, by the parent's
+    /// account.
+    pub bonds: Vec<Guardianship>,
 }
 
 /// A card's login and what the password is checked against.

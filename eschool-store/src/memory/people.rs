@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     journal::{Stay, SubgroupMembership},
-    people::School,
+    people::{Guardianship, School},
 };
 
 use super::state::{SchoolState, State};
 use crate::{
-    backend::{Child, Claim, Credential, DiaryCover, Member, Registry, SchoolClass},
+    backend::{AsParent, Child, Claim, Credential, DiaryCover, Member, Registry, SchoolClass},
     secret::KeyHash,
 };
 
@@ -22,7 +22,12 @@ impl State {
         schools
     }
 
-    pub(super) fn cover(&self, id: SchoolId, pupil: AccountId) -> Option<DiaryCover> {
+    pub(super) fn cover(
+        &self,
+        id: SchoolId,
+        pupil: AccountId,
+        parent: Option<AsParent<'_>>,
+    ) -> Option<DiaryCover> {
         let school = self.school(id);
         let stays = school.stays_of(Some(pupil));
         let account = school.accounts.get(&pupil)?;
@@ -37,6 +42,7 @@ impl State {
             terms: school.frame.terms.clone(),
             grading: school.grading,
             archives: school.year_archives.values().map(|row| (row.year, row.state)).collect(),
+            bonds: parent.map(|parent| school.bonds_of(parent, pupil)).unwrap_or_default(),
         })
     }
 
@@ -110,6 +116,19 @@ impl SchoolState {
         // Stable, so that those of one class and day keep the order of subjects.
         memberships.sort_by_key(|m| (m.pupil, m.from, m.class));
         memberships
+    }
+
+    /// The bonds that any account of an adult has with a pupil.
+    fn bonds_of(&self, parent: AsParent<'_>, pupil: AccountId) -> Vec<Guardianship> {
+        if parent.accounts.is_empty() {
+            return Vec::new();
+        }
+        let person_of = |id: &AccountId| self.accounts.get(id).map(|account| account.person);
+        let mut people: BTreeSet<_> = parent.accounts.iter().filter_map(person_of).collect();
+        people.insert(parent.person);
+        let is_theirs = |id| person_of(id).is_some_and(|person| people.contains(&person));
+        let bonds = self.guardianships.values();
+        bonds.filter(|bond| bond.child == pupil && is_theirs(&bond.parent)).cloned().collect()
     }
 
     fn member(&self, id: AccountId) -> Option<Member> {

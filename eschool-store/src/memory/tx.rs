@@ -23,8 +23,8 @@ use uuid::Uuid;
 use super::{audit, state::State};
 use crate::{
     backend::{
-        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
-        Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
+        AsParent, AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry,
+        Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
         DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
         MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
         SchoolFrame, SealedEntry, SessionRow, SupportCaseRow, Tx, YearArchiveRow,
@@ -71,8 +71,9 @@ impl Tx for MemoryTx {
         &mut self,
         school: SchoolId,
         pupil: AccountId,
+        parent: Option<AsParent<'_>>,
     ) -> Result<Option<DiaryCover>, BackendError> {
-        Ok(self.state.cover(school, pupil))
+        Ok(self.state.cover(school, pupil, parent))
     }
 
     async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError> {

@@ -204,31 +204,37 @@ impl PostgresBackend {
         self.pool.close().await;
     }
 
-    /// The statements that idle connections of this process keep prepared, each with the types of
-    /// what it is given; those of one connection in the order in which they were prepared. For tests
-    /// of how rows are found, and for whoever measures the same statements without the library.
+    /// The statements that the connections of this process keep prepared; those of one connection in
+    /// the order in which they were prepared. It waits until nobody reads or writes: a transaction
+    /// that was dropped gives its connection back a little later. For tests of how rows are found,
+    /// and for whoever measures the same statements without the library.
     ///
     /// # Errors
-    /// [`BackendError::Unavailable`] if the server does not answer.
+    /// [`BackendError::Unavailable`] if the server does not answer, [`BackendError::Busy`] if
+    /// somebody goes on reading or writing.
     #[cfg(any(test, feature = "testing"))]
-    pub async fn prepared(&self) -> Result<Vec<(String, Vec<String>)>, BackendError> {
+    pub async fn prepared(&self) -> Result<Vec<Prepared>, BackendError> {
         let mut connections = Vec::new();
-        while let Some(connection) = self.pool.try_acquire() {
-            connections.push(connection);
+        while connections.len() < usize::try_from(self.pool.size()).unwrap_or(usize::MAX) {
+            connections.push(self.pool.acquire().await.map_err(failed)?);
         }
         let mut statements = Vec::new();
         for connection in &mut connections {
-            let rows = sqlx::query_as(
-                "SELECT statement, parameter_types::text[] FROM pg_prepared_statements \
-                 ORDER BY prepare_time",
+            let rows: Vec<(String, Vec<String>, i64)> = sqlx::query_as(
+                "SELECT statement, parameter_types::text[], generic_plans + custom_plans \
+                 FROM pg_prepared_statements ORDER BY prepare_time",
             )
             .persistent(false)
             .fetch_all(&mut **connection)
             .await
             .map_err(failed)?;
-            statements.extend(rows);
+            statements.extend(rows.into_iter().map(|(text, types, executions)| Prepared {
+                text,
+                types,
+                executions: executions.unsigned_abs(),
+            }));
         }
-        statements.retain(|(text, _): &(String, _)| !text.contains("pg_prepared_statements"));
+        statements.retain(|prepared| !prepared.text.contains("pg_prepared_statements"));
         Ok(statements)
     }
 
@@ -274,6 +280,18 @@ async fn connect(
         Ok(connection) => connection.map_err(failed),
         Err(_) => Err(BackendError::Unavailable("the server does not answer".into())),
     }
+}
+
+/// A statement that a connection keeps prepared, see [`PostgresBackend::prepared`].
+#[cfg(any(test, feature = "testing"))]
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Prepared {
+    /// Its text.
+    pub text: String,
+    /// The types of what it is given.
+    pub types: Vec<String>,
+    /// How often it was executed.
+    pub executions: u64,
 }
 
 #[async_trait]

@@ -16,11 +16,12 @@ use sqlx::{PgConnection, postgres::PgRow};
 use uuid::Uuid;
 
 use super::{
+    bulk::column,
     identity::claim,
     value::{Columns, failed, from_json, range},
 };
 use crate::backend::{
-    BackendError, Child, DiaryCover, DutyRow, Member, RefusedRow, Registry, SchoolClass,
+    AsParent, BackendError, Child, DiaryCover, DutyRow, Member, RefusedRow, Registry, SchoolClass,
     SchoolFrame, StoredAccount,
 };
 
@@ -77,7 +78,8 @@ fn a_school(columns: &mut Columns<'_>) -> Result<School, BackendError> {
     })
 }
 
-/// A pupil's name with the school, the stays, their classes and the terms.
+/// A pupil's name with the school, the stays, their classes and the terms, and what ties a parent to
+/// the pupil.
 pub(super) const COVER: &str = "\
 SELECT s.school_id, s.name, s.founder, s.municipality, s.time_zone, s.login_prefix,
   a.family, a.given, a.patronymic, a.birth_date,
@@ -92,15 +94,22 @@ SELECT s.school_id, s.name, s.founder, s.municipality, s.time_zone, s.login_pref
    FROM term WHERE school_id = $1),
   (SELECT rules FROM grading WHERE school_id = $1),
   (SELECT coalesce(json_agg(json_build_array(year, state) ORDER BY year), '[]')::text
-   FROM year_archive WHERE school_id = $1)
+   FROM year_archive WHERE school_id = $1),
+  (SELECT coalesce(json_agg(json_build_array(g.parent_id, g.kinship, g.legal_representative,
+     g.from_date, g.to_date, g.barred) ORDER BY g.parent_id), '[]')::text
+   FROM guardianship g JOIN account p ON p.school_id = g.school_id AND p.account_id = g.parent_id
+   WHERE cardinality($4::uuid[]) > 0 AND g.school_id = $1 AND g.child_id = $2
+     AND (p.person_id = $3 OR p.person_id IN
+       (SELECT person_id FROM account WHERE school_id = $1 AND account_id = ANY ($4))))
 FROM account a JOIN school s ON s.school_id = a.school_id
 WHERE a.school_id = $1 AND a.account_id = $2";
 
-/// Stays, classes and terms come as JSON arrays, so that the cover is one statement.
+/// Stays, classes, terms and bonds come as JSON arrays, so that the cover is one statement.
 pub(super) async fn cover(
     connection: &mut PgConnection,
     school: SchoolId,
     pupil: AccountId,
+    parent: Option<AsParent<'_>>,
 ) -> Result<Option<DiaryCover>, BackendError> {
     #[derive(Deserialize)]
     struct StayRow(Uuid, NaiveDate, Option<NaiveDate>);
@@ -108,10 +117,15 @@ pub(super) async fn cover(
     struct ClassRow(Uuid, i32, ClassName);
     #[derive(Deserialize)]
     struct TermRow(u8, String, TermKind, NaiveDate, NaiveDate);
+    #[derive(Deserialize)]
+    struct BondRow(Uuid, String, Option<bool>, Option<NaiveDate>, Option<NaiveDate>, bool);
 
+    let (person, accounts) = parent.map(|it| (it.person.0, it.accounts)).unwrap_or_default();
     let row = sqlx::query(COVER)
         .bind(school.0)
         .bind(pupil.0)
+        .bind(person)
+        .bind(column(accounts, |account| account.0))
         .fetch_optional(connection)
         .await
         .map_err(failed)?;
@@ -136,6 +150,17 @@ pub(super) async fn cover(
         archives: columns.each("state of a year", |(year, state): (i32, String)| {
             let state = YearState::from_code(&state);
             Ok((year, state.ok_or(BackendError::Corrupt("state of a year"))?))
+        })?,
+        bonds: columns.each("bond", |BondRow(parent, kinship, legal, from, until, barred)| {
+            Ok(Guardianship {
+                parent: AccountId(parent),
+                child: pupil,
+                kinship: Kinship::from(kinship.as_str()),
+                legal_representative: legal,
+                from,
+                until,
+                barred,
+            })
         })?,
     }))
 }

@@ -23,6 +23,7 @@ pub(super) fn migrations() -> Vec<Migration> {
         migration(11, "support", include_str!("../../migrations/postgres/0011_support.sql")),
         migration(6, "people", include_str!("../../migrations/postgres/0006_people.sql")),
         migration(8, "retention", include_str!("../../migrations/postgres/0008_retention.sql")),
+        migration(12, "bonds", include_str!("../../migrations/postgres/0012_bonds.sql")),
     ]
 }
 

@@ -142,6 +142,7 @@ fn migrations() -> Vec<Migration> {
         migration(8, "people", include_str!("../../migrations/sqlite/0008_people.sql")),
         migration(12, "keys", include_str!("../../migrations/sqlite/0012_keys.sql")),
         migration(10, "retention", include_str!("../../migrations/sqlite/0010_retention.sql")),
+        migration(16, "bonds", include_str!("../../migrations/sqlite/0016_bonds.sql")),
     ]
 }
 

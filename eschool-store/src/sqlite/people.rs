@@ -16,11 +16,12 @@ use sqlx::{SqliteConnection, sqlite::SqliteRow};
 use uuid::Uuid;
 
 use super::{
+    bulk::id,
     identity::claim,
     value::{Columns, failed, from_json, range},
 };
 use crate::backend::{
-    BackendError, Child, DiaryCover, DutyRow, Member, RefusedRow, Registry, SchoolClass,
+    AsParent, BackendError, Child, DiaryCover, DutyRow, Member, RefusedRow, Registry, SchoolClass,
     SchoolFrame, StoredAccount,
 };
 
@@ -84,6 +85,7 @@ pub(super) async fn cover(
     connection: &mut SqliteConnection,
     school: SchoolId,
     pupil: AccountId,
+    parent: Option<AsParent<'_>>,
 ) -> Result<Option<DiaryCover>, BackendError> {
     #[derive(Deserialize)]
     struct StayRow(Uuid, NaiveDate, Option<NaiveDate>);
@@ -91,7 +93,13 @@ pub(super) async fn cover(
     struct ClassRow(Uuid, i32, ClassName);
     #[derive(Deserialize)]
     struct TermRow(u8, String, TermKind, NaiveDate, NaiveDate);
+    #[derive(Deserialize)]
+    struct BondRow(Uuid, String, Option<i64>, Option<NaiveDate>, Option<NaiveDate>, i64);
 
+    let (person, accounts) = parent.map(|it| (it.person.0, it.accounts)).unwrap_or_default();
+    let accounts: Vec<String> = accounts.iter().map(|account| id(account.0)).collect();
+    let accounts =
+        serde_json::to_string(&accounts).map_err(|_| BackendError::Corrupt("account"))?;
     let row = sqlx::query(
         "SELECT s.school_id, s.name, s.founder, s.municipality, s.time_zone, s.login_prefix, \
            a.family, a.given, a.patronymic, a.birth_date, \
@@ -107,12 +115,24 @@ pub(super) async fn cover(
               WHERE school_id = ?1 ORDER BY position)), \
            (SELECT rules FROM grading WHERE school_id = ?1), \
            (SELECT json_group_array(json_array(year, state)) FROM \
-             (SELECT year, state FROM year_archive WHERE school_id = ?1 ORDER BY year)) \
+             (SELECT year, state FROM year_archive WHERE school_id = ?1 ORDER BY year)), \
+           (SELECT json_group_array(json_array(hex(parent_id), kinship, legal_representative, \
+               from_date, to_date, barred)) FROM \
+             (SELECT g.parent_id, g.kinship, g.legal_representative, g.from_date, g.to_date, \
+                g.barred FROM guardianship g \
+              JOIN account p ON p.school_id = g.school_id AND p.account_id = g.parent_id \
+              WHERE json_array_length(?4) > 0 AND g.school_id = ?1 AND g.child_id = ?2 \
+                AND (p.person_id = ?3 OR p.person_id IN \
+                  (SELECT person_id FROM account WHERE school_id = ?1 \
+                     AND account_id IN (SELECT unhex(value) FROM json_each(?4)))) \
+              ORDER BY g.parent_id)) \
          FROM account a JOIN school s ON s.school_id = a.school_id \
          WHERE a.school_id = ?1 AND a.account_id = ?2",
     )
     .bind(school.0)
     .bind(pupil.0)
+    .bind(person)
+    .bind(accounts)
     .fetch_optional(connection)
     .await
     .map_err(failed)?;
@@ -137,6 +157,17 @@ pub(super) async fn cover(
         archives: columns.each("state of a year", |(year, state): (i32, String)| {
             let state = YearState::from_code(&state);
             Ok((year, state.ok_or(BackendError::Corrupt("state of a year"))?))
+        })?,
+        bonds: columns.each("bond", |BondRow(parent, kinship, legal, from, until, barred)| {
+            Ok(Guardianship {
+                parent: AccountId(parent),
+                child: pupil,
+                kinship: Kinship::from(kinship.as_str()),
+                legal_representative: legal.map(|legal| legal != 0),
+                from,
+                until,
+                barred: barred != 0,
+            })
         })?,
     }))
 }

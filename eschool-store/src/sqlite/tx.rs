@@ -24,8 +24,8 @@ use super::{
 };
 use crate::{
     backend::{
-        AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry, Changes,
-        Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
+        AsParent, AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry,
+        Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
         DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
         MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
         SchoolFrame, SealedEntry, SessionRow, SupportCaseRow, Tx, YearArchiveRow,
@@ -67,8 +67,9 @@ impl Tx for SqliteTx {
         &mut self,
         school: SchoolId,
         pupil: AccountId,
+        parent: Option<AsParent<'_>>,
     ) -> Result<Option<DiaryCover>, BackendError> {
-        people::cover(self.connection(), school, pupil).await
+        people::cover(self.connection(), school, pupil, parent).await
     }
 
     async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError> {

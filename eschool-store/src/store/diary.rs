@@ -11,15 +11,12 @@ use eschool_core::{
     journal::{ClassName, Grading, last_day_of, stay_on},
     people::School,
     policy::SignInMethod,
-    signin::{GrantedRole, ParentFacts, PupilFacts},
+    signin::{AccountGrant, GrantedRole, ParentFacts, PupilFacts},
 };
 use thiserror::Error;
 
-use super::{
-    Session, Store, StoreError,
-    facts::{child_facts, other_bonds_of},
-};
-use crate::backend::{Backend, BackendError, DiaryCover, Tx};
+use super::{Session, Store, StoreError, facts::child_on};
+use crate::backend::{AsParent, Backend, BackendError, DiaryCover, Tx};
 
 /// Whose diary it is, and what it can be turned to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -201,7 +198,7 @@ impl<B: Backend> Store<B> {
     }
 
     /// Whose diary it is, once the core has answered for every role that the session opens. Stays
-    /// and bonds are read anew: they may have ended or been barred since the sign-in.
+    /// and bonds are read anew, with the cover: they may have ended or been barred since the sign-in.
     async fn profile_for(
         &self,
         tx: &mut dyn Tx,
@@ -209,37 +206,32 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         pupil: AccountId,
     ) -> Result<PupilProfile, DiaryError> {
-        let cover = tx.cover(school, pupil).await?.ok_or(AccessError::NotYours)?;
+        let grants: Vec<_> = session.open().filter(|grant| grant.school == school).collect();
+        let is_parent = |grant: &AccountGrant| {
+            grant.roles.iter().any(|role| matches!(role, GrantedRole::Parent { .. }))
+        };
+        let parents = grants.iter().filter(|grant| is_parent(grant)).map(|grant| grant.account);
+        let parents: Vec<AccountId> = parents.collect();
+        let parent = AsParent { person: session.person, accounts: &parents };
+        let cover = tx.cover(school, pupil, Some(parent)).await?.ok_or(AccessError::NotYours)?;
         let today = self.today(&cover.school);
         let rules = self.inner.policy.rules_on(today);
         let own = PupilFacts { until: last_day_of(&cover.stays), consents: Vec::new() };
-        let (mut grants, mut is_own) = (Vec::new(), false);
-        let mut other_bonds = Vec::new();
-        for grant in session.open().filter(|grant| grant.school == school) {
-            let mut parent = None;
-            if grant.roles.iter().any(|role| matches!(role, GrantedRole::Parent { .. })) {
-                let members = tx.members(&[(school, grant.account)]).await?;
-                let children = members.iter().flat_map(|member| &member.children);
-                parent = Some(ParentFacts { children: children.map(child_facts).collect() });
-                for member in &members {
-                    other_bonds.extend(other_bonds_of(tx, session, member).await?);
-                }
-            }
-            is_own |= grant.account == pupil && grant.roles.contains(&GrantedRole::Pupil);
-            grants.push((grant, parent));
-        }
-        let family = grants.iter().flat_map(|(grant, parent)| {
+        // An account opens by its own bonds alone, and any of them may bar: the core tells them apart.
+        let bonds = cover.bonds.iter().map(|bond| child_on(&cover, bond)).collect();
+        let bonds = ParentFacts { children: bonds };
+        let family = grants.iter().flat_map(|grant| {
             let pupil = Some(&own).filter(|_| grant.account == pupil);
-            let parent = parent.as_ref();
-            viewers(
-                grant,
-                Standing { pupil, parent, staff: None, other_bonds: &other_bonds },
-                rules,
-            )
+            let parent = Some(&bonds).filter(|_| is_parent(grant));
+            let now = Standing { pupil, parent, staff: None, other_bonds: &bonds.children };
+            viewers(grant, now, rules)
         });
         may_read_diary(&family.collect::<Vec<_>>(), pupil, today)?;
-        let DiaryCover { school, name, birth_date, stays, classes, mut terms, grading, archives } =
-            cover;
+        let is_own = grants
+            .iter()
+            .any(|grant| grant.account == pupil && grant.roles.contains(&GrantedRole::Pupil));
+        let DiaryCover { school, name, birth_date, stays, classes, mut terms, .. } = cover;
+        let (grading, archives) = (cover.grading, cover.archives);
         let archived = archives.into_iter().filter(|(_, state)| !state.is_whole());
         let archived = archived.map(|(year, _)| year).collect();
         // Asked anew each day: the session may have begun before the day was near.

@@ -3,12 +3,12 @@
 use chrono::NaiveDate;
 use eschool_core::{
     journal::last_day_of,
-    people::{Consent, Duty},
+    people::{Consent, Duty, Guardianship},
     signin::{Candidate, ChildFacts, ParentFacts, PupilFacts, StaffFacts},
 };
 
 use super::{Session, Store, StoreError};
-use crate::backend::{Backend, Child, Member, Tx};
+use crate::backend::{Backend, Child, DiaryCover, Member, Tx};
 
 impl<B: Backend> Store<B> {
     /// The account with its roles on a day, as [`decide`](eschool_core::signin::decide) judges it.
@@ -33,6 +33,15 @@ pub(super) fn child_facts(child: &Child) -> ChildFacts {
         guardianship: child.guardianship.clone(),
         birth_date: child.birth_date,
         until: last_day_of(&child.stays),
+    }
+}
+
+/// The pupil of a diary as one of these bonds has it.
+pub(super) fn child_on(cover: &DiaryCover, bond: &Guardianship) -> ChildFacts {
+    ChildFacts {
+        guardianship: bond.clone(),
+        birth_date: cover.birth_date,
+        until: last_day_of(&cover.stays),
     }
 }
 

@@ -35,7 +35,7 @@ impl<B: Backend> Store<B> {
         let mut tx = self.read().await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
-        let cover = tx.cover(school, pupil).await?.ok_or(AccessError::NotYours)?;
+        let cover = tx.cover(school, pupil, None).await?.ok_or(AccessError::NotYours)?;
         let classes = classes_on(&cover.stays, work.today);
         let whose = Whose { account: pupil, school, classes: &classes };
         let Allowed { audited } = may(&viewers, &Sight::Diary(whose), work.today)?;
@@ -85,7 +85,7 @@ impl<B: Backend> Store<B> {
             if there.0 == school {
                 continue;
             }
-            let Some(found) = tx.cover(there.0, there.1).await? else { continue };
+            let Some(found) = tx.cover(there.0, there.1, None).await? else { continue };
             if came_from(&cover.stays, &found.stays, &of_year, work.today) {
                 before.push((there, found));
             }

@@ -152,7 +152,7 @@ impl<B: Backend> Store<B> {
         let today = self.today(school);
         let rules = self.inner.policy.rules_on(today);
         let account = facts.guardianship.child;
-        let Some(cover) = tx.cover(school.id, account).await? else { return Ok(None) };
+        let Some(cover) = tx.cover(school.id, account, None).await? else { return Ok(None) };
         Ok(Some(ChildOverview {
             account,
             name: cover.name,

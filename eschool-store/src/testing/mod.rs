@@ -221,6 +221,7 @@ macro_rules! conformance {
             backend diary:
                 a_slice_holds_all_that_its_days_are_made_of
                 a_cover_is_loaded
+                a_cover_tells_what_ties_a_parent_to_the_pupil
                 the_ends_of_a_range_belong_to_it
                 a_pupil_who_changed_class_has_both
                 lessons_of_every_subgroup_are_there
@@ -276,6 +277,8 @@ macro_rules! conformance {
                 one_account_is_open_at_once;
             store diaries:
                 a_pupil_reads_their_own_diary
+                every_account_of_a_parent_is_asked
+                a_parent_reads_until_the_child_is_of_age
                 the_end_of_the_password_is_told_in_time
                 a_diary_closes_when_the_pupil_has_left
                 a_mark_after_the_term_closes_a_debt;

@@ -14,7 +14,10 @@ use eschool_core::{
     policy::SignInMethod,
     signin::{AccountGrant, GrantedRole},
 };
-use eschool_store::{Session, Store, postgres::PostgresBackend};
+use eschool_store::{
+    Session, Store,
+    postgres::{PostgresBackend, Prepared},
+};
 use sqlx::{AssertSqlSafe, Executor as _};
 use url::Url;
 use uuid::Uuid;
@@ -33,14 +36,27 @@ pub(crate) struct Reads {
     pub(crate) p95: Measured,
 }
 
-/// Whose diary is read, and from which day on.
-type Pick = (Uuid, Uuid, NaiveDate);
+/// Whose diary is read, and from which day on; and by whom.
+struct Pick {
+    school: SchoolId,
+    pupil: AccountId,
+    monday: NaiveDate,
+    /// The parent who reads, by account and person; else the pupil does.
+    parent: Option<(AccountId, PersonId)>,
+}
 
-/// The pupils and weeks that both sides read at random: any of any school's.
+/// The pupils and weeks that both sides read at random, any of any school's: every other time one of
+/// the parents reads.
 const PICKS: &str = "\
-CREATE TABLE pick AS SELECT (row_number() OVER (ORDER BY random()))::integer AS n, \
-    school_id, pupil_id, date '2024-09-02' + 7 * (random() * 7)::integer AS monday \
-  FROM stay ORDER BY n LIMIT 20000;
+CREATE TABLE pick AS
+SELECT n, school_id, pupil_id, monday, bond.parent_id, bond.person_id
+FROM (SELECT (row_number() OVER (ORDER BY random()))::integer AS n, school_id, pupil_id,
+    date '2024-09-02' + 7 * (random() * 7)::integer AS monday
+  FROM stay ORDER BY n LIMIT 20000) of_pupil
+LEFT JOIN LATERAL (SELECT g.parent_id, a.person_id
+  FROM guardianship g JOIN account a ON a.school_id = g.school_id AND a.account_id = g.parent_id
+  WHERE g.school_id = of_pupil.school_id AND g.child_id = of_pupil.pupil_id AND NOT g.barred
+  ORDER BY random() LIMIT 1) bond ON n % 2 = 0;
 ALTER TABLE pick ADD PRIMARY KEY (n);
 ANALYZE pick";
 
@@ -52,11 +68,22 @@ pub(crate) async fn measure(
 ) -> Result<Reads> {
     let mut connection = server.connection(database).await?;
     connection.execute(AssertSqlSafe(PICKS)).await?;
-    let picks: Vec<Pick> =
-        sqlx::query_as("SELECT school_id, pupil_id, monday FROM pick ORDER BY n")
-            .fetch_all(&mut connection)
-            .await?;
-    let picks: Arc<[Pick]> = picks.into();
+    let rows: Vec<(Uuid, Uuid, NaiveDate, Option<Uuid>, Option<Uuid>)> = sqlx::query_as(
+        "SELECT school_id, pupil_id, monday, parent_id, person_id FROM pick ORDER BY n",
+    )
+    .fetch_all(&mut connection)
+    .await?;
+    let picks = rows.into_iter().map(|(school, pupil, monday, parent, person)| Pick {
+        school: SchoolId(school),
+        pupil: AccountId(pupil),
+        monday,
+        parent: parent.map(AccountId).zip(person.map(PersonId)),
+    });
+    let picks: Arc<[Pick]> = picks.collect();
+    let by_parents = picks.iter().filter(|pick| pick.parent.is_some()).count();
+    if by_parents * 5 < picks.len() * 2 {
+        return Err("too few pupils have a parent".into());
+    }
     let last = picks.last().ok_or("there are no pupils")?;
 
     // What one read prepares is what pgbench is given.
@@ -64,6 +91,9 @@ pub(crate) async fn measure(
     read(&store(one.clone())?, last).await?;
     let statements = one.prepared().await?;
     one.close().await;
+    if statements.len() != 3 {
+        return Err(format!("a diary is read by {} statements", statements.len()).into());
+    }
     let script = options.scratch.join("diary.sql");
     fs::write(&script, diary_script(&statements, picks.len())?)?;
     let pick = options.scratch.join("pick.sql");
@@ -130,38 +160,44 @@ async fn our_reads(
     Ok(all)
 }
 
-/// One read, by the pupil.
-async fn read(store: &Store<PostgresBackend>, (school, pupil, monday): &Pick) -> Result<()> {
-    let (school, pupil) = (SchoolId(*school), AccountId(*pupil));
+/// One read, by the pupil or a parent.
+async fn read(store: &Store<PostgresBackend>, pick: &Pick) -> Result<()> {
+    let Pick { school, pupil, monday, parent } = *pick;
+    let (account, person, role) = match parent {
+        Some((account, person)) => (account, person, GrantedRole::Parent { children: vec![pupil] }),
+        None => (pupil, PersonId(pupil.0), GrantedRole::Pupil),
+    };
     let session = Session {
-        person: PersonId(pupil.0),
-        accounts: vec![AccountGrant { account: pupil, school, roles: vec![GrantedRole::Pupil] }],
+        person,
+        accounts: vec![AccountGrant { account, school, roles: vec![role] }],
         method: SignInMethod::Esia,
         choose: false,
         chosen: None,
         password_ends: None,
         expires_at: DateTime::<Utc>::MAX_UTC,
     };
-    let diary = store.diary(&session, school, pupil, DateRange::week_of(*monday)).await?;
+    let diary = store.diary(&session, school, pupil, DateRange::week_of(monday)).await?;
     if diary.days.len() == 7 { Ok(()) } else { Err("a week has seven days".into()) }
 }
 
 /// What pgbench does: picks a pupil and reads, by the very statements of the store.
-fn diary_script(statements: &[(String, Vec<String>)], picks: usize) -> Result<String> {
+fn diary_script(statements: &[Prepared], picks: usize) -> Result<String> {
     let (mut prepare, mut execute) = (String::new(), String::new());
-    for (number, (statement, types)) in statements.iter().enumerate() {
+    for (number, Prepared { text, types, .. }) in statements.iter().enumerate() {
         let mut given = Vec::new();
-        let (mut ids, mut days) = ([":s", ":p"].into_iter(), [":f", ":t"].into_iter());
+        let (mut ids, mut days) = ([":s", ":p", ":w"].into_iter(), [":f", ":t"].into_iter());
         for parameter in types {
             given.push(match parameter.as_str() {
-                "uuid" => format!("'{}'", ids.next().ok_or("a third identifier")?),
+                "uuid" => format!("'{}'", ids.next().ok_or("a fourth identifier")?),
+                // The accounts of who reads as a parent.
+                "uuid[]" => "':a'".to_owned(),
                 "date" => format!("'{}'", days.next().ok_or("a third day")?),
                 // What a debt is written as.
                 "text" => "'.'".to_owned(),
                 other => return Err(format!("a {other}").into()),
             });
         }
-        prepare.push_str(&format!("PREPARE s{number} ({}) AS {statement};\n", types.join(", ")));
+        prepare.push_str(&format!("PREPARE s{number} ({}) AS {text};\n", types.join(", ")));
         execute.push_str(&format!("EXECUTE s{number} ({});\n", given.join(", ")));
     }
     Ok(format!(
@@ -174,8 +210,9 @@ fn diary_script(statements: &[(String, Vec<String>)], picks: usize) -> Result<St
 fn pick_script(picks: usize) -> String {
     format!(
         "\\set n random(1, {picks})\n\
-         SELECT school_id AS s, pupil_id AS p, monday AS f, monday + 6 AS t FROM pick \
-         WHERE n = :n \\gset\n"
+         SELECT school_id AS s, pupil_id AS p, monday AS f, monday + 6 AS t, \
+           coalesce(person_id, pupil_id) AS w, array_remove(ARRAY[parent_id], NULL) AS a \
+         FROM pick WHERE n = :n \\gset\n"
     )
 }
 

@@ -9,6 +9,7 @@ mod faults;
 mod keys;
 mod open;
 mod plans;
+mod reads;
 mod scratch;
 mod statements;
 

@@ -28,6 +28,8 @@ INSERT INTO timetable_lesson SELECT md5('s' || s)::uuid, md5('c' || c)::uuid, c 
     generate_series(1, 30) n;
 INSERT INTO account SELECT md5('s' || s)::uuid, md5('a' || a)::uuid, md5('p' || a)::uuid, 'Ёлкина',
     'Анна', '\"missing\"' FROM generate_series(10, 29) s, generate_series(1, 275) a;
+INSERT INTO guardianship SELECT md5('s' || s)::uuid, md5('a' || a + 1)::uuid, md5('a' || a)::uuid,
+    'mother', NULL, NULL, NULL, false FROM generate_series(10, 29) s, generate_series(1, 274) a;
 INSERT INTO stay SELECT md5('s' || s)::uuid, md5('a' || a)::uuid, md5('c' || a % 11 + 1)::uuid,
     date '2024-09-01', NULL FROM generate_series(10, 29) s, generate_series(1, 275) a;
 INSERT INTO subgroup_membership SELECT md5('s' || s)::uuid, md5('a' || a)::uuid,
@@ -71,7 +73,12 @@ async fn a_diary_is_read_by_keys() {
             journal::CONTEXT,
         ),
         ("lessons", "uuid, uuid, date, date", ", '2024-09-16', '2024-09-22'", journal::LESSONS),
-        ("cover", "uuid, uuid", "", people::COVER),
+        (
+            "cover",
+            "uuid, uuid, uuid, uuid[]",
+            ", md5('p8')::uuid, ARRAY[md5('a8')::uuid]",
+            people::COVER,
+        ),
     ] {
         let prepare = format!("PREPARE {name} ({types}) AS {statement}");
         connection.execute(AssertSqlSafe(prepare)).await.unwrap();

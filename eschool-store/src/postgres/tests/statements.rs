@@ -13,7 +13,7 @@ use sqlx::{AssertSqlSafe, Executor as _, PgConnection};
 
 use super::scratch::Scratch;
 use crate::{
-    postgres::tables::TABLES,
+    postgres::{Prepared, tables::TABLES},
     size::FEW,
     statements::{self, Excuses, Statement},
     testing::{boxed, fixtures::sample, save, store::personal},
@@ -140,9 +140,8 @@ async fn what_is_prepared_stands_in_the_sources() {
     Box::pin(case(boxed(scratch.backend.clone()))).await;
     let mut prepared = scratch.backend.prepared().await.unwrap();
     // Partitions are made while the program runs.
-    prepared
-        .retain(|(text, _)| !["CREATE ", "ALTER ", "LOCK "].iter().any(|w| text.starts_with(w)));
-    for (text, _) in &prepared {
+    prepared.retain(|it| !["CREATE ", "ALTER ", "LOCK "].iter().any(|w| it.text.starts_with(w)));
+    for Prepared { text, .. } in &prepared {
         assert!(known.contains(text), "{text}");
     }
     assert!(prepared.len() > 20, "{} statements", prepared.len());

@@ -85,7 +85,7 @@ impl<B: Backend> Store<B> {
         let mut tx = self.read().await?;
         let work = self.at_work(&mut *tx, session, school).await?;
         let viewers = work.standings.viewers(self.rules(work.today));
-        let cover = tx.cover(school, pupil).await?.ok_or(AccessError::NotYours)?;
+        let cover = tx.cover(school, pupil, None).await?.ok_or(AccessError::NotYours)?;
         let classes = classes_on(&cover.stays, work.today);
         let sight = Sight::Looks(Whose { account: pupil, school, classes: &classes });
         let allowed = may(&viewers, &sight, work.today)?;

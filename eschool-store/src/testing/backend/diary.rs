@@ -4,15 +4,16 @@ use eschool_core::{
     calendar::DateRange,
     diary::{DiarySlice, JournalEnd},
     journal::{IndividualHomework, Lesson, Remark, Stay, Subgroup, SubgroupMembership},
+    people::{Guardianship, Kinship},
 };
 
 use super::of;
 use crate::{
-    backend::{Backend, Changes},
+    backend::{AsParent, Backend, Changes, StoredAccount},
     testing::{
         fixtures::{
-            account_id, attendance, class, class_id, day, days, individual, lesson, mark,
-            membership, sample, school_id, stay, work,
+            account, account_id, attendance, class, class_id, day, days, guardianship, individual,
+            lesson, mark, membership, person_id, sample, school_id, stay, work,
         },
         reading, save,
     },
@@ -254,10 +255,10 @@ pub async fn a_cover_is_loaded(backend: impl Backend) {
     let account = account.clone();
     save(&backend, &changes).await;
     let (id, mut tx) = (school_id(1), reading(&backend).await);
-    let cover = tx.cover(id, account_id(1)).await.unwrap().unwrap();
+    let cover = tx.cover(id, account_id(1), None).await.unwrap().unwrap();
     assert_eq!(cover.school, changes.schools[0]);
     assert_eq!((cover.name, cover.birth_date), (account.name, account.birth_date));
-    let unknown = tx.cover(id, account_id(2)).await.unwrap().unwrap();
+    let unknown = tx.cover(id, account_id(2), None).await.unwrap().unwrap();
     assert_eq!(unknown.birth_date, None);
     let stays: Vec<_> =
         changes.stays.iter().map(|(_, stay)| *stay).filter(|s| s.pupil == account_id(1)).collect();
@@ -266,8 +267,55 @@ pub async fn a_cover_is_loaded(backend: impl Backend) {
     classes.retain(|class| stays.iter().any(|stay| stay.class == class.id));
     assert_eq!(cover.classes, classes);
     assert_eq!(cover.terms, changes.frames[0].1.terms);
-    assert_eq!(tx.cover(id, account_id(404)).await.unwrap(), None);
-    assert_eq!(tx.cover(school_id(404), account_id(1)).await.unwrap(), None);
+    assert_eq!(tx.cover(id, account_id(404), None).await.unwrap(), None);
+    assert_eq!(tx.cover(school_id(404), account_id(1), None).await.unwrap(), None);
     assert_eq!(tx.school(id).await.unwrap().as_ref(), changes.schools.first());
     assert_eq!(tx.school(school_id(404)).await.unwrap(), None);
+}
+
+/// Who asks as a parent is told the bonds that their accounts in the school have with the pupil,
+/// whatever these bonds say: those of the person who asks, and of whomever the accounts belong to.
+pub async fn a_cover_tells_what_ties_a_parent_to_the_pupil(backend: impl Backend) {
+    let id = school_id(1);
+    let mut changes = sample(1);
+    // By account: 13 is of the person 11 too, 14 and 15 are one person's, and 16 is somebody's.
+    for (number, person) in [(13, 11), (14, 14), (15, 14), (16, 16)] {
+        let adult = account(id, number, "Соснова");
+        changes.accounts.push(StoredAccount { person: person_id(person), ..adult });
+    }
+    let whole = Guardianship {
+        kinship: Kinship::from("крёстная"),
+        legal_representative: Some(false),
+        from: Some(day("2024-09-01")),
+        until: Some(day("2024-09-02")),
+        barred: true,
+        ..guardianship(13, 1)
+    };
+    let guardian = Guardianship { legal_representative: Some(true), ..guardianship(15, 1) };
+    let others = [guardianship(13, 2), guardianship(14, 3), guardianship(16, 1)];
+    let bonds = [whole.clone(), guardian.clone()].into_iter().chain(others);
+    changes.guardianships.extend(bonds.map(|bond| (id, bond)));
+    save(&backend, &changes).await;
+    save(&backend, &sample(2)).await;
+
+    let mut tx = reading(&backend).await;
+    let mut bonds = async |school, pupil, person, accounts: &[u128]| {
+        let accounts: Vec<_> = accounts.iter().copied().map(account_id).collect();
+        let parent = AsParent { person: person_id(person), accounts: &accounts };
+        let cover = tx.cover(school_id(school), account_id(pupil), Some(parent)).await.unwrap();
+        cover.unwrap().bonds
+    };
+    let own = guardianship(11, 1);
+    assert_eq!(bonds(1, 1, 11, &[11]).await, [own.clone(), whole.clone()]);
+    // By the accounts, whoever asks; and by who asks, whatever the accounts.
+    assert_eq!(bonds(1, 1, 404, &[13]).await, [own.clone(), whole.clone()]);
+    assert_eq!(bonds(1, 1, 404, &[14]).await, [guardian.clone()]);
+    assert_eq!(bonds(1, 1, 11, &[14, 404]).await, [own.clone(), whole, guardian]);
+    assert_eq!(bonds(1, 3, 14, &[15]).await, [guardianship(14, 3)]);
+    // Of another school, nobody's, or of who is here as no parent.
+    assert_eq!(bonds(2, 1, 11, &[11, 13]).await, [own]);
+    assert_eq!(bonds(1, 1, 404, &[12]).await, []);
+    assert_eq!(bonds(1, 1, 11, &[]).await, []);
+    let of_nobody = tx.cover(id, account_id(1), None).await.unwrap().unwrap();
+    assert_eq!(of_nobody.bonds, []);
 }

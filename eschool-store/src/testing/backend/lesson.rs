@@ -387,7 +387,7 @@ pub async fn rules_of_assessment_stand_on_the_cover(backend: impl Backend) {
     }
     let mut tx = reading(&backend).await;
     for (school, expected) in [(one, ours), (other, Grading::default())] {
-        let cover = tx.cover(school, account_id(1)).await.unwrap().unwrap();
+        let cover = tx.cover(school, account_id(1), None).await.unwrap().unwrap();
         assert_eq!(cover.grading, expected);
     }
 }

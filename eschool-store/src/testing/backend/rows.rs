@@ -128,7 +128,7 @@ pub async fn a_patronymic_of_another_form_is_kept(backend: impl Backend) {
     assert_eq!(loaded.len(), accounts.len());
     for (loaded, saved) in loaded.iter().zip(&accounts) {
         assert_eq!(loaded.name, saved.name, "{}", saved.id);
-        let cover = tx.cover(id, saved.id).await.unwrap().unwrap();
+        let cover = tx.cover(id, saved.id, None).await.unwrap().unwrap();
         assert_eq!(cover.name, saved.name, "{}", saved.id);
         let member = tx.members(&[(id, saved.id)]).await.unwrap().remove(0);
         assert_eq!(member.account.name, saved.name, "{}", saved.id);

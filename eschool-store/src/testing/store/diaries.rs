@@ -1,20 +1,30 @@
 //! Reading diaries.
 
+use std::sync::Arc;
+
 use chrono::TimeDelta;
 use eschool_core::{
     access::AccessError,
     calendar::{DateRange, Term, TermKind},
     error::CodedError as _,
     id::AccountId,
+    people::Guardianship,
     policy::{SignInMethod, SignInPolicy},
 };
 use uuid::Uuid;
 
-use super::{Harness, families::MOTHER, small_school::small_school};
+use super::{
+    Harness,
+    families::{Known, MOTHER, bond},
+    small_school::small_school,
+};
 use crate::{
     DiaryError, Session,
     backend::{Backend, Changes, SchoolFrame},
-    testing::fixtures::{class_id, day, days, lesson, mark, school_id, work},
+    testing::{
+        fixtures::{account_id, class_id, day, days, lesson, mark, person_id, school_id, work},
+        save,
+    },
 };
 
 const HOME: &str = "192.0.2.10";
@@ -47,6 +57,87 @@ pub async fn a_pupil_reads_their_own_diary(backend: impl Backend) {
     assert_eq!(refused.code(), "range_too_long");
     let refused = harness.store.term(&session, school, pupil, Some("9 четверть")).await;
     assert_eq!(refused.unwrap_err().code(), "term_not_found");
+}
+
+/// A parent reads by each account that opens a diary, and every account of theirs in the school may
+/// bar them, the one that the sign-in did not know of too; nobody else's does.
+pub async fn every_account_of_a_parent_is_asked(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with_families(Arc::clone(&backend), SignInPolicy::udmurtia_2023()).await;
+    let second = Known { account: 14, snils: "", phone: "", born: "", ..MOTHER };
+    let stranger = Known { account: 15, person: 15, ..second };
+    let mut changes = Changes::default();
+    second.save(&mut changes);
+    stranger.save(&mut changes);
+    let ended = Guardianship { until: Some(day("2024-09-01")), ..bond(second, 2).1 };
+    changes.guardianships = vec![bond(second, 3), (school_id(1), ended)];
+    save(&backend, &changes).await;
+    let session = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().session;
+    let here = session.open().filter(|grant| grant.school == school_id(1));
+    assert_eq!(here.count(), 2, "{session:?}");
+
+    let read = async |session: &Session| {
+        let mut codes = Vec::new();
+        for child in [1, 2, 3, 4] {
+            let week = harness.store.week(session, school_id(1), account_id(child), None).await;
+            codes.push(week.map_or_else(|error| error.code(), |_| ""));
+        }
+        codes
+    };
+    let write = async |of: Known, child, bar: bool, until: &str| {
+        let (school, bond) = bond(of, child);
+        let bond = Guardianship { barred: bar, until: until.parse().ok(), ..bond };
+        let guardianships = vec![(school, bond)];
+        save(&backend, &Changes { guardianships, ..Changes::default() }).await;
+    };
+    assert_eq!(read(&session).await, ["", "", "", "not_yours"]);
+    write(second, 1, true, "").await;
+    write(MOTHER, 3, true, "2024-09-02").await;
+    assert_eq!(read(&session).await, ["access_barred", "", "access_barred", "not_yours"]);
+    // A bar that is over, and bonds that are.
+    write(second, 1, true, "2024-09-01").await;
+    write(MOTHER, 3, true, "2024-09-01").await;
+    write(MOTHER, 2, false, "2024-09-01").await;
+    assert_eq!(read(&session).await, ["", "guardianship_ended", "", "not_yours"]);
+
+    // Somebody else's bar, until it proves to be the mother's: whoever the session says she is.
+    write(stranger, 1, true, "").await;
+    let unknown = Session { person: person_id(404), ..session.clone() };
+    assert_eq!(read(&session).await, ["", "guardianship_ended", "", "not_yours"]);
+    let mut changes = Changes::default();
+    Known { person: MOTHER.person, ..stranger }.save(&mut changes);
+    save(&backend, &changes).await;
+    for session in [&session, &unknown] {
+        assert_eq!(read(session).await[0], "access_barred");
+    }
+    // The account that is open became another person's, and the bar is who signed in's.
+    let mut changes = Changes::default();
+    Known { person: 16, ..second }.save(&mut changes);
+    save(&backend, &changes).await;
+    write(stranger, 3, true, "").await;
+    let mut accounts = session.accounts.clone();
+    accounts.retain(|grant| grant.account == second.id());
+    let parted = Session { accounts, ..session };
+    assert_eq!(read(&parted).await[2], "access_barred");
+    let another = Session { person: person_id(16), ..parted };
+    assert_eq!(read(&another).await[2], "");
+}
+
+/// Where the rules end a parent's access when the child comes of age, it ends on that day.
+pub async fn a_parent_reads_until_the_child_is_of_age(backend: impl Backend) {
+    let policy = serde_json::to_string(&SignInPolicy::udmurtia_2023()).unwrap();
+    let ending = policy.replace(r#""parentsAfter18":"keep""#, r#""parentsAfter18":"end""#);
+    assert_ne!(ending, policy);
+    let policy = serde_json::from_str(&ending).unwrap();
+    let harness = Harness::with_families(backend, policy).await;
+    let session = harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().session;
+    for (now, code) in
+        [("2028-08-30T20:59:59Z", None), ("2028-08-30T21:00:00Z", Some("guardianship_ended"))]
+    {
+        harness.clock.set(now);
+        let week = harness.store.week(&session, school_id(1), account_id(1), None).await;
+        assert_eq!(week.err().map(|error| error.code()), code, "{now}");
+    }
 }
 
 /// That the password will end is told from thirty days before, in a session that began earlier too;

@@ -108,7 +108,7 @@ pub async fn erased_people_leave_no_trace(backend: impl Backend) {
     let lines: Vec<_> = registry.refused_rows.iter().map(|row| row.line).collect();
     assert_eq!(lines, [4], "what tells of somebody else stays");
     for id in gone {
-        let cover = tx.cover(HERE, id).await.unwrap().unwrap();
+        let cover = tx.cover(HERE, id, None).await.unwrap().unwrap();
         assert!(cover.name.is_erased() && cover.birth_date.is_none());
         let member = tx.members(&[(HERE, id)]).await.unwrap().remove(0);
         assert!(member.account.name.is_erased() && member.children.is_empty());

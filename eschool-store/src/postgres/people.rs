@@ -80,6 +80,10 @@ fn a_school(columns: &mut Columns<'_>) -> Result<School, BackendError> {
 
 /// A pupil's name with the school, the stays, their classes and the terms, and what ties a parent to
 /// the pupil.
+///
+/// How many accounts the parent has is hidden from the planner. A plan for one account, or for none,
+/// would look so much cheaper to it than one for any number that it planned each reading anew, which
+/// takes longer than the reading.
 pub(super) const COVER: &str = "\
 SELECT s.school_id, s.name, s.founder, s.municipality, s.time_zone, s.login_prefix,
   a.family, a.given, a.patronymic, a.birth_date,
@@ -98,9 +102,9 @@ SELECT s.school_id, s.name, s.founder, s.municipality, s.time_zone, s.login_pref
   (SELECT coalesce(json_agg(json_build_array(g.parent_id, g.kinship, g.legal_representative,
      g.from_date, g.to_date, g.barred) ORDER BY g.parent_id), '[]')::text
    FROM guardianship g JOIN account p ON p.school_id = g.school_id AND p.account_id = g.parent_id
-   WHERE cardinality($4::uuid[]) > 0 AND g.school_id = $1 AND g.child_id = $2
+   WHERE (SELECT count(*) FROM unnest($4::uuid[])) > 0 AND g.school_id = $1 AND g.child_id = $2
      AND (p.person_id = $3 OR p.person_id IN
-       (SELECT person_id FROM account WHERE school_id = $1 AND account_id = ANY ($4))))
+       (SELECT person_id FROM account WHERE school_id = $1 AND account_id = ANY (ARRAY(SELECT unnest($4))))))
 FROM account a JOIN school s ON s.school_id = a.school_id
 WHERE a.school_id = $1 AND a.account_id = $2";
 

@@ -65,20 +65,15 @@ async fn a_diary_is_read_by_keys() {
     save(&scratch, &sample(1)).await;
     let mut connection = scratch.database.connection().await;
     connection.execute(FILL).await.unwrap();
-    for (name, types, values, statement) in [
-        (
-            "context",
-            "uuid, uuid, date, date, text",
-            ", '2024-09-16', '2024-09-22', '.'",
-            journal::CONTEXT,
-        ),
-        ("lessons", "uuid, uuid, date, date", ", '2024-09-16', '2024-09-22'", journal::LESSONS),
-        (
-            "cover",
-            "uuid, uuid, uuid, uuid[]",
-            ", md5('p8')::uuid, ARRAY[md5('a8')::uuid]",
-            people::COVER,
-        ),
+    let week = ", '2024-09-16', '2024-09-22'";
+    let debt = format!("{week}, '.'");
+    // By a parent, and by the pupil.
+    let parent = ", md5('p8')::uuid, ARRAY[md5('a8')::uuid]";
+    let pupil = ", md5('p7')::uuid, '{}'";
+    for (name, types, values, without, statement) in [
+        ("context", "uuid, uuid, date, date, text", debt.as_str(), debt.as_str(), journal::CONTEXT),
+        ("lessons", "uuid, uuid, date, date", week, week, journal::LESSONS),
+        ("cover", "uuid, uuid, uuid, uuid[]", parent, pupil, people::COVER),
     ] {
         let prepare = format!("PREPARE {name} ({types}) AS {statement}");
         connection.execute(AssertSqlSafe(prepare)).await.unwrap();
@@ -97,5 +92,20 @@ async fn a_diary_is_read_by_keys() {
             assert!(!plan.contains("Seq Scan"), "{mode}:\n{plan}");
             assert!(plan.contains("_pkey"), "the plan is told in other words: {plan}");
         }
+        // Nor is it planned each time: a plan for any values looks no dearer than one for these.
+        let anew = format!(
+            "DEALLOCATE {name}; SET plan_cache_mode = auto; PREPARE {name} ({types}) AS {statement}"
+        );
+        connection.execute(AssertSqlSafe(anew)).await.unwrap();
+        for _ in 0..6 {
+            for values in [values, without] {
+                let execute = format!("EXECUTE {name} (md5('s12')::uuid, md5('a7')::uuid{values})");
+                connection.execute(AssertSqlSafe(execute)).await.unwrap();
+            }
+        }
+        let planned = "SELECT generic_plans FROM pg_prepared_statements WHERE name = $1";
+        let generic: i64 =
+            sqlx::query_scalar(planned).bind(name).fetch_one(&mut connection).await.unwrap();
+        assert_eq!(generic, 7, "{name}");
     }
 }

@@ -23,7 +23,7 @@ use crate::{
 pub(super) const COLLEAGUE: Known = NEWCOMER;
 
 /// Administers the school.
-pub(super) const ADMINISTRATOR: Known = Known {
+pub(crate) const ADMINISTRATOR: Known = Known {
     account: 41,
     person: 41,
     school: 1,

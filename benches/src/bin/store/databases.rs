@@ -1,11 +1,12 @@
 //! Databases of a server, and its programs.
 
 use std::{
+    num::NonZeroU32,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
 
-use eschool_store::postgres::PostgresBackend;
+use eschool_store::postgres::{PostgresBackend, PostgresSettings};
 use sqlx::{
     AssertSqlSafe, Connection as _, Executor as _, PgConnection, Postgres,
     migrate::MigrateDatabase as _,
@@ -38,6 +39,17 @@ impl Server {
 
     pub(crate) async fn open(&self, database: &Url) -> Result<PostgresBackend> {
         Ok(PostgresBackend::open(database.as_str()).await?)
+    }
+
+    /// The same over so many connections at most.
+    pub(crate) async fn open_over(
+        &self,
+        database: &Url,
+        connections: usize,
+    ) -> Result<PostgresBackend> {
+        let connections = NonZeroU32::try_from(u32::try_from(connections)?)?;
+        let settings = PostgresSettings { connections, ..PostgresSettings::default() };
+        Ok(PostgresBackend::open_with(database.as_str(), settings).await?)
     }
 
     pub(crate) async fn connection(&self, database: &Url) -> Result<PgConnection> {

@@ -89,7 +89,7 @@ async fn measure_on(options: &Options, server: &mut Server) -> Result<Report> {
     let region = Region::new(1, options.schools);
     let database = server.fresh("region").await?;
     let backend = server.open(&database).await?;
-    let store = store(backend.clone())?;
+    let store = store(backend)?;
     let bar = progress(region.schools(), "loading schools")?;
     let mut pupils = 0;
     for number in 0..region.schools() {
@@ -102,7 +102,7 @@ async fn measure_on(options: &Options, server: &mut Server) -> Result<Report> {
     server.analyse(&database).await?;
     let postgres_bytes = sizes::postgres(server, &database, pupils).await?;
     let sqlite_bytes = sizes::sqlite(&region, &options.scratch).await?;
-    let reads = reads::measure(options, server, &database, backend).await?;
+    let reads = reads::measure(options, server, &database).await?;
     let imports = imports::measure(options, server).await?;
     Ok(Report {
         schools: region.schools(),

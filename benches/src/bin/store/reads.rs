@@ -60,12 +60,7 @@ LEFT JOIN LATERAL (SELECT g.parent_id, a.person_id
 ALTER TABLE pick ADD PRIMARY KEY (n);
 ANALYZE pick";
 
-pub(crate) async fn measure(
-    options: &Options,
-    server: &Server,
-    database: &Url,
-    backend: PostgresBackend,
-) -> Result<Reads> {
+pub(crate) async fn measure(options: &Options, server: &Server, database: &Url) -> Result<Reads> {
     let mut connection = server.connection(database).await?;
     connection.execute(AssertSqlSafe(PICKS)).await?;
     let rows: Vec<(Uuid, Uuid, NaiveDate, Option<Uuid>, Option<Uuid>)> = sqlx::query_as(
@@ -99,11 +94,10 @@ pub(crate) async fn measure(
     let pick = options.scratch.join("pick.sql");
     fs::write(&pick, pick_script(picks.len()))?;
 
-    let store = Arc::new(store(backend)?);
     let (mut ours, mut theirs, mut p50, mut p95) = (vec![], vec![], vec![], vec![]);
     let bar = progress(options.rounds + 1, "reading diaries")?;
     for round in 0..=options.rounds {
-        let mut took = our_reads(options, &store, &picks).await?;
+        let mut took = our_reads(options, server, database, &picks).await?;
         took.sort_unstable();
         let at = |part: usize| {
             let place = (took.len() * part / 100).min(took.len().saturating_sub(1));
@@ -132,14 +126,20 @@ pub(crate) async fn measure(
 }
 
 /// Reads by as many readers as are asked for; how long each read took.
+///
+/// As pgbench's clients, they begin with connections that are new, one for each: such a one has the
+/// catalogue to read, and plans each statement some times before it keeps a plan for any values.
 async fn our_reads(
     options: &Options,
-    store: &Arc<Store<PostgresBackend>>,
+    server: &Server,
+    database: &Url,
     picks: &Arc<[Pick]>,
 ) -> Result<Vec<Duration>> {
+    let backend = server.open_over(database, options.clients).await?;
+    let store = Arc::new(store(backend.clone())?);
     let ends = Instant::now() + Duration::from_secs(options.seconds);
     let readers = (0..options.clients).map(|reader| {
-        let (store, picks) = (Arc::clone(store), Arc::clone(picks));
+        let (store, picks) = (Arc::clone(&store), Arc::clone(picks));
         tokio::spawn(async move {
             let mut random = Random::seeded(reader as u64 + 1);
             let mut took = Vec::new();
@@ -157,6 +157,7 @@ async fn our_reads(
     for reader in readers {
         all.extend(reader.await??);
     }
+    backend.close().await;
     Ok(all)
 }
 
@@ -180,7 +181,8 @@ async fn read(store: &Store<PostgresBackend>, pick: &Pick) -> Result<()> {
     if diary.days.len() == 7 { Ok(()) } else { Err("a week has seven days".into()) }
 }
 
-/// What pgbench does: picks a pupil and reads, by the very statements of the store.
+/// What pgbench does: picks a pupil and reads, by the very statements of the store. They are prepared
+/// once, by their own texts: the server then chooses plans as it does for what a driver prepares.
 fn diary_script(statements: &[Prepared], picks: usize) -> Result<String> {
     let (mut prepare, mut execute) = (String::new(), String::new());
     for (number, Prepared { text, types, .. }) in statements.iter().enumerate() {

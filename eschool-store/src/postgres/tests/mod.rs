@@ -3,6 +3,11 @@
 //! They run where `ESCHOOL_TEST_PG_URL` names a server whose user may make databases, as
 //! `cargo xtask test --only postgres` does with one of its own; elsewhere each says that it was
 //! skipped.
+//!
+//! Where the server has loaded Citus, each database is distributed, over as many workers as the server
+//! knows. Where `ESCHOOL_TEST_PG_POOLER_URL` names a pooler in front of the same server, the suite
+//! works through it, while databases are made, migrated and looked into directly: it must lead on
+//! whatever database it is asked for.
 
 mod audit;
 mod faults;

@@ -21,6 +21,11 @@ pub(super) fn server() -> Option<String> {
     std::env::var("ESCHOOL_TEST_PG_URL").ok().filter(|url| !url.is_empty())
 }
 
+/// Where the pooler in front of it is, if there is one.
+fn pooler() -> Option<String> {
+    std::env::var("ESCHOOL_TEST_PG_POOLER_URL").ok().filter(|url| !url.is_empty())
+}
+
 /// A database with this version's schema that goes with it.
 pub(super) struct Scratch {
     pub(super) backend: PostgresBackend,
@@ -31,7 +36,7 @@ impl Scratch {
     /// A fresh one, where there is a server.
     pub(super) async fn new() -> Option<Self> {
         let database = Database::migrated().await?;
-        let backend = PostgresBackend::open(&database.url()).await.unwrap();
+        let backend = PostgresBackend::open(&database.work_url()).await.unwrap();
         Some(Self { backend, database })
     }
 }
@@ -50,11 +55,35 @@ pub(super) struct Database {
 }
 
 impl Database {
-    /// A database with this version's schema, copied from one that was migrated once.
+    /// A database with this version's schema, copied from one that was migrated once; distributed
+    /// where the server can.
     pub(super) async fn migrated() -> Option<Self> {
         let server = server()?;
         let template = template(&server).await;
-        Some(Self::make(server, &format!("TEMPLATE {template}")).await)
+        let database = Self::make(server, &format!("TEMPLATE {template}")).await;
+        database.distribute().await;
+        Some(database)
+    }
+
+    /// Distributes the database where the server has loaded Citus. A copy is never distributed
+    /// before: Citus has lists of its own, which are not copied with a template.
+    async fn distribute(&self) {
+        let mut connection = self.connection().await;
+        let has_citus: bool = sqlx::query_scalar(
+            "SELECT current_setting('shared_preload_libraries') LIKE '%citus%' AND EXISTS \
+             (SELECT 1 FROM pg_available_extensions WHERE name = 'citus')",
+        )
+        .fetch_one(&mut connection)
+        .await
+        .unwrap();
+        if has_citus {
+            // As few pieces as show that there are several.
+            let pieces = format!("ALTER DATABASE {} SET citus.shard_count = 2", self.name);
+            execute(&mut connection, pieces).await;
+            execute(&mut connection, "CREATE EXTENSION citus".into()).await;
+            assert!(PostgresBackend::distribute(&self.url()).await.unwrap() > 0);
+        }
+        connection.close().await.unwrap();
     }
 
     /// A database without a table.
@@ -78,7 +107,16 @@ impl Database {
 
     /// Where it is.
     pub(super) fn url(&self) -> String {
-        let options = PgConnectOptions::from_str(&self.server).unwrap().database(&self.name);
+        self.at(&self.server)
+    }
+
+    /// Where one works with it: at the pooler, if there is one.
+    pub(super) fn work_url(&self) -> String {
+        self.at(pooler().as_ref().unwrap_or(&self.server))
+    }
+
+    fn at(&self, server: &str) -> String {
+        let options = PgConnectOptions::from_str(server).unwrap().database(&self.name);
         options.to_url_lossy().to_string()
     }
 

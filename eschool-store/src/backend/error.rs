@@ -42,6 +42,17 @@ pub enum BackendError {
     /// Another writer holds the database for too long.
     #[error("the database is busy; try again")]
     Busy,
+    /// Another transaction came first where the two could not both go on, and nothing of this one
+    /// was written. Tried again, it may well go through.
+    #[error("another transaction came first; try again")]
+    Overtaken,
+}
+
+impl BackendError {
+    /// Whether it is nothing but that others write: later, the same may go through.
+    pub(crate) const fn is_passing(&self) -> bool {
+        matches!(self, Self::Busy | Self::Overtaken)
+    }
 }
 
 impl CodedError for BackendError {
@@ -59,6 +70,7 @@ impl CodedError for BackendError {
             Self::Conflict => "store_conflict",
             Self::Dangling => "store_dangling",
             Self::Busy => "busy",
+            Self::Overtaken => "store_overtaken",
         }
     }
 
@@ -80,6 +92,7 @@ impl CodedError for BackendError {
             Self::Conflict => "На этом месте уже стоит другая запись",
             Self::Dangling => "Запись ссылается на другую, которой нет",
             Self::Busy => "База данных занята. Попробуйте ещё раз",
+            Self::Overtaken => "Другая запись в базу данных опередила эту. Попробуйте ещё раз",
         }
     }
 }

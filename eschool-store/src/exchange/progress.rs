@@ -30,7 +30,8 @@ pub struct ImportProgress {
 pub enum ImportStage {
     /// Files become rows; counted in bytes.
     Reading,
-    /// The school, its people and its frame are written; one transaction, counted as one.
+    /// The school, its people and its frame are written; one transaction, or two for a school that
+    /// is not there yet, each counted as one.
     People,
     /// Journals are written class by class; counted in rows.
     Journal,

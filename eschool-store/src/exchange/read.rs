@@ -88,6 +88,15 @@ impl<'f> Decoded<'f> {
         })
     }
 
+    /// That the files of people can be read to their ends.
+    pub(crate) fn read_people(&self) -> Result<(), ExchangeError> {
+        let PeopleSheets { pupils, parents, staff } = self.people()?;
+        for mut sheet in [pupils, parents, staff].into_iter().flatten() {
+            while sheet.next_row()?.is_some() {}
+        }
+        Ok(())
+    }
+
     fn sheet(
         &self,
         kind: FileKind,

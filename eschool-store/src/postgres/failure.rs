@@ -23,9 +23,10 @@ fn by_code(code: &str) -> Option<BackendError> {
         "23505" | "23P01" => BackendError::Conflict,
         // foreign_key_violation
         "23503" => BackendError::Dangling,
-        // serialization_failure, deadlock_detected, lock_not_available, query_canceled,
-        // too_many_connections, configured_limit_exceeded
-        "40001" | "40P01" | "55P03" | "57014" | "53300" | "53400" => BackendError::Busy,
+        // serialization_failure, deadlock_detected
+        "40001" | "40P01" => BackendError::Overtaken,
+        // lock_not_available, query_canceled, too_many_connections, configured_limit_exceeded
+        "55P03" | "57014" | "53300" | "53400" => BackendError::Busy,
         // read_only_sql_transaction, disk_full
         "25006" | "53100" => BackendError::ReadOnly,
         // data_corrupted, index_corrupted
@@ -41,10 +42,11 @@ fn by_code(code: &str) -> Option<BackendError> {
 pub(super) fn is_dead(error: &sqlx::Error) -> bool {
     match error {
         sqlx::Error::Io(_) | sqlx::Error::WorkerCrashed => true,
-        // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout, and the class of
-        // connections that broke
+        // admin_shutdown, crash_shutdown, cannot_connect_now, idle_session_timeout,
+        // idle_in_transaction_session_timeout, and the class of connections that broke
         sqlx::Error::Database(error) => error.code().is_some_and(|code| {
-            matches!(&*code, "57P01" | "57P02" | "57P03" | "57P05") || code.starts_with("08")
+            matches!(&*code, "57P01" | "57P02" | "57P03" | "57P05" | "25P03")
+                || code.starts_with("08")
         }),
         _ => false,
     }

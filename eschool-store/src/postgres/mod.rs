@@ -84,6 +84,13 @@ pub struct PostgresSettings {
     /// How long somebody waits for a connection or for a writer before, until they are told
     /// [`BackendError::Busy`].
     pub patience: Duration,
+    /// How long a writer may do nothing in the midst of its transaction, until the server ends it and
+    /// lets the next one go on: that of a machine which vanished would hold its turn for hours. More
+    /// than a few times [`patience`](Self::patience), which a writer may spend on its second
+    /// connection.
+    pub standstill: Duration,
+    /// How long one statement of a writer may take, until they are told [`BackendError::Busy`].
+    pub statement: Duration,
     /// Statements that a connection keeps prepared; the one that was used least recently makes room
     /// for another.
     pub statements: NonZeroUsize,
@@ -94,6 +101,8 @@ impl Default for PostgresSettings {
         Self {
             connections: NonZeroU32::MIN.saturating_add(15),
             patience: Duration::from_secs(5),
+            standstill: Duration::from_secs(60),
+            statement: Duration::from_secs(60),
             statements: NonZeroUsize::MIN.saturating_add(99),
         }
     }
@@ -244,7 +253,7 @@ impl PostgresBackend {
         &self,
         access: Access<'_>,
     ) -> Result<Transaction<'static, Postgres>, BackendError> {
-        let text = turn::begin(access, self.settings.patience);
+        let text = turn::begin(access, &self.settings);
         let mut dead = 0;
         loop {
             match self.pool.begin_with(AssertSqlSafe(text.clone())).await {

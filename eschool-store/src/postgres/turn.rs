@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, time::Duration};
 use sha2::{Digest as _, Sha256};
 use sqlx::PgConnection;
 
-use super::value::failed;
+use super::{PostgresSettings, value::failed};
 use crate::backend::{Access, AuditChain, BackendError, Turn};
 
 /// The number of an advisory lock of PostgreSQL.
@@ -41,14 +41,28 @@ impl Lock {
 /// A reader sees one snapshot. A writer sees what is committed as it goes on reading: its lock is
 /// what keeps others from changing what it has read, and a snapshot that was taken before the lock
 /// was had would show what the writer before it has changed since.
-pub(super) fn begin(access: Access<'_>, patience: Duration) -> String {
+///
+/// A writer holds its locks until the server hears of it again. One whose machine is gone is never
+/// heard of, so the server itself ends a transaction that stands still, and a statement that does
+/// not end.
+pub(super) fn begin(access: Access<'_>, settings: &PostgresSettings) -> String {
+    let PostgresSettings { patience, standstill, statement, .. } = settings;
     match access {
         Access::Read => "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".into(),
         Access::Write | Access::InTurn(_) => format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}",
-            patience.as_millis()
+            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}; \
+             SET LOCAL idle_in_transaction_session_timeout = {}; \
+             SET LOCAL statement_timeout = {}",
+            limit(*patience),
+            limit(*standstill),
+            limit(*statement)
         ),
     }
+}
+
+/// A limit as PostgreSQL takes it, in milliseconds: zero would be none.
+fn limit(time: Duration) -> i32 {
+    i32::try_from(time.as_millis()).unwrap_or(i32::MAX).max(1)
 }
 
 /// Waits for a writer's turn. All wait for their locks in one order, so that no two wait for each
@@ -72,4 +86,22 @@ pub(super) async fn wait(
     };
     waiting.execute(connection).await.map_err(failed)?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_limit_is_never_none_and_never_refused() {
+        for (time, expected) in [
+            (Duration::ZERO, 1),
+            (Duration::from_micros(999), 1),
+            (Duration::from_micros(1999), 1),
+            (Duration::from_secs(5), 5000),
+            (Duration::MAX, i32::MAX),
+        ] {
+            assert_eq!(limit(time), expected, "{time:?}");
+        }
+    }
 }

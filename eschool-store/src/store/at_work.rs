@@ -8,7 +8,7 @@ use eschool_core::{
     policy::Rules,
 };
 
-use super::{Session, Store, StoreError, sign_in::commit, standing::Standings};
+use super::{Session, Store, StoreError, overtaken::Tries, standing::Standings};
 use crate::backend::{AuditEntry, Backend, Changes, Tx};
 
 /// Somebody at work in a school.
@@ -42,7 +42,20 @@ impl<B: Backend> Store<B> {
         if audit.is_empty() {
             return Ok(());
         }
-        commit(self.write_in(&[]).await?, Changes { audit, ..Changes::default() }).await
+        let changes = Changes { audit, ..Changes::default() };
+        let mut tries = Tries::new();
+        loop {
+            match self.append(&changes).await {
+                Err(error) if tries.again(&error) => {}
+                appended => return appended,
+            }
+        }
+    }
+
+    async fn append(&self, changes: &Changes) -> Result<(), StoreError> {
+        let mut tx = self.write_in(&[]).await?;
+        tx.apply(changes).await?;
+        Ok(tx.commit().await?)
     }
 
     pub(super) fn rules(&self, day: NaiveDate) -> &Rules {

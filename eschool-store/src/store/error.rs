@@ -45,6 +45,11 @@ pub enum StoreError {
 }
 
 impl StoreError {
+    /// Whether it is nothing but that others write: later, the same may go through.
+    pub(super) const fn is_passing(&self) -> bool {
+        matches!(self, Self::Backend(error) if error.is_passing())
+    }
+
     fn cause(&self) -> Option<&dyn CodedError> {
         match self {
             Self::Backend(error) => Some(error),

@@ -15,7 +15,7 @@ use eschool_core::{
 
 use super::{SignInError, SignedIn, Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{Backend, BackendError, Changes, Claim, Turn, Tx},
+    backend::{Backend, Changes, Claim, Turn, Tx},
     secret::ClaimKind,
 };
 
@@ -68,7 +68,7 @@ impl<B: Backend> Store<B> {
         };
         Err(match refused {
             Ok(refusal) => SignInError::Refused(refusal),
-            Err(StoreError::Backend(BackendError::Busy)) => self.refused(RefusalCode::Busy),
+            Err(error) if error.is_passing() => self.refused(RefusalCode::Busy),
             Err(error) => error.into(),
         })
     }

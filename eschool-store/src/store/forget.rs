@@ -1,6 +1,8 @@
 //! Forgetting what has had its time.
 
-use super::{Store, StoreError, sign_in::commit};
+use chrono::{DateTime, Utc};
+
+use super::{Store, StoreError, overtaken::Tries, sign_in::commit};
 use crate::backend::{Backend, Changes};
 
 /// How many rows of a kind one transaction forgets: few enough to hold up nobody who writes.
@@ -30,27 +32,36 @@ impl<B: Backend> Store<B> {
     /// [`StoreError`] if the database fails.
     pub async fn forget_expired(&self) -> Result<u64, StoreError> {
         let now = self.inner.ambient.now();
-        let mut forgotten = 0;
+        let (mut forgotten, mut tries) = (0, Tries::new());
         loop {
-            let mut tx = self.write_in(&[]).await?;
-            let changes = Changes {
-                forgotten_cases: tx.cases_until(now, BATCH).await?,
-                erased_cases: tx.support_cases_until(now, BATCH).await?,
-                ended_sessions: tx.sessions_until(now, BATCH).await?,
-                forgotten_invitations: tx.invitations_until(now, BATCH).await?,
-                sent_letters: tx.letters_until(now, BATCH).await?,
-                ..Changes::default()
-            };
-            let found = changes.forgotten_cases.len()
-                + changes.erased_cases.len()
-                + changes.ended_sessions.len()
-                + changes.forgotten_invitations.len()
-                + changes.sent_letters.len();
-            if found == 0 {
-                return Ok(forgotten);
+            match self.forget_batch(now).await {
+                Ok(0) => return Ok(forgotten),
+                Ok(found) => (forgotten, tries) = (forgotten + found, Tries::new()),
+                Err(error) if tries.again(&error) => {}
+                Err(error) => return Err(error),
             }
-            commit(tx, changes).await?;
-            forgotten += u64::try_from(found).unwrap_or(u64::MAX);
         }
+    }
+
+    /// Forgets the next rows of each kind, and tells how many that were.
+    async fn forget_batch(&self, now: DateTime<Utc>) -> Result<u64, StoreError> {
+        let mut tx = self.write_in(&[]).await?;
+        let changes = Changes {
+            forgotten_cases: tx.cases_until(now, BATCH).await?,
+            erased_cases: tx.support_cases_until(now, BATCH).await?,
+            ended_sessions: tx.sessions_until(now, BATCH).await?,
+            forgotten_invitations: tx.invitations_until(now, BATCH).await?,
+            sent_letters: tx.letters_until(now, BATCH).await?,
+            ..Changes::default()
+        };
+        let found = changes.forgotten_cases.len()
+            + changes.erased_cases.len()
+            + changes.ended_sessions.len()
+            + changes.forgotten_invitations.len()
+            + changes.sent_letters.len();
+        if found > 0 {
+            commit(tx, changes).await?;
+        }
+        Ok(u64::try_from(found).unwrap_or(u64::MAX))
     }
 }

@@ -162,7 +162,7 @@ impl<B: Backend> Store<B> {
         };
         Err(match noted {
             Ok(error) => error,
-            Err(StoreError::Backend(BackendError::Busy)) => {
+            Err(error) if error.is_passing() => {
                 AcceptError::Refused(self.refusal(RefusalCode::Busy))
             }
             Err(error) => error.into(),

@@ -146,7 +146,7 @@ impl<B: Backend> Store<B> {
 
     /// Joins the accounts of all schools into persons, as
     /// [`plan_merges`](eschool_core::merge::plan_merges) says, in one transaction. Who is another
-    /// person from then on signs in anew.
+    /// person from then on signs in anew. Other writers wait for it, unless nothing is to be joined.
     ///
     /// Returns the plan that was carried out, with what somebody has to settle, and the identifier
     /// it is [undone](Self::undo_merge) by.
@@ -154,6 +154,16 @@ impl<B: Backend> Store<B> {
     /// # Errors
     /// [`MergeError::Access`] for who is no operator of the region.
     pub async fn merge(&self, by: Actor<'_>) -> Result<(Option<MergeId>, MergePlan), MergeError> {
+        let mut tx = self.read().await?;
+        let actor = self.operator(&mut *tx, by).await?;
+        let foreseen = plan(&mut *tx).await?;
+        drop(tx);
+        if foreseen.moves.is_empty() {
+            self.note(vec![self.audit_entry("merge", "nothing", actor, None)]).await?;
+            return Ok((None, foreseen));
+        }
+        // A plan is by every account of the region, and no row of theirs tells whether one was
+        // written since: so all of it is made anew where nobody else writes.
         let mut tx = self.write().await?;
         let actor = self.operator(&mut *tx, by).await?;
         let plan = plan(&mut *tx).await?;
@@ -311,8 +321,7 @@ impl<B: Backend> Store<B> {
         action: &str,
         actor: Option<(SchoolId, AccountId)>,
     ) -> Result<(), StoreError> {
-        let audit = vec![self.audit_entry(action, "done", actor, None)];
-        commit(self.write_in(&[]).await?, Changes { audit, ..Changes::default() }).await
+        self.note(vec![self.audit_entry(action, "done", actor, None)]).await
     }
 
     /// Moves accounts and remembers it, to be undone.

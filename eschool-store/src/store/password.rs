@@ -146,7 +146,7 @@ impl<B: Backend> Store<B> {
     ) -> Result<(), PasswordChangeError> {
         let result = self.changed(token, change).await;
         match result {
-            Err(PasswordChangeError::Store(StoreError::Backend(BackendError::Busy))) => {
+            Err(PasswordChangeError::Store(error)) if error.is_passing() => {
                 Err(PasswordChangeError::Refused(self.refusal(RefusalCode::Busy)))
             }
             result => result,

@@ -21,7 +21,7 @@ use super::{
     lock_out::{Counted, Counting, Door, taken_back, turns},
 };
 use crate::{
-    backend::{AuditEntry, Backend, BackendError, Changes, Credential, Device, Turn, Tx},
+    backend::{AuditEntry, Backend, Changes, Credential, Device, Turn, Tx},
     secret::{Purpose, SessionToken, Token},
 };
 
@@ -83,7 +83,7 @@ impl<B: Backend> Store<B> {
     ) -> Result<SignedIn, SignInError> {
         match self.attempt(request).await {
             // Somebody else is writing for too long: the person is told to come again.
-            Err(SignInError::Store(StoreError::Backend(BackendError::Busy))) => {
+            Err(SignInError::Store(error)) if error.is_passing() => {
                 Err(self.refused(RefusalCode::Busy))
             }
             result => result,

@@ -165,6 +165,20 @@ fn files(name: &str, year: i32, others: &[(&str, &str)]) -> SchoolFiles {
     SchoolFiles::from_texts(given.into_iter().chain(others.iter().copied()))
 }
 
+/// The files of a school with a journal in which one mark is refused.
+#[must_use]
+pub fn small_school() -> SchoolFiles {
+    let lessons = "Дата;Класс;Урок;Предмет;Тема\n\
+                   02.09.2024;7А;1;Химия;Вода\n\
+                   03.09.2024;7А;1;Химия;Воздух";
+    let marks = "Дата;Класс;Урок;Предмет;Ученик;Отметка\n\
+                 02.09.2024;7А;1;Химия;Ёлкина Анна Олеговна;5\n\
+                 02.09.2024;7А;1;Химия;Сосна Пётр Ильич;4\n\
+                 02.09.2024;7А;1;Химия;Никто Никита;4";
+    let others = [("pupils.csv", PUPILS), ("lessons.csv", lessons), ("marks.csv", marks)];
+    files("Школа № 27", 2024, &others)
+}
+
 async fn import<B: Backend>(harness: &Harness<B>, files: &SchoolFiles) -> ImportReport {
     harness.store.import_school(files, &mut |_| {}).await.unwrap()
 }

@@ -13,6 +13,7 @@ pub(in crate::exchange) const SCHOOL: &[Column] =
     &[must("Наименование"), may("Учредитель"), may("Муниципалитет"), may("Часовой пояс")];
 
 /// The school; what a file does not say is none.
+#[derive(Clone)]
 pub(crate) struct SchoolRow {
     pub(crate) name: String,
     pub(crate) founder: Option<String>,

@@ -83,7 +83,7 @@ async fn connections_that_died_at_rest_are_not_noticed() {
 #[tokio::test]
 async fn a_server_that_takes_no_writes_is_read() {
     let Some(database) = Database::migrated().await else { return };
-    let backend = PostgresBackend::open(&database.url()).await.unwrap();
+    let backend = PostgresBackend::open(&database.work_url()).await.unwrap();
     save(&backend, &one_school(1)).await;
     backend.close().await;
     let mut connection = database.connection().await;
@@ -94,7 +94,7 @@ async fn a_server_that_takes_no_writes_is_read() {
     let freeze = format!("ALTER DATABASE {name} SET default_transaction_read_only = on");
     sqlx::query(sqlx::AssertSqlSafe(freeze)).execute(&mut connection).await.unwrap();
 
-    let backend = PostgresBackend::open(&database.url()).await.unwrap();
+    let backend = PostgresBackend::open(&database.work_url()).await.unwrap();
     assert_eq!(reading(&backend).await.schools().await.unwrap(), [school(1)]);
     let mut tx = backend.begin(Access::Write).await.unwrap();
     assert_eq!(tx.apply(&one_school(2)).await.unwrap_err().code(), "store_read_only");
@@ -115,7 +115,7 @@ async fn impatient(database: &Database) -> PostgresBackend {
         patience: Duration::from_millis(300),
         ..PostgresSettings::default()
     };
-    PostgresBackend::open_with(&database.url(), settings).await.unwrap()
+    PostgresBackend::open_with(&database.work_url(), settings).await.unwrap()
 }
 
 #[tokio::test]
@@ -162,8 +162,10 @@ async fn a_row_that_another_holds_too_long_is_told_and_nothing_is_written() {
 async fn failures_are_told_by_their_codes() {
     let Some(scratch) = Scratch::new().await else { return };
     for (code, expected) in [
-        ("40001", "busy"),
-        ("40P01", "busy"),
+        ("40001", "store_overtaken"),
+        ("40P01", "store_overtaken"),
+        ("55P03", "busy"),
+        ("57014", "busy"),
         ("53300", "busy"),
         ("53100", "store_read_only"),
         ("XX001", "store_corrupt"),
@@ -259,7 +261,7 @@ async fn a_new_school_year_needs_no_more_than_what_is_set() {
         patience: Duration::from_millis(500),
         ..PostgresSettings::default()
     };
-    let backend = PostgresBackend::open_with(&database.url(), settings).await.unwrap();
+    let backend = PostgresBackend::open_with(&database.work_url(), settings).await.unwrap();
     let id = school_id(1);
     save(&backend, &Changes { classes: vec![class(id, 1, "7А")], ..one_school(1) }).await;
     let on = |n: u128, date: &str| Changes {

@@ -17,6 +17,7 @@ mod plans;
 mod reads;
 mod scratch;
 mod statements;
+mod waiting;
 
 use self::scratch::Scratch;
 #[cfg(feature = "exchange")]

@@ -21,7 +21,7 @@ pub use checkpoint::{AuditError, ChainEnd, Checkpoint};
 pub use report::{AuditFault, AuditFaultKind, AuditReport};
 
 use self::chain::{seal_mac, tag};
-use super::{Store, StoreError, sign_in::commit};
+use super::{Store, StoreError, overtaken::Tries, sign_in::commit};
 use crate::{
     backend::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, Backend, BackendError, Changes, Turn, Tx,
@@ -91,9 +91,13 @@ impl<B: Backend> Store<B> {
 
     /// Seals what can be read of a chain, and adds how many entries that were.
     async fn seal_chain(&self, chain: AuditChain, sealed: &mut u64) -> Result<(), StoreError> {
-        let (mut after, mut is_readable) = (None, true);
+        let (mut after, mut is_readable, mut tries) = (None, true, Tries::new());
         loop {
-            let batch = self.seal_batch(chain, after).await?;
+            let batch = match self.seal_batch(chain, after).await {
+                Err(error) if tries.again(&error) => continue,
+                batch => batch?,
+            };
+            tries = Tries::new();
             *sealed += batch.sealed;
             is_readable &= batch.sealed == batch.found;
             after = batch.last;

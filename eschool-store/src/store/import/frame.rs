@@ -77,6 +77,19 @@ impl Renewal<'_> {
     }
 }
 
+/// The frame of a school that has no classes yet: all but the timetable, which is theirs.
+pub(super) fn begun(rows: &FrameRows) -> SchoolFrame {
+    fn all<T: Clone>(file: &Option<FileRows<T>>) -> Vec<T> {
+        file.as_ref().map_or_else(Vec::new, |file| file.rows.clone())
+    }
+    SchoolFrame {
+        calendar: all(&rows.calendar),
+        terms: all(&rows.terms),
+        bells: all(&rows.bells),
+        timetable: Vec::new(),
+    }
+}
+
 /// What stays of the stored rows, then the rows of a file; all that is stored, where there is none.
 fn merged<T: Clone, K: Eq + Hash>(
     stored: &[T],

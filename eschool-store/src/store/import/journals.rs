@@ -15,7 +15,7 @@ use super::{
 use crate::{
     backend::{Backend, Changes, SchoolFrame},
     exchange::{FileKind, ImportProgress, ImportStage, JournalRows, Texts},
-    store::{StoreError, watch::Watched},
+    store::{StoreError, overtaken::Tries, watch::Watched},
 };
 
 /// How many rows of a journal one transaction takes: enough to make it cheap, few enough to let
@@ -91,26 +91,20 @@ impl<B: Backend> Import<'_, B> {
         for (class, parts) in &by_class {
             // As it was before the first of its days was written.
             let mut is_new = None;
-            for DaysRows { days, rows } in parts {
-                let mut tx = self.tx().await?;
-                self.store.may_write_year(&mut *tx, self.school, known.year).await?;
-                let stored = tx.journal_days(self.school, *class, *days).await?;
-                if rows.tell_absences() {
-                    let pupils = known.pupils.of_class(*class);
-                    let excuses =
-                        self.store.accepted_excuses(&mut *tx, self.school, &pupils, *days);
-                    judge.excuses = excuses.await?;
+            for part in parts {
+                let (counts, refused) = (judge.counts, judge.refused.len());
+                let mut tries = Tries::new();
+                while let Err(error) =
+                    self.write_days(&mut judge, &known, *class, part, &mut is_new).await
+                {
+                    if !tries.again(&error) {
+                        return Err(error);
+                    }
+                    // What was told of these rows is told anew.
+                    judge.counts = counts;
+                    judge.refused.truncate(refused);
                 }
-                let changes = judge.difference(*class, stored, rows);
-                if is_new.is_none() {
-                    is_new = Some(tx.journal_end(self.school, *class).await?.is_none());
-                }
-                let watched = match is_new {
-                    Some(true) => Vec::new(),
-                    _ => class_journal::watched(&mut *tx, self.school, *class, &changes).await?,
-                };
-                self.write_and_tell(tx, changes, watched).await?;
-                done += rows.len();
+                done += part.rows.len();
                 progress(ImportProgress { stage: ImportStage::Journal, done, total });
             }
         }
@@ -152,5 +146,33 @@ impl<B: Backend> Import<'_, B> {
             self.report.kept_back.extend(kept_back.names());
         }
         Ok(())
+    }
+
+    /// The rows of a class on some days, in one transaction.
+    async fn write_days(
+        &mut self,
+        judge: &mut Judge<'_>,
+        known: &Known,
+        class: ClassId,
+        DaysRows { days, rows }: &DaysRows<'_>,
+        is_new: &mut Option<bool>,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.tx().await?;
+        self.store.may_write_year(&mut *tx, self.school, known.year).await?;
+        let stored = tx.journal_days(self.school, class, *days).await?;
+        if rows.tell_absences() {
+            let pupils = known.pupils.of_class(class);
+            let excuses = self.store.accepted_excuses(&mut *tx, self.school, &pupils, *days);
+            judge.excuses = excuses.await?;
+        }
+        let changes = judge.difference(class, stored, rows);
+        if is_new.is_none() {
+            *is_new = Some(tx.journal_end(self.school, class).await?.is_none());
+        }
+        let watched = match is_new {
+            Some(true) => Vec::new(),
+            _ => class_journal::watched(&mut *tx, self.school, class, &changes).await?,
+        };
+        self.write_and_tell(tx, changes, watched).await
     }
 }

@@ -1,10 +1,12 @@
 //! Taking in the files of a school.
 //!
-//! One transaction writes the school with its people and its frame – what a row of people means
-//! depends on all of them –, then one each few days of a class's journal, so that none has more
-//! than a thousand rows unless a single day has, then one the final marks. Each loads what is
-//! there, computes the difference and writes that alone: an import that was cut short is completed
-//! by the next one, and a second import of the same files writes nothing.
+//! A school that is not there yet is made first, with its calendar, terms and bells: all writers
+//! wait for that transaction, so it holds nothing else. Then one writes the people of the school
+//! with what is left of its frame – what a row of people means depends on all of them –, then one
+//! each few days of a class's journal, so that none has more than a thousand rows unless a single
+//! day has, then one the final marks. Each loads what is there, computes the difference and writes
+//! that alone: an import that was cut short is completed by the next one, and a second import of the
+//! same files writes nothing.
 //!
 //! Nothing is removed unless it is to be: what a file no longer says stays. What a school typed
 //! first of a person stays too; a later row fills what was missing.
@@ -184,7 +186,6 @@ impl<B: Backend> Store<B> {
         options: ImportOptions,
         progress: &mut (dyn FnMut(ImportProgress) + Send),
     ) -> Result<ImportReport, ImportError> {
-        progress(ImportProgress { stage: ImportStage::People, done: 0, total: 1 });
         let Parsed { frame, journal, texts, refused, .. } = parsed;
         let of_corrections = matches!(whose, Whose::Known(_));
         let known = match &whose {
@@ -194,11 +195,21 @@ impl<B: Backend> Store<B> {
             }
             Whose::Known(school) => Some(*school),
         };
-        let mut tx = match known {
-            _ if options.dry_run => self.read().await?,
-            Some(school) => self.write_in(&[Turn::School(school)]).await?,
-            // Who makes a school decides by the names and prefixes of all.
-            None => self.write().await?,
+        let is_made = known.is_none() && !options.dry_run;
+        let (mut done, total) = (0, 1 + u64::from(is_made));
+        let mut tell = |done| progress(ImportProgress { stage: ImportStage::People, done, total });
+        tell(done);
+        let mut founded = None;
+        if let (Whose::File(row, _), true) = (&whose, is_made) {
+            // A file that cannot be read leaves no school behind.
+            decoded.read_people()?;
+            founded = Some(self.make_school(row, frame::begun(&frame)).await?);
+            done += 1;
+            tell(done);
+        }
+        let mut tx = match known.or(founded.map(|founded| founded.school)) {
+            Some(school) if !options.dry_run => self.write_in(&[Turn::School(school)]).await?,
+            _ => self.read().await?,
         };
         let (school, is_different, year) = match whose {
             Whose::File(row, year) => {
@@ -214,6 +225,7 @@ impl<B: Backend> Store<B> {
         let stored_frame = tx.frame(school.id).await?;
         let year = year.or_else(|| last_year(&stored_frame)).ok_or(ExchangeError::TermsMissing)?;
         let mut import = Import::begin(self, &school, options, refused);
+        import.report.changed = founded.map_or(0, |founded| founded.rows);
         let mut changes = Changes::default();
         if is_different {
             changes.schools.push(school.clone());
@@ -236,8 +248,11 @@ impl<B: Backend> Store<B> {
         if !frame::says_the_same(&stored_frame, &frame) {
             changes.frames.push((school.id, frame.clone()));
         }
+        // The frame of a school that was made here is counted already.
+        let is_counted = import.report.changed > 0 && !changes.frames.is_empty();
         import.write(tx, changes).await?;
-        progress(ImportProgress { stage: ImportStage::People, done: 1, total: 1 });
+        import.report.changed -= u64::from(is_counted);
+        tell(done + 1);
 
         let known = Known { year, frame, texts, cells, pupils, adds: of_corrections };
         import.write_journals(&journal, known, progress).await?;

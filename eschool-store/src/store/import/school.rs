@@ -4,9 +4,48 @@ use std::collections::BTreeSet;
 
 use eschool_core::{id::SchoolId, people::School};
 
-use crate::{backend::Backend, exchange::SchoolRow, store::Store};
+use crate::{
+    backend::{Backend, Changes, SchoolFrame},
+    exchange::SchoolRow,
+    store::{Store, StoreError, sign_in::commit},
+};
+
+/// A school that was not there when an import began.
+#[derive(Clone, Copy)]
+pub(super) struct Founded {
+    pub(super) school: SchoolId,
+    /// How many rows the import wrote; none where somebody else has made the school meanwhile.
+    pub(super) rows: u64,
+}
 
 impl<B: Backend> Store<B> {
+    /// Makes the school of a set of files, with the days that its people are about to come to.
+    /// Who makes one decides by the names and prefixes of all and is alone, so nothing but that is
+    /// done here.
+    pub(super) async fn make_school(
+        &self,
+        row: &SchoolRow,
+        frame: SchoolFrame,
+    ) -> Result<Founded, StoreError> {
+        let mut tx = self.write().await?;
+        let schools = tx.schools().await?;
+        if let Some(known) = schools.iter().find(|known| known.name == row.name) {
+            return Ok(Founded { school: known.id, rows: 0 });
+        }
+        let (school, _) = self.school_of(schools, row.clone());
+        let mut audit = self.audit_entry("import", "written", None, None);
+        audit.school = Some(school.id);
+        let founded = Founded { school: school.id, rows: 2 };
+        let changes = Changes {
+            frames: vec![(school.id, frame)],
+            schools: vec![school],
+            audit: vec![audit],
+            ..Changes::default()
+        };
+        commit(tx, changes).await?;
+        Ok(founded)
+    }
+
     /// The school with this name, else a new one; and whether it has to be written.
     pub(super) fn school_of(&self, schools: Vec<School>, row: SchoolRow) -> (School, bool) {
         let found = schools.iter().position(|school| school.name == row.name);

@@ -98,7 +98,7 @@ impl<B: Backend> Store<B> {
                 Err(error) => error,
             };
             // What somebody held up for a moment comes again with the next call.
-            let is_held_up = matches!(error, StoreError::Backend(BackendError::Busy));
+            let is_held_up = error.is_passing();
             failed.get_or_insert(error);
             // The links of the letters that were taken stand here alone: they are given back.
             if !is_held_up && self.put_off(&row).await.is_err() {

@@ -152,6 +152,18 @@ async fn columns_that_a_file_does_not_have_leave_what_is_there() {
     assert_eq!(lessons[0].topic.as_deref(), Some("Дроби"));
 }
 
+#[tokio::test]
+async fn people_who_cannot_be_read_leave_no_school_behind() {
+    let installation = Installation::new();
+    for file in ["pupils.csv", "parents.csv", "staff.csv"] {
+        let texts = Texts::new().with("parents.csv", &[]).with("staff.csv", &[]);
+        let files = texts.with(file, &["\"Ёлкина;Анна\nСосна;Пётр"]).files();
+        let error = installation.try_import(&files).await.unwrap_err();
+        assert_eq!(error.code(), "csv_malformed", "{file}");
+        assert_eq!(installation.tx().await.schools().await.unwrap(), []);
+    }
+}
+
 #[test]
 fn debug_and_errors_hold_nothing_of_the_cells() {
     let files = school().files();
@@ -183,7 +195,11 @@ proptest! {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
         runtime.block_on(async {
             let installation = Installation::new();
-            if installation.try_import(&files).await.is_ok() {
+            if let Err(error) = installation.try_import(&files).await {
+                // Files that cannot be read leave nothing behind, not even the school.
+                assert!(matches!(error, ImportError::Exchange(_)), "{error}");
+                assert_eq!(installation.tx().await.schools().await.unwrap(), []);
+            } else {
                 let again = installation.try_import(&files).await.unwrap();
                 assert_eq!(again.changed, 0);
             }

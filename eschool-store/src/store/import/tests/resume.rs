@@ -106,13 +106,19 @@ async fn an_import_that_was_cut_short_is_completed_by_the_next() {
         )
     };
     let files = whole.export(&undisturbed, FileForm::Csv).await;
-    // One transaction of people, two of each class, one of final marks.
-    for transactions in 0..8 {
+    // One looks whether there is a school, one makes it; then one of people, two of each class, one
+    // of final marks.
+    for transactions in 0..10 {
         let installation = Installation::new();
         let failing =
             Failing { inner: installation.backend.clone(), left: AtomicI32::new(transactions) };
         let cut = store_over(failing).import_school(&texts.files(), &mut |_| {}).await;
         assert!(cut.is_err());
+        // Whatever is there of a school can be given out, before its people are there too.
+        for school in installation.tx().await.schools().await.unwrap() {
+            let there = installation.store.export_for_operator(school.id, ExportOptions::default());
+            assert!(there.await.is_ok(), "{transactions}");
+        }
         let rest = installation.import(&texts).await;
         assert!(rest.changed > 0 && rest.changed <= undisturbed.changed);
         assert_eq!(rest.counts, undisturbed.counts);
@@ -159,6 +165,6 @@ async fn an_import_that_is_dropped_within_any_transaction_is_completed_by_the_ne
             break;
         }
     }
-    // The first transaction has nothing before it; each of the seven others has.
-    assert_eq!(with_some_of_it, 7);
+    // The transaction that makes the school has nothing before it; each of the eight others has.
+    assert_eq!(with_some_of_it, 8);
 }

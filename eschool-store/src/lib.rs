@@ -31,15 +31,15 @@ pub mod testing;
 
 pub use store::{
     AcceptError, Actor, AfterUndoing, AuditError, AuditFault, AuditFaultKind, AuditReport,
-    BondCorrection, CaseView, ChainEnd, Checkpoint, ChildBond, ChildOverview, ClassFinalsError,
-    DiaryError, EnteredParent, Erased, EventPage, ExcuseForm, ExcuseUseError, GroundError,
-    IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCards, KnownBasis,
-    KnownExcuse, LessonError, LinkOffer, LinkUseError, MergeError, MoveError, NewYearError,
-    OutgoingLetter, ParentCorrection, ParentError, ParentForm, PasswordChange, PasswordChangeError,
-    PasswordSignIn, PersonalDataError, PupilProfile, RefusedSignIn, SchoolOverview, SeenLesson,
-    Session, SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffLooks, StaffOverview,
-    Store, StoreError, StoreSettings, SupportError, Transfer, Transferred, UnsettledParent,
-    YearArchiveError, YearForeseen, YearProgress, YearStep,
+    BondCorrection, CardUseError, CaseView, ChainEnd, Checkpoint, ChildBond, ChildOverview,
+    ClassFinalsError, DiaryError, EnteredParent, Erased, EventPage, ExcuseForm, ExcuseUseError,
+    GroundError, IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCard,
+    IssuedCards, KnownBasis, KnownExcuse, LessonError, LinkOffer, LinkUseError, MergeError,
+    MoveError, NewYearError, OutgoingLetter, ParentCorrection, ParentError, ParentForm,
+    PasswordChange, PasswordChangeError, PasswordSignIn, PersonalDataError, PupilProfile,
+    RefusedSignIn, SchoolOverview, SeenLesson, Session, SessionError, Settlement, SignInError,
+    SignedIn, StaffLook, StaffLooks, StaffOverview, Store, StoreError, StoreSettings, SupportError,
+    Transfer, Transferred, UnsettledParent, YearArchiveError, YearForeseen, YearProgress, YearStep,
 };
 pub use store::{AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport};
 #[cfg(feature = "exchange")]

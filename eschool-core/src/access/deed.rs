@@ -60,6 +60,10 @@ pub enum Deed<'a> {
         /// keep, for whoever writes the key may sign in by it and see them all. Else empty.
         behind: &'a [Vec<ClassId>],
     },
+    /// A pupil's registration card: a new one, or a line about it in the card journal. Whoever makes
+    /// one reads the password on it, and could read the diary by it: so it is for who may see that
+    /// diary, and no registrar's, who sees people and not marks.
+    Card(Whose<'a>),
     /// How the school counts marks.
     Grading {
         /// The school.
@@ -92,9 +96,10 @@ impl Deed<'_> {
     /// The accounts of one person that it is about alone, if it is about one.
     const fn of_one(&self) -> &[AccountId] {
         match self {
-            Self::Excuse(whose) | Self::AcceptExcuse(whose) | Self::Registry { whose, .. } => {
-                core::slice::from_ref(&whose.account)
-            }
+            Self::Excuse(whose)
+            | Self::AcceptExcuse(whose)
+            | Self::Registry { whose, .. }
+            | Self::Card(whose) => core::slice::from_ref(&whose.account),
             Self::PersonalData { accounts, .. } => accounts,
             Self::Lesson { .. }
             | Self::Finals { .. }
@@ -110,7 +115,7 @@ impl Deed<'_> {
 /// be noted in the audit, a family's deed as one of staff.
 ///
 /// ```
-/// use eschool_core::access::{AccessError::NotAllowed, Deed, Post, Viewer, may_do};
+/// use eschool_core::access::{AccessError::NotAllowed, Deed, Post, Viewer, Whose, may_do};
 ///
 /// let school = "019379ab-0000-7000-8000-000000000001".parse()?;
 /// let class = "019379ab-0000-7000-8000-0000000000c7".parse()?;
@@ -128,6 +133,12 @@ impl Deed<'_> {
 /// let classes = [class];
 /// assert_eq!(writes(Post::ClassTeacher { school, classes: &classes }, &own), Err(NotAllowed));
 /// assert_eq!(writes(Post::Administrator(school), &anothers), Ok(()));
+///
+/// // Cards are made and handed out by the class teacher, or by the administrator.
+/// let pupil = "019379ab-0000-7000-8000-000000000002".parse()?;
+/// let card = Deed::Card(Whose { account: pupil, school, classes: &classes });
+/// assert_eq!(writes(Post::ClassTeacher { school, classes: &classes }, &card), Ok(()));
+/// assert_eq!(writes(Post::Registrar(school), &card), Err(NotAllowed));
 /// # Ok::<(), uuid::Error>(())
 /// ```
 ///
@@ -172,9 +183,10 @@ impl Post<'_> {
             (Self::SubjectTeacher(account), Deed::Finals { teachers, .. }) => {
                 teachers.contains(account)
             }
-            (Self::ClassTeacher { classes: led, .. }, Deed::AcceptExcuse(whose)) => {
-                whose.classes.iter().any(|class| led.contains(class))
-            }
+            (
+                Self::ClassTeacher { classes: led, .. },
+                Deed::AcceptExcuse(whose) | Deed::Card(whose),
+            ) => whose.classes.iter().any(|class| led.contains(class)),
             (
                 Self::ClassTeacher { classes: led, .. },
                 Deed::Registry { whose, keeper, of_another_role, behind },
@@ -193,6 +205,7 @@ impl Post<'_> {
                 Deed::Lesson { school, .. }
                 | Deed::Finals { school, .. }
                 | Deed::AcceptExcuse(Whose { school, .. })
+                | Deed::Card(Whose { school, .. })
                 | Deed::Registry { whose: Whose { school, .. }, .. }
                 | Deed::Grading { school }
                 | Deed::Enrolment { school }

@@ -544,11 +544,11 @@ pub trait Tx: Send {
         page: (u32, u32),
     ) -> Result<Vec<AuditEntry>, BackendError>;
 
-    /// The lines of the card journal about an account, as they were appended.
+    /// The lines of the card journal about these accounts, by account, as they were appended.
     async fn card_journal(
         &mut self,
         school: SchoolId,
-        account: AccountId,
+        accounts: &[AccountId],
     ) -> Result<Vec<CardJournalEntry>, BackendError>;
 
     /// A person's sessions, by token, whether their time is over or not.

@@ -11,7 +11,7 @@ use eschool_core::{
         SubgroupMembership, Work,
     },
     merge::AccountMove,
-    people::{CardStep, Duty, Guardianship, School, StaffPost},
+    people::{CardRecord, Duty, Guardianship, School, StaffPost},
     policy::SignInMethod,
     signin::{AccountGrant, CaseCode, RefusalCode},
 };
@@ -255,10 +255,8 @@ pub struct CardJournalEntry {
     pub school: SchoolId,
     /// Whose card it is.
     pub account: AccountId,
-    /// What happened.
-    pub step: CardStep,
-    /// When.
-    pub at: DateTime<Utc>,
+    /// What was done with which of the account's cards, when and by whom.
+    pub line: CardRecord,
 }
 
 /// A device on which a card's login was used rightly; one device may have several logins.

@@ -514,9 +514,9 @@ impl Tx for MemoryTx {
     async fn card_journal(
         &mut self,
         school: SchoolId,
-        account: AccountId,
+        accounts: &[AccountId],
     ) -> Result<Vec<CardJournalEntry>, BackendError> {
-        Ok(self.state.card_journal_of(school, account))
+        Ok(self.state.card_journal_of(school, accounts))
     }
 
     async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, BackendError> {

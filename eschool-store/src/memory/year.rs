@@ -78,10 +78,13 @@ impl State {
     pub(super) fn card_journal_of(
         &self,
         school: SchoolId,
-        account: AccountId,
+        accounts: &[AccountId],
     ) -> Vec<CardJournalEntry> {
         let lines = self.school(school).card_journal.iter();
-        lines.filter(|line| line.account == account).cloned().collect()
+        let of_these = lines.filter(|entry| accounts.contains(&entry.account));
+        let mut found: Vec<_> = of_these.cloned().collect();
+        found.sort_by_key(|entry| entry.account);
+        found
     }
 
     pub(super) fn sessions_of(&self, person: PersonId) -> Vec<SessionRow> {

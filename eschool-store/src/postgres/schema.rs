@@ -24,6 +24,11 @@ pub(super) fn migrations() -> Vec<Migration> {
         migration(6, "people", include_str!("../../migrations/postgres/0006_people.sql")),
         migration(8, "retention", include_str!("../../migrations/postgres/0008_retention.sql")),
         migration(12, "bonds", include_str!("../../migrations/postgres/0012_bonds.sql")),
+        migration(
+            13,
+            "card journal",
+            include_str!("../../migrations/postgres/0013_card_journal.sql"),
+        ),
     ]
 }
 

@@ -509,9 +509,9 @@ impl Tx for PostgresTx {
     async fn card_journal(
         &mut self,
         school: SchoolId,
-        account: AccountId,
+        accounts: &[AccountId],
     ) -> Result<Vec<CardJournalEntry>, BackendError> {
-        year::card_journal(self.connection(), school, account).await
+        year::card_journal(self.connection(), school, accounts).await
     }
 
     async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, BackendError> {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use eschool_core::{
     identity::Patronymic,
     journal::{Homework, Material},
-    people::Kinship,
+    people::{CardRecord, Kinship},
 };
 use sqlx::SqliteConnection;
 
@@ -670,13 +670,15 @@ async fn pupils_journal(c: &mut SqliteConnection, changes: &Changes) -> Result<(
 async fn logs(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
     write_all(
         c,
-        "INSERT INTO card_journal (school_id, entry, account_id, step, at) \
+        "INSERT INTO card_journal (school_id, entry, account_id, card, step, at, by_id) \
          SELECT unhex(value->>0), key + 1 + (SELECT ifnull(max(entry), 0) FROM card_journal \
              WHERE school_id = unhex(value->>0)), \
-           unhex(value->>1), value->>2, value->>3 FROM json_each(?1)",
+           unhex(value->>1), value->>2, value->>3, value->>4, unhex(value->>5) \
+         FROM json_each(?1)",
         changes.card_journal.iter().map(|entry| {
-            let at = entry.at.timestamp_micros();
-            (id(entry.school.0), id(entry.account.0), &entry.step, at)
+            let CardRecord { card, step, at, by } = &entry.line;
+            let (at, by) = (at.timestamp_micros(), by.map(|by| id(by.0)));
+            (id(entry.school.0), id(entry.account.0), card, step, at, by)
         }),
     )
     .await?;

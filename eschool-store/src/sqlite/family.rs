@@ -132,7 +132,7 @@ pub(super) async fn recovery_link(
 }
 
 /// Identifiers as `json_each` and `unhex` read them.
-fn ids(accounts: &[AccountId]) -> Result<String, BackendError> {
+pub(super) fn ids(accounts: &[AccountId]) -> Result<String, BackendError> {
     let ids: Vec<String> = accounts.iter().map(|account| id(account.0)).collect();
     serde_json::to_string(&ids).map_err(|_| BackendError::Corrupt("account"))
 }

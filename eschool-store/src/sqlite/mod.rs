@@ -143,6 +143,11 @@ fn migrations() -> Vec<Migration> {
         migration(12, "keys", include_str!("../../migrations/sqlite/0012_keys.sql")),
         migration(10, "retention", include_str!("../../migrations/sqlite/0010_retention.sql")),
         migration(16, "bonds", include_str!("../../migrations/sqlite/0016_bonds.sql")),
+        migration(
+            17,
+            "card journal",
+            include_str!("../../migrations/sqlite/0017_card_journal.sql"),
+        ),
     ]
 }
 

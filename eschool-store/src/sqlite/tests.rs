@@ -16,7 +16,7 @@ use super::SqliteBackend;
 #[cfg(feature = "exchange")]
 use crate::testing::imports;
 use crate::{
-    backend::{Access, Backend, BackendError, Changes, Tx},
+    backend::{Access, Backend, BackendError, CardJournalEntry, Changes, Tx},
     secret::{KeyHash, SessionToken, Token},
     testing::{
         fixtures,
@@ -256,6 +256,7 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date() {
     let login = KeyHash([9; 32]);
     for statement in [
         "INSERT INTO credential VALUES (?3, 's1_elkina', ?1, ?2, 'phc', 4000000)",
+        "INSERT INTO card_journal VALUES (?1, 9, ?2, 'issued', 6000000)",
         "INSERT INTO card_journal VALUES (?1, 7, ?2, 'handed_out', 5000000)",
         "INSERT INTO card_journal VALUES (?1, 3, ?2, 'issued', 4000000)",
     ] {
@@ -270,10 +271,14 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date() {
     assert_eq!((card.school, card.account, card.login.as_str()), (school, id, "s1_elkina"));
     assert_eq!((card.phc.as_str(), card.issued_at.timestamp()), ("phc", 4));
     assert_eq!(tx.school_credentials(school).await.unwrap(), [card]);
-    let steps = tx.card_journal(school, id).await.unwrap();
-    let steps: Vec<_> =
-        steps.iter().map(|line| (line.step.as_str(), line.at.timestamp())).collect();
-    assert_eq!(steps, [("issued", 4), ("handed_out", 5)]);
+    let steps = tx.card_journal(school, &[id]).await.unwrap();
+    let steps: Vec<_> = steps
+        .iter()
+        .map(|CardJournalEntry { line, .. }| {
+            (line.card, line.step.as_str(), line.at.timestamp(), line.by)
+        })
+        .collect();
+    assert_eq!(steps, [(1, "issued", 4, None), (1, "handed_out", 5, None), (2, "issued", 6, None)],);
     assert_eq!(tx.lesson_page(school, lesson).await.unwrap().unwrap().version, 1);
     let history = tx.mark_changes(school, lesson).await.unwrap();
     let history: Vec<_> = history

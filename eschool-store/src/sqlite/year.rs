@@ -1,12 +1,16 @@
 //! School years that were opened, and what is kept and forgotten of one account.
 
 use chrono::{DateTime, Utc};
-use eschool_core::id::{AccountId, LessonId, NewYearId, PersonId, SchoolId};
+use eschool_core::{
+    id::{AccountId, LessonId, NewYearId, PersonId, SchoolId},
+    people::CardRecord,
+};
 use sqlx::SqliteConnection;
 
 use super::{
     audit::entry as audit_entry,
     bulk::{id, write_all},
+    family::ids,
     identity::a_session,
     support,
     value::{Columns, failed},
@@ -84,22 +88,29 @@ pub(super) async fn audit_between(
 pub(super) async fn card_journal(
     connection: &mut SqliteConnection,
     school: SchoolId,
-    account: AccountId,
+    accounts: &[AccountId],
 ) -> Result<Vec<CardJournalEntry>, BackendError> {
     sqlx::query(
-        "SELECT step, at FROM card_journal WHERE school_id = ?1 AND account_id = ?2 \
-         ORDER BY entry",
+        "SELECT account_id, card, step, at, by_id FROM card_journal \
+         WHERE school_id = ?1 AND account_id IN (SELECT unhex(value) FROM json_each(?2)) \
+         ORDER BY account_id, entry",
     )
     .bind(school.0)
-    .bind(account.0)
+    .bind(ids(accounts)?)
     .fetch_all(connection)
     .await
     .map_err(failed)?
     .iter()
     .map(|row| {
         let mut columns = Columns::of(row);
-        let step = columns.take::<&str>()?.into();
-        Ok(CardJournalEntry { school, account, step, at: columns.instant()? })
+        let account = AccountId(columns.take()?);
+        let line = CardRecord {
+            card: columns.number("number of a card")?,
+            step: columns.take::<&str>()?.into(),
+            at: columns.instant()?,
+            by: columns.take::<Option<_>>()?.map(AccountId),
+        };
+        Ok(CardJournalEntry { school, account, line })
     })
     .collect()
 }

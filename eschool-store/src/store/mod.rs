@@ -48,7 +48,7 @@ use std::sync::Arc;
 
 pub use archive::{YearArchiveError, YearProgress, YearStep};
 pub use audit::{AuditError, AuditFault, AuditFaultKind, AuditReport, ChainEnd, Checkpoint};
-pub use cards::{IssueError, IssuedCards};
+pub use cards::{CardUseError, IssueError, IssuedCard, IssuedCards};
 pub use cases::RefusedSignIn;
 use chrono::{NaiveDate, TimeDelta};
 use chrono_tz::Tz;

@@ -270,6 +270,16 @@ macro_rules! conformance {
                 a_second_card_ends_what_the_first_opened
                 cards_are_for_todays_pupils
                 cards_are_written_down;
+            store card_journals:
+                cards_are_the_class_teachers_to_make
+                who_is_barred_from_a_child_makes_it_no_card
+                the_card_journal_tells_who_did_what
+                a_card_step_out_of_order_is_refused
+                a_lost_card_is_replaced
+                a_lost_card_is_replaced_for_a_pupil_of_today
+                a_withdrawn_card_opens_nothing
+                who_finds_no_turn_makes_no_cards
+                a_card_step_is_taken_though_a_clock_is_ahead;
             store choices:
                 merged_accounts_are_open_together
                 separate_accounts_are_open_one_at_a_time

@@ -2,9 +2,13 @@
 
 use std::io::Write;
 
-use eschool_core::{journal::ClassName, people::School, signin::RefusalCode};
+use eschool_core::{
+    journal::ClassName,
+    people::{CardStep, School},
+    signin::RefusalCode,
+};
 use eschool_store::{
-    IssuedCards,
+    Actor, IssuedCard, IssuedCards,
     backend::{Access, Backend as _},
 };
 
@@ -14,11 +18,13 @@ use crate::{
     view::{number::counted, who},
 };
 
-/// Makes cards for a class and prints them, and says who got none.
+/// Makes cards for a class and prints them, and says who got none. The card journal knows them as
+/// printed.
 ///
 /// # Errors
 /// [`StartError::SchoolNotFound`], [`StartError::SchoolAmbiguous`] or [`StartError::Cards`] where
-/// it is not clear for whom, or the class is unknown.
+/// it is not clear for whom, or the class is unknown; [`StartError::CardJournal`] where cards that were
+/// printed were replaced meanwhile.
 pub async fn print(
     installation: &Installation,
     class: &ClassName,
@@ -30,13 +36,18 @@ pub async fn print(
         schools = with_class(installation, schools, class).await?;
     }
     let school = choose(schools, school_name)?;
-    let issued = installation.store.issue_cards(school.id, class).await?;
+    let issued = installation.store.issue_cards(Actor::Console, school.id, class).await?;
     SampleSchool::remember(installation, &issued)?;
-    for card in &issued.cards {
-        writeln!(out, "{}", card.text_ru())?;
+    for made in &issued.cards {
+        writeln!(out, "{}", made.card.text_ru())?;
     }
     writeln!(out, "{}", told(installation, class, &issued))?;
-    Ok(out.flush()?)
+    out.flush()?;
+    for IssuedCard { pupil, number, .. } in issued.cards {
+        let printed = CardStep::Printed;
+        installation.store.card_step(Actor::Console, school.id, pupil, number, printed).await?;
+    }
+    Ok(())
 }
 
 /// The schools that have such a class; all of them where none has.

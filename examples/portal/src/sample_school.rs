@@ -104,7 +104,8 @@ impl SampleSchool {
         let path = installation.folder.sample_notes();
         let Some(mut notes) = Notes::read(&path)? else { return Ok(()) };
         for card in notes.cards.iter_mut().flatten() {
-            if let Some(new) = issued.cards.iter().find(|new| new.login.as_str() == card.login) {
+            let mut new = issued.cards.iter().map(|new| &new.card);
+            if let Some(new) = new.find(|new| new.login.as_str() == card.login) {
                 card.password.clone_from(&new.password);
             }
         }

@@ -15,7 +15,7 @@ use eschool_core::{
     signin::{Assurance, EsiaPerson},
 };
 use eschool_store::{
-    IssueError, PasswordSignIn, SignInError, SignedIn, Store,
+    Actor, IssueError, PasswordSignIn, SignInError, SignedIn, Store,
     backend::Backend,
     exchange::{FileKind, SchoolFiles},
 };
@@ -130,8 +130,9 @@ impl School<'_> {
     async fn by_card(&mut self) -> Result<(), Box<dyn Error>> {
         let mut cards: Vec<RegistrationCard> = Vec::new();
         for class in ["2А", "3А", "5А"] {
-            match self.store.issue_cards(self.school, &class.parse::<ClassName>()?).await {
-                Ok(issued) => cards.extend(issued.cards),
+            let class = class.parse::<ClassName>()?;
+            match self.store.issue_cards(Actor::Console, self.school, &class).await {
+                Ok(issued) => cards.extend(issued.cards.into_iter().map(|made| made.card)),
                 Err(IssueError::ClassNotFound) => {}
                 Err(error) => return Err(error.into()),
             }

@@ -23,7 +23,7 @@ use eschool_core::{
     signin::{AccountGrant, GrantedRole},
 };
 use eschool_store::{
-    PasswordSignIn, SeenLesson, Session, SignInError, Store,
+    Actor, PasswordSignIn, SeenLesson, Session, SignInError, Store,
     backend::{Access, Backend, Registry},
 };
 use tokio::{task::JoinHandle, time::sleep};
@@ -148,7 +148,7 @@ impl Load {
         // The youngest may sign in by card.
         let class = registry.classes.iter().find(|class| class.name.to_string() == "2А");
         let class = class.ok_or("there is no 2А")?;
-        let cards = store.issue_cards(school, &class.name).await?.cards;
+        let cards = store.issue_cards(Actor::Console, school, &class.name).await?.cards;
 
         let (seen, over) = (Arc::new(Seen::default()), Arc::new(AtomicBool::new(false)));
         let mut load = Self {
@@ -166,8 +166,8 @@ impl Load {
         for editor in editors {
             load.writers.push(tokio::spawn(write(place(), editor)));
         }
-        for card in cards.into_iter().take(GUESTS) {
-            load.guests.push(tokio::spawn(sign_in(place(), card)));
+        for made in cards.into_iter().take(GUESTS) {
+            load.guests.push(tokio::spawn(sign_in(place(), made.card)));
         }
         Ok(load)
     }

@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, error::Error};
 
 use chrono::NaiveDate;
 use eschool_core::{journal::ClassName, people::RegistrationCard, signin::GrantedRole};
-use eschool_store::{PasswordSignIn, SignInError, SignedIn};
+use eschool_store::{Actor, PasswordSignIn, SignInError, SignedIn};
 use serde_json::{Value, json};
 
 use super::{esia::Esia, school::School};
@@ -91,10 +91,11 @@ async fn card(school: &School, who: &str) -> Result<RegistrationCard, Box<dyn Er
     let (name, class) = who.rsplit_once(", ").ok_or("a pupil without a class")?;
     let class: ClassName = class.parse()?;
     school.clock.set(NaiveDate::from_ymd_opt(2024, 9, 1).ok_or("no such day")?);
-    let issued = school.store.issue_cards(school.report.school, &class).await?;
+    let issued = school.store.issue_cards(Actor::Console, school.report.school, &class).await?;
     issued
         .cards
         .into_iter()
+        .map(|made| made.card)
         .find(|card| card.name.to_string() == name)
         .ok_or_else(|| format!("no card for {who} under {}", school.policy).into())
 }

@@ -49,7 +49,7 @@ fn registry<'a>(whose: Whose<'a>, keeper: &'a RegistryKeeper) -> Deed<'a> {
 }
 
 /// Everything there is to write, of one pupil in one class in one school.
-fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>; 11] {
+fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>; 12] {
     let whose = Whose { account, school, classes };
     let (class, is_own) = (classes[0], account == CHILD);
     [
@@ -64,6 +64,7 @@ fn deeds(account: AccountId, school: SchoolId, classes: &[ClassId]) -> [Deed<'_>
         Deed::SchoolYear { school },
         Deed::Transfer,
         Deed::PersonalData { school, accounts: &[] },
+        Deed::Card(whose),
     ]
 }
 
@@ -85,20 +86,20 @@ fn every_role_before_every_deed() {
     ];
     // Of the own pupil, class, school; of another class of the school; of another school.
     let expected = [
-        ["...........", "...........", "..........."],
-        ["..+........", "...........", "..........."],
-        ["...........", "...........", "..........."],
-        ["...+.+.....", "...........", "..........."],
-        ["++.........", "...........", "..........."],
-        ["......++...", "......++...", "..........."],
-        ["++.++++++.+", "++.++++++.+", "..........."],
-        ["...........", "...........", "..........."],
-        [".........+.", ".........+.", ".........+."],
+        ["............", "............", "............"],
+        ["..+.........", "............", "............"],
+        ["............", "............", "............"],
+        ["...+.+.....+", "............", "............"],
+        ["++..........", "............", "............"],
+        ["......++....", "......++....", "............"],
+        ["++.++++++.++", "++.++++++.++", "............"],
+        ["............", "............", "............"],
+        [".........+..", ".........+..", ".........+.."],
     ];
     let told: Vec<[String; 3]> = viewers
         .iter()
         .map(|viewer| {
-            let row = |deeds: [Deed<'_>; 11]| {
+            let row = |deeds: [Deed<'_>; 12]| {
                 let cell = |deed| if may_do(&[*viewer], &deed, day(7)).is_ok() { '+' } else { '.' };
                 deeds.into_iter().map(cell).collect()
             };
@@ -142,7 +143,7 @@ fn an_absence_is_excused_while_the_bond_holds_and_is_not_barred() {
     use AccessError::{Barred, GuardianshipEnded};
     let policy = SignInPolicy::ryazan_2022();
     let rules = policy.rules_on(day(1));
-    let [_, _, excuse, accept, ..] = deeds(CHILD, SCHOOL, &[CLASS]);
+    let [_, _, excuse, accept, .., card] = deeds(CHILD, SCHOOL, &[CLASS]);
     for (today, barred, expected) in [
         (4, false, Err(GuardianshipEnded)),
         (5, false, Ok(())),
@@ -156,6 +157,8 @@ fn an_absence_is_excused_while_the_bond_holds_and_is_not_barred() {
         // Nor does who is barred from the child judge what is said of it, whatever their post.
         let both = [parent, staff(Post::Administrator(SCHOOL))];
         assert_eq!(may_do(&both, &accept, day(today)).is_ok(), !barred, "{today} {barred}");
+        // A card would open the diary.
+        assert_eq!(may_do(&both, &card, day(today)).is_ok(), !barred, "{today} {barred}");
     }
 }
 

@@ -68,7 +68,8 @@ pub struct CardRecord {
     pub step: CardStep,
     /// When.
     pub at: DateTime<Utc>,
-    /// The member of staff who did it; none in an older line that does not tell.
+    /// The member of staff who did it; none where a program beside the database did, and in an older
+    /// line that does not tell.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub by: Option<AccountId>,
 }
@@ -105,7 +106,8 @@ pub struct CardRecord {
 ///
 /// On the wire it is its lines; lines that no journal could have are refused. A step that only a
 /// newer version knows is kept and says nothing of the card. A line that does not tell who did it
-/// is read, for older ones do not; a new one has to.
+/// is read, for older ones do not; a new one has to, unless it was
+/// [written at the console](Self::record_at_console).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Vec<CardRecord>", into = "Vec<CardRecord>")]
 pub struct CardJournal(Vec<CardRecord>);
@@ -156,6 +158,33 @@ impl CardJournal {
             return Err(CardJournalError::ByNobody { card: line.card, step: line.step });
         }
         self.take(line)
+    }
+
+    /// Writes a step down that was taken by a program beside the database, as by one that prints the
+    /// cards of a class: whoever runs it has no account there.
+    ///
+    /// ```
+    /// use eschool_core::people::{CardJournal, CardJournalError, CardStep};
+    ///
+    /// let at = "2024-09-02T07:30:00Z".parse().unwrap();
+    /// let mut journal = CardJournal::new();
+    /// journal.record_at_console(1, CardStep::Issued, at)?;
+    /// assert_eq!(journal.records().first().and_then(|line| line.by), None);
+    /// # Ok::<(), CardJournalError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As for [`record`](Self::record).
+    pub fn record_at_console(
+        &mut self,
+        card: u32,
+        step: CardStep,
+        at: DateTime<Utc>,
+    ) -> Result<(), CardJournalError> {
+        if !step.is_known() {
+            return Err(CardJournalError::UnknownStep { step });
+        }
+        self.take(CardRecord { card, step, at, by: None })
     }
 
     fn take(&mut self, line: CardRecord) -> Result<(), CardJournalError> {

@@ -27,19 +27,22 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
     write_all(
         c,
         concat!(
-            "INSERT INTO card_journal (school_id, entry, account_id, step, at) SELECT n.school_id, ",
+            "INSERT INTO card_journal (school_id, entry, account_id, card, step, at, by_id) \
+             SELECT n.school_id, ",
             entry!(),
-            ", n.account_id, n.step, n.at FROM (SELECT clock_timestamp() AS at) now, \
-             unnest($1::uuid[], $2::uuid[], $3::text[], $4::timestamptz[]) \
-             WITH ORDINALITY AS n (school_id, account_id, step, at, place)"
+            ", n.account_id, n.card, n.step, n.at, n.by_id FROM (SELECT clock_timestamp() AS at) now, \
+             unnest($1::uuid[], $2::uuid[], $3::bigint[], $4::text[], $5::timestamptz[], $6::uuid[]) \
+             WITH ORDINALITY AS n (school_id, account_id, card, step, at, by_id, place)"
         ),
         &changes.card_journal,
         |statement, rows| {
             statement
-                .bind(column(rows, |line| line.school.0))
-                .bind(column(rows, |line| line.account.0))
-                .bind(column(rows, |line| line.step.as_str()))
-                .bind(column(rows, |line| line.at))
+                .bind(column(rows, |entry| entry.school.0))
+                .bind(column(rows, |entry| entry.account.0))
+                .bind(column(rows, |entry| i64::from(entry.line.card)))
+                .bind(column(rows, |entry| entry.line.step.as_str()))
+                .bind(column(rows, |entry| entry.line.at))
+                .bind(column(rows, |entry| entry.line.by.map(|by| by.0)))
         },
     )
     .await?;

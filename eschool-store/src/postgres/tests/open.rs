@@ -3,12 +3,12 @@
 use std::str::FromStr as _;
 
 use eschool_core::error::CodedError as _;
-use sqlx::{ConnectOptions as _, postgres::PgConnectOptions};
+use sqlx::{ConnectOptions as _, migrate::Migrator, postgres::PgConnectOptions};
 
 use super::scratch::{Database, Scratch, server};
 use crate::{
     backend::{Access, Backend as _, BackendError, Changes},
-    postgres::PostgresBackend,
+    postgres::{PostgresBackend, schema},
     testing::fixtures,
 };
 
@@ -40,6 +40,43 @@ async fn two_may_migrate_at_once() {
     let url = database.url();
     let (one, other) = tokio::join!(PostgresBackend::migrate(&url), PostgresBackend::migrate(&url));
     assert!(one.is_ok() && other.is_ok(), "{one:?} {other:?}");
+}
+
+/// Lines of the card journal that are older than the numbers of cards are kept, and get theirs.
+#[tokio::test]
+async fn older_lines_of_the_card_journal_get_numbers() {
+    let Some(database) = Database::empty().await else { return };
+    let mut connection = database.connection().await;
+    let mut before = schema::migrations();
+    before.retain(|step| step.version != 13);
+    Migrator::with_migrations(before).run(&mut connection).await.unwrap();
+    let (school, pupil) = (fixtures::school_id(1), fixtures::account_id(1));
+    for statement in [
+        "INSERT INTO school VALUES ($1, 'Школа', '', '', 'Europe/Moscow', 's1')",
+        "INSERT INTO account VALUES ($1, $2, $2, 'Ёлкина', 'Мария', '\"missing\"')",
+        "INSERT INTO card_journal VALUES ($1, $2, $2, 'issued', to_timestamp(4))",
+    ] {
+        let insert = sqlx::query(statement).bind(school.0);
+        let insert = if statement.contains("$2") { insert.bind(pupil.0) } else { insert };
+        insert.execute(&mut connection).await.unwrap();
+    }
+    let later = "INSERT INTO card_journal VALUES \
+        ($1, 'ffffffff-0000-7000-8000-000000000001', $2, 'issued', to_timestamp(5)), \
+        ($1, 'ffffffff-0000-7000-8000-000000000002', $2, 'printed', to_timestamp(6))";
+    sqlx::query(later).bind(school.0).bind(pupil.0).execute(&mut connection).await.unwrap();
+
+    PostgresBackend::migrate(&database.url()).await.unwrap();
+    let backend = PostgresBackend::open(&database.url()).await.unwrap();
+    let mut tx = backend.begin(Access::Read).await.unwrap();
+    let lines = tx.card_journal(school, &[pupil]).await.unwrap();
+    let lines: Vec<_> = lines
+        .iter()
+        .map(|entry| &entry.line)
+        .map(|line| (line.card, line.step.as_str(), line.at.timestamp(), line.by))
+        .collect();
+    assert_eq!(lines, [(1, "issued", 4, None), (2, "issued", 5, None), (2, "printed", 6, None)]);
+    drop(tx);
+    backend.close().await;
 }
 
 #[tokio::test]

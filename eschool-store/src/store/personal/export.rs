@@ -10,7 +10,7 @@ use eschool_core::{
     identity::Login,
     journal::{Excuse, FinalMark, last_day_of},
     people::{
-        Account, CardStep, Consent, DataBasis, Duty, Guardianship, School, StaffPost, Telling,
+        Account, CardRecord, Consent, DataBasis, Duty, Guardianship, School, StaffPost, Telling,
     },
     policy::SignInMethod,
     signin::{EsiaPerson, RefusalCode},
@@ -76,8 +76,8 @@ pub struct AccountExport {
     /// The card, if there is one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub card: Option<CardExport>,
-    /// What became of cards.
-    pub card_journal: Vec<(CardStep, DateTime<Utc>)>,
+    /// What became of which card, and who did it.
+    pub card_journal: Vec<CardRecord>,
     /// Stays, parts of classes, lessons of those classes, marks with their works, attendance,
     /// homework and remarks of the person alone; nothing for who was never a pupil.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -263,7 +263,7 @@ impl<B: Backend> Store<B> {
             told_excuses.extend(told.map(|known| known.excuse).filter(|told| told.by == account));
         }
         let cards = tx.school_credentials(id).await?;
-        let lines = tx.card_journal(id, account).await?;
+        let lines = tx.card_journal(id, &[account]).await?;
         Ok(AccountExport {
             school: school.clone(),
             known_at_esia: numbers_at_esia(registry, account).next().is_some(),
@@ -275,7 +275,7 @@ impl<B: Backend> Store<B> {
                 .collect(),
             card: (cards.into_iter().find(|card| card.account == account))
                 .map(|card| CardExport { login: card.login, issued_at: card.issued_at }),
-            card_journal: lines.into_iter().map(|line| (line.step, line.at)).collect(),
+            card_journal: lines.into_iter().map(|entry| entry.line).collect(),
             diary,
             finals: tx.finals(id, account).await?,
             mark_changes,

@@ -2,7 +2,7 @@
 
 use eschool_core::{
     id::{AccountId, LessonId, NewYearId},
-    people::CardStep,
+    people::{CardRecord, CardStep},
 };
 use uuid::Uuid;
 
@@ -86,25 +86,26 @@ pub async fn what_others_did_is_found_by_the_time(backend: impl Backend) {
 /// The card journal of an account in its order, and every session of a person, whoever else has one.
 pub async fn what_is_kept_of_an_account_is_found(backend: impl Backend) {
     let mut changes = sample(1);
-    let line = |account: u128, step, when: &str| CardJournalEntry {
+    let line = |account: u128, card, step, when: &str, by: Option<u128>| CardJournalEntry {
         school: school_id(1),
         account: account_id(account),
-        step,
-        at: at(when),
+        line: CardRecord { card, step, at: at(when), by: by.map(account_id) },
     };
     changes.card_journal = vec![
-        line(1, CardStep::Issued, "2024-09-03T09:00:00Z"),
-        line(2, CardStep::Issued, "2024-09-02T09:00:00Z"),
-        line(1, CardStep::HandedOut, "2024-09-01T09:00:00Z"),
+        line(2, 1, CardStep::Issued, "2024-09-03T09:00:00Z", Some(21)),
+        line(1, 1, CardStep::Issued, "2024-09-03T09:00:00Z", None),
+        line(3, 1, CardStep::Issued, "2024-09-02T09:00:00Z", None),
+        line(1, 2, CardStep::HandedOut, "2024-09-01T09:00:00Z", Some(21)),
+        line(1, u32::MAX, CardStep::from("scanned"), "2024-09-01T09:00:00Z", Some(22)),
     ];
     let of_one = [session(1, school_id(1), 1), session(2, school_id(1), 1)];
     changes.sessions = of_one.to_vec();
     changes.sessions.push(session(3, school_id(1), 2));
     save(&backend, &changes).await;
     let mut tx = reading(&backend).await;
-    let lines = tx.card_journal(school_id(1), account_id(1)).await.unwrap();
-    assert_eq!(lines, [changes.card_journal[0].clone(), changes.card_journal[2].clone()]);
-    assert!(tx.card_journal(school_id(2), account_id(1)).await.unwrap().is_empty());
+    let lines = tx.card_journal(school_id(1), &[account_id(2), account_id(1)]).await.unwrap();
+    assert_eq!(lines, [1, 3, 4, 0].map(|place| changes.card_journal[place].clone()));
+    assert!(tx.card_journal(school_id(2), &[account_id(1)]).await.unwrap().is_empty());
     let mut expected = of_one;
     expected.sort_by_key(|row| row.token.0);
     assert_eq!(tx.sessions_of(person_id(1)).await.unwrap(), expected);

@@ -4,7 +4,7 @@ use std::{
     num::NonZeroUsize,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
 };
 
@@ -17,7 +17,7 @@ use eschool_core::{
 
 use super::{families::families, small_school::small_school};
 use crate::{
-    PasswordSignIn, SignInError, SignedIn, Store, StoreSettings,
+    Actor, PasswordSignIn, SignInError, SignedIn, Store, StoreSettings,
     ambient::{Ambient, Clock, Entropy, OsEntropy},
     backend::{Access, Backend, BackendError, Changes, Tx},
     secret::{Argon2id, PasswordError, PasswordHasher, Passwords},
@@ -75,6 +75,7 @@ pub struct CountingHasher {
     inner: Argon2id,
     count: AtomicUsize,
     meanwhile: Mutex<Option<Meanwhile>>,
+    is_busy: AtomicBool,
 }
 
 /// What happens while a password is checked.
@@ -97,24 +98,30 @@ impl CountingHasher {
         *self.meanwhile.lock().unwrap() = Some(Box::new(happens));
     }
 
-    fn happen(&self) {
+    /// Has nobody get a turn from now on, or everybody again.
+    pub fn set_busy(&self, is_busy: bool) {
+        self.is_busy.store(is_busy, Ordering::SeqCst);
+    }
+
+    fn happen(&self) -> Result<(), PasswordError> {
         let happens = self.meanwhile.lock().unwrap().take();
         if let Some(happens) = happens {
             happens();
         }
+        if self.is_busy.load(Ordering::SeqCst) { Err(PasswordError::Busy) } else { Ok(()) }
     }
 }
 
 impl PasswordHasher for CountingHasher {
     fn hash(&self, password: &str, salt: [u8; 16]) -> Result<String, PasswordError> {
         self.count.fetch_add(1, Ordering::SeqCst);
-        self.happen();
+        self.happen()?;
         self.inner.hash(password, salt)
     }
 
     fn verify(&self, password: &str, phc: &str) -> Result<bool, PasswordError> {
         self.count.fetch_add(1, Ordering::SeqCst);
-        self.happen();
+        self.happen()?;
         self.inner.verify(password, phc)
     }
 }
@@ -160,6 +167,7 @@ impl<B: Backend> Harness<B> {
             inner: Argon2id::with_costs(64, 1, 1).unwrap(),
             count: AtomicUsize::new(0),
             meanwhile: Mutex::new(None),
+            is_busy: AtomicBool::new(false),
         });
         let entropy = Arc::new(KnownEntropy::default());
         let store = Store::new(
@@ -174,12 +182,12 @@ impl<B: Backend> Harness<B> {
         Self { store, clock, hasher, entropy }
     }
 
-    /// Cards of the class, by name.
+    /// Cards of the class, by name, made at the console.
     pub async fn cards(&self) -> Vec<RegistrationCard> {
         let class = "8А".parse::<ClassName>().unwrap();
-        let issued = self.store.issue_cards(Self::SCHOOL, &class).await.unwrap();
+        let issued = self.store.issue_cards(Actor::Console, Self::SCHOOL, &class).await.unwrap();
         self.hasher.take();
-        issued.cards
+        issued.cards.into_iter().map(|made| made.card).collect()
     }
 
     /// Signs in from an unknown device at an address.

@@ -2,6 +2,7 @@
 
 pub mod audits;
 pub mod bonds;
+pub mod card_journals;
 pub mod cards;
 pub mod case_keeping;
 pub mod choices;

@@ -5,7 +5,7 @@ use std::{collections::BTreeSet, sync::Arc};
 use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
 use eschool_core::{id::SchoolId, journal::ClassName};
 use eschool_store::{
-    IssuedCards,
+    Actor, IssuedCard, IssuedCards,
     ambient::{Ambient, OsEntropy},
 };
 
@@ -38,7 +38,7 @@ pub(super) async fn cards(
             if missing {
                 let clock = Ambient::new(Arc::new(noon(first_day, days)), Arc::new(OsEntropy));
                 let store = installation.store_with(clock, ZONE)?;
-                let issued = store.issue_cards(school, &name).await?;
+                let issued = store.issue_cards(Actor::Console, school, &name).await?;
                 for mate in mates() {
                     keep(&mut here, mate, &issued);
                 }
@@ -51,8 +51,8 @@ pub(super) async fn cards(
 
 /// Keeps a pupil's card, in the place of an older one.
 fn keep(cards: &mut Vec<Card>, person: &SamplePerson, issued: &IssuedCards) {
-    let made = issued.cards.iter().find(|card| is_called(&card.name, person.name));
-    if let Some(made) = made {
+    let made = issued.cards.iter().find(|made| is_called(&made.card.name, person.name));
+    if let Some(IssuedCard { card: made, .. }) = made {
         cards.retain(|card| card.name != person.name);
         cards.push(Card {
             name: person.name.into(),

@@ -3,9 +3,11 @@
 use std::{fs, path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, Utc};
-use eschool_core::{id::SchoolId, policy::SignInPolicy};
+use eschool_core::{id::SchoolId, people::CardStep, policy::SignInPolicy};
 use eschool_store::{
+    Actor,
     ambient::{Ambient, OsEntropy},
+    backend::{Access, Backend as _},
     exchange::SchoolFiles,
 };
 
@@ -187,6 +189,21 @@ async fn the_cards_of_a_class_are_those_of_the_school_that_has_it() {
         let printed = String::from_utf8(out).unwrap();
         assert!(printed.contains(told), "{printed}");
     }
+    let mut tx = installation.backend.begin(Access::Read).await.unwrap();
+    let mut cards = Vec::new();
+    for school in installation.store.schools().await.unwrap() {
+        cards.extend(tx.school_credentials(school.id).await.unwrap());
+    }
+    drop(tx);
+    let mut printed = 0;
+    for card in cards {
+        let (by, school) = (Actor::Console, card.school);
+        let journal = installation.store.card_journal(by, school, card.account).await.unwrap();
+        let last = journal.last_card().unwrap();
+        printed += usize::from(journal.state(last) == Some(&CardStep::Printed));
+        assert!(journal.records().iter().all(|line| line.by.is_none()));
+    }
+    assert_eq!(printed, 11, "those of 2А");
     let unknown = cards::print(&installation, &"7В".parse().unwrap(), None, &mut Vec::new()).await;
     assert!(matches!(unknown, Err(StartError::SchoolAmbiguous(_))), "{unknown:?}");
 }

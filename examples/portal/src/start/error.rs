@@ -4,8 +4,9 @@ use std::{io, path::PathBuf};
 
 use eschool_core::{error::CodedError, signin::CaseCode};
 use eschool_store::{
-    AuditError, ExportError, ImportError, IssueError, MergeError, StoreError, YearArchiveError,
-    backend::BackendError, exchange::ExchangeError, secret::KeysError, sqlite::BackupError,
+    AuditError, CardUseError, ExportError, ImportError, IssueError, MergeError, StoreError,
+    YearArchiveError, backend::BackendError, exchange::ExchangeError, secret::KeysError,
+    sqlite::BackupError,
 };
 use thiserror::Error;
 
@@ -81,6 +82,9 @@ pub enum StartError {
     /// No cards were made.
     #[error(transparent)]
     Cards(#[from] IssueError),
+    /// The card journal does not take it that cards were printed.
+    #[error(transparent)]
+    CardJournal(#[from] CardUseError),
     /// Data of real people, and no ЕСИА to sign them in.
     #[error(
         "the folder holds a school that is not the sample one and no ЕСИА is set up; pass --esia \
@@ -255,6 +259,7 @@ impl CodedError for StartError {
             Self::SchoolNotFound(_) => "school_not_found",
             Self::SchoolAmbiguous(_) => "school_ambiguous",
             Self::Cards(error) => error.code(),
+            Self::CardJournal(error) => error.code(),
             Self::EsiaMissing => "esia_missing",
             Self::EmulatorExposed(_) => "emulator_exposed",
             Self::EsiaSettings { .. } => "esia_settings",
@@ -296,6 +301,7 @@ impl CodedError for StartError {
             Self::SchoolNotFound(_) => "Школы с таким названием нет",
             Self::SchoolAmbiguous(_) => "Школ несколько: уточните, какая, параметром --school",
             Self::Cards(error) => error.text_ru(),
+            Self::CardJournal(error) => error.text_ru(),
             Self::EsiaMissing => {
                 "В папке школа с настоящими людьми, а вход через ЕСИА не настроен: портал не \
                  запущен. Укажите настройки параметром --esia, а если люди вымышлены – их файл \

@@ -125,6 +125,28 @@ fn a_wrong_step_is_named_and_changes_nothing() {
 }
 
 #[test]
+fn the_console_has_no_name_and_keeps_to_the_rules() {
+    let mut journal = CardJournal::new();
+    let early = journal.record_at_console(1, Printed, at(0)).unwrap_err();
+    assert_eq!(early.code(), "card_not_issued");
+    for step in [Issued, Printed] {
+        journal.record_at_console(1, step, at(1)).unwrap();
+    }
+    journal.record(line(1, HandedOut, 2)).unwrap();
+    let scan = CardStep::from("scanned");
+    for (step, minute, code) in [
+        (Printed, 3, "card_handed_out"),
+        (scan, 3, "card_step_unknown"),
+        (Revoked, 1, "card_step_earlier"),
+    ] {
+        let refused = journal.record_at_console(1, step, at(minute)).unwrap_err();
+        assert_eq!(refused.code(), code);
+    }
+    let named: Vec<_> = journal.records().iter().map(|line| line.by.is_some()).collect();
+    assert_eq!(named, [false, false, true]);
+}
+
+#[test]
 fn errors_cut_the_names_that_they_do_not_know() {
     let long = CardStep::from("x".repeat(1000).as_str());
     let told = journal(&[(1, Issued)]).record(line(1, long, 60)).unwrap_err().to_string();

@@ -187,6 +187,16 @@ impl Excuse {
         }
     }
 
+    /// Whether it says what another one says – of whom, by whom, which days and lessons, what and
+    /// why –, whenever each was told, and whether it was accepted or not: a form that arrives twice is
+    /// one excuse.
+    #[must_use]
+    pub fn says_the_same(&self, other: &Self) -> bool {
+        let Self { pupil, by, days, lessons, class, text, at: _, accepted: _ } = self;
+        (pupil, by, days, lessons) == (&other.pupil, &other.by, &other.days, &other.lessons)
+            && (class, text) == (&other.class, &other.text)
+    }
+
     /// Accepts it.
     ///
     /// # Errors
@@ -395,6 +405,26 @@ mod tests {
         assert_eq!(excuse().excused(&absent, &AttendanceCodes(vec![])), None);
         let told = Excuse { accepted: None, ..excuse() };
         assert_eq!(told.excused(&absent, &codes), None);
+    }
+
+    #[test]
+    fn a_telling_is_known_by_what_it_says() {
+        type Change = fn(&mut Excuse);
+        let cases: [(Change, bool); 8] = [
+            (|excuse| excuse.accepted = None, true),
+            (|excuse| excuse.at += chrono::TimeDelta::hours(1), true),
+            (|excuse| excuse.pupil = AccountId(Uuid::from_u128(9)), false),
+            (|excuse| excuse.by = AccountId(Uuid::from_u128(9)), false),
+            (|excuse| excuse.days = DateRange::day(excuse.days.from()), false),
+            (|excuse| excuse.lessons = vec![LESSON], false),
+            (|excuse| excuse.class = AttendanceClass::Ill, false),
+            (|excuse| excuse.text.push('!'), false),
+        ];
+        for (change, is_same) in cases {
+            let mut other = excuse();
+            change(&mut other);
+            assert_eq!(excuse().says_the_same(&other), is_same, "{other:?}");
+        }
     }
 
     #[test]

@@ -159,6 +159,38 @@ impl SupportCase {
         self.is_closed
     }
 
+    /// Whether a step only says again what was done last, as a form does that arrives twice: the same
+    /// act by the same person at the same desk, in the same words. Findings that were shown since
+    /// count for nothing. What opened a case, and a closed one, no step repeats.
+    ///
+    /// ```
+    /// use eschool_core::support::SupportCase;
+    ///
+    /// let by = "019379ab-0000-7000-8000-000000000002";
+    /// let step = |act: &str, minute| serde_json::json!({
+    ///     "at": format!("2024-09-30T09:{minute}:00Z"), "by": by, "desk": "class_teacher",
+    ///     "act": act, "text": "Мама принесла СНИЛС",
+    /// });
+    /// let case: SupportCase = serde_json::from_value(serde_json::json!({
+    ///     "code": "7Q4-K2M", "school": by, "keeper": "class_teacher",
+    ///     "steps": [step("opened", 10), step("note", 20)],
+    /// }))?;
+    /// let repeats = |act| Ok::<_, serde_json::Error>(
+    ///     case.is_repeated_by(&serde_json::from_value(step(act, 30))?)
+    /// );
+    /// assert!(repeats("note")? && !repeats("repaired")? && !repeats("opened")?);
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    #[must_use]
+    pub fn is_repeated_by(&self, step: &CaseStep) -> bool {
+        let told = |step: &CaseStep| (step.by, step.desk.clone(), step.act.clone());
+        let mut steps = self.steps.iter().rev();
+        let last = steps.find(|step| step.act != CaseAct::FindingsShown);
+        !self.is_closed
+            && step.act != CaseAct::Opened
+            && last.is_some_and(|last| told(last) == told(step) && last.text == step.text)
+    }
+
     /// When it was closed; none while it is open. From then on a store keeps it for as long as what
     /// ЕСИА said ([`CASE_KEPT`](crate::signin::CASE_KEPT)).
     #[must_use]

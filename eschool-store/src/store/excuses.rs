@@ -109,7 +109,8 @@ impl CodedError for ExcuseUseError {
 
 impl<B: Backend> Store<B> {
     /// A parent tells why a child was or will be absent. It changes nothing in the journal before
-    /// the class teacher [accepts](Self::accept_excuse) it.
+    /// the class teacher [accepts](Self::accept_excuse) it. One that says the same as another which
+    /// nobody has accepted yet, as a form does that arrives twice, is that one.
     ///
     /// # Errors
     /// [`ExcuseUseError`] says why it is not taken.
@@ -131,6 +132,14 @@ impl<B: Backend> Store<B> {
         let excuse = Excuse { pupil, by, at, days, lessons, class, text, accepted: None };
         excuse.validate()?;
         self.may_excuse(&mut *tx, school, days).await?;
+        let told = tx.excuses(school, &[pupil], days).await?;
+        let mut told = told.iter().filter_map(|row| self.open_excuse(school, row).ok());
+        let is_it = |told: &KnownExcuse| {
+            told.excuse.accepted.is_none() && told.excuse.says_the_same(&excuse)
+        };
+        if let Some(known) = told.find(is_it) {
+            return Ok(known);
+        }
         let known = KnownExcuse { id: self.inner.ambient.new_id(), excuse };
         let changes = Changes {
             excuses: vec![(school, self.seal_excuse(school, &known)?)],

@@ -280,6 +280,8 @@ macro_rules! conformance {
                 a_withdrawn_card_opens_nothing
                 who_finds_no_turn_makes_no_cards
                 a_card_step_is_taken_though_a_clock_is_ahead;
+            store deliveries:
+                a_form_that_arrives_twice_is_one;
             store choices:
                 merged_accounts_are_open_together
                 separate_accounts_are_open_one_at_a_time

@@ -25,7 +25,8 @@ pub struct KnownBasis {
 
 impl<B: Backend> Store<B> {
     /// Writes down on what ground the school keeps somebody's data, for who keeps the registry; of
-    /// staff and pupils' own, as of anybody, by the account the ground names.
+    /// staff and pupils' own, as of anybody, by the account the ground names. One that is there
+    /// already in the same words, and was neither withdrawn nor ended since, is that one.
     ///
     /// # Errors
     /// [`GroundError::Basis`] if it cannot stand, others as the type tells.
@@ -40,6 +41,11 @@ impl<B: Backend> Store<B> {
         let desk = RegistryDesk::open(self, &mut *tx, session, school).await?;
         desk.may_write(basis.account)?;
         desk.stored(basis.account).ok_or(GroundError::NotFound)?;
+        let rows = tx.data_bases(school, &[basis.account]).await?;
+        let mut there = rows.iter().filter_map(|row| self.open_basis(school, row).ok());
+        if let Some(known) = there.find(|known| known.basis == basis) {
+            return Ok(known);
+        }
         let known = KnownBasis { id: self.inner.ambient.new_id(), basis };
         let changes = Changes {
             data_bases: vec![(school, self.seal_basis(school, &known)?)],

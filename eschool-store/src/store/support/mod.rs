@@ -191,7 +191,8 @@ impl<B: Backend> Store<B> {
     }
 
     /// Takes a step of a case: a note, that the data were mended, that it is passed on, closed,
-    /// opened again.
+    /// opened again. One that only [repeats](SupportCase::is_repeated_by) the last, as a form does
+    /// that arrives twice, leaves the case as it is.
     ///
     /// # Errors
     /// [`SupportError::Case`] for a step that may not follow, as one out of turn; others as for
@@ -226,6 +227,9 @@ impl<B: Backend> Store<B> {
             text,
             findings: Vec::new(),
         };
+        if case.is_repeated_by(&step) {
+            return Ok(case);
+        }
         let outcome = step.act.as_str().to_owned();
         case.record(step)?;
         let changes = Changes {

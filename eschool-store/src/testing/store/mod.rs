@@ -6,6 +6,7 @@ pub mod card_journals;
 pub mod cards;
 pub mod case_keeping;
 pub mod choices;
+pub mod deliveries;
 pub mod diaries;
 pub mod enrolment;
 pub mod erasing;

@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Somebody whom no school knows.
-const AUNT: Known =
+pub(super) const AUNT: Known =
     Known {
         account: 99, name: ("Рябина", "Нина"), snils: "087-654-302 00", phone: "", ..NEWCOMER
     };
@@ -166,7 +166,7 @@ pub async fn another_school_is_not_told_of(backend: impl Backend) {
 }
 
 /// The code that somebody is told whom ЕСИА vouches for in vain.
-async fn refused<B: Backend>(harness: &Harness<B>, known: Known) -> CaseCode {
+pub(super) async fn refused<B: Backend>(harness: &Harness<B>, known: Known) -> CaseCode {
     match harness.store.sign_in_with_esia(known.in_esia()).await {
         Err(SignInError::Refused(refusal)) => refusal.case.unwrap(),
         other => panic!("a refusal: {other:?}"),

@@ -18,7 +18,8 @@ pub enum BackendError {
     /// The database has not this version's schema yet, or none.
     #[error("the tables of the database are old or not there yet; migrate it first")]
     OlderSchema,
-    /// The database does not know the name or password, or grants too little to it.
+    /// The database does not know the name or password, or grants too little to it; or the system does
+    /// not let its file be read.
     #[error("the database denies access; check the name, the password and what is granted")]
     Denied,
     /// The server has nothing to shard a database with.

@@ -31,7 +31,7 @@ impl State {
         for (school, file, line) in &changes.settled_rows {
             self.owned(*school).refused_rows.remove(&(file.clone(), *line));
         }
-        self.apply_family(changes);
+        self.apply_family(changes)?;
         self.apply_archive(&changes.archive);
         self.audit.extend(changes.audit.iter().cloned());
         self.seal_audit(changes)

@@ -14,14 +14,15 @@ use uuid::Uuid;
 use super::state::State;
 use crate::{
     backend::{
-        CaseAccount, Changes, Credential, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow,
-        SupportCaseRow,
+        BackendError, CaseAccount, Changes, Credential, DataBasisRow, ExcuseRow, LetterRow,
+        RecoveryLinkRow, SupportCaseRow,
     },
     secret::KeyHash,
 };
 
 impl State {
-    pub(super) fn apply_family(&mut self, changes: &Changes) {
+    pub(super) fn apply_family(&mut self, changes: &Changes) -> Result<(), BackendError> {
+        self.check_accounts(changes)?;
         for (person, token) in &changes.ended_others {
             self.sessions.retain(|(whose, key), _| whose != person || *key == token.0);
         }
@@ -47,6 +48,21 @@ impl State {
         }
         for (school, row) in &changes.excuses {
             self.owned(*school).excuses.insert((row.pupil, row.id), row.clone());
+        }
+        Ok(())
+    }
+
+    /// That whoever a link, a consent, a ground or an excuse is of is there.
+    fn check_accounts(&self, changes: &Changes) -> Result<(), BackendError> {
+        let links = changes.recovery_links.iter().map(|row| (row.school, row.link.account()));
+        let consents = changes.consents.iter().map(|(school, row)| (*school, row.pupil));
+        let bases = changes.data_bases.iter().map(|(school, row)| (*school, row.account));
+        let excuses = changes.excuses.iter().map(|(school, row)| (*school, row.pupil));
+        let mut whose = links.chain(consents).chain(bases).chain(excuses);
+        if whose.all(|(school, account)| self.school(school).accounts.contains_key(&account)) {
+            Ok(())
+        } else {
+            Err(BackendError::Dangling)
         }
     }
 

@@ -9,7 +9,7 @@ use eschool_core::error::CodedError;
 use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
 use thiserror::Error;
 
-use super::{PATIENCE, SqliteBackend, mark, value};
+use super::{SqliteBackend, SqliteSettings, failure, mark, value};
 use crate::{
     ambient::{Entropy as _, OsEntropy},
     backend::BackendError,
@@ -102,7 +102,8 @@ impl SqliteBackend {
             return Err(BackupError::Exists);
         }
         mark::check(from)?;
-        let options = SqliteConnectOptions::new().filename(from).busy_timeout(PATIENCE);
+        let patience = SqliteSettings::default().patience;
+        let options = SqliteConnectOptions::new().filename(from).busy_timeout(patience);
         let opened = SqliteConnection::connect_with(&options).await;
         let mut connection = opened.map_err(value::failed)?;
         copy(&mut connection, to).await?;
@@ -121,15 +122,9 @@ async fn copy(connection: &mut SqliteConnection, to: &Path) -> Result<(), Backup
 
 /// Why SQLite did not copy. What it cannot write is the copy, for nothing else is written.
 fn not_copied(error: sqlx::Error) -> BackupError {
-    let code = error.as_database_error().and_then(|error| error.code()?.parse::<i32>().ok());
-    match code {
-        // SQLITE_FULL; SQLITE_IOERR with _WRITE, _FSYNC, _DIR_FSYNC, _TRUNCATE.
-        Some(13 | 778 | 1034 | 1290 | 1546) => BackupError::Unwritable(io::ErrorKind::StorageFull),
-        // SQLITE_READONLY, SQLITE_CANTOPEN.
-        Some(code) if matches!(code & 0xff, 8 | 14) => {
-            BackupError::Unwritable(io::ErrorKind::PermissionDenied)
-        }
-        _ => value::failed(error).into(),
+    match failure::unwritable(&error) {
+        Some(kind) => BackupError::Unwritable(kind),
+        None => value::failed(error).into(),
     }
 }
 

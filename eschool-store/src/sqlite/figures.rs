@@ -90,7 +90,11 @@ async fn expected(connection: &mut SqliteConnection) -> Result<Figures, BackendE
     Ok(figures.collect())
 }
 
-async fn is_there(connection: &mut SqliteConnection, table: &str) -> Result<bool, BackendError> {
+/// Whether a table is there.
+pub(super) async fn is_there(
+    connection: &mut SqliteConnection,
+    table: &str,
+) -> Result<bool, BackendError> {
     sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE name = ?1)")
         .bind(table)
         .fetch_one(connection)

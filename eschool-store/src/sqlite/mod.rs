@@ -10,6 +10,7 @@ mod audit;
 mod backup;
 mod bulk;
 mod events;
+mod failure;
 mod family;
 mod figures;
 mod identity;
@@ -20,6 +21,7 @@ mod merges;
 mod people;
 mod refused;
 mod removed;
+mod schema;
 mod support;
 #[cfg(test)]
 mod tests;
@@ -27,13 +29,13 @@ mod tx;
 mod value;
 mod year;
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{num::NonZeroU32, path::Path, sync::Arc, time::Duration};
 
 use async_trait::async_trait;
 pub use backup::BackupError;
 use sqlx::{
     SqlSafeStr as _, SqlitePool,
-    migrate::{MigrateError, Migration, MigrationType, Migrator},
+    migrate::{Migration, MigrationType},
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 use tokio::sync::Mutex;
@@ -41,11 +43,34 @@ use tokio::sync::Mutex;
 use self::tx::SqliteTx;
 use crate::backend::{Access, Backend, BackendError, Tx};
 
-/// How long a writer waits for its turn, and a reader for a connection.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// What an operator can set of a database in a file.
+///
+/// ```
+/// use std::{num::NonZeroU32, time::Duration};
+///
+/// use eschool_store::sqlite::SqliteSettings;
+///
+/// let settings = SqliteSettings::default();
+/// assert_eq!(settings.connections, NonZeroU32::new(8).unwrap());
+/// assert_eq!(settings.patience, Duration::from_secs(5));
+/// // For a program that rather waits than fails while another one imports.
+/// let patient = SqliteSettings { patience: Duration::from_secs(60), ..settings };
+/// # drop(patient);
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SqliteSettings {
+    /// Connections at most: readers beyond them wait.
+    pub connections: NonZeroU32,
+    /// How long somebody waits for a connection, and a writer for the one before, until they are told
+    /// [`BackendError::Busy`].
+    pub patience: Duration,
+}
 
-/// Connections: readers beyond them wait.
-const CONNECTIONS: u32 = 8;
+impl Default for SqliteSettings {
+    fn default() -> Self {
+        Self { connections: NonZeroU32::MIN.saturating_add(7), patience: Duration::from_secs(5) }
+    }
+}
 
 /// A database in one file.
 ///
@@ -60,6 +85,7 @@ const CONNECTIONS: u32 = 8;
 #[derive(Clone, Debug)]
 pub struct SqliteBackend {
     pool: SqlitePool,
+    settings: SqliteSettings,
     writers: Arc<Mutex<()>>,
 }
 
@@ -67,30 +93,45 @@ impl SqliteBackend {
     /// Opens the database in a file, makes it if there is none, and brings it up to this version's
     /// schema.
     ///
+    /// A file that may not be written is read, where its folder takes the files that SQLite keeps beside
+    /// it; writing to it is [`BackendError::ReadOnly`].
+    ///
     /// # Errors
     /// [`BackendError::NotADatabase`] for a file of another program,
     /// [`BackendError::NewerSchema`] for one written by a newer version of this,
-    /// [`BackendError::Corrupt`] for one that fails its integrity check,
-    /// [`BackendError::ReadOnly`] or [`BackendError::Unavailable`] if it cannot be opened.
+    /// [`BackendError::Corrupt`] for one that fails its check, or whose schema was altered or is half
+    /// there, [`BackendError::Busy`] if another program writes to it for too long,
+    /// [`BackendError::ReadOnly`] where nothing can be written,
+    /// [`BackendError::Denied`] or [`BackendError::Unavailable`] if it cannot be read.
     pub async fn open(path: &Path) -> Result<Self, BackendError> {
-        mark::check_or_make(path).await?;
+        Self::open_with(path, SqliteSettings::default()).await
+    }
+
+    /// Opens the database in a file with settings of one's own.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with(path: &Path, settings: SqliteSettings) -> Result<Self, BackendError> {
+        mark::check_or_make(path, settings.patience).await?;
         let options = SqliteConnectOptions::new()
             .filename(path)
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Full)
-            .busy_timeout(PATIENCE)
+            .busy_timeout(settings.patience)
             .foreign_keys(true);
         let pool = SqlitePoolOptions::new()
-            .max_connections(CONNECTIONS)
-            .acquire_timeout(PATIENCE)
+            .max_connections(settings.connections.get())
+            .acquire_timeout(settings.patience)
             .test_before_acquire(false)
             .connect_with(options)
             .await
             .map_err(value::failed)?;
-        let backend = Self { pool, writers: Arc::default() };
+        let backend = Self { pool, settings, writers: Arc::default() };
         backend.check_integrity().await?;
-        backend.migrate().await?;
-        figures::tell(&mut *backend.pool.acquire().await.map_err(value::failed)?).await?;
+        let mut connection = backend.pool.acquire().await.map_err(value::failed)?;
+        schema::bring_up_to_date(&mut connection).await?;
+        figures::tell(&mut connection).await?;
+        drop(connection);
         Ok(backend)
     }
 
@@ -99,29 +140,15 @@ impl SqliteBackend {
         self.pool.close().await;
     }
 
-    /// Whether SQLite finds the file sound.
+    /// Whether SQLite finds every page of the file sound. It does not look for every row in every index
+    /// too, as `integrity_check` does: that takes several times as long at each start, and a copy is
+    /// checked so.
     async fn check_integrity(&self) -> Result<(), BackendError> {
         let sound: String = sqlx::query_scalar("PRAGMA quick_check(1)")
             .fetch_one(&self.pool)
             .await
             .map_err(value::failed)?;
         if sound == "ok" { Ok(()) } else { Err(BackendError::Corrupt("database file")) }
-    }
-
-    async fn migrate(&self) -> Result<(), BackendError> {
-        let run = Migrator::with_migrations(migrations()).run(&self.pool).await;
-        run.map_err(|error| match error {
-            MigrateError::VersionMissing(_) | MigrateError::VersionTooNew(..) => {
-                BackendError::NewerSchema
-            }
-            MigrateError::VersionMismatch(_) | MigrateError::Dirty(_) => {
-                BackendError::Corrupt("schema")
-            }
-            MigrateError::Execute(error) | MigrateError::ExecuteMigration(error, _) => {
-                value::failed(error)
-            }
-            error => BackendError::Unavailable(error.to_string()),
-        })
     }
 }
 
@@ -158,8 +185,8 @@ impl Backend for SqliteBackend {
             Access::Read => (None, "BEGIN DEFERRED"),
             // One file has one writer, whatever its turn.
             Access::Write | Access::InTurn(_) => {
-                let turn =
-                    tokio::time::timeout(PATIENCE, Arc::clone(&self.writers).lock_owned()).await;
+                let turn = Arc::clone(&self.writers).lock_owned();
+                let turn = tokio::time::timeout(self.settings.patience, turn).await;
                 (Some(turn.map_err(|_| BackendError::Busy)?), "BEGIN IMMEDIATE")
             }
         };

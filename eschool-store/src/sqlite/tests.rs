@@ -1,5 +1,7 @@
 //! The suite over SQLite, and what only a file can get wrong.
 
+mod faults;
+mod schema;
 mod statements;
 
 use std::path::Path;
@@ -202,7 +204,7 @@ async fn a_newer_or_altered_schema_is_refused() {
 async fn a_database_of_the_first_schema_is_brought_up_to_date() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("first.sqlite3");
-    super::mark::check_or_make(&file).await.unwrap();
+    super::mark::check_or_make(&file, super::SqliteSettings::default().patience).await.unwrap();
     let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&file);
     let pool = sqlx::SqlitePool::connect_with(options).await.unwrap();
     let mut first = super::migrations();
@@ -387,14 +389,14 @@ async fn a_full_disk_is_told_and_leaves_nothing_half_written() {
     drop(connection);
     // Each connection has the limit of its own: the writer must get this one.
     let mut held = Vec::new();
-    for _ in 0..super::CONNECTIONS - 1 {
+    for _ in 0..super::SqliteSettings::default().connections.get() - 1 {
         held.push(scratch.begin(Access::Read).await.unwrap());
     }
     drop(held);
     let mut big = fixtures::school(2);
     big.name = "Ш".repeat(4_000_000);
     let mut failed = false;
-    for _ in 0..super::CONNECTIONS {
+    for _ in 0..super::SqliteSettings::default().connections.get() {
         let mut tx = scratch.begin(Access::Write).await.unwrap();
         let changes = Changes { schools: vec![big.clone()], ..Changes::default() };
         if let Err(error) = tx.apply(&changes).await {

@@ -4,38 +4,8 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use eschool_core::{calendar::DateRange, journal::Subgroup};
 use sqlx::{Row as _, sqlite::SqliteRow};
 
+pub(super) use super::failure::failed;
 use crate::{backend::BackendError, secret::Sealed};
-
-/// A failure of SQLite, by its own result codes.
-pub(super) fn failed(error: sqlx::Error) -> BackendError {
-    let code = match &error {
-        sqlx::Error::PoolTimedOut => return BackendError::Busy,
-        sqlx::Error::ColumnDecode { .. } => return BackendError::Corrupt("column"),
-        sqlx::Error::Database(error) => error.code().and_then(|code| code.parse::<i32>().ok()),
-        _ => None,
-    };
-    // The low byte is the primary result code, whatever the extended one says.
-    match code.map(|code| code & 0xff) {
-        Some(5 | 6) => BackendError::Busy,
-        Some(8 | 13) => BackendError::ReadOnly,
-        Some(11) => BackendError::Corrupt("database file"),
-        Some(19) => BackendError::Conflict,
-        Some(26) => BackendError::NotADatabase,
-        _ => BackendError::Unavailable(describe(&error)),
-    }
-}
-
-/// What failed, without the values that SQLite may repeat.
-fn describe(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Database(error) => {
-            format!("sqlite result code {}", error.code().unwrap_or_default())
-        }
-        sqlx::Error::Io(error) => error.kind().to_string(),
-        sqlx::Error::PoolClosed => "the database was closed".into(),
-        _ => "the database driver failed".into(),
-    }
-}
 
 /// A row read column by column, in the order of the statement.
 pub(super) struct Columns<'r> {

@@ -216,6 +216,7 @@ macro_rules! conformance {
                 links_and_cases_are_loaded_as_saved
                 cases_are_found_by_whom_they_are_about
                 consents_and_excuses_are_loaded_as_saved
+                what_is_nobodys_is_refused
                 the_other_sessions_of_a_person_end
                 a_choice_brings_no_session_back;
             backend diary:

@@ -12,14 +12,14 @@ use uuid::Uuid;
 use super::of;
 use crate::{
     backend::{
-        Backend, CaseAccount, Changes, DataBasisRow, ExcuseRow, LetterRow, RecoveryLinkRow,
-        SessionRow, SupportCaseRow,
+        Access, Backend, BackendError, CaseAccount, Changes, DataBasisRow, ExcuseRow, LetterRow,
+        RecoveryLinkRow, SessionRow, SupportCaseRow,
     },
     secret::ClaimKind,
     testing::{
         fixtures::{
-            account, account_id, at, card, day, key, person_id, school, school_id, sealed, session,
-            token, unusual_texts,
+            account, account_id, at, card, class, day, key, person_id, school, school_id, sealed,
+            session, token, unusual_texts,
         },
         reading, save,
     },
@@ -245,6 +245,40 @@ pub async fn a_choice_brings_no_session_back(backend: impl Backend) {
 }
 
 /// Two schools with two accounts each.
+/// A link, a consent, a ground, an excuse of an account that the school has not, though another one
+/// has: refused as such, and nothing of the same changes stays.
+pub async fn what_is_nobodys_is_refused(backend: impl Backend) {
+    let one = school_id(1);
+    let of_one = Changes {
+        schools: vec![school(1), school(2)],
+        accounts: vec![account(one, 2, "Ёлкина"), account(school_id(2), 1, "Ёлкина")],
+        ..Changes::default()
+    };
+    save(&backend, &of_one).await;
+    for (what, changes) in [
+        ("link", Changes { recovery_links: vec![link(1, 1)], ..Changes::default() }),
+        ("consent", Changes { consents: of(one, &[consent(1, "sign_in")]), ..Changes::default() }),
+        ("ground", Changes { data_bases: of(one, &[basis(1, 1)]), ..Changes::default() }),
+        (
+            "excuse",
+            Changes {
+                excuses: of(one, &[excuse(1, 1, "2024-09-02", "2024-09-04")]),
+                ..Changes::default()
+            },
+        ),
+    ] {
+        let changes = Changes { classes: vec![class(one, 1, "7А")], ..changes };
+        let mut tx = backend.begin(Access::Write).await.unwrap();
+        let refused = tx.apply(&changes).await;
+        assert!(matches!(refused, Err(BackendError::Dangling)), "{what}: {refused:?}");
+        drop(tx);
+        assert_eq!(reading(&backend).await.classes(one).await.unwrap(), [], "{what}");
+        let with_whom = Changes { accounts: vec![account(one, 1, "Ёлкина")], ..changes };
+        let mut tx = backend.begin(Access::Write).await.unwrap();
+        tx.apply(&with_whom).await.unwrap();
+    }
+}
+
 fn schools_of_two() -> Changes {
     let mut changes = Changes { schools: vec![school(1), school(2)], ..Changes::default() };
     for n in [1, 2] {

@@ -19,6 +19,15 @@ fn run(data: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
     told(&command.env_remove("ESCHOOL_DATABASE").output().unwrap())
 }
 
+/// Runs it where no file gets longer than so many KiB, as on a disk that is full or under a quota.
+fn run_within(kib: u32, data: &Path, arguments: &[&str]) -> (Option<i32>, String, String) {
+    let script = format!("trap '' XFSZ; ulimit -f {kib}; exec \"$@\"");
+    let mut command = Command::new("bash");
+    command.args(["-c", &script, "bash", env!("CARGO_BIN_EXE_portal"), "--data"]).arg(data);
+    command.args(arguments).stdin(Stdio::null());
+    told(&command.env_remove("ESCHOOL_DATABASE").output().unwrap())
+}
+
 fn path(path: &Path) -> &str {
     path.to_str().unwrap()
 }
@@ -202,13 +211,8 @@ fn a_copy_of_the_database_is_opened_with_the_same_keys() {
 
     // A disk on which there is no room for all of it.
     let small = place("small.sqlite3");
-    let portal = env!("CARGO_BIN_EXE_portal");
-    let script = "trap '' XFSZ; ulimit -f 64; exec \"$@\"";
-    let data = place("data");
-    let backup = [portal, "--data", path(&data), "backup", path(&small)];
-    let said = Command::new("bash").args(["-c", script, "bash"]).args(backup).output().unwrap();
-    let stderr = String::from_utf8_lossy(&said.stderr);
-    assert!(!said.status.success() && stderr.contains("backup_unwritable"), "{stderr}");
+    let (code, _, stderr) = run_within(64, &place("data"), &["backup", path(&small)]);
+    assert!(code != Some(0) && stderr.contains("backup_unwritable"), "{stderr}");
     let left = fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name());
     assert!(left.into_iter().all(|name| !name.to_string_lossy().contains("small")));
 
@@ -220,6 +224,65 @@ fn a_copy_of_the_database_is_opened_with_the_same_keys() {
         assert_eq!(run(&place(data), &["export", path(&out)]).0, Some(0));
     }
     assert_eq!(files(&place("data-out")), files(&place("again-out")));
+}
+
+#[test]
+fn an_import_that_fills_the_disk_is_finished_later() {
+    let folder = Folder::new();
+    let place = |name: &str| folder.path().join(name);
+    let exported = |data: &str| {
+        let out = place(&format!("{data}-out"));
+        assert_eq!(run(&place(data), &["export", path(&out)]).0, Some(0));
+        let exported = files(&out);
+        fs::remove_dir_all(&out).unwrap();
+        exported
+    };
+    // The year before, of the same school.
+    fs::create_dir(place("school")).unwrap();
+    for (name, bytes) in files(&school()) {
+        let text = String::from_utf8(bytes).unwrap();
+        let text = text.replace("2026", "2025").replace("2027", "2026");
+        fs::write(place("school").join(name), text).unwrap();
+    }
+    let (first, second) = (school(), place("school"));
+    assert_eq!(run(&place("base"), &["import", path(&first)]).0, Some(3));
+    let before = exported("base");
+    fs::create_dir(place("whole")).unwrap();
+    let copied = |data: &str| {
+        for (name, bytes) in files(&place("base")) {
+            fs::write(place(data).join(name), bytes).unwrap();
+        }
+    };
+    copied("whole");
+    assert_eq!(run(&place("whole"), &["import", path(&second)]).0, Some(3));
+    let whole = exported("whole");
+    assert_ne!(whole, before);
+
+    // Too little for the tables, for a page of the next import, for all of its people.
+    for (number, (kib, is_there, import)) in
+        [(100, false, &first), (420, false, &first), (20, true, &second), (140, true, &second)]
+            .into_iter()
+            .enumerate()
+    {
+        let data = format!("data-{number}");
+        fs::create_dir(place(&data)).unwrap();
+        if is_there {
+            copied(&data);
+        }
+        let import = ["import", path(import)];
+        let (code, _, stderr) = run_within(kib, &place(&data), &import);
+        assert!(code == Some(1) && stderr.contains("store_read_only"), "{kib}: {stderr}");
+        assert!(stderr.contains("свободное место"), "{kib}: {stderr}");
+        // A copy is checked page by page.
+        let copy = place(&format!("copy-{number}"));
+        let (code, _, stderr) = run(&place(&data), &["backup", path(&copy)]);
+        assert_eq!(code, Some(0), "{kib}: {stderr}");
+        if is_there {
+            assert_eq!(exported(&data), before, "{kib}");
+        }
+        assert_eq!(run(&place(&data), &import).0, Some(3), "{kib}");
+        assert_eq!(exported(&data), *if is_there { &whole } else { &before }, "{kib}");
+    }
 }
 
 #[test]

@@ -24,8 +24,8 @@ pub const ARCHIVE_VERSION: u32 = 1;
 /// A line of an archive: a JSON object with one key, which tells what it is.
 ///
 /// The [header](ArchiveHeader) is first. Each class follows with its pupils, stays and memberships –
-/// for who reads the file without a database – and its journal: lessons, works, marks, changes of
-/// marks, attendance, homework for single pupils, remarks. Final marks, excuses and events follow,
+/// for who reads the file without a database – and its journal: lessons, works, works of earlier
+/// years that marks are for, marks, changes of marks, attendance, homework for single pupils, remarks. Final marks, excuses and events follow,
 /// and the [end](ArchiveEnd) is last.
 ///
 /// ```
@@ -56,6 +56,8 @@ pub enum ArchiveLine {
     Lesson(ArchivedLesson),
     /// A work of a lesson.
     Work(Work),
+    /// A work of an earlier year that a mark of the class is for: of a lesson that is not in the file.
+    FormerWork(Work),
     /// A mark.
     Mark(Mark),
     /// What became of a mark, of one that was taken back too.
@@ -88,6 +90,7 @@ impl ArchiveLine {
             Self::Subgroup(_) => "subgroup",
             Self::Lesson(_) => "lesson",
             Self::Work(_) => "work",
+            Self::FormerWork(_) => "formerWork",
             Self::Mark(_) => "mark",
             Self::MarkChange(_) => "markChange",
             Self::Attendance(_) => "attendance",
@@ -98,6 +101,29 @@ impl ArchiveLine {
             Self::Event(_) => "event",
             Self::End(_) => "end",
         }
+    }
+
+    /// Whether it is there for who reads the file, and not of what the year is: what it tells stays
+    /// in the database when the year goes, and may be otherwise by then.
+    ///
+    /// ```
+    /// use eschool_core::archive::{ArchiveHeader, ArchiveLine};
+    ///
+    /// let school = "019379ab-0000-7000-8000-000000000001".parse().unwrap();
+    /// let header = ArchiveHeader::of(school, "Школа № 7".into(), 2024);
+    /// assert!(ArchiveLine::Header(header).is_for_the_reader());
+    /// ```
+    #[must_use]
+    pub const fn is_for_the_reader(&self) -> bool {
+        matches!(
+            self,
+            Self::Header(_)
+                | Self::Class(_)
+                | Self::Pupil(_)
+                | Self::Stay(_)
+                | Self::Subgroup(_)
+                | Self::End(_)
+        )
     }
 }
 

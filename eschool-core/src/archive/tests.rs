@@ -20,7 +20,7 @@ fn lines(kinds: &[&str]) -> Vec<ArchiveLine> {
             "header" => json!({"version": 1, "school": one, "name": "Школа № 7", "year": 2024}),
             "class" => json!({"id": one, "name": "7А"}),
             "stay" => json!({"pupil": one, "class": two, "from": "2024-09-01"}),
-            "work" => {
+            "work" | "formerWork" => {
                 json!({"id": one, "lesson": two, "kind": "Ответ", "title": "", "weight": "1"})
             }
             "finalMark" => json!({
@@ -62,7 +62,17 @@ fn a_year_is_kept_for_its_term_or_until_an_order() {
 
 #[test]
 fn lines_stand_in_their_order() {
-    let whole = ["header", "class", "stay", "work", "class", "work", "finalMark", "finalMark"];
+    let whole = [
+        "header",
+        "class",
+        "stay",
+        "work",
+        "formerWork",
+        "class",
+        "work",
+        "finalMark",
+        "finalMark",
+    ];
     assert!(read(&whole).is_ok());
     for (kinds, fault) in [
         (&["class", "header"][..], ArchiveFault::NotAnArchive),
@@ -109,7 +119,7 @@ fn a_newer_archive_is_told_as_one() {
 
 #[test]
 fn a_line_names_its_kind() {
-    for line in lines(&["header", "class", "stay", "work", "finalMark", "end"]) {
+    for line in lines(&["header", "class", "stay", "work", "formerWork", "finalMark", "end"]) {
         let value = serde_json::to_value(&line).unwrap();
         let kinds: Vec<_> = value.as_object().unwrap().keys().cloned().collect();
         assert_eq!(kinds, [line.kind()]);

@@ -19,7 +19,7 @@ pub use range::{DateRange, DateRangeError};
 pub use term::{Term, TermKind, term_on};
 pub use timetable::TimetableLesson;
 pub use unknown_rule::UnknownRule;
-pub use year::{school_year, school_year_days, terms_of_year};
+pub use year::{school_year, school_year_days, terms_of_year, year_of_lesson};
 
 #[cfg(test)]
 mod tests;

@@ -21,6 +21,23 @@ pub fn school_year(day: NaiveDate) -> i32 {
     if day.month() >= 8 { day.year() } else { day.year() - 1 }
 }
 
+/// The school year in which a lesson of this day is given, by the calendar year it begins in: the
+/// first lesson is on 1 September, and whatever is given in August belongs to the year that ends.
+///
+/// ```
+/// use eschool_core::calendar::{school_year, year_of_lesson};
+///
+/// for (day, year) in [("2024-09-01", 2024), ("2025-08-31", 2024), ("2025-09-01", 2025)] {
+///     assert_eq!(year_of_lesson(day.parse().unwrap()), year);
+/// }
+/// // The year that is prepared in August is the next one.
+/// assert_eq!(school_year("2025-08-31".parse().unwrap()), 2025);
+/// ```
+#[must_use]
+pub fn year_of_lesson(day: NaiveDate) -> i32 {
+    if day.month() >= 9 { day.year() } else { day.year() - 1 }
+}
+
 /// The days of a school year, from its August to its July; none beyond what a calendar counts.
 ///
 /// ```

@@ -43,13 +43,16 @@ pub struct SchoolTerm {
 /// ```
 /// use eschool_core::diary::{JoinedYear, join_year};
 ///
-/// assert_eq!(join_year(vec![]), JoinedYear { subjects: vec![] });
+/// assert_eq!(join_year(vec![]), JoinedYear { subjects: vec![], archived: vec![] });
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct JoinedYear {
     /// The subjects by name.
     pub subjects: Vec<JoinedSubject>,
+    /// Schools the child came from whose part of the year went to an archive, and is not here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub archived: Vec<SchoolId>,
 }
 
 /// One subject of a year.
@@ -187,7 +190,7 @@ pub fn join_year(mut terms: Vec<SchoolTerm>) -> JoinedYear {
     }
     let mut subjects: Vec<_> = subjects.into_values().map(joined).collect();
     subjects.sort_by(|a, b| a.subject.cmp(&b.subject));
-    JoinedYear { subjects }
+    JoinedYear { subjects, archived: Vec::new() }
 }
 
 /// A subject from its parts, which are in the order of their terms.

@@ -13,5 +13,7 @@ CREATE TABLE year_archive (
     -- the order of the head by which it was dropped before its term
     order_number text COLLATE "C",
     order_date   date,
+    -- which drop or restore moves it; whoever begins another takes it over
+    run_id       uuid,
     PRIMARY KEY (school_id, year)
 );

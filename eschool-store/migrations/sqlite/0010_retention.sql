@@ -13,5 +13,7 @@ CREATE TABLE year_archive (
     -- the order of the head by which it was dropped before its term
     order_number TEXT,
     order_date   TEXT,
+    -- which drop or restore moves it; whoever begins another takes it over
+    run_id       BLOB,
     PRIMARY KEY (school_id, year)
 ) STRICT, WITHOUT ROWID;

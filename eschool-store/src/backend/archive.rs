@@ -28,12 +28,15 @@ pub struct YearArchiveRow {
     pub actor: Option<AccountId>,
     /// The order of the head by which it was dropped before its term.
     pub order: Option<DropOrder>,
+    /// Which drop or restore moves it, or moved it last: whoever begins another takes it over, and
+    /// the former one notices.
+    pub run: Option<Uuid>,
 }
 
 /// Everything that goes with the journal of a class into an archive.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ClassArchive {
-    /// What stands in its lessons; works of other lessons are not of it.
+    /// What stands in its lessons, with works of other lessons that marks in them are for.
     pub journal: ClassJournal,
     /// Which state each lesson is in, by lesson.
     pub versions: Vec<(LessonId, u64)>,

@@ -194,12 +194,13 @@ pub trait Tx: Send {
         class: ClassId,
     ) -> Result<Option<NaiveDate>, BackendError>;
 
-    /// These works, each with the lesson it is of; unknown ones are left out.
+    /// These works, each with the lesson it is of, unless that is in an archive; unknown ones are
+    /// left out.
     async fn works(
         &mut self,
         school: SchoolId,
         works: &[WorkId],
-    ) -> Result<Vec<(Work, Lesson)>, BackendError>;
+    ) -> Result<Vec<(Work, Option<Lesson>)>, BackendError>;
 
     /// The marks that these pupils have for these works, in whatever lesson.
     async fn marks_for(

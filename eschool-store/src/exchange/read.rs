@@ -56,6 +56,21 @@ pub(crate) struct JournalRows {
     pub(crate) finals: Option<FileRows<FinalRow>>,
 }
 
+impl JournalRows {
+    /// Whether there is anything in the files by which journals or final marks may change.
+    pub(crate) fn writes(&self, replace: bool) -> bool {
+        fn has_rows<R>(file: Option<&FileRows<R>>) -> bool {
+            file.is_some_and(|file| !file.rows.is_empty())
+        }
+        has_rows(self.lessons.as_ref())
+            || has_rows(self.homework.as_ref())
+            || has_rows(self.marks.as_ref())
+            || has_rows(self.attendance.as_ref())
+            || has_rows(self.finals.as_ref())
+            || replace && self.finals.is_some()
+    }
+}
+
 /// The texts of a school's files.
 pub(crate) struct Decoded<'f>(Vec<Source<'f>>);
 

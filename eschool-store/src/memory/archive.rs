@@ -8,7 +8,7 @@ use eschool_core::{
 };
 
 use super::state::{SchoolState, State, place};
-use crate::backend::{ArchiveChanges, ClassArchive, ClassJournal};
+use crate::backend::{ArchiveChanges, ClassArchive};
 
 impl State {
     /// What goes, before any row is written.
@@ -61,7 +61,7 @@ impl SchoolState {
         ClassArchive {
             versions: versions.map(|(lesson, version)| (*lesson, *version)).collect(),
             mark_changes: changes.cloned().collect(),
-            journal: ClassJournal { former_works: Vec::new(), ..journal },
+            journal,
         }
     }
 

@@ -100,11 +100,9 @@ impl SchoolState {
         of_class.map(|lesson| lesson.date).max()
     }
 
-    pub(super) fn works_with_lessons(&self, ids: &[WorkId]) -> Vec<(Work, Lesson)> {
+    pub(super) fn works_with_lessons(&self, ids: &[WorkId]) -> Vec<(Work, Option<Lesson>)> {
         let asked = self.works.values().filter(|work| ids.contains(&work.id));
-        asked
-            .filter_map(|work| Some((work.clone(), self.lessons.get(&work.lesson)?.clone())))
-            .collect()
+        asked.map(|work| (work.clone(), self.lessons.get(&work.lesson).cloned())).collect()
     }
 
     pub(super) fn class_pupils(&self, class: ClassId) -> ClassPupils {

@@ -125,6 +125,12 @@ mod tests {
 
     #[cfg(feature = "exchange")]
     #[tokio::test]
+    async fn a_year_in_an_archive_takes_no_journals() {
+        imports::a_year_in_an_archive_takes_no_journals(MemoryBackend::new()).await;
+    }
+
+    #[cfg(feature = "exchange")]
+    #[tokio::test]
     async fn a_row_without_a_first_day_makes_no_second_stay() {
         imports::a_row_without_a_first_day_makes_no_second_stay(MemoryBackend::new()).await;
     }

@@ -134,7 +134,7 @@ impl Tx for MemoryTx {
         &mut self,
         school: SchoolId,
         works: &[WorkId],
-    ) -> Result<Vec<(Work, Lesson)>, BackendError> {
+    ) -> Result<Vec<(Work, Option<Lesson>)>, BackendError> {
         Ok(self.state.school(school).works_with_lessons(works))
     }
 

@@ -13,16 +13,14 @@ use super::{
     journal::{final_mark, journal_days, mark_value},
     value::{Columns, failed},
 };
-use crate::backend::{
-    ArchiveChanges, BackendError, ClassArchive, ClassJournal, MarkChange, YearArchiveRow,
-};
+use crate::backend::{ArchiveChanges, BackendError, ClassArchive, MarkChange, YearArchiveRow};
 
 pub(super) async fn year_archives(
     connection: &mut PgConnection,
     school: SchoolId,
 ) -> Result<Vec<YearArchiveRow>, BackendError> {
     sqlx::query(
-        "SELECT year, state, digest, lines, at, actor_id, order_number, order_date \
+        "SELECT year, state, digest, lines, at, actor_id, order_number, order_date, run_id \
          FROM year_archive WHERE school_id = $1 ORDER BY year",
     )
     .bind(school.0)
@@ -45,6 +43,7 @@ pub(super) async fn year_archives(
                 (Some(number), Some(date)) => Some(DropOrder { number, date }),
                 _ => None,
             },
+            run: columns.take()?,
         })
     })
     .collect()
@@ -96,7 +95,7 @@ pub(super) async fn class_archive(
         })
     };
     Ok(ClassArchive {
-        journal: ClassJournal { former_works: Vec::new(), ..journal },
+        journal,
         versions: versions.iter().map(version).collect::<Result<_, BackendError>>()?,
         mark_changes: changes.iter().map(change).collect::<Result<_, BackendError>>()?,
     })
@@ -202,13 +201,13 @@ pub(super) async fn apply(
     write_all(
         c,
         "INSERT INTO year_archive (school_id, year, state, digest, lines, at, actor_id, \
-           order_number, order_date) \
+           order_number, order_date, run_id) \
          SELECT * FROM unnest($1::uuid[], $2::integer[], $3::text[], $4::bytea[], $5::bigint[], \
-           $6::timestamptz[], $7::uuid[], $8::text[], $9::date[]) \
+           $6::timestamptz[], $7::uuid[], $8::text[], $9::date[], $10::uuid[]) \
          ON CONFLICT (school_id, year) DO UPDATE SET state = excluded.state, \
            digest = excluded.digest, lines = excluded.lines, at = excluded.at, \
            actor_id = excluded.actor_id, order_number = excluded.order_number, \
-           order_date = excluded.order_date",
+           order_date = excluded.order_date, run_id = excluded.run_id",
         &latest(&changes.rows, |row| (row.school, row.year)),
         |statement, rows| {
             let order = |row: &&YearArchiveRow| row.order.clone();
@@ -222,6 +221,7 @@ pub(super) async fn apply(
                 .bind(column(rows, |row| row.actor.map(|actor| actor.0)))
                 .bind(column(rows, |row| order(row).map(|order| order.number)))
                 .bind(column(rows, |row| order(row).map(|order| order.date)))
+                .bind(column(rows, |row| row.run))
         },
     )
     .await

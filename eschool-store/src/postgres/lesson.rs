@@ -149,12 +149,14 @@ pub(super) async fn works(
     c: &mut PgConnection,
     school: SchoolId,
     works: &[WorkId],
-) -> Result<Vec<(Work, Lesson)>, BackendError> {
+) -> Result<Vec<(Work, Option<Lesson>)>, BackendError> {
     sqlx::query(
-        "SELECT w.work_id, w.lesson_id, w.kind, w.title, w.weight, l.lesson_id, l.class_id, \
-           l.subgroup, l.date, l.number, l.subject, l.instead_of, l.cancelled, l.distant, \
-           l.teacher, l.room, l.topic, l.homework, l.homework_due, l.materials, l.written_at \
-         FROM work w JOIN lesson l ON l.school_id = w.school_id AND l.lesson_id = w.lesson_id \
+        "SELECT w.work_id, w.lesson_id, w.kind, w.title, w.weight, l.lesson_id IS NOT NULL, \
+           l.lesson_id, l.class_id, l.subgroup, l.date, l.number, l.subject, l.instead_of, \
+           l.cancelled, l.distant, l.teacher, l.room, l.topic, l.homework, l.homework_due, \
+           l.materials, l.written_at \
+         FROM work w LEFT JOIN lesson l \
+           ON l.school_id = w.school_id AND l.lesson_id = w.lesson_id \
          WHERE w.school_id = $1 AND w.work_id = ANY($2) \
          ORDER BY w.work_id",
     )
@@ -166,7 +168,9 @@ pub(super) async fn works(
     .iter()
     .map(|row| {
         let mut columns = Columns::of(row);
-        Ok((work(&mut columns)?, read_lesson(&mut columns)?))
+        let work = work(&mut columns)?;
+        let lesson = if columns.take()? { Some(read_lesson(&mut columns)?) } else { None };
+        Ok((work, lesson))
     })
     .collect()
 }

@@ -153,7 +153,7 @@ impl Tx for PostgresTx {
         &mut self,
         school: SchoolId,
         works: &[WorkId],
-    ) -> Result<Vec<(Work, Lesson)>, BackendError> {
+    ) -> Result<Vec<(Work, Option<Lesson>)>, BackendError> {
         lesson::works(self.connection(), school, works).await
     }
 

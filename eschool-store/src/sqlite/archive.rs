@@ -12,16 +12,14 @@ use super::{
     journal::{final_mark, journal_days, mark_value},
     value::{Columns, failed},
 };
-use crate::backend::{
-    ArchiveChanges, BackendError, ClassArchive, ClassJournal, MarkChange, YearArchiveRow,
-};
+use crate::backend::{ArchiveChanges, BackendError, ClassArchive, MarkChange, YearArchiveRow};
 
 pub(super) async fn year_archives(
     connection: &mut SqliteConnection,
     school: SchoolId,
 ) -> Result<Vec<YearArchiveRow>, BackendError> {
     sqlx::query(
-        "SELECT year, state, digest, lines, at, actor_id, order_number, order_date \
+        "SELECT year, state, digest, lines, at, actor_id, order_number, order_date, run_id \
          FROM year_archive WHERE school_id = ?1 ORDER BY year",
     )
     .bind(school.0)
@@ -44,6 +42,7 @@ pub(super) async fn year_archives(
                 (Some(number), Some(date)) => Some(DropOrder { number, date }),
                 _ => None,
             },
+            run: columns.take()?,
         })
     })
     .collect()
@@ -95,7 +94,7 @@ pub(super) async fn class_archive(
         })
     };
     Ok(ClassArchive {
-        journal: ClassJournal { former_works: Vec::new(), ..journal },
+        journal,
         versions: versions.iter().map(version).collect::<Result<_, BackendError>>()?,
         mark_changes: changes.iter().map(change).collect::<Result<_, BackendError>>()?,
     })
@@ -184,19 +183,20 @@ pub(super) async fn apply(
     write_all(
         c,
         "INSERT INTO year_archive (school_id, year, state, digest, lines, at, actor_id, \
-           order_number, order_date) \
+           order_number, order_date, run_id) \
          SELECT unhex(value->>0), value->>1, value->>2, unhex(value->>3), value->>4, value->>5, \
-           unhex(value->>6), value->>7, value->>8 FROM json_each(?1) WHERE true \
+           unhex(value->>6), value->>7, value->>8, unhex(value->>9) FROM json_each(?1) WHERE true \
          ON CONFLICT (school_id, year) DO UPDATE SET state = excluded.state, \
            digest = excluded.digest, lines = excluded.lines, at = excluded.at, \
            actor_id = excluded.actor_id, order_number = excluded.order_number, \
-           order_date = excluded.order_date",
+           order_date = excluded.order_date, run_id = excluded.run_id",
         changes.rows.iter().map(|row| {
             let (at, actor) = (row.at.timestamp_micros(), row.actor.map(|actor| id(actor.0)));
+            let run = row.run.map(id);
             let order = row.order.as_ref();
             let (number, date) = (order.map(|order| &order.number), order.map(|order| order.date));
             let (school, state, digest) = (id(row.school.0), row.state.code(), hex(&row.digest));
-            (school, row.year, state, digest, row.lines, at, actor, number, date)
+            (school, row.year, state, digest, row.lines, at, actor, number, date, run)
         }),
     )
     .await

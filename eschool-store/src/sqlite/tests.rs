@@ -62,6 +62,12 @@ async fn what_was_done_since_outlives_the_same_files() {
 
 #[cfg(feature = "exchange")]
 #[tokio::test]
+async fn a_year_in_an_archive_takes_no_journals() {
+    imports::a_year_in_an_archive_takes_no_journals(Scratch::new().await).await;
+}
+
+#[cfg(feature = "exchange")]
+#[tokio::test]
 async fn a_row_without_a_first_day_makes_no_second_stay() {
     imports::a_row_without_a_first_day_makes_no_second_stay(Scratch::new().await).await;
 }

@@ -130,7 +130,7 @@ impl Tx for SqliteTx {
         &mut self,
         school: SchoolId,
         works: &[WorkId],
-    ) -> Result<Vec<(Work, Lesson)>, BackendError> {
+    ) -> Result<Vec<(Work, Option<Lesson>)>, BackendError> {
         lesson::works(self.connection(), school, works).await
     }
 

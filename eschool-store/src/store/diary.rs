@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Standing, may_read_diary, viewers},
-    calendar::{DateRange, Term, school_year, term_on},
+    calendar::{DateRange, Term, term_on, year_of_lesson},
     diary::{Diary, TermSlice, TermSummary, compose, summarise},
     error::CodedError,
     id::{AccountId, SchoolId},
@@ -49,13 +49,14 @@ impl PupilProfile {
         term_on(&self.terms, day)
     }
 
-    /// That the journals of these days are in the database.
+    /// That the journals of these days are in the database. A week is shown that merely touches a
+    /// year that is not.
     fn holds(&self, days: DateRange) -> Result<(), DiaryError> {
-        let is_archived = |day| self.archived.contains(&school_year(day));
-        if is_archived(days.from()) && is_archived(days.to()) {
-            return Err(DiaryError::YearArchived);
-        }
-        Ok(())
+        let is_archived = |year| self.archived.contains(&year);
+        let mut years = year_of_lesson(days.from())..=year_of_lesson(days.to());
+        let is_week = days.len_days() <= 7;
+        let is_away = if is_week { years.all(is_archived) } else { years.any(is_archived) };
+        if is_away { Err(DiaryError::YearArchived) } else { Ok(()) }
     }
 
     /// The term with this name.
@@ -121,8 +122,8 @@ impl<B: Backend> Store<B> {
     ///
     /// # Errors
     /// [`DiaryError::Access`] if they may not, [`DiaryError::RangeTooLong`] beyond
-    /// [`LONGEST_RANGE_DAYS`](Self::LONGEST_RANGE_DAYS), [`DiaryError::YearArchived`] for days whose
-    /// journals are not in the database any more.
+    /// [`LONGEST_RANGE_DAYS`](Self::LONGEST_RANGE_DAYS), [`DiaryError::YearArchived`] for days some
+    /// of whose journals are not in the database any more; of seven days at most, for all of them.
     pub async fn diary(
         &self,
         session: &Session,

@@ -39,7 +39,7 @@ pub enum StoreError {
     #[error("there is no such school")]
     SchoolNotFound,
     /// The school year was archived and is not in the database, or is on its way: nothing is written
-    /// to it.
+    /// to it, nor its journals given out but whole.
     #[error("the school year was archived; restore it first")]
     YearArchived,
 }

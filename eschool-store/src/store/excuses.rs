@@ -1,14 +1,16 @@
 //! Excuses: a parent tells why a child was or will be absent, the class teacher accepts it.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use eschool_core::{
     access::{AccessError, Deed, Sight, Whose, may, may_do},
-    calendar::{DateRange, school_year},
+    calendar::{DateRange, school_year, year_of_lesson},
     error::CodedError,
     id::{AccountId, ClassId, LessonId, SchoolId},
     journal::{
-        AttendanceClass, AttendanceCodes, Excuse, ExcuseError, LessonPage, classes_on,
-        excuse_new_absences,
+        Attendance, AttendanceClass, AttendanceCodes, Excuse, ExcuseError, Lesson, LessonPage,
+        classes_on, excuse_new_absences,
     },
 };
 use thiserror::Error;
@@ -22,7 +24,9 @@ use super::{
     sign_in::commit,
     watch::{Watch, Watched},
 };
-use crate::backend::{AuditEntry, Backend, BackendError, Changes, ExcuseRow, Turn, Tx};
+use crate::backend::{
+    AuditEntry, Backend, BackendError, Changes, ExcuseRow, SchoolClass, Turn, Tx,
+};
 
 /// Why a child was or will be absent, as a parent tells it.
 #[derive(Clone, PartialEq, Eq)]
@@ -131,7 +135,9 @@ impl<B: Backend> Store<B> {
         let at = self.inner.ambient.now();
         let excuse = Excuse { pupil, by, at, days, lessons, class, text, accepted: None };
         excuse.validate()?;
-        self.may_excuse(&mut *tx, school, days).await?;
+        // The excuse is of the year it begins in, and about lessons up to its last day.
+        let years = BTreeSet::from([school_year(days.from()), year_of_lesson(days.to())]);
+        self.may_write_years(&mut *tx, school, years).await?;
         let told = tx.excuses(school, &[pupil], days).await?;
         let mut told = told.iter().filter_map(|row| self.open_excuse(school, row).ok());
         let is_it = |told: &KnownExcuse| {
@@ -177,14 +183,17 @@ impl<B: Backend> Store<B> {
         known.excuse.accept(by, at)?;
 
         let days = known.excuse.days;
-        self.may_excuse(&mut *tx, school, days).await?;
+        let slice = tx.diary_slice(school, pupil, days).await?;
+        let codes = AttendanceCodes::standard();
+        let excused = slice.attendance.iter().filter_map(|row| known.excuse.excused(row, &codes));
+        let excused: Vec<_> = excused.collect();
+        let mut years = years_of(&tx.classes(school).await?, &slice.lessons, &excused);
+        years.insert(school_year(days.from()));
+        self.may_write_years(&mut *tx, school, years).await?;
         let watched = Watched { pupil, days: vec![days], finals: false };
         let watch = Watch::begin(&mut *tx, school, vec![watched]).await?;
-        let codes = AttendanceCodes::standard();
-        let absences = tx.diary_slice(school, pupil, days).await?.attendance;
-        let excused = absences.iter().filter_map(|row| known.excuse.excused(row, &codes));
         let changes = Changes {
-            attendance: excused.map(|row| (school, row)).collect(),
+            attendance: excused.into_iter().map(|row| (school, row)).collect(),
             excuses: vec![(school, self.seal_excuse(school, &known)?)],
             ..Changes::default()
         };
@@ -258,16 +267,16 @@ impl<B: Backend> Store<B> {
         Ok(opened.map(|known| known.excuse).filter(|excuse| excuse.accepted.is_some()).collect())
     }
 
-    /// That the journals of these days may be written.
-    async fn may_excuse(
+    async fn may_write_years(
         &self,
         tx: &mut dyn Tx,
         school: SchoolId,
-        days: DateRange,
+        years: BTreeSet<i32>,
     ) -> Result<(), StoreError> {
-        let (first, last) = (school_year(days.from()), school_year(days.to()));
-        self.may_write_year(tx, school, first).await?;
-        if last == first { Ok(()) } else { self.may_write_year(tx, school, last).await }
+        for year in years {
+            self.may_write_year(tx, school, year).await?;
+        }
+        Ok(())
     }
 
     async fn classes_today(
@@ -325,6 +334,15 @@ impl<B: Backend> Store<B> {
     ) -> AuditEntry {
         self.audit_entry("excuse", outcome, Some((school, actor)), Some(pupil))
     }
+}
+
+/// The school years of the classes in whose lessons these absences are.
+fn years_of(classes: &[SchoolClass], lessons: &[Lesson], absences: &[Attendance]) -> BTreeSet<i32> {
+    let year = |row: &Attendance| {
+        let lesson = lessons.iter().find(|lesson| lesson.id == row.lesson)?;
+        Some(classes.iter().find(|class| class.id == lesson.class)?.year)
+    };
+    absences.iter().map(|row| year(row).unwrap_or_else(|| year_of_lesson(row.date))).collect()
 }
 
 /// Every day a database keeps.

@@ -102,7 +102,8 @@ impl<B: Backend> Store<B> {
     /// teaches the class the subject, who leads it, and the administrator. The look is noted.
     ///
     /// # Errors
-    /// [`ClassFinalsError::Access`] if they may not, [`ClassFinalsError::ClassNotFound`].
+    /// [`ClassFinalsError::Access`] if they may not, [`ClassFinalsError::ClassNotFound`],
+    /// [`StoreError::YearArchived`] for a year that is not in the database, or not whole.
     pub async fn class_finals(
         &self,
         session: &Session,
@@ -117,6 +118,7 @@ impl<B: Backend> Store<B> {
         let sheet = Sight::ClassSheet { school, class };
         let teaches = may_do(&viewers, &page.deed(school), work.today);
         may(&viewers, &sheet, work.today).map(drop).or(teaches)?;
+        self.may_read_year(&mut *tx, school, page.class.year).await?;
         let actor = work.standings.actor();
         // Each child's parents may ask who looked.
         let here = page.pupils.stays.iter().filter(|stay| stay.class == page.class.id);

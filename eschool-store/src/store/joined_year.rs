@@ -24,7 +24,8 @@ impl<B: Backend> Store<B> {
     /// nothing. A look of staff is noted in the audit of each school that was looked into.
     ///
     /// # Errors
-    /// [`DiaryError::Access`] if somebody may not.
+    /// [`DiaryError::Access`] if somebody may not, [`DiaryError::YearArchived`] if the school's own part
+    /// is not in the database any more; of which schools before it is not, the year tells.
     pub async fn joined_year(
         &self,
         session: &Session,
@@ -44,11 +45,18 @@ impl<B: Backend> Store<B> {
         let former = self.schools_before(&mut *tx, (school, pupil), &cover, (year, &work)).await?;
         let mut looked_into = vec![(school, pupil)];
         let mut terms = year_in(&mut *tx, (school, pupil), &cover, year).await?;
+        let mut archived = Vec::new();
         for (there, cover) in former {
             if self.is_barred(&mut *tx, session, there, &work).await? {
                 return Err(AccessError::Barred.into());
             }
-            let of_year = year_in(&mut *tx, there, &cover, year).await?;
+            let of_year = match year_in(&mut *tx, there, &cover, year).await {
+                Err(DiaryError::YearArchived) => {
+                    archived.push(there.0);
+                    continue;
+                }
+                of_year => of_year?,
+            };
             if !of_year.is_empty() {
                 looked_into.push(there);
                 terms.extend(of_year);
@@ -64,7 +72,7 @@ impl<B: Backend> Store<B> {
             };
             self.note(looked_into.into_iter().map(note).collect()).await?;
         }
-        Ok(join_year(terms))
+        Ok(JoinedYear { archived, ..join_year(terms) })
     }
 
     /// The accounts by which the pupil was in other schools before coming here in a year, with their

@@ -6,6 +6,8 @@
 use std::sync::Arc;
 
 use eschool_core::{
+    archive::DropOrder,
+    error::CodedError as _,
     id::{AccountId, ClassId, SchoolId},
     journal::{NewYear, Stay},
     policy::SignInPolicy,
@@ -141,6 +143,36 @@ pub async fn a_row_without_a_first_day_makes_no_second_stay(backend: impl Backen
     let year = NewYear::beginning(day("2026-09-01"));
     let plan = store.foresee_new_year(CONSOLE, school, year).await.unwrap().plan;
     assert_eq!(plan.conflicts, []);
+}
+
+/// Files with journals of a year that went to an archive change nothing, not the people either; with
+/// people alone they are taken.
+pub async fn a_year_in_an_archive_takes_no_journals(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with(Arc::clone(&backend), Changes::default(), policy()).await;
+    let store = &harness.store;
+    let lessons = "Дата;Класс;Подгруппа;Урок;Предмет;Вместо;Отменён;Дистанционно;Учитель;Кабинет;\
+                   Тема;Домашнее задание\n16.09.2024;7А;;1;Физика;;;;Вяз И.;12;Сила;";
+    let given = [("pupils.csv", PUPILS), ("lessons.csv", lessons)];
+    let first = import(&harness, &files("Школа № 27", 2024, &given)).await;
+    assert_eq!((first.counts.lessons, &first.refused[..]), (1, &[][..]));
+    let school = first.school;
+    harness.clock.set("2026-01-20T09:00:00Z");
+    let mut file = Vec::new();
+    store.archive_year(CONSOLE, school, 2024, &mut file, &mut |_| ()).await.unwrap();
+    let order = Some(DropOrder { number: "12-од".into(), date: day("2026-01-15") });
+    let mut archive = &file[..];
+    store.drop_year(CONSOLE, school, 2024, &mut archive, order, &mut |_| ()).await.unwrap();
+
+    let since = reading(&backend).await.registry(school).await.unwrap();
+    let more = format!("{PUPILS}\n7Б;Ель;Инна;-;01.01.2011;;01.09.2024;;");
+    let with_journal = [("pupils.csv", more.as_str()), ("lessons.csv", lessons)];
+    let here = files("Школа № 27", 2024, &with_journal);
+    let told = store.import_school(&here, &mut |_| {}).await.unwrap_err();
+    assert_eq!(told.code(), "year_archived");
+    assert_eq!(reading(&backend).await.registry(school).await.unwrap(), since);
+    let people = import(&harness, &files("Школа № 27", 2024, &with_journal[..1])).await;
+    assert_eq!(people.accounts_created, 1);
 }
 
 fn policy() -> SignInPolicy {

@@ -372,6 +372,7 @@ macro_rules! conformance {
             store new_year:
                 a_class_becomes_the_next_one
                 a_new_year_is_undone_while_nothing_was_written_to_it
+                a_year_in_an_archive_is_not_undone
                 who_leaves_with_the_last_day_is_left_alone
                 a_new_year_brings_back_nobody_erased
                 a_graduate_who_stays_is_in_one_class
@@ -381,7 +382,15 @@ macro_rules! conformance {
                 an_interrupted_drop_and_restore_go_on
                 a_damaged_archive_restores_nothing
                 a_year_is_dropped_by_its_archive_and_in_time_alone
-                what_others_need_outlives_a_dropped_year;
+                lessons_of_august_go_with_their_class
+                who_lost_a_hold_drops_nothing
+                a_year_that_cannot_be_compared_is_let_go
+                what_others_need_outlives_a_dropped_year
+                a_work_goes_with_the_last_year_that_needs_it
+                a_mark_for_a_work_in_an_archive_is_corrected
+                nobody_erased_meanwhile_gets_an_excuse_back
+                what_does_not_open_stays_and_is_told
+                a_new_name_keeps_no_year;
             store overviews:
                 a_parent_sees_the_children
                 children_are_shown_while_their_diaries_may_be_read

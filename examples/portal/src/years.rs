@@ -7,7 +7,7 @@ use std::{
 };
 
 use eschool_core::archive::DropOrder;
-use eschool_store::{Actor, YearArchiveError, YearProgress, backend::YearArchiveRow};
+use eschool_store::{Actor, StoreError, YearArchiveError, YearProgress, backend::YearArchiveRow};
 
 use crate::{
     cards::choose,
@@ -37,10 +37,12 @@ pub async fn archive(
         store.archive_year(Actor::Console, school.id, task.year, &mut file, &mut show).await;
     drop(show);
     shown.end();
-    let archived = archived.and_then(|row| Ok(file.sync_all().map(|()| row)?));
+    let archived = file.sync_all().map_err(YearArchiveError::File).and(archived);
     let row = archived.map_err(|error| {
-        // what there is of it is no archive
-        let _ = fs::remove_file(path);
+        // what there is of it is no archive, unless nothing is told but what could not be opened
+        if !matches!(error, YearArchiveError::Store(StoreError::Unreadable { .. })) {
+            let _ = fs::remove_file(path);
+        }
         StartError::Archive { path: path.clone(), error }
     })?;
     let year = told(&row);

@@ -1,9 +1,7 @@
 //! What a draft may be, whatever stands around its lesson.
 
-use chrono::{Datelike as _, NaiveDate};
-
 use super::{LessonDraft, LessonPage, PageError};
-use crate::journal::Homework;
+use crate::{calendar::year_of_lesson, journal::Homework};
 
 impl LessonDraft {
     /// Whether the draft is one of a lesson that the class may have: asked before anything is
@@ -92,10 +90,4 @@ impl LessonDraft {
             .chain(comments)
             .chain(self.remarks.iter().map(|remark| ("remarks", remark.text.as_str())))
     }
-}
-
-/// The calendar year in which the school year begins that a lesson of this day is given in: the
-/// first is on 1 September, and whatever is given in August belongs to the year that ends.
-fn year_of_lesson(day: NaiveDate) -> i32 {
-    if day.month() >= 9 { day.year() } else { day.year() - 1 }
 }

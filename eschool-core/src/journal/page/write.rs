@@ -74,7 +74,8 @@ pub struct Around<'a> {
     /// Other lessons: those of the class on the day the draft names, those whose works are handed
     /// in here, and those in which works of this one were handed in.
     pub lessons: &'a [Lesson],
-    /// Works of other lessons that marks of the page are for.
+    /// Works of other lessons that marks of the page are for. Where a work's lesson is not among the
+    /// lessons, no new mark may be for it; one that stands on the page is corrected as any other.
     pub works: &'a [Work],
     /// Marks in other lessons for works of this one.
     pub marks: &'a [Mark],

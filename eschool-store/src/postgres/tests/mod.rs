@@ -36,6 +36,15 @@ async fn what_was_done_since_outlives_the_same_files() {
 
 #[cfg(feature = "exchange")]
 #[tokio::test]
+async fn a_year_in_an_archive_takes_no_journals() {
+    match Scratch::new().await {
+        Some(there) => imports::a_year_in_an_archive_takes_no_journals(there).await,
+        None => println!("skipped: no backend to test"),
+    }
+}
+
+#[cfg(feature = "exchange")]
+#[tokio::test]
 async fn a_row_without_a_first_day_makes_no_second_stay() {
     match Scratch::new().await {
         Some(there) => imports::a_row_without_a_first_day_makes_no_second_stay(there).await,

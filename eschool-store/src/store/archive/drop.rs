@@ -5,22 +5,20 @@ use std::{collections::BTreeSet, io::Read};
 use eschool_core::{
     access::Deed,
     archive::{ArchiveLine, DropOrder, YearState, may_drop},
-    calendar::school_year,
-    id::{AccountId, SchoolId},
+    calendar::year_of_lesson,
+    id::{AccountId, SchoolId, WorkId},
+    journal::{Mark, Work},
 };
 
 use super::{
-    YearArchiveError, YearProgress, YearStep, archive_of,
-    lines::{Writing, verify},
+    Doer, Run, YearArchiveError, YearProgress, YearStep, archive_of,
+    lines::{Contents, TakesLines as _, verify},
     load::{Year, events_of_year},
 };
 use crate::{
     backend::{Backend, Changes, SchoolClass, Tx, YearArchiveRow},
-    store::{Actor, Store, sign_in::commit},
+    store::{Actor, Store, sign_in::commit, unreadable::Unreadable},
 };
-
-/// A school, its year, and the digest of the archive it goes by.
-pub(super) type Known = (SchoolId, i32, [u8; 32]);
 
 impl<B: Backend> Store<B> {
     /// Takes a school year out of the database, by its archive: the file is read whole and must be the
@@ -37,6 +35,8 @@ impl<B: Backend> Store<B> {
     /// year's archive, [`YearArchiveError::NotArchived`],
     /// [`YearArchiveError::WrittenSince`] if it was written to since, and
     /// [`YearArchiveError::NotWhole`] while it is being restored.
+    /// [`StoreError::Unreadable`](crate::StoreError::Unreadable) is told of excuses that do not open
+    /// when all is done: they stay.
     pub async fn drop_year(
         &self,
         by: Actor<'_>,
@@ -53,79 +53,100 @@ impl<B: Backend> Store<B> {
         let row = archive_of(&mut *tx, school, year).await?;
         let row = row.ok_or(YearArchiveError::NotArchived)?;
         drop(tx);
-        let order = order.or_else(|| row.order.clone());
+        // An order is for one drop, and for what goes on with it.
+        let order = order.or_else(|| row.order.clone().filter(|_| !row.state.is_whole()));
         may_drop(year, today, self.rules(today).keep_journals_years, order.as_ref())?;
-        let (header, digest) = verify(file, |_| ())?;
+        let mut contents = Contents::default();
+        let (header, digest) = verify(file, |line| contents.line(line))?;
         if (header.school, header.year, digest) != (school, year, row.digest) {
             return Err(YearArchiveError::Foreign);
         }
-        let known = (school, year, digest);
+        let run = Run { school, year, digest, id: self.inner.ambient.new_id() };
+        let dropping = |row| YearArchiveRow { state: YearState::Dropping, order, ..row };
+        let begun = ("year_dropping", actor);
         match row.state {
             YearState::Dropped => return Ok(row),
             YearState::Restoring => return Err(YearArchiveError::NotWhole(row.state)),
             YearState::Archived | YearState::Held => {
-                self.hold(known, &of, progress).await?;
-                let (tx, row) = self.in_state(known, &[YearState::Held]).await?;
-                let row = YearArchiveRow { state: YearState::Dropping, order, ..row };
-                self.commit_year(tx, row, Some(("year_dropping", actor))).await?;
+                self.hold(run, actor, contents, progress).await?;
+                self.go_on(run, YearState::Held, begun, dropping).await?;
             }
-            YearState::Dropping => {}
+            YearState::Dropping => {
+                self.begin_run(run, &[YearState::Dropping], begun, dropping).await?;
+            }
         }
-        self.take_out(known, &of, progress).await?;
-        let (tx, row) = self.in_state(known, &[YearState::Dropping]).await?;
-        let row = YearArchiveRow { state: YearState::Dropped, ..row };
-        self.commit_year(tx, row.clone(), Some(("year_dropped", actor))).await?;
+        let unreadable = self.take_out(run, &of, progress).await?;
+        let row = self.go_on(run, YearState::Dropping, ("year_dropped", actor), |row| {
+            YearArchiveRow { state: YearState::Dropped, ..row }
+        });
+        let row = row.await?;
+        unreadable.finish()?;
         Ok(row)
     }
 
     /// Lets nobody write to the year, and compares it with its archive; it is let go where they
-    /// differ.
+    /// differ, or cannot be compared.
     async fn hold(
         &self,
-        known: Known,
-        of: &Year,
+        run: Run,
+        actor: Doer,
+        archive: Contents,
         progress: &mut (dyn FnMut(YearProgress) + Send),
     ) -> Result<(), YearArchiveError> {
-        let (tx, row) = self.in_state(known, &[YearState::Archived, YearState::Held]).await?;
-        self.commit_year(tx, YearArchiveRow { state: YearState::Held, ..row }, None).await?;
+        let states = [YearState::Archived, YearState::Held];
+        self.begin_run(run, &states, ("year_held", actor), |row| YearArchiveRow {
+            state: YearState::Held,
+            ..row
+        })
+        .await?;
+        let told = match self.is_still(run, archive, progress).await {
+            Ok(true) => return Ok(()),
+            Ok(false) => YearArchiveError::WrittenSince,
+            Err(error) => error,
+        };
+        let released = self.go_on(run, YearState::Held, ("year_released", actor), released).await;
+        released.and(Err(told))
+    }
+
+    /// Whether the year still is what its archive says.
+    async fn is_still(
+        &self,
+        run: Run,
+        archive: Contents,
+        progress: &mut (dyn FnMut(YearProgress) + Send),
+    ) -> Result<bool, YearArchiveError> {
         let mut tx = self.read().await?;
         // As it stands now that nobody writes.
-        let now = self.year_of(&mut *tx, of.school.id, of.year).await?;
-        let mut to = Writing::new(None);
-        self.write_year(&mut *tx, &now, &mut to, YearStep::Comparing, progress).await?;
-        drop(tx);
-        let (digest, _) = to.end()?;
-        if digest == known.2 {
-            return Ok(());
-        }
-        let (tx, row) = self.in_state(known, &[YearState::Held]).await?;
-        self.commit_year(tx, YearArchiveRow { state: YearState::Archived, ..row }, None).await?;
-        Err(YearArchiveError::WrittenSince)
+        let now = self.year_of(&mut *tx, run.school, run.year).await?;
+        let mut contents = Contents::default();
+        self.write_year(&mut *tx, &now, &mut contents, YearStep::Comparing, progress).await?;
+        Ok(archive.is_as(contents, &now.erased()))
     }
 
     async fn take_out(
         &self,
-        known: Known,
+        run: Run,
         of: &Year,
         progress: &mut (dyn FnMut(YearProgress) + Send),
-    ) -> Result<(), YearArchiveError> {
+    ) -> Result<Unreadable, YearArchiveError> {
+        let mut unreadable = Unreadable::default();
         let step = YearStep::Dropping;
         let total = of.classes.len() as u64 + 1;
         for (done, class) in (0..).zip(&of.classes) {
             progress(YearProgress { step, done, total });
-            let (mut tx, _) = self.in_state(known, &[YearState::Dropping]).await?;
-            let changes = class_goes(&mut *tx, class, of.year).await?;
+            let (mut tx, _) = self.in_run(run, YearState::Dropping).await?;
+            let changes = class_goes(&mut *tx, of, class).await?;
             commit(tx, changes).await?;
         }
         progress(YearProgress { step, done: of.classes.len() as u64, total });
         for pupils in of.accounts() {
-            let (mut tx, _) = self.in_state(known, &[YearState::Dropping]).await?;
-            let changes = self.rest_goes(&mut *tx, of, &pupils).await?;
+            let (mut tx, _) = self.in_run(run, YearState::Dropping).await?;
+            let changes = self.rest_goes(&mut *tx, of, &pupils, &mut unreadable).await?;
             commit(tx, changes).await?;
         }
         let mut after = Some(0);
         while let Some(cursor) = after {
-            let (mut tx, _) = self.in_state(known, &[YearState::Dropping]).await?;
+            let (mut tx, _) = self.in_run(run, YearState::Dropping).await?;
             let (events, next) = events_of_year(&mut *tx, of, cursor).await?;
             // The last one stays: what comes next counts on from it.
             let last = tx.last_event(of.school.id).await?;
@@ -140,7 +161,7 @@ impl<B: Backend> Store<B> {
             after = next;
         }
         progress(YearProgress { step, done: total, total });
-        Ok(())
+        Ok(unreadable)
     }
 
     /// The final marks and excuses of some pupils go.
@@ -149,36 +170,62 @@ impl<B: Backend> Store<B> {
         tx: &mut dyn Tx,
         of: &Year,
         pupils: &[AccountId],
+        unreadable: &mut Unreadable,
     ) -> Result<Changes, YearArchiveError> {
         let school = of.school.id;
         let mut changes = Changes::default();
         let finals = tx.finals_of_year(school, of.year, pupils).await?;
         changes.removed_finals.extend(finals.into_iter().map(|mark| (school, mark)));
-        let excuses = self.excuses_of_year(tx, of, pupils).await?;
+        let excuses = self.excuses_of_year(tx, of, pupils, unreadable).await?;
         let excuses = excuses.into_iter().map(|row| (school, row.excuse.pupil, row.id));
         changes.archive.removed_excuses.extend(excuses);
         Ok(changes)
     }
 }
 
-/// The journal of a class goes, but for works that marks of other years are for.
+/// That a year that was held is held no more.
+pub(super) fn released(row: YearArchiveRow) -> YearArchiveRow {
+    YearArchiveRow { state: YearState::Archived, run: None, ..row }
+}
+
+/// The journal of a class goes, but for works that marks of other years are for; works of earlier
+/// years go with the last mark for them, once their own year is away.
 async fn class_goes(
     tx: &mut dyn Tx,
+    of: &Year,
     class: &SchoolClass,
-    year: i32,
 ) -> Result<Changes, YearArchiveError> {
     let school = class.school;
-    let works = tx.class_archive(school, class.id).await?.journal.works;
+    let journal = tx.class_archive(school, class.id).await?.journal;
+    let own: BTreeSet<_> = journal.lessons.iter().map(|lesson| lesson.id).collect();
+    let mut changes = Changes::default();
+    changes.archive.emptied_classes.push((school, class.id));
+
     let stays = tx.class_pupils(school, class.id).await?.stays;
     let pupils: BTreeSet<AccountId> = stays.iter().map(|stay| stay.pupil).collect();
     let pupils: Vec<AccountId> = pupils.into_iter().collect();
-    let ids: Vec<_> = works.iter().map(|work| work.id).collect();
-    let marks = tx.marks_for(school, &pupils, &ids).await?;
-    let elsewhere = marks.iter().filter(|mark| school_year(mark.date) != year);
+    let marks = tx.marks_for(school, &pupils, &ids(&journal.works)).await?;
+    let elsewhere = marks.iter().filter(|mark| !own.contains(&mark.lesson));
+    let elsewhere = elsewhere.filter(|mark| year_of_lesson(mark.date) != of.year);
     let kept: BTreeSet<_> = elsewhere.map(|mark| mark.work).collect();
-    let mut changes = Changes::default();
-    changes.archive.emptied_classes.push((school, class.id));
-    let kept = works.into_iter().filter(|work| kept.contains(&work.id));
+    let kept = journal.works.into_iter().filter(|work| kept.contains(&work.id));
     changes.works.extend(kept.map(|work| (school, work)));
+
+    let former = tx.works(school, &ids(&journal.former_works)).await?.into_iter();
+    let left: Vec<Work> =
+        former.filter(|(_, lesson)| lesson.is_none()).map(|(work, _)| work).collect();
+    if !left.is_empty() {
+        let is_left = |mark: &&Mark| left.iter().any(|work| work.id == mark.work);
+        let pupils = journal.marks.iter().filter(is_left).map(|mark| mark.pupil).collect();
+        let marks = tx.marks_for(school, &of.classmates(&pupils), &ids(&left)).await?;
+        let elsewhere = marks.iter().filter(|mark| !own.contains(&mark.lesson));
+        let needed: BTreeSet<_> = elsewhere.map(|mark| mark.work).collect();
+        let gone = left.into_iter().filter(|work| !needed.contains(&work.id));
+        changes.removed.works.extend(gone.map(|work| (school, work)));
+    }
     Ok(changes)
+}
+
+fn ids(works: &[Work]) -> Vec<WorkId> {
+    works.iter().map(|work| work.id).collect()
 }

@@ -1,9 +1,15 @@
 //! The lines of an archive: written with what proves them whole, and read.
 
-use std::io::{BufRead, BufReader, Read, Write};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::{BufRead, BufReader, Read, Write},
+};
 
-use eschool_core::archive::{
-    ARCHIVE_VERSION, ArchiveEnd, ArchiveFault, ArchiveHeader, ArchiveLine, ArchiveReading,
+use eschool_core::{
+    archive::{
+        ARCHIVE_VERSION, ArchiveEnd, ArchiveFault, ArchiveHeader, ArchiveLine, ArchiveReading,
+    },
+    id::{AccountId, ClassId},
 };
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
@@ -14,27 +20,30 @@ use crate::backend::BackendError;
 /// The longest line that is read: homework with all its materials is far shorter.
 const LONGEST_LINE: u64 = 16 << 20;
 
+/// Who takes the lines of a year.
+pub(super) trait TakesLines: Send {
+    fn line(&mut self, line: &ArchiveLine) -> Result<(), YearArchiveError>;
+}
+
 /// Where the lines of an archive go.
 pub(super) struct Writing<'w> {
-    /// Nowhere, where only what they would be is asked for.
-    out: Option<&'w mut (dyn Write + Send)>,
+    out: &'w mut (dyn Write + Send),
     hash: Sha256,
     reading: ArchiveReading,
 }
 
-impl<'w> Writing<'w> {
-    pub(super) fn new(out: Option<&'w mut (dyn Write + Send)>) -> Self {
-        Self { out, hash: Sha256::new(), reading: ArchiveReading::default() }
-    }
-
-    pub(super) fn line(&mut self, line: &ArchiveLine) -> Result<(), YearArchiveError> {
+impl TakesLines for Writing<'_> {
+    fn line(&mut self, line: &ArchiveLine) -> Result<(), YearArchiveError> {
         let text = text_of(line)?;
         self.reading.take(line)?;
         self.hash.update(&text);
-        if let Some(out) = &mut self.out {
-            out.write_all(&text)?;
-        }
-        Ok(())
+        Ok(self.out.write_all(&text)?)
+    }
+}
+
+impl<'w> Writing<'w> {
+    pub(super) fn new(out: &'w mut (dyn Write + Send)) -> Self {
+        Self { out, hash: Sha256::new(), reading: ArchiveReading::default() }
     }
 
     /// Writes the last line, and gives the digest and the number of those before it.
@@ -42,11 +51,56 @@ impl<'w> Writing<'w> {
         let digest: [u8; 32] = self.hash.finalize().into();
         let end = ArchiveEnd { lines: self.reading.lines().clone(), sha256: hex(&digest) };
         let total = end.total();
-        if let Some(out) = self.out {
-            out.write_all(&text_of(&ArchiveLine::End(end))?)?;
-            out.flush()?;
-        }
+        self.out.write_all(&text_of(&ArchiveLine::End(end))?)?;
+        self.out.flush()?;
         Ok((digest, total))
+    }
+}
+
+/// What a year is, of all that goes with it: not how its school, classes and pupils are called, nor
+/// in which order classes stand by that.
+#[derive(Default)]
+pub(super) struct Contents {
+    class: Option<ClassId>,
+    parts: BTreeMap<Part, Sha256>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Part {
+    Class(ClassId),
+    Excuses(AccountId),
+    Rest,
+}
+
+impl TakesLines for Contents {
+    fn line(&mut self, line: &ArchiveLine) -> Result<(), YearArchiveError> {
+        let part = match line {
+            ArchiveLine::Class(class) => {
+                self.class = Some(class.id);
+                return Ok(());
+            }
+            ArchiveLine::Excuse(row) => Part::Excuses(row.excuse.pupil),
+            ArchiveLine::FinalMark(_) | ArchiveLine::Event(_) => Part::Rest,
+            _ => self.class.map_or(Part::Rest, Part::Class),
+        };
+        if !line.is_for_the_reader() {
+            self.parts.entry(part).or_default().update(text_of(line)?);
+        }
+        Ok(())
+    }
+}
+
+impl Contents {
+    /// Whether these are the same but for what went with the erasure of somebody.
+    pub(super) fn is_as(self, other: Self, erased: &BTreeSet<AccountId>) -> bool {
+        let left = |contents: Self| {
+            let parts = contents.parts.into_iter();
+            let left = parts.filter(
+                |(part, _)| !matches!(part, Part::Excuses(pupil) if erased.contains(pupil)),
+            );
+            left.map(|(part, hash)| (part, hash.finalize())).collect::<Vec<_>>()
+        };
+        left(self) == left(other)
     }
 }
 
@@ -125,11 +179,11 @@ impl<R: Read> Lines<R> {
 /// Reads an archive to its end, and gives of what it is and its digest; `seen` looks at each line.
 pub(super) fn verify<R: Read>(
     input: R,
-    mut seen: impl FnMut(&ArchiveLine),
+    mut seen: impl FnMut(&ArchiveLine) -> Result<(), YearArchiveError>,
 ) -> Result<(ArchiveHeader, [u8; 32]), YearArchiveError> {
     let mut lines = Lines::of(input);
     while let Some(line) = lines.next()? {
-        seen(&line);
+        seen(&line)?;
     }
     lines.finish()
 }

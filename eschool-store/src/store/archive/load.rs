@@ -8,21 +8,22 @@ use eschool_core::{
         ArchiveHeader, ArchiveLine, ArchivedChange, ArchivedClass, ArchivedExcuse,
         ArchivedHomework, ArchivedLesson, ArchivedPupil, ArchivedRemark, is_of_year,
     },
-    calendar::school_year_days,
+    calendar::{school_year, school_year_days},
     id::{AccountId, SchoolId},
+    journal::{Lesson, Work},
     people::School,
 };
 
-use super::{YearArchiveError, YearProgress, YearStep, lines::Writing};
+use super::{YearArchiveError, YearProgress, YearStep, lines::TakesLines};
 use crate::{
     backend::{Backend, ClassArchive, MarkChange, Registry, SchoolClass, Tx},
-    store::{Store, excuses::KnownExcuse},
+    store::{Store, unreadable::Unreadable},
 };
 
 /// Pupils whose rows are asked for at once.
-pub(super) const PUPILS: usize = 200;
+const PUPILS: usize = if cfg!(test) { 2 } else { 200 };
 /// Events that are asked for at once.
-pub(super) const EVENTS: u32 = 1000;
+const EVENTS: u32 = if cfg!(test) { 3 } else { 1000 };
 
 /// A school's year.
 pub(super) struct Year {
@@ -55,6 +56,21 @@ impl Year {
     pub(super) fn erased(&self) -> BTreeSet<AccountId> {
         let erased = self.registry.accounts.iter().filter(|account| account.name.is_erased());
         erased.map(|account| account.id).collect()
+    }
+
+    /// Everybody who ever was in a class with one of these.
+    pub(super) fn classmates(&self, pupils: &BTreeSet<AccountId>) -> Vec<AccountId> {
+        let stays = &self.registry.stays;
+        let theirs = stays.iter().filter(|stay| pupils.contains(&stay.pupil));
+        let classes: BTreeSet<_> = theirs.map(|stay| stay.class).collect();
+        let shared = stays.iter().filter(|stay| classes.contains(&stay.class));
+        let mates: BTreeSet<_> = shared.map(|stay| stay.pupil).collect();
+        mates.into_iter().collect()
+    }
+
+    /// Whether a lesson is of a class of the year.
+    fn has(&self, lesson: &Lesson) -> bool {
+        self.classes.iter().any(|class| class.id == lesson.class)
     }
 
     /// Whether a line that no class is named for is of the year.
@@ -107,10 +123,11 @@ impl<B: Backend> Store<B> {
         &self,
         tx: &mut dyn Tx,
         year: &Year,
-        to: &mut Writing<'_>,
+        to: &mut dyn TakesLines,
         step: YearStep,
         progress: &mut (dyn FnMut(YearProgress) + Send),
-    ) -> Result<(), YearArchiveError> {
+    ) -> Result<Unreadable, YearArchiveError> {
+        let mut unreadable = Unreadable::default();
         let school = year.school.id;
         let header = ArchiveHeader::of(school, year.school.name.clone(), year.year);
         to.line(&ArchiveLine::Header(header))?;
@@ -118,7 +135,9 @@ impl<B: Backend> Store<B> {
         for (done, class) in (0..).zip(&year.classes) {
             progress(YearProgress { step, done, total });
             year.about(class).iter().try_for_each(|line| to.line(line))?;
-            let archive = tx.class_archive(school, class.id).await?;
+            let mut archive = tx.class_archive(school, class.id).await?;
+            let works = archive.journal.former_works;
+            archive.journal.former_works = of_earlier_years(tx, year, &works).await?;
             lines_of(archive).try_for_each(|line| to.line(&line))?;
         }
         progress(YearProgress { step, done: year.classes.len() as u64, total });
@@ -128,7 +147,7 @@ impl<B: Backend> Store<B> {
             }
         }
         for pupils in year.accounts() {
-            for line in self.excuses_of_year(tx, year, &pupils).await? {
+            for line in self.excuses_of_year(tx, year, &pupils, &mut unreadable).await? {
                 to.line(&ArchiveLine::Excuse(line))?;
             }
         }
@@ -139,29 +158,46 @@ impl<B: Backend> Store<B> {
             after = next;
         }
         progress(YearProgress { step, done: total, total });
-        Ok(())
+        Ok(unreadable)
     }
 
-    /// The excuses of these pupils that begin in the year, opened.
+    /// The excuses of these pupils that begin in the year, opened; one that does not open is noted,
+    /// and left where it is.
     pub(super) async fn excuses_of_year(
         &self,
         tx: &mut dyn Tx,
         year: &Year,
         pupils: &[AccountId],
+        unreadable: &mut Unreadable,
     ) -> Result<Vec<ArchivedExcuse>, YearArchiveError> {
         let Some(days) = school_year_days(year.year) else { return Ok(Vec::new()) };
         let mut lines = Vec::new();
         for row in tx.excuses(year.school.id, pupils, days).await? {
-            let KnownExcuse { id, excuse } = self.open_excuse(year.school.id, &row)?;
-            let line = ArchiveLine::Excuse(ArchivedExcuse { id, excuse });
-            if year.holds(&line)
-                && let ArchiveLine::Excuse(row) = line
-            {
-                lines.push(row);
+            if school_year(row.days.from()) != year.year {
+                continue;
+            }
+            let opened = self.open_excuse(year.school.id, &row);
+            if let Some(known) = unreadable.note("excuse", row.id, opened)? {
+                lines.push(ArchivedExcuse { id: known.id, excuse: known.excuse });
             }
         }
         Ok(lines)
     }
+}
+
+/// Those of these works that are of no lesson of the year.
+async fn of_earlier_years(
+    tx: &mut dyn Tx,
+    year: &Year,
+    works: &[Work],
+) -> Result<Vec<Work>, YearArchiveError> {
+    if works.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids: Vec<_> = works.iter().map(|work| work.id).collect();
+    let works = tx.works(year.school.id, &ids).await?.into_iter();
+    let works = works.filter(|(_, lesson)| !lesson.as_ref().is_some_and(|one| year.has(one)));
+    Ok(works.map(|(work, _)| work).collect())
 }
 
 /// Some of the year's events after a cursor, and after which one to go on.
@@ -202,6 +238,7 @@ fn lines_of(archive: ClassArchive) -> impl Iterator<Item = ArchiveLine> {
     });
     lessons
         .chain(journal.works.into_iter().map(ArchiveLine::Work))
+        .chain(journal.former_works.into_iter().map(ArchiveLine::FormerWork))
         .chain(journal.marks.into_iter().map(ArchiveLine::Mark))
         .chain(mark_changes.into_iter().map(change))
         .chain(journal.attendance.into_iter().map(ArchiveLine::Attendance))

@@ -22,6 +22,7 @@ use eschool_core::{
     archive::{YearState, may_archive},
     id::{AccountId, SchoolId},
 };
+use uuid::Uuid;
 
 pub use self::error::YearArchiveError;
 use self::lines::Writing;
@@ -116,7 +117,8 @@ impl<B: Backend> Store<B> {
     /// [`YearArchiveError::Access`] for who may not, [`YearArchiveError::Retention`] while the year
     /// runs, [`YearArchiveError::Nothing`] for a year without classes,
     /// [`YearArchiveError::NotWhole`] for one that is dropped, [`YearArchiveError::File`] if the file
-    /// cannot be written.
+    /// cannot be written. [`StoreError::Unreadable`] is told of excuses that do not open when all is
+    /// done: they are not in the file, which is whole without them, and stay when the year goes.
     pub async fn archive_year(
         &self,
         by: Actor<'_>,
@@ -134,8 +136,9 @@ impl<B: Backend> Store<B> {
             return Err(YearArchiveError::Nothing);
         }
         let mut out = std::io::BufWriter::new(out);
-        let mut to = Writing::new(Some(&mut out));
-        self.write_year(&mut *tx, &of, &mut to, YearStep::Writing, progress).await?;
+        let mut to = Writing::new(&mut out);
+        let step = YearStep::Writing;
+        let unreadable = self.write_year(&mut *tx, &of, &mut to, step, progress).await?;
         let (digest, lines) = to.end()?;
         drop(tx);
 
@@ -150,8 +153,10 @@ impl<B: Backend> Store<B> {
             at: self.inner.ambient.now(),
             actor: actor.map(|(_, account)| account),
             order: None,
+            run: None,
         };
         self.commit_year(tx, row.clone(), Some(("year_archived", actor))).await?;
+        unreadable.finish()?;
         Ok(row)
     }
 
@@ -188,11 +193,24 @@ impl<B: Backend> Store<B> {
         }
     }
 
+    /// That the journals of a school year are all in the database, where they are read as a whole.
+    pub(super) async fn may_read_year(
+        &self,
+        tx: &mut dyn Tx,
+        school: SchoolId,
+        year: i32,
+    ) -> Result<(), StoreError> {
+        match archive_of(tx, school, year).await? {
+            Some(row) if !row.state.is_whole() => Err(StoreError::YearArchived),
+            _ => Ok(()),
+        }
+    }
+
     async fn commit_year(
         &self,
         tx: Box<dyn Tx>,
         row: YearArchiveRow,
-        done: Option<(&str, Option<(SchoolId, AccountId)>)>,
+        done: Option<(&str, Doer)>,
     ) -> Result<(), StoreError> {
         let mut changes = Changes::default();
         if let Some((action, actor)) = done {
@@ -207,14 +225,64 @@ impl<B: Backend> Store<B> {
     /// states, of the archive with this digest.
     async fn in_state(
         &self,
-        (school, year, digest): (SchoolId, i32, [u8; 32]),
+        run: Run,
         states: &[YearState],
     ) -> Result<(Box<dyn Tx>, YearArchiveRow), YearArchiveError> {
-        let mut tx = self.write_in(&[Turn::School(school)]).await?;
-        let row = archive_of(&mut *tx, school, year).await?;
-        let row = row.filter(|row| row.digest == digest && states.contains(&row.state));
+        let mut tx = self.write_in(&[Turn::School(run.school)]).await?;
+        let row = archive_of(&mut *tx, run.school, run.year).await?;
+        let row = row.filter(|row| row.digest == run.digest && states.contains(&row.state));
         Ok((tx, row.ok_or(YearArchiveError::Overtaken)?))
     }
+
+    /// The same, where nobody took the year over since this run began.
+    async fn in_run(
+        &self,
+        run: Run,
+        state: YearState,
+    ) -> Result<(Box<dyn Tx>, YearArchiveRow), YearArchiveError> {
+        let (tx, row) = self.in_state(run, &[state]).await?;
+        if row.run == Some(run.id) { Ok((tx, row)) } else { Err(YearArchiveError::Overtaken) }
+    }
+
+    /// Takes a year over that is in one of these states, as it is to be then.
+    async fn begin_run(
+        &self,
+        run: Run,
+        states: &[YearState],
+        (action, actor): (&str, Doer),
+        begun: impl FnOnce(YearArchiveRow) -> YearArchiveRow,
+    ) -> Result<(), YearArchiveError> {
+        let (tx, row) = self.in_state(run, states).await?;
+        let row = YearArchiveRow { run: Some(run.id), ..begun(row) };
+        Ok(self.commit_year(tx, row, Some((action, actor))).await?)
+    }
+
+    /// Goes a step on with a year that this run has.
+    async fn go_on(
+        &self,
+        run: Run,
+        state: YearState,
+        (action, actor): (&str, Doer),
+        next: impl FnOnce(YearArchiveRow) -> YearArchiveRow,
+    ) -> Result<YearArchiveRow, YearArchiveError> {
+        let (tx, row) = self.in_run(run, state).await?;
+        let row = next(row);
+        self.commit_year(tx, row.clone(), Some((action, actor))).await?;
+        Ok(row)
+    }
+}
+
+/// Who does it; none for who runs a program beside the database.
+type Doer = Option<(SchoolId, AccountId)>;
+
+/// A school's year on its way, by the archive with this digest. The state and the digest may be the
+/// same again after others had the year: so each run is one of its own.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    school: SchoolId,
+    year: i32,
+    digest: [u8; 32],
+    id: Uuid,
 }
 
 async fn archive_of(

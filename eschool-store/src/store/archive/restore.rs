@@ -8,21 +8,22 @@ use std::{
 use eschool_core::{
     access::Deed,
     archive::{ArchiveLine, YearState},
-    id::{AccountId, ClassId, SchoolId},
+    id::{ClassId, SchoolId},
+    journal::Work,
 };
 
 use super::{
-    YearArchiveError, YearProgress, YearStep, archive_of,
-    drop::Known,
+    Run, YearArchiveError, YearProgress, YearStep, archive_of,
+    drop::released,
     lines::{Lines, verify},
 };
 use crate::{
     backend::{Backend, Changes, IndividualHomeworkRow, MarkChange, RemarkRow, YearArchiveRow},
-    store::{Actor, Store, StoreError, excuses::KnownExcuse, sign_in::commit},
+    store::{Actor, Store, excuses::KnownExcuse, sign_in::commit},
 };
 
 /// Rows beside the journals of classes that are written at once.
-const ROWS: usize = 2000;
+const ROWS: usize = if cfg!(test) { 2 } else { 2000 };
 
 impl<B: Backend> Store<B> {
     /// Brings a school year back from its archive. The file is read whole before anything is written:
@@ -48,9 +49,10 @@ impl<B: Backend> Store<B> {
             if let ArchiveLine::Class(class) = line {
                 classes.insert(class.id);
             }
+            Ok(())
         })?;
         let (school, year) = (header.school, header.year);
-        let known = (school, year, digest);
+        let run = Run { school, year, digest, id: self.inner.ambient.new_id() };
         let mut tx = self.read().await?;
         if tx.school(school).await?.is_none() {
             return Err(YearArchiveError::Foreign);
@@ -63,9 +65,9 @@ impl<B: Backend> Store<B> {
         match row.state {
             YearState::Archived => return Ok(row),
             YearState::Held => {
-                let (tx, row) = self.in_state(known, &[YearState::Held]).await?;
-                let row = YearArchiveRow { state: YearState::Archived, ..row };
-                self.commit_year(tx, row.clone(), None).await?;
+                let (tx, row) = self.in_state(run, &[YearState::Held]).await?;
+                let row = released(row);
+                self.commit_year(tx, row.clone(), Some(("year_released", actor))).await?;
                 return Ok(row);
             }
             YearState::Dropping | YearState::Dropped | YearState::Restoring => {}
@@ -75,52 +77,89 @@ impl<B: Backend> Store<B> {
             return Err(YearArchiveError::Foreign);
         }
         let states = [YearState::Dropping, YearState::Dropped, YearState::Restoring];
-        let (tx, row) = self.in_state(known, &states).await?;
-        let row = YearArchiveRow { state: YearState::Restoring, ..row };
-        self.commit_year(tx, row, Some(("year_restoring", actor))).await?;
+        self.begin_run(run, &states, ("year_restoring", actor), |row| YearArchiveRow {
+            state: YearState::Restoring,
+            ..row
+        })
+        .await?;
 
         file.seek(SeekFrom::Start(0))?;
-        let mut portion =
-            Portion { school, erased: of.erased(), rows: 0, changes: Changes::default() };
+        let mut portion = Portion::of(school);
         let (mut lines, mut done) = (Lines::of(&mut *file), 0);
         while let Some(line) = lines.next()? {
             let begins = matches!(line, ArchiveLine::Class(_));
             let is_of_class = portion.is_of_class() && !is_beside(&line);
             if begins || !is_of_class && portion.rows >= ROWS {
-                self.bring(known, &mut portion).await?;
+                self.bring(run, &mut portion).await?;
                 progress(YearProgress { step: YearStep::Restoring, done, total });
             }
-            self.take(&mut portion, line)?;
+            portion.take(line);
             done += 1;
         }
-        self.bring(known, &mut portion).await?;
+        self.bring(run, &mut portion).await?;
         // What was written is what was verified, though the file was read twice.
         if lines.finish()?.1 != digest {
             return Err(YearArchiveError::Foreign);
         }
-        let (tx, row) = self.in_state(known, &[YearState::Restoring]).await?;
-        let row = YearArchiveRow { state: YearState::Archived, order: None, ..row };
-        self.commit_year(tx, row.clone(), Some(("year_restored", actor))).await?;
+        let done = ("year_restored", actor);
+        let row = self.go_on(run, YearState::Restoring, done, released).await?;
         progress(YearProgress { step: YearStep::Restoring, done: total, total });
         Ok(row)
     }
 
     /// Writes what was gathered, and begins anew.
-    async fn bring(&self, known: Known, portion: &mut Portion) -> Result<(), YearArchiveError> {
-        portion.rows = 0;
-        let changes = std::mem::take(&mut portion.changes);
-        if changes == Changes::default() {
+    async fn bring(&self, run: Run, portion: &mut Portion) -> Result<(), YearArchiveError> {
+        let school = run.school;
+        let portion = std::mem::replace(portion, Portion::of(school));
+        if portion.rows == 0 {
             return Ok(());
         }
-        let (tx, _) = self.in_state(known, &[YearState::Restoring]).await?;
+        let (mut tx, _) = self.in_run(run, YearState::Restoring).await?;
+        let Portion { mut changes, former_works, excuses, .. } = portion;
+        // A work of another year is that year's to say; it is only brought where it is missing.
+        let ids: Vec<_> = former_works.iter().map(|work| work.id).collect();
+        let there = tx.works(school, &ids).await?;
+        let missing = former_works.into_iter();
+        let missing = missing.filter(|work| there.iter().all(|(known, _)| known.id != work.id));
+        changes.works.extend(missing.map(|work| (school, work)));
+        // Asked in the school's turn: nobody is erased between this and the commit.
+        let pupils: BTreeSet<_> = excuses.iter().map(|row| (school, row.excuse.pupil)).collect();
+        let members = tx.members(&pupils.into_iter().collect::<Vec<_>>()).await?;
+        let holders = members.iter().map(|member| &member.account);
+        let holders = holders.filter(|account| !account.name.is_erased());
+        let holders: BTreeSet<_> = holders.map(|account| account.id).collect();
+        for known in excuses.iter().filter(|row| holders.contains(&row.excuse.pupil)) {
+            changes.excuses.push((school, self.seal_excuse(school, known)?));
+        }
         Ok(commit(tx, changes).await?)
+    }
+}
+
+/// Rows on their way into the database: the journal of one class, or some of the rest.
+struct Portion {
+    school: SchoolId,
+    rows: usize,
+    changes: Changes,
+    former_works: Vec<Work>,
+    excuses: Vec<KnownExcuse>,
+}
+
+impl Portion {
+    fn of(school: SchoolId) -> Self {
+        let (changes, former_works, excuses) = (Changes::default(), Vec::new(), Vec::new());
+        Self { school, rows: 0, changes, former_works, excuses }
+    }
+
+    /// Whether the journal of a class is gathered: it is written whole.
+    fn is_of_class(&self) -> bool {
+        !self.changes.archive.emptied_classes.is_empty()
     }
 
     /// Adds what a line holds. Each row takes the place of the one with its key, so that a second
     /// time doubles nothing.
-    fn take(&self, portion: &mut Portion, line: ArchiveLine) -> Result<(), StoreError> {
-        portion.rows += 1;
-        let (school, changes) = (portion.school, &mut portion.changes);
+    fn take(&mut self, line: ArchiveLine) {
+        self.rows += 1;
+        let (school, changes) = (self.school, &mut self.changes);
         match line {
             ArchiveLine::Class(class) => changes.archive.emptied_classes.push((school, class.id)),
             ArchiveLine::Lesson(row) => {
@@ -128,6 +167,7 @@ impl<B: Backend> Store<B> {
                 changes.lessons.push((school, row.lesson));
             }
             ArchiveLine::Work(row) => changes.works.push((school, row)),
+            ArchiveLine::FormerWork(row) => self.former_works.push(row),
             ArchiveLine::Mark(row) => changes.marks.push((school, row)),
             ArchiveLine::MarkChange(row) => changes.mark_changes.push(MarkChange {
                 entry: row.entry,
@@ -154,10 +194,8 @@ impl<B: Backend> Store<B> {
                 changes.remarks.push((school, RemarkRow { lesson, pupil, date, position, text }));
             }
             ArchiveLine::FinalMark(row) => changes.finals.push((school, row)),
-            ArchiveLine::Excuse(row) if portion.erased.contains(&row.excuse.pupil) => {}
             ArchiveLine::Excuse(row) => {
-                let known = KnownExcuse { id: row.id, excuse: row.excuse };
-                changes.excuses.push((school, self.seal_excuse(school, &known)?));
+                self.excuses.push(KnownExcuse { id: row.id, excuse: row.excuse });
             }
             ArchiveLine::Event(event) => {
                 changes.archive.removed_events.push((school, event.cursor));
@@ -170,22 +208,6 @@ impl<B: Backend> Store<B> {
             | ArchiveLine::Subgroup(_)
             | ArchiveLine::End(_) => {}
         }
-        Ok(())
-    }
-}
-
-/// Rows on their way into the database: the journal of one class, or some of the rest.
-struct Portion {
-    school: SchoolId,
-    erased: BTreeSet<AccountId>,
-    rows: usize,
-    changes: Changes,
-}
-
-impl Portion {
-    /// Whether the journal of a class is gathered: it is written whole.
-    fn is_of_class(&self) -> bool {
-        !self.changes.archive.emptied_classes.is_empty()
     }
 }
 

@@ -72,7 +72,8 @@ impl<B: Backend> Store<B> {
     ///
     /// # Errors
     /// [`ExportError::Access`] if the session opens none of it, [`ExportError::YearUnknown`] where
-    /// the school has no term yet and no year was named.
+    /// the school has no term yet and no year was named, [`StoreError::YearArchived`] where journals
+    /// of a year are asked for that is not in the database, or not whole.
     pub async fn export_school(
         &self,
         session: &Session,
@@ -138,6 +139,9 @@ impl<B: Backend> Store<B> {
         let frame = tx.frame(school.id).await?;
         let registry = tx.registry(school.id).await?;
         let year = options.year.or_else(|| last_year(&frame)).ok_or(ExportError::YearUnknown)?;
+        if scope == Scope::Everything {
+            self.may_read_year(&mut *tx, school.id, year).await?;
+        }
         let export = Export::new(&school, year, &registry);
         let today = self.today(&school);
         let people = People::open(self, &registry, &export, today)?;

@@ -113,7 +113,9 @@ impl<B: Backend> Import<'_, B> {
         self.report.counts = counts;
         let mut kept_back = cover.kept_back.clone();
 
-        if let Some(file) = &journal.finals {
+        if let Some(file) = &journal.finals
+            && (self.options.replace || !file.rows.is_empty())
+        {
             let total = file.rows.len() as u64;
             let mut tx = self.tx().await?;
             self.store.may_write_year(&mut *tx, self.school, known.year).await?;

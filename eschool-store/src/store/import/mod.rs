@@ -88,7 +88,8 @@ impl<B: Backend> Store<B> {
     /// ```
     ///
     /// # Errors
-    /// [`ImportError::Exchange`] if a file cannot be read: then nothing was written.
+    /// [`ImportError::Exchange`] if a file cannot be read, [`StoreError::YearArchived`] if the files
+    /// have journals of a year that was archived: then nothing was written.
     /// [`ImportError::Store`] if the database fails.
     pub async fn import_school(
         &self,
@@ -224,6 +225,9 @@ impl<B: Backend> Store<B> {
         let registry = tx.registry(school.id).await?;
         let stored_frame = tx.frame(school.id).await?;
         let year = year.or_else(|| last_year(&stored_frame)).ok_or(ExchangeError::TermsMissing)?;
+        if journal.writes(options.replace) {
+            self.may_write_year(&mut *tx, school.id, year).await?;
+        }
         let mut import = Import::begin(self, &school, options, refused);
         import.report.changed = founded.map_or(0, |founded| founded.rows);
         let mut changes = Changes::default();

@@ -8,12 +8,9 @@ mod error;
 mod rows;
 mod touched;
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, Utc};
 use eschool_core::{
     access::{AccessError, Deed, Sight, Viewer, may, may_do},
-    calendar::school_year,
     id::{AccountId, LessonId, SchoolId},
     journal::{
         AttendanceCodes, Lesson, LessonDraft, LessonPage, Mark, MarkRevision, MarkValue, Writing,
@@ -129,12 +126,14 @@ impl<B: Backend> Store<B> {
             }
         };
         work.may_make(self, &draft, before.as_ref().map(|page| &page.lesson))?;
-        let days = before.iter().map(|page| page.lesson.date).chain([draft.date]);
-        for year in days.map(school_year).collect::<BTreeSet<_>>() {
+        let classes = tx.classes(school).await?;
+        let class = classes.iter().find(|class| class.id == draft.class);
+        let class_year = class.map(|class| class.year);
+        if let Some(year) = class_year {
             self.may_write_year(&mut *tx, school, year).await?;
         }
 
-        let rows = Rows::load(&mut *tx, school, before.as_ref(), &draft).await?;
+        let rows = Rows::load(&mut *tx, school, class_year, before.as_ref(), &draft).await?;
         let codes = AttendanceCodes::standard();
         let actor = work.standings.actor();
         let at = self.inner.ambient.now();

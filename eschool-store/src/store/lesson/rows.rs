@@ -32,12 +32,10 @@ impl Rows {
     pub(super) async fn load(
         tx: &mut dyn Tx,
         school: SchoolId,
+        class_year: Option<i32>,
         before: Option<&LessonPage>,
         draft: &LessonDraft,
     ) -> Result<Self, LessonError> {
-        let classes = tx.classes(school).await?;
-        let class = classes.iter().find(|class| class.id == draft.class);
-        let class_year = class.map(|class| class.year);
         draft.check_bounds(before, class_year)?;
         let frame = tx.frame(school).await?;
         let pupils = tx.class_pupils(school, draft.class).await?;
@@ -52,7 +50,7 @@ impl Rows {
         if !late.is_empty() {
             for (work, lesson) in tx.works(school, &late).await? {
                 works.push(work);
-                lessons.push(lesson);
+                lessons.extend(lesson);
             }
         }
         let mut marks = Vec::new();

@@ -133,7 +133,7 @@ pub(super) struct Everything {
     days: ClassJournal,
     lessons: Vec<Lesson>,
     end: Option<NaiveDate>,
-    works: Vec<(Work, Lesson)>,
+    works: Vec<(Work, Option<Lesson>)>,
     marks: Vec<Mark>,
     mark_changes: Vec<MarkChange>,
     pupils: ClassPupils,

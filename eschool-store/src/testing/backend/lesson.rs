@@ -242,18 +242,20 @@ pub async fn lessons_of_some_days_are_loaded(backend: impl Backend) {
     }
 }
 
-/// Works by identifier, each with its own lesson.
+/// Works by identifier, each with its own lesson, or without one that is gone.
 pub async fn works_come_with_their_lessons(backend: impl Backend) {
     let id = school_id(1);
     let mut changes = sample(1);
     let (algebra, next) = (changes.lessons[0].1.clone(), changes.lessons[4].1.clone());
     let more: [Work; 2] = [work(8, &next), work(7, &algebra)];
     changes.works.extend(of(id, &more));
+    let left = work(9, &lesson(99, class_id(1), "2024-09-02", 7, "Алгебра"));
+    changes.works.push((id, left.clone()));
     save(&backend, &changes).await;
     let mut tx = reading(&backend).await;
-    let asked = [work_id(8), work_id(404), work_id(7), work_id(7)];
+    let asked = [work_id(8), work_id(9), work_id(404), work_id(7), work_id(7)];
     let [late, early] = more;
-    let expected = [(early, algebra), (late, next)];
+    let expected = [(early, Some(algebra)), (late, Some(next)), (left, None)];
     assert_eq!(tx.works(id, &asked).await.unwrap(), expected);
     assert_eq!(tx.works(id, &[]).await.unwrap(), []);
     assert_eq!(tx.works(school_id(2), &asked).await.unwrap(), []);

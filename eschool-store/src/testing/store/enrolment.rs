@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use eschool_core::{
+    archive::DropOrder,
     calendar::{DateRange, Term, TermKind},
     diary::changes,
     error::CodedError as _,
@@ -318,6 +319,17 @@ pub async fn a_year_in_two_schools_is_one(backend: impl Backend) {
     barred.accounts[0].account = *father;
     let refused = store.joined_year(&barred, THERE, done.account, None).await.unwrap_err();
     assert_eq!(refused.code(), "access_barred");
+
+    // The former school puts its part away: that is told, and the other part shown.
+    harness.clock.set("2026-01-20T09:00:00Z");
+    let mut file = Vec::new();
+    store.archive_year(CONSOLE, HERE, 2024, &mut file, &mut |_| ()).await.unwrap();
+    let order = Some(DropOrder { number: "12-од".into(), date: day("2026-01-15") });
+    let mut archive = &file[..];
+    store.drop_year(CONSOLE, HERE, 2024, &mut archive, order, &mut |_| ()).await.unwrap();
+    let left = store.joined_year(&mother, THERE, done.account, Some(2024)).await.unwrap();
+    let schools: Vec<_> = left.subjects[0].schools.iter().map(|part| part.school).collect();
+    assert_eq!((schools, left.archived), (vec![THERE], vec![HERE]));
 }
 
 /// The pupil 1 with a СНИЛС.

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use eschool_core::{
+    archive::DropOrder,
     error::CodedError as _,
     id::SchoolId,
     journal::{NewYear, Stay, YearConflict, YearGap},
@@ -120,6 +121,27 @@ pub async fn a_new_year_is_undone_while_nothing_was_written_to_it(backend: impl 
     let written = all().await;
     assert_eq!(undone().await, "year_written_since");
     assert_eq!(all().await, written);
+}
+
+/// A year that was archived, dropped or not, is not undone, however little there is in it.
+pub async fn a_year_in_an_archive_is_not_undone(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = with_graduates(Arc::clone(&backend)).await;
+    let store = &harness.store;
+    let plan = foreseen(&harness).await.plan;
+    let id = store.open_new_year(CONSOLE, HERE, &plan).await.unwrap();
+    harness.clock.set("2026-08-20T09:00:00Z");
+    let mut file = Vec::new();
+    store.archive_year(CONSOLE, HERE, 2025, &mut file, &mut |_| ()).await.unwrap();
+    let undone = store.undo_new_year(CONSOLE, HERE, id).await.unwrap_err();
+    assert_eq!(undone.code(), "year_written_since");
+    let order = Some(DropOrder { number: "12-од".into(), date: day("2026-08-15") });
+    let mut archive = &file[..];
+    store.drop_year(CONSOLE, HERE, 2025, &mut archive, order, &mut |_| ()).await.unwrap();
+    let registry = reading(&backend).await.registry(HERE).await.unwrap();
+    let undone = store.undo_new_year(CONSOLE, HERE, id).await.unwrap_err();
+    assert_eq!(undone.code(), "year_written_since");
+    assert_eq!(reading(&backend).await.registry(HERE).await.unwrap(), registry);
 }
 
 /// Who leaves with the last day, or was moved by hand into a class of the next year, is left alone

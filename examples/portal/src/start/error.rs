@@ -214,7 +214,9 @@ impl StartError {
             | Self::BackupOnServer
             | Self::Backup(BackupError::Exists)
             | Self::DatabaseMalformed
-            | Self::Export(ExportError::YearUnknown)
+            | Self::Export(
+                ExportError::YearUnknown | ExportError::Store(StoreError::YearArchived),
+            )
             | Self::Merge(MergeError::NotFound | MergeError::NoSuchAccounts)
             | Self::Checkpoint { .. }
             | Self::Archive {

@@ -324,7 +324,8 @@ fn a_school_year_goes_to_a_file_and_comes_back() {
     let (code, stdout, stderr) = run(&data, &[&drop[..], &order].concat());
     assert_eq!(code, Some(0), "{stderr}");
     assert!(stdout.contains("убраны из базы"), "{stdout}");
-    assert_ne!(exported("gone"), before);
+    let (code, _, stderr) = run(&data, &["export", path(&place("gone"))]);
+    assert!(code == Some(2) && stderr.contains("year_archived"), "{stderr}");
 
     let damaged = place("damaged.jsonl");
     let text = fs::read_to_string(&file).unwrap();

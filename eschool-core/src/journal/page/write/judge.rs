@@ -7,7 +7,7 @@ use crate::{
     id::WorkId,
     journal::{
         JournalError, JournalFault, JournalRow, JournalRows, Lesson, LessonPage, Mark, PageError,
-        check_journal,
+        Work, check_journal,
     },
 };
 
@@ -46,8 +46,29 @@ pub(super) fn judge(
     let is_new = |fault: &JournalFault| {
         in_place.is_none_or(|before| Change { before, page, marks: &marks }.has_made(fault))
     };
-    let fault = faults.into_iter().find(|fault| is_ours(&fault.row) && is_new(fault));
+    let mut faults = faults.into_iter().filter(|fault| is_ours(&fault.row) && is_new(fault));
+    let fault = faults.next().or_else(|| of_no_lesson(before, page, &works, &lessons));
     fault.map_or(Ok(()), |fault| Err(fault.into()))
+}
+
+/// A new mark for a work whose lesson is not there, being in an archive: nobody can tell whether it
+/// was theirs to hand in. What stands may be corrected, and moves with its lesson.
+fn of_no_lesson(
+    before: Option<&LessonPage>,
+    page: &LessonPage,
+    works: &[Work],
+    lessons: &[Lesson],
+) -> Option<JournalFault> {
+    let is_there = |mark: &Mark| {
+        works
+            .iter()
+            .filter(|work| work.id == mark.work)
+            .any(|work| lessons.iter().any(|lesson| lesson.id == work.lesson))
+    };
+    let stood = |mark: &Mark| before.is_some_and(|page| page.marks.iter().any(|m| m.id == mark.id));
+    let mark = page.marks.iter().find(|mark| !stood(mark) && !is_there(mark))?;
+    let error = JournalError::WorkUnknown { work: mark.work };
+    Some(JournalFault { row: JournalRow::Mark(mark.id), error })
 }
 
 /// When a lesson is given, to whom, of what, and whether it is held: by that is judged all that

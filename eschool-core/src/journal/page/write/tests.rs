@@ -201,6 +201,20 @@ fn a_work_of_an_earlier_lesson_is_handed_in_later() {
     let refused = desk.write(None, chemistry, LATER).unwrap_err();
     assert_eq!(refused.code(), "work_elsewhere");
 
+    // Its lesson went to an archive: what stands is corrected and moves, and nothing is new.
+    desk.lessons.clear();
+    let corrected = desk.change(&page, |draft| {
+        draft.late_marks[0].mark.value = value("4");
+        draft.date = "2024-09-23".parse().unwrap();
+    });
+    assert_eq!(corrected.unwrap().page.marks[0].value, value("4"));
+    let anew = |draft: &mut LessonDraft| {
+        let mut late = draft.late_marks[0].clone();
+        (late.mark.id, late.mark.pupil) = (None, pupil(1));
+        draft.late_marks.push(late);
+    };
+    assert_eq!(desk.change(&page, anew).unwrap_err().code(), "work_unknown");
+
     // While it stands there, the work stays where it is.
     desk.lessons = vec![page.lesson.clone()];
     desk.works.clear();

@@ -37,9 +37,10 @@ pub use store::{
     IssuedCards, KnownBasis, KnownExcuse, LessonError, LinkOffer, LinkUseError, MergeError,
     MoveError, NewYearError, OutgoingLetter, ParentCorrection, ParentError, ParentForm,
     PasswordChange, PasswordChangeError, PasswordSignIn, PersonalDataError, PupilProfile,
-    RefusedSignIn, SchoolOverview, SeenLesson, Session, SessionError, Settlement, SignInError,
-    SignedIn, StaffLook, StaffLooks, StaffOverview, Store, StoreError, StoreSettings, SupportError,
-    Transfer, Transferred, UnsettledParent, YearArchiveError, YearForeseen, YearProgress, YearStep,
+    RefusedSignIn, Rehashed, SchoolOverview, SeenLesson, Session, SessionError, Settlement,
+    SignInError, SignedIn, StaffLook, StaffLooks, StaffOverview, Store, StoreError, StoreSettings,
+    SupportError, Transfer, Transferred, UnsettledParent, YearArchiveError, YearForeseen,
+    YearProgress, YearStep,
 };
 pub use store::{AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport};
 #[cfg(feature = "exchange")]

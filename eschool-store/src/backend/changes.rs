@@ -63,6 +63,9 @@ pub struct Changes {
     /// Accounts whose claims of kind [`EsiaId`](crate::secret::ClaimKind::EsiaId) go, before those of the
     /// same changes are written.
     pub lost_esia: Vec<(SchoolId, AccountId)>,
+    /// Logins that have another hash from then on, each with the former one first: the devices on which
+    /// they were used are found by that.
+    pub rehashed_logins: Vec<(KeyHash, KeyHash)>,
     /// Accounts that become another person's, with every claim of theirs, by school and account;
     /// one that is not there stays away. A backend does not ask whose it was.
     pub moves: Vec<AccountMove>,

@@ -50,6 +50,8 @@ pub struct SupportCaseRow {
     /// What the refused person's number in ЕСИА is found by; none for a case of a version that did
     /// not keep it.
     pub person: Option<KeyHash>,
+    /// That number, sealed; none for a case of a version that did not keep it.
+    pub number: Option<Sealed>,
     /// When it is to be forgotten; none while it is open.
     pub expires_at: Option<DateTime<Utc>>,
     /// The case.

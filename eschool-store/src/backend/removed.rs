@@ -6,12 +6,14 @@ use eschool_core::{
     people::{Guardianship, StaffPost},
 };
 
-use super::{IndividualHomeworkRow, SchoolClass};
+use super::{Claim, IndividualHomeworkRow, SchoolClass};
 
 /// Rows to take away, each known by its key; one that is not there is no error. What hangs on a row
 /// stays where it is, unless it is named too.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Removed {
+    /// Claims, by key, kind, school and account.
+    pub claims: Vec<Claim>,
     /// Stays, by pupil, class and first day.
     pub stays: Vec<(SchoolId, Stay)>,
     /// Memberships, by pupil, class, subject and first day.
@@ -38,7 +40,8 @@ impl Removed {
     /// How many rows there are.
     #[must_use]
     pub fn rows(&self) -> usize {
-        self.stays.len()
+        self.claims.len()
+            + self.stays.len()
             + self.subgroups.len()
             + self.guardianships.len()
             + self.staff.len()

@@ -68,7 +68,7 @@ pub struct StoredAccount {
 }
 
 /// That an account holds a key. Several accounts may hold one.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Claim {
     /// The key's hash.
     pub key: KeyHash,
@@ -80,6 +80,9 @@ pub struct Claim {
     pub account: AccountId,
     /// The account's person.
     pub person: PersonId,
+    /// What the key is the hash of, where it stands nowhere else: the number in ЕСИА. None in a row of
+    /// a version that did not keep it.
+    pub sealed: Option<Sealed>,
 }
 
 /// What merging reads of an account.
@@ -240,6 +243,13 @@ pub struct Credential {
     pub phc: String,
     /// When the card was made.
     pub issued_at: DateTime<Utc>,
+}
+
+impl Credential {
+    /// Whether it is the same card, by whichever lookup key its login is found.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        *self == Self { login_hash: self.login_hash, ..other.clone() }
+    }
 }
 
 impl std::fmt::Debug for Credential {

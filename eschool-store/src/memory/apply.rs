@@ -10,7 +10,7 @@ use eschool_core::{
 
 use super::state::{SchoolState, State, final_key, place};
 use crate::{
-    backend::{BackendError, Changes, Credential, Removed, SchoolClass, StoredAccount},
+    backend::{BackendError, Changes, Credential, Device, Removed, SchoolClass, StoredAccount},
     secret::ClaimKind,
 };
 
@@ -38,6 +38,9 @@ impl State {
     }
 
     fn take_away(&mut self, removed: &Removed) {
+        for claim in &removed.claims {
+            self.claims.remove(&(claim.key, claim.kind.code(), claim.school, claim.account));
+        }
         for (school, stay) in &removed.stays {
             self.owned(*school).stays.remove(&(stay.pupil, stay.class, stay.from));
         }
@@ -102,7 +105,7 @@ impl State {
         });
         for claim in &changes.claims {
             let key = (claim.key, claim.kind.code(), claim.school, claim.account);
-            self.claims.insert(key, *claim);
+            self.claims.insert(key, claim.clone());
         }
         self.apply_merges(changes);
         for (school, stay) in &changes.stays {
@@ -137,6 +140,14 @@ impl State {
         self.counters.extend(changes.counters.iter().copied());
         for device in &changes.devices {
             self.devices.insert((device.token.0, device.login_hash), *device);
+        }
+        for (former, now) in &changes.rehashed_logins {
+            let used = self.devices.extract_if(.., |_, device| device.login_hash == *former);
+            let used: Vec<_> = used.map(|(_, device)| device).collect();
+            for device in used {
+                let key = (device.token.0, *now);
+                self.devices.entry(key).or_insert(Device { login_hash: *now, ..device });
+            }
         }
         for session in &changes.sessions {
             self.sessions.insert((session.person, session.token.0), session.clone());

@@ -131,6 +131,12 @@ mod tests {
 
     #[cfg(feature = "exchange")]
     #[tokio::test]
+    async fn another_lookup_key_makes_nobody_new() {
+        imports::another_lookup_key_makes_nobody_new(MemoryBackend::new()).await;
+    }
+
+    #[cfg(feature = "exchange")]
+    #[tokio::test]
     async fn a_row_without_a_first_day_makes_no_second_stay() {
         imports::a_row_without_a_first_day_makes_no_second_stay(MemoryBackend::new()).await;
     }

@@ -51,7 +51,7 @@ impl State {
         Registry {
             classes: school.classes_by_name(),
             accounts: school.accounts.values().cloned().collect(),
-            claims: self.claims.values().filter(|claim| claim.school == id).copied().collect(),
+            claims: self.claims.values().filter(|claim| claim.school == id).cloned().collect(),
             stays: school.stays_of(None),
             subgroups: school.subgroups_of(None),
             guardianships: school.guardianships.values().cloned().collect(),
@@ -63,7 +63,7 @@ impl State {
 
     pub(super) fn claims_of(&self, keys: &[KeyHash]) -> Vec<Claim> {
         let keys: BTreeSet<&KeyHash> = keys.iter().collect();
-        self.claims.values().filter(|claim| keys.contains(&claim.key)).copied().collect()
+        self.claims.values().filter(|claim| keys.contains(&claim.key)).cloned().collect()
     }
 
     pub(super) fn memberships_of(

@@ -20,7 +20,7 @@ pub(super) async fn claims(
 ) -> Result<Vec<Claim>, BackendError> {
     let keys: Vec<[u8; 32]> = keys.iter().map(|key| key.0).collect();
     sqlx::query(
-        "SELECT key_hash, kind, school_id, account_id, person_id FROM claim \
+        "SELECT key_hash, kind, school_id, account_id, person_id, value_sealed FROM claim \
          WHERE key_hash = ANY ($1) \
          ORDER BY key_hash, kind, school_id, account_id",
     )
@@ -41,6 +41,7 @@ pub(super) fn claim(row: &PgRow) -> Result<Claim, BackendError> {
         school: SchoolId(columns.take()?),
         account: AccountId(columns.take()?),
         person: PersonId(columns.take()?),
+        sealed: columns.sealed()?,
     })
 }
 

@@ -274,7 +274,7 @@ pub(super) async fn registry(
         claims: of_school!(
             connection,
             school,
-            "SELECT key_hash, kind, school_id, account_id, person_id FROM claim \
+            "SELECT key_hash, kind, school_id, account_id, person_id, value_sealed FROM claim \
              WHERE school_id = $1 ORDER BY key_hash, kind, account_id",
             claim
         )?,

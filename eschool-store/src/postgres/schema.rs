@@ -29,6 +29,7 @@ pub(super) fn migrations() -> Vec<Migration> {
             "card journal",
             include_str!("../../migrations/postgres/0013_card_journal.sql"),
         ),
+        migration(14, "lookup", include_str!("../../migrations/postgres/0014_lookup.sql")),
     ]
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     backend::{BackendError, Changes, SupportCaseRow},
-    secret::KeyHash,
+    secret::{KeyHash, Sealed},
 };
 
 pub(super) async fn support_cases_of(
@@ -81,8 +81,8 @@ pub(super) async fn support_case(
     code: &CaseCode,
 ) -> Result<Option<SupportCaseRow>, BackendError> {
     let row = sqlx::query(
-        "SELECT case_code, school_id, person_key, expires_at, case_sealed FROM support_case \
-         WHERE case_code = $1",
+        "SELECT case_code, school_id, person_key, person_sealed, expires_at, case_sealed \
+         FROM support_case WHERE case_code = $1",
     )
     .bind(code.to_string())
     .fetch_optional(connection)
@@ -94,6 +94,7 @@ pub(super) async fn support_case(
             code: columns.parse("case code")?,
             school: SchoolId(columns.take()?),
             person: columns.maybe_hash()?.map(KeyHash),
+            number: columns.sealed()?,
             expires_at: columns.maybe_instant()?,
             case: columns.sealed()?.ok_or(BackendError::Corrupt("support case"))?,
         })
@@ -104,17 +105,20 @@ pub(super) async fn support_case(
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
     write_all(
         c,
-        "INSERT INTO support_case (case_code, school_id, person_key, expires_at, case_sealed) \
-         SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[], $4::timestamptz[], $5::bytea[]) \
+        "INSERT INTO support_case \
+           (case_code, school_id, person_key, person_sealed, expires_at, case_sealed) \
+         SELECT * FROM unnest($1::text[], $2::uuid[], $3::bytea[], $4::bytea[], \
+           $5::timestamptz[], $6::bytea[]) \
          ON CONFLICT (case_code) DO UPDATE SET school_id = excluded.school_id, \
-           person_key = excluded.person_key, expires_at = excluded.expires_at, \
-           case_sealed = excluded.case_sealed",
+           person_key = excluded.person_key, person_sealed = excluded.person_sealed, \
+           expires_at = excluded.expires_at, case_sealed = excluded.case_sealed",
         &latest(&changes.support_cases, |row| row.code),
         |statement, rows| {
             statement
                 .bind(column(rows, |row| row.code.to_string()))
                 .bind(column(rows, |row| row.school.0))
                 .bind(column(rows, |row| row.person.map(|person| person.0)))
+                .bind(column(rows, |row| row.number.as_ref().map(Sealed::to_bytes)))
                 .bind(column(rows, |row| row.expires_at))
                 .bind(column(rows, |row| row.case.to_bytes()))
         },

@@ -6,16 +6,18 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
+use self::lookup::LookupKeys;
 use super::bytes::Secret32;
 
 mod error;
 mod file;
+mod lookup;
 
 pub use error::KeysError;
 
-/// The number of a seal key, from 1 on; the highest is the newest.
+/// The number of a seal key or a lookup key, from 1 on; the highest is the newest.
 ///
-/// It is stored in clear before each sealed value.
+/// That of a seal key is stored in clear before each sealed value.
 ///
 /// ```
 /// use eschool_store::secret::Keys;
@@ -32,12 +34,15 @@ impl fmt::Display for KeyId {
     }
 }
 
-/// The installation's secrets: one lookup key and one or more seal keys.
+/// The installation's secrets: lookup keys and seal keys, one or more of each.
 ///
 /// # Two kinds of keys
-/// From the **lookup key** come, by HMAC with a label each, the keys of every keyed hash: looking
-/// people up, counting failed sign-ins, tokens, the audit chain. No derived key is used for two
-/// purposes and none tells the others. Whoever changes the lookup key changes every such hash.
+/// From a **lookup key** come the keyed hashes by which people are found: of СНИЛС, phone, e-mail,
+/// number in ЕСИА and login. From the **first** lookup key come besides, by HMAC with a label each,
+/// the keys of every other keyed hash: counting failed sign-ins, what is hashed of passwords, tokens,
+/// the audit chain, the mark by which the installation knows its keys. No derived key is used for two
+/// purposes and none tells the others. So the first lookup key is never taken out of the file: it
+/// can be [retired](Self::retire_lookup) from looking up, and stays all else.
 ///
 /// **Seal keys** encrypt. The newest seals, all open, so they rotate while the system runs:
 ///
@@ -53,9 +58,35 @@ impl fmt::Display for KeyId {
 /// # Ok::<(), eschool_store::secret::KeysError>(())
 /// ```
 ///
+/// # Another lookup key
+/// A hash does not say which key made it, and who looks up with another finds nobody and takes
+/// somebody for new. So a lookup key rotates in steps, each with the new file in **all** programs
+/// before the next:
+///
+/// ```
+/// use eschool_store::secret::{KeyId, Keys};
+///
+/// let mut keys = Keys::generate(&mut |bytes| bytes.fill(7));
+/// // 1. It is looked up by, and nothing is written with it: «lookup 2 … next».
+/// assert_eq!(keys.rotate_lookup(&mut |bytes| bytes.fill(9))?, KeyId(2));
+/// assert_eq!(keys.writes_with(), KeyId(1));
+/// // 2. It is written with, and both are looked up by: «lookup 2 …».
+/// keys.begin_lookup(KeyId(2))?;
+/// assert_eq!(keys.writes_with(), KeyId(2));
+/// assert_eq!(keys.lookup_ids().collect::<Vec<_>>(), [KeyId(1), KeyId(2)]);
+/// // 3. `Store::rehash` writes anew what the former wrote, until nothing is left; then nothing is
+/// //    found by that one any more: «lookup 1 … retired».
+/// keys.retire_lookup(KeyId(1))?;
+/// assert_eq!(keys.lookup_ids().collect::<Vec<_>>(), [KeyId(2)]);
+/// # Ok::<(), eschool_store::secret::KeysError>(())
+/// ```
+///
+/// Where one program alone has the file, the first two steps are one.
+///
 /// # The key file
 /// A line each, keys as base64url without padding; empty lines and lines from `#` on are for
-/// people. Losing the file loses every sealed value; keep it apart from the database's backups.
+/// people. A lookup key without a number is the first. Losing the file loses every sealed value; keep
+/// it apart from the database's backups.
 ///
 /// ```
 /// use eschool_store::secret::Keys;
@@ -70,7 +101,7 @@ impl fmt::Display for KeyId {
 /// # Ok::<(), eschool_store::secret::KeysError>(())
 /// ```
 pub struct Keys {
-    lookup: Secret32,
+    lookup: LookupKeys,
     newest: (KeyId, Secret32),
     older: BTreeMap<KeyId, Secret32>,
 }
@@ -79,7 +110,7 @@ impl Keys {
     /// New keys from the caller's randomness, asked for 32 bytes twice.
     #[must_use]
     pub fn generate(fill: &mut dyn FnMut(&mut [u8])) -> Self {
-        let lookup = Secret32::filled(fill);
+        let lookup = LookupKeys::first(Secret32::filled(fill));
         Self { lookup, newest: (KeyId(1), Secret32::filled(fill)), older: BTreeMap::new() }
     }
 
@@ -137,13 +168,9 @@ impl Keys {
         (self.newest.0, self.newest.1.expose())
     }
 
-    /// HMAC-SHA-256 under the key for one purpose: HMAC(lookup key, `eschool/` ‖ label).
+    /// HMAC-SHA-256 under the key for one purpose: HMAC(first lookup key, `eschool/` ‖ label).
     pub(super) fn derive(&self, label: &str) -> Hmac<Sha256> {
-        let mut root = hmac(self.lookup.expose());
-        root.update(b"eschool/");
-        root.update(label.as_bytes());
-        let derived = Zeroizing::new(<[u8; 32]>::from(root.finalize().into_bytes()));
-        hmac(&derived)
+        derived(self.lookup.root(), label)
     }
 }
 
@@ -156,6 +183,14 @@ impl fmt::Debug for Keys {
 
 // Every field is.
 impl ZeroizeOnDrop for Keys {}
+
+fn derived(key: &Secret32, label: &str) -> Hmac<Sha256> {
+    let mut root = hmac(key.expose());
+    root.update(b"eschool/");
+    root.update(label.as_bytes());
+    let derived = Zeroizing::new(<[u8; 32]>::from(root.finalize().into_bytes()));
+    hmac(&derived)
+}
 
 /// HMAC pads a short key with zeros to one block; given as a block it cannot have a wrong length.
 fn hmac(key: &[u8; 32]) -> Hmac<Sha256> {

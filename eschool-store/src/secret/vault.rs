@@ -106,10 +106,13 @@ impl CodedError for VaultError {
 ///
 /// # Rotating
 /// After [`Keys::rotate`] a pass over the rows opens and seals anew what
-/// [`Vault::is_stale`] says; then the old key can be retired.
+/// [`Vault::is_stale`] says; then the old key can be retired. While a lookup key is changed a value has
+/// several hashes: it is written with [`Vault::lookup`] and looked up by [`Vault::lookups`].
 pub struct Vault {
     keys: Keys,
     lookup: Hmac<Sha256>,
+    /// What else is looked up by.
+    other_lookups: Vec<Hmac<Sha256>>,
     lockout: Hmac<Sha256>,
     password: Hmac<Sha256>,
     token: Hmac<Sha256>,
@@ -127,8 +130,10 @@ impl Vault {
     /// A vault over the installation's keys.
     #[must_use]
     pub fn new(keys: Keys) -> Self {
+        let (lookup, other_lookups) = keys.derive_lookups();
         Self {
-            lookup: keys.derive("lookup"),
+            lookup,
+            other_lookups,
             lockout: keys.derive("lockout"),
             password: keys.derive("password"),
             token: keys.derive("token"),
@@ -146,7 +151,7 @@ impl Vault {
         &self.keys
     }
 
-    /// What a value is found by: HMAC-SHA-256(key, kind ‖ 0 ‖ canonical).
+    /// What a value is written to be found by: HMAC-SHA-256(key, kind ‖ 0 ‖ canonical).
     ///
     /// `canonical` is the one spelling a value has: the digits of a СНИЛС, a phone in E.164, an
     /// e-mail or login in lower case. A kind holds no zero byte, so no two inputs run together.
@@ -156,11 +161,40 @@ impl Vault {
         if let Some(shown) = self.shown(kind, canonical) {
             return shown;
         }
-        let mut mac = self.lookup.clone();
-        mac.update(kind.code().as_bytes());
-        mac.update(&[0]);
-        mac.update(canonical.as_bytes());
-        KeyHash(mac.finalize().into_bytes().into())
+        looked_up(&self.lookup, kind, canonical)
+    }
+
+    /// Everything by which a value may be found: [`Vault::lookup`] first, then its hash under each
+    /// other key that is looked up by.
+    ///
+    /// ```
+    /// use eschool_store::secret::{ClaimKind, Keys, Vault};
+    ///
+    /// let mut keys = Keys::generate(&mut |bytes| bytes.fill(7));
+    /// let before = Vault::new(Keys::parse(&keys.to_text())?);
+    /// keys.rotate_lookup(&mut |bytes| bytes.fill(9))?;
+    /// let vault = Vault::new(keys);
+    /// let found_by = vault.lookups(ClaimKind::Phone, "+79123456789");
+    /// assert_eq!(found_by.len(), 2);
+    /// assert_eq!(found_by[0], before.lookup(ClaimKind::Phone, "+79123456789"));
+    /// # Ok::<(), eschool_store::secret::KeysError>(())
+    /// ```
+    #[must_use]
+    pub fn lookups(&self, kind: ClaimKind, canonical: &str) -> Vec<KeyHash> {
+        let mut hashes = vec![self.lookup(kind, canonical)];
+        #[cfg(any(test, feature = "testing"))]
+        if self.shown(kind, canonical).is_some() {
+            return hashes;
+        }
+        let others = self.other_lookups.iter().map(|key| looked_up(key, kind, canonical));
+        hashes.extend(others);
+        hashes
+    }
+
+    /// Whether values may be written with another lookup key than this vault writes with.
+    #[must_use]
+    pub fn has_several_lookups(&self) -> bool {
+        !self.other_lookups.is_empty()
     }
 
     /// HMAC-SHA-256 under the key of another purpose, over parts that cannot run together: each
@@ -260,11 +294,24 @@ impl Vault {
             .map_err(|_| VaultError::WrongKey)
     }
 
+    /// Whether nothing is found any more by what was written before there were several lookup keys.
+    pub(crate) fn is_first_lookup_retired(&self) -> bool {
+        self.keys.is_first_retired()
+    }
+
     /// Whether a value is sealed with another key than the newest and should be sealed anew.
     #[must_use]
     pub fn is_stale(&self, sealed: &Sealed) -> bool {
         sealed.key_id() != self.keys.newest()
     }
+}
+
+fn looked_up(key: &Hmac<Sha256>, kind: ClaimKind, canonical: &str) -> KeyHash {
+    let mut mac = key.clone();
+    mac.update(kind.code().as_bytes());
+    mac.update(&[0]);
+    mac.update(canonical.as_bytes());
+    KeyHash(mac.finalize().into_bytes().into())
 }
 
 impl fmt::Debug for Vault {

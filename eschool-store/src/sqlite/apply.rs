@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     backend::{BackendError, Changes, SchoolFrame},
-    secret::Sealed,
+    secret::{KeyHash, Sealed},
 };
 
 /// Each list in the order in which its rows may refer to one another.
@@ -222,14 +222,15 @@ async fn people(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backe
     .await?;
     write_all(
         c,
-        "INSERT INTO claim (key_hash, kind, school_id, account_id, person_id) \
-         SELECT unhex(value->>0), value->>1, unhex(value->>2), unhex(value->>3), unhex(value->>4) \
-         FROM json_each(?1) WHERE true \
+        "INSERT INTO claim (key_hash, kind, school_id, account_id, person_id, value_sealed) \
+         SELECT unhex(value->>0), value->>1, unhex(value->>2), unhex(value->>3), unhex(value->>4), \
+           unhex(value->>5) FROM json_each(?1) WHERE true \
          ON CONFLICT (key_hash, kind, school_id, account_id) DO UPDATE SET \
-           person_id = excluded.person_id",
+           person_id = excluded.person_id, value_sealed = excluded.value_sealed",
         changes.claims.iter().map(|claim| {
             let (school, account) = (id(claim.school.0), id(claim.account.0));
-            (hex(&claim.key.0), claim.kind.code(), school, account, id(claim.person.0))
+            let (person, value) = (id(claim.person.0), sealed(claim.sealed.as_ref()));
+            (hex(&claim.key.0), claim.kind.code(), school, account, person, value)
         }),
     )
     .await
@@ -391,6 +392,15 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
         }),
     )
     .await?;
+    write_all(
+        c,
+        "INSERT INTO device (token_hash, login_hash, seen_at) \
+         SELECT d.token_hash, unhex(value->>1), d.seen_at FROM json_each(?1) \
+           JOIN device d ON d.login_hash = unhex(value->>0) WHERE true \
+         ON CONFLICT (token_hash, login_hash) DO NOTHING",
+        changes.rehashed_logins.iter().map(|(former, now)| (hex(&former.0), hex(&now.0))),
+    )
+    .await?;
     let mut sessions = Vec::with_capacity(changes.sessions.len());
     for session in &changes.sessions {
         sessions.push((
@@ -446,9 +456,15 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
     write_all(
         c,
         "DELETE FROM device WHERE login_hash IN (SELECT unhex(value->>0) FROM json_each(?1))",
-        changes.forgotten_devices.iter().map(|login| (hex(&login.0),)),
+        forgotten_logins(changes).map(|login| (hex(&login.0),)),
     )
     .await
+}
+
+/// Logins whose devices go: with the former hash of a login they are nobody's.
+fn forgotten_logins(changes: &Changes) -> impl Iterator<Item = &KeyHash> {
+    let former = changes.rehashed_logins.iter().map(|(former, _)| former);
+    changes.forgotten_devices.iter().chain(former)
 }
 
 async fn refused(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {

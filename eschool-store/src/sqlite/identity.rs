@@ -23,7 +23,7 @@ pub(super) async fn claims(
     let keys: Vec<String> = keys.iter().map(|key| hex(&key.0)).collect();
     let keys = serde_json::to_string(&keys).map_err(|_| BackendError::Corrupt("key"))?;
     sqlx::query(
-        "SELECT key_hash, kind, school_id, account_id, person_id FROM claim \
+        "SELECT key_hash, kind, school_id, account_id, person_id, value_sealed FROM claim \
          WHERE key_hash IN (SELECT unhex(value) FROM json_each(?1)) \
          ORDER BY key_hash, kind, school_id, account_id",
     )
@@ -44,6 +44,7 @@ pub(super) fn claim(row: &SqliteRow) -> Result<Claim, BackendError> {
         school: SchoolId(columns.take()?),
         account: AccountId(columns.take()?),
         person: PersonId(columns.take()?),
+        sealed: columns.sealed()?,
     })
 }
 

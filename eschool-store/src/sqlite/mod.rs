@@ -175,6 +175,7 @@ fn migrations() -> Vec<Migration> {
             "card journal",
             include_str!("../../migrations/sqlite/0017_card_journal.sql"),
         ),
+        migration(18, "lookup", include_str!("../../migrations/sqlite/0018_lookup.sql")),
     ]
 }
 

@@ -2,7 +2,7 @@
 
 use sqlx::SqliteConnection;
 
-use super::bulk::{id, write_all};
+use super::bulk::{hex, id, write_all};
 use crate::backend::{BackendError, Removed};
 
 /// Takes rows away, before any other is written.
@@ -15,6 +15,17 @@ pub(super) async fn removed(
 }
 
 async fn people(c: &mut SqliteConnection, removed: &Removed) -> Result<(), BackendError> {
+    write_all(
+        c,
+        "DELETE FROM claim WHERE (key_hash, kind, school_id, account_id) IN \
+           (SELECT unhex(value->>0), value->>1, unhex(value->>2), unhex(value->>3) \
+            FROM json_each(?1))",
+        removed.claims.iter().map(|claim| {
+            let (school, account) = (id(claim.school.0), id(claim.account.0));
+            (hex(&claim.key.0), claim.kind.code(), school, account)
+        }),
+    )
+    .await?;
     write_all(
         c,
         "DELETE FROM stay WHERE (school_id, pupil_id, class_id, from_date) IN \

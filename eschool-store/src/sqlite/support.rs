@@ -86,8 +86,8 @@ pub(super) async fn support_case(
     code: &CaseCode,
 ) -> Result<Option<SupportCaseRow>, BackendError> {
     let row = sqlx::query(
-        "SELECT case_code, school_id, person_key, expires_at, case_sealed FROM support_case \
-         WHERE case_code = ?1",
+        "SELECT case_code, school_id, person_key, person_sealed, expires_at, case_sealed \
+         FROM support_case WHERE case_code = ?1",
     )
     .bind(code.to_string())
     .fetch_optional(connection)
@@ -99,6 +99,7 @@ pub(super) async fn support_case(
             code: columns.parse("case code")?,
             school: SchoolId(columns.take()?),
             person: columns.maybe_hash()?.map(KeyHash),
+            number: columns.sealed()?,
             expires_at: columns.maybe_instant()?,
             case: columns.sealed()?.ok_or(BackendError::Corrupt("support case"))?,
         })
@@ -109,17 +110,19 @@ pub(super) async fn support_case(
 pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
     write_all(
         c,
-        "INSERT INTO support_case (case_code, school_id, person_key, expires_at, case_sealed) \
-         SELECT value->>0, unhex(value->>1), unhex(value->>2), value->>3, unhex(value->>4) \
-         FROM json_each(?1) WHERE true \
+        "INSERT INTO support_case \
+           (case_code, school_id, person_key, person_sealed, expires_at, case_sealed) \
+         SELECT value->>0, unhex(value->>1), unhex(value->>2), unhex(value->>3), value->>4, \
+           unhex(value->>5) FROM json_each(?1) WHERE true \
          ON CONFLICT (case_code) DO UPDATE SET school_id = excluded.school_id, \
-           person_key = excluded.person_key, expires_at = excluded.expires_at, \
-           case_sealed = excluded.case_sealed",
+           person_key = excluded.person_key, person_sealed = excluded.person_sealed, \
+           expires_at = excluded.expires_at, case_sealed = excluded.case_sealed",
         changes.support_cases.iter().map(|row| {
             let person = row.person.map(|person| hex(&person.0));
             let expires_at = row.expires_at.map(|at| at.timestamp_micros());
             let (code, school) = (row.code.to_string(), id(row.school.0));
-            (code, school, person, expires_at, hex(&row.case.to_bytes()))
+            let number = row.number.as_ref().map(|number| hex(&number.to_bytes()));
+            (code, school, person, number, expires_at, hex(&row.case.to_bytes()))
         }),
     )
     .await?;

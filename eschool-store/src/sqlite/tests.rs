@@ -68,6 +68,12 @@ async fn a_year_in_an_archive_takes_no_journals() {
 
 #[cfg(feature = "exchange")]
 #[tokio::test]
+async fn another_lookup_key_makes_nobody_new() {
+    imports::another_lookup_key_makes_nobody_new(Scratch::new().await).await;
+}
+
+#[cfg(feature = "exchange")]
+#[tokio::test]
 async fn a_row_without_a_first_day_makes_no_second_stay() {
     imports::a_row_without_a_first_day_makes_no_second_stay(Scratch::new().await).await;
 }

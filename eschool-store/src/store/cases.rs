@@ -5,7 +5,7 @@ use eschool_core::signin::{CaseCode, EsiaPerson, Refusal, RefusalCode};
 use zeroize::Zeroizing;
 
 use super::{Store, StoreError, places::of_refused_sign_in, sign_in::commit};
-use crate::backend::{AuditEntry, Backend, BackendError, Changes, RefusedSignInRow, Turn, Tx};
+use crate::backend::{AuditEntry, Backend, BackendError, Changes, RefusedSignInRow, Tx};
 
 /// How many refused sign-ins whose time is over one write forgets: more than it adds, so that none
 /// stays for long, and few enough to hold up nobody.
@@ -62,11 +62,13 @@ impl<B: Backend> Store<B> {
         refusal: Refusal,
     ) -> Result<Refusal, StoreError> {
         let now = self.inner.ambient.now();
-        let key = self.esia_key(&person.oid);
-        let mut tx = self.write_in(&[Turn::Key(key)]).await?;
+        let mut tx = self.write_in(&self.esia_turns(&person.oid)).await?;
         let is_same = |row: &RefusedSignInRow| now < row.expires_at && row.refusal == refusal.code;
-        let mut same = None;
-        for row in tx.refused_sign_ins_of(&key).await?.into_iter().filter(is_same) {
+        let (mut same, mut known) = (None, Vec::new());
+        for key in self.esia_keys(&person.oid) {
+            known.extend(tx.refused_sign_ins_of(&key).await?);
+        }
+        for row in known.into_iter().filter(is_same) {
             // A case that was closed is over: with the next refusal something new begins.
             let known = tx.support_case(&row.case).await?;
             if known.is_none_or(|known| known.expires_at.is_none()) {
@@ -83,7 +85,7 @@ impl<B: Backend> Store<B> {
         let said = said.map_err(|_| BackendError::Corrupt("person to seal"))?;
         let row = RefusedSignInRow {
             case,
-            person: key,
+            person: self.esia_key(&person.oid),
             at: now,
             refusal: refusal.code.clone(),
             expires_at: now + self.inner.settings.refused_kept,

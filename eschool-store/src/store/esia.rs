@@ -15,8 +15,8 @@ use eschool_core::{
 
 use super::{SignInError, SignedIn, Store, StoreError, sign_in::commit};
 use crate::{
-    backend::{Backend, Changes, Claim, Turn, Tx},
-    secret::ClaimKind,
+    backend::{Backend, Changes, Claim, Removed, Turn, Tx},
+    secret::{ClaimKind, KeyHash},
 };
 
 /// Whom the keys of a person found.
@@ -92,7 +92,7 @@ impl<B: Backend> Store<B> {
         // Whom no role could accept is told so without a look into the database.
         self.keys_of(&attempt)?;
         let mut turns = self.key_turns(person.snils, person.verified_phone);
-        turns.push(Turn::Key(self.esia_key(&person.oid)));
+        turns.extend(self.esia_turns(&person.oid));
         let tx = self.write_in(&turns).await?;
         self.let_in(tx, person, attempt).await
     }
@@ -100,9 +100,18 @@ impl<B: Backend> Store<B> {
     /// The turns of the keys by which somebody is found: who signs in by them and who changes whose
     /// they are follow one another, so that nobody is let in by what is no longer theirs.
     pub(super) fn key_turns(&self, snils: Option<Snils>, phone: Option<MobilePhone>) -> Vec<Turn> {
-        let snils = snils.map(|snils| self.snils_key(snils));
-        let phone = phone.map(|phone| self.phone_key(phone));
-        [snils, phone].into_iter().flatten().map(Turn::Key).collect()
+        self.keys_to_look_by(snils, phone).into_iter().map(Turn::Key).collect()
+    }
+
+    /// Everything by which the accounts of somebody may be found.
+    pub(super) fn keys_to_look_by(
+        &self,
+        snils: Option<Snils>,
+        phone: Option<MobilePhone>,
+    ) -> Vec<KeyHash> {
+        let snils = snils.map(|snils| self.snils_keys(snils));
+        let phone = phone.map(|phone| self.phone_keys(phone));
+        [snils, phone].into_iter().flatten().flatten().collect()
     }
 
     fn keys_of(&self, attempt: &Attempt) -> Result<LookupKeys, SignInError> {
@@ -128,11 +137,12 @@ impl<B: Backend> Store<B> {
         let grant =
             decide(&self.inner.policy, facts, &attempt, &at).map_err(SignInError::Refused)?;
 
-        let claims = self.new_esia_claims(&mut *tx, person, &grant, &people).await?;
+        let (claims, former) = self.new_esia_claims(&mut *tx, person, &grant, &people).await?;
         let actor = grant.accounts.first().map(|grant| (grant.school, grant.account));
         let (token, row) = self.new_session(grant, SignInMethod::Esia, zone);
         let session = row.clone().into();
         let changes = Changes {
+            removed: Removed { claims: former, ..Removed::default() },
             claims,
             sessions: vec![row],
             audit: vec![self.audit_entry("sign_in", "granted", actor, None)],
@@ -149,10 +159,7 @@ impl<B: Backend> Store<B> {
         keys: &LookupKeys,
     ) -> Result<Found, StoreError> {
         let LookupKeys::Esia { snils, phone } = keys else { return Ok(Found::default()) };
-        let keys =
-            [snils.map(|snils| self.snils_key(snils)), phone.map(|phone| self.phone_key(phone))];
-        let keys: Vec<_> = keys.into_iter().flatten().collect();
-        let claims = tx.claims(&keys).await?;
+        let claims = tx.claims(&self.keys_to_look_by(*snils, *phone)).await?;
         let people: BTreeSet<PersonId> = claims.iter().map(|claim| claim.person).collect();
         let people: Vec<PersonId> = people.into_iter().collect();
         let joined = tx.accounts_of(&people).await?;
@@ -186,24 +193,27 @@ impl<B: Backend> Store<B> {
     }
 
     /// That the accounts a person was let into are the ones of this number in ЕСИА, where that is
-    /// not noted yet.
+    /// not noted yet with the number sealed; and the rows in whose place these stand.
     async fn new_esia_claims(
         &self,
         tx: &mut dyn Tx,
         person: &EsiaPerson,
         grant: &Grant,
         people: &BTreeMap<(SchoolId, AccountId), PersonId>,
-    ) -> Result<Vec<Claim>, StoreError> {
-        let key = self.esia_key(&person.oid);
-        let noted = tx.claims(&[key]).await?;
-        let noted: BTreeSet<_> = noted.iter().map(|claim| (claim.school, claim.account)).collect();
-        let missing = grant.accounts.iter().map(|grant| (grant.school, grant.account));
-        Ok(missing
-            .filter(|account| !noted.contains(account))
-            .filter_map(|(school, account)| {
-                let person = *people.get(&(school, account))?;
-                Some(Claim { key, kind: ClaimKind::EsiaId, school, account, person })
-            })
-            .collect())
+    ) -> Result<(Vec<Claim>, Vec<Claim>), StoreError> {
+        let (mut new, mut former) = (Vec::new(), Vec::new());
+        let mut noted = tx.claims(&self.esia_keys(&person.oid)).await?;
+        noted.retain(|claim| claim.kind == ClaimKind::EsiaId);
+        for grant in &grant.accounts {
+            let account = (grant.school, grant.account);
+            let own = noted.iter().filter(|claim| (claim.school, claim.account) == account);
+            if own.clone().any(|claim| claim.sealed.is_some()) {
+                continue;
+            }
+            let Some(joined) = people.get(&account) else { continue };
+            former.extend(own.cloned());
+            new.push(self.esia_claim(&person.oid, account, *joined)?);
+        }
+        Ok((new, former))
     }
 }

@@ -174,11 +174,8 @@ impl<B: Backend> Store<B> {
         let (invitation, school) = self.good_invitation(&mut *tx, token).await?;
         drop(tx);
         let mut turns = self.key_turns(person.snils, person.verified_phone);
-        turns.extend([
-            Turn::Token(invitation.token),
-            Turn::School(school.id),
-            Turn::Key(self.esia_key(&person.oid)),
-        ]);
+        turns.extend([Turn::Token(invitation.token), Turn::School(school.id)]);
+        turns.extend(self.esia_turns(&person.oid));
         let mut tx = self.write_in(&turns).await?;
         let (invitation, school) = self.good_invitation(&mut *tx, token).await?;
         let at = self.at(self.zone(&school));

@@ -9,7 +9,8 @@ use crate::{
 impl<B: Backend> Store<B> {
     /// Sees that the database was begun with the keys of this store, before anything is written
     /// with them. The first store that looks begins it: what its keys make of a constant is kept,
-    /// and compared ever after. Sealing keys may come and go meanwhile.
+    /// and compared ever after. Sealing keys may come and go meanwhile, and lookup keys after the
+    /// first.
     ///
     /// ```
     /// use eschool_store::{Store, StoreError, backend::Backend};

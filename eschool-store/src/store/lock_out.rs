@@ -19,7 +19,6 @@ use crate::{
 pub(super) struct Door {
     /// The login as it was folded, existing or not.
     pub(super) login: String,
-    pub(super) login_hash: KeyHash,
     pub(super) source: Option<IpAddr>,
     pub(super) device: Option<Token>,
 }
@@ -86,7 +85,7 @@ impl<B: Backend> Store<B> {
                 // The device became known, or was forgotten, in between: it is counted elsewhere.
                 continue;
             }
-            let credential = tx.credential(&door.login_hash).await.map_err(StoreError::from)?;
+            let credential = self.card_of(&mut *tx, &door.login).await.map_err(StoreError::from)?;
             let counters = counted.iter().map(|c| (c.key, c.after(at.instant))).collect();
             commit(tx, Changes { counters, ..Changes::default() }).await?;
             return Ok(Counting { counted, known, credential });
@@ -132,7 +131,8 @@ impl<B: Backend> Store<B> {
             Some(token) => tx.devices(&token.hash()).await.map_err(StoreError::from)?,
             None => Vec::new(),
         };
-        let known = used.iter().find(|device| device.login_hash == door.login_hash);
+        let logins = self.login_keys(&door.login);
+        let known = used.iter().find(|device| logins.contains(&device.login_hash));
         let counted = self.counters(tx, door, known, at).await?;
         let closed = counted.iter().filter_map(|c| c.before.closed_until(at.instant)).max();
         if closed.is_some() {
@@ -164,7 +164,8 @@ impl<B: Backend> Store<B> {
         };
         let mut keys = Vec::new();
         if let Some(device) = device {
-            let key = [&device.token.0[..], &device.login_hash.0].concat();
+            // By the login and not its hash, which may change.
+            let key = [&device.token.0[..], door.login.as_bytes()].concat();
             keys.push((mac("device", &key), rules.lock_out.login));
         } else {
             keys.push((self.login_counter(&door.login), rules.lock_out.login));

@@ -12,7 +12,7 @@ use eschool_core::{
 use thiserror::Error;
 
 use super::{Session, Store, StoreError, facts::staff_facts, sign_in::commit};
-use crate::backend::{AuditEntry, Backend, BackendError, Changes, MergeRow, Tx};
+use crate::backend::{AuditEntry, Backend, BackendError, Changes, MergeRow, MergeableAccount, Tx};
 
 /// Who asks for what few may do.
 ///
@@ -138,7 +138,7 @@ impl<B: Backend> Store<B> {
     pub async fn foresee_merges(&self, by: Actor<'_>) -> Result<MergePlan, MergeError> {
         let mut tx = self.read().await?;
         let actor = self.operator(&mut *tx, by).await?;
-        let plan = plan(&mut *tx).await?;
+        let plan = self.plan(&mut *tx).await?;
         drop(tx);
         self.note_look("merges_foreseen", actor).await?;
         Ok(plan)
@@ -166,7 +166,7 @@ impl<B: Backend> Store<B> {
         // written since: so all of it is made anew where nobody else writes.
         let mut tx = self.write().await?;
         let actor = self.operator(&mut *tx, by).await?;
-        let plan = plan(&mut *tx).await?;
+        let plan = self.plan(&mut *tx).await?;
         let mut changes = Changes::default();
         if plan.moves.is_empty() {
             changes.audit = vec![self.audit_entry("merge", "nothing", actor, None)];
@@ -294,6 +294,49 @@ impl<B: Backend> Store<B> {
         Ok(id)
     }
 
+    /// The plan for the accounts there are.
+    async fn plan(&self, tx: &mut dyn Tx) -> Result<MergePlan, StoreError> {
+        let mut accounts = tx.mergeable_accounts().await?;
+        if self.inner.vault.has_several_lookups() {
+            self.hash_alike(tx, &mut accounts).await?;
+        }
+        let kept_apart = tx.kept_apart(None).await?;
+        let rows: Vec<_> = accounts
+            .iter()
+            .map(|known| PlanRow {
+                account: known.account,
+                school: known.school,
+                person: known.person,
+                snils: known.snils,
+                name: &known.name,
+                birth_date: known.birth_date,
+            })
+            .collect();
+        Ok(plan_merges(&rows, &kept_apart))
+    }
+
+    /// Hashes every СНИЛС with one key: while several are in use, what schools keep of one number may
+    /// differ. One that does not open stays as it is written.
+    async fn hash_alike(
+        &self,
+        tx: &mut dyn Tx,
+        accounts: &mut [MergeableAccount],
+    ) -> Result<(), StoreError> {
+        let mut hashed = BTreeMap::new();
+        for school in tx.schools().await? {
+            for stored in tx.registry(school.id).await?.accounts {
+                let opened = self.open_account(&stored).ok().and_then(|account| account.snils);
+                hashed.extend(opened.map(|snils| ((school.id, stored.id), self.snils_key(snils))));
+            }
+        }
+        for known in accounts {
+            if let Some(key) = hashed.get(&(known.school, known.account)) {
+                known.snils = Some(*key);
+            }
+        }
+        Ok(())
+    }
+
     /// The account as which somebody is an operator of the region; none at the console.
     async fn operator(
         &self,
@@ -362,24 +405,6 @@ impl<B: Backend> Store<B> {
         }));
         changes.moves.extend(moves);
     }
-}
-
-/// The plan for the accounts there are.
-async fn plan(tx: &mut dyn Tx) -> Result<MergePlan, StoreError> {
-    let accounts = tx.mergeable_accounts().await?;
-    let kept_apart = tx.kept_apart(None).await?;
-    let rows: Vec<_> = accounts
-        .iter()
-        .map(|known| PlanRow {
-            account: known.account,
-            school: known.school,
-            person: known.person,
-            snils: known.snils,
-            name: &known.name,
-            birth_date: known.birth_date,
-        })
-        .collect();
-    Ok(plan_merges(&rows, &kept_apart))
 }
 
 /// Whether every account is still whose it became, and nobody who would part has one that was

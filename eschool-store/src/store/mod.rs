@@ -36,6 +36,7 @@ mod personal;
 pub(crate) mod places;
 mod recovery;
 mod refused_rows;
+mod rehash;
 mod reseal;
 mod session;
 mod sign_in;
@@ -83,6 +84,7 @@ pub use personal::{
     SessionExport, StaffLook, StaffLooks,
 };
 pub use recovery::{LinkOffer, LinkUseError, OutgoingLetter};
+pub use rehash::Rehashed;
 pub use session::{Session, SessionError};
 pub use sign_in::{PasswordSignIn, SignInError, SignedIn};
 

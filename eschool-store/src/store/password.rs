@@ -19,7 +19,7 @@ use super::{
     sign_in::commit,
 };
 use crate::{
-    backend::{Backend, BackendError, Changes, Credential, RecoveryLinkRow, Turn, Tx},
+    backend::{Backend, BackendError, Changes, Credential, RecoveryLinkRow, Tx},
     secret::{SessionToken, Token},
 };
 
@@ -169,7 +169,6 @@ impl<B: Backend> Store<B> {
         let attempt = Attempt::Password(PasswordAttempt { login: login.clone() });
         let at = self.here();
         let door = Door {
-            login_hash: credential.login_hash,
             login,
             source: change.source,
             device: change.device.and_then(|text| Token::parse(&text).ok()),
@@ -191,11 +190,11 @@ impl<B: Backend> Store<B> {
         };
 
         let mut turns = turns(&counted);
-        turns.push(Turn::Key(door.login_hash));
+        turns.extend(self.login_turns(&door.login));
         let mut tx = self.write_in(&turns).await?;
         let now = self.holder(&mut *tx, token).await?;
         // A card that was replaced while the password was hashed ended this session, or will.
-        if Some(&now.credential) != stands.as_ref() {
+        if !stands.is_some_and(|stands| stands.is_same(&now.credential)) {
             return Err(PasswordChangeError::SessionEnded);
         }
         let session = SessionToken::parse(token).map_err(|_| PasswordChangeError::SessionEnded)?;
@@ -207,7 +206,7 @@ impl<B: Backend> Store<B> {
             Some(device) => tx.devices(&device.hash()).await?,
             None => Vec::new(),
         };
-        devices.retain(|device| device.login_hash == door.login_hash);
+        devices.retain(|device| device.login_hash == now.credential.login_hash);
         // All are forgotten first, then the present one is written anew.
         tx.apply(&changes).await?;
         Ok(commit(tx, Changes { devices, ..Changes::default() }).await?)

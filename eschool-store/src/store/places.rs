@@ -7,18 +7,20 @@ use eschool_core::{
 
 use uuid::Uuid;
 
-use crate::secret::Place;
+use crate::secret::{ClaimKind, KeyHash, Place};
 
 /// Table and column of every place, for what goes through all of them.
 #[cfg(any(test, feature = "testing"))]
-pub(crate) const PLACES: [(&str, &str); 9] = [
+pub(crate) const PLACES: [(&str, &str); 11] = [
     ("account", "snils"),
     ("account", "phone"),
     ("account", "email"),
+    ("claim", "value"),
     ("refused_row", "typed"),
     ("refused_sign_in", "said"),
     ("recovery_letter", "asked"),
     ("support_case", "case"),
+    ("support_case", "person"),
     ("data_basis", "basis"),
     ("excuse", "excuse"),
 ];
@@ -26,6 +28,17 @@ pub(crate) const PLACES: [(&str, &str); 9] = [
 /// What an account says of its person.
 pub(crate) fn of_account(school: SchoolId, account: AccountId, column: &'static str) -> Place {
     Place::new("account", [school.0, account.0], column)
+}
+
+/// What a claim is the hash of.
+pub(crate) fn of_claim(
+    key: &KeyHash,
+    kind: ClaimKind,
+    school: SchoolId,
+    account: AccountId,
+) -> Place {
+    let row = [&key.0[..], kind.code().as_bytes(), school.0.as_bytes(), account.0.as_bytes()];
+    Place::new("claim", row, "value")
 }
 
 /// A refused row as it was typed.
@@ -47,6 +60,11 @@ pub(crate) fn of_letter(letter: Uuid) -> Place {
 /// A support case with its steps.
 pub(crate) fn of_support_case(case: &CaseCode) -> Place {
     Place::new("support_case", [case.to_string()], "case")
+}
+
+/// The number at ЕСИА of the person whom a support case is about.
+pub(crate) fn of_case_person(case: &CaseCode) -> Place {
+    Place::new("support_case", [case.to_string()], "person")
 }
 
 /// On what ground the data of a person are kept.

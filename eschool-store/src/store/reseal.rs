@@ -13,25 +13,25 @@ use super::{
     Store, StoreError,
     excuses::any_day,
     places::{
-        of_account, of_basis, of_excuse, of_letter, of_refused_row, of_refused_sign_in,
-        of_support_case,
+        of_account, of_basis, of_case_person, of_claim, of_excuse, of_letter, of_refused_row,
+        of_refused_sign_in, of_support_case,
     },
     sign_in::commit,
     unreadable::Unreadable,
 };
 use crate::{
     backend::{Backend, Changes, RefusedSignInRow, StoredAccount, Turn, Tx},
-    secret::{ClaimKind, Place, Sealed},
+    secret::{ClaimKind, KeyHash, Place, Sealed},
 };
 
 /// How many rows of a school one transaction seals anew: few enough to hold up nobody who writes.
-const BATCH: usize = 200;
+pub(super) const BATCH: usize = 200;
 
 /// How many codes of support cases are loaded at once.
-const PAGE: u32 = 500;
+pub(super) const PAGE: u32 = 500;
 
 /// What is claimed by values that an account has sealed.
-const TYPED: [ClaimKind; 3] = [ClaimKind::Snils, ClaimKind::Phone, ClaimKind::Email];
+pub(super) const TYPED: [ClaimKind; 3] = [ClaimKind::Snils, ClaimKind::Phone, ClaimKind::Email];
 
 impl<B: Backend> Store<B> {
     /// Seals anew, with the newest key, rows that an older one sealed, no more than `limit`; tells
@@ -92,7 +92,9 @@ impl<B: Backend> Store<B> {
             let codes = self.read().await?.support_cases_after(last.as_ref(), PAGE).await?;
             for code in &codes {
                 let row = self.read().await?.support_case(code).await?;
-                if row.is_some_and(|row| self.is_stale(&row.case)) && quota.may_take() {
+                let sealed = row.iter().flat_map(|row| row.number.iter().chain([&row.case]));
+                let is_stale = sealed.into_iter().any(|sealed| self.is_stale(sealed));
+                if is_stale && quota.may_take() {
                     let done = self.reseal_support_case(code).await;
                     quota.took(unreadable.note("support_case", code, done)?.into_iter().count());
                 }
@@ -148,8 +150,12 @@ impl<B: Backend> Store<B> {
         let rows = registry.refused_rows.into_iter().filter(|row| self.is_stale(&row.typed));
         let bases = bases.iter().filter(|row| self.is_stale(&row.basis));
         let excuses = excuses.iter().filter(|row| self.is_stale(&row.excuse));
+        let claims = registry.claims.iter();
+        let claims =
+            claims.filter(|claim| claim.sealed.as_ref().is_some_and(|value| self.is_stale(value)));
         Ok(accounts
             .map(|account| StaleRow::Account(account.id))
+            .chain(claims.map(|claim| StaleRow::Claim(claim.key, claim.account)))
             .chain(rows.map(|row| StaleRow::Refused(row.file, row.line)))
             .chain(bases.map(|row| StaleRow::Basis(row.account, row.id)))
             .chain(excuses.map(|row| StaleRow::Excuse(row.pupil, row.id)))
@@ -177,8 +183,21 @@ impl<B: Backend> Store<B> {
                 if let Some(account) = unreadable.note("account", id, resealed)? {
                     // An account that is saved loses what it claims, unless that comes along.
                     let own = registry.claims.iter().filter(|claim| claim.account == id);
-                    changes.claims.extend(own.filter(|claim| TYPED.contains(&claim.kind)));
+                    changes.claims.extend(own.filter(|claim| TYPED.contains(&claim.kind)).cloned());
                     changes.accounts.push(account);
+                    done += 1;
+                }
+            }
+            for mut claim in registry.claims {
+                let Some(sealed) = &claim.sealed else { continue };
+                if !batch.contains(&StaleRow::Claim(claim.key, claim.account)) {
+                    continue;
+                }
+                let place = of_claim(&claim.key, claim.kind, school, claim.account);
+                let resealed = self.resealed(&place, sealed);
+                if let Some(sealed) = unreadable.note("claim", claim.account, resealed)? {
+                    claim.sealed = Some(sealed);
+                    changes.claims.push(claim);
                     done += 1;
                 }
             }
@@ -262,6 +281,9 @@ impl<B: Backend> Store<B> {
         let mut tx = self.write_in(&[self.case_turn(code)]).await?;
         let Some(mut row) = tx.support_case(code).await? else { return Ok(()) };
         row.case = self.resealed(&of_support_case(code), &row.case)?;
+        if let Some(number) = &mut row.number {
+            *number = self.resealed(&of_case_person(code), number)?;
+        }
         commit(tx, Changes { support_cases: vec![row], ..Changes::default() }).await
     }
 
@@ -276,20 +298,20 @@ impl<B: Backend> Store<B> {
 }
 
 /// How many more rows may be sealed anew, and how many are left.
-struct Quota {
-    may: usize,
-    left: u64,
+pub(super) struct Quota {
+    pub(super) may: usize,
+    pub(super) left: u64,
 }
 
 impl Quota {
     /// Whether one more may be sealed anew; else it is left.
-    fn may_take(&mut self) -> bool {
+    pub(super) fn may_take(&mut self) -> bool {
         let may = self.may > 0;
         self.left += u64::from(!may);
         may
     }
 
-    fn took(&mut self, count: usize) {
+    pub(super) fn took(&mut self, count: usize) {
         self.may = self.may.saturating_sub(count);
     }
 }
@@ -298,6 +320,8 @@ impl Quota {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord)]
 enum StaleRow {
     Account(AccountId),
+    /// What is claimed, and by which account.
+    Claim(KeyHash, AccountId),
     /// Its file and line.
     Refused(String, u32),
     Basis(AccountId, Uuid),
@@ -306,19 +330,19 @@ enum StaleRow {
 
 impl StaleRow {
     const fn is_of_registry(&self) -> bool {
-        matches!(self, Self::Account(_) | Self::Refused(..))
+        matches!(self, Self::Account(_) | Self::Claim(..) | Self::Refused(..))
     }
 
     /// The account that a ground or an excuse is of.
     const fn holder(&self) -> Option<AccountId> {
         match self {
             Self::Basis(holder, _) | Self::Excuse(holder, _) => Some(*holder),
-            Self::Account(_) | Self::Refused(..) => None,
+            Self::Account(_) | Self::Claim(..) | Self::Refused(..) => None,
         }
     }
 }
 
 /// The last instant that every database can tell.
-fn last_instant() -> DateTime<Utc> {
+pub(super) fn last_instant() -> DateTime<Utc> {
     DateTime::from_timestamp(253_402_300_799, 0).unwrap_or(DateTime::<Utc>::MAX_UTC)
 }

@@ -99,7 +99,6 @@ impl<B: Backend> Store<B> {
             LookupKeys::Esia { .. } => return Err(self.refused(RefusalCode::WrongCredentials)),
         };
         let door = Door {
-            login_hash: self.login_key(&login),
             login,
             source: request.source,
             device: request.device.and_then(|text| Token::parse(&text).ok()),
@@ -128,14 +127,15 @@ impl<B: Backend> Store<B> {
         let Checked { credential, device, counted, since } = checked;
         let key = (credential.school, credential.account);
         let mut turns = turns(&counted);
-        turns.push(Turn::Key(credential.login_hash));
+        let login = credential.login.clone();
+        turns.extend(self.login_turns(login.as_str()));
         let mut tx = self.write_in(&turns).await?;
         // Whoever replaced the card or changed the password while it was hashed shut the former out.
-        let stands = tx.credential(&credential.login_hash).await.map_err(StoreError::from)?;
-        if stands.as_ref() != Some(&credential) {
+        let stands = self.card_of(&mut *tx, login.as_str()).await.map_err(StoreError::from)?;
+        let Some(credential) = stands.filter(|stands| stands.is_same(&credential)) else {
             drop(tx);
             return Err(self.wrong_password("sign_in", None).await?);
-        }
+        };
         let members = tx.members(&[key]).await.map_err(StoreError::from)?;
         let zone = self.school_zone(&mut *tx, credential.school).await?;
         let at = self.at(zone);

@@ -3,7 +3,7 @@
 //! Not part of [`conformance!`](crate::conformance!), for files are read with the feature
 //! `exchange` alone: a backend's own tests run these cases.
 
-use std::sync::Arc;
+use std::{num::NonZeroUsize, sync::Arc};
 
 use eschool_core::{
     archive::DropOrder,
@@ -13,11 +13,17 @@ use eschool_core::{
     policy::SignInPolicy,
 };
 
-use super::{fixtures::day, reading, store::Harness};
+use super::{
+    fixtures::{claim, day, vault},
+    reading, save,
+    store::Harness,
+};
 use crate::{
-    Actor, Transfer,
-    backend::{Backend, Changes, Registry},
+    Actor, Store, StoreSettings, Transfer,
+    ambient::{Ambient, OsEntropy},
+    backend::{Backend, Changes, Claim, Registry},
     exchange::{ImportOptions, ImportReport, SchoolFiles},
+    secret::{ClaimKind, KeyId, Keys, Passwords, Vault},
 };
 
 const CONSOLE: Actor<'static> = Actor::Console;
@@ -173,6 +179,55 @@ pub async fn a_year_in_an_archive_takes_no_journals(backend: impl Backend) {
     assert_eq!(reading(&backend).await.registry(school).await.unwrap(), since);
     let people = import(&harness, &files("Школа № 27", 2024, &with_journal[..1])).await;
     assert_eq!(people.accounts_created, 1);
+}
+
+/// Files that were taken in under the former lookup key make nobody new under the next one, whether the
+/// rows have been hashed anew or not.
+pub async fn another_lookup_key_makes_nobody_new(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with(Arc::clone(&backend), Changes::default(), policy()).await;
+    let parents = "\
+Фамилия;Имя;Отчество;Дата рождения;Телефон;СНИЛС;Тип родства;Ребёнок;Класс
+Ёлкина;Мария;-;03.04.1985;+79123456789;112-233-445 95;мать;Ёлкина Анна Олеговна;7А
+Сосна;Илья;-;04.05.1984;+79123456789;116-973-385 89;отец;Сосна Пётр Ильич;7А";
+    let here = files("Школа № 27", 2024, &[("pupils.csv", PUPILS), ("parents.csv", parents)]);
+    let first = import(&harness, &here).await;
+    let shared = vec![vec![2, 3]];
+    assert_eq!(first.shared_phones, shared);
+    let all = async || reading(&backend).await.registry(first.school).await.unwrap();
+    let before = all().await;
+    let mut keys = Keys::parse(&vault().keys().to_text()).unwrap();
+    keys.rotate_lookup(&mut |bytes| bytes.fill(43)).unwrap();
+    keys.begin_lookup(KeyId(2)).unwrap();
+    let vault = Vault::new(Keys::parse(&keys.to_text()).unwrap());
+    let store = Store::new(
+        Arc::clone(&backend),
+        Ambient::new(Arc::new(harness.clock.clone()), Arc::new(OsEntropy)),
+        Vault::new(keys),
+        Passwords::new(harness.hasher.clone(), NonZeroUsize::MIN).unwrap(),
+        policy(),
+        StoreSettings::default(),
+    );
+    let harness = Harness { store, ..harness };
+    let again = import(&harness, &here).await;
+    assert_eq!((again.accounts_created, again.changed), (0, 0));
+    assert_eq!(all().await, before);
+    // One parent has the newest hash, the other the former.
+    let parent = account(&before, "Ёлкина", "Мария");
+    let row = before.accounts.iter().find(|row| row.id == parent).unwrap().clone();
+    let claims = [(ClaimKind::Snils, "11223344595"), (ClaimKind::Phone, "+79123456789")];
+    let claims = claims
+        .map(|(kind, text)| Claim { key: vault.lookup(kind, text), ..claim(&row, kind, text) });
+    let changes = Changes { accounts: vec![row], claims: claims.into(), ..Changes::default() };
+    save(&backend, &changes).await;
+    let half = all().await;
+    for _ in 0..2 {
+        let again = import(&harness, &here).await;
+        assert_eq!((again.accounts_created, again.changed), (0, 0));
+        assert_eq!(again.shared_phones, shared);
+        assert_eq!(harness.store.rehash(1000).await.unwrap().left, 0);
+    }
+    assert_eq!(all().await.accounts, half.accounts);
 }
 
 fn policy() -> SignInPolicy {

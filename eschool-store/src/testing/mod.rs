@@ -141,6 +141,7 @@ macro_rules! conformance {
                 typed_keys_are_replaced_with_the_account
                 other_keys_outlive_a_correction
                 a_claim_is_replaced_by_its_key
+                a_claim_is_taken_away_by_its_key
                 thousands_of_keys_are_asked_for_at_once;
             backend members:
                 members_are_loaded_with_all_they_are
@@ -493,6 +494,14 @@ macro_rules! conformance {
                 a_retired_key_loses_nothing
                 what_does_not_open_holds_up_no_other
                 what_is_changed_meanwhile_stays_changed;
+            store lookups:
+                everybody_is_found_by_either_key
+                a_merge_sees_one_number_in_two_hashes
+                what_was_not_sealed_comes_anew_or_goes
+                two_files_agree_while_one_is_rolled_out
+                a_login_hashed_meanwhile_lets_in
+                cases_are_found_by_the_newest_key
+                what_does_not_open_keeps_its_hash;
             store sessions:
                 signing_out_ends_this_session_alone
                 a_session_ends_at_the_threshold

@@ -37,7 +37,7 @@ use crate::check_school::{Clock, Database, Databases};
 const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 9, 2);
 
 /// The columns in which a store without secrets would show them.
-const GUARDED: [(Kind, &str); 12] = [
+const GUARDED: [(Kind, &str); 13] = [
     (Kind::Snils, "account.snils_sealed"),
     (Kind::Phone, "account.phone_sealed"),
     (Kind::Email, "account.email_sealed"),
@@ -45,6 +45,7 @@ const GUARDED: [(Kind, &str); 12] = [
     (Kind::Phone, "claim.key_hash"),
     (Kind::Email, "claim.key_hash"),
     (Kind::EsiaId, "claim.key_hash"),
+    (Kind::EsiaId, "claim.value_sealed"),
     (Kind::EsiaId, "refused_sign_in.person_key"),
     (Kind::Snils, "refused_sign_in.said_sealed"),
     (Kind::Snils, "counter.key_hash"),

@@ -10,6 +10,7 @@ use crate::{
         merges,
         value::to_json,
     },
+    secret::Sealed,
 };
 
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
@@ -95,10 +96,11 @@ async fn claims(
     .await?;
     write_all(
         c,
-        "INSERT INTO claim (key_hash, kind, school_id, account_id, person_id) \
-         SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[]) \
+        "INSERT INTO claim (key_hash, kind, school_id, account_id, person_id, value_sealed) \
+         SELECT * FROM unnest($1::bytea[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], \
+           $6::bytea[]) \
          ON CONFLICT (key_hash, kind, school_id, account_id) DO UPDATE SET \
-           person_id = excluded.person_id",
+           person_id = excluded.person_id, value_sealed = excluded.value_sealed",
         &latest(&changes.claims, |claim| (claim.key, claim.kind, claim.school, claim.account)),
         |statement, rows| {
             statement
@@ -107,6 +109,7 @@ async fn claims(
                 .bind(column(rows, |claim| claim.school.0))
                 .bind(column(rows, |claim| claim.account.0))
                 .bind(column(rows, |claim| claim.person.0))
+                .bind(column(rows, |claim| claim.sealed.as_ref().map(Sealed::to_bytes)))
         },
     )
     .await

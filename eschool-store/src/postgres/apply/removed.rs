@@ -19,6 +19,22 @@ fn of_school<R>(statement: Statement, rows: &[(SchoolId, R)]) -> Statement {
 async fn people(c: &mut PgConnection, removed: &Removed) -> Result<(), BackendError> {
     write_all(
         c,
+        "DELETE FROM claim t USING unnest($1::bytea[], $2::text[], $3::uuid[], $4::uuid[]) \
+           AS n (key_hash, kind, school_id, account_id) \
+         WHERE t.key_hash = n.key_hash AND t.kind = n.kind AND t.school_id = n.school_id \
+           AND t.account_id = n.account_id",
+        &removed.claims,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |claim| claim.key.0))
+                .bind(column(rows, |claim| claim.kind.code()))
+                .bind(column(rows, |claim| claim.school.0))
+                .bind(column(rows, |claim| claim.account.0))
+        },
+    )
+    .await?;
+    write_all(
+        c,
         "DELETE FROM stay t USING unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[]) \
            AS n (school_id, pupil_id, class_id, from_date) \
          WHERE t.school_id = n.school_id AND t.pupil_id = n.pupil_id \

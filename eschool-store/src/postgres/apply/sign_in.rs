@@ -127,6 +127,21 @@ async fn counters(c: &mut PgConnection, changes: &Changes) -> Result<(), Backend
                 .bind(column(rows, |device| device.seen_at))
         },
     )
+    .await?;
+    write_all(
+        c,
+        "INSERT INTO device (token_hash, login_hash, seen_at) \
+         SELECT d.token_hash, n.now, d.seen_at \
+         FROM unnest($1::bytea[], $2::bytea[]) AS n (former, now) \
+           JOIN device d ON d.login_hash = n.former \
+         ON CONFLICT (token_hash, login_hash) DO NOTHING",
+        &changes.rehashed_logins,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |(former, _)| former.0))
+                .bind(column(rows, |(_, now)| now.0))
+        },
+    )
     .await
 }
 
@@ -198,12 +213,12 @@ async fn ends(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendErro
         |statement, rows| statement.bind(column(rows, |person| person.0)),
     )
     .await?;
-    write_all(
-        c,
-        "DELETE FROM device WHERE login_hash = ANY ($1)",
-        &changes.forgotten_devices,
-        |statement, rows| statement.bind(column(rows, |login| login.0)),
-    )
+    // With the former hash of a login they are nobody's.
+    let former = changes.rehashed_logins.iter().map(|(former, _)| *former);
+    let forgotten: Vec<_> = changes.forgotten_devices.iter().copied().chain(former).collect();
+    write_all(c, "DELETE FROM device WHERE login_hash = ANY ($1)", &forgotten, |statement, rows| {
+        statement.bind(column(rows, |login| login.0))
+    })
     .await
 }
 

@@ -45,6 +45,15 @@ async fn a_year_in_an_archive_takes_no_journals() {
 
 #[cfg(feature = "exchange")]
 #[tokio::test]
+async fn another_lookup_key_makes_nobody_new() {
+    match Scratch::new().await {
+        Some(there) => imports::another_lookup_key_makes_nobody_new(there).await,
+        None => println!("skipped: no backend to test"),
+    }
+}
+
+#[cfg(feature = "exchange")]
+#[tokio::test]
 async fn a_row_without_a_first_day_makes_no_second_stay() {
     match Scratch::new().await {
         Some(there) => imports::a_row_without_a_first_day_makes_no_second_stay(there).await,

@@ -23,21 +23,25 @@ pub enum KeysError {
         /// Counted from 1.
         line: usize,
     },
-    /// The lookup key or a seal key number stands there twice.
+    /// The number of a lookup key or of a seal key stands there twice.
     #[error("line {line} of the key file repeats a key")]
     Repeated {
         /// Counted from 1.
         line: usize,
     },
-    /// There is no lookup key, or not one seal key.
+    /// The first lookup key is not there, or none to write with, or not one seal key.
     #[error("the key file lacks a lookup key or a seal key")]
     Incomplete,
-    /// No seal key has this number.
-    #[error("no seal key has this number")]
+    /// No key has this number.
+    #[error("no key has this number")]
     Unknown,
-    /// The newest seal key cannot be retired: it seals.
-    #[error("the newest seal key is in use")]
+    /// The newest seal key cannot be retired: it seals. Nor can the lookup key that is written with, or
+    /// one that is to be.
+    #[error("this key is in use")]
     InUse,
+    /// A lookup key waits to be written with; there is no other before that.
+    #[error("the last lookup key is not written with yet")]
+    NotBegun,
     /// The last possible key number is taken.
     #[error("no key number is left")]
     Exhausted,
@@ -52,6 +56,7 @@ impl CodedError for KeysError {
             Self::Incomplete => "keys_incomplete",
             Self::Unknown => "keys_unknown",
             Self::InUse => "keys_in_use",
+            Self::NotBegun => "keys_not_begun",
             Self::Exhausted => "keys_exhausted",
         }
     }
@@ -62,9 +67,10 @@ impl CodedError for KeysError {
             Self::Malformed { .. } => "Строка файла ключей не читается.",
             Self::Repeated { .. } => "Ключ в файле ключей указан дважды.",
             Self::Incomplete => "В файле ключей не хватает ключа поиска или ключа шифрования.",
-            Self::Unknown => "Ключа шифрования с таким номером нет.",
-            Self::InUse => "Новейший ключ шифрования используется, удалить его нельзя.",
-            Self::Exhausted => "Номера ключей шифрования исчерпаны.",
+            Self::Unknown => "Ключа с таким номером нет.",
+            Self::InUse => "Этот ключ используется, удалить его нельзя.",
+            Self::NotBegun => "Последний ключ поиска ещё не введён в действие.",
+            Self::Exhausted => "Номера ключей исчерпаны.",
         }
     }
 }

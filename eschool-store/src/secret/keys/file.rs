@@ -4,14 +4,17 @@ use std::collections::BTreeMap;
 
 use zeroize::Zeroizing;
 
-use super::{KeyId, Keys, KeysError};
+use super::{
+    KeyId, Keys, KeysError,
+    lookup::{LookupKeys, Stage},
+};
 use crate::secret::bytes::Secret32;
 
 /// The first line of a key file.
 const HEADER: &str = "eschool-keys 1";
 /// The longest line [`Keys::to_text`] writes; room for it is made beforehand, because a text that is
 /// moved while it grows leaves its keys behind.
-const LINE: usize = "seal 4294967295 ".len() + 43 + 1;
+const LINE: usize = "lookup 4294967295 ".len() + 43 + " retired\n".len();
 
 impl Keys {
     /// Reads a key file.
@@ -25,14 +28,17 @@ impl Keys {
         if lines.next().is_none_or(|(_, first)| first.trim_start_matches('\u{feff}') != HEADER) {
             return Err(KeysError::Version);
         }
-        let mut lookup = None;
+        let mut lookups = BTreeMap::new();
         let mut seals = BTreeMap::new();
         for (line, words) in lines.filter(|(_, text)| !text.is_empty() && !text.starts_with('#')) {
             let malformed = KeysError::Malformed { line };
             let mut words = words.split_ascii_whitespace();
             let kind = words.next();
             let repeated = match kind {
-                Some("lookup") => lookup.replace(secret(words.next()).ok_or(malformed)?).is_some(),
+                Some("lookup") => {
+                    let (id, key) = lookup(&mut words).ok_or(malformed)?;
+                    lookups.insert(id, key).is_some()
+                }
                 Some("seal") => {
                     let id = key_id(words.next()).ok_or(malformed)?;
                     seals.insert(id, secret(words.next()).ok_or(malformed)?).is_some()
@@ -46,7 +52,7 @@ impl Keys {
                 return Err(KeysError::Repeated { line });
             }
         }
-        match (lookup, seals.pop_last()) {
+        match (LookupKeys::of(lookups), seals.pop_last()) {
             (Some(lookup), Some(newest)) => Ok(Self { lookup, newest, older: seals }),
             _ => Err(KeysError::Incomplete),
         }
@@ -55,11 +61,22 @@ impl Keys {
     /// The key file's text; wiped when dropped.
     #[must_use]
     pub fn to_text(&self) -> Zeroizing<String> {
-        let mut text =
-            Zeroizing::new(String::with_capacity(self.older.len().saturating_add(3) * LINE));
+        let lines = self.older.len().saturating_add(self.lookup.len()).saturating_add(2);
+        let mut text = Zeroizing::new(String::with_capacity(lines.saturating_mul(LINE)));
         text.push_str(HEADER);
-        text.push_str("\nlookup ");
-        self.lookup.write(&mut text);
+        for (id, key, stage) in self.lookup.all() {
+            text.push_str("\nlookup ");
+            // As it was before there could be several: an older program reads it.
+            if self.lookup.len() > 1 {
+                text.push_str(&format!("{id} "));
+            }
+            key.write(&mut text);
+            text.push_str(match stage {
+                Stage::Next => " next",
+                Stage::Used => "",
+                Stage::Retired => " retired",
+            });
+        }
         for (id, key) in self.seals() {
             text.push_str(&format!("\nseal {id} "));
             key.write(&mut text);
@@ -67,6 +84,23 @@ impl Keys {
         text.push('\n');
         text
     }
+}
+
+/// A lookup key, with a number and how far it is if either is told.
+fn lookup<'w>(words: &mut impl Iterator<Item = &'w str>) -> Option<(KeyId, (Secret32, Stage))> {
+    let mut word = words.next();
+    let id = key_id(word);
+    if id.is_some() {
+        word = words.next();
+    }
+    let (id, key) = (id.unwrap_or(KeyId(1)), secret(word)?);
+    let stage = match words.next() {
+        None => Stage::Used,
+        Some("next") => Stage::Next,
+        Some("retired") => Stage::Retired,
+        Some(_) => return None,
+    };
+    LookupKeys::may_be(id, stage).then_some((id, (key, stage)))
 }
 
 fn secret(word: Option<&str>) -> Option<Secret32> {

@@ -1,7 +1,7 @@
 use eschool_core::error::CodedError;
 
 use super::{keys, wiped};
-use crate::secret::{KeyId, Keys, KeysError};
+use crate::secret::{ClaimKind, KeyId, Keys, KeysError, Purpose, Vault};
 
 const FILE: &str = "eschool-keys 1\n\
     lookup BwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwcHBwc\n\
@@ -51,6 +51,17 @@ fn bad_files_are_refused_by_line() {
         (format!("{FILE}seal 1 {KEY}"), KeysError::Repeated { line: 4 }),
         (FILE.replace("seal", "# seal"), KeysError::Incomplete),
         (FILE.replace("lookup", "# lookup"), KeysError::Incomplete),
+        (FILE.replace("lookup", "lookup 2"), KeysError::Incomplete),
+        (FILE.replace("wc\n", "wc retired\n"), KeysError::Incomplete),
+        (
+            format!("{}lookup 2 {KEY} next", FILE.replace("wc\n", "wc retired\n")),
+            KeysError::Incomplete,
+        ),
+        (FILE.replace("wc\n", "wc next\n"), malformed(2)),
+        (FILE.replace("lookup", "lookup 0"), malformed(2)),
+        (format!("{FILE}lookup 2 {KEY} retired"), malformed(4)),
+        (format!("{FILE}lookup 2 {KEY} next next"), malformed(4)),
+        (format!("{FILE}lookup 1 {KEY}"), KeysError::Repeated { line: 4 }),
     ] {
         assert_eq!(Keys::parse(&text).unwrap_err(), error, "{text}");
     }
@@ -71,6 +82,57 @@ fn keys_rotate_and_retire() {
 }
 
 #[test]
+fn lookup_keys_rotate_and_retire() {
+    let mut keys = keys();
+    let ids = |keys: &Keys| keys.lookup_ids().map(|id| id.0).collect::<Vec<_>>();
+    assert_eq!(keys.retire_lookup(KeyId(1)), Err(KeysError::InUse));
+    assert_eq!(keys.begin_lookup(KeyId(1)), Err(KeysError::Unknown));
+    assert_eq!(keys.rotate_lookup(&mut |bytes| bytes.fill(9)), Ok(KeyId(2)));
+    assert_eq!(keys.rotate_lookup(&mut |bytes| bytes.fill(9)), Err(KeysError::NotBegun));
+    let next =
+        FILE.replace("lookup", "lookup 1").replace("seal", &format!("lookup 2 {KEY} next\nseal"));
+    assert_eq!(*keys.to_text(), next);
+    assert_eq!((keys.writes_with(), ids(&keys)), (KeyId(1), vec![1, 2]));
+    assert_eq!(keys.retire_lookup(KeyId(1)), Err(KeysError::InUse));
+    assert_eq!(keys.retire_lookup(KeyId(2)), Err(KeysError::InUse));
+    assert_eq!(keys.begin_lookup(KeyId(2)), Ok(()));
+    assert_eq!(keys.begin_lookup(KeyId(2)), Err(KeysError::Unknown));
+    assert_eq!((keys.writes_with(), ids(&keys)), (KeyId(2), vec![1, 2]));
+    assert_eq!(keys.retire_lookup(KeyId(3)), Err(KeysError::Unknown));
+    assert_eq!(keys.retire_lookup(KeyId(2)), Err(KeysError::InUse));
+    assert_eq!(keys.retire_lookup(KeyId(1)), Ok(()));
+    assert_eq!(keys.retire_lookup(KeyId(1)), Err(KeysError::Unknown));
+    let retired = next.replace("wc\n", "wc retired\n").replace(" next", "");
+    assert_eq!(*keys.to_text(), retired, "the first stays for what else is derived from it");
+    let mut keys = Keys::parse(&retired).unwrap();
+    assert_eq!((keys.writes_with(), ids(&keys)), (KeyId(2), vec![2]));
+    assert_eq!(keys.rotate_lookup(&mut |bytes| bytes.fill(10)), Ok(KeyId(3)));
+    keys.begin_lookup(KeyId(3)).unwrap();
+    keys.retire_lookup(KeyId(2)).unwrap();
+    assert_eq!((keys.writes_with(), ids(&keys)), (KeyId(3), vec![3]));
+    assert!(!keys.to_text().contains(KEY));
+}
+
+#[test]
+fn only_looking_up_changes_with_a_lookup_key() {
+    let before = Vault::new(keys());
+    let mut keys = keys();
+    keys.rotate_lookup(&mut |bytes| bytes.fill(9)).unwrap();
+    keys.begin_lookup(KeyId(2)).unwrap();
+    keys.retire_lookup(KeyId(1)).unwrap();
+    let after = Vault::new(Keys::parse(&keys.to_text()).unwrap());
+    for purpose in
+        [Purpose::Lockout, Purpose::Password, Purpose::Token, Purpose::Audit, Purpose::Installation]
+    {
+        assert_eq!(after.mac(purpose, &[b"1"]), before.mac(purpose, &[b"1"]), "{purpose:?}");
+    }
+    for kind in ClaimKind::ALL {
+        assert_ne!(after.lookup(kind, "1"), before.lookup(kind, "1"));
+        assert_eq!(after.lookups(kind, "1"), [after.lookup(kind, "1")]);
+    }
+}
+
+#[test]
 fn numbers_end() {
     let mut keys = Keys::parse(&FILE.replace("seal 1", "seal 4294967295")).unwrap();
     assert_eq!(keys.rotate(&mut |bytes| bytes.fill(9)), Err(KeysError::Exhausted));
@@ -84,7 +146,7 @@ fn the_text_is_not_moved_while_it_grows() {
         keys.rotate(&mut |bytes| bytes.fill(9)).unwrap();
     }
     let text = keys.to_text();
-    assert_eq!(text.capacity(), 43 * 60, "as reserved");
+    assert_eq!(text.capacity(), 43 * 70, "as reserved");
     assert_eq!(Keys::parse(&text).unwrap().seal_ids().count(), 41);
 }
 

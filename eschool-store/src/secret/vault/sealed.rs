@@ -24,7 +24,7 @@ const TAG: usize = 16;
 /// assert_eq!(sealed.key_id(), KeyId(1));
 /// # Ok::<(), eschool_store::secret::VaultError>(())
 /// ```
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Sealed {
     key: KeyId,
     nonce: [u8; 24],

@@ -24,7 +24,7 @@ impl<B: Backend> Store<B> {
         recipients: &[Recipient],
     ) -> Result<(Box<dyn Tx>, Vec<(Login, bool)>), IssueError> {
         let turns = |logins: &[(Login, bool)]| {
-            let keys = logins.iter().map(|(login, _)| Turn::Key(self.login_key(login.as_str())));
+            let keys = logins.iter().flat_map(|(login, _)| self.login_turns(login.as_str()));
             [Turn::School(school.id)].into_iter().chain(keys).collect::<Vec<_>>()
         };
         loop {
@@ -78,7 +78,7 @@ impl<B: Backend> Store<B> {
             while login.is_none() {
                 let Some(candidate) = candidates.next() else { break };
                 let free = !taken.contains(&candidate)
-                    && tx.credential(&self.login_key(candidate.as_str())).await?.is_none();
+                    && self.card_of(tx, candidate.as_str()).await?.is_none();
                 login = Some(candidate).filter(|_| free);
             }
             let login = login.ok_or(CardError::NoLogin)?;

@@ -226,7 +226,7 @@ impl<B: Backend> Store<B> {
             // Whoever was in with the former card is out, and its devices are strangers again.
             if is_kept {
                 changes.ended_people.push(member.account.person);
-                changes.forgotten_devices.push(login_hash);
+                changes.forgotten_devices.extend(self.login_keys(login.as_str()));
             }
             let link = self.superseded_link(&mut *tx, school, account, now).await?;
             changes.recovery_links.extend(link);

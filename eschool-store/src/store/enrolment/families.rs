@@ -12,7 +12,6 @@ use eschool_core::{
 use super::{MoveError, Transfer};
 use crate::{
     backend::{Backend, Changes, Registry, StoredAccount, Tx},
-    secret::ClaimKind,
     store::{Store, StoreError, merges::between},
 };
 
@@ -122,9 +121,7 @@ impl<B: Backend> Store<B> {
             return Ok(Newcomer::Known(account.id));
         }
         let account = self.open_account(stored)?;
-        let key = account.snils.map(|snils| self.snils_key(snils));
-        let mut claims = registry.claims.iter().filter(|claim| claim.kind == ClaimKind::Snils);
-        let holder = claims.find(|claim| Some(claim.key) == key).map(|claim| claim.account);
+        let holder = account.snils.and_then(|snils| self.holder_of_snils(&registry.claims, snils));
         let folded = folded(&account);
         let (mut by_snils, mut by_name) = (None, Vec::new());
         for other in &registry.accounts {

@@ -130,7 +130,8 @@ impl<B: Backend> Store<B> {
     ) -> Result<Vec<Turn>, StoreError> {
         let mut tx = self.read().await?;
         let cards = tx.credentials_of(&[(school, account)]).await?;
-        let mut turns: Vec<Turn> = cards.iter().map(|card| Turn::Key(card.login_hash)).collect();
+        let mut turns: Vec<Turn> =
+            cards.iter().flat_map(|card| self.login_turns(card.login.as_str())).collect();
         for member in tx.members(&[(school, account)]).await? {
             let account = self.open_account(&member.account)?;
             turns.extend(self.key_turns(account.snils, account.phone));

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 use chrono::NaiveDate;
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
+    identity::MobilePhone,
     journal::ClassName,
     people::{AccountEntry, Discrepancy, Guardianship, Kinship, MandatoryField},
 };
@@ -21,7 +22,6 @@ use crate::{
     exchange::{
         Differing, FileKind, Incomplete, ParentCells, Person, RowError, SeveralChildren, Sheet,
     },
-    secret::KeyHash,
 };
 
 /// What the rows say of each parent, for the report.
@@ -29,7 +29,7 @@ use crate::{
 pub(super) struct Families {
     parents: HashMap<Number, Parent>,
     /// On which line a phone is first that stands in an account.
-    phones: HashMap<(Number, KeyHash), u32>,
+    phones: HashMap<(Number, MobilePhone), u32>,
 }
 
 struct Parent {
@@ -80,7 +80,6 @@ impl<B: Backend> Registrar<'_, B> {
         let found =
             self.people.find(&entry, |account| self.bonds.get(&(account, child)).is_some())?;
         let missing = missing(&entry, mandatory);
-        let phone_key = phone.map(|phone| self.store.phone_key(phone));
         let conflict = || Stop::Conflict(cells.0.refuse(Person::SNILS, &RowError::SnilsConflict));
         let number = self.people.take(entry, &found).ok_or_else(conflict)?;
         let parent = self.people.id(number).ok_or_else(conflict)?;
@@ -107,7 +106,7 @@ impl<B: Backend> Registrar<'_, B> {
         if person.has_latin_look_alikes() {
             self.report.latin_look_alikes.push(line);
         }
-        if let Some(phone) = phone_key.filter(|key| self.people.phone_key(number) == Some(*key)) {
+        if let Some(phone) = phone.filter(|phone| self.people.phone(number) == Some(*phone)) {
             families.phones.entry((number, phone)).or_insert(line);
         }
         let new = || Parent { first_line: line, children: Vec::new() };
@@ -169,9 +168,9 @@ impl<B: Backend> Registrar<'_, B> {
     /// Phones that more than one account of the school holds, in the order in which the rows bring
     /// a second holder.
     fn shared_phones(&self, families: &Families) -> Vec<Vec<u32>> {
-        let mut lines: HashMap<KeyHash, BTreeSet<u32>> = HashMap::new();
+        let mut lines: HashMap<MobilePhone, BTreeSet<u32>> = HashMap::new();
         for ((_, phone), line) in &families.phones {
-            if self.people.holders(phone).len() > 1 {
+            if self.people.holders(*phone) > 1 {
                 lines.entry(*phone).or_default().insert(*line);
             }
         }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
-    identity::{FullName, fold_name},
+    identity::{FullName, MobilePhone, Snils, fold_name},
     people::{AccountEntry, Discrepancy, Namesake, Namesakes, Placement, namesakes, place},
 };
 
@@ -106,8 +106,7 @@ impl<'s, B: Backend> People<'s, B> {
         entry: &AccountEntry,
         is_near: impl Fn(AccountId) -> bool,
     ) -> Result<Found, StoreError> {
-        let by_snils = entry.snils.map(|snils| self.store.snils_key(snils));
-        let by_snils = by_snils.and_then(|key| self.by_snils.get(&key)).copied();
+        let by_snils = entry.snils.and_then(|snils| self.holder(snils));
         let (number, is_sure) = match by_snils {
             Some(number) => (Some(number), true),
             None => match self.namesakes(entry, is_near) {
@@ -159,6 +158,12 @@ impl<'s, B: Backend> People<'s, B> {
             })
         });
         namesakes(entry, known)
+    }
+
+    /// Who holds a СНИЛС; of several the first that was made.
+    fn holder(&self, snils: Snils) -> Option<Number> {
+        let keys = self.store.snils_keys(snils);
+        keys.iter().filter_map(|key| self.by_snils.get(key)).min().copied()
     }
 
     fn open(&mut self, number: Number) -> Result<(), StoreError> {
@@ -240,14 +245,14 @@ impl<'s, B: Backend> People<'s, B> {
     }
 
     /// The account's phone; known of accounts an entry was placed in.
-    pub(super) fn phone_key(&self, number: Number) -> Option<KeyHash> {
-        let phone = self.known.get(number)?.account()?.phone?;
-        Some(self.store.phone_key(phone))
+    pub(super) fn phone(&self, number: Number) -> Option<MobilePhone> {
+        self.known.get(number)?.account()?.phone
     }
 
-    /// Who holds a phone.
-    pub(super) fn holders(&self, phone: &KeyHash) -> &[Number] {
-        self.by_phone.get(phone).map_or(&[], Vec::as_slice)
+    /// How many hold a phone.
+    pub(super) fn holders(&self, phone: MobilePhone) -> usize {
+        let keys = self.store.phone_keys(phone);
+        keys.iter().filter_map(|key| self.by_phone.get(key)).map(Vec::len).sum()
     }
 
     /// Puts accounts that are new or were filled into the changes, with all their keys.

@@ -16,7 +16,6 @@ use eschool_core::{
 use super::ParentError;
 use crate::{
     backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Tx},
-    secret::ClaimKind,
     store::{Session, Store, StoreError, at_work::AtWork},
 };
 
@@ -137,10 +136,7 @@ impl<'s, B: Backend> RegistryDesk<'s, B> {
 
     /// Who of the school holds this СНИЛС.
     pub(in crate::store) fn by_snils(&self, entry: &AccountEntry) -> Option<AccountId> {
-        let key = self.store.snils_key(entry.snils?);
-        let held = |kind, held| kind == ClaimKind::Snils && held == key;
-        let claim = self.registry.claims.iter().find(|claim| held(claim.kind, claim.key))?;
-        Some(claim.account)
+        self.store.holder_of_snils(&self.registry.claims, entry.snils?)
     }
 
     /// Where an entry goes that is to be a parent of these children.

@@ -9,7 +9,7 @@ use eschool_core::{
     signin::{MayErase, may_erase},
 };
 
-use super::{Erased, erase::numbers_at_esia};
+use super::Erased;
 use crate::{
     backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Tx},
     store::{
@@ -95,14 +95,14 @@ impl<B: Backend> Store<B> {
         let rows = self.typed_rows(&registry);
         let mut numbers = BTreeSet::new();
         for (stored, account) in self.due(&mut *tx, &registry, today, limit, unreadable).await? {
-            numbers.extend(numbers_at_esia(&registry, stored.id));
+            numbers.extend(self.numbers_at_esia(&registry, stored.id));
             self.erase((&registry, &rows), (stored, &account), &mut erased, &mut changes);
         }
         // By a number that no account has any more, nobody would find what ЕСИА said.
-        let known: Vec<_> = numbers.iter().copied().collect();
+        let known: Vec<_> = numbers.iter().flatten().copied().collect();
         for claim in tx.claims(&known).await? {
             if !erased.accounts.contains(&(claim.school, claim.account)) {
-                numbers.remove(&claim.key);
+                numbers.retain(|number: &Vec<_>| !number.contains(&claim.key));
             }
         }
         self.forget_sign_ins(&mut *tx, &numbers, &mut erased, &mut changes).await?;

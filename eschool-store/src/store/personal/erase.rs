@@ -97,7 +97,7 @@ impl<B: Backend> Store<B> {
                 if self.may_keep(&mut *tx, account, today).await? != MayKeep::No {
                     return Err(PersonalDataError::StillKept { school });
                 }
-                numbers.extend(numbers_at_esia(&registry, account.id));
+                numbers.extend(self.numbers_at_esia(&registry, account.id));
                 let opened = self.open_account(account)?;
                 self.erase((&registry, &rows), (account, &opened), &mut erased, &mut changes);
             }
@@ -190,18 +190,18 @@ impl<B: Backend> Store<B> {
     pub(super) async fn forget_sign_ins(
         &self,
         tx: &mut dyn Tx,
-        numbers: &BTreeSet<KeyHash>,
+        numbers: &BTreeSet<Vec<KeyHash>>,
         erased: &mut Erased,
         changes: &mut Changes,
     ) -> Result<(), StoreError> {
-        for number in numbers {
+        let people: Vec<_> = numbers.iter().flatten().copied().collect();
+        for number in &people {
             for row in tx.refused_sign_ins_of(number).await? {
                 changes.forgotten_cases.push(row.case);
                 changes.erased_cases.push(row.case);
                 erased.refused_sign_ins += 1;
             }
         }
-        let people: Vec<_> = numbers.iter().copied().collect();
         for case in tx.support_cases_of(&people, &erased.accounts).await? {
             changes.erased_cases.push(case);
             if !changes.forgotten_cases.contains(&case)
@@ -213,13 +213,19 @@ impl<B: Backend> Store<B> {
         }
         Ok(())
     }
-}
 
-/// By which numbers at ЕСИА an account was let in.
-pub(super) fn numbers_at_esia(
-    registry: &Registry,
-    account: AccountId,
-) -> impl Iterator<Item = KeyHash> {
-    let own = registry.claims.iter().filter(move |claim| claim.account == account);
-    own.filter(|claim| claim.kind == ClaimKind::EsiaId).map(|claim| claim.key)
+    /// By which numbers at ЕСИА an account was let in: everything by which each may be found, as far as
+    /// that is known.
+    pub(super) fn numbers_at_esia(
+        &self,
+        registry: &Registry,
+        account: AccountId,
+    ) -> impl Iterator<Item = Vec<KeyHash>> {
+        let own = registry.claims.iter().filter(move |claim| claim.account == account);
+        own.filter(|claim| claim.kind == ClaimKind::EsiaId).map(|claim| {
+            // One that does not open holds up nobody who is to be forgotten.
+            let number = self.open_claim(claim).ok().flatten();
+            number.map_or_else(|| vec![claim.key], |number| self.esia_keys(&number))
+        })
+    }
 }

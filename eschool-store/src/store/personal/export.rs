@@ -18,7 +18,7 @@ use eschool_core::{
 };
 use serde::Serialize;
 
-use super::{PersonalDataError, erase::numbers_at_esia, typed::TypedRow};
+use super::{PersonalDataError, typed::TypedRow};
 use crate::{
     backend::{AuditEntry, Backend, MarkChange, Registry, StoredAccount, Tx},
     store::{Actor, Store, StoreError, excuses::any_day},
@@ -177,7 +177,7 @@ impl<B: Backend> Store<B> {
             for account in registry.accounts.iter().filter(|account| account.person == person) {
                 let exported = self.export_account(&mut *tx, &found, &registry, &rows, account);
                 accounts.push(exported.await?);
-                numbers.extend(numbers_at_esia(&registry, account.id));
+                numbers.extend(self.numbers_at_esia(&registry, account.id).flatten());
             }
         }
         // Two schools may know them by one number.
@@ -266,7 +266,7 @@ impl<B: Backend> Store<B> {
         let lines = tx.card_journal(id, &[account]).await?;
         Ok(AccountExport {
             school: school.clone(),
-            known_at_esia: numbers_at_esia(registry, account).next().is_some(),
+            known_at_esia: self.numbers_at_esia(registry, account).next().is_some(),
             children: bonds.clone().filter(of_account).cloned().collect(),
             adults: bonds.filter(|bond| bond.child == account).cloned().collect(),
             posts: registry.staff.iter().filter(|p| p.account == account).cloned().collect(),

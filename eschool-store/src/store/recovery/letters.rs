@@ -146,7 +146,8 @@ impl<B: Backend> Store<B> {
             let foreseen = self.known(&mut *tx, &request).await?;
             drop(tx);
             let turns = |known: &Known| {
-                let logins = known.cards.iter().map(|card| Turn::Key(card.login_hash));
+                let logins =
+                    known.cards.iter().flat_map(|card| self.login_turns(card.login.as_str()));
                 [self.letter_turn(due.id)].into_iter().chain(logins).collect::<BTreeSet<_>>()
             };
             let held = turns(&foreseen);
@@ -242,7 +243,7 @@ impl<B: Backend> Store<B> {
         let email = match request {
             RecoveryRequest::Email(email) => Some(email.clone()),
             RecoveryRequest::Login(login) => {
-                let card = tx.credential(&self.login_key(login.as_str())).await?;
+                let card = self.card_of(tx, login.as_str()).await?;
                 found.extend(card.map(|card| (card.school, card.account)));
                 let members = tx.members(&found.iter().copied().collect::<Vec<_>>()).await?;
                 match members.first() {
@@ -252,7 +253,7 @@ impl<B: Backend> Store<B> {
             }
         };
         if let Some(email) = email {
-            let claims = tx.claims(&[self.email_key(&email)]).await?;
+            let claims = tx.claims(&self.email_keys(&email)).await?;
             let claims = claims.into_iter().filter(|claim| claim.kind == ClaimKind::Email);
             found.extend(claims.map(|claim| (claim.school, claim.account)));
         }

@@ -131,11 +131,13 @@ impl<B: Backend> Store<B> {
             }
             Err(error) => return Err(StoreError::from(error).into()),
         };
-        let login = foreseen.card.login_hash;
-        let counter = self.login_counter(foreseen.card.login.as_str());
-        let mut tx = self.write_in(&[Turn::Key(login), Turn::Key(counter)]).await?;
+        let login = foreseen.card.login;
+        let counter = self.login_counter(login.as_str());
+        let mut turns = self.login_turns(login.as_str());
+        turns.push(Turn::Key(counter));
+        let mut tx = self.write_in(&turns).await?;
         let Good { mut row, card, .. } = self.good_link(&mut *tx, link).await?;
-        if card.login_hash != login {
+        if card.login != login {
             return Err(LinkUseError::Unknown);
         }
         row.link.use_up(self.inner.ambient.now())?;

@@ -17,6 +17,7 @@ use eschool_core::{
 
 use crate::{
     backend::{Backend, RefusedRow, Registry, Tx},
+    secret::ClaimKind,
     store::{
         Store, StoreError,
         places::of_refused_row,
@@ -33,13 +34,11 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         person: &EsiaPerson,
     ) -> Result<CaseEvidence, StoreError> {
-        let snils = person.snils.map(|snils| self.snils_key(snils));
-        let phone = person.verified_phone.map(|phone| self.phone_key(phone));
-        let keys: Vec<_> = [snils, phone].into_iter().flatten().collect();
+        let keys = self.keys_to_look_by(person.snils, person.verified_phone);
         let claims = tx.claims(&keys).await?;
         let people: BTreeSet<PersonId> = claims.iter().map(|claim| claim.person).collect();
-        let holders: BTreeSet<PersonId> =
-            claims.iter().filter(|claim| Some(claim.key) == phone).map(|c| c.person).collect();
+        let by_phone = claims.iter().filter(|claim| claim.kind == ClaimKind::Phone);
+        let holders: BTreeSet<PersonId> = by_phone.map(|claim| claim.person).collect();
         let joined = tx.accounts_of(&people.into_iter().collect::<Vec<_>>()).await?;
         let by_key = claims.iter().map(|claim| (claim.school, claim.account)).chain(joined);
         let mut near: BTreeSet<(SchoolId, AccountId)> = by_key.collect();

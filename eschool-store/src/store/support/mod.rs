@@ -19,12 +19,15 @@ use zeroize::Zeroizing;
 
 pub use self::error::SupportError;
 use super::{
-    Session, Store, StoreError, at_work::AtWork, cases::RefusedSignIn, places::of_support_case,
+    Session, Store, StoreError,
+    at_work::AtWork,
+    cases::RefusedSignIn,
+    places::{of_case_person, of_support_case},
     sign_in::commit,
 };
 use crate::{
     backend::{AuditEntry, Backend, BackendError, CaseAccount, Changes, SupportCaseRow, Turn, Tx},
-    secret::{KeyHash, Purpose},
+    secret::{KeyHash, Purpose, Sealed},
 };
 
 /// The most characters somebody writes into one step.
@@ -50,11 +53,14 @@ struct AtDesk {
     desks: Vec<Desk>,
 }
 
+/// Whom a case is about: what their number at ЕСИА is found by, and the number.
+type About = (Option<KeyHash>, Option<Sealed>);
+
 /// A case as somebody at a desk came upon it.
 struct Seen {
     row: SupportCaseRow,
     case: SupportCase,
-    person: Option<KeyHash>,
+    about: About,
     at_desk: AtDesk,
     findings: Vec<Finding>,
 }
@@ -92,12 +98,13 @@ impl<B: Backend> Store<B> {
                 drop(tx);
                 return Err(self.not_found(session, school, code).await?);
             };
+            let about = self.about(code, &self.open_refused(refused)?.person.oid)?;
             let keeper = self.rules(at_desk.work.today).registry_keeper.clone();
             let desk = at_desk.desks.first().cloned().ok_or(SupportError::NotFound)?;
             let opener = (at_desk.actor, desk);
             let case = SupportCase::open(*code, school, keeper, opener, now)?;
             let changes = Changes {
-                support_cases: vec![self.seal_support_case(&case, Some(refused.person))?],
+                support_cases: vec![self.seal_support_case(&case, about)?],
                 audit: vec![self.case_entry("opened", &at_desk, &case)],
                 ..Changes::default()
             };
@@ -154,22 +161,30 @@ impl<B: Backend> Store<B> {
         };
         let now = self.inner.ambient.now();
         let refused = tx.refused_sign_in(code).await?.filter(|row| now < row.expires_at);
-        // Of whoever else has the code by now nothing is shown here.
-        let refused = refused.filter(|found| row.person.is_none_or(|own| own == found.person));
-        let person = row.person.or(refused.as_ref().map(|found| found.person));
         let refused = refused.map(|row| self.open_refused(row)).transpose()?;
+        // Of whoever else has the code by now nothing is shown here.
+        let number = self.open_case_person(&row)?;
+        let refused = refused.filter(|found| match (&number, row.person) {
+            (Some(number), _) => **number == found.person.oid,
+            (None, Some(own)) => self.esia_keys(&found.person.oid).contains(&own),
+            (None, None) => true,
+        });
+        let about = match &refused {
+            Some(found) if number.is_none() => self.about(code, &found.person.oid)?,
+            _ => (row.person, row.number.clone()),
+        };
         let findings = match refused {
             Some(refused) if !case.is_closed() => {
                 self.findings(tx, &case, &at_desk, &refused).await?
             }
             _ => Vec::new(),
         };
-        Ok(Some(Seen { row, case, person, at_desk, findings }))
+        Ok(Some(Seen { row, case, about, at_desk, findings }))
     }
 
     /// Puts on record what is shown, and shows it.
     async fn shown(&self, tx: Box<dyn Tx>, seen: Seen) -> Result<CaseView, SupportError> {
-        let Seen { mut case, person, at_desk, findings, .. } = seen;
+        let Seen { mut case, about, at_desk, findings, .. } = seen;
         let desk = at_desk.desk(&case)?;
         let shown: Vec<ShownFinding> = findings.iter().map(ShownFinding::from).collect();
         let mut changes = Changes::default();
@@ -182,7 +197,7 @@ impl<B: Backend> Store<B> {
                 text: None,
                 findings: shown,
             })?;
-            changes.support_cases.push(self.seal_support_case(&case, person)?);
+            changes.support_cases.push(self.seal_support_case(&case, about)?);
             changes.case_accounts = found_by(&case);
         }
         changes.audit.push(self.case_entry("looked_at", &at_desk, &case));
@@ -213,9 +228,9 @@ impl<B: Backend> Store<B> {
         if let Some(row) = tx.support_case(code).await? {
             let case = self.open_support_case(&row)?;
             let at_desk = self.at_desk_of(&mut *tx, session, school, &case).await?;
-            found = at_desk.map(|at_desk| (row.person, case, at_desk));
+            found = at_desk.map(|at_desk| ((row.person, row.number), case, at_desk));
         }
-        let Some((person, mut case, at_desk)) = found else {
+        let Some((about, mut case, at_desk)) = found else {
             drop(tx);
             return Err(self.not_found(session, school, code).await?);
         };
@@ -233,7 +248,7 @@ impl<B: Backend> Store<B> {
         let outcome = step.act.as_str().to_owned();
         case.record(step)?;
         let changes = Changes {
-            support_cases: vec![self.seal_support_case(&case, person)?],
+            support_cases: vec![self.seal_support_case(&case, about)?],
             audit: vec![self.case_entry(&outcome, &at_desk, &case)],
             ..Changes::default()
         };
@@ -340,10 +355,28 @@ impl<B: Backend> Store<B> {
         Ok(case.map_err(|_| BackendError::Corrupt("support case"))?)
     }
 
+    /// Whom a case is about, as its row keeps it.
+    pub(in crate::store) fn about(&self, code: &CaseCode, oid: &str) -> Result<About, StoreError> {
+        let nonce = self.inner.ambient.random();
+        let number = self.inner.vault.seal(&of_case_person(code), oid.as_bytes(), nonce)?;
+        Ok((Some(self.esia_key(oid)), Some(number)))
+    }
+
+    /// The number at ЕСИА of the person whom a case is about, if it was kept.
+    pub(in crate::store) fn open_case_person(
+        &self,
+        row: &SupportCaseRow,
+    ) -> Result<Option<Zeroizing<String>>, StoreError> {
+        let Some(sealed) = &row.number else { return Ok(None) };
+        let opened = self.inner.vault.open(&of_case_person(&row.code), sealed)?;
+        let number = std::str::from_utf8(&opened).map_err(|_| BackendError::Corrupt("number"))?;
+        Ok(Some(Zeroizing::new(number.to_owned())))
+    }
+
     fn seal_support_case(
         &self,
         case: &SupportCase,
-        person: Option<KeyHash>,
+        (person, number): About,
     ) -> Result<SupportCaseRow, StoreError> {
         let code = case.code();
         let text = serde_json::to_vec(case).map(Zeroizing::new);
@@ -351,7 +384,8 @@ impl<B: Backend> Store<B> {
         let nonce = self.inner.ambient.random();
         let sealed = self.inner.vault.seal(&of_support_case(&code), &text, nonce)?;
         let expires_at = case.closed_at().map(|at| at + self.inner.settings.refused_kept);
-        Ok(SupportCaseRow { code, school: case.school(), person, expires_at, case: sealed })
+        let school = case.school();
+        Ok(SupportCaseRow { code, school, person, number, expires_at, case: sealed })
     }
 
     /// When a step is taken: now, or with the last one where another server's clock is ahead.

@@ -1,10 +1,10 @@
 //! Who holds a key.
 
 use crate::{
-    backend::{Backend, Changes, Claim},
+    backend::{Backend, Changes, Claim, Removed},
     secret::ClaimKind,
     testing::{
-        fixtures::{account, claim, key, known_account, person_id, school, school_id},
+        fixtures::{account, claim, key, known_account, person_id, school, school_id, sealed},
         reading, save,
     },
 };
@@ -14,6 +14,10 @@ pub async fn claims_are_found_by_key(backend: impl Backend) {
     let holder = account(school_id(1), 1, "Ёлкина");
     // One text under every kind: the kind makes another key of it.
     let mut claims = ClaimKind::ALL.map(|kind| claim(&holder, kind, "1")).to_vec();
+    // Of a number at ЕСИА the value stands beside the key.
+    for claim in claims.iter_mut().filter(|claim| claim.kind == ClaimKind::EsiaId) {
+        claim.sealed = Some(sealed(holder.school, holder.id, "snils", "1"));
+    }
     let changes = Changes {
         schools: vec![school(1)],
         accounts: vec![holder],
@@ -24,7 +28,7 @@ pub async fn claims_are_found_by_key(backend: impl Backend) {
 
     let mut tx = reading(&backend).await;
     for claim in &claims {
-        assert_eq!(tx.claims(&[claim.key]).await.unwrap(), [*claim]);
+        assert_eq!(tx.claims(&[claim.key]).await.unwrap(), [claim.clone()]);
     }
     let asked: Vec<_> = claims.iter().map(|claim| claim.key).collect();
     claims.sort_by_key(|claim| claim.key);
@@ -43,7 +47,7 @@ pub async fn several_accounts_hold_one_key(backend: impl Backend) {
     // The same bytes under another kind are another claim.
     let email = Claim { kind: ClaimKind::Email, ..claim(first, ClaimKind::Phone, "+79123456789") };
     let mut claims = phones.to_vec();
-    claims.push(email);
+    claims.push(email.clone());
     claims.reverse();
     let changes = Changes {
         schools: vec![school(1), school(2)],
@@ -53,7 +57,7 @@ pub async fn several_accounts_hold_one_key(backend: impl Backend) {
     };
     save(&backend, &changes).await;
 
-    let mut expected = vec![email];
+    let mut expected = vec![email.clone()];
     expected.extend(phones);
     let mut tx = reading(&backend).await;
     assert_eq!(tx.claims(&[email.key, email.key]).await.unwrap(), expected);
@@ -77,11 +81,10 @@ pub async fn typed_keys_are_replaced_with_the_account(backend: impl Backend) {
     // The phone stays, the e-mail is another, the СНИЛС is gone.
     let phone = claim(&account, ClaimKind::Phone, "+79000000001");
     let email = claim(&account, ClaimKind::Email, "new@example.ru");
-    let second =
-        Changes { accounts: vec![account], claims: vec![phone, email], ..Changes::default() };
+    let mut held = vec![phone.clone(), email];
+    let second = Changes { accounts: vec![account], claims: held.clone(), ..Changes::default() };
     save(&backend, &second).await;
 
-    let mut held = vec![phone, email];
     held.extend(others);
     held.sort_by_key(|claim| claim.key);
     let mut tx = reading(&backend).await;
@@ -99,7 +102,7 @@ pub async fn other_keys_outlive_a_correction(backend: impl Backend) {
     let id = school_id(1);
     let (account, mut claims) = known_account(id, 1, "Ёлкина");
     let kept = [ClaimKind::EsiaId, ClaimKind::Login].map(|kind| claim(&account, kind, "1000"));
-    claims.extend(kept);
+    claims.extend(kept.clone());
     let changes = Changes {
         schools: vec![school(1)],
         accounts: vec![account.clone()],
@@ -114,6 +117,27 @@ pub async fn other_keys_outlive_a_correction(backend: impl Backend) {
     assert_eq!(reading(&backend).await.registry(id).await.unwrap().claims, kept);
 }
 
+/// A claim is taken away by its whole key: the same account's others stay, and the same key of another
+/// account does.
+pub async fn a_claim_is_taken_away_by_its_key(backend: impl Backend) {
+    let holders = [1, 2].map(|n| account(school_id(1), n, "Ёлкина"));
+    let numbers = ["1000", "1001"].map(|oid| claim(&holders[0], ClaimKind::EsiaId, oid));
+    let other = claim(&holders[1], ClaimKind::EsiaId, "1000");
+    let [gone, stays] = numbers;
+    let changes = Changes {
+        schools: vec![school(1)],
+        accounts: holders.to_vec(),
+        claims: vec![gone.clone(), stays.clone(), other.clone()],
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+    let removed = Removed { claims: vec![gone.clone(), gone], ..Removed::default() };
+    save(&backend, &Changes { removed, ..Changes::default() }).await;
+    let mut left = vec![stays, other];
+    left.sort_by_key(|claim| claim.key);
+    assert_eq!(reading(&backend).await.registry(school_id(1)).await.unwrap().claims, left);
+}
+
 /// A claim alone adds to what the account holds, and tells the person it is now of.
 pub async fn a_claim_is_replaced_by_its_key(backend: impl Backend) {
     let id = school_id(1);
@@ -126,7 +150,7 @@ pub async fn a_claim_is_replaced_by_its_key(backend: impl Backend) {
     };
     save(&backend, &changes).await;
     let mut merged: Vec<Claim> =
-        claims.iter().map(|claim| Claim { person: person_id(9), ..*claim }).collect();
+        claims.iter().map(|claim| Claim { person: person_id(9), ..claim.clone() }).collect();
     merged.push(claim(&account, ClaimKind::EsiaId, "1000"));
     save(&backend, &Changes { claims: merged.clone(), ..Changes::default() }).await;
 

@@ -106,6 +106,7 @@ pub async fn cases_are_found_by_whom_they_are_about(backend: impl Backend) {
     let esia = |n: u8| key(ClaimKind::EsiaId, &n.to_string());
     let of = |code: &str, person: Option<u8>, end: Option<&str>| SupportCaseRow {
         person: person.map(esia),
+        number: person.map(|n| sealed(school_id(1), account_id(1), "person", &n.to_string())),
         expires_at: end.map(at),
         ..case(1, code)
     };
@@ -309,7 +310,8 @@ fn link(school: u128, n: u8) -> RecoveryLinkRow {
 fn case(school: u128, code: &str) -> SupportCaseRow {
     let school = school_id(school);
     let case = sealed(school, account_id(1), "case", code);
-    SupportCaseRow { code: code.parse().unwrap(), school, person: None, expires_at: None, case }
+    let code = code.parse().unwrap();
+    SupportCaseRow { code, school, person: None, number: None, expires_at: None, case }
 }
 
 fn consent(pupil: u128, purpose: &str) -> Consent {

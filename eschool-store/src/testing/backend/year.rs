@@ -120,8 +120,8 @@ pub async fn erased_accounts_are_found_by_nothing(backend: impl Backend) {
         let mut changes = sample(n);
         let teacher = changes.accounts.iter().find(|a| a.id == account_id(21)).unwrap().clone();
         let claim = claim(&teacher, ClaimKind::EsiaId, "1000000021");
+        changes.claims.push(claim.clone());
         esia.push(claim);
-        changes.claims.push(claim);
         let mut card = changes.credentials[0].clone();
         card.account = account_id(21);
         card.login = format!("pr{n}_teacher").parse().unwrap();

@@ -21,6 +21,7 @@ mod harness;
 pub mod invitations;
 pub(crate) mod journal_people;
 pub mod lessons;
+pub mod lookups;
 pub mod merges;
 pub mod new_year;
 pub mod overviews;

@@ -74,6 +74,7 @@ pub async fn erased_people_leave_no_trace(backend: impl Backend) {
             code: case,
             school: HERE,
             person: None,
+            number: None,
             expires_at: None,
             case: sealed(HERE, MOTHER.id(), "case", "шаги"),
         }],

@@ -20,13 +20,13 @@ use crate::{
     SignInError, Store, StoreError, StoreSettings,
     ambient::Ambient,
     backend::{
-        Access, Backend, BackendError, Changes, DataBasisRow, ExcuseRow, LetterRow, RefusedRow,
-        SupportCaseRow, Turn, Tx,
+        Access, Backend, BackendError, Changes, Claim, DataBasisRow, ExcuseRow, LetterRow,
+        RefusedRow, SupportCaseRow, Turn, Tx,
     },
     secret::{Argon2id, KeyId, Keys, Passwords, Place, Sealed, Vault},
     store::places::{
-        PLACES, of_account, of_basis, of_excuse, of_letter, of_refused_row, of_refused_sign_in,
-        of_support_case,
+        PLACES, of_account, of_basis, of_case_person, of_claim, of_excuse, of_letter,
+        of_refused_row, of_refused_sign_in, of_support_case,
     },
     testing::{
         fixtures::{account_id, at, days, known_account, refused_row, school_id, sealed, vault},
@@ -56,6 +56,7 @@ pub async fn a_retired_key_loses_nothing(backend: impl Backend) {
         panic!("a refusal")
     };
     let case = refusal.case.unwrap();
+    harness.store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap();
     let before = everything_sealed(&backend).await;
     for place in PLACES {
         assert!(before.iter().any(|(at, ..)| *at == place), "nothing is sealed in {place:?}");
@@ -83,7 +84,8 @@ pub async fn a_retired_key_loses_nothing(backend: impl Backend) {
         assert!(retired.open(at, old).is_err());
         assert_eq!(retired.open(at, new).unwrap(), vault().open(at, old).unwrap(), "{place:?}");
     }
-    assert_eq!(all_claims(&backend).await, claimed);
+    let keys = |claims: Vec<Claim>| claims.into_iter().map(|claim| claim.key).collect::<Vec<_>>();
+    assert_eq!(keys(all_claims(&backend).await), keys(claimed));
     let store = self::store(&backend, retired);
     assert!(store.refused_sign_in(&case).await.unwrap().is_some());
     assert!(store.sign_in_with_esia(MOTHER.in_esia()).await.is_ok());
@@ -188,6 +190,7 @@ fn of_families() -> Changes {
             code,
             school,
             person: None,
+            number: Some(seal(&of_case_person(&code), 105)),
             expires_at: None,
             case: seal(&of_support_case(&code), 102),
         }],
@@ -224,6 +227,11 @@ async fn everything_sealed(
                 found.extend(sealed.map(|sealed| (("account", column), place, sealed)));
             }
         }
+        for claim in &registry.claims {
+            let place = of_claim(&claim.key, claim.kind, claim.school, claim.account);
+            let value = claim.sealed.clone();
+            found.extend(value.map(|sealed| (("claim", "value"), place, sealed)));
+        }
         let everybody: Vec<_> = registry.claims.iter().map(|claim| claim.account).collect();
         for row in tx.data_bases(school.id, &[account_id(77)]).await.unwrap() {
             let place = of_basis(school.id, row.account, row.id);
@@ -249,12 +257,14 @@ async fn everything_sealed(
     }
     for code in tx.support_cases_after(None, u32::MAX).await.unwrap() {
         let row = tx.support_case(&code).await.unwrap().unwrap();
+        let number = row.number;
+        found.extend(number.map(|s| (("support_case", "person"), of_case_person(&code), s)));
         found.push((("support_case", "case"), of_support_case(&code), row.case));
     }
     found
 }
 
-async fn all_claims(backend: &impl Backend) -> Vec<crate::backend::Claim> {
+async fn all_claims(backend: &impl Backend) -> Vec<Claim> {
     let mut tx = reading(backend).await;
     let mut claims = Vec::new();
     for school in tx.schools().await.unwrap() {

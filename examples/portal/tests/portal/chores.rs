@@ -311,8 +311,8 @@ fn a_school_year_goes_to_a_file_and_comes_back() {
     assert!(stdout.contains("2020/21") && stderr.contains("Архив: запись архива"), "{stdout}");
     let (code, _, stderr) = run(&data, &archive);
     assert_eq!(code, Some(2), "nothing is overwritten: {stderr}");
-    let running = ["archive", "2026", "--out", path(&place("2026.jsonl"))];
-    let (code, _, stderr) = run(&data, &running);
+    let running = place("2026.jsonl");
+    let (code, _, stderr) = run(&data, &["archive", "2026", "--out", path(&running)]);
     assert!(code == Some(2) && stderr.contains("archive_nothing"), "{stderr}");
     assert!(!place("2026.jsonl").exists());
 

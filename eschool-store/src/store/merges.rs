@@ -156,7 +156,7 @@ impl<B: Backend> Store<B> {
     pub async fn merge(&self, by: Actor<'_>) -> Result<(Option<MergeId>, MergePlan), MergeError> {
         let mut tx = self.read().await?;
         let actor = self.operator(&mut *tx, by).await?;
-        let foreseen = plan(&mut *tx).await?;
+        let foreseen = self.plan(&mut *tx).await?;
         drop(tx);
         if foreseen.moves.is_empty() {
             self.note(vec![self.audit_entry("merge", "nothing", actor, None)]).await?;

@@ -21,7 +21,7 @@ use super::{
     lock_out::{Counted, Counting, Door, taken_back, turns},
 };
 use crate::{
-    backend::{AuditEntry, Backend, Changes, Credential, Device, Turn, Tx},
+    backend::{AuditEntry, Backend, Changes, Credential, Device, Tx},
     secret::{Purpose, SessionToken, Token},
 };
 

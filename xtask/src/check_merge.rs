@@ -10,18 +10,19 @@ use eschool_core::{
     identity::{BirthDate, FullName},
     journal::ClassName,
     merge::MergePlan,
+    people::KeptApart,
     signin::{Assurance, EsiaPerson},
 };
 use eschool_store::{
     Actor, AfterUndoing, Store,
     ambient::{Entropy as _, OsEntropy},
-    backend::{Access, Backend, Registry},
-    exchange::SchoolFiles,
+    backend::{Access, Backend, Credential, MergeableAccount, Registry},
+    exchange::{FileForm, SchoolFiles},
     secret::Keys,
 };
 use serde_json::{Value, json};
 
-use crate::check_school::{Clock, Database, Databases, compare::compare, store, tell};
+use crate::check_school::{Clock, Database, Databases, compare::compare, export, store, tell};
 
 /// A day on which both schools teach, and the pupil who moved has moved.
 const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 12, 2);
@@ -62,13 +63,16 @@ async fn joined(
     let merged = store(Arc::clone(backend), &clock, Keys::parse(&keys)?, "udmurtia_2023")?;
     let a = Side::import(&merged, backend, first).await?;
     let b = Side::import(&merged, backend, second).await?;
+    for side in [&a, &b] {
+        side.issue_cards(&merged).await?;
+    }
 
-    let before = everything(backend, [&a, &b]).await?;
+    let before = everything(&merged, backend, [&a, &b]).await?;
     let (undone, first) = merged.merge(Actor::Console).await?;
     let undone = undone.ok_or("nothing was joined")?;
     merged.undo_merge(Actor::Console, undone, AfterUndoing::PlanAnew).await?;
-    if everything(backend, [&a, &b]).await? != before {
-        return Err("undone, the store is not what it was".into());
+    if let Some(part) = before.differs(&everything(&merged, backend, [&a, &b]).await?) {
+        return Err(format!("undone, the store is not what it was: {part}").into());
     }
     let (_, plan) = merged.merge(Actor::Console).await?;
     if plan != first {
@@ -119,6 +123,18 @@ impl Side {
             parents.insert(line, row?);
         }
         Ok(Self { school: report.school, registry, parents })
+    }
+
+    /// Cards for one class: who has a card still has it when a merge was undone.
+    async fn issue_cards(&self, store: &Store<Arc<dyn Backend>>) -> Result<(), Box<dyn Error>> {
+        let mut issued = 0;
+        for class in &self.registry.classes {
+            issued = store.issue_cards(self.school, &class.name).await?.cards.len();
+            if issued > 0 {
+                break;
+            }
+        }
+        if issued == 0 { Err("no pupil gets a card".into()) } else { Ok(()) }
     }
 
     fn cell(&self, line: u64, column: &str) -> Result<&str, Box<dyn Error>> {
@@ -178,16 +194,55 @@ async fn persons(backend: &Arc<dyn Backend>) -> Result<Persons, Box<dyn Error>> 
     Ok(rows.into_iter().map(|row| ((row.school, row.account), row.person)).collect())
 }
 
-/// Everybody of both schools with every claim, whose each account is by its own row and by its
-/// person, and who is kept apart.
+/// What a merge and its undoing leave as it was.
+struct Everything {
+    /// Everybody of each school with every claim.
+    registries: Vec<Registry>,
+    /// Whose each account is by its own row,
+    accounts: Vec<MergeableAccount>,
+    /// and by its person.
+    memberships: Vec<(PersonId, Vec<(SchoolId, AccountId)>)>,
+    kept_apart: Vec<KeptApart>,
+    credentials: Vec<Vec<Credential>>,
+    /// The journals and all else, as each school is given out.
+    exports: Vec<Vec<(String, Vec<u8>)>>,
+}
+
+impl Everything {
+    /// What is not the same, if anything is not.
+    fn differs(&self, other: &Self) -> Option<&'static str> {
+        [
+            ("people and claims", self.registries == other.registries),
+            ("accounts", self.accounts == other.accounts),
+            ("persons", self.memberships == other.memberships),
+            ("who is kept apart", self.kept_apart == other.kept_apart),
+            ("cards", self.credentials == other.credentials),
+            ("what the schools are given out as", self.exports == other.exports),
+        ]
+        .into_iter()
+        .find_map(|(part, is_same)| (!is_same).then_some(part))
+    }
+}
+
 async fn everything(
+    store: &Store<Arc<dyn Backend>>,
     backend: &Arc<dyn Backend>,
     sides: [&Side; 2],
-) -> Result<impl PartialEq + use<>, Box<dyn Error>> {
+) -> Result<Everything, Box<dyn Error>> {
+    let mut exports = Vec::new();
+    for side in sides {
+        let files = export(store, side.school, FileForm::Csv).await?;
+        exports
+            .push(files.iter().map(|(name, bytes)| (name.to_string(), bytes.to_vec())).collect());
+    }
     let mut tx = backend.begin(Access::Read).await?;
-    let mut registries = Vec::new();
+    let (mut registries, mut credentials) = (Vec::new(), Vec::new());
     for side in sides {
         registries.push(tx.registry(side.school).await?);
+        credentials.push(tx.school_credentials(side.school).await?);
+    }
+    if credentials.iter().any(Vec::is_empty) {
+        return Err("a school has no cards".into());
     }
     let accounts = tx.mergeable_accounts().await?;
     let mut people: Vec<PersonId> = accounts.iter().map(|account| account.person).collect();
@@ -197,7 +252,8 @@ async fn everything(
     for person in people {
         memberships.push((person, tx.accounts_of(&[person]).await?));
     }
-    Ok((registries, accounts, memberships, tx.kept_apart(None).await?))
+    let kept_apart = tx.kept_apart(None).await?;
+    Ok(Everything { registries, accounts, memberships, kept_apart, credentials, exports })
 }
 
 /// What was joined, in the shape of `merge.json`: the pairs that are asked for as far as they came

@@ -53,9 +53,7 @@ enum Chore {
     Fuzz(fuzz::Options),
     Sample(sample::Options),
     CheckKills(check_kills::Options),
-    /// Starts PostgreSQL anew while diaries are read, lessons saved and people signed in, and looks
-    /// whether an answer was wrong, or a write that was acknowledged is lost or doubled
-    CheckRestart,
+    CheckRestart(check_restart::Options),
     /// The import that check-kills kills.
     #[command(name = HIDDEN_IMPORT, hide = true)]
     KilledImport,
@@ -108,7 +106,7 @@ fn main() -> ExitCode {
         Chore::Fuzz(options) => fuzz::run(&workspace, &options),
         Chore::Sample(options) => sample::run(&options),
         Chore::CheckKills(options) => check_kills::run(&workspace, &options),
-        Chore::CheckRestart => check_restart::run(),
+        Chore::CheckRestart(options) => check_restart::run(&options),
         Chore::KilledImport => check_kills::run_child(),
         Chore::CheckSchool { dir, xlsx, database } => {
             let form = if xlsx { FileForm::Xlsx } else { FileForm::Csv };

@@ -12,12 +12,15 @@ use crate::workspace::Workspace;
 const FOLDER_VARIABLE: &str = "ESCHOOL_SCHOOL_DATA";
 const USUAL_FOLDER: &str = "../shared/data";
 /// Schools, and what they are checked with.
-const SCHOOLS: [(&str, &[&str]); 5] = [
+const SCHOOLS: [(&str, &[&str]); 8] = [
     ("school-a", &[]),
     ("school-a", &["--xlsx"]),
     ("school-b", &[]),
+    ("school-b", &["--xlsx"]),
     ("school-a", &["--database", "postgres"]),
+    ("school-a", &["--xlsx", "--database", "postgres"]),
     ("school-b", &["--database", "postgres"]),
+    ("school-b", &["--xlsx", "--database", "postgres"]),
 ];
 /// Imports killed on each database; a hundred are killed by hand before a release.
 const KILLS: &str = "4";

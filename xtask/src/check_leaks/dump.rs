@@ -38,6 +38,12 @@ impl Dump {
         format!("{} columns and {} files", self.columns.len(), self.files.len())
     }
 
+    /// The columns whose names say that they are sealed.
+    pub(super) fn sealed(&self) -> Vec<String> {
+        let sealed = self.columns.iter().filter(|(_, column, _)| column.ends_with("_sealed"));
+        sealed.map(|(table, column, _)| format!("{table}.{column}")).collect()
+    }
+
     /// Hands on each cell and each file with the name of its place.
     pub(super) async fn each(
         &self,

@@ -12,15 +12,15 @@ use eschool_core::{
     identity::{BirthDate, FullName},
     journal::ClassName,
     people::RegistrationCard,
-    signin::{Assurance, EsiaPerson},
+    signin::{Assurance, CaseCode, EsiaPerson},
 };
 use eschool_store::{
-    Actor, IssueError, PasswordSignIn, SignInError, SignedIn, Store,
+    Actor, IssueError, PasswordSignIn, Session, SignInError, SignedIn, Store,
     backend::Backend,
     exchange::{FileKind, SchoolFiles},
 };
 
-use super::{Kind, Secret, sample};
+use super::{Kind, Secret, later::parent_of, sample};
 
 type TheStore = Store<Arc<dyn Backend>>;
 
@@ -67,9 +67,14 @@ pub(super) async fn fill(
         }
         rows.iter().for_each(|row| secrets_of(row, &mut secrets));
         let mut school = School { store, school: report.school, number: n, secrets: &mut secrets };
-        school.by_card().await?;
-        school.by_esia(&rows).await?;
-        school.by_invitation().await?;
+        let cards = school.by_card().await?;
+        let (parent, refused) = school.by_esia(&rows).await?;
+        let administrator = school.by_invitation().await?;
+        school.by_form(&administrator, &parent).await?;
+        school.by_case(&administrator, &refused).await?;
+        let (changing, forgetful) = cards.split_first().ok_or("no cards")?;
+        school.by_change(changing).await?;
+        school.by_letter(forgetful).await?;
     }
     Ok(secrets)
 }
@@ -103,7 +108,7 @@ fn secrets_of(row: &Row, secrets: &mut BTreeSet<Secret>) {
     }
 }
 
-fn add(kind: Kind, typed: &str, secrets: &mut BTreeSet<Secret>) {
+pub(super) fn add(kind: Kind, typed: &str, secrets: &mut BTreeSet<Secret>) {
     let typed = typed.trim();
     let digits: String = typed.chars().filter(char::is_ascii_digit).collect();
     let secret = match kind {
@@ -118,16 +123,16 @@ fn add(kind: Kind, typed: &str, secrets: &mut BTreeSet<Secret>) {
 }
 
 /// A school whose people come.
-struct School<'a> {
-    store: &'a TheStore,
-    school: SchoolId,
+pub(super) struct School<'a> {
+    pub(super) store: &'a TheStore,
+    pub(super) school: SchoolId,
     /// Its number among the schools.
-    number: usize,
-    secrets: &'a mut BTreeSet<Secret>,
+    pub(super) number: usize,
+    pub(super) secrets: &'a mut BTreeSet<Secret>,
 }
 
 impl School<'_> {
-    async fn by_card(&mut self) -> Result<(), Box<dyn Error>> {
+    async fn by_card(&mut self) -> Result<Vec<RegistrationCard>, Box<dyn Error>> {
         let mut cards: Vec<RegistrationCard> = Vec::new();
         for class in ["2А", "3А", "5А"] {
             let class = class.parse::<ClassName>()?;
@@ -158,10 +163,10 @@ impl School<'_> {
             }
         }
         self.secrets.insert(typed);
-        Ok(())
+        Ok(cards)
     }
 
-    async fn sign_in(
+    pub(super) async fn sign_in(
         &mut self,
         login: &str,
         password: &str,
@@ -188,8 +193,9 @@ impl School<'_> {
         }
     }
 
-    async fn by_esia(&mut self, rows: &[Row]) -> Result<(), Box<dyn Error>> {
-        let mut granted = 0;
+    /// Tells of a parent who is in, and of the code that somebody was told who is not.
+    async fn by_esia(&mut self, rows: &[Row]) -> Result<(Session, CaseCode), Box<dyn Error>> {
+        let (mut granted, mut parent, mut refused) = (0, None, None);
         for (n, row) in rows.iter().filter(|row| row.contains_key("Тип родства")).enumerate()
         {
             let Some(mut person) = esia_person(row) else { continue };
@@ -203,18 +209,21 @@ impl School<'_> {
                 Ok(signed_in) => {
                     self.keep(&signed_in);
                     granted += 1;
+                    let session = Some(signed_in.session).filter(|one| parent_of(one).is_some());
+                    parent = parent.or(session);
                 }
-                Err(SignInError::Refused(_)) => {}
+                Err(SignInError::Refused(refusal)) => refused = refused.or(refusal.case),
                 Err(error) => return Err(error.into()),
             }
-            if granted == SIGN_INS {
-                return Ok(());
+            if granted >= SIGN_INS && refused.is_some() {
+                break;
             }
         }
-        if granted == 0 { Err("no parent is let in".into()) } else { Ok(()) }
+        let parent = parent.ok_or("no parent is let in")?;
+        Ok((parent, refused.ok_or("nobody who was refused is told a code")?))
     }
 
-    async fn by_invitation(&mut self) -> Result<(), Box<dyn Error>> {
+    async fn by_invitation(&mut self) -> Result<Session, Box<dyn Error>> {
         let open = self.store.invite_administrator(self.school).await?.token.to_text();
         let used = self.store.invite_administrator(self.school).await?.token.to_text();
         for text in [&open, &used] {
@@ -241,7 +250,7 @@ impl School<'_> {
         self.secrets.insert(Secret::text(Kind::EsiaId, &oid));
         let signed_in = self.store.accept_invitation(&used, person).await?;
         self.keep(&signed_in);
-        Ok(())
+        Ok(signed_in.session)
     }
 }
 

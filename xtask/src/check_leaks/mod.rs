@@ -1,6 +1,7 @@
 //! `cargo xtask check-leaks [DIR]…`: fills a database with schools, lets people sign in, be refused
-//! and invited, and then searches everything the database holds for every secret of theirs in every
-//! spelling.
+//! and invited, forget passwords, tell excuses and ask for help, and then searches everything the
+//! database holds for every secret of theirs in every spelling: its tables, its files, and the log
+//! that is written ahead of them.
 //!
 //! A search that finds nothing proves something only if it would find what is there. So the same is
 //! done once more over a store whose vault neither seals nor hashes and whose passwords stand as they
@@ -8,9 +9,11 @@
 
 mod dump;
 mod fill;
+mod later;
 mod sample;
 mod search;
 mod spelling;
+mod wal;
 
 use std::{
     collections::BTreeSet, error::Error, num::NonZeroUsize, path::PathBuf, process::ExitCode,
@@ -30,14 +33,15 @@ use self::{
     dump::Dump,
     search::{Finding, Search},
     spelling::{Kind, Secret},
+    wal::Log,
 };
-use crate::check_school::{Clock, Database, Databases};
+use crate::check_school::{Clock, Database, Databases, Place};
 
 /// A day on which the schools of the sample teach.
 const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 9, 2);
 
 /// The columns in which a store without secrets would show them.
-const GUARDED: [(Kind, &str); 13] = [
+const GUARDED: [(Kind, &str); 21] = [
     (Kind::Snils, "account.snils_sealed"),
     (Kind::Phone, "account.phone_sealed"),
     (Kind::Email, "account.email_sealed"),
@@ -50,8 +54,19 @@ const GUARDED: [(Kind, &str); 13] = [
     (Kind::Snils, "refused_sign_in.said_sealed"),
     (Kind::Snils, "counter.key_hash"),
     (Kind::Snils, "refused_row.typed_sealed"),
+    (Kind::Phone, "refused_row.typed_sealed"),
+    (Kind::Email, "refused_row.typed_sealed"),
+    (Kind::Email, "recovery_letter.asked_sealed"),
+    (Kind::Snils, "support_case.case_sealed"),
+    (Kind::Phone, "support_case.case_sealed"),
+    (Kind::Words, "data_basis.basis_sealed"),
+    (Kind::Words, "excuse.excuse_sealed"),
+    (Kind::Password, LOG),
     (Kind::Password, "credential.phc"),
 ];
+
+/// The place of what a database writes ahead of its tables.
+const LOG: &str = "the log";
 
 /// Whether anything is hidden.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +115,8 @@ fn check(schools: &[PathBuf], database: Database) -> Result<Vec<String>, Box<dyn
 struct Examined {
     searched: Search,
     findings: BTreeSet<Finding>,
+    /// The columns that are to hold what is sealed.
+    sealed: Vec<String>,
 }
 
 async fn examine(
@@ -113,6 +130,10 @@ async fn examine(
     };
     let at = databases.place(name).await?;
     let backend = at.open().await?;
+    let log = match &at {
+        Place::File(file) => Log::beside(file),
+        Place::Url(url) => Log::of_server(url).await?,
+    };
     let clock = Clock::at(DAY.ok_or("no such day")?);
     let store = store(Arc::clone(&backend), &clock, hiding)?;
     let secrets = fill::fill(&store, schools).await?;
@@ -120,16 +141,20 @@ async fn examine(
     let mut findings = BTreeSet::new();
     let dump = Dump::of(&at).await?;
     dump.each(&mut |piece, bytes| searched.look(piece, bytes, &mut findings)).await?;
+    let logged = log.end().await?;
+    searched.look(LOG, &logged, &mut findings);
     println!(
-        "{name}: {} secrets in {} spellings, searched in {}",
+        "{name}: {} secrets in {} spellings, searched in {} and {} bytes of the log",
         secrets.len(),
         searched.spellings(),
-        dump.told()
+        dump.told(),
+        logged.len()
     );
-    Ok(Examined { searched, findings })
+    Ok(Examined { searched, findings, sealed: dump.sealed() })
 }
 
-/// Nothing may be found but what is known to be there: else the search looked at nothing.
+/// Nothing may be found but what is known to be there: else the search looked at nothing, or not at
+/// the log.
 fn hidden(examined: &Examined) -> Vec<String> {
     let mut faults = Vec::new();
     for finding in &examined.findings {
@@ -143,6 +168,9 @@ fn hidden(examined: &Examined) -> Vec<String> {
             faults.push(format!("{control} is not found: the search sees nothing"));
         }
     }
+    if !examined.findings.iter().any(|found| found.kind == Kind::Control && found.place == LOG) {
+        faults.push("nothing that is known to be there is found in the log".into());
+    }
     faults
 }
 
@@ -154,6 +182,11 @@ fn shown(examined: &Examined) -> Vec<String> {
             examined.findings.iter().any(|found| found.kind == kind && found.place == place);
         if !is_found {
             faults.push(format!("nothing is hidden, and {kind} is not found in {place}"));
+        }
+    }
+    for column in &examined.sealed {
+        if !GUARDED.iter().any(|(_, place)| place == column) {
+            faults.push(format!("{column} is sealed, and nothing is looked for in it"));
         }
     }
     let places: BTreeSet<_> = examined

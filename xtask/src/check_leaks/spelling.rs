@@ -17,6 +17,8 @@ pub(super) enum Kind {
     EsiaId,
     Password,
     Token,
+    /// What somebody wrote of somebody.
+    Words,
     /// No secret: what is known to be in the database, so that a search which does not find it is
     /// known to see nothing.
     Control,
@@ -31,6 +33,7 @@ impl fmt::Display for Kind {
             Self::EsiaId => "a number in ЕСИА",
             Self::Password => "a password",
             Self::Token => "a token",
+            Self::Words => "what was written of somebody",
             Self::Control => "what is known to be there",
         })
     }

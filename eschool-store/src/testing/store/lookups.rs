@@ -144,7 +144,8 @@ pub async fn two_files_agree_while_one_is_rolled_out(backend: impl Backend) {
     let mut logins = Vec::new();
     for store in [&writing, &waiting, &writing] {
         let issued = store.issue_cards(Actor::Console, school_id(1), &class).await.unwrap().cards;
-        let card = issued.iter().find(|card| card.card.name.given() == "Анна").unwrap().card.clone();
+        let card =
+            issued.iter().find(|card| card.card.name.given() == "Анна").unwrap().card.clone();
         for store in [&waiting, &writing] {
             by_password(store, None, card.login.as_str(), &card.password).await.unwrap();
         }

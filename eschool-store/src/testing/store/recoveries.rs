@@ -240,7 +240,7 @@ pub async fn a_letter_that_comes_late_opens_nothing(backend: impl Backend) {
     let entry = store.audit(1).await.unwrap().remove(0);
     assert_eq!((entry.action.as_str(), entry.outcome.as_str()), ("recovery", "answered"));
     let last = at("9999-12-31T00:00:00Z");
-    assert_eq!(reading(&backend).await.letters_until(last, 10).await.unwrap(), [Uuid::nil(); 0]);
+    assert!(reading(&backend).await.letters_until(last, 10).await.unwrap().is_empty());
 }
 
 /// Whoever tried the former password too often is in with the one that the link set.

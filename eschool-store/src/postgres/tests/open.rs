@@ -194,8 +194,10 @@ async fn a_server_without_citus_is_told() {
 
 #[tokio::test]
 async fn a_connection_asks_for_nothing_that_a_pooler_does_not_know() {
-    let Some(scratch) = Scratch::new().await else { return };
-    let mut connection = scratch.backend.pool.acquire().await.unwrap();
+    let Some(database) = Database::migrated().await else { return };
+    // Of a pooler's connections this would tell what the pooler asks for.
+    let backend = PostgresBackend::open(&database.url()).await.unwrap();
+    let mut connection = backend.pool.acquire().await.unwrap();
     let asked: Vec<String> = sqlx::query_scalar(
         "SELECT lower(name) FROM pg_settings WHERE source = 'client' ORDER BY 1",
     )

@@ -129,7 +129,8 @@ impl Side {
     async fn issue_cards(&self, store: &Store<Arc<dyn Backend>>) -> Result<(), Box<dyn Error>> {
         let mut issued = 0;
         for class in &self.registry.classes {
-            issued = store.issue_cards(self.school, &class.name).await?.cards.len();
+            let made = store.issue_cards(Actor::Console, self.school, &class.name).await?;
+            issued = made.cards.len();
             if issued > 0 {
                 break;
             }

@@ -28,7 +28,7 @@ pub async fn claims_are_found_by_key(backend: impl Backend) {
 
     let mut tx = reading(&backend).await;
     for claim in &claims {
-        assert_eq!(tx.claims(&[claim.key]).await.unwrap(), [claim.clone()]);
+        assert_eq!(tx.claims(&[claim.key]).await.unwrap(), std::slice::from_ref(claim));
     }
     let asked: Vec<_> = claims.iter().map(|claim| claim.key).collect();
     claims.sort_by_key(|claim| claim.key);

@@ -120,7 +120,7 @@ impl<B: Backend> Store<B> {
         let now = self.year_of(&mut *tx, run.school, run.year).await?;
         let mut contents = Contents::default();
         self.write_year(&mut *tx, &now, &mut contents, YearStep::Comparing, progress).await?;
-        Ok(archive.is_as(contents, &now.erased()))
+        Ok(archive.says_as(contents, &now.erased()))
     }
 
     async fn take_out(

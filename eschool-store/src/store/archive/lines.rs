@@ -92,7 +92,7 @@ impl TakesLines for Contents {
 
 impl Contents {
     /// Whether these are the same but for what went with the erasure of somebody.
-    pub(super) fn is_as(self, other: Self, erased: &BTreeSet<AccountId>) -> bool {
+    pub(super) fn says_as(self, other: Self, erased: &BTreeSet<AccountId>) -> bool {
         let left = |contents: Self| {
             let parts = contents.parts.into_iter();
             let left = parts.filter(

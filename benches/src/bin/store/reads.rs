@@ -60,10 +60,13 @@ LEFT JOIN LATERAL (SELECT g.parent_id, a.person_id
 ALTER TABLE pick ADD PRIMARY KEY (n);
 ANALYZE pick";
 
+/// School, pupil, first day, and a parent with the parent's person.
+type PickRow = (Uuid, Uuid, NaiveDate, Option<Uuid>, Option<Uuid>);
+
 pub(crate) async fn measure(options: &Options, server: &Server, database: &Url) -> Result<Reads> {
     let mut connection = server.connection(database).await?;
     connection.execute(AssertSqlSafe(PICKS)).await?;
-    let rows: Vec<(Uuid, Uuid, NaiveDate, Option<Uuid>, Option<Uuid>)> = sqlx::query_as(
+    let rows: Vec<PickRow> = sqlx::query_as(
         "SELECT school_id, pupil_id, monday, parent_id, person_id FROM pick ORDER BY n",
     )
     .fetch_all(&mut connection)

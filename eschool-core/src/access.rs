@@ -21,16 +21,16 @@
 //!
 //! Who may write is asked apart, of a [`Deed`], and less is allowed: this table is the whole of it.
 //!
-//! | | lesson | finals | excuse | accept an excuse | rules of assessment | registry | classes of pupils | school year | transfer | personal data |
-//! |---|---|---|---|---|---|---|---|---|---|---|
-//! | pupil | | | | | | | | | | |
-//! | parent | | | children's | | | | | | | |
-//! | class teacher | | | | class | | class, as the keeper | | | | |
-//! | subject teacher | own | own subject | | | | | | | | |
-//! | registrar | | | | | | school, as the keeper | school | | | |
-//! | administrator | school | school | | school | school | school | school | school | | school |
-//! | support | | | | | | | | | | |
-//! | operator | | | | | | | | | all | |
+//! | | lesson | finals | excuse | accept an excuse | rules of assessment | registry | classes of pupils | school year | transfer | personal data | cards |
+//! |---|---|---|---|---|---|---|---|---|---|---|---|
+//! | pupil | | | | | | | | | | | |
+//! | parent | | | children's | | | | | | | | |
+//! | class teacher | | | | class | | class, as the keeper | | | | | class |
+//! | subject teacher | own | own subject | | | | | | | | | |
+//! | registrar | | | | | | school, as the keeper | school | | | | |
+//! | administrator | school | school | | school | school | school | school | school | | school | school |
+//! | support | | | | | | | | | | | |
+//! | operator | | | | | | | | | all | | |
 //!
 //! The registry is kept by the class teachers or by the registrar, as the policy of the region says.
 

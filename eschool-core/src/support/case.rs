@@ -2,7 +2,7 @@
 
 use alloc::{collections::BTreeSet, vec, vec::Vec};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 
 use super::{CaseAct, CaseError, CaseStep, Desk};
@@ -12,6 +12,9 @@ use crate::{
     policy::RegistryKeeper,
     signin::CaseCode,
 };
+
+/// How soon after a step the same one is the same form, arrived twice.
+const TWICE: TimeDelta = TimeDelta::minutes(2);
 
 /// A support case (*обращение*) of somebody who could not sign in, with every step.
 ///
@@ -160,8 +163,9 @@ impl SupportCase {
     }
 
     /// Whether a step only says again what was done last, as a form does that arrives twice: the same
-    /// act by the same person at the same desk, in the same words. Findings that were shown since
-    /// count for nothing. What opened a case, and a closed one, no step repeats.
+    /// act by the same person in the same words, within two minutes. At which desk is not asked: who
+    /// passed a case on from one desk to another of their own has not done it once more. Findings
+    /// that were shown since count for nothing. What opened a case, and a closed one, no step repeats.
     ///
     /// ```
     /// use eschool_core::support::SupportCase;
@@ -169,26 +173,29 @@ impl SupportCase {
     /// let by = "019379ab-0000-7000-8000-000000000002";
     /// let step = |act: &str, minute| serde_json::json!({
     ///     "at": format!("2024-09-30T09:{minute}:00Z"), "by": by, "desk": "class_teacher",
-    ///     "act": act, "text": "Мама принесла СНИЛС",
+    ///     "act": act, "text": "Мама не отвечает",
     /// });
     /// let case: SupportCase = serde_json::from_value(serde_json::json!({
     ///     "code": "7Q4-K2M", "school": by, "keeper": "class_teacher",
     ///     "steps": [step("opened", 10), step("note", 20)],
     /// }))?;
-    /// let repeats = |act| Ok::<_, serde_json::Error>(
-    ///     case.is_repeated_by(&serde_json::from_value(step(act, 30))?)
+    /// let repeats = |act, minute| Ok::<_, serde_json::Error>(
+    ///     case.is_repeated_by(&serde_json::from_value(step(act, minute))?)
     /// );
-    /// assert!(repeats("note")? && !repeats("repaired")? && !repeats("opened")?);
+    /// assert!(repeats("note", 22)? && !repeats("repaired", 22)? && !repeats("opened", 22)?);
+    /// assert!(!repeats("note", 23)?, "she was called again");
     /// # Ok::<(), serde_json::Error>(())
     /// ```
     #[must_use]
     pub fn is_repeated_by(&self, step: &CaseStep) -> bool {
-        let told = |step: &CaseStep| (step.by, step.desk.clone(), step.act.clone());
         let mut steps = self.steps.iter().rev();
         let last = steps.find(|step| step.act != CaseAct::FindingsShown);
         !self.is_closed
             && step.act != CaseAct::Opened
-            && last.is_some_and(|last| told(last) == told(step) && last.text == step.text)
+            && last.is_some_and(|last| {
+                (last.by, &last.act, &last.text) == (step.by, &step.act, &step.text)
+                    && step.at.signed_duration_since(last.at) <= TWICE
+            })
     }
 
     /// When it was closed; none while it is open. From then on a store keeps it for as long as what

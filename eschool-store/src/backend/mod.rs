@@ -98,6 +98,8 @@ pub enum Turn {
     Key(KeyHash),
     /// What is found by a token: a session, an invitation.
     Token(TokenHash),
+    /// Which schools there are: their names and the prefixes of their logins.
+    Schools,
     /// A chain of the audit. Who appends to it does not wait: that decides by nothing.
     Audit(AuditChain),
 }

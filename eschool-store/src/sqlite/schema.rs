@@ -9,8 +9,8 @@ use super::{failure, figures, migrations, value::failed};
 use crate::backend::BackendError;
 
 /// Brings the schema up to date, all steps in one transaction: whoever is killed meanwhile leaves the
-/// file as it was. Of two programs that find steps missing, one waits for the other and finds them
-/// done.
+/// file as it was. Of two programs that find steps missing, one waits for the other as long as the
+/// patience of the settings, and finds them done.
 pub(super) async fn bring_up_to_date(
     connection: &mut SqliteConnection,
 ) -> Result<(), BackendError> {

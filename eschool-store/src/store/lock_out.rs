@@ -79,7 +79,12 @@ impl<B: Backend> Store<B> {
             let mut tx = self.read().await?;
             let (foreseen, _) = self.counted(&mut *tx, door, attempt, at).await?;
             drop(tx);
-            let mut tx = self.write_in(&turns(&foreseen)).await?;
+            let mut needed = turns(&foreseen);
+            if self.inner.vault.has_several_lookups() {
+                // The card is asked for by each hash, and must not be hashed anew between.
+                needed.extend(self.login_turns(&door.login));
+            }
+            let mut tx = self.write_in(&needed).await?;
             let (counted, known) = self.counted(&mut *tx, door, attempt, at).await?;
             if turns(&counted) != turns(&foreseen) {
                 // The device became known, or was forgotten, in between: it is counted elsewhere.

@@ -58,15 +58,15 @@ impl<B: Backend> Store<B> {
         self.login_keys(login).into_iter().map(Turn::Key).collect()
     }
 
-    /// The card with this login, whatever it is found by: every hash is asked for, the former one
-    /// first. A card that is hashed anew between the two is found by the second.
+    /// The card with this login, whatever it is found by: every hash is asked for, by who has the
+    /// turns of them all or only looks.
     pub(super) async fn card_of(
         &self,
         tx: &mut dyn Tx,
         login: &str,
     ) -> Result<Option<Credential>, BackendError> {
         let mut found = None;
-        for key in self.login_keys(login).into_iter().rev() {
+        for key in self.login_keys(login) {
             let card = tx.credential(&key).await?;
             found = found.or(card);
         }

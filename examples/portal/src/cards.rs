@@ -43,11 +43,14 @@ pub async fn print(
     }
     writeln!(out, "{}", told(installation, class, &issued))?;
     out.flush()?;
+    let mut noted = Ok(());
     for IssuedCard { pupil, number, .. } in issued.cards {
         let printed = CardStep::Printed;
-        installation.store.card_step(Actor::Console, school.id, pupil, number, printed).await?;
+        let step = installation.store.card_step(Actor::Console, school.id, pupil, number, printed);
+        // One that is not noted leaves the others printed all the same.
+        noted = noted.and(step.await.map(drop));
     }
-    Ok(())
+    Ok(noted?)
 }
 
 /// The schools that have such a class; all of them where none has.

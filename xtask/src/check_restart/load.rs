@@ -71,7 +71,7 @@ impl Seen {
 
     /// That an error tells of the outage and of nothing else.
     fn refused(&self, error: &(impl CodedError + fmt::Display)) -> Result<(), Failure> {
-        if !["store_unavailable", "busy"].contains(&error.code()) {
+        if !["store_unavailable", "store_overtaken", "busy"].contains(&error.code()) {
             return Err(format!("{}: {error}", error.code()).into());
         }
         *locked(&self.refused) += 1;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use eschool_core::{id::SchoolId, people::School};
 
 use crate::{
-    backend::{Backend, Changes, SchoolFrame},
+    backend::{Backend, Changes, SchoolFrame, Turn},
     exchange::SchoolRow,
     store::{Store, StoreError, sign_in::commit},
 };
@@ -20,14 +20,14 @@ pub(super) struct Founded {
 
 impl<B: Backend> Store<B> {
     /// Makes the school of a set of files, with the days that its people are about to come to.
-    /// Who makes one decides by the names and prefixes of all and is alone, so nothing but that is
-    /// done here.
+    /// Who makes one decides by the names and prefixes of all, so others who do wait, and nobody
+    /// else.
     pub(super) async fn make_school(
         &self,
         row: &SchoolRow,
         frame: SchoolFrame,
     ) -> Result<Founded, StoreError> {
-        let mut tx = self.write().await?;
+        let mut tx = self.write_in(&[Turn::Schools]).await?;
         let schools = tx.schools().await?;
         if let Some(known) = schools.iter().find(|known| known.name == row.name) {
             return Ok(Founded { school: known.id, rows: 0 });

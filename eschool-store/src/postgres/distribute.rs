@@ -26,13 +26,32 @@ pub(super) async fn distribute(connection: &mut PgConnection) -> Result<u32, Bac
             .fetch_all(&mut *transaction)
             .await
             .map_err(failed)?;
-    let mut count = 0;
-    for statement in statements(&sharded) {
+    let statements = statements(&sharded);
+    let count = u32::try_from(statements.len()).unwrap_or(u32::MAX);
+    let mut ties = ties(&mut transaction).await?;
+    ties.retain(|(table, ..)| !sharded.contains(table));
+    let untied = ties.iter().map(|tie| format!("ALTER TABLE {} DROP CONSTRAINT {}", tie.0, tie.1));
+    let tied = ties
+        .iter()
+        .map(|(table, name, rule)| format!("ALTER TABLE {table} ADD CONSTRAINT {name} {rule}"));
+    // One piece after another, as Citus asks where foreign keys lead to a table that is everywhere.
+    let in_turn = "SET LOCAL citus.multi_shard_modify_mode TO 'sequential'".to_owned();
+    for statement in std::iter::once(in_turn).chain(untied).chain(statements).chain(tied) {
         sqlx::query(AssertSqlSafe(statement)).execute(&mut *transaction).await.map_err(failed)?;
-        count += 1;
     }
     transaction.commit().await.map_err(failed)?;
     Ok(count)
+}
+
+/// The foreign keys, each as its table, its name and its rule: Citus shards no table that one which
+/// is not sharded refers to, nor one that refers to such a table, so they are let go meanwhile.
+async fn ties(
+    connection: &mut PgConnection,
+) -> Result<Vec<(String, String, String)>, BackendError> {
+    let ties = "SELECT conrelid::regclass::text, quote_ident(conname), pg_get_constraintdef(oid) \
+                FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 \
+                AND connamespace = current_schema()::regnamespace ORDER BY 1, 2";
+    sqlx::query_as(ties).fetch_all(connection).await.map_err(failed)
 }
 
 /// What shards the tables that are not among these: first what is everywhere, for the others refer
@@ -47,20 +66,20 @@ fn statements(sharded: &[String]) -> Vec<String> {
     });
     let spread = |(table, spread): &(&str, Spread)| match spread {
         Spread::Everywhere => format!("SELECT create_reference_table('{table}')"),
-        Spread::School if *table == Spread::FIRST => {
-            format!(
-                "SELECT create_distributed_table('{table}', 'school_id', colocate_with => 'none')"
-            )
+        Spread::School => sharded_by(table, "school_id", Spread::FIRST),
+        // The first of those with the same key: some of them are read together.
+        Spread::By(column) => {
+            let same = |(_, other): &&(&str, Spread)| *other == Spread::By(column);
+            sharded_by(table, column, TABLES.iter().find(same).map_or(*table, |(first, _)| *first))
         }
-        Spread::School => format!(
-            "SELECT create_distributed_table('{table}', 'school_id', colocate_with => '{}')",
-            Spread::FIRST
-        ),
-        Spread::By(column) => format!(
-            "SELECT create_distributed_table('{table}', '{column}', colocate_with => 'none')"
-        ),
     };
     tables.into_iter().map(spread).collect()
+}
+
+/// What shards a table by a column, beside the first of the tables that lie with it.
+fn sharded_by(table: &str, column: &str, first: &str) -> String {
+    let beside = if table == first { "none" } else { first };
+    format!("SELECT create_distributed_table('{table}', '{column}', colocate_with => '{beside}')")
 }
 
 #[cfg(test)]
@@ -86,6 +105,9 @@ mod tests {
         assert_eq!(beside.count(), owned.count() - 1);
         let claim = "SELECT create_distributed_table('claim', 'key_hash', colocate_with => 'none')";
         assert!(all.contains(&claim.to_owned()));
+        let moves =
+            "SELECT create_distributed_table('merge_move', 'merge_id', colocate_with => 'merge')";
+        assert!(all.contains(&moves.to_owned()));
     }
 
     #[test]

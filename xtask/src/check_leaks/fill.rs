@@ -67,16 +67,22 @@ pub(super) async fn fill(
         }
         rows.iter().for_each(|row| secrets_of(row, &mut secrets));
         let mut school = School { store, school: report.school, number: n, secrets: &mut secrets };
-        let cards = school.by_card().await?;
-        let (parent, refused) = school.by_esia(&rows).await?;
-        let administrator = school.by_invitation().await?;
-        school.by_form(&administrator, &parent).await?;
-        school.by_case(&administrator, &refused).await?;
+        let cards = school.by_card().await.map_err(during("cards"))?;
+        let (parent, refused) =
+            school.by_esia(&rows).await.map_err(during("sign-ins through ЕСИА"))?;
+        let administrator = school.by_invitation().await.map_err(during("an invitation"))?;
+        school.by_form(&administrator, &parent).await.map_err(during("forms"))?;
+        school.by_case(&administrator, &refused).await.map_err(during("a case"))?;
         let (changing, forgetful) = cards.split_first().ok_or("no cards")?;
-        school.by_change(changing).await?;
-        school.by_letter(forgetful).await?;
+        school.by_change(changing).await.map_err(during("a changed password"))?;
+        school.by_letter(forgetful).await.map_err(during("letters"))?;
     }
     Ok(secrets)
+}
+
+/// Says at what something failed.
+fn during(what: &'static str) -> impl Fn(Box<dyn Error>) -> Box<dyn Error> {
+    move |error| format!("{what}: {error}").into()
 }
 
 type Row = BTreeMap<String, String>;
@@ -209,7 +215,8 @@ impl School<'_> {
                 Ok(signed_in) => {
                     self.keep(&signed_in);
                     granted += 1;
-                    let session = Some(signed_in.session).filter(|one| parent_of(one).is_some());
+                    let session =
+                        Some(signed_in.session).filter(|one| parent_of(one, self.school).is_some());
                     parent = parent.or(session);
                 }
                 Err(SignInError::Refused(refusal)) => refused = refused.or(refusal.case),

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use eschool_core::{
     calendar::DateRange,
-    id::AccountId,
+    id::{AccountId, SchoolId},
     journal::AttendanceClass,
     people::{DataBasis, DataGround, Kinship, RegistrationCard, TypedEntry},
     signin::{CaseCode, GrantedRole},
@@ -77,7 +77,7 @@ impl School<'_> {
         administrator: &Session,
         parent: &Session,
     ) -> Result<(), Box<dyn Error>> {
-        let (account, child) = parent_of(parent).ok_or("no parent of anybody")?;
+        let (account, child) = parent_of(parent, self.school).ok_or("no parent of anybody")?;
         for text in [REASON, PAPER] {
             self.secrets.insert(Secret::text(Kind::Words, text));
         }
@@ -143,9 +143,9 @@ impl School<'_> {
     }
 }
 
-/// The account of a parent in an open session, and one of the children.
-pub(super) fn parent_of(session: &Session) -> Option<(AccountId, AccountId)> {
-    session.open().find_map(|grant| {
+/// The account of a parent of this school in an open session, and one of the children.
+pub(super) fn parent_of(session: &Session, school: SchoolId) -> Option<(AccountId, AccountId)> {
+    session.open().filter(|grant| grant.school == school).find_map(|grant| {
         let child = grant.roles.iter().find_map(|role| match role {
             GrantedRole::Parent { children } => children.first().copied(),
             _ => None,

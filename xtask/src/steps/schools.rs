@@ -1,7 +1,11 @@
 //! `check-school` on every sample school that lies beside the project, `check-merge` on both, and
 //! `check-leaks` and `check-kills`.
 
+use std::error::Error;
+use std::fs;
 use std::path::{Path, PathBuf};
+
+use calamine::{Reader as _, Xlsx};
 
 use crate::command;
 use crate::report::{self, Outcome, Stop};
@@ -73,7 +77,33 @@ fn check(workspace: &Workspace, folder: &Path, school: &str, how: &[&str]) -> Ou
         let reason = format!("no such folder beside the project; {FOLDER_VARIABLE} may name it");
         return Err(Stop::Skipped(reason).about(school));
     }
+    if how.contains(&"--xlsx") {
+        let (sheet, text) =
+            parents(&data).map_err(|error| Stop::Failed(error.to_string()).about(school))?;
+        if sheet != text {
+            let reason = format!(
+                "parents.xlsx has {sheet} rows and parents.csv {text}: the answers are not its own"
+            );
+            return Err(Stop::Skipped(reason).about(&format!("{school} as spreadsheets")));
+        }
+    }
     // A process of its own: a crash in one school must not hide what the other one says.
     command::run(workspace.xtask().arg("check-school").arg(data).args(how))
         .map_err(|e| e.about(school))
+}
+
+/// How many parents a school's spreadsheet and its text hold, counted without the exchange.
+fn parents(data: &Path) -> Result<(usize, usize), Box<dyn Error>> {
+    let mut book: Xlsx<_> = calamine::open_workbook(data.join("parents.xlsx"))?;
+    let sheet = book.worksheet_range_at(0).ok_or("parents.xlsx has no sheet")??;
+    let text = fs::read(data.join("parents.csv"))?;
+    let heading = text.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let delimiter = if heading.contains(&b';') { b';' } else { b',' };
+    let mut text = csv::ReaderBuilder::new().delimiter(delimiter).from_reader(text.as_slice());
+    let mut rows = 0;
+    for row in text.byte_records() {
+        row?;
+        rows += 1;
+    }
+    Ok((sheet.height().saturating_sub(1), rows))
 }

@@ -136,6 +136,9 @@ async fn every_key_begins_with_what_its_table_is_spread_by() {
 #[tokio::test]
 async fn a_key_that_breaks_the_rules_is_told() {
     let Some(scratch) = Scratch::new().await else { return };
+    if scratch.database.is_distributed("it refuses such keys by itself").await {
+        return;
+    }
     let mut connection = scratch.database.connection().await;
     for (change, expected) in [
         ("ALTER TABLE stay ADD UNIQUE (pupil_id)", 1),
@@ -158,8 +161,9 @@ async fn a_key_that_breaks_the_rules_is_told() {
 async fn the_journal_is_partitioned_as_it_is_listed() {
     let Some(scratch) = Scratch::new().await else { return };
     let partitioned: Vec<(String, String)> = sqlx::query_as(
+        // Without the shards that a distributed database makes of them.
         "SELECT partrelid::regclass::text, pg_get_partkeydef(partrelid) FROM pg_partitioned_table \
-         ORDER BY 1",
+         WHERE partrelid::regclass::text !~ '_[0-9]{6,}$' ORDER BY 1",
     )
     .fetch_all(&mut scratch.database.connection().await)
     .await

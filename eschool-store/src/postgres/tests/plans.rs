@@ -61,6 +61,9 @@ ANALYZE";
 #[tokio::test]
 async fn a_diary_is_read_by_keys() {
     let Some(scratch) = Scratch::new().await else { return };
+    if scratch.database.is_distributed("its plans are its shards'").await {
+        return;
+    }
     // So that the partitions are there.
     save(&scratch, &sample(1)).await;
     let mut connection = scratch.database.connection().await;

@@ -86,6 +86,18 @@ impl Database {
         connection.close().await.unwrap();
     }
 
+    /// Whether it is distributed, so that a test of what one server does alone ends here: why is
+    /// printed.
+    pub(super) async fn is_distributed(&self, but: &str) -> bool {
+        let is_one = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
+        let is_one = sqlx::query_scalar(is_one).fetch_one(&mut self.connection().await).await;
+        let is_one: bool = is_one.unwrap();
+        if is_one {
+            eprintln!("skipped on a distributed database: {but}");
+        }
+        is_one
+    }
+
     /// A database without a table.
     pub(super) async fn empty() -> Option<Self> {
         Some(Self::make(server()?, "TEMPLATE template0 ENCODING 'UTF8'").await)

@@ -147,6 +147,9 @@ async fn two_that_wait_for_each_other_both_go_through() {
 #[tokio::test]
 async fn a_look_that_is_overtaken_is_noted_in_the_end_or_told() {
     let Some(scratch) = Scratch::new().await else { return };
+    if scratch.database.is_distributed("it has no triggers").await {
+        return;
+    }
     let scratch = Arc::new(scratch);
     let harness = Harness::new(Arc::clone(&scratch)).await;
     let mut connection = scratch.database.connection().await;
@@ -166,6 +169,9 @@ async fn a_look_that_is_overtaken_is_noted_in_the_end_or_told() {
 #[tokio::test]
 async fn a_seal_that_is_overtaken_is_set_in_the_end_or_told() {
     let Some(scratch) = Scratch::new().await else { return };
+    if scratch.database.is_distributed("it has no triggers").await {
+        return;
+    }
     let scratch = Arc::new(scratch);
     let harness = Harness::new(Arc::clone(&scratch)).await;
     harness.store.foresee_merges(CONSOLE).await.unwrap();
@@ -182,6 +188,9 @@ async fn a_seal_that_is_overtaken_is_set_in_the_end_or_told() {
 #[tokio::test]
 async fn days_of_a_journal_that_are_overtaken_are_imported_once() {
     let (Some(scratch), Some(other)) = (Scratch::new().await, Scratch::new().await) else { return };
+    if scratch.database.is_distributed("it has no triggers").await {
+        return;
+    }
     let files = imports::small_school();
     let mut connection = scratch.database.connection().await;
     let (scratch, other) = (Arc::new(scratch), Arc::new(other));

@@ -46,6 +46,10 @@ impl Lock {
 /// A writer holds its locks until the server hears of it again. One whose machine is gone is never
 /// heard of, so the server itself ends a transaction that stands still, and a statement that does
 /// not end.
+///
+/// Where the database is sharded, Citus would have all who write many rows of a table wait for one
+/// another until they commit, lest they deadlock. Turns see to that, and what they do not see the
+/// server finds and ends; where there is no Citus the setting means nothing.
 pub(super) fn begin(access: Access<'_>, settings: &PostgresSettings) -> String {
     let PostgresSettings { patience, standstill, statement, .. } = settings;
     match access {
@@ -53,6 +57,7 @@ pub(super) fn begin(access: Access<'_>, settings: &PostgresSettings) -> String {
         Access::Write | Access::InTurn(_) => format!(
             "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}; \
              SET LOCAL idle_in_transaction_session_timeout = {}; \
+             SET LOCAL citus.enable_deadlock_prevention = off; \
              SET LOCAL statement_timeout = {}",
             limit(*patience),
             limit(*standstill),

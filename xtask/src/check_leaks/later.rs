@@ -89,7 +89,8 @@ impl School<'_> {
             class: AttendanceClass::Ill,
             text: REASON.into(),
         };
-        self.store.tell_excuse(parent, self.school, excuse).await?;
+        let told = self.store.tell_excuse(parent, self.school, excuse).await;
+        told.map_err(|error| format!("an excuse: {error}"))?;
         let basis = DataBasis {
             account,
             ground: DataGround::Consent,
@@ -98,7 +99,8 @@ impl School<'_> {
             until: None,
             withdrawn: None,
         };
-        self.store.add_basis(administrator, self.school, basis).await?;
+        let added = self.store.add_basis(administrator, self.school, basis).await;
+        added.map_err(|error| format!("a ground: {error}"))?;
 
         let typed = TypedEntry {
             family: "Черёмухина".into(),

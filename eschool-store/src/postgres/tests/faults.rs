@@ -325,12 +325,16 @@ async fn a_new_school_year_locks_nobody_out() {
     let before = reader.class_journal(id, class_id(1)).await.unwrap();
     let one_server =
         !scratch.database.is_distributed("its shards get a year without readers").await;
-    if !one_server {
-        reader = reading(&scratch).await;
-    }
     // A writer that has written already, in the old year and then in the next.
     let mut tx = scratch.begin(Access::Write).await.unwrap();
     tx.apply(&in_year(2, "2025-01-10")).await.unwrap();
+    if !one_server {
+        for open in [tx, reader] {
+            open.commit().await.unwrap();
+        }
+        reader = reading(&scratch).await;
+        tx = scratch.begin(Access::Write).await.unwrap();
+    }
     tx.apply(&in_year(3, "2025-09-01")).await.unwrap();
     if one_server {
         assert_eq!(reader.class_journal(id, class_id(1)).await.unwrap(), before);

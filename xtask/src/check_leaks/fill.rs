@@ -237,8 +237,10 @@ impl School<'_> {
             self.secrets.extend(Secret::token(text));
         }
         let oid = format!("1{:09}", 582_000_007 + self.number);
-        let (snils, phone) =
-            (sample::snils(165_333_147 + self.number), format!("+7900736415{}", self.number % 10));
+        let (snils, phone) = (
+            sample::snils(165_333_147 + u64::try_from(self.number)?),
+            format!("+7900736415{}", self.number % 10),
+        );
         let email = format!("newcomer{}@school.example.org", self.number);
         let person = EsiaPerson {
             oid: oid.clone(),

@@ -4,6 +4,7 @@
 /// others grow with a school: thousands of people, a million marks.
 pub(crate) const FEW: &[&str] = &[
     "installation",
+    "lookup_mark",
     "school",
     "school_class",
     "calendar_span",

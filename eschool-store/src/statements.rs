@@ -46,6 +46,8 @@ const ON_PURPOSE: &[(&str, &str)] = &[
     ("(SELECT ifnull(max(entry), 0) FROM card_journal", "card_journal"),
     // One row.
     ("SELECT mac FROM installation", "installation"),
+    // A row for each change of the lookup key.
+    ("FROM lookup_mark ORDER BY number", "lookup_mark"),
     // The steps of the schema, a dozen.
     ("FROM _sqlx_migrations", "_sqlx_migrations"),
     // The list of schools.

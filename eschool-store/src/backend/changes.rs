@@ -20,7 +20,7 @@ use super::{
     LetterRow, MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow,
     RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, StoredAccount, SupportCaseRow,
 };
-use crate::secret::{KeyHash, TokenHash};
+use crate::secret::{KeyHash, KeyId, TokenHash};
 
 /// Rows to write in one transaction. A row replaces the one with the same key; the keys are told
 /// beside each list. The key of what a school owns begins with the school, so that two schools may
@@ -170,6 +170,8 @@ pub struct Changes {
     pub audit_seals: Vec<(AuditSeal, Vec<AuditKey>)>,
     /// What proves with which keys the installation was begun: there is one, and it stays.
     pub installation: Option<KeyHash>,
+    /// What proves which lookup keys after the first were written with: unique by number, and they stay.
+    pub lookup_marks: Vec<(KeyId, KeyHash)>,
 }
 
 impl Changes {

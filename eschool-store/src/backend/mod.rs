@@ -47,7 +47,7 @@ pub use year::{NewYearRow, YearChange, YearRowsKept};
 
 use uuid::Uuid;
 
-use crate::secret::{KeyHash, TokenHash};
+use crate::secret::{KeyHash, KeyId, TokenHash};
 
 /// What a transaction may do, and whom it waits for.
 ///
@@ -524,6 +524,9 @@ pub trait Tx: Send {
 
     /// What proves with which keys the installation was begun; none before its keys were looked at.
     async fn installation(&mut self) -> Result<Option<KeyHash>, BackendError>;
+
+    /// What proves which lookup keys after the first were written with, by number.
+    async fn lookup_marks(&mut self) -> Result<Vec<(KeyId, KeyHash)>, BackendError>;
 
     /// What the audit of a school says about these accounts and these lessons, and what these
     /// accounts did, the entry that was appended last first.

@@ -14,6 +14,11 @@ impl State {
         {
             return Err(BackendError::Conflict);
         }
+        for (id, mac) in &changes.lookup_marks {
+            if self.lookup_marks.insert(*id, *mac).is_some() {
+                return Err(BackendError::Conflict);
+            }
+        }
         for (seal, entries) in &changes.audit_seals {
             let former = self.audit_seals.insert((seal.chain, seal.number), seal.clone());
             let mut places = seal.first().unwrap_or_default()..;

@@ -25,7 +25,7 @@ use crate::{
         MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow, RemarkRow,
         SchoolClass, SchoolFrame, SessionRow, StoredAccount, SupportCaseRow, YearArchiveRow,
     },
-    secret::KeyHash,
+    secret::{KeyHash, KeyId},
 };
 
 /// Everything in the database.
@@ -58,6 +58,7 @@ pub(super) struct State {
     pub(super) audit_places: BTreeMap<usize, (u64, u64)>,
     pub(super) audit_seals: BTreeMap<(AuditChain, u64), AuditSeal>,
     pub(super) installation: Option<KeyHash>,
+    pub(super) lookup_marks: BTreeMap<KeyId, KeyHash>,
 }
 
 /// What one school owns.

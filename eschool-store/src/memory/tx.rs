@@ -29,7 +29,7 @@ use crate::{
         MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
         SchoolFrame, SealedEntry, SessionRow, SupportCaseRow, Tx, YearArchiveRow,
     },
-    secret::{KeyHash, TokenHash},
+    secret::{KeyHash, KeyId, TokenHash},
 };
 
 /// A transaction: the state it began with, or its own changed copy.
@@ -488,6 +488,10 @@ impl Tx for MemoryTx {
 
     async fn installation(&mut self) -> Result<Option<KeyHash>, BackendError> {
         Ok(self.state.installation)
+    }
+
+    async fn lookup_marks(&mut self) -> Result<Vec<(KeyId, KeyHash)>, BackendError> {
+        Ok(self.state.lookup_marks.iter().map(|(id, mac)| (*id, *mac)).collect())
     }
 
     async fn audit_about(

@@ -11,7 +11,7 @@ use crate::{
     backend::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, SealedEntry, readable,
     },
-    secret::KeyHash,
+    secret::{KeyHash, KeyId},
 };
 
 /// The columns of an entry.
@@ -230,10 +230,33 @@ pub(super) async fn installation(
         .transpose()
 }
 
+pub(super) async fn lookup_marks(
+    connection: &mut PgConnection,
+) -> Result<Vec<(KeyId, KeyHash)>, BackendError> {
+    sqlx::query("SELECT number, mac FROM lookup_mark ORDER BY number")
+        .fetch_all(connection)
+        .await
+        .map_err(failed)?
+        .iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            Ok((KeyId(columns.long("number of a lookup key")?), KeyHash(columns.hash()?)))
+        })
+        .collect()
+}
+
 /// Seals, and the places of what they are over.
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
     if let Some(KeyHash(mac)) = &changes.installation {
         sqlx::query("INSERT INTO installation (one, mac) VALUES (1, $1)")
+            .bind(&mac[..])
+            .execute(&mut *c)
+            .await
+            .map_err(failed)?;
+    }
+    for (KeyId(number), KeyHash(mac)) in &changes.lookup_marks {
+        sqlx::query("INSERT INTO lookup_mark (number, mac) VALUES ($1, $2)")
+            .bind(i64::from(*number))
             .bind(&mac[..])
             .execute(&mut *c)
             .await

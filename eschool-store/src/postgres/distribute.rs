@@ -90,7 +90,7 @@ mod tests {
     fn what_schools_own_lies_side_by_side() {
         let all = statements(&[]);
         assert_eq!(all.len(), TABLES.len());
-        let everywhere = ["installation", "school", "kept_apart"];
+        let everywhere = ["installation", "lookup_mark", "school", "kept_apart"];
         let (first, rest) = all.split_at(everywhere.len());
         assert_eq!(
             first,

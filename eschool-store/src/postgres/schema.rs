@@ -30,6 +30,11 @@ pub(super) fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/postgres/0013_card_journal.sql"),
         ),
         migration(14, "lookup", include_str!("../../migrations/postgres/0014_lookup.sql")),
+        migration(
+            15,
+            "lookup marks",
+            include_str!("../../migrations/postgres/0015_lookup_marks.sql"),
+        ),
     ]
 }
 

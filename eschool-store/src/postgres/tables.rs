@@ -32,6 +32,7 @@ pub(crate) enum Span {
 /// Every table.
 pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("installation", Spread::Everywhere),
+    ("lookup_mark", Spread::Everywhere),
     ("school", Spread::Everywhere),
     ("school_class", Spread::School),
     ("calendar_span", Spread::School),

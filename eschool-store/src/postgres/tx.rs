@@ -33,7 +33,7 @@ use crate::{
         MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
         SchoolFrame, SealedEntry, SessionRow, SupportCaseRow, Tx, YearArchiveRow,
     },
-    secret::{KeyHash, TokenHash},
+    secret::{KeyHash, KeyId, TokenHash},
 };
 
 /// A transaction; dropped, it is rolled back.
@@ -483,6 +483,10 @@ impl Tx for PostgresTx {
 
     async fn installation(&mut self) -> Result<Option<KeyHash>, BackendError> {
         audit::installation(self.connection()).await
+    }
+
+    async fn lookup_marks(&mut self) -> Result<Vec<(KeyId, KeyHash)>, BackendError> {
+        audit::lookup_marks(self.connection()).await
     }
 
     async fn audit_about(

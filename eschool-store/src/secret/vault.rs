@@ -1,6 +1,6 @@
 //! The vault: personal data found by keyed hash, stored sealed.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use chacha20poly1305::{
     XChaCha20Poly1305,
@@ -11,7 +11,10 @@ use hmac::{Hmac, Mac};
 use sha2::Sha256;
 use zeroize::Zeroizing;
 
-use super::{bytes::framed, keys::Keys};
+use super::{
+    bytes::framed,
+    keys::{KeyId, Keys},
+};
 
 mod place;
 mod sealed;
@@ -292,6 +295,16 @@ impl Vault {
             .decrypt(sealed.nonce().into(), payload)
             .map(Zeroizing::new)
             .map_err(|_| VaultError::WrongKey)
+    }
+
+    /// What proves which lookup keys after the first these are, by number, each with whether it is
+    /// written with or was.
+    pub(crate) fn lookup_marks(&self) -> BTreeMap<KeyId, (KeyHash, bool)> {
+        let marks = self.keys.derive_marks().map(|(id, mut mac, is_begun)| {
+            framed(b"lookup-key-1", &mut |bytes| mac.update(bytes));
+            (id, (KeyHash(mac.finalize().into_bytes().into()), is_begun))
+        });
+        marks.collect()
     }
 
     /// Whether nothing is found any more by what was written before there were several lookup keys.

@@ -14,7 +14,7 @@ use crate::{
     backend::{
         AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, Changes, SealedEntry, readable,
     },
-    secret::KeyHash,
+    secret::{KeyHash, KeyId},
 };
 
 /// The chain of an entry, as the indexes of the table have it.
@@ -276,6 +276,21 @@ pub(super) async fn installation(
         .transpose()
 }
 
+pub(super) async fn lookup_marks(
+    connection: &mut SqliteConnection,
+) -> Result<Vec<(KeyId, KeyHash)>, BackendError> {
+    sqlx::query("SELECT number, mac FROM lookup_mark ORDER BY number")
+        .fetch_all(connection)
+        .await
+        .map_err(failed)?
+        .iter()
+        .map(|row| {
+            let mut columns = Columns::of(row);
+            Ok((KeyId(columns.number("number of a lookup key")?), KeyHash(columns.hash()?)))
+        })
+        .collect()
+}
+
 /// Marks entries with their seal. The keys come first and each finds its entry: by the index of what
 /// is not sealed every entry would be compared with every key.
 pub(super) const MARK: &str = concat!(
@@ -290,6 +305,14 @@ pub(super) const MARK: &str = concat!(
 pub(super) async fn apply(c: &mut SqliteConnection, changes: &Changes) -> Result<(), BackendError> {
     if let Some(KeyHash(mac)) = &changes.installation {
         sqlx::query("INSERT INTO installation (one, mac) VALUES (1, ?1)")
+            .bind(&mac[..])
+            .execute(&mut *c)
+            .await
+            .map_err(failed)?;
+    }
+    for (KeyId(number), KeyHash(mac)) in &changes.lookup_marks {
+        sqlx::query("INSERT INTO lookup_mark (number, mac) VALUES (?1, ?2)")
+            .bind(number)
             .bind(&mac[..])
             .execute(&mut *c)
             .await

@@ -176,6 +176,11 @@ fn migrations() -> Vec<Migration> {
             include_str!("../../migrations/sqlite/0017_card_journal.sql"),
         ),
         migration(18, "lookup", include_str!("../../migrations/sqlite/0018_lookup.sql")),
+        migration(
+            19,
+            "lookup marks",
+            include_str!("../../migrations/sqlite/0019_lookup_marks.sql"),
+        ),
     ]
 }
 

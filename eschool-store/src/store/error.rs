@@ -5,7 +5,7 @@ use thiserror::Error;
 
 use crate::{
     backend::BackendError,
-    secret::{PasswordError, VaultError},
+    secret::{KeyId, PasswordError, VaultError},
 };
 
 /// A failure that any use case may have, and that is nobody's fault who uses the system.
@@ -23,6 +23,15 @@ pub enum StoreError {
     /// The database was begun with other keys: these would find and open nothing that is in it.
     #[error("the key file is not this database's; put back the one it was begun with")]
     KeysForeign,
+    /// The database was written to with a lookup key that the key file lacks: whoever was written with
+    /// it would not be found.
+    #[error(
+        "the key file lacks lookup key {id}, which the database was written with; take the newest"
+    )]
+    KeyLacking {
+        /// The number of the key.
+        id: KeyId,
+    },
     /// Rows of several that were gone through do not open; with the others was done what was to be.
     #[error("{count} rows do not open; the first is {row} of `{table}`")]
     Unreadable {
@@ -56,6 +65,7 @@ impl StoreError {
             Self::Vault(error) => Some(error),
             Self::Password(error) => Some(error),
             Self::KeysForeign
+            | Self::KeyLacking { .. }
             | Self::Unreadable { .. }
             | Self::SchoolNotFound
             | Self::YearArchived => None,
@@ -67,6 +77,7 @@ impl CodedError for StoreError {
     fn code(&self) -> &'static str {
         match self {
             Self::KeysForeign => "keys_foreign",
+            Self::KeyLacking { .. } => "key_lacking",
             Self::Unreadable { .. } => "rows_unreadable",
             Self::YearArchived => "year_archived",
             other => other.cause().map_or("school_not_found", CodedError::code),
@@ -77,6 +88,10 @@ impl CodedError for StoreError {
         match self {
             Self::KeysForeign => {
                 "Файл ключей не от этой базы данных. Верните тот, с которым она начата"
+            }
+            Self::KeyLacking { .. } => {
+                "В файле ключей нет ключа поиска, которым уже записаны данные. Возьмите новейший \
+                 файл ключей"
             }
             Self::Unreadable { .. } => {
                 "Некоторые записи не открываются: другой ключ или повреждение. С остальными всё \

@@ -193,7 +193,8 @@ impl<B: Backend> Store<B> {
     }
 
     /// That the accounts a person was let into are the ones of this number in ЕСИА, where that is
-    /// not noted yet with the number sealed; and the rows in whose place these stand.
+    /// not noted yet with the number sealed, and that all others are where it is noted without; and
+    /// the rows in whose place these stand.
     async fn new_esia_claims(
         &self,
         tx: &mut dyn Tx,
@@ -201,19 +202,22 @@ impl<B: Backend> Store<B> {
         grant: &Grant,
         people: &BTreeMap<(SchoolId, AccountId), PersonId>,
     ) -> Result<(Vec<Claim>, Vec<Claim>), StoreError> {
-        let (mut new, mut former) = (Vec::new(), Vec::new());
         let mut noted = tx.claims(&self.esia_keys(&person.oid)).await?;
         noted.retain(|claim| claim.kind == ClaimKind::EsiaId);
+        let (sealed, former): (Vec<_>, Vec<_>) =
+            noted.into_iter().partition(|claim| claim.sealed.is_some());
+        let holders = |claims: &[Claim]| -> BTreeMap<_, _> {
+            claims.iter().map(|own| ((own.school, own.account), own.person)).collect()
+        };
+        let done = holders(&sealed);
+        // Whatever else is noted with this number: nobody can tell it later.
+        let mut due = holders(&former);
         for grant in &grant.accounts {
             let account = (grant.school, grant.account);
-            let own = noted.iter().filter(|claim| (claim.school, claim.account) == account);
-            if own.clone().any(|claim| claim.sealed.is_some()) {
-                continue;
-            }
-            let Some(joined) = people.get(&account) else { continue };
-            former.extend(own.cloned());
-            new.push(self.esia_claim(&person.oid, account, *joined)?);
+            due.extend(people.get(&account).map(|joined| (account, *joined)));
         }
-        Ok((new, former))
+        due.retain(|account, _| !done.contains_key(account));
+        let new = due.into_iter().map(|(account, of)| self.esia_claim(&person.oid, account, of));
+        Ok((new.collect::<Result<_, _>>()?, former))
     }
 }

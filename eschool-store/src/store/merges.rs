@@ -12,7 +12,13 @@ use eschool_core::{
 use thiserror::Error;
 
 use super::{Session, Store, StoreError, facts::staff_facts, sign_in::commit};
-use crate::backend::{AuditEntry, Backend, BackendError, Changes, MergeRow, MergeableAccount, Tx};
+use crate::{
+    backend::{AuditEntry, Backend, BackendError, Changes, MergeRow, MergeableAccount, Tx},
+    secret::KeyHash,
+};
+
+/// Each hash of a СНИЛС by the one that it is written with now.
+type Alike = BTreeMap<KeyHash, KeyHash>;
 
 /// Who asks for what few may do.
 ///
@@ -138,7 +144,7 @@ impl<B: Backend> Store<B> {
     pub async fn foresee_merges(&self, by: Actor<'_>) -> Result<MergePlan, MergeError> {
         let mut tx = self.read().await?;
         let actor = self.operator(&mut *tx, by).await?;
-        let plan = self.plan(&mut *tx).await?;
+        let plan = self.plan(&mut *tx, &mut BTreeMap::new()).await?;
         drop(tx);
         self.note_look("merges_foreseen", actor).await?;
         Ok(plan)
@@ -156,7 +162,8 @@ impl<B: Backend> Store<B> {
     pub async fn merge(&self, by: Actor<'_>) -> Result<(Option<MergeId>, MergePlan), MergeError> {
         let mut tx = self.read().await?;
         let actor = self.operator(&mut *tx, by).await?;
-        let foreseen = self.plan(&mut *tx).await?;
+        let mut alike = BTreeMap::new();
+        let foreseen = self.plan(&mut *tx, &mut alike).await?;
         drop(tx);
         if foreseen.moves.is_empty() {
             self.note(vec![self.audit_entry("merge", "nothing", actor, None)]).await?;
@@ -166,7 +173,7 @@ impl<B: Backend> Store<B> {
         // written since: so all of it is made anew where nobody else writes.
         let mut tx = self.write().await?;
         let actor = self.operator(&mut *tx, by).await?;
-        let plan = self.plan(&mut *tx).await?;
+        let plan = self.plan(&mut *tx, &mut alike).await?;
         let mut changes = Changes::default();
         if plan.moves.is_empty() {
             changes.audit = vec![self.audit_entry("merge", "nothing", actor, None)];
@@ -294,11 +301,11 @@ impl<B: Backend> Store<B> {
         Ok(id)
     }
 
-    /// The plan for the accounts there are.
-    async fn plan(&self, tx: &mut dyn Tx) -> Result<MergePlan, StoreError> {
+    /// The plan for the accounts there are. What is found of hashes that differ stays in `alike`.
+    async fn plan(&self, tx: &mut dyn Tx, alike: &mut Alike) -> Result<MergePlan, StoreError> {
         let mut accounts = tx.mergeable_accounts().await?;
         if self.inner.vault.has_several_lookups() {
-            self.hash_alike(tx, &mut accounts).await?;
+            self.hash_alike(tx, &mut accounts, alike).await?;
         }
         let kept_apart = tx.kept_apart(None).await?;
         let rows: Vec<_> = accounts
@@ -316,22 +323,29 @@ impl<B: Backend> Store<B> {
     }
 
     /// Hashes every СНИЛС with one key: while several are in use, what schools keep of one number may
-    /// differ. One that does not open stays as it is written.
+    /// differ. One that does not open stays as it is written. What a hash is alike to never changes, so
+    /// that only schools with a new one are gone through.
     async fn hash_alike(
         &self,
         tx: &mut dyn Tx,
         accounts: &mut [MergeableAccount],
+        alike: &mut Alike,
     ) -> Result<(), StoreError> {
-        let mut hashed = BTreeMap::new();
-        for school in tx.schools().await? {
-            for stored in tx.registry(school.id).await?.accounts {
-                let opened = self.open_account(&stored).ok().and_then(|account| account.snils);
-                hashed.extend(opened.map(|snils| ((school.id, stored.id), self.snils_key(snils))));
+        let is_new =
+            |known: &&MergeableAccount| known.snils.is_some_and(|key| !alike.contains_key(&key));
+        let schools: BTreeSet<SchoolId> =
+            accounts.iter().filter(is_new).map(|known| known.school).collect();
+        for school in schools {
+            for stored in tx.registry(school).await?.accounts {
+                if let Ok(Some(snils)) = self.open_snils(&stored) {
+                    let now = self.snils_key(snils);
+                    alike.extend(self.snils_keys(snils).into_iter().map(|key| (key, now)));
+                }
             }
         }
         for known in accounts {
-            if let Some(key) = hashed.get(&(known.school, known.account)) {
-                known.snils = Some(*key);
+            if let Some(key) = &mut known.snils {
+                *key = alike.get(key).copied().unwrap_or(*key);
             }
         }
         Ok(())

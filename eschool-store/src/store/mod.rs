@@ -27,6 +27,7 @@ mod lesson;
 mod lock_out;
 mod merges;
 mod new_year;
+mod numbers;
 mod overtaken;
 mod overview;
 mod parents;

@@ -24,10 +24,15 @@ impl<B: Backend> Store<B> {
             person: stored.person,
             name: stored.name.clone(),
             birth_date: stored.birth_date,
-            snils: self.open::<Snils>(stored, "snils", stored.snils.as_ref())?,
+            snils: self.open_snils(stored)?,
             phone: self.open::<MobilePhone>(stored, "phone", stored.phone.as_ref())?,
             email: self.open::<Email>(stored, "email", stored.email.as_ref())?,
         })
+    }
+
+    /// The account's СНИЛС alone.
+    pub(super) fn open_snils(&self, stored: &StoredAccount) -> Result<Option<Snils>, StoreError> {
+        self.open::<Snils>(stored, "snils", stored.snils.as_ref())
     }
 
     fn open<T: std::str::FromStr>(

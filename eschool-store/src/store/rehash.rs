@@ -7,22 +7,24 @@ use eschool_core::{
     identity::Login,
     signin::CaseCode,
 };
-use zeroize::Zeroizing;
 
 use super::{
     Store, StoreError,
-    reseal::{BATCH, PAGE, Quota, TYPED, last_instant},
+    numbers::Numbers,
+    reseal::{PAGE, Quota, TYPED, last_instant},
     sign_in::commit,
     unreadable::Unreadable,
 };
 use crate::{
     backend::{
-        Backend, Changes, Claim, Credential, RefusedSignInRow, Registry, SupportCaseRow, Turn, Tx,
+        Backend, Changes, Claim, Credential, RefusedSignInRow, Registry, SupportCaseRow, Turn,
     },
-    secret::{ClaimKind, KeyHash},
+    secret::ClaimKind,
 };
 
-/// How many logins one transaction hashes anew: it holds up whoever signs in with one of them.
+/// Of how many accounts one transaction hashes the claims anew, and how many logins: it holds up whoever
+/// signs in by one of them.
+const ACCOUNTS: usize = 50;
 const LOGINS: usize = 50;
 
 /// How far [`Store::rehash`] came.
@@ -34,7 +36,8 @@ const LOGINS: usize = 50;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Rehashed {
-    /// How many rows are left where it stopped; 0 when none is left anywhere.
+    /// How many rows are left where it stopped, or because others wrote them just then; 0 when none is
+    /// left anywhere.
     pub left: u64,
     /// How many of the rows that were gone through keep the hash they have, because a version before
     /// did not keep what it is the hash of: numbers in ЕСИА. Each comes anew when its person signs in;
@@ -52,7 +55,7 @@ impl<B: Backend> Store<B> {
     /// [`Keys::retire_lookup`](crate::secret::Keys::retire_lookup) loses nothing but what is told of as
     /// unsealed. All else goes on meanwhile: whoever has one hash or the other is found by both, and
     /// each row is read and written in its turn. A program that still has an older file may write
-    /// with the former key: the next call finds that.
+    /// with the former key: the next call finds that. Rows that others write just then are left, too.
     ///
     /// ```
     /// use eschool_store::{Store, StoreError, backend::Backend};
@@ -76,16 +79,20 @@ impl<B: Backend> Store<B> {
         let may = usize::try_from(limit).unwrap_or(usize::MAX);
         let mut quota = Quota { may, left: 0 };
         let mut unreadable = Unreadable::default();
-        // Cases first: who some of them are about tells a claim that still has the same hash.
-        let mut unsealed = self.rehash_cases(&mut quota, &mut unreadable).await?;
+        let mut unsealed = 0;
         self.rehash_refused(&mut quota, &mut unreadable).await?;
         for school in self.schools().await? {
-            if quota.left > 0 {
+            if quota.is_spent() {
                 return Ok(Rehashed { left: quota.left, unsealed });
             }
             unsealed += self.rehash_registry(school.id, &mut quota, &mut unreadable).await?;
             self.rehash_logins(school.id, &mut quota).await?;
         }
+        if quota.is_spent() {
+            return Ok(Rehashed { left: quota.left, unsealed });
+        }
+        // Last, and once: rows of all schools may have to tell whom a case is about.
+        unsealed += self.rehash_cases(&mut quota, &mut unreadable).await?;
         if quota.left == 0 {
             unreadable.finish()?;
         }
@@ -102,28 +109,49 @@ impl<B: Backend> Store<B> {
         let registry = self.read().await?.registry(school).await?;
         let (found, unsealed) = self.stale_claims(&registry, None, unreadable)?;
         drop(registry);
-        let stale: Vec<AccountId> = found.into_keys().collect();
+        let stale: Vec<AccountId> = found.keys().copied().collect();
         let mut rest = stale.as_slice();
         while !rest.is_empty() && quota.may > 0 {
-            let (batch, after) = rest.split_at(rest.len().min(quota.may).min(BATCH));
-            let batch: BTreeSet<_> = batch.iter().copied().collect();
-            let mut tx = self.write_in(&[Turn::School(school)]).await?;
-            // Read in the turn: nobody changes it before this is written.
-            let registry = tx.registry(school).await?;
-            // What does not open was noted before.
-            let mut noted = Unreadable::default();
-            let (found, _) = self.stale_claims(&registry, Some(&batch), &mut noted)?;
-            quota.took(found.len());
-            let mut changes = Changes::default();
-            for (_, anew) in found {
-                changes.removed.claims.extend(anew.removed);
-                changes.claims.extend(anew.claims);
-            }
-            commit(tx, changes).await?;
+            let (batch, after) = rest.split_at(rest.len().min(quota.may).min(ACCOUNTS));
+            let turns = batch.iter().filter_map(|account| found.get(account));
+            let turns: BTreeSet<_> = turns.flat_map(Anew::turns).collect();
+            let done = self.rehash_accounts(school, batch, &turns).await;
+            quota.settle_some(batch.len(), done)?;
             rest = after;
         }
         quota.left += rest.len() as u64;
         Ok(unsealed)
+    }
+
+    /// Hashes what these accounts of a school claim, in the turns of the school and of every hash that
+    /// goes or comes: who looks up by one of them meanwhile, in however many places a region's database
+    /// lies, sees what was before or what is after. Tells how many accounts are left, because they got
+    /// other claims since the turns were named.
+    async fn rehash_accounts(
+        &self,
+        school: SchoolId,
+        batch: &[AccountId],
+        turns: &BTreeSet<Turn>,
+    ) -> Result<usize, StoreError> {
+        let of: BTreeSet<_> = batch.iter().copied().collect();
+        let all: Vec<_> = turns.iter().copied().chain([Turn::School(school)]).collect();
+        let mut tx = self.write_in(&all).await?;
+        // Read in the turns: nobody changes it before this is written.
+        let registry = tx.registry(school).await?;
+        // What does not open was noted before.
+        let mut noted = Unreadable::default();
+        let (found, _) = self.stale_claims(&registry, Some(&of), &mut noted)?;
+        let (mut changes, mut left) = (Changes::default(), 0);
+        for anew in found.into_values() {
+            if anew.turns().all(|turn| turns.contains(&turn)) {
+                changes.removed.claims.extend(anew.removed);
+                changes.claims.extend(anew.claims);
+            } else {
+                left += 1;
+            }
+        }
+        commit(tx, changes).await?;
+        Ok(left)
     }
 
     /// What hashes anew the claims of accounts, all or those in `of`, and how many claims stay because
@@ -186,18 +214,20 @@ impl<B: Backend> Store<B> {
             let (batch, after) = rest.split_at(rest.len().min(quota.may).min(LOGINS));
             let turns = batch.iter().flat_map(|login| self.login_turns(login.as_str()));
             let turns: Vec<_> = turns.chain([Turn::School(school)]).collect();
-            let mut tx = self.write_in(&turns).await?;
-            let mut changes = Changes::default();
-            for mut card in tx.school_credentials(school).await? {
-                if is_stale(&card) && batch.contains(&card.login) {
-                    let now = self.login_key(card.login.as_str());
-                    changes.rehashed_logins.push((card.login_hash, now));
-                    card.login_hash = now;
-                    changes.credentials.push(card);
+            let done = async {
+                let mut tx = self.write_in(&turns).await?;
+                let mut changes = Changes::default();
+                for mut card in tx.school_credentials(school).await? {
+                    if is_stale(&card) && batch.contains(&card.login) {
+                        let now = self.login_key(card.login.as_str());
+                        changes.rehashed_logins.push((card.login_hash, now));
+                        card.login_hash = now;
+                        changes.credentials.push(card);
+                    }
                 }
-            }
-            quota.took(changes.credentials.len());
-            commit(tx, changes).await?;
+                commit(tx, changes).await
+            };
+            quota.settle(batch.len(), done.await)?;
             rest = after;
         }
         quota.left += rest.len() as u64;
@@ -222,13 +252,15 @@ impl<B: Backend> Store<B> {
             }
             let mut turns = self.esia_turns(&refused.person.oid);
             turns.push(Turn::Key(former));
-            let mut tx = self.write_in(&turns).await?;
-            // Another person's by now, it is hashed as it has to be.
-            let row = tx.refused_sign_in(&case).await?.filter(|row| row.person == former);
-            let Some(row) = row else { continue };
-            let refused_sign_ins = vec![RefusedSignInRow { person, ..row }];
-            commit(tx, Changes { refused_sign_ins, ..Changes::default() }).await?;
-            quota.took(1);
+            let done = async {
+                let mut tx = self.write_in(&turns).await?;
+                // Another person's by now, it is hashed as it has to be.
+                let row = tx.refused_sign_in(&case).await?.filter(|row| row.person == former);
+                let Some(row) = row else { return Ok(()) };
+                let refused_sign_ins = vec![RefusedSignInRow { person, ..row }];
+                commit(tx, Changes { refused_sign_ins, ..Changes::default() }).await
+            };
+            quota.settle(1, done.await)?;
         }
         Ok(())
     }
@@ -239,69 +271,72 @@ impl<B: Backend> Store<B> {
         quota: &mut Quota,
         unreadable: &mut Unreadable,
     ) -> Result<u64, StoreError> {
-        let mut unsealed = 0;
+        let mut hashed = BTreeMap::new();
         let mut last: Option<CaseCode> = None;
         loop {
             let codes = self.read().await?.support_cases_after(last.as_ref(), PAGE).await?;
             for code in &codes {
-                let mut tx = self.read().await?;
-                let judged = self.case_about(&mut *tx, code).await;
-                drop(tx);
-                match unreadable.note("support_case", code, judged)? {
-                    Some(CaseAbout::Unsealed) => unsealed += 1,
-                    Some(CaseAbout::Stale(_)) if quota.may_take() => {
-                        let mut tx = self.write_in(&[self.case_turn(code)]).await?;
-                        if let CaseAbout::Stale(row) = self.case_about(&mut *tx, code).await? {
-                            let support_cases = vec![*row];
-                            commit(tx, Changes { support_cases, ..Changes::default() }).await?;
-                        }
-                        quota.took(1);
+                let row = self.read().await?.support_case(code).await?;
+                let Some((row, key)) = row.and_then(|row| row.person.map(|key| (row, key))) else {
+                    continue;
+                };
+                let opened = self.open_case_person(&row);
+                match unreadable.note("support_case", code, opened)? {
+                    Some(Some(oid)) if key != self.esia_key(&oid) => {
+                        self.rehash_case(code, &Numbers::default(), quota).await?;
                     }
-                    Some(CaseAbout::Stale(_) | CaseAbout::Known) | None => {}
+                    Some(None) => drop(hashed.insert(*code, key)),
+                    Some(Some(_)) | None => {}
                 }
             }
             match codes.last() {
                 Some(code) => last = Some(*code),
-                None => return Ok(unsealed),
+                None => break,
             }
         }
-    }
-
-    /// Whether it has to be hashed anew whom a case is about.
-    async fn case_about(&self, tx: &mut dyn Tx, code: &CaseCode) -> Result<CaseAbout, StoreError> {
-        let Some(row) = tx.support_case(code).await? else { return Ok(CaseAbout::Known) };
-        let Some(key) = row.person else { return Ok(CaseAbout::Known) };
-        let (person, number) = match self.case_number(tx, &row, key).await? {
-            Some(oid) if key == self.esia_key(&oid) && row.number.is_some() => {
-                return Ok(CaseAbout::Known);
+        if hashed.is_empty() {
+            return Ok(0);
+        }
+        // Another row that keeps the number, by whatever hash, tells of whom these are.
+        let mut known = Numbers::wanted(hashed.values().copied().collect());
+        self.learn_of_all(&mut known).await?;
+        let mut unsealed = 0;
+        for (code, key) in hashed {
+            if known.of(&key).is_some() || self.inner.vault.is_first_lookup_retired() {
+                self.rehash_case(&code, &known, quota).await?;
+            } else {
+                unsealed += 1;
             }
-            Some(oid) => self.about(code, &oid)?,
-            // Hashed with the first key: nobody is found by it any more.
-            None if self.inner.vault.is_first_lookup_retired() => (None, None),
-            None => return Ok(CaseAbout::Unsealed),
-        };
-        Ok(CaseAbout::Stale(Box::new(SupportCaseRow { person, number, ..row })))
+        }
+        Ok(unsealed)
     }
 
-    /// The number in ЕСИА of whom a case is about: its own, or one that has its hash.
-    async fn case_number(
+    /// Hashes anew whom a case is about, in its turn. The number is its own or a known one; without
+    /// any the hash goes: it was made with the first key, and nobody is found by that any more.
+    async fn rehash_case(
         &self,
-        tx: &mut dyn Tx,
-        row: &SupportCaseRow,
-        key: KeyHash,
-    ) -> Result<Option<Zeroizing<String>>, StoreError> {
-        if let Some(number) = self.open_case_person(row)? {
-            return Ok(Some(number));
+        code: &CaseCode,
+        known: &Numbers,
+        quota: &mut Quota,
+    ) -> Result<(), StoreError> {
+        if !quota.may_take() {
+            return Ok(());
         }
-        let mut known = Vec::new();
-        if let Some(refused) = tx.refused_sign_in(&row.code).await? {
-            known.push(self.open_refused(refused)?.person.oid);
-        }
-        for claim in tx.claims(&[key]).await? {
-            known.extend(self.open_claim(&claim)?);
-        }
-        let theirs = known.into_iter().find(|oid| self.esia_keys(oid).contains(&key));
-        Ok(theirs.map(Zeroizing::new))
+        let done = async {
+            let mut tx = self.write_in(&[self.case_turn(code)]).await?;
+            let Some(row) = tx.support_case(code).await? else { return Ok(()) };
+            let own = self.open_case_person(&row)?;
+            let other = row.person.and_then(|key| known.of(&key));
+            let number = own.as_ref().map(|own| own.as_str()).or(other);
+            let (person, number) = match number {
+                Some(number) => self.about(code, number)?,
+                None if self.inner.vault.is_first_lookup_retired() => (None, None),
+                None => return Ok(()),
+            };
+            let support_cases = vec![SupportCaseRow { person, number, ..row }];
+            commit(tx, Changes { support_cases, ..Changes::default() }).await
+        };
+        quota.settle(1, done.await)
     }
 }
 
@@ -312,12 +347,9 @@ struct Anew {
     claims: Vec<Claim>,
 }
 
-/// How it is kept whom a support case is about.
-enum CaseAbout {
-    /// As it has to be, or not at all.
-    Known,
-    /// By a hash alone.
-    Unsealed,
-    /// Otherwise than in this row.
-    Stale(Box<SupportCaseRow>),
+impl Anew {
+    /// The turns of who looks up by what changes.
+    fn turns(&self) -> impl Iterator<Item = Turn> {
+        self.removed.iter().chain(&self.claims).map(|claim| Turn::Key(claim.key))
+    }
 }

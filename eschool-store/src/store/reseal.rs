@@ -314,6 +314,38 @@ impl Quota {
     pub(super) fn took(&mut self, count: usize) {
         self.may = self.may.saturating_sub(count);
     }
+
+    /// Whether rows are left and none of them may be taken.
+    pub(super) const fn is_spent(&self) -> bool {
+        self.may == 0 && self.left > 0
+    }
+
+    /// Settles a transaction over so many rows. Where others wrote just then, they are left.
+    ///
+    /// # Errors
+    /// What the transaction failed with, if later it would fail as well.
+    pub(super) fn settle(
+        &mut self,
+        count: usize,
+        done: Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        self.settle_some(count, done.map(|()| 0))
+    }
+
+    /// As [`settle`](Self::settle), of a transaction that tells how many of its rows it left.
+    pub(super) fn settle_some(
+        &mut self,
+        count: usize,
+        done: Result<usize, StoreError>,
+    ) -> Result<(), StoreError> {
+        let left = match done {
+            Err(error) if error.is_passing() => count,
+            done => done?,
+        };
+        self.took(count);
+        self.left += left as u64;
+        Ok(())
+    }
 }
 
 /// A row of a school that an older key sealed.

@@ -502,6 +502,15 @@ macro_rules! conformance {
                 a_login_hashed_meanwhile_lets_in
                 cases_are_found_by_the_newest_key
                 what_does_not_open_keeps_its_hash;
+            store mid_rotation:
+                who_is_noted_by_a_hash_alone_is_found_by_what_tells_the_number
+                what_the_living_need_stays
+                a_sign_in_seals_whatever_has_its_number
+                a_case_is_found_after_its_person_signed_in
+                a_file_that_lacks_a_key_is_refused
+                hashes_change_in_the_turns_of_who_looks_by_them
+                what_others_write_just_then_is_left
+                who_is_entered_before_the_merge_is_joined_too;
             store sessions:
                 signing_out_ends_this_session_alone
                 a_session_ends_at_the_threshold

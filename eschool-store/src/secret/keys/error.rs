@@ -23,7 +23,7 @@ pub enum KeysError {
         /// Counted from 1.
         line: usize,
     },
-    /// The number of a lookup key or of a seal key stands there twice.
+    /// The number of a lookup key or of a seal key stands there twice, or one such key under two numbers.
     #[error("line {line} of the key file repeats a key")]
     Repeated {
         /// Counted from 1.

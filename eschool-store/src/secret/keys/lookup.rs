@@ -103,6 +103,18 @@ impl Keys {
         Ok(())
     }
 
+    /// Forgets the added lookup key that was never written with, so that another can be added.
+    ///
+    /// # Errors
+    /// [`KeysError::Unknown`] if no key of this number waits to be written with.
+    pub fn drop_lookup(&mut self, id: KeyId) -> Result<(), KeysError> {
+        if self.lookup.later.get(&id).is_none_or(|(_, stage)| *stage != Stage::Next) {
+            return Err(KeysError::Unknown);
+        }
+        self.lookup.later.remove(&id);
+        Ok(())
+    }
+
     /// Looks up by an old key no more. What was written with it alone is found by nothing any more;
     /// [`Store::rehash`](crate::Store::rehash) tells before how much that is. The first key stays in
     /// the file for what else is derived from it; any other is forgotten.
@@ -143,6 +155,15 @@ impl Keys {
     /// Whether nothing is found by the first lookup key any more.
     pub(in crate::secret) fn is_first_retired(&self) -> bool {
         self.lookup.root_stage == Stage::Retired
+    }
+
+    /// Of each lookup key after the first: HMAC-SHA-256 for its mark, and whether it is written with or
+    /// was.
+    pub(in crate::secret) fn derive_marks(
+        &self,
+    ) -> impl Iterator<Item = (KeyId, Hmac<Sha256>, bool)> {
+        let later = self.lookup.later.iter();
+        later.map(|(id, (key, stage))| (*id, derived(key, "mark"), *stage != Stage::Next))
     }
 
     /// HMAC-SHA-256 for looking up under each key that is looked up by: under the one that is written

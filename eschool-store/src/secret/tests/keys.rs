@@ -62,6 +62,9 @@ fn bad_files_are_refused_by_line() {
         (format!("{FILE}lookup 2 {KEY} retired"), malformed(4)),
         (format!("{FILE}lookup 2 {KEY} next next"), malformed(4)),
         (format!("{FILE}lookup 1 {KEY}"), KeysError::Repeated { line: 4 }),
+        // One key under two numbers: nothing would be another's after a change to it.
+        (format!("{FILE}lookup 2 {KEY}\nlookup 3 {KEY} next"), KeysError::Repeated { line: 5 }),
+        (format!("{FILE}seal 2 {KEY}\nseal 3 {KEY}"), KeysError::Repeated { line: 5 }),
     ] {
         assert_eq!(Keys::parse(&text).unwrap_err(), error, "{text}");
     }
@@ -114,6 +117,19 @@ fn lookup_keys_rotate_and_retire() {
 }
 
 #[test]
+fn a_lookup_key_that_was_not_begun_is_dropped() {
+    let mut keys = keys();
+    keys.rotate_lookup(&mut |bytes| bytes.fill(9)).unwrap();
+    assert_eq!(keys.drop_lookup(KeyId(1)), Err(KeysError::Unknown));
+    assert_eq!(keys.drop_lookup(KeyId(3)), Err(KeysError::Unknown));
+    assert_eq!(keys.drop_lookup(KeyId(2)), Ok(()));
+    assert_eq!(*keys.to_text(), FILE);
+    assert_eq!(keys.rotate_lookup(&mut |bytes| bytes.fill(10)), Ok(KeyId(2)));
+    keys.begin_lookup(KeyId(2)).unwrap();
+    assert_eq!(keys.drop_lookup(KeyId(2)), Err(KeysError::Unknown), "it is written with");
+}
+
+#[test]
 fn only_looking_up_changes_with_a_lookup_key() {
     let before = Vault::new(keys());
     let mut keys = keys();
@@ -142,8 +158,8 @@ fn numbers_end() {
 #[test]
 fn the_text_is_not_moved_while_it_grows() {
     let mut keys = Keys::parse(&FILE.replace("seal 1", "seal 4294967200")).unwrap();
-    for _ in 0..40 {
-        keys.rotate(&mut |bytes| bytes.fill(9)).unwrap();
+    for n in 100..140 {
+        keys.rotate(&mut |bytes| bytes.fill(n)).unwrap();
     }
     let text = keys.to_text();
     assert_eq!(text.capacity(), 43 * 70, "as reserved");

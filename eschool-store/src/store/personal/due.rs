@@ -1,6 +1,6 @@
 //! Accounts whose time is over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use eschool_core::{
     id::{AccountId, SchoolId},
@@ -15,6 +15,7 @@ use crate::{
     store::{
         Store, StoreError,
         closing::{closings, is_open},
+        numbers::{Numbers, claims_at_esia},
         sign_in::commit,
         unreadable::Unreadable,
     },
@@ -44,13 +45,14 @@ impl<B: Backend> Store<B> {
     /// not open stays, and is told of when all others are gone: [`StoreError::Unreadable`].
     pub async fn close_and_erase_due(&self, limit: usize) -> Result<usize, StoreError> {
         let (mut count, mut failed, mut unreadable) = (0, None, Unreadable::default());
+        let mut known = None;
         for school in self.schools().await? {
             let Some(left) = limit.checked_sub(count).filter(|left| *left > 0) else { break };
             let today = self.today(&school);
             if self.rules(today).erase_after_days.is_none() {
                 continue;
             }
-            match self.erase_school(school.id, today, left, &mut unreadable).await {
+            match self.erase_school(school.id, today, left, &mut known, &mut unreadable).await {
                 Ok(erased) => count += erased,
                 Err(error) => failed = failed.or(Some(error)),
             }
@@ -65,6 +67,7 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         today: chrono::NaiveDate,
         limit: usize,
+        known: &mut Option<Numbers>,
         unreadable: &mut Unreadable,
     ) -> Result<usize, StoreError> {
         let mut tx = self.read().await?;
@@ -76,7 +79,11 @@ impl<B: Backend> Store<B> {
             return Ok(0);
         }
         drop(tx);
-        self.erase_due(school, today, limit, unreadable).await
+        let known = match known {
+            Some(known) => known,
+            none => none.insert(self.known_before().await?),
+        };
+        self.erase_due(school, today, limit, known, unreadable).await
     }
 
     async fn erase_due(
@@ -84,6 +91,7 @@ impl<B: Backend> Store<B> {
         school: SchoolId,
         today: chrono::NaiveDate,
         limit: usize,
+        known: &mut Numbers,
         unreadable: &mut Unreadable,
     ) -> Result<usize, StoreError> {
         // Alone: a card that changes meanwhile is written by its login, another school's account by
@@ -93,11 +101,12 @@ impl<B: Backend> Store<B> {
         let registry = tx.registry(school).await?;
         let (mut erased, mut changes) = (Erased::default(), Changes::default());
         let rows = self.typed_rows(&registry);
-        let mut numbers = BTreeSet::new();
+        let mut claims = Vec::new();
         for (stored, account) in self.due(&mut *tx, &registry, today, limit, unreadable).await? {
-            numbers.extend(self.numbers_at_esia(&registry, stored.id));
+            claims.extend(claims_at_esia(&registry, stored.id).cloned());
             self.erase((&registry, &rows), (stored, &account), &mut erased, &mut changes);
         }
+        let mut numbers = self.numbers_of(&mut *tx, &claims, known).await?;
         // By a number that no account has any more, nobody would find what ЕСИА said.
         let known: Vec<_> = numbers.iter().flatten().copied().collect();
         for claim in tx.claims(&known).await? {

@@ -13,10 +13,11 @@ use eschool_core::{
 use super::{Holder, PersonalDataError, typed::TypedRow};
 use crate::{
     backend::{AuditEntry, Backend, Changes, Registry, StoredAccount, Tx},
-    secret::{ClaimKind, KeyHash},
+    secret::KeyHash,
     store::{
         Actor, Store, StoreError,
         closing::{closings, is_nobody},
+        numbers::{Numbers, claims_at_esia},
         sign_in::commit,
     },
 };
@@ -74,13 +75,14 @@ impl<B: Backend> Store<B> {
         by: Actor<'_>,
         person: PersonId,
     ) -> Result<Erased, PersonalDataError> {
+        let mut known = self.known_before().await?;
         // Which schools it is about nobody knows before: joining accounts must not come between.
         let mut tx = self.write().await?;
         let accounts = tx.accounts_of(&[person]).await?;
         let schools: BTreeSet<SchoolId> = accounts.iter().map(|(school, _)| *school).collect();
         let actors = self.may_deal(&mut *tx, by, &accounts).await?;
         let (mut erased, mut changes) = (Erased::default(), Changes::default());
-        let mut numbers = BTreeSet::new();
+        let mut claims = Vec::new();
         for school in schools {
             let registry = tx.registry(school).await?;
             let found = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
@@ -97,11 +99,12 @@ impl<B: Backend> Store<B> {
                 if self.may_keep(&mut *tx, account, today).await? != MayKeep::No {
                     return Err(PersonalDataError::StillKept { school });
                 }
-                numbers.extend(self.numbers_at_esia(&registry, account.id));
+                claims.extend(claims_at_esia(&registry, account.id).cloned());
                 let opened = self.open_account(account)?;
                 self.erase((&registry, &rows), (account, &opened), &mut erased, &mut changes);
             }
         }
+        let numbers = self.numbers_of(&mut *tx, &claims, &mut known).await?;
         self.forget_sign_ins(&mut *tx, &numbers, &mut erased, &mut changes).await?;
         let entry = |(school, account): &Holder| AuditEntry {
             school: Some(*school),
@@ -214,18 +217,13 @@ impl<B: Backend> Store<B> {
         Ok(())
     }
 
-    /// By which numbers at ЕСИА an account was let in: everything by which each may be found, as far as
-    /// that is known.
-    pub(super) fn numbers_at_esia(
-        &self,
-        registry: &Registry,
-        account: AccountId,
-    ) -> impl Iterator<Item = Vec<KeyHash>> {
-        let own = registry.claims.iter().filter(move |claim| claim.account == account);
-        own.filter(|claim| claim.kind == ClaimKind::EsiaId).map(|claim| {
-            // One that does not open holds up nobody who is to be forgotten.
-            let number = self.open_claim(claim).ok().flatten();
-            number.map_or_else(|| vec![claim.key], |number| self.esia_keys(&number))
-        })
+    /// What cases tell of numbers in ЕСИА, for who is about to be alone: others would have to wait for
+    /// it, and nearly all of it stays as it is. Nothing where a hash can be of one key only.
+    pub(super) async fn known_before(&self) -> Result<Numbers, StoreError> {
+        let mut known = Numbers::default();
+        if self.inner.vault.has_several_lookups() {
+            self.learn_of_cases(&mut *self.read().await?, &mut known).await?;
+        }
+        Ok(known)
     }
 }

@@ -21,7 +21,11 @@ use serde::Serialize;
 use super::{PersonalDataError, typed::TypedRow};
 use crate::{
     backend::{AuditEntry, Backend, MarkChange, Registry, StoredAccount, Tx},
-    store::{Actor, Store, StoreError, excuses::any_day},
+    store::{
+        Actor, Store, StoreError,
+        excuses::any_day,
+        numbers::{Numbers, claims_at_esia},
+    },
 };
 
 /// How many events are read at once.
@@ -63,8 +67,10 @@ pub struct AccountExport {
     pub school: School,
     /// The account with its keys.
     pub account: Account,
-    /// Whether the person came through ЕСИА, so that their number there is known by its hash.
+    /// Whether the person came through ЕСИА, so that their number there is found by its hash.
     pub known_at_esia: bool,
+    /// The numbers by which they came; none of those that a version before kept as a hash alone.
+    pub esia_numbers: Vec<String>,
     /// The children of whom the person is an adult.
     pub children: Vec<Guardianship>,
     /// The adults of the person.
@@ -169,7 +175,7 @@ impl<B: Backend> Store<B> {
         let holders = tx.accounts_of(&[person]).await?;
         let schools: BTreeSet<SchoolId> = holders.iter().map(|(school, _)| *school).collect();
         let actors = self.may_deal(&mut *tx, by, &holders).await?;
-        let (mut accounts, mut numbers) = (Vec::new(), BTreeSet::new());
+        let (mut accounts, mut claims) = (Vec::new(), Vec::new());
         for school in schools {
             let found = tx.school(school).await?.ok_or(StoreError::SchoolNotFound)?;
             let registry = tx.registry(school).await?;
@@ -177,10 +183,20 @@ impl<B: Backend> Store<B> {
             for account in registry.accounts.iter().filter(|account| account.person == person) {
                 let exported = self.export_account(&mut *tx, &found, &registry, &rows, account);
                 accounts.push(exported.await?);
-                numbers.extend(self.numbers_at_esia(&registry, account.id).flatten());
+                claims.extend(claims_at_esia(&registry, account.id).cloned());
             }
         }
+        let mut known = Numbers::default();
+        let numbers = self.numbers_of(&mut *tx, &claims, &mut known).await?;
+        for told in &mut accounts {
+            let holder = (told.school.id, told.account.id);
+            let own = claims.iter().filter(|claim| (claim.school, claim.account) == holder);
+            let own = own.filter_map(|claim| known.of(&claim.key));
+            let own: BTreeSet<_> = own.collect();
+            told.esia_numbers = own.into_iter().map(Into::into).collect();
+        }
         // Two schools may know them by one number.
+        let numbers: BTreeSet<_> = numbers.into_iter().flatten().collect();
         let (mut refused_sign_ins, mut told) = (Vec::new(), BTreeSet::new());
         for number in &numbers {
             for row in tx.refused_sign_ins_of(number).await? {
@@ -266,7 +282,8 @@ impl<B: Backend> Store<B> {
         let lines = tx.card_journal(id, &[account]).await?;
         Ok(AccountExport {
             school: school.clone(),
-            known_at_esia: self.numbers_at_esia(registry, account).next().is_some(),
+            known_at_esia: claims_at_esia(registry, account).next().is_some(),
+            esia_numbers: Vec::new(),
             children: bonds.clone().filter(of_account).cloned().collect(),
             adults: bonds.filter(|bond| bond.child == account).cloned().collect(),
             posts: registry.staff.iter().filter(|p| p.account == account).cloned().collect(),

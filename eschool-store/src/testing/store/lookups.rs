@@ -308,26 +308,26 @@ impl Everybody {
 }
 
 /// The key file at each step of a change.
-struct Stages(Keys);
+pub(super) struct Stages(Keys);
 
 impl Stages {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let mut keys = Keys::parse(&vault().keys().to_text()).unwrap();
         keys.rotate_lookup(&mut |bytes| bytes.fill(43)).unwrap();
         Self(keys)
     }
 
-    fn next(&self) -> Keys {
+    pub(super) fn next(&self) -> Keys {
         Keys::parse(&self.0.to_text()).unwrap()
     }
 
-    fn both(&self) -> Keys {
+    pub(super) fn both(&self) -> Keys {
         let mut keys = self.next();
         keys.begin_lookup(KeyId(2)).unwrap();
         keys
     }
 
-    fn retired(&self) -> Keys {
+    pub(super) fn retired(&self) -> Keys {
         let mut keys = self.both();
         keys.retire_lookup(KeyId(1)).unwrap();
         keys
@@ -335,18 +335,31 @@ impl Stages {
 }
 
 /// A policy in which both accounts of the mother stand together.
-fn policy() -> SignInPolicy {
+pub(super) fn policy() -> SignInPolicy {
     SignInPolicy::udmurtia_2023()
 }
 
 /// Another program over the same database, with these keys.
-fn with_keys<B: Backend>(harness: &Harness<Arc<B>>, backend: &Arc<B>, keys: Keys) -> Store<Arc<B>> {
+pub(super) fn with_keys<H, B: Backend>(
+    harness: &Harness<H>,
+    backend: &Arc<B>,
+    keys: Keys,
+) -> Store<Arc<B>> {
+    with_policy(harness, backend, keys, policy())
+}
+
+pub(super) fn with_policy<H, B: Backend>(
+    harness: &Harness<H>,
+    backend: &Arc<B>,
+    keys: Keys,
+    policy: SignInPolicy,
+) -> Store<Arc<B>> {
     Store::new(
         Arc::clone(backend),
         Ambient::new(Arc::new(harness.clock.clone()), Arc::new(OsEntropy)),
         Vault::new(keys),
         Passwords::new(harness.hasher.clone(), NonZeroUsize::MIN).unwrap(),
-        policy(),
+        policy,
         StoreSettings::default(),
     )
 }

@@ -23,6 +23,7 @@ pub(crate) mod journal_people;
 pub mod lessons;
 pub mod lookups;
 pub mod merges;
+pub mod mid_rotation;
 pub mod new_year;
 pub mod overviews;
 pub mod parent_keys;

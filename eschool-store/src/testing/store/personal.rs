@@ -201,6 +201,7 @@ pub async fn a_person_is_given_everything_kept_of_them(backend: impl Backend) {
     assert_eq!(account.account.snils, MOTHER.snils.parse().ok());
     assert_eq!(account.account.phone, MOTHER.phone.parse().ok());
     assert!(account.known_at_esia && account.diary.is_none());
+    assert_eq!(account.esia_numbers, [MOTHER.in_esia().oid]);
     assert_eq!((account.children.len(), account.refused_rows.len()), (2, 1));
     assert_eq!(account.given_consents, [consent(MOTHER, 1).1]);
     assert!(account.told_excuses.iter().all(|told| told.by == MOTHER.id()));

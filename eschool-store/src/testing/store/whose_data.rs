@@ -239,7 +239,7 @@ impl<B: Backend> Backend for Watched<B> {
 }
 
 /// Somebody who never was anything, as a school knows them.
-fn nobody(person: u128, school: u128) -> Known {
+pub(super) fn nobody(person: u128, school: u128) -> Known {
     Known {
         account: 100 * school + person,
         person,
@@ -251,18 +251,18 @@ fn nobody(person: u128, school: u128) -> Known {
     }
 }
 
-fn let_in_by_esia(changes: &mut Changes, known: Known) {
+pub(super) fn let_in_by_esia(changes: &mut Changes, known: Known) {
     let account = changes.accounts.iter().find(|stored| stored.id == known.id()).unwrap();
     let number = claim(account, ClaimKind::EsiaId, &known.in_esia().oid);
     changes.claims.push(number);
 }
 
 /// The code of a person's case.
-fn case(person: u128) -> CaseCode {
+pub(super) fn case(person: u128) -> CaseCode {
     CaseCode::from_random([u8::try_from(person).unwrap(); 8])
 }
 
-fn refused(known: Known) -> RefusedSignInRow {
+pub(super) fn refused(known: Known) -> RefusedSignInRow {
     let (case, person) = (case(known.person), known.in_esia());
     let said = serde_json::to_vec(&person).unwrap();
     RefusedSignInRow {

@@ -42,7 +42,8 @@ impl fmt::Display for KeyId {
 /// the keys of every other keyed hash: counting failed sign-ins, what is hashed of passwords, tokens,
 /// the audit chain, the mark by which the installation knows its keys. No derived key is used for two
 /// purposes and none tells the others. So the first lookup key is never taken out of the file: it
-/// can be [retired](Self::retire_lookup) from looking up, and stays all else.
+/// can be [retired](Self::retire_lookup) from looking up, and stays all else. From each later one comes
+/// its own mark, by which the installation misses it ([`Store::check_keys`](crate::Store::check_keys)).
 ///
 /// **Seal keys** encrypt. The newest seals, all open, so they rotate while the system runs:
 ///
@@ -81,7 +82,8 @@ impl fmt::Display for KeyId {
 /// # Ok::<(), eschool_store::secret::KeysError>(())
 /// ```
 ///
-/// Where one program alone has the file, the first two steps are one.
+/// Where one program alone has the file, the first two steps are one. Before the second, the key can be
+/// [dropped](Self::drop_lookup) again.
 ///
 /// # The key file
 /// A line each, keys as base64url without padding; empty lines and lines from `#` on are for

@@ -141,11 +141,62 @@ pub enum Command {
         #[command(subcommand)]
         task: AdminTask,
     },
+    /// Change the keys of the key file (ключи), step by step, while the portal serves
+    #[command(after_help = KEYS_HELP)]
+    Keys {
+        /// Which step
+        #[command(subcommand)]
+        task: KeysTask,
+    },
     /// Prove that the log of what was done (журнал действий) is whole
     Audit {
         /// How
         #[command(subcommand)]
         task: AuditTask,
+    },
+}
+
+/// A step by which keys are changed.
+#[derive(Clone, Copy, Debug, Subcommand)]
+pub enum KeysTask {
+    /// Tell which keys there are, and what each is for
+    List,
+    /// Add a lookup key (ключ поиска): people are looked up by it, and nothing is written with it yet
+    RotateLookup,
+    /// Write with the added lookup key from now on
+    ///
+    /// When every program runs with the file in which it was added: one that lacks the key would find
+    /// nobody whom another one wrote, and does not open the database any more.
+    BeginLookup,
+    /// Take the added lookup key out of the file again, while nothing is written with it
+    DropLookup,
+    /// Hash anew, with the lookup key that is written with, what an older one hashed
+    ///
+    /// When every program runs with the file in which that key is begun. Stopped in the middle, the
+    /// same command goes on.
+    Rehash,
+    /// Look up by an old lookup key no more
+    RetireLookup {
+        /// The number of the old key
+        #[arg(value_name = "NUMBER")]
+        number: u32,
+        /// Forget what cannot be hashed anew: whose number in ЕСИА it was is noted again when they
+        /// sign in
+        #[arg(long)]
+        forget: bool,
+    },
+    /// Add a seal key (ключ шифрования); what is sealed from now on is sealed with it
+    ///
+    /// Every program gets the new file at once: one with the old file opens nothing that is sealed
+    /// with the new key.
+    RotateSeal,
+    /// Seal anew, with the newest key, what an older one sealed
+    Reseal,
+    /// Take an old seal key out of the file
+    RetireSeal {
+        /// The number of the old key
+        #[arg(value_name = "NUMBER")]
+        number: u32,
     },
 }
 
@@ -339,6 +390,17 @@ impl fmt::Display for AccountAddress {
     }
 }
 
+const KEYS_HELP: &str = "\
+The order in which a lookup key is changed. Each step changes the file keys.txt in the data folder or the
+database; before the next one the file is copied to every program that works on this database, and all of
+them are started again:
+  1. portal keys rotate-lookup       the new key is looked up by
+  2. portal keys begin-lookup        it is written with
+  3. portal keys rehash              everything is written with it
+  4. portal keys retire-lookup 1     the old key is looked up by no more
+A seal key: portal keys rotate-seal, reseal, retire-seal 1.
+Keep a copy of the file from before until the last step is done.";
+
 const AFTER_HELP: &str = "\
 Exit codes: 0 stopped or done, 1 something failed, 2 the command line or the policy is wrong,
 3 files were taken in, but not all of their rows.
@@ -355,6 +417,7 @@ Examples:
   portal admin invite --data d            a link for the first administrator
   portal archive --data d 2019 --out 2019.jsonl
                                           the journals of 2019/20 as a file; then portal drop
+  portal keys rotate-lookup --data d      the first step to another lookup key; keys --help tells all
   portal audit verify --data d --checkpoint monday.json
                                           whether the log is whole; if not, exit code 1";
 
@@ -386,6 +449,9 @@ mod tests {
             &["portal", "import", "a", "--school", "27"],
             &["portal", "admin", "merges", "undo", "1"],
             &["portal", "admin", "merges", "settle", "--one-person", "a/b", "c/d"],
+            &["portal", "keys"],
+            &["portal", "keys", "retire-lookup"],
+            &["portal", "keys", "retire-seal", "first"],
             &["portal", "audit"],
             &["portal", "audit", "verify", "monday.json"],
         ] {

@@ -21,6 +21,7 @@ pub mod cli;
 pub mod esia;
 pub mod export;
 pub mod import;
+pub mod keys;
 pub mod merges;
 mod progress;
 mod sample;

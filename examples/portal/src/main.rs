@@ -11,7 +11,7 @@ use portal::{
     admin, audit, cards,
     cli::{Args, Command},
     esia::{Esia, EsiaChoice},
-    export, import,
+    export, import, keys,
     serve::Server,
     start::{self, Begins, Installation, Settings, StartError, policy},
     web, years,
@@ -52,6 +52,7 @@ async fn run(args: Args) -> Result<(), StartError> {
             Command::Export(_)
             | Command::Admin { .. }
             | Command::Audit { .. }
+            | Command::Keys { .. }
             | Command::Archive(_)
             | Command::Drop(_)
             | Command::Restore { .. },
@@ -71,6 +72,7 @@ async fn run(args: Args) -> Result<(), StartError> {
         Some(Command::Export(task)) => return export::run(&installation, &task, &mut out).await,
         Some(Command::Admin { task }) => return admin::run(&installation, task, &mut out).await,
         Some(Command::Audit { task }) => return audit::run(&installation, task, &mut out).await,
+        Some(Command::Keys { task }) => return keys::run(&installation, task, &mut out).await,
         Some(Command::Archive(task)) => {
             return years::archive(&installation, &task, &mut out).await;
         }

@@ -41,7 +41,7 @@ use crate::check_school::{Clock, Database, Databases, Place};
 const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 9, 2);
 
 /// The columns in which a store without secrets would show them.
-const GUARDED: [(Kind, &str); 21] = [
+const GUARDED: [(Kind, &str); 24] = [
     (Kind::Snils, "account.snils_sealed"),
     (Kind::Phone, "account.phone_sealed"),
     (Kind::Email, "account.email_sealed"),
@@ -51,6 +51,9 @@ const GUARDED: [(Kind, &str); 21] = [
     (Kind::EsiaId, "claim.key_hash"),
     (Kind::EsiaId, "claim.value_sealed"),
     (Kind::EsiaId, "refused_sign_in.person_key"),
+    (Kind::EsiaId, "refused_sign_in.said_sealed"),
+    (Kind::EsiaId, "support_case.person_key"),
+    (Kind::EsiaId, "support_case.person_sealed"),
     (Kind::Snils, "refused_sign_in.said_sealed"),
     (Kind::Snils, "counter.key_hash"),
     (Kind::Snils, "refused_row.typed_sealed"),

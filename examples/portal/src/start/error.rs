@@ -5,7 +5,10 @@ use std::{io, path::PathBuf};
 use eschool_core::{error::CodedError, signin::CaseCode};
 use eschool_store::{
     AuditError, CardUseError, ExportError, ImportError, IssueError, MergeError, StoreError,
-    YearArchiveError, backend::BackendError, exchange::ExchangeError, secret::KeysError,
+    YearArchiveError,
+    backend::BackendError,
+    exchange::ExchangeError,
+    secret::{KeyId, KeysError},
     sqlite::BackupError,
 };
 use thiserror::Error;
@@ -55,6 +58,17 @@ pub enum StartError {
         path: PathBuf,
         /// Why.
         error: KeysError,
+    },
+    /// The keys are not changed.
+    #[error("the keys are not changed: {0}")]
+    KeyChange(KeysError),
+    /// A key is still needed: rows would be lost with it.
+    #[error("key {id} is still needed by {left} rows")]
+    KeyNeeded {
+        /// The key.
+        id: KeyId,
+        /// How many rows at least.
+        left: u64,
     },
     /// The notes about the sample school are broken.
     #[error("`{}` does not read as notes about the sample school; put it back or begin with an empty folder", .path.display())]
@@ -213,6 +227,7 @@ impl StartError {
             | Self::DatabaseMissing
             | Self::BackupOnServer
             | Self::Backup(BackupError::Exists)
+            | Self::KeyChange(_)
             | Self::DatabaseMalformed
             | Self::Export(
                 ExportError::YearUnknown | ExportError::Store(StoreError::YearArchived),
@@ -254,7 +269,8 @@ impl CodedError for StartError {
             Self::Folder { .. } => "folder_unusable",
             Self::FolderNotEmpty(_) => "folder_not_empty",
             Self::KeysMissing { .. } => "keys_missing",
-            Self::Keys { error, .. } => error.code(),
+            Self::Keys { error, .. } | Self::KeyChange(error) => error.code(),
+            Self::KeyNeeded { .. } => "key_needed",
             Self::SampleNotes { .. } => "sample_notes",
             Self::Files { error, .. } => error.code(),
             Self::Import(error) => error.code(),
@@ -296,7 +312,10 @@ impl CodedError for StartError {
             Self::KeysMissing { .. } => {
                 "База данных есть, а файла ключей к ней нет. Верните его на место"
             }
-            Self::Keys { error, .. } => error.text_ru(),
+            Self::Keys { error, .. } | Self::KeyChange(error) => error.text_ru(),
+            Self::KeyNeeded { .. } => {
+                "Этот ключ ещё нужен: сначала перепишите всё новым (portal keys rehash или reseal)"
+            }
             Self::SampleNotes { .. } => "Файл sample.json не читается",
             Self::Files { error, .. } => error.text_ru(),
             Self::Import(error) => error.text_ru(),

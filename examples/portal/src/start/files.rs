@@ -86,6 +86,18 @@ impl DataFolder {
         Keys::parse(&text).map_err(|error| StartError::Keys { path, error })
     }
 
+    /// Writes the keys in the place of those that are there; what people wrote beside them stays.
+    pub(crate) fn replace_keys(&self, keys: &Keys) -> Result<(), StartError> {
+        let path = self.key_file();
+        let former = fs::read_to_string(&path).map(Zeroizing::new);
+        let former = former.map_err(|error| unusable(&path, error))?;
+        let notes = former.lines().map(str::trim).filter(|line| line.starts_with('#'));
+        let notes: String = notes.flat_map(|line| ["\n", line]).collect();
+        let text = keys.to_text();
+        let text = Zeroizing::new(text.replacen('\n', &format!("{notes}\n"), 1));
+        replace(&path, text.as_bytes()).map_err(|error| unusable(&path, error))
+    }
+
     #[cfg(unix)]
     fn warn_if_open(&self) {
         use std::os::unix::fs::PermissionsExt as _;

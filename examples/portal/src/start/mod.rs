@@ -24,7 +24,7 @@ use eschool_store::{
     ambient::Ambient,
     backend::{Access, Backend as _},
     exchange::ImportOptions,
-    secret::{Argon2id, Passwords, Vault},
+    secret::{Argon2id, Keys, KeysError, Passwords, Vault},
     sqlite::SqliteBackend,
 };
 use files::DataFolder;
@@ -199,6 +199,25 @@ impl Installation {
         let vault = Vault::new(self.folder.keys()?);
         let (backend, passwords) = (self.backend.clone(), self.passwords.clone());
         Ok(Store::new(backend, ambient, vault, passwords, self.policy.clone(), settings))
+    }
+
+    /// Changes the key file.
+    pub(crate) fn change_keys<T>(
+        &self,
+        change: impl FnOnce(&mut Keys) -> Result<T, KeysError>,
+    ) -> Result<T, StartError> {
+        let mut keys = self.folder.keys()?;
+        let done = change(&mut keys).map_err(StartError::KeyChange)?;
+        self.folder.replace_keys(&keys)?;
+        Ok(done)
+    }
+
+    /// Whether the key file may be changed so; it is not.
+    pub(crate) fn may_change_keys<T>(
+        &self,
+        change: impl FnOnce(&mut Keys) -> Result<T, KeysError>,
+    ) -> Result<T, StartError> {
+        change(&mut self.folder.keys()?).map_err(StartError::KeyChange)
     }
 
     /// Where every school has one time zone, "today" before a sign-in is that zone's too.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use crate::{
-    house::{Folder, school},
+    house::{Folder, House, NOON, school},
     start::told,
 };
 
@@ -344,4 +344,78 @@ fn a_school_year_goes_to_a_file_and_comes_back() {
     assert_eq!(code, Some(0), "{stderr}");
     assert!(stdout.contains("снова в базе"), "{stdout}");
     assert_eq!(exported("back"), before);
+}
+
+#[tokio::test]
+async fn a_lookup_key_is_changed_step_by_step() {
+    let folder = Folder::new();
+    let place = |name: &str| folder.path().join(name);
+    let data = place("data");
+    assert_eq!(run(&data, &["import", path(&school())]).0, Some(3));
+    let file = data.join("keys.txt");
+    let former = fs::read_to_string(&file).unwrap();
+    let keys = |arguments: &[&str]| run(&data, &[&["keys"], arguments].concat());
+    let done = |arguments: &[&str]| {
+        let (code, stdout, stderr) = keys(arguments);
+        assert_eq!(code, Some(0), "{arguments:?}: {stderr}");
+        stdout
+    };
+    let refused = |arguments: &[&str], exit, named: &str| {
+        let before = fs::read_to_string(&file).unwrap();
+        let (code, _, stderr) = keys(arguments);
+        assert_eq!(code, Some(exit), "{arguments:?}: {stderr}");
+        assert!(stderr.contains(named), "{arguments:?}: {stderr}");
+        assert_eq!(fs::read_to_string(&file).unwrap(), before);
+    };
+    let (_, help, _) = keys(&["--help"]);
+    let steps = ["rotate-lookup  ", "begin-lookup  ", "rehash  ", "retire-lookup 1"];
+    let places: Vec<_> = steps.iter().map(|step| help.rfind(step).unwrap()).collect();
+    assert!(places.is_sorted(), "{help}");
+
+    refused(&["begin-lookup"], 2, "keys_unknown");
+    assert!(done(&["rotate-lookup"]).contains("begin-lookup"));
+    refused(&["rotate-lookup"], 2, "keys_not_begun");
+    done(&["drop-lookup"]);
+    assert_eq!(fs::read_to_string(&file).unwrap(), former, "what people wrote there stays");
+    done(&["rotate-lookup"]);
+    refused(&["retire-lookup", "1"], 2, "keys_in_use");
+    assert!(done(&["begin-lookup"]).contains("rehash"));
+    refused(&["retire-lookup", "1"], 1, "key_needed");
+    let (begun, notes) = (fs::read_to_string(&file).unwrap(), former.lines().nth(1).unwrap());
+    assert!(begun.contains(notes), "{notes}");
+    fs::write(&file, &former).unwrap();
+    refused(&["list"], 1, "key_lacking");
+    fs::write(&file, begun).unwrap();
+    done(&["rehash"]);
+    done(&["retire-lookup", "1"]);
+    let listed = done(&["list"]);
+    assert!(listed.contains("Ключ поиска 2: им записывают."), "{listed}");
+    assert!(!listed.contains("Ключ поиска 1"), "{listed}");
+
+    done(&["rotate-seal"]);
+    refused(&["retire-seal", "2"], 2, "keys_in_use");
+    refused(&["retire-seal", "1"], 1, "key_needed");
+    done(&["reseal"]);
+    done(&["retire-seal", "1"]);
+    refused(&["retire-seal", "1"], 2, "keys_unknown");
+
+    // The same files again are the same people.
+    let out = place("before");
+    assert_eq!(run(&data, &["export", path(&out)]).0, Some(0));
+    assert_eq!(run(&data, &["import", path(&school())]).0, Some(3));
+    let again = place("after");
+    assert_eq!(run(&data, &["export", path(&again)]).0, Some(0));
+    assert_eq!(files(&again), files(&out));
+    let house = House::open(&data, vec![school()], NOON).await;
+    let person = serde_json::json!({
+        "oid": "1000000009", "assurance": "confirmed", "snils": "116-973-385 89",
+        "name": {"family": "Ёлкина", "given": "Мария", "patronymic": {"given": "Ивановна"}},
+        "birthDate": "1985-04-03",
+    });
+    let person = serde_json::from_value(person).unwrap();
+    let signed_in = house.installation.store().sign_in_with_esia(person).await.unwrap();
+    assert_eq!(signed_in.session.accounts.len(), 1);
+    let (cards, _) = house.cards("5А").await;
+    house.signed_in(&cards[0]).await;
+    house.stop().await;
 }

@@ -7,6 +7,7 @@ pub(crate) const FEW: &[&str] = &[
     "lookup_mark",
     "school",
     "school_class",
+    "unfinished_journal",
     "calendar_span",
     "term",
     "bell",

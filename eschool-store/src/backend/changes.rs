@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eschool_core::{
     diary::DiaryEvent,
-    id::{AccountId, LessonId, PersonId, SchoolId},
+    id::{AccountId, ClassId, LessonId, PersonId, SchoolId},
     journal::{Attendance, FinalMark, Grading, Lesson, Mark, Stay, SubgroupMembership, Work},
     merge::AccountMove,
     people::{Consent, Guardianship, KeptApart, School, StaffPost},
@@ -18,7 +18,8 @@ use super::{
     ArchiveChanges, AuditEntry, AuditKey, AuditSeal, CardJournalEntry, CaseAccount, Claim,
     Credential, DataBasisRow, Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow,
     LetterRow, MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow,
-    RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, StoredAccount, SupportCaseRow,
+    RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, SharedPhone, StoredAccount,
+    SupportCaseRow,
 };
 use crate::secret::{KeyHash, KeyId, TokenHash};
 
@@ -54,12 +55,18 @@ pub struct Changes {
     pub gradings: Vec<(SchoolId, Grading)>,
     /// Classes, by identifier; unique by year and name.
     pub classes: Vec<SchoolClass>,
+    /// Classes whose journal is being brought in for the first time, by school and class.
+    pub unfinished_journals: Vec<(SchoolId, ClassId)>,
+    /// Classes whose journal is there whole, by school and class.
+    pub finished_journals: Vec<(SchoolId, ClassId)>,
     /// Accounts, by identifier; from then on each is found by its person, and no longer by a former
     /// one. What was claimed by their СНИЛС, phone and e-mail before goes: the claims of the same
     /// changes, written after the accounts, are all they have. Other kinds of claims stay.
     pub accounts: Vec<StoredAccount>,
     /// Claims, by key, kind, school and account.
     pub claims: Vec<Claim>,
+    /// Phones that two people share, by key.
+    pub shared_phones: Vec<SharedPhone>,
     /// Accounts whose claims of kind [`EsiaId`](crate::secret::ClaimKind::EsiaId) go, before those of the
     /// same changes are written.
     pub lost_esia: Vec<(SchoolId, AccountId)>,

@@ -41,7 +41,7 @@ pub use rows::{
     AsParent, AuditEntry, CardJournalEntry, Child, Claim, ClassJournal, ClassPupils, Credential,
     Device, DiaryCover, DutyRow, IndividualHomeworkRow, InvitationRow, MarkChange, Member,
     MergeRow, MergeableAccount, RefusedRow, RefusedSignInRow, Registry, RemarkRow, SchoolClass,
-    SchoolFrame, SessionRow, StoredAccount,
+    SchoolFrame, SessionRow, SharedPhone, StoredAccount,
 };
 pub use year::{NewYearRow, YearChange, YearRowsKept};
 
@@ -112,6 +112,10 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// [`BackendError`] if the database cannot be reached or is too busy.
     async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError>;
+
+    /// Closes what is open between transactions, once those that go on are over. Nothing can be asked
+    /// of it afterwards.
+    async fn close(&self) {}
 }
 
 /// One transaction: loads, and changes that become visible all at once. What the loads of a reader
@@ -196,6 +200,14 @@ pub trait Tx: Send {
         class: ClassId,
     ) -> Result<Option<NaiveDate>, BackendError>;
 
+    /// Whether a class has a journal that was begun to be brought in for the first time, and is not
+    /// there whole.
+    async fn is_unfinished(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<bool, BackendError>;
+
     /// These works, each with the lesson it is of, unless that is in an archive; unknown ones are
     /// left out.
     async fn works(
@@ -275,6 +287,17 @@ pub trait Tx: Send {
 
     /// Who holds one of these keys; each claim once, however often its key is asked for.
     async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError>;
+
+    /// Which of these phones two people were once seen to share, by key.
+    async fn shared_phones(&mut self, keys: &[KeyHash]) -> Result<Vec<SharedPhone>, BackendError>;
+
+    /// Phones that two people were once seen to share after this key, or from the first, by key, no
+    /// more than are asked for.
+    async fn shared_phones_after(
+        &mut self,
+        key: Option<&KeyHash>,
+        limit: u32,
+    ) -> Result<Vec<SharedPhone>, BackendError>;
 
     /// Which accounts these people have, each with whose it is, by person, school and account.
     async fn memberships(
@@ -550,7 +573,8 @@ pub trait Tx: Send {
         page: (u32, u32),
     ) -> Result<Vec<AuditEntry>, BackendError>;
 
-    /// The lines of the card journal about these accounts, by account, as they were appended.
+    /// The lines of the card journal about these accounts, by account and card, those of one card as
+    /// they were appended.
     async fn card_journal(
         &mut self,
         school: SchoolId,
@@ -601,11 +625,19 @@ impl<B: Backend + ?Sized> Backend for Box<B> {
     async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         (**self).begin(access).await
     }
+
+    async fn close(&self) {
+        (**self).close().await;
+    }
 }
 
 #[async_trait]
 impl<B: Backend + ?Sized> Backend for std::sync::Arc<B> {
     async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         (**self).begin(access).await
+    }
+
+    async fn close(&self) {
+        (**self).close().await;
     }
 }

@@ -7,6 +7,7 @@ use eschool_core::{
 };
 
 use super::{Claim, IndividualHomeworkRow, SchoolClass};
+use crate::secret::KeyHash;
 
 /// Rows to take away, each known by its key; one that is not there is no error. What hangs on a row
 /// stays where it is, unless it is named too.
@@ -14,6 +15,8 @@ use super::{Claim, IndividualHomeworkRow, SchoolClass};
 pub struct Removed {
     /// Claims, by key, kind, school and account.
     pub claims: Vec<Claim>,
+    /// Phones that two people share, by key: they are noted under another one.
+    pub shared_phones: Vec<KeyHash>,
     /// Stays, by pupil, class and first day.
     pub stays: Vec<(SchoolId, Stay)>,
     /// Memberships, by pupil, class, subject and first day.
@@ -41,6 +44,7 @@ impl Removed {
     #[must_use]
     pub fn rows(&self) -> usize {
         self.claims.len()
+            + self.shared_phones.len()
             + self.stays.len()
             + self.subgroups.len()
             + self.guardianships.len()

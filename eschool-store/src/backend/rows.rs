@@ -85,6 +85,15 @@ pub struct Claim {
     pub sealed: Option<Sealed>,
 }
 
+/// A phone that two people of a school were once seen to share, whoever they are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SharedPhone {
+    /// The hash by which an account that holds the phone is found as well.
+    pub key: KeyHash,
+    /// The phone.
+    pub phone: Sealed,
+}
+
 /// What merging reads of an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MergeableAccount {

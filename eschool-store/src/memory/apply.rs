@@ -41,6 +41,9 @@ impl State {
         for claim in &removed.claims {
             self.claims.remove(&(claim.key, claim.kind.code(), claim.school, claim.account));
         }
+        for key in &removed.shared_phones {
+            self.shared_phones.remove(key);
+        }
         for (school, stay) in &removed.stays {
             self.owned(*school).stays.remove(&(stay.pupil, stay.class, stay.from));
         }
@@ -98,6 +101,12 @@ impl State {
         for class in &changes.classes {
             self.owned(class.school).save_class(class)?;
         }
+        for (school, class) in &changes.unfinished_journals {
+            self.owned(*school).unfinished_journals.insert(*class);
+        }
+        for (school, class) in &changes.finished_journals {
+            self.owned(*school).unfinished_journals.remove(class);
+        }
         self.save_accounts(&changes.accounts);
         self.claims.retain(|_, claim| {
             claim.kind != ClaimKind::EsiaId
@@ -106,6 +115,9 @@ impl State {
         for claim in &changes.claims {
             let key = (claim.key, claim.kind.code(), claim.school, claim.account);
             self.claims.insert(key, claim.clone());
+        }
+        for row in &changes.shared_phones {
+            self.shared_phones.insert(row.key, row.clone());
         }
         self.apply_merges(changes);
         for (school, stay) in &changes.stays {
@@ -205,7 +217,10 @@ impl State {
             self.owned(*school).remarks.insert(key, row.clone());
         }
         for (school, lesson) in changes.touched_lessons() {
-            *self.owned(school).versions.entry(lesson).or_default() += 1;
+            let owned = self.owned(school);
+            if owned.lessons.contains_key(&lesson) {
+                *owned.versions.entry(lesson).or_default() += 1;
+            }
         }
         for (school, mark) in &changes.finals {
             self.owned(*school).finals.insert(final_key(mark), mark.clone());

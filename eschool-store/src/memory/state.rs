@@ -23,7 +23,8 @@ use crate::{
         AuditChain, AuditEntry, AuditSeal, CardJournalEntry, CaseAccount, Claim, Credential,
         DataBasisRow, Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow, LetterRow,
         MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow, RemarkRow,
-        SchoolClass, SchoolFrame, SessionRow, StoredAccount, SupportCaseRow, YearArchiveRow,
+        SchoolClass, SchoolFrame, SessionRow, SharedPhone, StoredAccount, SupportCaseRow,
+        YearArchiveRow,
     },
     secret::{KeyHash, KeyId},
 };
@@ -35,6 +36,7 @@ pub(super) struct State {
     /// What each school owns, apart from every other's.
     pub(super) owned: BTreeMap<SchoolId, SchoolState>,
     pub(super) claims: BTreeMap<ClaimKey, Claim>,
+    pub(super) shared_phones: BTreeMap<KeyHash, SharedPhone>,
     /// Which accounts a person has.
     pub(super) memberships: BTreeSet<(PersonId, SchoolId, AccountId)>,
     pub(super) credentials: BTreeMap<KeyHash, Credential>,
@@ -67,6 +69,7 @@ pub(super) struct SchoolState {
     pub(super) frame: SchoolFrame,
     pub(super) grading: Grading,
     pub(super) classes: BTreeMap<ClassId, SchoolClass>,
+    pub(super) unfinished_journals: BTreeSet<ClassId>,
     pub(super) accounts: BTreeMap<AccountId, StoredAccount>,
     pub(super) stays: BTreeMap<(AccountId, ClassId, NaiveDate), Stay>,
     pub(super) subgroups:

@@ -1,6 +1,7 @@
 //! Snapshots and the writer's turn.
 
 use std::{
+    collections::BTreeSet,
     ops::RangeInclusive,
     sync::{Arc, Mutex, PoisonError},
 };
@@ -27,7 +28,7 @@ use crate::{
         Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
         DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
         MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
-        SchoolFrame, SealedEntry, SessionRow, SupportCaseRow, Tx, YearArchiveRow,
+        SchoolFrame, SealedEntry, SessionRow, SharedPhone, SupportCaseRow, Tx, YearArchiveRow,
     },
     secret::{KeyHash, KeyId, TokenHash},
 };
@@ -130,6 +131,14 @@ impl Tx for MemoryTx {
         Ok(self.state.school(school).journal_end(class))
     }
 
+    async fn is_unfinished(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<bool, BackendError> {
+        Ok(self.state.school(school).unfinished_journals.contains(&class))
+    }
+
     async fn works(
         &mut self,
         school: SchoolId,
@@ -220,6 +229,23 @@ impl Tx for MemoryTx {
 
     async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError> {
         Ok(self.state.claims_of(keys))
+    }
+
+    async fn shared_phones(&mut self, keys: &[KeyHash]) -> Result<Vec<SharedPhone>, BackendError> {
+        let keys: BTreeSet<&KeyHash> = keys.iter().collect();
+        let rows = self.state.shared_phones.values();
+        Ok(rows.filter(|row| keys.contains(&row.key)).cloned().collect())
+    }
+
+    async fn shared_phones_after(
+        &mut self,
+        key: Option<&KeyHash>,
+        limit: u32,
+    ) -> Result<Vec<SharedPhone>, BackendError> {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        let rows = self.state.shared_phones.values();
+        let rows = rows.filter(|row| key.is_none_or(|key| *key < row.key));
+        Ok(rows.take(limit).cloned().collect())
     }
 
     async fn memberships(

@@ -83,7 +83,7 @@ impl State {
         let lines = self.school(school).card_journal.iter();
         let of_these = lines.filter(|entry| accounts.contains(&entry.account));
         let mut found: Vec<_> = of_these.cloned().collect();
-        found.sort_by_key(|entry| entry.account);
+        found.sort_by_key(|entry| (entry.account, entry.line.card));
         found
     }
 

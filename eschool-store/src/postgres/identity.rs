@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::value::{Columns, failed};
 use crate::{
-    backend::{BackendError, Claim, Credential, Device, SessionRow},
+    backend::{BackendError, Claim, Credential, Device, SessionRow, SharedPhone},
     secret::{ClaimKind, KeyHash, TokenHash},
 };
 
@@ -31,6 +31,50 @@ pub(super) async fn claims(
     .iter()
     .map(claim)
     .collect()
+}
+
+pub(super) async fn shared_phones(
+    connection: &mut PgConnection,
+    keys: &[KeyHash],
+) -> Result<Vec<SharedPhone>, BackendError> {
+    let keys: Vec<[u8; 32]> = keys.iter().map(|key| key.0).collect();
+    sqlx::query(
+        "SELECT key_hash, phone_sealed FROM shared_phone WHERE key_hash = ANY ($1) \
+         ORDER BY key_hash",
+    )
+    .bind(keys)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(shared_phone)
+    .collect()
+}
+
+pub(super) async fn shared_phones_after(
+    connection: &mut PgConnection,
+    key: Option<&KeyHash>,
+    limit: u32,
+) -> Result<Vec<SharedPhone>, BackendError> {
+    sqlx::query(
+        "SELECT key_hash, phone_sealed FROM shared_phone WHERE key_hash > $1 \
+         ORDER BY key_hash LIMIT $2",
+    )
+    .bind(key.map_or(&[][..], |key| &key.0[..]))
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(shared_phone)
+    .collect()
+}
+
+fn shared_phone(row: &PgRow) -> Result<SharedPhone, BackendError> {
+    let mut columns = Columns::of(row);
+    let key = KeyHash(columns.hash()?);
+    let phone = columns.sealed()?.ok_or(BackendError::Corrupt("shared phone"))?;
+    Ok(SharedPhone { key, phone })
 }
 
 pub(super) fn claim(row: &PgRow) -> Result<Claim, BackendError> {

@@ -145,6 +145,21 @@ pub(super) async fn journal_end(
         .map_err(failed)
 }
 
+pub(super) async fn is_unfinished(
+    c: &mut PgConnection,
+    school: SchoolId,
+    class: ClassId,
+) -> Result<bool, BackendError> {
+    sqlx::query_scalar(
+        "SELECT EXISTS (SELECT 1 FROM unfinished_journal WHERE school_id = $1 AND class_id = $2)",
+    )
+    .bind(school.0)
+    .bind(class.0)
+    .fetch_one(c)
+    .await
+    .map_err(failed)
+}
+
 pub(super) async fn works(
     c: &mut PgConnection,
     school: SchoolId,

@@ -85,8 +85,9 @@ pub struct PostgresSettings {
     /// How long somebody waits for a connection or for a writer before, until they are told
     /// [`BackendError::Busy`].
     pub patience: Duration,
-    /// How long a writer may do nothing in the midst of its transaction, until the server ends it and
-    /// lets the next one go on: that of a machine which vanished would hold its turn for hours. More
+    /// How long a writer may do nothing in the midst of its transaction, or leave what the server
+    /// sends it without an answer, until the server ends it and lets the next one go on: that of a
+    /// machine which vanished would hold its turn for hours. More
     /// than a few times [`patience`](Self::patience), which a writer may spend on its second
     /// connection.
     pub standstill: Duration,
@@ -306,6 +307,11 @@ pub struct Prepared {
 
 #[async_trait]
 impl Backend for PostgresBackend {
+    async fn close(&self) {
+        // The one of the type itself.
+        Self::close(self).await;
+    }
+
     async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         let writer = match access {
             Access::Read => None,

@@ -35,6 +35,16 @@ pub(super) fn migrations() -> Vec<Migration> {
             "lookup marks",
             include_str!("../../migrations/postgres/0015_lookup_marks.sql"),
         ),
+        migration(
+            16,
+            "shared phone",
+            include_str!("../../migrations/postgres/0016_shared_phone.sql"),
+        ),
+        migration(
+            17,
+            "unfinished journal",
+            include_str!("../../migrations/postgres/0017_unfinished_journal.sql"),
+        ),
     ]
 }
 

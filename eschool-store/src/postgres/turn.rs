@@ -58,8 +58,10 @@ pub(super) fn begin(access: Access<'_>, settings: &PostgresSettings) -> String {
             "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}; \
              SET LOCAL idle_in_transaction_session_timeout = {}; \
              SET LOCAL citus.enable_deadlock_prevention = off; \
+             SET LOCAL tcp_user_timeout = {}; \
              SET LOCAL statement_timeout = {}",
             limit(*patience),
+            limit(*standstill),
             limit(*standstill),
             limit(*statement)
         ),

@@ -82,7 +82,7 @@ pub(super) async fn card_journal(
 ) -> Result<Vec<CardJournalEntry>, BackendError> {
     sqlx::query(
         "SELECT account_id, card, step, at, by_id FROM card_journal \
-         WHERE school_id = $1 AND account_id = ANY ($2) ORDER BY account_id, entry",
+         WHERE school_id = $1 AND account_id = ANY ($2) ORDER BY account_id, card, entry",
     )
     .bind(school.0)
     .bind(column(accounts, |account| account.0))

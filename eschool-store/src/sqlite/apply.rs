@@ -81,6 +81,21 @@ async fn schools(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Back
             .map(|class| (id(class.school.0), id(class.id.0), class.year, class.name.to_string())),
     )
     .await?;
+    write_all(
+        c,
+        "INSERT INTO unfinished_journal (school_id, class_id) \
+         SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1) WHERE true \
+         ON CONFLICT (school_id, class_id) DO NOTHING",
+        changes.unfinished_journals.iter().map(|(school, class)| (id(school.0), id(class.0))),
+    )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM unfinished_journal WHERE (school_id, class_id) IN \
+           (SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1))",
+        changes.finished_journals.iter().map(|(school, class)| (id(school.0), id(class.0))),
+    )
+    .await?;
     for (school, new) in &changes.frames {
         frame(c, school.0, new).await?;
     }
@@ -232,6 +247,14 @@ async fn people(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Backe
             let (person, value) = (id(claim.person.0), sealed(claim.sealed.as_ref()));
             (hex(&claim.key.0), claim.kind.code(), school, account, person, value)
         }),
+    )
+    .await?;
+    write_all(
+        c,
+        "INSERT INTO shared_phone (key_hash, phone_sealed) \
+         SELECT unhex(value->>0), unhex(value->>1) FROM json_each(?1) WHERE true \
+         ON CONFLICT (key_hash) DO UPDATE SET phone_sealed = excluded.phone_sealed",
+        changes.shared_phones.iter().map(|row| (hex(&row.key.0), hex(&row.phone.to_bytes()))),
     )
     .await
 }

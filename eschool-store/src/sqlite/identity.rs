@@ -12,7 +12,7 @@ use super::{
     value::{Columns, failed},
 };
 use crate::{
-    backend::{BackendError, Claim, Credential, Device, SessionRow},
+    backend::{BackendError, Claim, Credential, Device, SessionRow, SharedPhone},
     secret::{ClaimKind, KeyHash, TokenHash},
 };
 
@@ -34,6 +34,51 @@ pub(super) async fn claims(
     .iter()
     .map(claim)
     .collect()
+}
+
+pub(super) async fn shared_phones(
+    connection: &mut SqliteConnection,
+    keys: &[KeyHash],
+) -> Result<Vec<SharedPhone>, BackendError> {
+    let keys: Vec<String> = keys.iter().map(|key| hex(&key.0)).collect();
+    let keys = serde_json::to_string(&keys).map_err(|_| BackendError::Corrupt("key"))?;
+    sqlx::query(
+        "SELECT key_hash, phone_sealed FROM shared_phone \
+         WHERE key_hash IN (SELECT unhex(value) FROM json_each(?1)) ORDER BY key_hash",
+    )
+    .bind(keys)
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(shared_phone)
+    .collect()
+}
+
+pub(super) async fn shared_phones_after(
+    connection: &mut SqliteConnection,
+    key: Option<&KeyHash>,
+    limit: u32,
+) -> Result<Vec<SharedPhone>, BackendError> {
+    sqlx::query(
+        "SELECT key_hash, phone_sealed FROM shared_phone WHERE key_hash > ?1 \
+         ORDER BY key_hash LIMIT ?2",
+    )
+    .bind(key.map_or(&[][..], |key| &key.0[..]))
+    .bind(i64::from(limit))
+    .fetch_all(connection)
+    .await
+    .map_err(failed)?
+    .iter()
+    .map(shared_phone)
+    .collect()
+}
+
+fn shared_phone(row: &SqliteRow) -> Result<SharedPhone, BackendError> {
+    let mut columns = Columns::of(row);
+    let key = KeyHash(columns.hash()?);
+    let phone = columns.sealed()?.ok_or(BackendError::Corrupt("shared phone"))?;
+    Ok(SharedPhone { key, phone })
 }
 
 pub(super) fn claim(row: &SqliteRow) -> Result<Claim, BackendError> {

@@ -181,11 +181,26 @@ fn migrations() -> Vec<Migration> {
             "lookup marks",
             include_str!("../../migrations/sqlite/0019_lookup_marks.sql"),
         ),
+        migration(
+            20,
+            "shared phone",
+            include_str!("../../migrations/sqlite/0020_shared_phone.sql"),
+        ),
+        migration(
+            21,
+            "unfinished journal",
+            include_str!("../../migrations/sqlite/0021_unfinished_journal.sql"),
+        ),
     ]
 }
 
 #[async_trait]
 impl Backend for SqliteBackend {
+    async fn close(&self) {
+        // The one of the type itself.
+        Self::close(self).await;
+    }
+
     async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
         let (turn, begin) = match access {
             Access::Read => (None, "BEGIN DEFERRED"),

@@ -28,6 +28,13 @@ async fn people(c: &mut SqliteConnection, removed: &Removed) -> Result<(), Backe
     .await?;
     write_all(
         c,
+        "DELETE FROM shared_phone WHERE key_hash IN \
+           (SELECT unhex(value->>0) FROM json_each(?1))",
+        removed.shared_phones.iter().map(|key| (hex(&key.0),)),
+    )
+    .await?;
+    write_all(
+        c,
         "DELETE FROM stay WHERE (school_id, pupil_id, class_id, from_date) IN \
            (SELECT unhex(value->>0), unhex(value->>1), unhex(value->>2), value->>3 \
             FROM json_each(?1))",

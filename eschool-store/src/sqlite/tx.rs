@@ -28,7 +28,7 @@ use crate::{
         Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
         DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
         MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
-        SchoolFrame, SealedEntry, SessionRow, SupportCaseRow, Tx, YearArchiveRow,
+        SchoolFrame, SealedEntry, SessionRow, SharedPhone, SupportCaseRow, Tx, YearArchiveRow,
     },
     secret::{KeyHash, KeyId, TokenHash},
 };
@@ -126,6 +126,14 @@ impl Tx for SqliteTx {
         lesson::journal_end(self.connection(), school, class).await
     }
 
+    async fn is_unfinished(
+        &mut self,
+        school: SchoolId,
+        class: ClassId,
+    ) -> Result<bool, BackendError> {
+        lesson::is_unfinished(self.connection(), school, class).await
+    }
+
     async fn works(
         &mut self,
         school: SchoolId,
@@ -203,6 +211,18 @@ impl Tx for SqliteTx {
 
     async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError> {
         identity::claims(self.connection(), keys).await
+    }
+
+    async fn shared_phones(&mut self, keys: &[KeyHash]) -> Result<Vec<SharedPhone>, BackendError> {
+        identity::shared_phones(self.connection(), keys).await
+    }
+
+    async fn shared_phones_after(
+        &mut self,
+        key: Option<&KeyHash>,
+        limit: u32,
+    ) -> Result<Vec<SharedPhone>, BackendError> {
+        identity::shared_phones_after(self.connection(), key, limit).await
     }
 
     async fn memberships(

@@ -93,7 +93,7 @@ pub(super) async fn card_journal(
     sqlx::query(
         "SELECT account_id, card, step, at, by_id FROM card_journal \
          WHERE school_id = ?1 AND account_id IN (SELECT unhex(value) FROM json_each(?2)) \
-         ORDER BY account_id, entry",
+         ORDER BY account_id, card, entry",
     )
     .bind(school.0)
     .bind(ids(accounts)?)

@@ -26,6 +26,8 @@ pub(super) struct Found {
     pub(super) candidates: Vec<Candidate>,
     /// Which of them somebody settled to be two people's.
     pub(super) kept_apart: Vec<KeptApart>,
+    /// Whether two people were once seen to share the phone.
+    pub(super) phone_is_shared: bool,
     /// The time zones of their schools.
     zones: BTreeMap<SchoolId, Tz>,
 }
@@ -81,8 +83,9 @@ impl<B: Backend> Store<B> {
         let attempt = Attempt::Esia(person);
         let keys = self.keys_of(&attempt)?;
         let mut tx = self.read().await?;
-        let Found { candidates, kept_apart, zones } = self.found(&mut *tx, &keys).await?;
-        let facts = Facts { candidates, kept_apart, ..Facts::default() };
+        let Found { candidates, kept_apart, phone_is_shared, zones } =
+            self.found(&mut *tx, &keys).await?;
+        let facts = Facts { candidates, kept_apart, phone_is_shared, ..Facts::default() };
         let at = self.at(self.common_zone(zones.into_values()));
         decide(&self.inner.policy, facts, &attempt, &at).map_err(SignInError::Refused)
     }
@@ -126,14 +129,15 @@ impl<B: Backend> Store<B> {
         attempt: Attempt,
     ) -> Result<SignedIn, SignInError> {
         let keys = self.keys_of(&attempt)?;
-        let Found { candidates, kept_apart, zones } = self.found(&mut *tx, &keys).await?;
+        let Found { candidates, kept_apart, phone_is_shared, zones } =
+            self.found(&mut *tx, &keys).await?;
         let people: BTreeMap<_, _> = candidates
             .iter()
             .map(|found| ((found.account.school, found.account.id), found.account.person))
             .collect();
         let zone = self.common_zone(zones.into_values());
         let at = self.at(zone);
-        let facts = Facts { candidates, kept_apart, ..Facts::default() };
+        let facts = Facts { candidates, kept_apart, phone_is_shared, ..Facts::default() };
         let grant =
             decide(&self.inner.policy, facts, &attempt, &at).map_err(SignInError::Refused)?;
 
@@ -168,7 +172,8 @@ impl<B: Backend> Store<B> {
         let accounts: Vec<_> = accounts.into_iter().collect();
         let ids: Vec<AccountId> = accounts.iter().map(|(_, account)| *account).collect();
         let kept_apart = tx.kept_apart(Some(&ids)).await?;
-        let mut found = Found { kept_apart, ..Found::default() };
+        let phone_is_shared = self.is_shared(tx, *phone).await?;
+        let mut found = Found { kept_apart, phone_is_shared, ..Found::default() };
         for member in tx.members(&accounts).await? {
             let school = member.account.school;
             let zone = match found.zones.get(&school) {

@@ -194,6 +194,7 @@ impl<B: Backend> Store<B> {
                 self.new_account(person, school.id, person_id, &mut changes)?
             }
         };
+        self.note_shared_phones(&mut *tx, &[], &mut changes).await?;
         let known = tx.members(&[(school.id, account)]).await?;
         let held = known.iter().flat_map(|member| &member.duties);
         // Who has the duty already keeps its first day.
@@ -256,7 +257,10 @@ impl<B: Backend> Store<B> {
         let is_taken =
             found.candidates.iter().filter(is_here).any(|c| c.account.snils == person.snils);
         let ambiguous = || Err(AcceptError::Refused(Refusal::new(RefusalCode::Ambiguous, rules)));
-        match identify(rules, person, &found.candidates, &found.kept_apart) {
+        // A phone that people share identifies none of them.
+        let verified_phone = person.verified_phone.filter(|_| !found.phone_is_shared);
+        let vouched = EsiaPerson { verified_phone, ..person.clone() };
+        match identify(rules, &vouched, &found.candidates, &found.kept_apart) {
             Identified::Ambiguous => ambiguous(),
             Identified::Person(accounts) => {
                 let is_here = |candidate: &&&Candidate| is_here(candidate);

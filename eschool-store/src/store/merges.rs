@@ -221,6 +221,8 @@ impl<B: Backend> Store<B> {
         }
         let back: Vec<AccountMove> = merge.moves.iter().map(|step| step.undone()).collect();
         self.move_accounts(back, actor, "merge_undone", &mut changes);
+        let parting = parting_in_a_school(&merge.moves, &held);
+        self.note_shared_phones(&mut *tx, &parting, &mut changes).await?;
         changes.merges = vec![MergeRow { undone_at: Some(self.inner.ambient.now()), ..merge }];
         Ok(commit(tx, changes).await?)
     }
@@ -297,6 +299,9 @@ impl<B: Backend> Store<B> {
             ..self.audit_entry("merge_settled", outcome, actor, Some(account))
         });
         changes.audit.extend(settled);
+        if settlement == Settlement::TwoPeople {
+            self.note_shared_phones(&mut *tx, &[one, other], &mut changes).await?;
+        }
         commit(tx, changes).await?;
         Ok(id)
     }
@@ -437,6 +442,22 @@ fn may_part(merge: &MergeRow, held: &[(PersonId, SchoolId, AccountId)]) -> Resul
         }
         None => Ok(()),
     }
+}
+
+/// The accounts that go back to another person than one stays with, or goes to, that they stand with
+/// in one school. What is `held` is by person, school and account.
+fn parting_in_a_school(
+    moves: &[AccountMove],
+    held: &[(PersonId, SchoolId, AccountId)],
+) -> Vec<(SchoolId, AccountId)> {
+    let mut together: BTreeMap<(PersonId, SchoolId), u32> = BTreeMap::new();
+    for (person, school, _) in held {
+        *together.entry((*person, *school)).or_default() += 1;
+    }
+    let several = |step: &&AccountMove| {
+        together.get(&(step.into, step.school)).is_some_and(|accounts| *accounts > 1)
+    };
+    moves.iter().filter(several).map(|step| (step.school, step.account)).collect()
 }
 
 /// Each account that goes back, with the ones of other persons that it stood with. Whom a person

@@ -40,6 +40,7 @@ mod refused_rows;
 mod rehash;
 mod reseal;
 mod session;
+mod shared_phones;
 mod sign_in;
 mod standing;
 mod support;

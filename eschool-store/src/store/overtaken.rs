@@ -15,10 +15,17 @@ impl Tries {
     /// Whether to try again after this failure: another transaction came first, nothing of this one
     /// was written, and it was not tried too often.
     pub(super) const fn again(&mut self, error: &StoreError) -> bool {
-        if !matches!(error, StoreError::Backend(BackendError::Overtaken)) || self.0 == 0 {
-            return false;
-        }
-        self.0 -= 1;
-        true
+        matches!(error, StoreError::Backend(BackendError::Overtaken)) && self.take()
+    }
+
+    /// The same where somebody was in its way for too long, too.
+    pub(super) const fn again_if_passing(&mut self, error: &StoreError) -> bool {
+        error.is_passing() && self.take()
+    }
+
+    const fn take(&mut self) -> bool {
+        let may = self.0 > 0;
+        self.0 = self.0.saturating_sub(1);
+        may
     }
 }

@@ -11,11 +11,12 @@ use crate::secret::{ClaimKind, KeyHash, Place};
 
 /// Table and column of every place, for what goes through all of them.
 #[cfg(any(test, feature = "testing"))]
-pub(crate) const PLACES: [(&str, &str); 11] = [
+pub(crate) const PLACES: [(&str, &str); 12] = [
     ("account", "snils"),
     ("account", "phone"),
     ("account", "email"),
     ("claim", "value"),
+    ("shared_phone", "phone"),
     ("refused_row", "typed"),
     ("refused_sign_in", "said"),
     ("recovery_letter", "asked"),
@@ -39,6 +40,11 @@ pub(crate) fn of_claim(
 ) -> Place {
     let row = [&key.0[..], kind.code().as_bytes(), school.0.as_bytes(), account.0.as_bytes()];
     Place::new("claim", row, "value")
+}
+
+/// A phone that two people share.
+pub(crate) fn of_shared_phone(key: &KeyHash) -> Place {
+    Place::new("shared_phone", [key.0], "phone")
 }
 
 /// A refused row as it was typed.

@@ -17,9 +17,10 @@ use super::{
 };
 use crate::{
     backend::{
-        Backend, Changes, Claim, Credential, RefusedSignInRow, Registry, SupportCaseRow, Turn,
+        Backend, Changes, Claim, Credential, RefusedSignInRow, Registry, Removed, SupportCaseRow,
+        Turn,
     },
-    secret::ClaimKind,
+    secret::{ClaimKind, KeyHash},
 };
 
 /// Of how many accounts one transaction hashes the claims anew, and how many logins: it holds up whoever
@@ -47,8 +48,9 @@ pub struct Rehashed {
 
 impl<B: Backend> Store<B> {
     /// Hashes anew, with the lookup key that is written with, rows that another one hashed, no more
-    /// than `limit`: what is claimed by СНИЛС, phone, e-mail and number in ЕСИА, logins with the devices
-    /// they were used on, and whom refused sign-ins and support cases are about.
+    /// than `limit`: what is claimed by СНИЛС, phone, e-mail and number in ЕСИА, phones that people
+    /// share, logins with the devices they were used on, and whom refused sign-ins and support cases are
+    /// about.
     ///
     /// After [`Keys::begin_lookup`](crate::secret::Keys::begin_lookup), when every program runs with that
     /// file, an operator calls this until none is left; then
@@ -81,6 +83,7 @@ impl<B: Backend> Store<B> {
         let mut unreadable = Unreadable::default();
         let mut unsealed = 0;
         self.rehash_refused(&mut quota, &mut unreadable).await?;
+        self.rehash_shared_phones(&mut quota, &mut unreadable).await?;
         for school in self.schools().await? {
             if quota.is_spent() {
                 return Ok(Rehashed { left: quota.left, unsealed });
@@ -263,6 +266,37 @@ impl<B: Backend> Store<B> {
             quota.settle(1, done.await)?;
         }
         Ok(())
+    }
+
+    /// Hashes the phones anew that people share.
+    async fn rehash_shared_phones(
+        &self,
+        quota: &mut Quota,
+        unreadable: &mut Unreadable,
+    ) -> Result<(), StoreError> {
+        let mut last: Option<KeyHash> = None;
+        loop {
+            let rows = self.read().await?.shared_phones_after(last.as_ref(), PAGE).await?;
+            let Some(end) = rows.last() else { return Ok(()) };
+            last = Some(end.key);
+            for row in rows {
+                let opened = self.open_shared_phone(&row);
+                let Some(phone) = unreadable.note("shared_phone", "a phone", opened)? else {
+                    continue;
+                };
+                let anew = self.shared_phone(&phone)?;
+                if anew.key == row.key || !quota.may_take() {
+                    continue;
+                }
+                let turns = [Turn::Key(row.key), Turn::Key(anew.key)];
+                // A note never changes, so what was read is what is there.
+                let removed = Removed { shared_phones: vec![row.key], ..Removed::default() };
+                let shared_phones = vec![anew];
+                let changes = Changes { removed, shared_phones, ..Changes::default() };
+                let done = async { commit(self.write_in(&turns).await?, changes).await };
+                quota.settle(1, done.await)?;
+            }
+        }
     }
 
     /// Hashes anew whom support cases are about; tells how many stay because that is unsealed.

@@ -14,7 +14,7 @@ use super::{
     excuses::any_day,
     places::{
         of_account, of_basis, of_case_person, of_claim, of_excuse, of_letter, of_refused_row,
-        of_refused_sign_in, of_support_case,
+        of_refused_sign_in, of_shared_phone, of_support_case,
     },
     sign_in::commit,
     unreadable::Unreadable,
@@ -67,6 +67,7 @@ impl<B: Backend> Store<B> {
                 return Ok(quota.left);
             }
         }
+        self.reseal_shared_phones(&mut quota, &mut unreadable).await?;
         let mut tx = self.read().await?;
         let cases = tx.cases_until(last_instant(), u32::MAX).await?;
         let letters = tx.letters_due(last_instant(), u32::MAX).await?;
@@ -257,6 +258,35 @@ impl<B: Backend> Store<B> {
             }
         }
         Ok(account)
+    }
+
+    /// Seals the phones anew that people share.
+    async fn reseal_shared_phones(
+        &self,
+        quota: &mut Quota,
+        unreadable: &mut Unreadable,
+    ) -> Result<(), StoreError> {
+        let mut last: Option<KeyHash> = None;
+        loop {
+            let rows = self.read().await?.shared_phones_after(last.as_ref(), PAGE).await?;
+            let Some(end) = rows.last() else { return Ok(()) };
+            last = Some(end.key);
+            for row in rows {
+                if self.is_stale(&row.phone) && quota.may_take() {
+                    let done = self.reseal_shared_phone(&row.key).await;
+                    quota.took(
+                        unreadable.note("shared_phone", "a phone", done)?.into_iter().count(),
+                    );
+                }
+            }
+        }
+    }
+
+    async fn reseal_shared_phone(&self, key: &KeyHash) -> Result<(), StoreError> {
+        let mut tx = self.write_in(&[Turn::Key(*key)]).await?;
+        let Some(mut row) = tx.shared_phones(&[*key]).await?.pop() else { return Ok(()) };
+        row.phone = self.resealed(&of_shared_phone(key), &row.phone)?;
+        commit(tx, Changes { shared_phones: vec![row], ..Changes::default() }).await
     }
 
     /// Seals what is kept of a refused sign-in anew, if it still is kept as it was.

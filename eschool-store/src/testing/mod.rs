@@ -142,7 +142,8 @@ macro_rules! conformance {
                 other_keys_outlive_a_correction
                 a_claim_is_replaced_by_its_key
                 a_claim_is_taken_away_by_its_key
-                thousands_of_keys_are_asked_for_at_once;
+                thousands_of_keys_are_asked_for_at_once
+                shared_phones_are_loaded_as_saved;
             backend members:
                 members_are_loaded_with_all_they_are
                 children_come_with_birth_date_and_stays
@@ -281,6 +282,7 @@ macro_rules! conformance {
                 a_lost_card_is_replaced_for_a_pupil_of_today
                 a_withdrawn_card_opens_nothing
                 who_finds_no_turn_makes_no_cards
+                a_broken_card_journal_holds_up_no_class
                 a_card_step_is_taken_though_a_clock_is_ahead;
             store deliveries:
                 a_form_that_arrives_twice_is_one;
@@ -511,6 +513,10 @@ macro_rules! conformance {
                 hashes_change_in_the_turns_of_who_looks_by_them
                 what_others_write_just_then_is_left
                 who_is_entered_before_the_merge_is_joined_too;
+            store shared_phones:
+                a_phone_of_two_people_decides_nothing_any_more
+                a_shared_phone_is_found_by_either_key
+                accounts_that_are_parted_share_their_phone;
             store sessions:
                 signing_out_ends_this_session_alone
                 a_session_ends_at_the_threshold

@@ -1,7 +1,8 @@
 //! The portal as a program: reads the command line, starts, serves until it is told to stop.
 
 use std::{
-    io::{self, IsTerminal as _, Write as _},
+    io::{self, IsTerminal as _, Write},
+    net::SocketAddr,
     process::ExitCode,
 };
 
@@ -67,33 +68,45 @@ async fn run(args: Args) -> Result<(), StartError> {
         ambient: Ambient::system(),
     };
     let installation = Installation::open(settings, &mut out).await?;
-    match args.command {
-        Some(Command::Import(task)) => return import::run(&installation, &task, &mut out).await,
-        Some(Command::Export(task)) => return export::run(&installation, &task, &mut out).await,
-        Some(Command::Admin { task }) => return admin::run(&installation, task, &mut out).await,
-        Some(Command::Audit { task }) => return audit::run(&installation, task, &mut out).await,
-        Some(Command::Keys { task }) => return keys::run(&installation, task, &mut out).await,
-        Some(Command::Archive(task)) => {
-            return years::archive(&installation, &task, &mut out).await;
+    let Args { command, print_cards, school, listen, esia, esia_people, .. } = args;
+    let done = match (command, print_cards) {
+        (Some(Command::Import(task)), _) => import::run(&installation, &task, &mut out).await,
+        (Some(Command::Export(task)), _) => export::run(&installation, &task, &mut out).await,
+        (Some(Command::Admin { task }), _) => admin::run(&installation, task, &mut out).await,
+        (Some(Command::Audit { task }), _) => audit::run(&installation, task, &mut out).await,
+        (Some(Command::Keys { task }), _) => keys::run(&installation, task, &mut out).await,
+        (Some(Command::Archive(task)), _) => years::archive(&installation, &task, &mut out).await,
+        (Some(Command::Drop(task)), _) => years::take_out(&installation, &task, &mut out).await,
+        (Some(Command::Restore { file }), _) => {
+            years::restore(&installation, &file, &mut out).await
         }
-        Some(Command::Drop(task)) => return years::take_out(&installation, &task, &mut out).await,
-        Some(Command::Restore { file }) => {
-            return years::restore(&installation, &file, &mut out).await;
+        (Some(Command::Migrate | Command::Backup { .. }) | None, Some(class)) => {
+            cards::print(&installation, &class, school.as_deref(), &mut out).await
         }
-        Some(Command::Migrate | Command::Backup { .. }) | None => {}
-    }
-    if let Some(class) = args.print_cards {
-        return cards::print(&installation, &class, args.school.as_deref(), &mut out).await;
-    }
-    let server = Server::bind(args.listen).await?;
-    let choice = EsiaChoice { settings: args.esia, people: args.esia_people };
-    let esia = Esia::open(&installation, &choice, server.address()).await?;
-    match installation.announce(server.address(), &esia, &mut out).await {
+        (Some(Command::Migrate | Command::Backup { .. }) | None, None) => {
+            let choice = EsiaChoice { settings: esia, people: esia_people };
+            serve(&installation, listen, &choice, &mut out).await
+        }
+    };
+    installation.close().await;
+    done
+}
+
+/// Serves the pages until it is told to stop.
+async fn serve(
+    installation: &Installation,
+    listen: SocketAddr,
+    choice: &EsiaChoice,
+    out: &mut (dyn Write + Send),
+) -> Result<(), StartError> {
+    let server = Server::bind(listen).await?;
+    let esia = Esia::open(installation, choice, server.address()).await?;
+    match installation.announce(server.address(), &esia, out).await {
         // whoever started it does not read on; that is no reason not to serve
         Err(StartError::Output(error)) => tracing::warn!("the address was not printed: {error}"),
         told => told?,
     }
-    let router = web::router(&installation, esia);
+    let router = web::router(installation, esia);
     tokio::select! {
         () = server.run(router, portal::serve::stop_signal()) => {}
         () = installation.keep_forgetting() => {}

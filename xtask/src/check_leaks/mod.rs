@@ -41,7 +41,7 @@ use crate::check_school::{Clock, Database, Databases, Place};
 const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 9, 2);
 
 /// The columns in which a store without secrets would show them.
-const GUARDED: [(Kind, &str); 24] = [
+const GUARDED: [(Kind, &str); 26] = [
     (Kind::Snils, "account.snils_sealed"),
     (Kind::Phone, "account.phone_sealed"),
     (Kind::Email, "account.email_sealed"),
@@ -55,6 +55,8 @@ const GUARDED: [(Kind, &str); 24] = [
     (Kind::EsiaId, "support_case.person_key"),
     (Kind::EsiaId, "support_case.person_sealed"),
     (Kind::Snils, "refused_sign_in.said_sealed"),
+    (Kind::Phone, "shared_phone.key_hash"),
+    (Kind::Phone, "shared_phone.phone_sealed"),
     (Kind::Snils, "counter.key_hash"),
     (Kind::Snils, "refused_row.typed_sealed"),
     (Kind::Phone, "refused_row.typed_sealed"),

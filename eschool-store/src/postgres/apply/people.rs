@@ -112,6 +112,19 @@ async fn claims(
                 .bind(column(rows, |claim| claim.sealed.as_ref().map(Sealed::to_bytes)))
         },
     )
+    .await?;
+    write_all(
+        c,
+        "INSERT INTO shared_phone (key_hash, phone_sealed) \
+         SELECT * FROM unnest($1::bytea[], $2::bytea[]) \
+         ON CONFLICT (key_hash) DO UPDATE SET phone_sealed = excluded.phone_sealed",
+        &latest(&changes.shared_phones, |row| row.key),
+        |statement, rows| {
+            statement
+                .bind(column(rows, |row| row.key.0))
+                .bind(column(rows, |row| row.phone.to_bytes()))
+        },
+    )
     .await
 }
 

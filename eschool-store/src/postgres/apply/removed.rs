@@ -35,6 +35,13 @@ async fn people(c: &mut PgConnection, removed: &Removed) -> Result<(), BackendEr
     .await?;
     write_all(
         c,
+        "DELETE FROM shared_phone WHERE key_hash = ANY ($1)",
+        &removed.shared_phones,
+        |statement, rows| statement.bind(column(rows, |key| key.0)),
+    )
+    .await?;
+    write_all(
+        c,
         "DELETE FROM stay t USING unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::date[]) \
            AS n (school_id, pupil_id, class_id, from_date) \
          WHERE t.school_id = n.school_id AND t.pupil_id = n.pupil_id \

@@ -47,6 +47,32 @@ pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(),
         },
     )
     .await?;
+    write_all(
+        c,
+        "INSERT INTO unfinished_journal (school_id, class_id) \
+         SELECT * FROM unnest($1::uuid[], $2::uuid[]) \
+         ON CONFLICT (school_id, class_id) DO NOTHING",
+        &latest(&changes.unfinished_journals, |key| *key),
+        |statement, rows| {
+            statement
+                .bind(column(rows, |(school, _)| school.0))
+                .bind(column(rows, |(_, class)| class.0))
+        },
+    )
+    .await?;
+    write_all(
+        c,
+        "DELETE FROM unfinished_journal t USING unnest($1::uuid[], $2::uuid[]) \
+           AS n (school_id, class_id) \
+         WHERE t.school_id = n.school_id AND t.class_id = n.class_id",
+        &changes.finished_journals,
+        |statement, rows| {
+            statement
+                .bind(column(rows, |(school, _)| school.0))
+                .bind(column(rows, |(_, class)| class.0))
+        },
+    )
+    .await?;
     for (school, new) in &changes.frames {
         frame(c, school.0, new).await?;
     }

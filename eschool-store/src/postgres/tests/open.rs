@@ -2,14 +2,15 @@
 
 use std::str::FromStr as _;
 
-use eschool_core::error::CodedError as _;
+use eschool_core::{error::CodedError as _, policy::SignInPolicy};
 use sqlx::{ConnectOptions as _, migrate::Migrator, postgres::PgConnectOptions};
 
 use super::scratch::{Database, Scratch, server};
 use crate::{
+    Actor,
     backend::{Access, Backend as _, BackendError, Changes},
     postgres::{PostgresBackend, schema},
-    testing::fixtures,
+    testing::{fixtures, store::Harness},
 };
 
 async fn refused(url: &str) -> &'static str {
@@ -67,15 +68,14 @@ async fn older_lines_of_the_card_journal_get_numbers() {
 
     PostgresBackend::migrate(&database.url()).await.unwrap();
     let backend = PostgresBackend::open(&database.url()).await.unwrap();
-    let mut tx = backend.begin(Access::Read).await.unwrap();
-    let lines = tx.card_journal(school, &[pupil]).await.unwrap();
-    let lines: Vec<_> = lines
+    let harness = Harness::with(backend.clone(), Changes::default(), SignInPolicy::ryazan_2022());
+    let journal = harness.await.store.card_journal(Actor::Console, school, pupil).await.unwrap();
+    let lines: Vec<_> = journal
+        .records()
         .iter()
-        .map(|entry| &entry.line)
         .map(|line| (line.card, line.step.as_str(), line.at.timestamp(), line.by))
         .collect();
     assert_eq!(lines, [(1, "issued", 4, None), (2, "issued", 5, None), (2, "printed", 6, None)]);
-    drop(tx);
     backend.close().await;
 }
 

@@ -9,7 +9,7 @@ use super::scratch::{Database, Scratch};
 use crate::{
     Actor,
     backend::{Access, Backend as _, Changes, SessionRow},
-    postgres::{PostgresBackend, PostgresSettings},
+    postgres::{PostgresBackend, PostgresSettings, turn},
     testing::{
         fixtures::{at, school, school_id, session},
         reading, save,
@@ -225,6 +225,27 @@ async fn a_writer_that_stands_still_lets_the_next_one_go_on() {
     assert_eq!(vanished.commit().await.unwrap_err().code(), "store_unavailable");
     assert_eq!(reading(&backend).await.schools().await.unwrap(), [school(2)]);
     save(&backend, &one_school(3)).await;
+}
+
+/// Who vanished leaves what the server sends without an answer: no statement runs then, and none is
+/// waited for.
+#[tokio::test]
+async fn who_answers_nothing_holds_a_turn_no_longer_than_who_stands_still() {
+    let Some(database) = Database::migrated().await else { return };
+    let mut connection = database.connection().await;
+    let limit = async |connection: &mut PgConnection| -> String {
+        let limit = "SELECT setting FROM pg_settings WHERE name = 'tcp_user_timeout'";
+        sqlx::query_scalar(limit).fetch_one(connection).await.unwrap()
+    };
+    let before = limit(&mut connection).await;
+    let settings =
+        PostgresSettings { standstill: Duration::from_secs(7), ..PostgresSettings::default() };
+    let begin = turn::begin(Access::InTurn(&[]), &settings);
+    sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut connection).await.unwrap();
+    assert_eq!(limit(&mut connection).await, "7000");
+    // It goes with the transaction: a pooler hands on the connection as it was.
+    run(&mut connection, &["ROLLBACK"]).await;
+    assert_eq!(limit(&mut connection).await, before);
 }
 
 #[tokio::test]

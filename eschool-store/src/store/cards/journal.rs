@@ -6,7 +6,7 @@ use eschool_core::{
     people::{CardJournal, CardJournalError, CardRecord, CardStep},
 };
 
-use super::{CardUseError, PATIENCE, desk::CardDesk};
+use super::{CardUseError, IssueError, PATIENCE, desk::CardDesk};
 use crate::{
     backend::{Backend, BackendError, CardJournalEntry, Changes, Turn},
     secret::Token,
@@ -105,6 +105,30 @@ pub(super) fn journal_of(
         lines.push(CardRecord { at, ..entry.line.clone() });
     }
     CardJournal::try_from(lines).map_err(|_| BackendError::Corrupt("card journal").into())
+}
+
+/// The line that a new card of an account begins with. Lines that are no journal keep nobody from a
+/// card, nor a class: it gets a number that no line has.
+pub(super) fn issued(
+    entries: &[CardJournalEntry],
+    account: AccountId,
+    by: Option<AccountId>,
+    now: DateTime<Utc>,
+) -> Result<CardRecord, IssueError> {
+    match journal_of(entries, account) {
+        Ok(mut journal) => {
+            let card = journal.next_card();
+            Ok(take_step(&mut journal, card, CardStep::Issued, by, now)?)
+        }
+        Err(StoreError::Backend(BackendError::Corrupt(_))) => {
+            let own = || entries.iter().filter(|entry| entry.account == account);
+            let last = own().map(|entry| entry.line.card).max();
+            let card = last.map_or(1, |card| card.saturating_add(1));
+            let at = own().map(|entry| entry.line.at).fold(now, DateTime::max);
+            Ok(CardRecord { card, step: CardStep::Issued, at, by })
+        }
+        Err(error) => Err(error.into()),
+    }
 }
 
 /// Takes a step now, or with the last one where another server's clock is ahead.

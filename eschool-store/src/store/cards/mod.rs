@@ -18,18 +18,14 @@ use eschool_core::{
     identity::FullName,
     journal::{ClassName, Stay},
     people::{
-        AccessParameters, CardStep, RegistrationCard, School, SupportContacts, may_issue_card,
-        password_from,
+        AccessParameters, RegistrationCard, School, SupportContacts, may_issue_card, password_from,
     },
     policy::Role,
     signin::RefusalCode,
 };
 
 pub use self::error::{CardUseError, IssueError};
-use self::{
-    desk::CardDesk,
-    journal::{journal_of, take_step},
-};
+use self::{desk::CardDesk, journal::issued};
 use super::{Actor, Store, StoreError, sign_in::commit};
 use crate::{
     backend::{Backend, CardJournalEntry, Changes, Credential, Member},
@@ -238,9 +234,8 @@ impl<B: Backend> Store<B> {
                 phc: recipient.phc,
                 issued_at: now,
             });
-            let mut journal = journal_of(&lines, account)?;
-            let number = journal.next_card();
-            let line = take_step(&mut journal, number, CardStep::Issued, desk.actor(), now)?;
+            let line = issued(&lines, account, desk.actor(), now)?;
+            let number = line.card;
             changes.card_journal.push(CardJournalEntry { school, account, line });
             changes.audit.push(desk.entry("card", "issued", account));
             let card = RegistrationCard {

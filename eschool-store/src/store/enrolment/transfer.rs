@@ -150,6 +150,7 @@ impl<B: Backend> Store<B> {
         changes.audit.push(note(from_school, "pupil_left", pupil));
         changes.audit.push(note(to_school, "pupil_came", account));
         changes.audit.extend(parents.iter().map(|id| note(to_school, "parent_came", *id)));
+        self.note_shared_phones(&mut *tx, &[], &mut changes).await?;
         commit(tx, changes).await?;
         Ok(Transferred { account, parents, unsettled })
     }

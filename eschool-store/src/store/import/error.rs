@@ -1,6 +1,6 @@
 //! Why an import stopped.
 
-use eschool_core::error::CodedError;
+use eschool_core::{error::CodedError, id::SchoolId};
 use thiserror::Error;
 
 use crate::{backend::BackendError, exchange::ExchangeError, store::StoreError};
@@ -22,6 +22,16 @@ pub enum ImportError {
     /// The files cannot be read; nothing was written.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
+    /// The school was made, and then the store failed before any of its people were written. Files of
+    /// this name go on from there, and say everything about it anew; files of another name make
+    /// another school.
+    #[error("the school was made, and none of its people were written: {source}")]
+    SchoolLeftEmpty {
+        /// The school.
+        school: SchoolId,
+        /// Why.
+        source: StoreError,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -37,6 +47,7 @@ impl CodedError for ImportError {
     fn code(&self) -> &'static str {
         match self {
             Self::Exchange(error) => error.code(),
+            Self::SchoolLeftEmpty { .. } => "school_left_empty",
             Self::Store(error) => error.code(),
         }
     }
@@ -44,6 +55,10 @@ impl CodedError for ImportError {
     fn text_ru(&self) -> &'static str {
         match self {
             Self::Exchange(error) => error.text_ru(),
+            Self::SchoolLeftEmpty { .. } => {
+                "Школа заведена, но никого из людей записать не удалось. Повторите загрузку: она \
+                 продолжит с этого места"
+            }
             Self::Store(error) => error.text_ru(),
         }
     }

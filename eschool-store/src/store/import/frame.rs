@@ -29,27 +29,27 @@ impl Renewal<'_> {
     /// The frame as an import leaves it. A row of a file takes the place of what says something of
     /// the same: a span that begins on its day, a term of its name, a bell of its number, a lesson
     /// of its hour. What no row speaks of stays, unless it is to be replaced and is of the year.
-    pub(super) fn renew(&mut self, stored: &SchoolFrame, rows: FrameRows) -> SchoolFrame {
+    pub(super) fn renew(&mut self, stored: &SchoolFrame, rows: &FrameRows) -> SchoolFrame {
         let year = self.year;
         let elsewhere = |days: DateRange| school_year(days.from()) != year;
-        let timetable = rows.timetable.map(|file| self.timetable(file));
+        let timetable = rows.timetable.as_ref().map(|file| self.timetable(file));
         let (cells, replace) = (&*self.cells, self.replace);
         SchoolFrame {
             calendar: merged(
                 &stored.calendar,
-                rows.calendar.map(|file| file.rows),
+                rows.calendar.as_ref().map(|file| file.rows.clone()),
                 |span| (span.days.from(), std::mem::discriminant(&span.rule)),
                 |span| elsewhere(span.days) || !replace,
             ),
             terms: merged(
                 &stored.terms,
-                rows.terms.map(|file| file.rows),
+                rows.terms.as_ref().map(|file| file.rows.clone()),
                 |term| (school_year(term.days.from()), term.grade, fold_name(&term.name)),
                 |term| elsewhere(term.days) || !replace,
             ),
             bells: merged(
                 &stored.bells,
-                rows.bells.map(|file| file.rows),
+                rows.bells.as_ref().map(|file| file.rows.clone()),
                 |bell| bell.number,
                 |_| !replace,
             ),
@@ -62,11 +62,11 @@ impl Renewal<'_> {
         }
     }
 
-    fn timetable(&mut self, file: FileRows<TimetableRow>) -> Vec<TimetableLesson> {
+    fn timetable(&mut self, file: &FileRows<TimetableRow>) -> Vec<TimetableLesson> {
         let mut lessons = Vec::with_capacity(file.rows.len());
-        for row in file.rows {
+        for row in &file.rows {
             match self.cells.find(row.class, self.texts) {
-                Ok(class) => lessons.push(timetable_lesson(class, &row, self.texts)),
+                Ok(class) => lessons.push(timetable_lesson(class, row, self.texts)),
                 Err(fault) => {
                     let refused = file.columns.refuse(row.line, TimetableRow::CLASS, fault.error());
                     self.refused.push(refused);

@@ -15,7 +15,7 @@ use super::{
 use crate::{
     backend::{Backend, Changes, SchoolFrame},
     exchange::{FileKind, ImportProgress, ImportStage, JournalRows, Texts},
-    store::{StoreError, overtaken::Tries, watch::Watched},
+    store::{StoreError, lesson::spent_works, overtaken::Tries, watch::Watched},
 };
 
 /// How many rows of a journal one transaction takes: enough to make it cheap, few enough to let
@@ -89,13 +89,15 @@ impl<B: Backend> Import<'_, B> {
         }
         let mut done = 0;
         for (class, parts) in &by_class {
-            // As it was before the first of its days was written.
+            // As it was before the first of its days was written: not there, or begun by an import
+            // that was cut short.
             let mut is_new = None;
-            for part in parts {
+            for (place, part) in parts.iter().enumerate() {
+                let is_last = place + 1 == parts.len();
                 let (counts, refused) = (judge.counts, judge.refused.len());
                 let mut tries = Tries::new();
                 while let Err(error) =
-                    self.write_days(&mut judge, &known, *class, part, &mut is_new).await
+                    self.write_days(&mut judge, &known, *class, (part, is_last), &mut is_new).await
                 {
                     if !tries.again(&error) {
                         return Err(error);
@@ -156,7 +158,7 @@ impl<B: Backend> Import<'_, B> {
         judge: &mut Judge<'_>,
         known: &Known,
         class: ClassId,
-        DaysRows { days, rows }: &DaysRows<'_>,
+        (DaysRows { days, rows }, is_last): (&DaysRows<'_>, bool),
         is_new: &mut Option<bool>,
     ) -> Result<(), StoreError> {
         let mut tx = self.tx().await?;
@@ -167,14 +169,26 @@ impl<B: Backend> Import<'_, B> {
             let excuses = self.store.accepted_excuses(&mut *tx, self.school, &pupils, *days);
             judge.excuses = excuses.await?;
         }
-        let changes = judge.difference(class, stored, rows);
+        let mut changes = judge.difference(class, stored, rows);
+        let gone = changes.removed.marks.iter().map(|(_, mark)| mark);
+        let spent = spent_works(&mut *tx, self.school, gone).await?;
+        changes.removed.works.extend(spent.into_iter().map(|work| (self.school, work)));
+        let is_noted = *is_new != Some(false) && tx.is_unfinished(self.school, class).await?;
         if is_new.is_none() {
-            *is_new = Some(tx.journal_end(self.school, class).await?.is_none());
+            *is_new = Some(is_noted || tx.journal_end(self.school, class).await?.is_none());
         }
+        let is_new = *is_new == Some(true);
         let watched = match is_new {
-            Some(true) => Vec::new(),
-            _ => class_journal::watched(&mut *tx, self.school, class, &changes).await?,
+            true => Vec::new(),
+            false => class_journal::watched(&mut *tx, self.school, class, &changes).await?,
         };
+        match (is_noted, is_last) {
+            (true, true) => changes.finished_journals.push((self.school, class)),
+            (false, false) if is_new && changes != Changes::default() => {
+                changes.unfinished_journals.push((self.school, class));
+            }
+            _ => {}
+        }
         self.write_and_tell(tx, changes, watched).await
     }
 }

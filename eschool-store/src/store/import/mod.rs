@@ -2,11 +2,11 @@
 //!
 //! A school that is not there yet is made first, with its calendar, terms and bells: all writers
 //! wait for that transaction, so it holds nothing else. Then one writes the people of the school
-//! with what is left of its frame – what a row of people means depends on all of them –, then one
-//! each few days of a class's journal, so that none has more than a thousand rows unless a single
-//! day has, then one the final marks. Each loads what is there, computes the difference and writes
-//! that alone: an import that was cut short is completed by the next one, and a second import of the
-//! same files writes nothing.
+//! with what is left of its frame – what a row of people means depends on all of them –, and is done
+//! again where another was in its way; then one each few days of a class's journal, so that none has
+//! more than a thousand rows unless a single day has, then one the final marks. Each loads what is
+//! there, computes the difference and writes that alone: an import that was cut short is completed by
+//! the next one, and a second import of the same files writes nothing.
 //!
 //! Nothing is removed unless it is to be: what a file no longer says stays. What a school typed
 //! first of a person stays too; a later row fills what was missing.
@@ -44,10 +44,13 @@ mod tests;
 use eschool_core::id::SchoolId;
 
 pub use self::error::ImportError;
-use self::{journals::Known, refused::RefusedRows, registry::Registrar, run::Import};
-use super::{Store, StoreError, export::last_year};
+use self::{
+    classes::ClassCells, journals::Known, pupil_index::PupilIndex, refused::RefusedRows,
+    registry::Registrar, run::Import, school::Founded,
+};
+use super::{Store, StoreError, export::last_year, overtaken::Tries};
 use crate::{
-    backend::{Backend, Changes, Turn},
+    backend::{Backend, Changes, SchoolFrame, Turn},
     exchange::{
         Decoded, ExchangeError, ImportOptions, ImportProgress, ImportReport, ImportStage, Parsed,
         SchoolFiles, SchoolRow, parse,
@@ -65,7 +68,8 @@ impl<B: Backend> Store<B> {
     ///
     /// A second import of the same files changes nothing and reports the same, but for
     /// `accounts_created` and `changed`. Nothing is removed, and an import that was cut short is
-    /// completed by the next one. What was done since stands: an empty «Выбыл» ends no stay and
+    /// completed by the next one; in a school in which nobody is yet, the next one's days stand in the
+    /// place of those before. What was done since stands: an empty «Выбыл» ends no stay and
     /// opens none that was ended, a row without «Зачислен» is about the stay that is there, and
     /// files of a year that another has followed do not say who leads which class. Where a class
     /// has a journal already, or the school final marks, the diaries get events of what changes in
@@ -90,7 +94,8 @@ impl<B: Backend> Store<B> {
     /// # Errors
     /// [`ImportError::Exchange`] if a file cannot be read, [`StoreError::YearArchived`] if the files
     /// have journals of a year that was archived: then nothing was written.
-    /// [`ImportError::Store`] if the database fails.
+    /// [`ImportError::Store`] if the database fails; [`ImportError::SchoolLeftEmpty`] if that was after
+    /// a new school was made, and before anybody was in it.
     pub async fn import_school(
         &self,
         files: &SchoolFiles,
@@ -187,7 +192,6 @@ impl<B: Backend> Store<B> {
         options: ImportOptions,
         progress: &mut (dyn FnMut(ImportProgress) + Send),
     ) -> Result<ImportReport, ImportError> {
-        let Parsed { frame, journal, texts, refused, .. } = parsed;
         let of_corrections = matches!(whose, Whose::Known(_));
         let known = match &whose {
             Whose::File(row, _) => {
@@ -204,21 +208,57 @@ impl<B: Backend> Store<B> {
         if let (Whose::File(row, _), true) = (&whose, is_made) {
             // A file that cannot be read leaves no school behind.
             decoded.read_people()?;
-            founded = Some(self.make_school(row, frame::begun(&frame)).await?);
+            founded = Some(self.make_school(row, frame::begun(&parsed.frame)).await?);
             done += 1;
             tell(done);
         }
+        let mut tries = Tries::new();
+        let (mut import, written) = loop {
+            match self.import_people(decoded, &parsed, &whose, (known, founded), options).await {
+                Ok(written) => break written,
+                // All of it is computed anew.
+                Err(ImportError::Store(error)) if tries.again_if_passing(&error) => {}
+                Err(ImportError::Store(source)) => {
+                    return Err(match founded.filter(|founded| founded.rows > 0) {
+                        Some(Founded { school, .. }) => {
+                            ImportError::SchoolLeftEmpty { school, source }
+                        }
+                        None => source.into(),
+                    });
+                }
+                Err(error) => return Err(error),
+            }
+        };
+        tell(done + 1);
+
+        let PeopleWritten { year, frame, cells, pupils } = written;
+        let Parsed { journal, texts, .. } = parsed;
+        let known = Known { year, frame, texts, cells, pupils, adds: of_corrections };
+        import.write_journals(&journal, known, progress).await?;
+        Ok(import.into_report())
+    }
+
+    /// Writes the people of a school with what is left of its frame, in one transaction.
+    async fn import_people(
+        &self,
+        decoded: &Decoded<'_>,
+        parsed: &Parsed,
+        whose: &Whose,
+        (known, founded): (Option<SchoolId>, Option<Founded>),
+        options: ImportOptions,
+    ) -> Result<(Import<'_, B>, PeopleWritten), ImportError> {
+        let Parsed { frame, journal, texts, refused, .. } = parsed;
         let mut tx = match known.or(founded.map(|founded| founded.school)) {
             Some(school) if !options.dry_run => self.write_in(&[Turn::School(school)]).await?,
             _ => self.read().await?,
         };
         let (school, is_different, year) = match whose {
             Whose::File(row, year) => {
-                let (school, is_different) = self.school_of(tx.schools().await?, row);
-                (school, is_different, Some(year))
+                let (school, is_different) = self.school_of(tx.schools().await?, row.clone());
+                (school, is_different, Some(*year))
             }
             Whose::Known(id) => {
-                let school = tx.school(id).await?.ok_or(StoreError::SchoolNotFound)?;
+                let school = tx.school(*id).await?.ok_or(StoreError::SchoolNotFound)?;
                 (school, false, None)
             }
         };
@@ -228,40 +268,59 @@ impl<B: Backend> Store<B> {
         if journal.writes(options.replace) {
             self.may_write_year(&mut *tx, school.id, year).await?;
         }
-        let mut import = Import::begin(self, &school, options, refused);
+        let mut import = Import::begin(self, &school, options, refused.clone());
         import.report.changed = founded.map_or(0, |founded| founded.rows);
         let mut changes = Changes::default();
         if is_different {
             changes.schools.push(school.clone());
         }
-        let kept =
-            if of_corrections { RefusedRows::of_corrections() } else { RefusedRows::default() };
+        let kept = match whose {
+            Whose::File(..) => RefusedRows::default(),
+            Whose::Known(_) => RefusedRows::of_corrections(),
+        };
+        // Of a school with nobody in it, files that were read before say nothing: they may have been
+        // corrected since.
+        let is_empty = matches!(whose, Whose::File(..))
+            && registry.accounts.is_empty()
+            && registry.classes.is_empty();
+        let nothing = SchoolFrame::default();
+        let before = if is_empty { &nothing } else { &stored_frame };
         let report = &mut import.report;
         let mut registrar =
             Registrar::new(self, &school, report, year, registry, kept, options.replace);
         let pupils = registrar.take_people(decoded)?;
+        let shared = registrar.phones_of_two();
         let mut cells = registrar.finish(&pupils, &mut changes)?;
+        changes.shared_phones = self.newly_shared(&mut *tx, &shared).await?;
         let mut renewal = frame::Renewal {
             year,
             replace: options.replace,
             cells: &mut cells,
-            texts: &texts,
+            texts,
             refused: &mut import.report.refused,
         };
-        let frame = renewal.renew(&stored_frame, frame);
-        if !frame::says_the_same(&stored_frame, &frame) {
+        let frame = renewal.renew(before, frame);
+        let says_the_same = match is_empty {
+            true => stored_frame == frame,
+            false => frame::says_the_same(&stored_frame, &frame),
+        };
+        if !says_the_same {
             changes.frames.push((school.id, frame.clone()));
         }
         // The frame of a school that was made here is counted already.
         let is_counted = import.report.changed > 0 && !changes.frames.is_empty();
         import.write(tx, changes).await?;
         import.report.changed -= u64::from(is_counted);
-        tell(done + 1);
-
-        let known = Known { year, frame, texts, cells, pupils, adds: of_corrections };
-        import.write_journals(&journal, known, progress).await?;
-        Ok(import.into_report())
+        Ok((import, PeopleWritten { year, frame, cells, pupils }))
     }
+}
+
+/// What an import knows once the people of a school are written.
+struct PeopleWritten {
+    year: i32,
+    frame: SchoolFrame,
+    cells: ClassCells,
+    pupils: PupilIndex,
 }
 
 /// Which school an import is about.

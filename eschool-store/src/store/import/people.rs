@@ -1,11 +1,13 @@
 //! Accounts of a school, and where the entries of its files go among them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use eschool_core::{
     id::{AccountId, PersonId, SchoolId},
     identity::{FullName, MobilePhone, Snils, fold_name},
-    people::{AccountEntry, Discrepancy, Namesake, Namesakes, Placement, namesakes, place},
+    people::{
+        AccountEntry, Discrepancy, Namesake, Namesakes, Placement, namesakes, place, shared_phones,
+    },
 };
 
 use super::known::Known;
@@ -253,6 +255,25 @@ impl<'s, B: Backend> People<'s, B> {
     pub(super) fn holders(&self, phone: MobilePhone) -> usize {
         let keys = self.store.phone_keys(phone);
         keys.iter().filter_map(|key| self.by_phone.get(key)).map(Vec::len).sum()
+    }
+
+    /// Phones that two people of the school have.
+    pub(super) fn shared_phones(&mut self) -> BTreeSet<MobilePhone> {
+        // Two keys may be of one phone, while the lookup key is changed.
+        let is_rotating = self.store.inner.vault.has_several_lookups();
+        let several = |holders: &&Vec<Number>| holders.len() > 1 || is_rotating;
+        let held: BTreeSet<Number> =
+            self.by_phone.values().filter(several).flatten().copied().collect();
+        let mut rows = Vec::with_capacity(held.len());
+        for number in held {
+            // What does not open is told of elsewhere, and holds up nobody here.
+            if self.open(number).is_err() {
+                continue;
+            }
+            let account = self.known.get(number).and_then(Known::account);
+            rows.extend(account.and_then(|account| Some((account.phone?, account.person))));
+        }
+        shared_phones(rows).into_iter().collect()
     }
 
     /// Puts accounts that are new or were filled into the changes, with all their keys.

@@ -1,10 +1,11 @@
 //! The registry of one school under an import: who is there, and what the files of people add.
 
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use chrono::NaiveDate;
 use eschool_core::{
     id::{AccountId, ClassId},
+    identity::MobilePhone,
     journal::{Stay, SubgroupMembership},
     people::{Guardianship, School, StaffPost},
 };
@@ -234,6 +235,11 @@ impl<'s, B: Backend> Registrar<'s, B> {
         let stays = self.stays.rows().copied();
         let parts = self.parts.rows().cloned();
         PupilIndex::new(stays, parts, |pupil| self.people.name_of(pupil))
+    }
+
+    /// Phones that two people of the school have, as the import leaves them.
+    pub(super) fn phones_of_two(&mut self) -> BTreeSet<MobilePhone> {
+        self.people.shared_phones()
     }
 
     /// Puts what differs from the database into the changes.

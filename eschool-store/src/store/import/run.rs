@@ -75,7 +75,8 @@ impl<'s, B: Backend> Import<'s, B> {
     ) -> Result<(), StoreError> {
         let rows = rows_of(&changes);
         let removed = (changes.removed.rows() + changes.removed_finals.len()) as u64;
-        if rows + removed == 0 || self.options.dry_run {
+        let is_noted = !changes.finished_journals.is_empty();
+        if rows + removed == 0 && !is_noted || self.options.dry_run {
             self.report.changed += rows;
             self.report.removed += removed;
             return Ok(());
@@ -113,6 +114,7 @@ fn rows_of(changes: &Changes) -> u64 {
         classes,
         accounts,
         claims,
+        shared_phones,
         stays,
         subgroups,
         guardianships,
@@ -134,6 +136,7 @@ fn rows_of(changes: &Changes) -> u64 {
         classes.len(),
         accounts.len(),
         claims.len(),
+        shared_phones.len(),
         stays.len(),
         subgroups.len(),
         guardianships.len(),

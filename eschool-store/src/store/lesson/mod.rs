@@ -1,11 +1,13 @@
 //! The page of a lesson: shown, and written whole.
 //!
 //! * `rows`: what is loaded to judge a draft by.
+//! * `spent`: works that nothing needs any more.
 //! * `touched`: whose diaries a written page changes, and on which days.
 //! * `error`: why a page is not shown or not written.
 
 mod error;
 mod rows;
+mod spent;
 mod touched;
 
 use chrono::{DateTime, Utc};
@@ -21,9 +23,10 @@ use serde::{Deserialize, Serialize};
 
 pub use self::error::LessonError;
 use self::rows::Rows;
+pub(in crate::store) use self::spent::spent_works;
 use super::{Session, Store, at_work::AtWork, sign_in::commit, watch::Watch};
 use crate::backend::{
-    AuditEntry, Backend, Changes, IndividualHomeworkRow, MarkChange, RemarkRow, Turn, Tx,
+    AuditEntry, Backend, Changes, IndividualHomeworkRow, MarkChange, RemarkRow, Removed, Turn, Tx,
 };
 
 /// Which state of which lesson somebody saw before writing it.
@@ -151,10 +154,13 @@ impl<B: Backend> Store<B> {
         let watched = touched::watched(&mut *tx, school, before.as_ref(), page, &rows).await?;
         let watch = Watch::begin(&mut *tx, school, watched).await?;
         let changes = self.page_changes(school, actor, at, &written);
+        let works = spent_works(&mut *tx, school, written.removed.iter()).await?;
         tx.apply(&changes).await?;
         let events = watch.events(&mut *tx, at).await?;
-        let entry = self.lesson_entry("lesson_saved", school, actor, written.page.lesson.id);
-        commit(tx, Changes { events, audit: vec![entry], ..Changes::default() }).await?;
+        let audit = vec![self.lesson_entry("lesson_saved", school, actor, written.page.lesson.id)];
+        let works = works.into_iter().map(|work| (school, work)).collect();
+        let removed = Removed { works, ..Removed::default() };
+        commit(tx, Changes { removed, events, audit, ..Changes::default() }).await?;
         Ok(written.page)
     }
 

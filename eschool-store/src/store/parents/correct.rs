@@ -72,6 +72,7 @@ impl<B: Backend> Store<B> {
             }
             changes.settled_rows.extend(desk.settled(typed, &[*parent]));
             changes.audit.push(desk.entry("parent", "corrected", *parent));
+            self.note_shared_phones(&mut *tx, &[], &mut changes).await?;
             return Ok(commit(tx, changes).await?);
         }
     }

@@ -166,6 +166,7 @@ impl<B: Backend> Store<B> {
             changes.settled_rows.extend(desk.settled(&form.typed, &children));
             let outcome = if entered.is_new { "entered" } else { "joined" };
             changes.audit.push(desk.entry("parent", outcome, entered.account));
+            self.note_shared_phones(&mut *tx, &[], &mut changes).await?;
             commit(tx, changes).await?;
             return Ok(entered);
         }

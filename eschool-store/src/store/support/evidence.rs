@@ -46,8 +46,9 @@ impl<B: Backend> Store<B> {
         let schools: BTreeSet<SchoolId> =
             near.iter().map(|(school, _)| *school).chain([school]).collect();
         let mut registries = BTreeMap::new();
-        let mut evidence =
-            CaseEvidence { phone_is_shared: holders.len() > 1, ..Default::default() };
+        let phone_is_shared =
+            holders.len() > 1 || self.is_shared(tx, person.verified_phone).await?;
+        let mut evidence = CaseEvidence { phone_is_shared, ..Default::default() };
         for school in schools {
             let Some(zone) = tx.school(school).await?.map(|school| self.zone(&school)) else {
                 continue;

@@ -1,10 +1,12 @@
 //! Who holds a key.
 
 use crate::{
-    backend::{Backend, Changes, Claim, Removed},
+    backend::{Backend, Changes, Claim, Removed, SharedPhone},
     secret::ClaimKind,
     testing::{
-        fixtures::{account, claim, key, known_account, person_id, school, school_id, sealed},
+        fixtures::{
+            account, account_id, claim, key, known_account, person_id, school, school_id, sealed,
+        },
         reading, save,
     },
 };
@@ -180,4 +182,33 @@ fn key_of_number(n: u32) -> crate::secret::KeyHash {
         *to = from;
     }
     crate::secret::KeyHash(bytes)
+}
+
+/// Phones that two people share are found by their keys and one after another, replaced, and taken
+/// away.
+pub async fn shared_phones_are_loaded_as_saved(backend: impl Backend) {
+    let mut rows = ["1", "2", "3"].map(|phone| SharedPhone {
+        key: key(ClaimKind::Phone, phone),
+        phone: sealed(school_id(1), account_id(1), "phone", phone),
+    });
+    rows.sort_by_key(|row| row.key);
+    save(&backend, &Changes { shared_phones: rows.to_vec(), ..Changes::default() }).await;
+    let [first, second, third] = &rows;
+    let mut tx = reading(&backend).await;
+    let asked = [third.key, key(ClaimKind::Phone, "4"), first.key];
+    assert_eq!(tx.shared_phones(&asked).await.unwrap(), [first.clone(), third.clone()]);
+    assert_eq!(tx.shared_phones(&[]).await.unwrap(), []);
+    assert_eq!(tx.shared_phones_after(None, 2).await.unwrap(), [first.clone(), second.clone()]);
+    let after = tx.shared_phones_after(Some(&second.key), 2).await.unwrap();
+    assert_eq!(after, std::slice::from_ref(third));
+    drop(tx);
+    let anew = SharedPhone { phone: first.phone.clone(), ..second.clone() };
+    let changes = Changes {
+        removed: Removed { shared_phones: vec![first.key], ..Removed::default() },
+        shared_phones: vec![anew.clone()],
+        ..Changes::default()
+    };
+    save(&backend, &changes).await;
+    let left = reading(&backend).await.shared_phones_after(None, 9).await.unwrap();
+    assert_eq!(left, [anew, third.clone()]);
 }

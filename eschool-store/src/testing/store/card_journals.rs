@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use eschool_core::{
     error::CodedError as _,
-    people::{CardJournal, CardStep, Duty, Guardianship, StaffPost},
+    people::{CardJournal, CardRecord, CardStep, Duty, Guardianship, StaffPost},
     signin::RefusalCode,
 };
 
@@ -16,10 +16,10 @@ use super::{
 };
 use crate::{
     Actor, IssueError, Session, SessionError,
-    backend::{Backend, DutyRow},
+    backend::{Backend, CardJournalEntry, Changes, DutyRow},
     testing::{
-        fixtures::{account_id, class, day, person_id, school_id},
-        reading,
+        fixtures::{account_id, at, class, day, person_id, school_id},
+        reading, save,
     },
 };
 
@@ -262,6 +262,41 @@ pub async fn who_finds_no_turn_makes_no_cards(backend: impl Backend) {
     assert!(harness.sign_in(first.login.as_str(), &first.password, HOME).await.is_ok());
     let journal = store.card_journal(Actor::Console, school, account_id(1)).await.unwrap();
     assert_eq!((journal.records().len(), journal.state(1)), (1, Some(&Issued)));
+}
+
+/// Lines of a pupil that are no journal keep nobody of the class from a card: the pupil's next one has a
+/// number that no line has.
+pub async fn a_broken_card_journal_holds_up_no_class(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::new(Arc::clone(&backend)).await;
+    let (school, anna) = (school_id(1), account_id(1));
+    let line = |card, step| {
+        let line = CardRecord { card, step, at: at("2024-09-01T09:00:00Z"), by: None };
+        Changes {
+            card_journal: vec![CardJournalEntry { school, account: anna, line }],
+            ..Changes::default()
+        }
+    };
+    save(&backend, &line(3, HandedOut)).await;
+    save(&backend, &line(2, Printed)).await;
+    let class = "8А".parse().unwrap();
+    let issued = harness.store.issue_cards(Actor::Console, school, &class).await.unwrap();
+    let cards: Vec<_> = issued.cards.iter().map(|made| (made.pupil, made.number)).collect();
+    assert_eq!(cards, [(account_id(2), 1), (anna, 4)]);
+    assert!(
+        harness
+            .sign_in(issued.cards[1].card.login.as_str(), &issued.cards[1].card.password, HOME)
+            .await
+            .is_ok()
+    );
+    // By card, and of a card as they were appended.
+    let lines = reading(&backend).await.card_journal(school, &[anna]).await.unwrap();
+    let lines: Vec<_> = lines.iter().map(|entry| entry.line.card).collect();
+    assert_eq!(lines, [2, 3, 4]);
+    let told = harness.store.card_journal(Actor::Console, school, anna).await.unwrap_err();
+    assert_eq!(told.code(), "store_corrupt");
+    let others = harness.store.card_journal(Actor::Console, school, account_id(2)).await.unwrap();
+    assert_eq!(others.last_card(), Some(1));
 }
 
 /// A step is taken though the server that took the last one is ahead; at the console nobody is named.

@@ -34,6 +34,7 @@ pub mod recoveries;
 pub mod refusals;
 pub mod rotations;
 pub mod sessions;
+pub mod shared_phones;
 pub mod sign_ins;
 mod small_school;
 pub mod support_cases;

@@ -21,15 +21,17 @@ use crate::{
     ambient::Ambient,
     backend::{
         Access, Backend, BackendError, Changes, Claim, DataBasisRow, ExcuseRow, LetterRow,
-        RefusedRow, SupportCaseRow, Turn, Tx,
+        RefusedRow, SharedPhone, SupportCaseRow, Turn, Tx,
     },
-    secret::{Argon2id, KeyId, Keys, Passwords, Place, Sealed, Vault},
+    secret::{Argon2id, ClaimKind, KeyId, Keys, Passwords, Place, Sealed, Vault},
     store::places::{
         PLACES, of_account, of_basis, of_case_person, of_claim, of_excuse, of_letter,
-        of_refused_row, of_refused_sign_in, of_support_case,
+        of_refused_row, of_refused_sign_in, of_shared_phone, of_support_case,
     },
     testing::{
-        fixtures::{account_id, at, days, known_account, refused_row, school_id, sealed, vault},
+        fixtures::{
+            account_id, at, days, key, known_account, refused_row, school_id, sealed, vault,
+        },
         reading, save,
     },
 };
@@ -177,7 +179,9 @@ fn of_families() -> Changes {
     let (school, account, id) = (school_id(1), account_id(77), Uuid::from_u128(7));
     let code = CaseCode::from_random([7; 8]);
     let seal = |place: &Place, n| vault().seal(place, b"what was told", [n; 24]).unwrap();
+    let phone = key(ClaimKind::Phone, "+79120000077");
     Changes {
+        shared_phones: vec![SharedPhone { key: phone, phone: seal(&of_shared_phone(&phone), 106) }],
         letters: vec![LetterRow {
             id,
             asked_at: at("2024-09-02T08:30:00Z"),
@@ -246,6 +250,9 @@ async fn everything_sealed(
             let place = of_refused_row(row.school, &row.file, row.line);
             found.push((("refused_row", "typed"), place, row.typed));
         }
+    }
+    for row in tx.shared_phones_after(None, u32::MAX).await.unwrap() {
+        found.push((("shared_phone", "phone"), of_shared_phone(&row.key), row.phone));
     }
     let end = "9999-12-31T00:00:00Z".parse().unwrap();
     for case in tx.cases_until(end, u32::MAX).await.unwrap() {

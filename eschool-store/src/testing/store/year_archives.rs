@@ -440,6 +440,19 @@ pub async fn a_mark_for_a_work_in_an_archive_is_corrected(backend: impl Backend)
     };
     let told = harness.change(&administrator, &page, another).await.unwrap_err();
     assert_eq!(told.code(), "work_unknown");
+
+    // The work stays for as long as somebody has a mark for it.
+    let others = mark(78, 3, &later, &owed, "3");
+    save(&backend, &Changes { marks: vec![(HERE, others)], ..Changes::default() }).await;
+    let works = async || reading(&backend).await.works(HERE, &[owed.id]).await.unwrap();
+    for left in [1, 0] {
+        let page = harness.store.lesson(&administrator, HERE, later.id).await.unwrap();
+        let taken_back = |draft: &mut LessonDraft| drop(draft.late_marks.remove(0));
+        let page = harness.change(&administrator, &page, taken_back).await.unwrap();
+        assert_eq!((page.marks.len(), works().await.len()), (left, left));
+    }
+    restore(&harness, &file).await.unwrap();
+    assert_eq!(works().await.len(), 1);
 }
 
 /// Who is erased before a year comes back, or while it does, gets no excuse back.

@@ -38,6 +38,9 @@ const EVERY_HOUR: Duration = Duration::from_secs(60 * 60);
 /// How many accounts an hour erases at most, so that it holds up nobody for long.
 const ERASED_AT_ONCE: usize = 500;
 
+/// How long closing the database may take.
+const CLOSING: Duration = Duration::from_secs(10);
+
 /// How often the audit is sealed: what is not sealed can be changed without a trace.
 const EVERY_FEW_MINUTES: Duration = Duration::from_secs(5 * 60);
 
@@ -144,7 +147,22 @@ impl Installation {
             folder.provide_keys(folder.has_database(), &ambient)?;
         }
         let backend = database::open(database.as_ref(), &folder).await?;
-        if database.is_some() {
+        let parts = (backend.clone(), folder, database.is_some());
+        let opened = Self::over(parts, (imports, begins), (policy, ambient), out).await;
+        if opened.is_err() {
+            close(&backend).await;
+        }
+        opened
+    }
+
+    /// An installation over an open database: on a server, or that of the folder.
+    async fn over(
+        (backend, folder, is_on_server): (Database, DataFolder, bool),
+        (imports, begins): (Vec<PathBuf>, Begins),
+        (policy, ambient): (SignInPolicy, Ambient),
+        out: &mut (dyn Write + Send),
+    ) -> Result<Self, StartError> {
+        if is_on_server {
             // What is sealed on a server was sealed by keys of some folder; of this one, maybe not.
             let is_used = !backend.begin(Access::Read).await?.schools().await?.is_empty();
             folder.provide_keys(is_used, &ambient)?;
@@ -301,6 +319,11 @@ impl Installation {
         }
     }
 
+    /// Closes the database: a file is whole then, with no log of SQLite's beside it.
+    pub async fn close(&self) {
+        close(&self.backend).await;
+    }
+
     /// Seals what was written since, before the portal stops.
     pub async fn seal_at_the_end(&self) {
         self.seal().await;
@@ -330,6 +353,13 @@ impl Installation {
 impl std::fmt::Debug for Installation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Installation").field("store", &self.store).finish_non_exhaustive()
+    }
+}
+
+/// Whoever still holds a connection then is not waited for for ever.
+async fn close(backend: &Database) {
+    if tokio::time::timeout(CLOSING, backend.close()).await.is_err() {
+        tracing::warn!("the database was not closed in time");
     }
 }
 

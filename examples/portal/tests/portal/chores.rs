@@ -56,6 +56,25 @@ fn a_trial_import_writes_nothing() {
 }
 
 #[test]
+fn a_chore_leaves_the_database_whole_beside_its_keys() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    let names = || files(&data).into_keys().collect::<Vec<_>>();
+    assert_eq!(run(&data, &["import", path(&school())]).0, Some(3));
+    let left = names();
+    assert!(left.len() == 2 && left.contains(&"keys.txt".into()), "{left:?}");
+    let nowhere = folder.path().join("nowhere");
+    // One that fails once the database is open, and one that does before it begins.
+    let out = folder.path().join("out");
+    assert_eq!(run(&data, &["export", path(&out), "--school", "Нет такой"]).0, Some(2));
+    assert_eq!(names(), left);
+    assert_eq!(run(&data, &["--import", path(&nowhere), "export", path(&out)]).0, Some(2));
+    assert_eq!(names(), left);
+    assert_eq!(run(&data, &["export", path(&out)]).0, Some(0));
+    assert_eq!(names(), left);
+}
+
+#[test]
 fn refused_rows_are_corrected_and_fed_back() {
     let folder = Folder::new();
     let (data, refused) = (folder.path().join("data"), folder.path().join("refused"));

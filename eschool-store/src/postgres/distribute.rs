@@ -12,12 +12,7 @@ use crate::backend::BackendError;
 /// Shards every table that is not sharded yet; tells how many that were.
 pub(super) async fn distribute(connection: &mut PgConnection) -> Result<u32, BackendError> {
     schema::check(connection).await?;
-    let has_citus: bool =
-        sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')")
-            .fetch_one(&mut *connection)
-            .await
-            .map_err(failed)?;
-    if !has_citus {
+    if !has_citus(connection).await? {
         return Err(BackendError::NotShardable);
     }
     let mut transaction = connection.begin().await.map_err(failed)?;
@@ -41,6 +36,14 @@ pub(super) async fn distribute(connection: &mut PgConnection) -> Result<u32, Bac
     }
     transaction.commit().await.map_err(failed)?;
     Ok(count)
+}
+
+/// Whether Citus is there, so that tables may be sharded.
+pub(super) async fn has_citus(connection: &mut PgConnection) -> Result<bool, BackendError> {
+    sqlx::query_scalar("SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')")
+        .fetch_one(connection)
+        .await
+        .map_err(failed)
 }
 
 /// The foreign keys, each as its table, its name and its rule: Citus shards no table that one which

@@ -128,6 +128,7 @@ impl Default for PostgresSettings {
 pub struct PostgresBackend {
     pool: PgPool,
     settings: PostgresSettings,
+    has_citus: bool,
     /// Writers wait here and not for a connection, which readers would then lack.
     writers: Arc<Semaphore>,
     partitions: Partitions,
@@ -195,6 +196,7 @@ impl PostgresBackend {
         let options = parsed(url)?.statement_cache_capacity(settings.statements.get());
         let mut connection = connect(&options, settings.patience).await?;
         schema::check(&mut connection).await?;
+        let has_citus = distribute::has_citus(&mut connection).await?;
         connection.close().await.map_err(failed)?;
         let pool = PgPoolOptions::new()
             .max_connections(settings.connections.get())
@@ -205,6 +207,7 @@ impl PostgresBackend {
         Ok(Self {
             pool,
             settings,
+            has_citus,
             writers: Arc::new(Semaphore::new(writers)),
             partitions: Partitions::default(),
         })
@@ -255,7 +258,7 @@ impl PostgresBackend {
         &self,
         access: Access<'_>,
     ) -> Result<Transaction<'static, Postgres>, BackendError> {
-        let text = turn::begin(access, &self.settings);
+        let text = turn::begin(access, &self.settings, self.has_citus);
         let mut dead = 0;
         loop {
             match self.pool.begin_with(AssertSqlSafe(text.clone())).await {

@@ -119,8 +119,13 @@ impl<B: Backend> Store<B> {
             let turns = batch.iter().filter_map(|account| found.get(account));
             let turns: BTreeSet<_> = turns.flat_map(Anew::turns).collect();
             let done = self.rehash_accounts(school, batch, &turns).await;
+            let is_held = done.as_ref().is_err_and(StoreError::is_passing);
             quota.settle_some(batch.len(), done)?;
             rest = after;
+            if is_held {
+                // Whoever holds the school would make the turns of all the others' keys wait as well.
+                break;
+            }
         }
         quota.left += rest.len() as u64;
         Ok(unsealed)

@@ -59,6 +59,18 @@ impl<B: Backend> Store<B> {
         Ok(())
     }
 
+    /// The notes that are due before these accounts are erased: by who is left nobody can tell later
+    /// that a phone was another's too.
+    pub(super) async fn phones_of_two(
+        &self,
+        tx: &mut dyn Tx,
+        accounts: &[(SchoolId, AccountId)],
+    ) -> Result<Vec<SharedPhone>, StoreError> {
+        let mut changes = Changes::default();
+        self.note_shared_phones(tx, accounts, &mut changes).await?;
+        Ok(changes.shared_phones)
+    }
+
     /// The notes of those phones that are not noted yet.
     pub(super) async fn newly_shared(
         &self,

@@ -60,6 +60,8 @@ pub async fn run(
             )?;
         }
         KeysTask::DropLookup => {
+            // An older copy of the file may say of a key that was written with that it waits.
+            installation.would_open(|keys| keys.drop_lookup(waiting(keys)?)).await?;
             let id = installation.change_keys(|keys| {
                 let id = waiting(keys)?;
                 keys.drop_lookup(id)?;
@@ -104,10 +106,19 @@ pub async fn run(
         KeysTask::RetireSeal { number } => {
             installation.may_change_keys(|keys| keys.retire(KeyId(number)))?;
             match installation.store.reseal(0).await? {
-                0 => installation.change_keys(|keys| keys.retire(KeyId(number)))?,
+                0 => {}
                 left => return Err(StartError::KeyNeeded { id: KeyId(number), left }),
             }
+            let kept = installation.folder.keep_keys(&format!("retire-seal-{number}"))?;
+            installation.change_keys(|keys| keys.retire(KeyId(number)))?;
             writeln!(out, "Ключ шифрования {number} удалён из файла ключей.")?;
+            writeln!(
+                out,
+                "Прежний файл сохранён: {}. Перезапустите все программы с новым файлом и повторите \
+                 portal keys reseal: если найдутся строки с удалённым ключом, верните прежний файл. \
+                 Если нет, удалите его.",
+                kept.display()
+            )?;
         }
     }
     Ok(out.flush()?)
@@ -176,12 +187,14 @@ async fn retire_lookup(
     }
     installation.change_keys(|keys| keys.retire_lookup(id))?;
     // What had a hash by that key alone goes with it.
-    rehash(&anew(installation)?).await?;
+    let forgotten = rehash(&anew(installation)?).await;
     writeln!(out, "По ключу поиска {id} больше не ищут.")?;
     if id == KeyId(1) {
         writeln!(out, "В файле он остаётся: от него зависят пароли, ссылки и журнал действий.")?;
     }
     writeln!(out, "Дальше: разложите файл ключей и перезапустите все программы.")?;
+    // Of rows that do not open it is told last: the key is retired all the same.
+    forgotten?;
     Ok(())
 }
 

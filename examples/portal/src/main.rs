@@ -107,11 +107,12 @@ async fn serve(
         told => told?,
     }
     let router = web::router(installation, esia);
-    tokio::select! {
-        () = server.run(router, portal::serve::stop_signal()) => {}
-        () = installation.keep_forgetting() => {}
-        () = installation.keep_sealing() => {}
-    }
+    let done = tokio::select! {
+        () = server.run(router, portal::serve::stop_signal()) => Ok(()),
+        () = installation.keep_forgetting() => Ok(()),
+        () = installation.keep_sealing() => Ok(()),
+        error = installation.until_keys_lack() => Err(error.into()),
+    };
     installation.seal_at_the_end().await;
-    Ok(())
+    done
 }

@@ -207,7 +207,8 @@ fn diary_script(statements: &[Prepared], picks: usize) -> Result<String> {
     }
     Ok(format!(
         "\\if :ready\n\\else\n{prepare}\\set ready 1\n\\endif\n{}\
-         BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY;\n{execute}COMMIT;\n",
+         BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY\\; \
+         SET LOCAL plan_cache_mode = force_generic_plan;\n{execute}COMMIT;\n",
         pick_script(picks)
     ))
 }

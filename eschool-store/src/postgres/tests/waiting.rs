@@ -240,7 +240,7 @@ async fn who_answers_nothing_holds_a_turn_no_longer_than_who_stands_still() {
     let before = limit(&mut connection).await;
     let settings =
         PostgresSettings { standstill: Duration::from_secs(7), ..PostgresSettings::default() };
-    let begin = turn::begin(Access::InTurn(&[]), &settings);
+    let begin = turn::begin(Access::InTurn(&[]), &settings, false);
     sqlx::raw_sql(AssertSqlSafe(begin)).execute(&mut connection).await.unwrap();
     assert_eq!(limit(&mut connection).await, "7000");
     // It goes with the transaction: a pooler hands on the connection as it was.

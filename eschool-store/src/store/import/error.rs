@@ -22,10 +22,10 @@ pub enum ImportError {
     /// The files cannot be read; nothing was written.
     #[error(transparent)]
     Exchange(#[from] ExchangeError),
-    /// The school was made, and then the store failed before any of its people were written. Files of
-    /// this name go on from there, and say everything about it anew; files of another name make
+    /// The school was made, and then the store failed before it said that its people were written. Files
+    /// of this name go on from there, and say everything about it anew; files of another name make
     /// another school. Code and Russian text are those of what failed.
-    #[error("the school was made, and none of its people were written: {source}")]
+    #[error("the school was made, and its people may not have been written: {source}")]
     SchoolLeftEmpty {
         /// The school.
         school: SchoolId,

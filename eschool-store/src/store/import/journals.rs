@@ -15,7 +15,7 @@ use super::{
 use crate::{
     backend::{Backend, Changes, SchoolFrame},
     exchange::{FileKind, ImportProgress, ImportStage, JournalRows, Texts},
-    store::{StoreError, lesson::spent_works, overtaken::Tries, watch::Watched},
+    store::{StoreError, lesson::MarksTurned, overtaken::Tries, watch::Watched},
 };
 
 /// How many rows of a journal one transaction takes: enough to make it cheap, few enough to let
@@ -170,9 +170,19 @@ impl<B: Backend> Import<'_, B> {
             judge.excuses = excuses.await?;
         }
         let mut changes = judge.difference(class, stored, rows);
-        let gone = changes.removed.marks.iter().map(|(_, mark)| mark);
-        let spent = spent_works(&mut *tx, self.school, gone).await?;
-        changes.removed.works.extend(spent.into_iter().map(|work| (self.school, work)));
+        let turned = MarksTurned {
+            school: self.school,
+            class: Some(class),
+            removed: changes.removed.marks.iter().map(|(_, mark)| mark).collect(),
+            written: changes.marks.iter().map(|(_, mark)| mark).collect(),
+        };
+        let lost: Vec<_> = changes.removed.works.iter().map(|(_, work)| work.id).collect();
+        // A late mark for a work may stand on a day of another part.
+        let needed = turned.needed(&mut *tx, &lost).await?;
+        let spent = turned.spent(&mut *tx).await?;
+        changes.removed.works.retain(|(_, work)| !needed.contains(&work.id));
+        let spent = spent.into_iter().filter(|work| !lost.contains(&work.id));
+        changes.removed.works.extend(spent.map(|work| (self.school, work)));
         let is_noted = *is_new != Some(false) && tx.is_unfinished(self.school, class).await?;
         if is_new.is_none() {
             *is_new = Some(is_noted || tx.journal_end(self.school, class).await?.is_none());
@@ -183,7 +193,7 @@ impl<B: Backend> Import<'_, B> {
             false => class_journal::watched(&mut *tx, self.school, class, &changes).await?,
         };
         match (is_noted, is_last) {
-            (true, true) => changes.finished_journals.push((self.school, class)),
+            (true, true) if !judge.adds => changes.finished_journals.push((self.school, class)),
             (false, false) if is_new && changes != Changes::default() => {
                 changes.unfinished_journals.push((self.school, class));
             }

@@ -1,7 +1,7 @@
 //! Taking in the files of a school.
 //!
-//! A school that is not there yet is made first, with its calendar, terms and bells: all writers
-//! wait for that transaction, so it holds nothing else. Then one writes the people of the school
+//! A school that is not there yet is made first, with its calendar, terms and bells: whoever makes
+//! another one waits for that transaction, so it holds nothing else. Then one writes the people of the school
 //! with what is left of its frame – what a row of people means depends on all of them –, and is done
 //! again where another was in its way; then one each few days of a class's journal, so that none has
 //! more than a thousand rows unless a single day has, then one the final marks. Each loads what is

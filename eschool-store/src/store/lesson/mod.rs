@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::error::LessonError;
 use self::rows::Rows;
-pub(in crate::store) use self::spent::spent_works;
+pub(in crate::store) use self::spent::MarksTurned;
 use super::{Session, Store, at_work::AtWork, sign_in::commit, watch::Watch};
 use crate::backend::{
     AuditEntry, Backend, Changes, IndividualHomeworkRow, MarkChange, RemarkRow, Removed, Turn, Tx,
@@ -154,7 +154,13 @@ impl<B: Backend> Store<B> {
         let watched = touched::watched(&mut *tx, school, before.as_ref(), page, &rows).await?;
         let watch = Watch::begin(&mut *tx, school, watched).await?;
         let changes = self.page_changes(school, actor, at, &written);
-        let works = spent_works(&mut *tx, school, written.removed.iter()).await?;
+        let turned = MarksTurned {
+            school,
+            class: Some(written.page.lesson.class),
+            removed: written.removed.iter().collect(),
+            written: written.page.marks.iter().collect(),
+        };
+        let works = turned.spent(&mut *tx).await?;
         tx.apply(&changes).await?;
         let events = watch.events(&mut *tx, at).await?;
         let audit = vec![self.lesson_entry("lesson_saved", school, actor, written.page.lesson.id)];

@@ -115,6 +115,7 @@ impl<B: Backend> Store<B> {
             }
         }
         self.forget_sign_ins(&mut *tx, &numbers, &mut erased, &mut changes).await?;
+        changes.shared_phones = self.phones_of_two(&mut *tx, &erased.accounts).await?;
         let entry = |(school, account): &(SchoolId, _)| AuditEntry {
             school: Some(*school),
             ..self.audit_entry("account_erased", "due", None, Some(*account))

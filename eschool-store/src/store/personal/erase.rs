@@ -50,7 +50,8 @@ impl<B: Backend> Store<B> {
     /// others: moves of merges, and whom they are settled not to be. What stays is what the law has
     /// schools keep, under an account without a name: stays, marks, attendance and final marks of a
     /// pupil, the lessons of a teacher with the name that was printed in them, consents that an adult
-    /// gave, and who did what by identifiers. Each such account is a person of its own, so that
+    /// gave, who did what by identifiers, and, sealed and without a word whose it was, a phone that
+    /// two people were seen to share. Each such account is a person of its own, so that
     /// nothing ties it to another.
     ///
     /// What teachers wrote freely may name somebody and stays: topics and homework, remarks, comments
@@ -106,6 +107,7 @@ impl<B: Backend> Store<B> {
         }
         let numbers = self.numbers_of(&mut *tx, &claims, &mut known).await?;
         self.forget_sign_ins(&mut *tx, &numbers, &mut erased, &mut changes).await?;
+        changes.shared_phones = self.phones_of_two(&mut *tx, &erased.accounts).await?;
         let entry = |(school, account): &Holder| AuditEntry {
             school: Some(*school),
             ..self.audit_entry(

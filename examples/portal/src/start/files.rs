@@ -86,7 +86,16 @@ impl DataFolder {
         Keys::parse(&text).map_err(|error| StartError::Keys { path, error })
     }
 
-    /// Writes the keys in the place of those that are there; what people wrote beside them stays.
+    /// Keeps the key file as it is beside it, under a name that says before what; tells where. A file
+    /// of that name is left as it is.
+    pub(crate) fn keep_keys(&self, before: &str) -> Result<PathBuf, StartError> {
+        let (path, kept) = (self.key_file(), self.0.join(format!("keys-before-{before}.txt")));
+        let text = fs::read(&path).map(Zeroizing::new).map_err(|error| unusable(&path, error))?;
+        create_new(&kept, &text).map_err(|error| unusable(&kept, error))?;
+        Ok(kept)
+    }
+
+    /// Writes the keys in the place of those that are there; lines that people wrote beside them stay.
     pub(crate) fn replace_keys(&self, keys: &Keys) -> Result<(), StartError> {
         let path = self.key_file();
         let former = fs::read_to_string(&path).map(Zeroizing::new);
@@ -136,9 +145,25 @@ pub(crate) fn create_new(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     }
 }
 
-/// Writes a file, whole or not at all, for this user alone.
+/// Writes a file that is there anew, whole or not at all: in the place that a link leads to, for the
+/// user whose it is alone, and so that a power cut does not bring the former one back.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    fs::rename(write_beside(path, bytes)?, path)
+    let path = fs::canonicalize(path)?;
+    let beside = write_beside(&path, bytes)?;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, chown};
+        let (former, new) = (fs::metadata(&path)?, fs::metadata(&beside)?);
+        if (former.uid(), former.gid()) != (new.uid(), new.gid()) {
+            chown(&beside, Some(former.uid()), Some(former.gid()))?;
+        }
+    }
+    fs::rename(beside, &path)?;
+    #[cfg(unix)]
+    if let Some(folder) = path.parent() {
+        File::open(folder)?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Writes the bytes to a file beside the one they are for, and sees that they are on the disk.

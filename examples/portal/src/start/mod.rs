@@ -213,10 +213,13 @@ impl Installation {
         ambient: Ambient,
         zone: Tz,
     ) -> Result<Store<Database>, StartError> {
+        Ok(self.store_of(ambient, zone, self.folder.keys()?))
+    }
+
+    fn store_of(&self, ambient: Ambient, zone: Tz, keys: Keys) -> Store<Database> {
         let settings = StoreSettings { time_zone: zone, ..StoreSettings::default() };
-        let vault = Vault::new(self.folder.keys()?);
         let (backend, passwords) = (self.backend.clone(), self.passwords.clone());
-        Ok(Store::new(backend, ambient, vault, passwords, self.policy.clone(), settings))
+        Store::new(backend, ambient, Vault::new(keys), passwords, self.policy.clone(), settings)
     }
 
     /// Changes the key file.
@@ -228,6 +231,16 @@ impl Installation {
         let done = change(&mut keys).map_err(StartError::KeyChange)?;
         self.folder.replace_keys(&keys)?;
         Ok(done)
+    }
+
+    /// Sees that the database would be opened with the key file if it were changed so; it is not.
+    pub(crate) async fn would_open(
+        &self,
+        change: impl FnOnce(&mut Keys) -> Result<(), KeysError>,
+    ) -> Result<(), StartError> {
+        let mut keys = self.folder.keys()?;
+        change(&mut keys).map_err(StartError::KeyChange)?;
+        Ok(self.store_of(self.ambient.clone(), self.zone, keys).check_keys().await?)
     }
 
     /// Whether the key file may be changed so; it is not.
@@ -299,6 +312,22 @@ impl Installation {
             match self.store.close_and_erase_due(ERASED_AT_ONCE).await {
                 Ok(accounts) => tracing::debug!(accounts, "erased accounts whose days are over"),
                 Err(error) => tracing::warn!("accounts were not erased: {error}"),
+            }
+        }
+    }
+
+    /// Looks every few minutes whether the database was written to with a key that this program has
+    /// not, and ends when it was: it would take whoever it does not find for somebody new.
+    pub async fn until_keys_lack(&self) -> StoreError {
+        let mut minutes = tokio::time::interval(EVERY_FEW_MINUTES);
+        loop {
+            minutes.tick().await;
+            match self.store.check_keys().await {
+                Err(error @ (StoreError::KeyLacking { .. } | StoreError::KeysForeign)) => {
+                    return error;
+                }
+                Err(error) => tracing::warn!("the keys were not looked at: {error}"),
+                Ok(()) => {}
             }
         }
     }

@@ -97,7 +97,8 @@ impl<'a> Judge<'a> {
         changes.removed.marks.push((self.school, mark.clone()));
     }
 
-    /// Works go with the last of their marks; one that never had any is not the file's to judge.
+    /// Works go with the last of their marks that are at hand; one that never had any is not the file's
+    /// to judge.
     fn remove_works(&self, stored: &ClassJournal, changes: &mut Changes) {
         let removed = changes.removed.marks.iter();
         let removed: HashSet<MarkId> = removed.map(|(_, mark)| mark.id).collect();
@@ -110,7 +111,8 @@ impl<'a> Judge<'a> {
         held.extend(changes.marks.iter().map(|(_, mark)| mark.work));
         let mut lost: HashSet<WorkId> = gone.into_iter().map(|mark| mark.work).collect();
         lost.retain(|work| !held.contains(work));
-        let lost = stored.works.iter().filter(|work| lost.contains(&work.id));
+        let works = stored.works.iter().chain(&stored.former_works);
+        let lost = works.filter(|work| lost.contains(&work.id));
         changes.removed.works.extend(lost.map(|work| (self.school, work.clone())));
     }
 

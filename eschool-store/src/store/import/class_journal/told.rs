@@ -1,7 +1,8 @@
 //! Whose diaries an import changes, and on which days: what families are told of it.
 //!
 //! A journal that comes in for the first time is no news, though the import was cut short and another
-//! completes it: whoever follows events reads the diary before. From then on they are told of what an import changes as of what a teacher does.
+//! completes it: whoever follows events reads the diary before. From then on they are told of what an
+//! import changes as of what a teacher does.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,7 +1,9 @@
 //! What is removed when files replace what is there, and what is not.
 
+use eschool_core::journal::Mark;
+
 use super::*;
-use crate::exchange::FileKind;
+use crate::{backend::Changes, exchange::FileKind};
 
 const ANNA: &str = "Ёлкина Анна Олеговна";
 const PETER: &str = "Сосна Пётр Ильич";
@@ -216,4 +218,46 @@ async fn a_bond_that_was_barred_or_ended_outlives_the_files() {
             assert_eq!(installation.registry(&first).await.guardianships, bonds);
         }
     }
+}
+
+#[tokio::test]
+async fn a_work_stays_while_a_late_mark_for_it_does() {
+    let whole = school();
+    let installation = Installation::new();
+    let first = installation.import(&whole).await;
+    let journal = installation.journal(&first, "7А").await;
+    let on = |day: u32| chrono::NaiveDate::from_ymd_opt(2024, 9, day).unwrap();
+    let of_the_second = journal.marks.iter().find(|mark| mark.date == on(2)).unwrap().work;
+    // Given on the fifth for the work of the second, each in a transaction of its own.
+    let late =
+        journal.marks.iter().find(|mark| mark.date == on(5) && mark.value.to_string() == "4");
+    let late = Mark { work: of_the_second, ..late.unwrap().clone() };
+    let changes = Changes { marks: vec![(first.school, late.clone())], ..Changes::default() };
+    let mut tx = installation.backend.begin(Access::Write).await.unwrap();
+    tx.apply(&changes).await.unwrap();
+    tx.commit().await.unwrap();
+
+    // The files call what was done on the second another kind of work.
+    let mut other = whole.clone();
+    let text = other.0.get_mut("marks.csv").unwrap();
+    let renamed = |row: &str| match row.starts_with("02.09.2024;7А") {
+        true => row.replace("Ответ", "Диктант"),
+        false => row.into(),
+    };
+    *text = text.lines().map(renamed).collect::<Vec<_>>().join("\n");
+    let report = installation.import_with(&other.files(), REPLACE).await;
+    assert!(report.removed > 0);
+    let journal = installation.journal(&first, "7А").await;
+    let marks = journal.marks.iter().filter(|mark| mark.work == of_the_second);
+    assert_eq!(marks.collect::<Vec<_>>(), [&late]);
+    assert!(journal.works.iter().any(|work| work.id == of_the_second));
+    holds(&installation, &first, &other, "a late mark").await;
+    let again = installation.import_with(&other.files(), REPLACE).await;
+    assert_eq!((again.changed, again.removed), (0, 0));
+
+    // With the mark goes the work, on whatever day it was done.
+    let less = without(other, "marks.csv", &["05.09.2024;7А"]);
+    installation.import_with(&less.files(), REPLACE).await;
+    let journal = installation.journal(&first, "7А").await;
+    assert!(journal.works.iter().all(|work| work.id != of_the_second));
 }

@@ -145,13 +145,17 @@ pub(crate) fn create_new(path: &Path, bytes: &[u8]) -> io::Result<bool> {
     }
 }
 
-/// Writes a file that is there anew, whole or not at all: in the place that a link leads to, for the
-/// user whose it is alone, and so that a power cut does not bring the former one back.
+/// Writes a file, whole or not at all, for this user alone. One that is there gives way to it: in the
+/// place that a link leads to, for the user whose it is, and so that a power cut does not bring the
+/// former one back.
 pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let path = fs::canonicalize(path)?;
+    let path = match fs::canonicalize(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => path.into(),
+        there => there?,
+    };
     let beside = write_beside(&path, bytes)?;
     #[cfg(unix)]
-    {
+    if path.exists() {
         use std::os::unix::fs::{MetadataExt as _, chown};
         let (former, new) = (fs::metadata(&path)?, fs::metadata(&beside)?);
         if (former.uid(), former.gid()) != (new.uid(), new.gid()) {

@@ -164,7 +164,7 @@ pub(crate) fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     }
     fs::rename(beside, &path)?;
     #[cfg(unix)]
-    if let Some(folder) = path.parent() {
+    if let Some(folder) = path.parent().filter(|folder| folder.is_dir()) {
         File::open(folder)?.sync_all()?;
     }
     Ok(())

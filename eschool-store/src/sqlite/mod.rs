@@ -29,7 +29,12 @@ mod tx;
 mod value;
 mod year;
 
-use std::{num::NonZeroU32, path::Path, sync::Arc, time::Duration};
+use std::{
+    num::NonZeroU32,
+    path::Path,
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use async_trait::async_trait;
 pub use backup::BackupError;
@@ -119,13 +124,7 @@ impl SqliteBackend {
             .synchronous(SqliteSynchronous::Full)
             .busy_timeout(settings.patience)
             .foreign_keys(true);
-        let pool = SqlitePoolOptions::new()
-            .max_connections(settings.connections.get())
-            .acquire_timeout(settings.patience)
-            .test_before_acquire(false)
-            .connect_with(options)
-            .await
-            .map_err(value::failed)?;
+        let pool = Self::pool(&options, settings).await?;
         let backend = Self { pool, settings, writers: Arc::default() };
         backend.check_integrity().await?;
         let mut connection = backend.pool.acquire().await.map_err(value::failed)?;
@@ -133,6 +132,33 @@ impl SqliteBackend {
         figures::tell(&mut connection).await?;
         drop(connection);
         Ok(backend)
+    }
+
+    /// The pool, with its first connection, which turns the write-ahead log on where that was not done.
+    ///
+    /// SQLite does not wait at all for another program that turns it on or off (closes the file as the
+    /// last one) at the same time, whatever the busy timeout: who comes second is told so and asks again.
+    async fn pool(
+        options: &SqliteConnectOptions,
+        settings: SqliteSettings,
+    ) -> Result<SqlitePool, BackendError> {
+        const PAUSE: Duration = Duration::from_millis(10);
+        let begun = Instant::now();
+        loop {
+            let pool = SqlitePoolOptions::new()
+                .max_connections(settings.connections.get())
+                .acquire_timeout(settings.patience)
+                .test_before_acquire(false)
+                .connect_with(options.clone())
+                .await
+                .map_err(value::failed);
+            match pool {
+                Err(BackendError::Busy) if begun.elapsed() < settings.patience => {
+                    tokio::time::sleep(PAUSE).await;
+                }
+                pool => return pool,
+            }
+        }
     }
 
     /// Closes every connection, so that the file is whole without its write-ahead log.

@@ -36,9 +36,13 @@
 //! # Personal data
 //!
 //! `Debug` of what is known of somebody tells which row it is and hides the rest (152-ФЗ).
-#![no_std]
+// What uniffi writes for another language names things of std as if they were always there.
+#![cfg_attr(not(feature = "uniffi"), no_std)]
 
 extern crate alloc;
+
+#[cfg(feature = "uniffi")]
+uniffi::setup_scaffolding!("eschool_core");
 
 mod debug;
 mod wire;
@@ -50,6 +54,8 @@ pub mod calendar;
 pub mod diagnosis;
 pub mod diary;
 pub mod error;
+#[cfg(feature = "uniffi")]
+pub mod foreign;
 pub mod id;
 pub mod identity;
 pub mod journal;

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 /// assert_eq!((bell.ends - bell.begins).num_minutes(), 45);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Bell {
     /// The lesson's number in the day, from 1 (0 where a school has a lesson before the first).

@@ -41,6 +41,7 @@ wire_enum! {
 /// assert_eq!(span.days.len_days(), 10);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct CalendarSpan {
     /// The days it is said of.
@@ -68,6 +69,7 @@ pub struct CalendarSpan {
 /// assert_eq!(serde_json::to_string(&newer).unwrap(), r#"{"shortened":30}"#);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
 #[serde(rename_all = "snake_case")]
 pub enum CalendarRule {
     /// A vacation (*каникулы*).

@@ -58,6 +58,7 @@ impl TermKind {
 /// assert!(term.days.contains("2024-10-25".parse().unwrap()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Term {
     /// The year of study, 1 to 11 (12 in an evening school).

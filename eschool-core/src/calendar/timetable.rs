@@ -19,6 +19,7 @@ use crate::{debug::debug_shows, id::ClassId, journal::Subgroup};
 /// assert_eq!(lesson.weekday, chrono::Weekday::Tue);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct TimetableLesson {
     /// The class it is for.

@@ -26,6 +26,7 @@ use crate::{
 /// assert_eq!(diary.days.len(), 1);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Diary {
     /// Whose it is.
@@ -46,6 +47,7 @@ pub struct Diary {
 /// assert_eq!(day.kind, DayKind::Weekend);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryDay {
     /// The date, local to the school.
@@ -75,6 +77,7 @@ pub struct DiaryDay {
 /// assert_eq!(entry.homework.unwrap().due, Some("2024-09-23".parse().unwrap()));
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryEntry {
     /// The journal's lesson; none when the entry is planned.
@@ -132,6 +135,7 @@ pub struct DiaryEntry {
 /// assert_eq!(homework.due, None);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryHomework {
     /// What to do.
@@ -157,6 +161,7 @@ pub struct DiaryHomework {
 /// assert_eq!(mark.weight.to_string(), "5");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryMark {
     /// Its identifier.
@@ -196,6 +201,7 @@ impl DiaryMark {
 /// assert_eq!(closing.value.to_string(), "4");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DebtClosing {
     /// Which mark.
@@ -217,6 +223,7 @@ pub struct DebtClosing {
 /// assert!(!late.class.is_absence());
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryAttendance {
     /// The code as the school writes it.
@@ -235,6 +242,7 @@ pub struct DiaryAttendance {
 /// assert_eq!(remark.text, "Забыл тетрадь");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryRemark {
     /// What the teacher wrote.

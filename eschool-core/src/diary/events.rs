@@ -50,6 +50,7 @@ use crate::{id::AccountId, journal::FinalMark};
 /// assert_eq!(event.what.text_ru(), "Физика, 16 сентября: отметка 5 – вопрос 2");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DiaryEvent {
     /// Its place among the events of the school: each has a greater one than all before it. Who
@@ -86,6 +87,7 @@ pub struct DiaryEvent {
 /// assert_eq!(serde_json::to_string(&change).unwrap(), newer);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 pub enum Change {
     /// A day is of another kind or has another name: it became a holiday, say. The lessons that go

@@ -23,6 +23,7 @@ use crate::{
 /// assert_eq!((generous.mean.get(), generous.is_above()), (4, true));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct FinalAgainstMean {
     /// The points of the final mark.

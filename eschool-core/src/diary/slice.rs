@@ -28,6 +28,7 @@ use crate::{
 /// assert!(slice.lessons.is_empty());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DiarySlice {
     /// Whose diary it is.
@@ -89,6 +90,7 @@ pub struct DiarySlice {
 /// assert_eq!(end.date, "2024-12-28".parse().unwrap());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct JournalEnd {
     /// The class.
@@ -109,6 +111,7 @@ pub struct JournalEnd {
 /// assert_eq!(lesson.instead_of.as_deref(), Some("Английский язык"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct UpcomingLesson {
     /// The class.
@@ -136,6 +139,7 @@ pub struct UpcomingLesson {
 /// assert!(slice.finals.is_empty() && slice.grading.is_plain());
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct TermSlice {
     /// The rows of the term's days.

@@ -29,6 +29,7 @@ use crate::{
 /// assert_eq!(summary.attendance.missed(), 30);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct TermSummary {
     /// Whose it is.
@@ -65,6 +66,7 @@ pub struct TermSummary {
 /// assert_eq!(physics.mean.unwrap().to_string(), "4.17");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct SubjectSummary {
     /// The subject.
@@ -117,6 +119,7 @@ pub struct SubjectSummary {
 /// assert_eq!(line.topic, "Сила");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct TopicLine {
     /// The day of the lesson.
@@ -136,6 +139,7 @@ pub struct TopicLine {
 /// assert!(line.individual);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct HomeworkLine {
     /// The day it was given.
@@ -164,6 +168,7 @@ pub struct HomeworkLine {
 /// assert_eq!(marked.mark.title, "вопрос 2");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct MarkedWork {
     /// The day of the lesson the mark stands in.
@@ -185,6 +190,7 @@ pub struct MarkedWork {
 /// assert_eq!((totals.ill, totals.late, totals.missed()), (2, 2, 2));
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct AttendanceTotals {
     /// Times late.

@@ -23,6 +23,7 @@ use crate::{
 /// assert_eq!(given.weight.hundredths(), 300);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Given {
     /// What it would be; debts and words change no mean.

@@ -21,6 +21,7 @@ use crate::{debug::debug_shows, journal::MarkValue};
 /// assert_eq!(words.text_ru(), "зачёт: 2, н/а: 1");
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct WordTotals {
     /// Зачёт.

@@ -26,6 +26,7 @@ use super::BirthDate;
 /// # Ok::<(), eschool_core::identity::DateError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct AgeSpan {
     /// Whole years.

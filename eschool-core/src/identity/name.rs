@@ -48,6 +48,7 @@ pub struct FullName {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
 #[serde(rename_all = "snake_case")]
 pub enum Patronymic {
     /// The person has this one.

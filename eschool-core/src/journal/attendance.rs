@@ -31,6 +31,7 @@ use crate::{
 /// assert_eq!(row.class, AttendanceClass::Ill);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Attendance {
     /// Whose it is.

@@ -19,6 +19,7 @@ use crate::{debug::debug_shows, id::AccountId, wire::wire_enum};
 /// assert_eq!(mark.kind, FinalKind::Term);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct FinalMark {
     /// Whose it is.

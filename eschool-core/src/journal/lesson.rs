@@ -31,6 +31,7 @@ use crate::{
 /// assert!(lesson.is_filled());
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Lesson {
     /// Its identifier.
@@ -108,6 +109,7 @@ impl Lesson {
 /// assert!(homework.materials.is_empty());
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Homework {
     /// What to do, line breaks kept.
@@ -132,6 +134,7 @@ pub struct Homework {
 /// assert_eq!(sheet.link, "/files/46.pdf");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Material {
     /// What it is called.
@@ -153,6 +156,7 @@ pub struct Material {
 /// assert_eq!(row.homework.due, None);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct IndividualHomework {
     /// The lesson it was given in.

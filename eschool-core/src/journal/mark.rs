@@ -29,6 +29,7 @@ use crate::{
 /// assert_eq!(mark.value.points().unwrap().get(), 4);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
     /// Its identifier; a UUIDv7, so marks of one lesson stand in the order they were given.
@@ -67,6 +68,7 @@ pub struct Mark {
 /// what a person typed never gives it. The order of values serves sorting and grouping; it compares
 /// nobody's success.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Display))]
 pub enum MarkValue {
     /// Points of the five-point scale, perhaps with a sign.
     Points(Points, Option<Sign>),
@@ -138,6 +140,7 @@ impl From<Points> for u8 {
 /// assert_eq!("4-".parse(), Ok(MarkValue::Points(four, Some(Sign::Minus))));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
 pub enum Sign {
     /// «−»
     Minus,

@@ -25,6 +25,7 @@ use crate::{
 /// assert_eq!(row.text, "Не принёс спортивную форму");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Remark {
     /// Whom it is about.

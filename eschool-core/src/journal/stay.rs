@@ -31,6 +31,7 @@ use crate::{
 /// assert!(serde_json::from_str::<Stay>(&json).is_err());
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase", try_from = "StayFields")]
 pub struct Stay {
     /// The pupil.
@@ -160,6 +161,7 @@ pub fn classes_on(stays: &[Stay], day: NaiveDate) -> Vec<ClassId> {
 /// assert!(membership.holds_on("2025-05-26".parse().unwrap()));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase", try_from = "MembershipFields")]
 pub struct SubgroupMembership {
     /// The pupil.

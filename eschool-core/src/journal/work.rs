@@ -29,6 +29,7 @@ use crate::{
 /// assert_eq!(work.weight.hundredths(), 500);
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Work {
     /// Its identifier.

@@ -19,6 +19,7 @@ use crate::id::AccountId;
 /// assert!(apart.is_of(id(2), id(1)) && !apart.is_of(id(1), id(1)));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 pub struct KeptApart {
     /// One account.
     pub one: AccountId,

@@ -35,6 +35,7 @@ use crate::{error::CodedError, id::AccountId, identity::BirthDate, wire::wire_en
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase", try_from = "Fields")]
 pub struct Consent {
     /// Who gave it: an adult's account, or the pupil's own.

@@ -49,6 +49,7 @@ pub const COMING_OF_AGE: AgeSpan = AgeSpan { years: 18, months: 0 };
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase", try_from = "Fields")]
 pub struct Guardianship {
     /// The adult.

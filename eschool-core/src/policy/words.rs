@@ -33,6 +33,7 @@ use crate::words::unbroken;
 /// assert!(first.text_ru.contains("14,5\u{a0}лет"));
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct RuleInWords {
     /// The rule's name in the policy's JSON, as in `threshold`; `later` says that what follows

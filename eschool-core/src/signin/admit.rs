@@ -18,6 +18,7 @@ use crate::{
 /// assert_eq!(format!("{keys:?}"), "Esia(***)");
 /// ```
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
 pub enum LookupKeys {
     /// The login of a card, folded; whatever was typed, existing or not, so that the failures of
     /// a login that cannot exist are counted like any other's.

@@ -28,6 +28,7 @@ use crate::{
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct At {
     /// The instant.
@@ -45,6 +46,7 @@ pub struct At {
 /// assert_eq!(format!("{attempt:?}"), "Password(PasswordAttempt(***))");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
 pub enum Attempt {
     /// With the login of a registration card.
     Password(PasswordAttempt),
@@ -62,6 +64,7 @@ pub enum Attempt {
 /// assert!(!format!("{attempt:?}").contains("PR7"));
 /// ```
 #[derive(Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 pub struct PasswordAttempt {
     /// The login as typed.
     pub login: String,
@@ -87,6 +90,7 @@ impl fmt::Debug for PasswordAttempt {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct EsiaPerson {
     /// The person's number in ЕСИА.
@@ -125,6 +129,7 @@ pub struct EsiaPerson {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct EsiaChild {
     /// The name.

@@ -21,6 +21,7 @@ use crate::{
 /// assert!(facts.candidates.is_empty());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 pub struct Facts {
     /// Until when the typed login or the source address is closed to passwords, if it is; ЕСИА
     /// stays open.
@@ -49,6 +50,7 @@ pub struct Facts {
 /// assert_eq!(check(false), PasswordCheck::Wrong);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
 pub enum PasswordCheck {
     /// It is the login's.
     Right,
@@ -73,6 +75,7 @@ pub enum PasswordCheck {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 pub struct Candidate {
     /// The account.
     pub account: Account,
@@ -98,6 +101,7 @@ pub struct Candidate {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 pub struct PupilFacts {
     /// The last day in the school; none while the last stay goes on.
     pub until: Option<NaiveDate>,
@@ -115,6 +119,7 @@ pub struct PupilFacts {
 /// assert!(ParentFacts { children: Vec::new() }.children.is_empty());
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 pub struct ParentFacts {
     /// The children, former ones too.
     pub children: Vec<ChildFacts>,
@@ -137,6 +142,7 @@ pub struct ParentFacts {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 pub struct ChildFacts {
     /// The bond.
     pub guardianship: Guardianship,
@@ -205,6 +211,7 @@ impl ChildFacts {
 /// # Ok::<(), uuid::Error>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 pub struct StaffFacts {
     /// The classes led.
     pub class_teacher_of: Vec<ClassId>,

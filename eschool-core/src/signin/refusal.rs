@@ -97,6 +97,7 @@ wire_enum! {
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Refusal {
     /// Why.
@@ -130,6 +131,7 @@ pub struct Refusal {
 /// # Ok::<(), chrono::ParseError>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct RefusalDetails {
     /// The types of ЕСИА account that open the diary: to a pupil for [`RefusalCode::UseEsia`], to
@@ -159,6 +161,7 @@ pub struct RefusalDetails {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct WantedConsent {
     /// What it allows.

@@ -17,6 +17,7 @@ use crate::{calendar::DayKind, diary::DiaryDay};
 /// assert_eq!(facts.kind, DayKind::Holiday);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct DayFacts {
     /// What kind of day it is.

@@ -18,6 +18,7 @@ use crate::{debug::debug_shows, diary::DiaryEntry, id::LessonId};
 /// assert_eq!(place.lesson, None); // planned
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct LessonPlace {
     /// The journal's lesson; none when the entry is planned.
@@ -44,6 +45,7 @@ pub struct LessonPlace {
 /// assert_eq!(facts.place().subject, "Химия");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct LessonFacts {
     /// The journal's lesson; none when the entry is planned.

@@ -24,6 +24,7 @@ pub const MARKS_AT_MOST: u32 = 20;
 /// assert_eq!(work.kind.to_string(), "Контрольная работа");
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct WorkToCome {
     /// What kind of work.
@@ -41,6 +42,7 @@ pub struct WorkToCome {
 /// assert_eq!(ways.verdict, TargetVerdict::Reached);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Ways {
     /// Whether there is a way.
@@ -86,6 +88,7 @@ wire_enum! {
 /// assert_eq!(way.text_en(), "one more five and two fours for «Домашняя работа»");
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Way {
     /// The marks, the best first.
@@ -107,6 +110,7 @@ pub struct Way {
 /// assert_eq!(fives.points.get(), 5);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct WayMarks {
     /// Which marks.

@@ -102,6 +102,9 @@ pub enum BorderError {
     /// A value of another number of parts than it has.
     #[error("the value is not whole; make it by its own constructor")]
     Parts,
+    /// A text with half a surrogate pair: no text of Unicode.
+    #[error("the text holds half a character; type it anew")]
+    Text,
     /// JSON that does not say what it is asked for.
     #[error("what a newer version wrote is malformed; hand it on as it came")]
     Unknown,
@@ -114,6 +117,7 @@ impl CodedError for BorderError {
             Self::Time => "time_invalid",
             Self::Weekday => "weekday_invalid",
             Self::Parts => "value_malformed",
+            Self::Text => "text_malformed",
             Self::Unknown => "unknown_malformed",
         }
     }
@@ -124,6 +128,7 @@ impl CodedError for BorderError {
             Self::Time => "Такого времени суток не бывает: от 00:00 до 23:59:59",
             Self::Weekday => "Дни недели считают от 1, понедельника, до 7, воскресенья",
             Self::Parts => "Значение передано не целиком",
+            Self::Text => "В тексте половина знака. Наберите его заново",
             Self::Unknown => "То, что записала более новая версия, передано не так, как пришло",
         }
     }

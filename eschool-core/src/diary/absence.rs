@@ -33,6 +33,7 @@ use crate::{debug::debug_shows, words::counted};
 /// assert_eq!((&json["missed"], &json["perCent"]), (&1.into(), &"33.3".into()));
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(from = "Wire", into = "Wire")]
 pub struct Absence {
     /// The pupil's lessons that were held.
@@ -122,6 +123,7 @@ impl From<Absence> for Wire {
 /// assert_eq!(none.all.text_ru(), "уроков ещё не было");
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct Absences {
     /// The subjects that had lessons, by name.
@@ -139,6 +141,7 @@ pub struct Absences {
 /// assert_eq!(physics.absence.held, 0);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
 #[serde(rename_all = "camelCase")]
 pub struct SubjectAbsence {
     /// The subject that was taught.

@@ -1,0 +1,88 @@
+package ru.eschool.values
+
+import java.time.LocalDate
+import ru.eschool.Admission
+import ru.eschool.Verdict
+import ru.eschool.cardRefusal
+import ru.eschool.core.ApiException
+import ru.eschool.core.At
+import ru.eschool.core.Attempt
+import ru.eschool.core.DatedRules
+import ru.eschool.core.Facts
+import ru.eschool.core.Refusal
+import ru.eschool.core.RuleInWords
+import ru.eschool.core.Rules
+import ru.eschool.parsePolicy
+import ru.eschool.passwordEnds
+import ru.eschool.passwordNotice
+import ru.eschool.policyInWords
+import ru.eschool.policyName
+import ru.eschool.policyPreset
+import ru.eschool.policyPresets
+import ru.eschool.rulesOn
+import ru.eschool.signInPolicy
+
+/**
+ * Who signs in how, from which day (*порядок авторизации*). One that exists is sound: no rule is
+ * missing, unknown or contradictory.
+ */
+public class SignInPolicy private constructor(
+    /** The policy as regions write it down. */
+    public val json: String,
+) {
+    /** Its name. */
+    public val name: String get() = policyName(this)
+
+    /** The rules of a day, by the school's date. */
+    public fun rulesOn(day: LocalDate): Rules = ru.eschool.rulesOn(this, day)
+
+    /** The policy told in words, rule by rule. */
+    public fun inWords(): List<RuleInWords> = policyInWords(this)
+
+    /** The first day on which a pupil's password opens nothing any more, if there is one. */
+    public fun passwordEnds(born: BirthDate?, today: LocalDate): LocalDate? =
+        ru.eschool.passwordEnds(this, born, today)
+
+    /** The same day, if it is near enough for the pupil to be told. */
+    public fun passwordNotice(born: BirthDate?, today: LocalDate): LocalDate? =
+        ru.eschool.passwordNotice(this, born, today)
+
+    /** Why a pupil gets no registration card on a day; none for who gets one. */
+    public fun cardRefusal(born: BirthDate?, today: LocalDate): Refusal? =
+        ru.eschool.cardRefusal(this, born, today)
+
+    /** The first step of a sign-in: refuses what no role could accept, else says by which keys to look. */
+    @Throws(ApiException::class)
+    public fun admit(attempt: Attempt, at: At): Admission = ru.eschool.admit(this, attempt, at)
+
+    /** The second step: judges what was found, role by role; any role that grants, grants. */
+    @Throws(ApiException::class)
+    public fun decide(facts: Facts, attempt: Attempt, at: At): Verdict =
+        ru.eschool.decide(this, facts, attempt, at)
+
+    override fun equals(other: Any?): Boolean = other is SignInPolicy && json == other.json
+
+    override fun hashCode(): Int = json.hashCode()
+
+    override fun toString(): String = "SignInPolicy($name)"
+
+    public companion object {
+        /** The names of the regimes that are ready-made. */
+        public val presets: List<String> get() = policyPresets()
+
+        /** A ready-made regime: `ryazan_2022`, `udmurtia_2023`, `ryazan_2024`. */
+        @Throws(ApiException::class)
+        public fun preset(name: String): SignInPolicy = policyPreset(name)
+
+        /** A policy as regions write it down. */
+        @Throws(ApiException::class)
+        public fun parse(json: String): SignInPolicy = parsePolicy(json)
+
+        /** A policy of its rules: the first ones, and those that follow from a day on. */
+        @Throws(ApiException::class)
+        public fun of(name: String, first: Rules, later: List<DatedRules> = emptyList()): SignInPolicy =
+            signInPolicy(name, first, later)
+
+        internal fun ofWire(json: String): SignInPolicy = SignInPolicy(json)
+    }
+}

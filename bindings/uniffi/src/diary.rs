@@ -1,0 +1,124 @@
+//! Diaries: out of a portal's JSON, out of the journal's rows, and what is asked of them.
+
+use eschool_core::{
+    calendar::{DateRange, Term},
+    diary::{
+        self, Absences, Change, Diary, DiaryEvent, DiarySlice, Given, SubjectSummary, TermSlice,
+        TermSummary, Ways, WorkToCome,
+    },
+    journal::Mean,
+};
+
+use crate::{Answer, error::read};
+
+/// A change, as people read it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct ChangeInWords {
+    /// In Russian.
+    pub text_ru: String,
+    /// The same in English.
+    pub text_en: String,
+}
+
+/// A diary out of a portal's JSON.
+///
+/// Throws `json_malformed`.
+#[uniffi::export]
+pub fn decode_diary(json: &str) -> Answer<Diary> {
+    read(json, "diary")
+}
+
+/// A diary as JSON, to be kept; [`decode_diary`] reads it again.
+#[uniffi::export]
+pub fn encode_diary(diary: &Diary) -> Answer<String> {
+    Ok(serde_json::to_string(diary).unwrap_or_default())
+}
+
+/// A term's summary out of a portal's JSON.
+///
+/// Throws `json_malformed`.
+#[uniffi::export]
+pub fn decode_term(json: &str) -> Answer<TermSummary> {
+    read(json, "summary of a term")
+}
+
+/// A year's terms out of a portal's JSON.
+///
+/// Throws `json_malformed`.
+#[uniffi::export]
+pub fn decode_terms(json: &str) -> Answer<Vec<Term>> {
+    read(json, "list of terms")
+}
+
+/// Events out of a portal's JSON.
+///
+/// Throws `json_malformed`.
+#[uniffi::export]
+pub fn decode_events(json: &str) -> Answer<Vec<DiaryEvent>> {
+    read(json, "list of events")
+}
+
+/// What a store reads of one pupil, out of JSON.
+///
+/// Throws `json_malformed`.
+#[uniffi::export]
+pub fn decode_slice(json: &str) -> Answer<DiarySlice> {
+    read(json, "slice of a journal")
+}
+
+/// What a store reads of one pupil and a term, out of JSON.
+///
+/// Throws `json_malformed`.
+#[uniffi::export]
+pub fn decode_term_slice(json: &str) -> Answer<TermSlice> {
+    read(json, "slice of a term")
+}
+
+/// The days of a range: lessons by number with topic, homework, marks with the work each is for,
+/// attendance; beyond the journal what the timetable plans.
+#[uniffi::export]
+pub fn compose(slice: DiarySlice, range: DateRange) -> Answer<Diary> {
+    Ok(diary::compose(slice, range))
+}
+
+/// A term, subject by subject: topics, homework, works with marks, mean, finals, attendance, debts.
+#[uniffi::export]
+pub fn summarise(slice: TermSlice, term: &Term) -> Answer<TermSummary> {
+    Ok(diary::summarise(slice, term))
+}
+
+/// What changed between two readings of one pupil's diary, on the days that both have.
+#[uniffi::export]
+pub fn changes(before: &Diary, after: &Diary) -> Answer<Vec<Change>> {
+    Ok(diary::changes(before, after))
+}
+
+/// What happened, as people read it.
+#[uniffi::export]
+pub fn change_in_words(change: &Change) -> Answer<ChangeInWords> {
+    Ok(ChangeInWords { text_ru: change.text_ru(), text_en: change.text_en() })
+}
+
+/// How much a pupil missed in the days of a diary, of how much, by subject and in all.
+#[uniffi::export]
+pub fn absences(diary: &Diary) -> Answer<Absences> {
+    Ok(diary::absences(diary))
+}
+
+/// The mean of a subject after these marks; none while nothing counts.
+#[uniffi::export]
+pub fn what_if(subject: &SubjectSummary, given: Vec<Given>) -> Answer<Option<Mean>> {
+    Ok(diary::what_if(subject, &given))
+}
+
+/// The kinds of work a subject has had, each with its latest weight.
+#[uniffi::export]
+pub fn works_met(subject: &SubjectSummary) -> Answer<Vec<WorkToCome>> {
+    Ok(diary::works_met(subject))
+}
+
+/// The shortest ways from a subject's mean to a target of so many hundredths, by works to come.
+#[uniffi::export]
+pub fn ways_to(subject: &SubjectSummary, target: u32, works: Vec<WorkToCome>) -> Answer<Ways> {
+    Ok(diary::ways_to(subject, target, &works))
+}

@@ -4,6 +4,7 @@
 //! guessed. What is only tidied – examples in Rust, quotation marks around names – need not.
 
 mod docs;
+mod printing;
 mod words;
 
 use std::fs;
@@ -13,7 +14,8 @@ use camino::{Utf8Path, Utf8PathBuf};
 
 use self::{
     docs::without_examples,
-    words::{renamed, unquoted},
+    printing::printed_safely,
+    words::{renamed, unquoted, without_own_names},
 };
 
 /// `java.nio`'s own exception would come out of a text with half a surrogate pair.
@@ -46,8 +48,13 @@ pub(crate) fn folder(folder: &Utf8Path, ending: &str) -> anyhow::Result<()> {
 fn kotlin(text: &str) -> anyhow::Result<String> {
     ensure!(text.contains(ENCODE), "texts are encoded in another way than before");
     let text = text.replace(ENCODE, ENCODE_OR_REFUSE);
+    let text = printed_safely(&text);
+    ensure!(
+        !text.contains("toString(): String {"),
+        "values are printed in another way than before"
+    );
     let text = renamed(&text, &NAMELESS);
-    let text = unquoted(&text)
+    let text = without_own_names(&unquoted(&text))
         .replace("kotlin.String", "String")
         .replace("kotlin.Boolean", "Boolean")
         .replace("kotlin.UByte", "UByte")

@@ -77,6 +77,24 @@ pub(super) fn unquoted(text: &str) -> String {
     mended
 }
 
+/// The text without what says of a type that it is itself, and the comment before: a class of that name
+/// is written by hand in the same package.
+pub(super) fn without_own_names(text: &str) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    for line in text.lines() {
+        let names =
+            line.strip_prefix("public typealias ").and_then(|names| names.split_once(" = "));
+        if names.is_none_or(|(name, class)| name != class) {
+            kept.push(line);
+        } else if kept.last().is_some_and(|line| line.trim() == "*/") {
+            while kept.pop().is_some_and(|line| line.trim() != "/**") {}
+        }
+    }
+    let mut text = kept.join("\n");
+    text.push('\n');
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -84,6 +102,13 @@ mod tests {
     #[test]
     fn a_word_is_renamed_and_no_part_of_one() {
         assert_eq!(renamed("v1, v12, av1, (v1)", &[("v1", "value")]), "value, v12, av1, (value)");
+    }
+
+    #[test]
+    fn a_class_by_hand_has_no_other_name() {
+        let text = "val a = 1\n/**\n * A number.\n */\npublic typealias Snils = Snils\n\
+                    public typealias Id = UUID\n";
+        assert_eq!(without_own_names(text), "val a = 1\npublic typealias Id = UUID\n");
     }
 
     #[test]

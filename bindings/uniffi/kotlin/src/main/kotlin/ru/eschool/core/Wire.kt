@@ -22,6 +22,14 @@ internal fun textMalformed(): ApiException =
         refused
     }
 
+/** What a value is printed as; one that the library refuses, as a mere name. */
+internal inline fun told(value: Any, tell: () -> String): String =
+    try {
+        tell()
+    } catch (_: Exception) {
+        value.javaClass.simpleName
+    }
+
 /** The stable snake_case code. */
 public val ApiException.code: String
     get() = (this as ApiException.Refused).code

@@ -1,26 +1,15 @@
-package ru.eschool.values
+package ru.eschool
 
 import java.time.LocalDate
-import ru.eschool.Admission
-import ru.eschool.Verdict
-import ru.eschool.cardRefusal
 import ru.eschool.core.ApiException
 import ru.eschool.core.At
 import ru.eschool.core.Attempt
+import ru.eschool.core.BirthDate
 import ru.eschool.core.DatedRules
 import ru.eschool.core.Facts
 import ru.eschool.core.Refusal
 import ru.eschool.core.RuleInWords
 import ru.eschool.core.Rules
-import ru.eschool.parsePolicy
-import ru.eschool.passwordEnds
-import ru.eschool.passwordNotice
-import ru.eschool.policyInWords
-import ru.eschool.policyName
-import ru.eschool.policyPreset
-import ru.eschool.policyPresets
-import ru.eschool.rulesOn
-import ru.eschool.signInPolicy
 
 /**
  * Who signs in how, from which day (*порядок авторизации*). One that exists is sound: no rule is

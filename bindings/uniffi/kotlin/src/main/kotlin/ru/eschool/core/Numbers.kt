@@ -1,6 +1,5 @@
-package ru.eschool.values
+package ru.eschool.core
 
-import ru.eschool.core.ApiException
 import ru.eschool.parseCaseCode
 import ru.eschool.parseEmail
 import ru.eschool.parseLogin

@@ -1,7 +1,6 @@
-package ru.eschool.values
+package ru.eschool.core
 
 import java.time.LocalDate
-import ru.eschool.core.ApiException
 import ru.eschool.dateRange
 import ru.eschool.gradingWithFavour
 import ru.eschool.gradingWithSign

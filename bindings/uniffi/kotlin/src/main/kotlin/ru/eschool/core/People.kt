@@ -1,13 +1,9 @@
-package ru.eschool.values
+package ru.eschool.core
 
 import java.time.LocalDate
 import ru.eschool.ageReachedOn
 import ru.eschool.birthDate
 import ru.eschool.birthDateOfSomebodyOn
-import ru.eschool.core.AgeSpan
-import ru.eschool.core.ApiException
-import ru.eschool.core.NameParts
-import ru.eschool.core.Patronymic
 import ru.eschool.fullName
 import ru.eschool.fullNamesMatch
 import ru.eschool.parseBirthDate

@@ -15,6 +15,11 @@ const OLDEST_NODE: u32 = 18;
 const TESTS: &str = "examples/portal/browser";
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
+    command::run(node(workspace)?.arg("--test"))
+}
+
+/// Node in the folder of the tests, with a portal and Chromium for them.
+pub(super) fn node(workspace: &Workspace) -> Result<Command, Stop> {
     let tests = workspace.root().join(TESTS);
     if !tests.join("package.json").is_file() {
         return Err(Stop::Failed(format!("there is no {TESTS}/package.json")));
@@ -24,8 +29,8 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     command::run(workspace.cargo().args(["build", "-p", "portal"]))?;
     let portal = workspace.target().join("debug").join("portal");
     let mut node = Command::new("node");
-    node.arg("--test").current_dir(&tests);
-    command::run(node.env("PORTAL_BIN", portal).env("CHROMIUM", CHROMIUM))
+    node.current_dir(&tests).env("PORTAL_BIN", portal).env("CHROMIUM", CHROMIUM);
+    Ok(node)
 }
 
 /// Sees to Node, npm and Chromium.

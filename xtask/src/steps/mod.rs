@@ -8,6 +8,8 @@ mod docs;
 mod foreign;
 mod gateway;
 mod gost;
+mod kotlin;
+mod native;
 mod postgres;
 mod purity;
 mod schools;
@@ -46,6 +48,8 @@ pub(crate) enum Step {
     Schools,
     /// the portal is used in a headless Chromium
     Browser,
+    /// the Kotlin package is compiled and tested on a JVM, and its program prints the portal's diaries
+    Kotlin,
 }
 
 impl Step {
@@ -97,6 +101,7 @@ impl Step {
             Self::Foreign => foreign::run(workspace),
             Self::Schools => schools::run(workspace),
             Self::Browser => browser::run(workspace),
+            Self::Kotlin => kotlin::run(workspace),
         }
     }
 }

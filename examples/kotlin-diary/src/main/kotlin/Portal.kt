@@ -1,0 +1,97 @@
+// A portal's JSON API, as docs/native-sign-in.md tells it.
+
+import com.google.gson.JsonArray
+import com.google.gson.JsonObject
+import com.google.gson.JsonParser
+import com.google.gson.JsonSyntaxException
+import java.net.URI
+import java.net.URLEncoder
+import java.net.http.HttpClient
+import java.net.http.HttpRequest
+import java.net.http.HttpRequest.BodyPublishers
+import java.net.http.HttpResponse.BodyHandlers
+import java.time.Duration
+import ru.eschool.core.DateRange
+
+/** What the portal refused, in the words that it gave for people. */
+class Refused(override val message: String) : Exception()
+
+/** A child whose diary a parent may read. */
+data class Child(val pupil: String, val name: String, val className: String?, val school: String)
+
+/** Who is signed in at a portal; the tokens never leave it. */
+class Portal(private val address: String) {
+    private val http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()
+    private var access: String? = null
+
+    /** By the login and password of a registration card. */
+    fun signIn(login: String, password: String) {
+        val body = JsonObject().apply {
+            addProperty("login", login)
+            addProperty("password", password)
+        }
+        val request = request("token").header("Content-Type", "application/json")
+        access = answer(request.POST(BodyPublishers.ofString("$body"))).asJsonObject["token"].asString
+    }
+
+    /** In the system browser (RFC 8252); `open` gets the address to open there. */
+    fun signIn(open: (String) -> Unit) {
+        val attempt = BrowserSignIn(address)
+        val form = attempt.use {
+            open(it.address)
+            it.await()
+        }
+        val request = request("token").header("Content-Type", "application/x-www-form-urlencoded")
+        val granted = answer(request.POST(BodyPublishers.ofString(form(form)))).asJsonObject
+        access = granted["access_token"].asString
+    }
+
+    /** The children of a parent; none for a pupil. */
+    fun children(): List<Child> {
+        val list: JsonArray = answer(request("children").GET()).asJsonArray
+        return list.map { it.asJsonObject }.map { child ->
+            val name = child.getAsJsonObject("name")
+            Child(
+                pupil = child["pupil"].asString,
+                name = "${name["family"].asString} ${name["given"].asString}",
+                className = child["class"]?.asString,
+                school = child["schoolName"].asString,
+            )
+        }
+    }
+
+    /** The days of a range, as JSON. */
+    fun diary(days: DateRange, pupil: String?): String =
+        "${answer(request("diary", "from" to "${days.start}", "to" to "${days.endInclusive}", "pupil" to pupil).GET())}"
+
+    /** Today's term, as JSON. */
+    fun term(pupil: String?): String = "${answer(request("term", "pupil" to pupil).GET())}"
+
+    /** Ends the access of this program. */
+    fun signOut() {
+        if (access != null) http.send(request("token").DELETE().build(), BodyHandlers.discarding())
+    }
+
+    private fun request(path: String, vararg query: Pair<String, String?>): HttpRequest.Builder {
+        val said = query.mapNotNull { (name, value) -> value?.let { name to it } }
+        val uri = "$address/api/v1/$path" + if (said.isEmpty()) "" else "?${form(said)}"
+        val request = HttpRequest.newBuilder(URI(uri)).timeout(Duration.ofSeconds(30))
+        access?.let { request.header("Authorization", "Bearer $it") }
+        return request
+    }
+
+    private fun answer(request: HttpRequest.Builder): com.google.gson.JsonElement {
+        val response = http.send(request.build(), BodyHandlers.ofString())
+        val said = try {
+            JsonParser.parseString(response.body())
+        } catch (_: JsonSyntaxException) {
+            throw Refused("Это не портал электронной школы: ответ ${response.statusCode()} не JSON")
+        }
+        if (response.statusCode() / 100 == 2) return said
+        val why = (said as? JsonObject)?.get("textRu")?.asString
+        throw Refused(why ?: "Портал ответил ошибкой ${response.statusCode()}")
+    }
+}
+
+internal fun form(fields: List<Pair<String, String>>): String =
+    fields.joinToString("&") { (name, value) -> "$name=${URLEncoder.encode(value, Charsets.UTF_8)}" }

@@ -1,0 +1,137 @@
+// A program for a terminal (DIARY_PROGRAM, its command line as JSON) against a portal and a browser: what
+// it prints is what the pages show. Run by the steps of `cargo xtask test` that build such a program.
+
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { after, afterEach, before, beforeEach, describe, it } from "node:test";
+
+import { chooseAtEsia, signIn, startBrowser, startPortal, watchedPage } from "../portal.mjs";
+
+const MOTHER_OF_TWO = /Берестнева Ольга/;
+
+/** Text as it is read: spaces of every kind are one. */
+const plain = (text) => text.replace(/[\s\u00a0\u202f]+/g, " ").trim();
+
+/** Runs the program; `address` is the one it asks to open, `printed` all that it says in the end. */
+function start(portal, args, input) {
+  const [program, ...words] = JSON.parse(process.env.DIARY_PROGRAM);
+  const child = spawn(program, [...words, "--portal", portal.address, ...args]);
+  let [said, wrong] = ["", ""];
+  child.stdin.end(input ?? "");
+  child.stderr.on("data", (data) => (wrong += data));
+  const address = new Promise((resolve) => {
+    child.stdout.on("data", (data) => {
+      said += data;
+      const found = said.match(/^http:\S+$/m);
+      if (found) resolve(found[0]);
+    });
+  });
+  const printed = new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve({ code, said, wrong }));
+  });
+  return { address, printed };
+}
+
+/** What the page of a week shows, text by text. */
+async function textsOf(page) {
+  const texts = async (selector) =>
+    (await page.locator(selector).allInnerTexts()).map(plain).filter(Boolean);
+  const marks = await texts(".lessons .marks .chip");
+  return {
+    subjects: await texts(".lessons h3"),
+    topics: (await texts(".lessons .topic")).map((text) => text.replace(/^Тема: /, "")),
+    homework: await texts(".lessons .homework-text"),
+    marks: marks.filter((text) => /^[1-5]/.test(text)),
+  };
+}
+
+/** Everything a page shows of a week stands in what was printed, in its order. */
+function agree(printed, shown) {
+  const said = plain(printed);
+  for (const [what, texts] of Object.entries(shown)) {
+    let from = 0;
+    for (const text of texts) {
+      const place = said.indexOf(what === "marks" ? `Отметка: ${text} – ` : text, from);
+      assert.ok(place >= 0, `${what}: «${text}» is on the page and not in\n${printed}`);
+      from = place + 1;
+    }
+  }
+  assert.ok(shown.subjects.length > 20, `a week of ${shown.subjects.length} lessons`);
+  const lessons = printed.match(/^ *\d+\. /gm) ?? [];
+  assert.equal(lessons.length, shown.subjects.length, "as many lessons as on the page");
+}
+
+/** The means that were printed stand on the page of the term. */
+async function agreeOnMeans(page, printed) {
+  const lines = [...printed.matchAll(/^  (\S.*?) {2,}([1-5],\d\d) /gm)];
+  assert.ok(lines.length > 3, printed);
+  const term = plain(await page.locator("main").innerText());
+  for (const [, subject, mean] of lines) {
+    assert.ok(term.includes(subject) && term.includes(mean), `${subject}: ${mean} in ${term}`);
+  }
+}
+
+describe("a diary in a terminal", () => {
+  let portal, browser, context, page, faults;
+
+  before(async () => {
+    portal = await startPortal();
+    browser = await startBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await portal?.stop();
+  });
+  beforeEach(async () => {
+    faults = [];
+    context = await browser.newContext({ locale: "ru-RU" });
+    page = await watchedPage(context, faults);
+  });
+  afterEach(async () => {
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  it("is a pupil's, who signs in by the card", async () => {
+    const { login, password } = portal.people.young;
+    const { code, said, wrong } = await start(portal, ["--login", login], `${password}\n`).printed;
+    assert.equal(code, 0, wrong);
+    await signIn(page, portal.address, portal.people.young);
+    await page.waitForURL(/\/week/);
+    agree(said, await textsOf(page));
+    await page.goto(`${portal.address}/term`);
+    await agreeOnMeans(page, said);
+    console.log(said);
+  });
+
+  it("is a child's, whose mother signs in at ЕСИА and agrees", async () => {
+    const program = start(portal, []);
+    await page.goto(await program.address);
+    await page.getByRole("link", { name: "Вход через ЕСИА" }).click();
+    await chooseAtEsia(page, MOTHER_OF_TWO);
+    await page.getByRole("button", { name: "Разрешить" }).click();
+    const { code, said, wrong } = await program.printed;
+    assert.equal(code, 0, wrong);
+    const name = said.match(/^(\p{L}+ \p{L}+), /mu)[1];
+    await page.goto(`${portal.address}/children`);
+    await page.getByRole("link", { name: new RegExp(name) }).first().click();
+    await page.waitForURL(/\/week/);
+    agree(said, await textsOf(page));
+  });
+
+  it("says in Russian why it does not open", async () => {
+    const wrong = await start(portal, ["--login", portal.people.young.login], "wrong\n").printed;
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.wrong, /парол/i);
+    const declined = start(portal, []);
+    await page.goto(await declined.address);
+    await page.getByRole("link", { name: "Вход через ЕСИА" }).click();
+    await chooseAtEsia(page, MOTHER_OF_TWO);
+    await page.getByRole("button", { name: "Отмена" }).click();
+    const { code, wrong: why } = await declined.printed;
+    assert.deepEqual([code, plain(why)], [1, "Вход отменён"]);
+    const usage = await start(portal, ["--nothing"]).printed;
+    assert.equal(usage.code, 2);
+  });
+});

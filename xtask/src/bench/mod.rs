@@ -4,6 +4,7 @@
 //! same machine, and with the bar the two are held against. Nothing here is a test: a neighbour's
 //! work moves every figure, though hardly a ratio.
 
+mod border;
 mod instructions;
 mod lines;
 mod merge;
@@ -152,6 +153,12 @@ fn measure(workspace: &Workspace, options: &Options) -> Result<(Table, bool), St
             table.rows.push(merge::not_measured());
         }
         None => {}
+    }
+    if asked(Subject::Kotlin) {
+        match border::kotlin(&run) {
+            Ok(row) => table.rows.push(row),
+            Err(stop) => table.notes.push(note("a call from Kotlin", stop)),
+        }
     }
     if with_store {
         match store::measure(&run, options.schools) {

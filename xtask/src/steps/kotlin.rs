@@ -17,6 +17,7 @@ use crate::workspace::Workspace;
 const COMPILER: &str = "kotlin-compiler@2.4.20";
 const PACKAGE: &str = "bindings/uniffi/kotlin/src/main";
 const TESTS: &str = "bindings/uniffi/kotlin/src/test";
+const BENCH: &str = "bindings/uniffi/kotlin/src/bench";
 const EXAMPLE: &str = "examples/kotlin-diary/src/main";
 const VECTORS: &str = "bindings/vectors.json";
 /// Where Debian has the jars of Java.
@@ -25,25 +26,33 @@ const OLDEST_JAVA: u32 = 17;
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     let kotlin = Kotlin::provide(workspace)?;
-    native::build(workspace)?;
-    let generated = kotlin.folder.join("generated");
-    native::generate(workspace, "kotlin", &generated)?;
-
-    let package = kotlin.jar("eschool");
-    let sources = [generated, workspace.root().join(PACKAGE)];
-    kotlin.compile(&sources, &package, &[])?;
+    let package = kotlin.package(workspace)?;
+    let built = workspace.target().join("debug");
     let tests = kotlin.jar("eschool-tests");
     let friend = format!("-Xfriend-paths={}", package.display());
     kotlin.compile(&[workspace.root().join(TESTS)], &tests, &[&friend])?;
-    let mut junit = kotlin.java(workspace);
+    let mut junit = kotlin.java(&built);
     junit.arg("org.junit.runner.JUnitCore").args(test_classes(&workspace.root().join(TESTS))?);
     junit.env("ESCHOOL_VECTORS", workspace.root().join(VECTORS));
     command::run(junit.env("ESCHOOL_TESTS", workspace.root().join(TESTS)))?;
 
     kotlin.compile(&[workspace.root().join(EXAMPLE)], &kotlin.jar("kotlin-diary"), &[])?;
-    let mut diary = kotlin.java(workspace);
+    let mut diary = kotlin.java(&built);
     diary.arg("MainKt");
     native::read_a_diary(workspace, &diary)
+}
+
+/// What one call costs that composes a year, in nanoseconds, of each round.
+///
+/// # Errors
+/// What could not be had, built or run.
+pub(crate) fn bench(workspace: &Workspace, year: &Path, days: &[&str]) -> Result<String, Stop> {
+    let kotlin = Kotlin::provide(workspace)?;
+    kotlin.package(workspace)?;
+    native::release(workspace)?;
+    kotlin.compile(&[workspace.root().join(BENCH)], &kotlin.jar("eschool-bench"), &[])?;
+    let mut java = kotlin.java(&workspace.target().join("release"));
+    command::quietly(java.arg("BenchKt").arg(year).args(days))
 }
 
 /// The compiler, and the folder of all jars.
@@ -90,6 +99,16 @@ impl Kotlin {
         Ok(Self { compiler, folder, path })
     }
 
+    /// The package, compiled anew with what is generated of the library.
+    fn package(&self, workspace: &Workspace) -> Result<PathBuf, Stop> {
+        native::build(workspace)?;
+        let generated = self.folder.join("generated");
+        native::generate(workspace, "kotlin", &generated)?;
+        let package = self.jar("eschool");
+        self.compile(&[generated, workspace.root().join(PACKAGE)], &package, &[])?;
+        Ok(package)
+    }
+
     fn jar(&self, name: &str) -> PathBuf {
         self.folder.join(format!("{name}.jar"))
     }
@@ -117,9 +136,8 @@ impl Kotlin {
     }
 
     /// A JVM that finds our library and JNA's.
-    fn java(&self, workspace: &Workspace) -> Command {
+    fn java(&self, library: &Path) -> Command {
         let mut java = Command::new("java");
-        let library = workspace.target().join("debug");
         java.arg(format!("-Djna.library.path={}", library.display()));
         java.arg(format!("-Djna.boot.library.path={}", jni().display()));
         java.arg("-cp").arg(self.folder.join("*"));

@@ -8,7 +8,7 @@ mod docs;
 mod foreign;
 mod gateway;
 mod gost;
-mod kotlin;
+pub(crate) mod kotlin;
 mod native;
 mod postgres;
 mod purity;

@@ -18,6 +18,12 @@ pub(super) fn build(workspace: &Workspace) -> Outcome {
     command::run(cargo.args(["build", "-p", "eschool-uniffi", "-p", "eschool-uniffi-bindgen"]))
 }
 
+/// Builds the library as it is shipped.
+pub(super) fn release(workspace: &Workspace) -> Outcome {
+    let mut cargo = workspace.cargo();
+    command::quietly(cargo.args(["build", "--release", "-p", "eschool-uniffi"])).map(drop)
+}
+
 /// Writes the other side anew.
 pub(super) fn generate(workspace: &Workspace, language: &str, to: &Path) -> Outcome {
     match fs::remove_dir_all(to) {
@@ -27,11 +33,8 @@ pub(super) fn generate(workspace: &Workspace, language: &str, to: &Path) -> Outc
         _ => {}
     }
     let built = workspace.target().join("debug");
-    let library = format!(
-        "{}eschool_uniffi{}",
-        std::env::consts::DLL_PREFIX,
-        std::env::consts::DLL_SUFFIX
-    );
+    let library =
+        format!("{}eschool_uniffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     let mut bindgen = Command::new(built.join("eschool-uniffi-bindgen"));
     bindgen.arg(language).arg("--library").arg(built.join(library)).arg("--out").arg(to);
     // It asks cargo where the crates are.

@@ -188,5 +188,14 @@ ids! {
     /// assert_eq!(format!("{id:?}"), "NewYearId(019379ab-0000-7000-8000-0000000000b4)");
     /// # Ok::<(), eschool_core::id::IdError>(())
     /// ```
-    NewYearId,
+    NewYearId,    /// The access of an app on one device (*приложение на устройстве*).
+    ///
+    /// ```
+    /// use eschool_core::id::AppGrantId;
+    ///
+    /// let id: AppGrantId = "019379ab-0000-7000-8000-0000000000c5".parse()?;
+    /// assert_eq!(format!("{id:?}"), "AppGrantId(019379ab-0000-7000-8000-0000000000c5)");
+    /// # Ok::<(), eschool_core::id::IdError>(())
+    /// ```
+    AppGrantId,
 }

@@ -30,17 +30,17 @@ mod store;
 pub mod testing;
 
 pub use store::{
-    AcceptError, Actor, AfterUndoing, AuditError, AuditFault, AuditFaultKind, AuditReport,
-    BondCorrection, CardUseError, CaseView, ChainEnd, Checkpoint, ChildBond, ChildOverview,
-    ClassFinalsError, DiaryError, EnteredParent, Erased, EventPage, ExcuseForm, ExcuseUseError,
-    GroundError, IncompleteAccount, Invitation, InvitationError, IssueError, IssuedCard,
-    IssuedCards, KnownBasis, KnownExcuse, LessonError, LinkOffer, LinkUseError, MergeError,
-    MoveError, NewYearError, OutgoingLetter, ParentCorrection, ParentError, ParentForm,
-    PasswordChange, PasswordChangeError, PasswordSignIn, PersonalDataError, PupilProfile,
-    RefusedSignIn, Rehashed, SchoolOverview, SeenLesson, Session, SessionError, Settlement,
-    SignInError, SignedIn, StaffLook, StaffLooks, StaffOverview, Store, StoreError, StoreSettings,
-    SupportError, Transfer, Transferred, UnsettledParent, YearArchiveError, YearForeseen,
-    YearProgress, YearStep,
+    AcceptError, Actor, AfterUndoing, AppDevice, AppGrantError, AppRequest, AppTokens, AuditError,
+    AuditFault, AuditFaultKind, AuditReport, BondCorrection, CardUseError, CaseView, ChainEnd,
+    Checkpoint, ChildBond, ChildOverview, ClassFinalsError, DiaryError, EnteredParent, Erased,
+    EventPage, ExcuseForm, ExcuseUseError, GroundError, IncompleteAccount, Invitation,
+    InvitationError, IssueError, IssuedCard, IssuedCards, KnownBasis, KnownExcuse, LessonError,
+    LinkOffer, LinkUseError, MergeError, MoveError, NewYearError, OutgoingLetter, ParentCorrection,
+    ParentError, ParentForm, PasswordChange, PasswordChangeError, PasswordSignIn,
+    PersonalDataError, PupilProfile, RefusedSignIn, Rehashed, RevokeError, SchoolOverview,
+    SeenLesson, Session, SessionError, Settlement, SignInError, SignedIn, StaffLook, StaffLooks,
+    StaffOverview, Store, StoreError, StoreSettings, SupportError, Transfer, Transferred,
+    UnsettledParent, YearArchiveError, YearForeseen, YearProgress, YearStep,
 };
 pub use store::{AccountExport, CardExport, PersonExport, RefusedSignInExport, SessionExport};
 #[cfg(feature = "exchange")]

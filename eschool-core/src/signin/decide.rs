@@ -13,7 +13,7 @@ use crate::{
     id::{AccountId, SchoolId},
     identity::BirthDate,
     people::{Consent, Duty, Guardianship, SchoolContacts},
-    policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInPolicy},
+    policy::{AccountsOfOnePerson, AgeBand, Role, Rules, SignInMethod, SignInPolicy},
     signin::Assurance,
 };
 
@@ -62,7 +62,59 @@ pub fn decide(
         return Err(Refusal::new(RefusalCode::WrongCredentials, policy.rules_on(at.date)));
     }
     let proof = Proof::of(attempt, facts.phone_is_shared);
-    let mut grant = match judge(policy, &facts, &proof, at.date) {
+    settle(policy, facts, &proof, at)
+}
+
+/// Judges anew who came in earlier, without asking them again: by which way they came is known, and
+/// who they are was settled then.
+///
+/// For what lasts longer than a session, as the access of an app does: stays, bonds, consents and
+/// rules may have changed since. The candidates are every account of the person, so that a bar holds
+/// whichever of them it stands in; what the sign-in did not grant, the caller leaves out. Which type
+/// of ЕСИА account it was is not asked: it is enough that one of those that sign in would do.
+///
+/// ```
+/// use chrono::DateTime;
+/// use eschool_core::{
+///     policy::{SignInMethod, SignInPolicy},
+///     signin::{At, RefusalCode, renew},
+/// };
+///
+/// let at = At { instant: DateTime::UNIX_EPOCH, date: "2024-09-01".parse()? };
+/// // Of whom nothing is left is let in no more.
+/// let policy = SignInPolicy::ryazan_2022();
+/// let refusal = renew(&policy, Vec::new(), &SignInMethod::Password, &at).unwrap_err();
+/// assert_eq!(refusal.code, RefusalCode::AccountClosed);
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+///
+/// # Errors
+/// The [`Refusal`] that comes first where no role grants any more.
+pub fn renew(
+    policy: &SignInPolicy,
+    candidates: Vec<Candidate>,
+    method: &SignInMethod,
+    at: &At,
+) -> Result<Grant, Refusal> {
+    let facts = Facts { candidates, ..Facts::default() };
+    if *method == SignInMethod::Password {
+        return settle(policy, facts, &Proof::Password, at);
+    }
+    let confirmed = settle(policy, facts.clone(), &Proof::Known(Assurance::Confirmed), at);
+    confirmed.or_else(|refusal| {
+        let as_child = settle(policy, facts, &Proof::Known(Assurance::Child), at);
+        as_child.map_err(|_| refusal)
+    })
+}
+
+/// The decision of the day, and until when it stands by the rules that are to come.
+fn settle(
+    policy: &SignInPolicy,
+    facts: Facts,
+    proof: &Proof<'_>,
+    at: &At,
+) -> Result<Grant, Refusal> {
+    let mut grant = match judge(policy, &facts, proof, at.date) {
         Ok(grant) => grant,
         Err(refused) => return Err(refused.told(facts.contacts)),
     };
@@ -70,7 +122,7 @@ pub fn decide(
         if grant.valid_until.is_some_and(|ends| ends <= from) {
             break;
         }
-        match judge(policy, &facts, &proof, from) {
+        match judge(policy, &facts, proof, from) {
             Ok(then) if then.covers(&grant) => grant.valid_until = then.valid_until,
             _ => {
                 grant.valid_until = Some(from);
@@ -107,6 +159,8 @@ enum Proof<'a> {
     Password,
     /// Whom ЕСИА vouches for, without the phone if it identifies nobody.
     Esia(Cow<'a, EsiaPerson>),
+    /// That somebody came through ЕСИА earlier, with an account of this type.
+    Known(Assurance),
 }
 
 impl<'a> Proof<'a> {
@@ -134,6 +188,10 @@ fn judge<'a>(
     let mut verdict = Verdict::new(policy, proof, day);
     match proof {
         Proof::Password => facts.candidates.iter().for_each(|one| verdict.judge(one)),
+        Proof::Known(_) => {
+            verdict.bars = facts.candidates.iter().flat_map(bars).collect();
+            facts.candidates.iter().for_each(|one| verdict.judge(one));
+        }
         Proof::Esia(person) => {
             match identify(rules, person, &facts.candidates, &facts.kept_apart) {
                 Identified::Person(found) => {
@@ -190,6 +248,7 @@ impl<'a> Verdict<'a> {
     fn new(policy: &'a SignInPolicy, proof: &'a Proof<'_>, today: NaiveDate) -> Self {
         let (assurance, vouched_birth_date) = match proof {
             Proof::Password => (None, None),
+            Proof::Known(assurance) => (Some(assurance), None),
             Proof::Esia(person) => (Some(&person.assurance), person.birth_date),
         };
         Self {

@@ -5,6 +5,7 @@ mod consent;
 mod ends;
 mod matching;
 mod precedence;
+mod renewal;
 mod roles;
 mod told;
 mod unknown;
@@ -17,7 +18,7 @@ use uuid::Uuid;
 use super::{
     Assurance, At, Attempt, Candidate, ChildFacts, EsiaPerson, Facts, Grant, GrantedRole,
     LookupKeys, ParentFacts, PasswordAttempt, PasswordCheck, PupilFacts, Refusal, RefusalCode,
-    StaffFacts, admit, admit_invited, decide,
+    StaffFacts, admit, admit_invited, decide, renew,
 };
 use crate::{
     id::{AccountId, ClassId, PersonId, SchoolId},

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use eschool_core::{
     diary::DiaryEvent,
-    id::{AccountId, ClassId, LessonId, PersonId, SchoolId},
+    id::{AccountId, AppGrantId, ClassId, LessonId, PersonId, SchoolId},
     journal::{Attendance, FinalMark, Grading, Lesson, Mark, Stay, SubgroupMembership, Work},
     merge::AccountMove,
     people::{Consent, Guardianship, KeptApart, School, StaffPost},
@@ -15,11 +15,11 @@ use eschool_core::{
 use uuid::Uuid;
 
 use super::{
-    ArchiveChanges, AuditEntry, AuditKey, AuditSeal, CardJournalEntry, CaseAccount, Claim,
-    Credential, DataBasisRow, Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow,
-    LetterRow, MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow,
-    RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, SharedPhone, StoredAccount,
-    SupportCaseRow,
+    AppGrantRow, ArchiveChanges, AuditEntry, AuditKey, AuditSeal, CardJournalEntry, CaseAccount,
+    Claim, Credential, DataBasisRow, Device, DutyRow, ExcuseRow, IndividualHomeworkRow,
+    InvitationRow, LetterRow, MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow,
+    RefusedSignInRow, RemarkRow, Removed, SchoolClass, SchoolFrame, SessionRow, SharedPhone,
+    StoredAccount, SupportCaseRow,
 };
 use crate::secret::{KeyHash, KeyId, TokenHash};
 
@@ -100,14 +100,22 @@ pub struct Changes {
     pub counters: Vec<(KeyHash, Counter)>,
     /// Devices, by token and login.
     pub devices: Vec<Device>,
-    /// Sessions, by person and token; a token is of one person.
+    /// Access of apps, by person and identifier.
+    pub app_grants: Vec<AppGrantRow>,
+    /// Access that goes on, by person and identifier: its accounts, what it is refreshed with, and its
+    /// times are others now. What is not there stays away.
+    pub renewed_grants: Vec<AppGrantRow>,
+    /// Sessions, by person and token; a token is of one person. One of an app whose access is not
+    /// there stays away.
     pub sessions: Vec<SessionRow>,
     /// Accounts that are chosen in sessions, by person and token; a session that is not there stays
     /// away.
     pub chosen: Vec<(PersonId, TokenHash, AccountId)>,
     /// Sessions to end, by person and token: they are no longer there. What is none ends none.
     pub ended_sessions: Vec<(PersonId, TokenHash)>,
-    /// People whose sessions all end.
+    /// Access of apps to end, by person and identifier: it is no longer there, nor are its sessions.
+    pub ended_grants: Vec<(PersonId, AppGrantId)>,
+    /// People whose sessions all end, and the access of their apps.
     pub ended_people: Vec<PersonId>,
     /// Refused sign-ins, by case code.
     pub refused_sign_ins: Vec<RefusedSignInRow>,
@@ -152,7 +160,7 @@ pub struct Changes {
     pub refused_rows: Vec<RefusedRow>,
     /// Refused rows to forget, by school, file and line: the file was mended.
     pub settled_rows: Vec<(SchoolId, String, u32)>,
-    /// People whose sessions all end but the one with this token.
+    /// People whose sessions all end but the one with this token, and the access of their apps.
     pub ended_others: Vec<(PersonId, TokenHash)>,
     /// Letters to be sent, by identifier.
     pub letters: Vec<LetterRow>,

@@ -4,6 +4,7 @@
 //! judges: a backend that had a rule of its own would be a second place where the rule lives.
 //! Whatever is secret is sealed or hashed before it comes here.
 
+mod apps;
 mod archive;
 mod audit;
 mod changes;
@@ -15,6 +16,7 @@ mod year;
 
 use std::ops::RangeInclusive;
 
+pub use apps::{AppGrantRow, RefreshHashes};
 pub use archive::{ArchiveChanges, ClassArchive, YearArchiveRow};
 use async_trait::async_trait;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -26,7 +28,7 @@ pub use error::BackendError;
 use eschool_core::{
     calendar::DateRange,
     diary::{DiaryEvent, DiarySlice},
-    id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
+    id::{AccountId, AppGrantId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
     identity::FullName,
     journal::{FinalMark, Lesson, LessonPage, Mark, Work},
     people::{Consent, KeptApart, School, StaffPost},
@@ -98,6 +100,8 @@ pub enum Turn {
     Key(KeyHash),
     /// What is found by a token: a session, an invitation.
     Token(TokenHash),
+    /// The access of an app.
+    App(AppGrantId),
     /// Which schools there are: their names and the prefixes of their logins.
     Schools,
     /// A chain of the audit. Who appends to it does not wait: that decides by nothing.
@@ -372,6 +376,24 @@ pub trait Tx: Send {
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<(PersonId, TokenHash)>, BackendError>;
+
+    /// The access of this person with this identifier, whether its time is over or not.
+    async fn app_grant(
+        &mut self,
+        person: PersonId,
+        grant: AppGrantId,
+    ) -> Result<Option<AppGrantRow>, BackendError>;
+
+    /// The access that a person gave to apps, by identifier, whether its time is over or not.
+    async fn app_grants_of(&mut self, person: PersonId) -> Result<Vec<AppGrantRow>, BackendError>;
+
+    /// People and identifiers of access that ends at this instant or before, the earliest first;
+    /// that which ends together, by identifier.
+    async fn app_grants_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<(PersonId, AppGrantId)>, BackendError>;
 
     /// The refused sign-in with this code, whether its time is over or not.
     async fn refused_sign_in(

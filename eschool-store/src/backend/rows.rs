@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     archive::YearState,
     calendar::{Bell, CalendarSpan, Term, TimetableLesson},
-    id::{AccountId, ClassId, LessonId, MarkId, MergeId, PersonId, SchoolId},
+    id::{AccountId, AppGrantId, ClassId, LessonId, MarkId, MergeId, PersonId, SchoolId},
     identity::{BirthDate, FullName, Login},
     journal::{
         Attendance, ClassName, Grading, Homework, Lesson, Mark, MarkValue, Stay,
@@ -310,6 +310,10 @@ pub struct SessionRow {
     pub created_at: DateTime<Utc>,
     /// When it ends.
     pub expires_at: DateTime<Utc>,
+    /// The access that it is of, if it is an app's.
+    pub app: Option<AppGrantId>,
+    /// When what the sign-in granted ends, if it does.
+    pub granted_until: Option<DateTime<Utc>>,
 }
 
 /// A sign-in through ЕСИА that was refused, with what ЕСИА said sealed.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use eschool_core::{
-    id::{LessonId, SchoolId},
+    id::{LessonId, PersonId, SchoolId},
     journal::Lesson,
     people::School,
 };
@@ -161,7 +161,23 @@ impl State {
                 self.devices.entry(key).or_insert(Device { login_hash: *now, ..device });
             }
         }
+        for row in &changes.app_grants {
+            self.app_grants.insert((row.person, row.id), row.clone());
+        }
+        for row in &changes.renewed_grants {
+            if let Some(grant) = self.app_grants.get_mut(&(row.person, row.id)) {
+                grant.accounts.clone_from(&row.accounts);
+                grant.refresh = row.refresh;
+                grant.used_at = row.used_at;
+                grant.granted_until = row.granted_until;
+                grant.expires_at = row.expires_at;
+            }
+        }
         for session in &changes.sessions {
+            let is_there = |grant| self.app_grants.contains_key(&(session.person, grant));
+            if !session.app.is_none_or(is_there) {
+                continue;
+            }
             self.sessions.insert((session.person, session.token.0), session.clone());
         }
         for (person, token, account) in &changes.chosen {
@@ -169,6 +185,16 @@ impl State {
                 session.chosen = Some(*account);
             }
         }
+        for grant in &changes.ended_grants {
+            self.app_grants.remove(grant);
+            self.sessions
+                .retain(|(person, _), session| (*person, session.app) != (grant.0, Some(grant.1)));
+        }
+        let ended = |person: &PersonId| {
+            changes.ended_people.contains(person)
+                || changes.ended_others.iter().any(|(other, _)| other == person)
+        };
+        self.app_grants.retain(|(person, _), _| !ended(person));
         for (person, token) in &changes.ended_sessions {
             self.sessions.remove(&(*person, token.0));
         }

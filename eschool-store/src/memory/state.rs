@@ -8,7 +8,10 @@ use std::{
 use chrono::NaiveDate;
 use eschool_core::{
     diary::DiaryEvent,
-    id::{AccountId, ClassId, LessonId, MarkId, MergeId, NewYearId, PersonId, SchoolId, WorkId},
+    id::{
+        AccountId, AppGrantId, ClassId, LessonId, MarkId, MergeId, NewYearId, PersonId, SchoolId,
+        WorkId,
+    },
     journal::{
         Attendance, FinalMark, Grading, Lesson, Mark, Stay, Subgroup, SubgroupMembership, Work,
     },
@@ -20,11 +23,11 @@ use uuid::Uuid;
 
 use crate::{
     backend::{
-        AuditChain, AuditEntry, AuditSeal, CardJournalEntry, CaseAccount, Claim, Credential,
-        DataBasisRow, Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow, LetterRow,
-        MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow, RemarkRow,
-        SchoolClass, SchoolFrame, SessionRow, SharedPhone, StoredAccount, SupportCaseRow,
-        YearArchiveRow,
+        AppGrantRow, AuditChain, AuditEntry, AuditSeal, CardJournalEntry, CaseAccount, Claim,
+        Credential, DataBasisRow, Device, DutyRow, ExcuseRow, IndividualHomeworkRow, InvitationRow,
+        LetterRow, MarkChange, MergeRow, NewYearRow, RecoveryLinkRow, RefusedRow, RefusedSignInRow,
+        RemarkRow, SchoolClass, SchoolFrame, SessionRow, SharedPhone, StoredAccount,
+        SupportCaseRow, YearArchiveRow,
     },
     secret::{KeyHash, KeyId},
 };
@@ -45,6 +48,7 @@ pub(super) struct State {
     pub(super) devices: BTreeMap<([u8; 32], KeyHash), Device>,
     /// By the person and the bytes of the token's hash.
     pub(super) sessions: BTreeMap<(PersonId, [u8; 32]), SessionRow>,
+    pub(super) app_grants: BTreeMap<(PersonId, AppGrantId), AppGrantRow>,
     pub(super) refused_sign_ins: BTreeMap<CaseCode, RefusedSignInRow>,
     /// By the bytes of the token's hash.
     pub(super) invitations: BTreeMap<[u8; 32], InvitationRow>,

@@ -11,7 +11,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::{DiaryEvent, DiarySlice},
-    id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
+    id::{AccountId, AppGrantId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
     identity::FullName,
     journal::{FinalMark, Lesson, LessonPage, Mark, Work},
     people::{Consent, KeptApart, School, StaffPost},
@@ -24,11 +24,12 @@ use uuid::Uuid;
 use super::{audit, state::State};
 use crate::{
     backend::{
-        AsParent, AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry,
-        Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
-        DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
-        MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
-        SchoolFrame, SealedEntry, SessionRow, SharedPhone, SupportCaseRow, Tx, YearArchiveRow,
+        AppGrantRow, AsParent, AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError,
+        CardJournalEntry, Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential,
+        DataBasisRow, Device, DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member,
+        MergeRow, MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry,
+        SchoolClass, SchoolFrame, SealedEntry, SessionRow, SharedPhone, SupportCaseRow, Tx,
+        YearArchiveRow,
     },
     secret::{KeyHash, KeyId, TokenHash},
 };
@@ -321,6 +322,29 @@ impl Tx for MemoryTx {
         let sessions = self.state.sessions.iter();
         let ends = sessions.map(|((person, token), row)| (row.expires_at, (*token, *person)));
         Ok(until(ends, end, limit).map(|(token, person)| (person, TokenHash(token))).collect())
+    }
+
+    async fn app_grant(
+        &mut self,
+        person: PersonId,
+        grant: AppGrantId,
+    ) -> Result<Option<AppGrantRow>, BackendError> {
+        Ok(self.state.app_grants.get(&(person, grant)).cloned())
+    }
+
+    async fn app_grants_of(&mut self, person: PersonId) -> Result<Vec<AppGrantRow>, BackendError> {
+        let rows = self.state.app_grants.values();
+        Ok(rows.filter(|row| row.person == person).cloned().collect())
+    }
+
+    async fn app_grants_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<(PersonId, AppGrantId)>, BackendError> {
+        let rows = self.state.app_grants.values();
+        let ends = rows.map(|row| (row.expires_at, (row.id, row.person)));
+        Ok(until(ends, end, limit).map(|(grant, person)| (person, grant)).collect())
     }
 
     async fn refused_sign_in(

@@ -14,6 +14,7 @@
 //! migrated over a direct connection.
 
 mod apply;
+mod apps;
 mod archive;
 mod audit;
 mod bulk;

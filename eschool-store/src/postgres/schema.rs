@@ -45,6 +45,7 @@ pub(super) fn migrations() -> Vec<Migration> {
             "unfinished journal",
             include_str!("../../migrations/postgres/0017_unfinished_journal.sql"),
         ),
+        migration(18, "app grant", include_str!("../../migrations/postgres/0018_app_grant.sql")),
     ]
 }
 

@@ -76,6 +76,7 @@ pub(crate) const TABLES: &[(&str, Spread)] = &[
     ("counter", Spread::By("key_hash")),
     ("membership", Spread::By("person_id")),
     ("session", Spread::By("person_id")),
+    ("app_grant", Spread::By("person_id")),
     ("device", Spread::By("token_hash")),
     ("invitation", Spread::By("token_hash")),
     ("refused_sign_in", Spread::By("case_code")),

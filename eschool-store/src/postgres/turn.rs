@@ -27,6 +27,7 @@ impl Lock {
             Turn::School(school) => (b"school", school.0.as_bytes()),
             Turn::Key(key) => (b"key", &key.0),
             Turn::Token(token) => (b"token", &token.0),
+            Turn::App(grant) => (b"app", grant.0.as_bytes()),
             Turn::Schools => (b"schools", b""),
             Turn::Audit(AuditChain(Some(school))) => (b"audit", school.0.as_bytes()),
             Turn::Audit(AuditChain::IDENTITY) => (b"audit", b""),

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::{DiaryEvent, DiarySlice},
-    id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
+    id::{AccountId, AppGrantId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
     identity::FullName,
     journal::{FinalMark, Lesson, LessonPage, Mark, Work},
     people::{Consent, KeptApart, School, StaffPost},
@@ -19,7 +19,8 @@ use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use super::{
-    PostgresBackend, apply, archive, audit, events, family, identity, journal, lesson, merges,
+    PostgresBackend, apply, apps, archive, audit, events, family, identity, journal, lesson,
+    merges,
     partition::{self, Years},
     people, refused, support,
     value::failed,
@@ -27,11 +28,12 @@ use super::{
 };
 use crate::{
     backend::{
-        AsParent, AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry,
-        Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
-        DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
-        MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
-        SchoolFrame, SealedEntry, SessionRow, SharedPhone, SupportCaseRow, Tx, YearArchiveRow,
+        AppGrantRow, AsParent, AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError,
+        CardJournalEntry, Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential,
+        DataBasisRow, Device, DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member,
+        MergeRow, MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry,
+        SchoolClass, SchoolFrame, SealedEntry, SessionRow, SharedPhone, SupportCaseRow, Tx,
+        YearArchiveRow,
     },
     secret::{KeyHash, KeyId, TokenHash},
 };
@@ -314,6 +316,26 @@ impl Tx for PostgresTx {
         limit: u32,
     ) -> Result<Vec<(PersonId, TokenHash)>, BackendError> {
         identity::sessions_until(self.connection(), end, limit).await
+    }
+
+    async fn app_grant(
+        &mut self,
+        person: PersonId,
+        grant: AppGrantId,
+    ) -> Result<Option<AppGrantRow>, BackendError> {
+        apps::app_grant(self.connection(), person, grant).await
+    }
+
+    async fn app_grants_of(&mut self, person: PersonId) -> Result<Vec<AppGrantRow>, BackendError> {
+        apps::app_grants_of(self.connection(), person).await
+    }
+
+    async fn app_grants_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<(PersonId, AppGrantId)>, BackendError> {
+        apps::app_grants_until(self.connection(), end, limit).await
     }
 
     async fn refused_sign_in(

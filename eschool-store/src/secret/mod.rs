@@ -14,13 +14,16 @@
 //! |---|---|---|
 //! | СНИЛС, phone, e-mail, ЕСИА id | a person types them | [`KeyHash`] to find, [`Sealed`] to read |
 //! | password | the card's printer | argon2id PHC string |
-//! | session, link | 32 random bytes | [`TokenHash`] |
+//! | session, link, code of an app | 32 random bytes | [`TokenHash`] |
+//! | what an app is refreshed with | 32 random bytes that stay, 32 that do not | two of them |
 
+mod app_tokens;
 mod bytes;
 mod keys;
 mod link_token;
 mod password;
 mod passwords;
+mod pkce;
 mod session_token;
 mod token;
 mod vault;
@@ -28,10 +31,12 @@ mod vault;
 #[cfg(test)]
 mod tests;
 
+pub use app_tokens::{AppCode, RefreshToken};
 pub use keys::{KeyId, Keys, KeysError};
 pub use link_token::LinkToken;
 pub use password::{Argon2id, PasswordError, PasswordHasher};
 pub use passwords::Passwords;
+pub use pkce::{CodeChallenge, PkceError};
 pub use session_token::SessionToken;
 pub use token::{Token, TokenError, TokenHash};
 pub use vault::{ClaimKind, KeyHash, Place, Purpose, Sealed, Vault, VaultError};

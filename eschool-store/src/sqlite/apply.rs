@@ -10,7 +10,7 @@ use eschool_core::{
 use sqlx::SqliteConnection;
 
 use super::{
-    archive, audit,
+    apps, archive, audit,
     bulk::{hex, id, write_all},
     family, merges,
     removed::removed,
@@ -35,6 +35,7 @@ pub(super) async fn apply(
     merges::apply(connection, changes).await?;
     bonds(connection, changes).await?;
     cards(connection, changes).await?;
+    apps::write(connection, changes).await?;
     sessions(connection, changes).await?;
     refused(connection, changes).await?;
     journal(connection, changes).await?;
@@ -50,7 +51,7 @@ fn sealed(value: Option<&Sealed>) -> Option<String> {
     value.map(|sealed| hex(&sealed.to_bytes()))
 }
 
-fn to_json<T: serde::Serialize>(value: &T) -> Result<String, BackendError> {
+pub(super) fn to_json<T: serde::Serialize>(value: &T) -> Result<String, BackendError> {
     serde_json::to_string(value).map_err(|_| BackendError::Corrupt("value to write"))
 }
 
@@ -424,9 +425,9 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
         changes.rehashed_logins.iter().map(|(former, now)| (hex(&former.0), hex(&now.0))),
     )
     .await?;
-    let mut sessions = Vec::with_capacity(changes.sessions.len());
+    let (mut sessions, mut of_apps) = (Vec::new(), Vec::new());
     for session in &changes.sessions {
-        sessions.push((
+        let row = (
             hex(&session.token.0),
             id(session.person.0),
             to_json(&session.accounts)?,
@@ -436,21 +437,42 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
             session.password_ends,
             session.created_at.timestamp_micros(),
             session.expires_at.timestamp_micros(),
-        ));
+            session.granted_until.map(|until| until.timestamp_micros()),
+            session.app.map(|grant| id(grant.0)),
+        );
+        if session.app.is_some() { of_apps.push(row) } else { sessions.push(row) }
     }
     write_all(
         c,
         "INSERT INTO session \
            (token_hash, person_id, accounts, method, choose, chosen_account, password_ends, \
-            created_at, expires_at) \
+            created_at, expires_at, granted_until, grant_id) \
          SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, \
-           unhex(value->>5), value->>6, value->>7, value->>8 \
+           unhex(value->>5), value->>6, value->>7, value->>8, value->>9, NULL \
          FROM json_each(?1) WHERE true \
          ON CONFLICT (person_id, token_hash) DO UPDATE SET accounts = excluded.accounts, \
            method = excluded.method, choose = excluded.choose, \
            chosen_account = excluded.chosen_account, password_ends = excluded.password_ends, \
-           created_at = excluded.created_at, expires_at = excluded.expires_at",
+           created_at = excluded.created_at, expires_at = excluded.expires_at, \
+           granted_until = excluded.granted_until, grant_id = excluded.grant_id",
         sessions.into_iter(),
+    )
+    .await?;
+    write_all(
+        c,
+        "INSERT INTO session \
+           (token_hash, person_id, accounts, method, choose, chosen_account, password_ends, \
+            created_at, expires_at, granted_until, grant_id) \
+         SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, \
+           unhex(value->>5), value->>6, value->>7, value->>8, value->>9, g.grant_id \
+         FROM json_each(?1) JOIN app_grant g \
+           ON g.person_id = unhex(value->>1) AND g.grant_id = unhex(value->>10) WHERE true \
+         ON CONFLICT (person_id, token_hash) DO UPDATE SET accounts = excluded.accounts, \
+           method = excluded.method, choose = excluded.choose, \
+           chosen_account = excluded.chosen_account, password_ends = excluded.password_ends, \
+           created_at = excluded.created_at, expires_at = excluded.expires_at, \
+           granted_until = excluded.granted_until, grant_id = excluded.grant_id",
+        of_apps.into_iter(),
     )
     .await?;
     write_all(
@@ -463,6 +485,7 @@ async fn sessions(c: &mut SqliteConnection, changes: &Changes) -> Result<(), Bac
             .map(|(person, token, account)| (id(person.0), hex(&token.0), id(account.0))),
     )
     .await?;
+    apps::end(c, changes).await?;
     write_all(
         c,
         "DELETE FROM session WHERE (person_id, token_hash) IN \

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use eschool_core::{
-    id::{AccountId, PersonId, SchoolId},
+    id::{AccountId, AppGrantId, PersonId, SchoolId},
     policy::{Counter, SignInMethod},
 };
 use sqlx::{SqliteConnection, sqlite::SqliteRow};
@@ -209,7 +209,8 @@ pub(super) async fn session(
 ) -> Result<Option<SessionRow>, BackendError> {
     let row = sqlx::query(
         "SELECT token_hash, person_id, accounts, method, choose, chosen_account, password_ends, \
-           created_at, expires_at FROM session WHERE person_id = ?1 AND token_hash = ?2",
+           created_at, expires_at, grant_id, granted_until \
+         FROM session WHERE person_id = ?1 AND token_hash = ?2",
     )
     .bind(person.0)
     .bind(&token.0[..])
@@ -231,6 +232,8 @@ pub(super) fn a_session(row: &SqliteRow) -> Result<SessionRow, BackendError> {
         password_ends: columns.take()?,
         created_at: columns.instant()?,
         expires_at: columns.instant()?,
+        app: columns.take::<Option<_>>()?.map(AppGrantId),
+        granted_until: columns.maybe_instant()?,
     })
 }
 

@@ -5,6 +5,7 @@
 //! power.
 
 mod apply;
+mod apps;
 mod archive;
 mod audit;
 mod backup;
@@ -217,6 +218,7 @@ fn migrations() -> Vec<Migration> {
             "unfinished journal",
             include_str!("../../migrations/sqlite/0021_unfinished_journal.sql"),
         ),
+        migration(22, "app grant", include_str!("../../migrations/sqlite/0022_app_grant.sql")),
     ]
 }
 

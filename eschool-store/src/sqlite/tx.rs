@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use eschool_core::{
     calendar::DateRange,
     diary::{DiaryEvent, DiarySlice},
-    id::{AccountId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
+    id::{AccountId, AppGrantId, ClassId, LessonId, MergeId, PersonId, SchoolId, WorkId},
     identity::FullName,
     journal::{FinalMark, Lesson, LessonPage, Mark, Work},
     people::{Consent, KeptApart, School, StaffPost},
@@ -19,16 +19,17 @@ use tokio::sync::OwnedMutexGuard;
 use uuid::Uuid;
 
 use super::{
-    apply, archive, audit, events, family, identity, journal, lesson, merges, people, refused,
-    support, value::failed, year,
+    apply, apps, archive, audit, events, family, identity, journal, lesson, merges, people,
+    refused, support, value::failed, year,
 };
 use crate::{
     backend::{
-        AsParent, AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError, CardJournalEntry,
-        Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential, DataBasisRow, Device,
-        DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member, MergeRow,
-        MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry, SchoolClass,
-        SchoolFrame, SealedEntry, SessionRow, SharedPhone, SupportCaseRow, Tx, YearArchiveRow,
+        AppGrantRow, AsParent, AuditChain, AuditEntry, AuditKey, AuditSeal, BackendError,
+        CardJournalEntry, Changes, Claim, ClassArchive, ClassJournal, ClassPupils, Credential,
+        DataBasisRow, Device, DiaryCover, ExcuseRow, InvitationRow, LetterRow, MarkChange, Member,
+        MergeRow, MergeableAccount, NewYearRow, RecoveryLinkRow, RefusedSignInRow, Registry,
+        SchoolClass, SchoolFrame, SealedEntry, SessionRow, SharedPhone, SupportCaseRow, Tx,
+        YearArchiveRow,
     },
     secret::{KeyHash, KeyId, TokenHash},
 };
@@ -291,6 +292,26 @@ impl Tx for SqliteTx {
         limit: u32,
     ) -> Result<Vec<(PersonId, TokenHash)>, BackendError> {
         identity::sessions_until(self.connection(), end, limit).await
+    }
+
+    async fn app_grant(
+        &mut self,
+        person: PersonId,
+        grant: AppGrantId,
+    ) -> Result<Option<AppGrantRow>, BackendError> {
+        apps::app_grant(self.connection(), person, grant).await
+    }
+
+    async fn app_grants_of(&mut self, person: PersonId) -> Result<Vec<AppGrantRow>, BackendError> {
+        apps::app_grants_of(self.connection(), person).await
+    }
+
+    async fn app_grants_until(
+        &mut self,
+        end: DateTime<Utc>,
+        limit: u32,
+    ) -> Result<Vec<(PersonId, AppGrantId)>, BackendError> {
+        apps::app_grants_until(self.connection(), end, limit).await
     }
 
     async fn refused_sign_in(

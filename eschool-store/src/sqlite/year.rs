@@ -121,7 +121,8 @@ pub(super) async fn sessions_of(
 ) -> Result<Vec<SessionRow>, BackendError> {
     sqlx::query(
         "SELECT token_hash, person_id, accounts, method, choose, chosen_account, password_ends, \
-           created_at, expires_at FROM session WHERE person_id = ?1 ORDER BY token_hash",
+           created_at, expires_at, grant_id, granted_until \
+         FROM session WHERE person_id = ?1 ORDER BY token_hash",
     )
     .bind(person.0)
     .fetch_all(connection)

@@ -190,7 +190,7 @@ impl<B: Backend> Store<B> {
 
     /// By whose clock somebody is judged: that of their schools, if they share one, else that of
     /// the installation.
-    fn common_zone(&self, mut zones: impl Iterator<Item = Tz>) -> Tz {
+    pub(super) fn common_zone(&self, mut zones: impl Iterator<Item = Tz>) -> Tz {
         zones
             .next()
             .filter(|zone| zones.all(|other| other == *zone))

@@ -9,7 +9,7 @@ use crate::backend::{Backend, Changes};
 const BATCH: u32 = 500;
 
 impl<B: Backend> Store<B> {
-    /// Forgets refused sign-ins, sessions, invitations, unsent letters and closed support cases whose
+    /// Forgets refused sign-ins, sessions, access of apps, invitations, unsent letters and closed support cases whose
     /// time is over, and tells how many rows that were.
     ///
     /// Nobody is let in or shown anything by such rows, but they are personal data, and what ЕСИА
@@ -50,6 +50,7 @@ impl<B: Backend> Store<B> {
             forgotten_cases: tx.cases_until(now, BATCH).await?,
             erased_cases: tx.support_cases_until(now, BATCH).await?,
             ended_sessions: tx.sessions_until(now, BATCH).await?,
+            ended_grants: tx.app_grants_until(now, BATCH).await?,
             forgotten_invitations: tx.invitations_until(now, BATCH).await?,
             sent_letters: tx.letters_until(now, BATCH).await?,
             ..Changes::default()
@@ -57,6 +58,7 @@ impl<B: Backend> Store<B> {
         let found = changes.forgotten_cases.len()
             + changes.erased_cases.len()
             + changes.ended_sessions.len()
+            + changes.ended_grants.len()
             + changes.forgotten_invitations.len()
             + changes.sent_letters.len();
         if found > 0 {

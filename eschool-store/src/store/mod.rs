@@ -1,5 +1,6 @@
 //! The use cases.
 
+mod apps;
 mod archive;
 mod at_work;
 mod audit;
@@ -49,6 +50,7 @@ mod watch;
 
 use std::sync::Arc;
 
+pub use apps::{AppDevice, AppGrantError, AppRequest, AppTokens, RevokeError};
 pub use archive::{YearArchiveError, YearProgress, YearStep};
 pub use audit::{AuditError, AuditFault, AuditFaultKind, AuditReport, ChainEnd, Checkpoint};
 pub use cards::{CardUseError, IssueError, IssuedCard, IssuedCards};

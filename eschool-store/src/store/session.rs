@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use eschool_core::{
     error::CodedError,
-    id::{AccountId, PersonId, SchoolId},
+    id::{AccountId, AppGrantId, PersonId, SchoolId},
     policy::SignInMethod,
     signin::{AccountGrant, Grant, GrantedRole},
 };
@@ -33,6 +33,8 @@ pub struct Session {
     pub password_ends: Option<NaiveDate>,
     /// When the session ends.
     pub expires_at: DateTime<Utc>,
+    /// The access that it is of, where an app holds the token and not a browser.
+    pub app: Option<AppGrantId>,
 }
 
 impl Session {
@@ -67,6 +69,7 @@ impl From<SessionRow> for Session {
             chosen: row.chosen,
             password_ends: row.password_ends,
             expires_at: row.expires_at,
+            app: row.app,
         }
     }
 }
@@ -151,7 +154,8 @@ impl<B: Backend> Store<B> {
     }
 
     /// Ends the session that a token opens, and tells how it began: one that began with ЕСИА may
-    /// have to be ended there too. A token that opens none is no error.
+    /// have to be ended there too. With the token of an app its whole access on that device ends. A
+    /// token that opens none is no error.
     ///
     /// # Errors
     /// [`StoreError`] if the database fails.
@@ -170,8 +174,12 @@ impl<B: Backend> Store<B> {
             case: None,
             lesson: None,
         };
-        let ended_sessions = vec![(token.person(), token.hash())];
-        commit(tx, Changes { ended_sessions, audit: vec![audit], ..Changes::default() }).await?;
+        let mut changes = Changes { audit: vec![audit], ..Changes::default() };
+        match row.app {
+            Some(grant) => changes.ended_grants.push((token.person(), grant)),
+            None => changes.ended_sessions.push((token.person(), token.hash())),
+        }
+        commit(tx, changes).await?;
         Ok(Some(row.method))
     }
 
@@ -197,13 +205,15 @@ impl<B: Backend> Store<B> {
             password_ends: grant.password_ends,
             created_at: now,
             expires_at: ends.map_or(longest, |ends| ends.min(longest)),
+            app: None,
+            granted_until: ends,
         };
         (token, row)
     }
 }
 
 /// The turn of who changes the session that a token opens; none for what is no token.
-fn turn(token: &str) -> Vec<Turn> {
+pub(super) fn turn(token: &str) -> Vec<Turn> {
     SessionToken::parse(token).map(|token| Turn::Token(token.hash())).into_iter().collect()
 }
 

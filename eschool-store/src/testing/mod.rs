@@ -158,6 +158,11 @@ macro_rules! conformance {
                 ended_sessions_are_gone
                 sessions_stand_by_their_end
                 what_a_new_card_ends_is_gone;
+            backend apps:
+                app_grants_are_loaded_as_saved
+                only_an_app_that_is_in_goes_on
+                an_app_ends_with_its_sessions
+                app_grants_stand_by_their_end;
             backend refusals:
                 accounts_are_found_by_person
                 duties_are_loaded_as_saved
@@ -260,6 +265,26 @@ macro_rules! conformance {
                 no_update_is_lost
                 no_update_in_turn_is_lost
                 a_writer_waits_for_its_turn;
+            store apps:
+                an_app_opens_what_its_person_may
+                a_code_is_good_once
+                a_code_is_bound
+                a_code_ends_with_its_session
+                an_app_lets_in_no_other
+                an_app_gets_the_chosen_school
+                an_app_is_kept_by_hashes;
+            store app_devices:
+                tokens_rotate
+                a_token_used_twice_ends_the_access
+                two_refreshes_at_once_are_one
+                two_redemptions_at_once_are_one
+                an_app_ends_with_its_grant
+                an_app_that_is_not_used_is_out
+                a_code_that_waits_in_vain_is_forgotten
+                each_refresh_judges_anew
+                signing_out_of_an_app_ends_its_access
+                own_devices_are_listed_and_put_out
+                a_new_password_puts_apps_out;
             store audits:
                 the_audit_is_sealed_chain_by_chain
                 what_people_do_is_sealed

@@ -384,6 +384,7 @@ fn session(school: SchoolId, account: AccountId, person: PersonId, role: Granted
         chosen: None,
         password_ends: None,
         expires_at: DateTime::<Utc>::MAX_UTC,
+        app: None,
     }
 }
 

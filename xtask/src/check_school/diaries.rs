@@ -74,6 +74,7 @@ fn session_of(school: &School, pupil: AccountId) -> Session {
         chosen: None,
         password_ends: None,
         expires_at: chrono::DateTime::<chrono::Utc>::MAX_UTC,
+        app: None,
     }
 }
 

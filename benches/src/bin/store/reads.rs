@@ -179,6 +179,7 @@ async fn read(store: &Store<PostgresBackend>, pick: &Pick) -> Result<()> {
         chosen: None,
         password_ends: None,
         expires_at: DateTime::<Utc>::MAX_UTC,
+        app: None,
     };
     let diary = store.diary(&session, school, pupil, DateRange::week_of(monday)).await?;
     if diary.days.len() == 7 { Ok(()) } else { Err("a week has seven days".into()) }

@@ -4,9 +4,10 @@ use eschool_core::id::{AccountId, SchoolId};
 use sqlx::PgConnection;
 
 use crate::{
-    backend::{BackendError, Changes, Credential},
+    backend::{BackendError, Changes, Credential, SessionRow},
     postgres::{
-        bulk::{column, latest, write_all},
+        apps,
+        bulk::{Statement, column, latest, write_all},
         value::{Columns, failed, to_json},
     },
 };
@@ -14,7 +15,9 @@ use crate::{
 pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
     cards(c, changes).await?;
     counters(c, changes).await?;
+    apps::write(c, changes).await?;
     sessions(c, changes).await?;
+    apps::end(c, changes).await?;
     ends(c, changes).await?;
     refused(c, changes).await?;
     invitations(c, changes).await
@@ -149,30 +152,45 @@ async fn sessions(c: &mut PgConnection, changes: &Changes) -> Result<(), Backend
     let sessions = latest(&changes.sessions, |session| (session.person, session.token));
     let granted: Result<Vec<_>, _> =
         sessions.iter().map(|session| to_json(&session.accounts)).collect();
-    let rows: Vec<_> = sessions.into_iter().zip(granted?).collect();
+    let rows = sessions.into_iter().zip(granted?);
+    let (of_apps, rows): (Vec<_>, Vec<_>) = rows.partition(|(session, _)| session.app.is_some());
     write_all(
         c,
         "INSERT INTO session \
            (person_id, token_hash, accounts, method, choose, chosen_account, password_ends, \
-            created_at, expires_at) \
+            created_at, expires_at, granted_until) \
          SELECT * FROM unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::boolean[], \
-           $6::uuid[], $7::date[], $8::timestamptz[], $9::timestamptz[]) \
+           $6::uuid[], $7::date[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[]) \
          ON CONFLICT (person_id, token_hash) DO UPDATE SET accounts = excluded.accounts, \
            method = excluded.method, choose = excluded.choose, \
            chosen_account = excluded.chosen_account, password_ends = excluded.password_ends, \
-           created_at = excluded.created_at, expires_at = excluded.expires_at",
+           created_at = excluded.created_at, expires_at = excluded.expires_at, \
+           granted_until = excluded.granted_until, grant_id = NULL",
         &rows,
+        bind_session,
+    )
+    .await?;
+    write_all(
+        c,
+        "INSERT INTO session \
+           (person_id, token_hash, accounts, method, choose, chosen_account, password_ends, \
+            created_at, expires_at, granted_until, grant_id) \
+         SELECT n.person_id, n.token_hash, n.accounts, n.method, n.choose, n.chosen_account, \
+           n.password_ends, n.created_at, n.expires_at, n.granted_until, g.grant_id \
+         FROM unnest($1::uuid[], $2::bytea[], $3::text[], $4::text[], $5::boolean[], $6::uuid[], \
+           $7::date[], $8::timestamptz[], $9::timestamptz[], $10::timestamptz[], $11::uuid[]) AS n \
+           (person_id, token_hash, accounts, method, choose, chosen_account, password_ends, \
+            created_at, expires_at, granted_until, grant_id) \
+         JOIN app_grant g ON g.person_id = n.person_id AND g.grant_id = n.grant_id \
+         ON CONFLICT (person_id, token_hash) DO UPDATE SET accounts = excluded.accounts, \
+           method = excluded.method, choose = excluded.choose, \
+           chosen_account = excluded.chosen_account, password_ends = excluded.password_ends, \
+           created_at = excluded.created_at, expires_at = excluded.expires_at, \
+           granted_until = excluded.granted_until, grant_id = excluded.grant_id",
+        &of_apps,
         |statement, rows| {
-            statement
-                .bind(column(rows, |(session, _)| session.person.0))
-                .bind(column(rows, |(session, _)| session.token.0))
-                .bind(column(rows, |(_, granted)| granted.as_str()))
-                .bind(column(rows, |(session, _)| session.method.as_str()))
-                .bind(column(rows, |(session, _)| session.choose))
-                .bind(column(rows, |(session, _)| session.chosen.map(|account| account.0)))
-                .bind(column(rows, |(session, _)| session.password_ends))
-                .bind(column(rows, |(session, _)| session.created_at))
-                .bind(column(rows, |(session, _)| session.expires_at))
+            let grants = column(rows, |(session, _)| session.app.map(|grant| grant.0));
+            bind_session(statement, rows).bind(grants)
         },
     )
     .await?;
@@ -190,6 +208,23 @@ async fn sessions(c: &mut PgConnection, changes: &Changes) -> Result<(), Backend
         },
     )
     .await
+}
+
+/// A session with what was granted as text.
+type WithGrants<'r> = (&'r SessionRow, String);
+
+fn bind_session<'r>(statement: Statement, rows: &'r [WithGrants<'_>]) -> Statement {
+    statement
+        .bind(column(rows, |(session, _)| session.person.0))
+        .bind(column(rows, |(session, _)| session.token.0))
+        .bind(column(rows, |(_, granted)| granted.as_str()))
+        .bind(column(rows, |(session, _)| session.method.as_str()))
+        .bind(column(rows, |(session, _)| session.choose))
+        .bind(column(rows, |(session, _)| session.chosen.map(|account| account.0)))
+        .bind(column(rows, |(session, _)| session.password_ends))
+        .bind(column(rows, |(session, _)| session.created_at))
+        .bind(column(rows, |(session, _)| session.expires_at))
+        .bind(column(rows, |(session, _)| session.granted_until))
 }
 
 /// What a sign-out or a new card ends.

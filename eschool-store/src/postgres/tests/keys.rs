@@ -9,13 +9,14 @@ use crate::postgres::tables::{PARTITIONED, Span, Spread, TABLES};
 
 /// Indexes that do not begin with what their table is spread by: where it is sharded, what is found
 /// by them is looked for everywhere.
-const ELSEWHERE: [&str; 13] = [
+const ELSEWHERE: [&str; 14] = [
     // the registry of a school, and an account saved anew
     "claim_of_account",
     // a new card
     "device_of_login",
     // what has had its time
     "session_by_end",
+    "app_grant_by_end",
     "refused_sign_in_by_end",
     "invitation_by_end",
     // who is erased: rare, and named by few merges

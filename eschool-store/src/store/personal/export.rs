@@ -22,7 +22,7 @@ use super::{PersonalDataError, typed::TypedRow};
 use crate::{
     backend::{AuditEntry, Backend, MarkChange, Registry, StoredAccount, Tx},
     store::{
-        Actor, Store, StoreError,
+        Actor, AppDevice, Store, StoreError,
         excuses::any_day,
         numbers::{Numbers, claims_at_esia},
     },
@@ -53,6 +53,8 @@ pub struct PersonExport {
     pub accounts: Vec<AccountExport>,
     /// When the person signed in and is still signed in.
     pub sessions: Vec<SessionExport>,
+    /// The apps on devices that the person let in.
+    pub devices: Vec<AppDevice>,
     /// Sign-ins through ЕСИА that were refused and are still kept.
     pub refused_sign_ins: Vec<RefusedSignInExport>,
     /// Support cases about the person of which no refused sign-in is kept any more.
@@ -220,6 +222,8 @@ impl<B: Backend> Store<B> {
             expires_at: row.expires_at,
         });
         let sessions = sessions.collect();
+        let grants = tx.app_grants_of(person).await?.into_iter();
+        let devices = grants.filter(|row| row.refresh.is_some()).map(AppDevice::from).collect();
         drop(tx);
         let entries = holders.into_iter().map(|(school, account)| AuditEntry {
             school: Some(school),
@@ -232,7 +236,15 @@ impl<B: Backend> Store<B> {
         });
         self.note(entries.collect()).await?;
         let at = self.inner.ambient.now();
-        Ok(PersonExport { person, at, accounts, sessions, refused_sign_ins, support_cases })
+        Ok(PersonExport {
+            person,
+            at,
+            accounts,
+            sessions,
+            devices,
+            refused_sign_ins,
+            support_cases,
+        })
     }
 
     async fn export_account(

@@ -9,6 +9,7 @@
 //! | [`frame`] | a school's days |
 //! | [`claims`], [`members`] | who holds a key, and what an account is |
 //! | [`sign_in`], [`audit`] | cards, counters, devices, sessions; the log |
+//! | [`apps`] | the access of apps |
 //! | [`audit_chain`] | which entries of the log are sealed |
 //! | [`refusals`] | refused sign-ins, invitations, duties, the accounts of a person |
 //! | [`merges`] | accounts that change hands |
@@ -19,6 +20,7 @@
 //! | [`transactions`] | snapshots, writers, what is dropped |
 
 pub mod apart;
+pub mod apps;
 pub mod audit;
 pub mod audit_chain;
 pub mod claims;

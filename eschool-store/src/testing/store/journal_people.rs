@@ -71,6 +71,7 @@ pub(super) fn session(account: u128, role: GrantedRole) -> Session {
         chosen: None,
         password_ends: None,
         expires_at: DateTime::<Utc>::MAX_UTC,
+        app: None,
     }
 }
 

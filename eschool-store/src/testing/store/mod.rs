@@ -1,5 +1,7 @@
 //! Cases over a [`Store`](crate::Store): the use cases, whatever the backend.
 
+pub mod app_devices;
+pub mod apps;
 pub mod audits;
 pub mod bonds;
 pub mod card_journals;

@@ -195,6 +195,7 @@ fn staff(school: SchoolId, account: AccountId) -> Session {
         chosen: None,
         password_ends: None,
         expires_at: DateTime::<Utc>::MAX_UTC,
+        app: None,
     }
 }
 

@@ -1,0 +1,62 @@
+//! Who came in earlier is judged anew.
+
+use super::*;
+
+fn renewed(
+    policy: &SignInPolicy,
+    found: Vec<Candidate>,
+    method: SignInMethod,
+    on: &str,
+) -> Result<Grant, Refusal> {
+    renew(policy, found, &method, &at(on))
+}
+
+/// On every day the answer is that of signing in with the same facts, and its end too.
+#[test]
+fn a_renewal_is_what_a_sign_in_would_be() {
+    let younger = || pupil(account(1), Some("2025-05-31"));
+    for policy in presets() {
+        for (on, _) in AROUND_THE_THRESHOLD.into_iter().chain([("2024-09-01", false)]) {
+            let password = by_password(&policy, PasswordCheck::Right, vec![younger()], on);
+            let again = renewed(&policy, vec![younger()], SignInMethod::Password, on);
+            // Where nobody has a password, it is refused before anybody is looked up.
+            if policy.rules_on(day(on)).allows_password(&Role::Pupil, None) || password.is_ok() {
+                assert_eq!(again.map_err(|r| r.code), password.map_err(|r| r.code), "{on}");
+            }
+            for found in [
+                vec![parent(account(9), vec![child(1)])],
+                vec![staff(account(9), None)],
+                vec![staff(account(9), Some("2025-01-31"))],
+            ] {
+                let through = by_esia(&policy, esia(Assurance::Confirmed), found.clone(), on);
+                let again = renewed(&policy, found, SignInMethod::Esia, on);
+                assert_eq!(again.map_err(|r| r.code), through.map_err(|r| r.code), "{on}");
+            }
+        }
+    }
+}
+
+/// A child's account of ЕСИА is enough where it signs in, with the consent it needs.
+#[test]
+fn a_child_is_renewed_as_a_child() {
+    let policy = SignInPolicy::ryazan_2024();
+    let on = "2024-09-01";
+    for method in [SignInMethod::Esia, SignInMethod::Password] {
+        let refusal = renewed(&policy, vec![pupil(account(1), None)], method, on).unwrap_err();
+        assert_ne!(refusal.code, RefusalCode::NotFound);
+    }
+}
+
+/// A bar holds whichever account of the human being it stands in, from its day on.
+#[test]
+fn a_bar_in_another_account_ends_it() {
+    let policy = SignInPolicy::ryazan_2022();
+    let mut barred = child(1);
+    (barred.guardianship.barred, barred.guardianship.from) = (true, Some(day("2025-03-01")));
+    let elsewhere = parent(account(10), vec![barred]);
+    let found = vec![parent(account(9), vec![child(1)]), elsewhere];
+    let before = renewed(&policy, found.clone(), SignInMethod::Esia, "2025-02-28").unwrap();
+    assert_eq!(before.valid_until, Some(day("2025-03-01")));
+    let after = renewed(&policy, found, SignInMethod::Esia, "2025-03-01").unwrap_err();
+    assert_eq!(after.code, RefusalCode::NoChildren);
+}

@@ -10,7 +10,7 @@ use eschool_core::{
     signin::CaseCode,
 };
 
-use crate::start::DatabaseUrl;
+use crate::{apps::AppAddress, start::DatabaseUrl};
 
 /// What the operator typed.
 #[derive(Clone, Debug, Parser)]
@@ -85,6 +85,17 @@ pub struct Args {
     /// sample one
     #[arg(long, value_name = "FILE", conflicts_with = "esia")]
     pub esia_people: Option<PathBuf>,
+
+    /// App (приложение) that may ask people to let it read their diary, and where the browser leads
+    /// back to; repeatable
+    ///
+    /// As in diary=https://app.example.org/signed-in, a link that the app claims,
+    /// diary=org.example.diary:/signed-in, a scheme of its own, or diary=http://127.0.0.1/callback for
+    /// a program on the person's own machine, which comes with any port. An app may have several
+    /// addresses. Beside the emulator of ЕСИА the example programs kotlin-diary and swift-diary are
+    /// registered with http://127.0.0.1/callback. docs/native-sign-in.md tells the rest.
+    #[arg(long = "app", value_name = "ID=URI")]
+    pub apps: Vec<AppAddress>,
 
     /// Make registration cards (карточки регистрации доступа) for a class, as in 5А, print them and
     /// exit
@@ -410,6 +421,8 @@ Examples:
   portal                                  the sample school on http://127.0.0.1:8080/
   portal import --data d school-27        takes in a school of your own
   portal --data d --esia esia.json        and serves it
+  portal --data d --app diary=org.example.diary:/signed-in
+                                          serves it to an app, too
   portal --data d --print-cards 5А        its cards for class 5А
   portal import --data d --dry-run school-27
                                           what taking in its files again would do
@@ -438,6 +451,8 @@ mod tests {
             &["portal", "--school", "27"],
             &["portal", "--imports", "a"],
             &["portal", "--esia", "a", "--esia-people", "b"],
+            &["portal", "--app", "diary"],
+            &["portal", "--app", "diary=http://example.org/"],
             &["portal", "admin"],
             &["portal", "admin", "case", "7Q4"],
             &["portal", "import"],

@@ -15,6 +15,7 @@
 //! * `sample`: the sample schools' files.
 
 pub mod admin;
+pub mod apps;
 pub mod audit;
 pub mod cards;
 pub mod cli;

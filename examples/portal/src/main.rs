@@ -9,7 +9,9 @@ use std::{
 use clap::Parser as _;
 use eschool_store::ambient::Ambient;
 use portal::{
-    admin, audit, cards,
+    admin,
+    apps::Apps,
+    audit, cards,
     cli::{Args, Command},
     esia::{Esia, EsiaChoice},
     export, import, keys,
@@ -68,7 +70,7 @@ async fn run(args: Args) -> Result<(), StartError> {
         ambient: Ambient::system(),
     };
     let installation = Installation::open(settings, &mut out).await?;
-    let Args { command, print_cards, school, listen, esia, esia_people, .. } = args;
+    let Args { command, print_cards, school, listen, esia, esia_people, apps, .. } = args;
     let done = match (command, print_cards) {
         (Some(Command::Import(task)), _) => import::run(&installation, &task, &mut out).await,
         (Some(Command::Export(task)), _) => export::run(&installation, &task, &mut out).await,
@@ -85,7 +87,7 @@ async fn run(args: Args) -> Result<(), StartError> {
         }
         (Some(Command::Migrate | Command::Backup { .. }) | None, None) => {
             let choice = EsiaChoice { settings: esia, people: esia_people };
-            serve(&installation, listen, &choice, &mut out).await
+            serve(&installation, listen, (&choice, Apps::new(apps)), &mut out).await
         }
     };
     installation.close().await;
@@ -96,7 +98,7 @@ async fn run(args: Args) -> Result<(), StartError> {
 async fn serve(
     installation: &Installation,
     listen: SocketAddr,
-    choice: &EsiaChoice,
+    (choice, apps): (&EsiaChoice, Apps),
     out: &mut (dyn Write + Send),
 ) -> Result<(), StartError> {
     let server = Server::bind(listen).await?;
@@ -106,7 +108,7 @@ async fn serve(
         Err(StartError::Output(error)) => tracing::warn!("the address was not printed: {error}"),
         told => told?,
     }
-    let router = web::router(installation, esia);
+    let router = web::router(installation, esia, apps);
     let done = tokio::select! {
         () = server.run(router, portal::serve::stop_signal()) => Ok(()),
         () = installation.keep_forgetting() => Ok(()),

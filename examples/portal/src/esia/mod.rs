@@ -93,6 +93,11 @@ impl Esia {
         url
     }
 
+    /// What the portal calls itself to apps: where people open it, without a path.
+    pub(crate) fn issuer(&self) -> String {
+        self.home.origin().ascii_serialization()
+    }
+
     /// Whether a request to this `Host` came to the address that ЕСИА leads back to: a cookie set at
     /// one name of a machine is not sent to the other.
     pub(crate) fn is_home(&self, host: &str) -> bool {

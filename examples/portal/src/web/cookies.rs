@@ -1,6 +1,6 @@
 //! The cookies: one opens the session, one tells a device again, one for each sign-in through ЕСИА
 //! that has begun in this browser, one that tells that somebody is signed in at ЕСИА, and one with
-//! an invitation that was opened.
+//! an invitation that was opened, and one with what an app asked for.
 
 use std::convert::Infallible;
 
@@ -29,6 +29,8 @@ pub(super) struct Cookies {
     pub(super) at_esia: bool,
     /// The token of the invitation that was opened here, as it came.
     pub(super) invitation: Option<String>,
+    /// What an app asked for before somebody signed in here, as a query.
+    pub(super) asked_by_app: Option<String>,
     /// Sign-ins through ЕСИА that have begun here: the name each is found by, and what was kept.
     attempts: Vec<(String, String)>,
     secure: bool,
@@ -47,6 +49,10 @@ const DEVICE: &str = "eschool_device";
 const ATTEMPT: &str = "eschool_esia_";
 const AT_ESIA: &str = "eschool_at_esia";
 const INVITATION: &str = "eschool_invitation";
+const ASKED_BY_APP: &str = "eschool_app";
+
+/// For how long an app's request waits for somebody to sign in.
+const ASKED_MINUTES: i64 = 10;
 
 impl Cookies {
     fn of(headers: &HeaderMap) -> Self {
@@ -66,6 +72,8 @@ impl Cookies {
                 cookies.at_esia = true;
             } else if name == INVITATION {
                 cookies.invitation = Some(value);
+            } else if name == ASKED_BY_APP {
+                cookies.asked_by_app = Some(value);
             } else if let Some(of) = name.strip_prefix(ATTEMPT) {
                 cookies.attempts.push((of.into(), value));
             }
@@ -107,6 +115,16 @@ impl Cookies {
     /// Forgets the invitation.
     pub(super) fn clear_invitation(&self) -> SetCookie {
         self.set(INVITATION, "", 0)
+    }
+
+    /// Keeps what an app asks for while somebody signs in.
+    pub(super) fn set_asked_by_app(&self, query: &str) -> SetCookie {
+        self.set(ASKED_BY_APP, query, TimeDelta::minutes(ASKED_MINUTES).num_seconds())
+    }
+
+    /// Forgets it: somebody is asked, or has answered.
+    pub(super) fn clear_asked_by_app(&self) -> SetCookie {
+        self.set(ASKED_BY_APP, "", 0)
     }
 
     /// What was kept of the sign-in through ЕСИА that is found by this name.

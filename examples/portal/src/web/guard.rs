@@ -71,7 +71,8 @@ pub(super) async fn add_headers(
 ) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
-    headers.insert(header::CONTENT_SECURITY_POLICY, content_policy);
+    // a page whose form leads elsewhere says so itself
+    headers.entry(header::CONTENT_SECURITY_POLICY).or_insert(content_policy);
     for (name, value) in [
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),

@@ -2,6 +2,7 @@
 //!
 //! * `pages`: what people see; `assets`: the style sheet and the icon.
 //! * `api`: the same diaries as JSON.
+//! * `native`: how an app is let in.
 //! * `cookies`, `signed`: who is there. `guard`: limits, headers, cross-site requests, the log.
 //! * `problem`: what went wrong, as a page.
 
@@ -9,6 +10,7 @@ mod api;
 mod assets;
 mod cookies;
 mod guard;
+mod native;
 mod pages;
 mod problem;
 mod signed;
@@ -28,6 +30,7 @@ use chrono_tz::Tz;
 use eschool_store::{Store, ambient::Ambient};
 
 use crate::{
+    apps::Apps,
     esia::{CALLBACK, Esia},
     start::{Database, Installation},
 };
@@ -42,6 +45,7 @@ pub(crate) struct App(Arc<Shared>);
 struct Shared {
     store: Store<Database>,
     esia: Esia,
+    apps: Apps,
     ambient: Ambient,
     zone: Tz,
 }
@@ -53,6 +57,10 @@ impl App {
 
     fn esia(&self) -> &Esia {
         &self.0.esia
+    }
+
+    fn apps(&self) -> &Apps {
+        &self.0.apps
     }
 
     /// Whose time it is where nobody is signed in.
@@ -74,11 +82,14 @@ impl App {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// Every route of the portal, over an installation and its way to ЕСИА.
-pub fn router(installation: &Installation, esia: Esia) -> Router {
+/// Every route of the portal, over an installation, its way to ЕСИА, and the apps that may ask to be
+/// let in: where ЕСИА is an emulator, the example programs too.
+pub fn router(installation: &Installation, esia: Esia, apps: Apps) -> Router {
+    let apps = if esia.emulator().is_some() { apps.with_examples() } else { apps };
     let app = App(Arc::new(Shared {
         store: installation.store.clone(),
         esia,
+        apps,
         ambient: installation.ambient.clone(),
         zone: installation.zone,
     }));
@@ -92,6 +103,8 @@ pub fn router(installation: &Installation, esia: Esia) -> Router {
         .route("/esia/leave", get(pages::esia::leave))
         .route("/invitation", get(pages::invitation::show).post(pages::invitation::accept))
         .route("/invitation/{token}", get(pages::invitation::open))
+        .route("/authorize", post(native::consent::decide))
+        .route("/devices", get(pages::devices::show).post(pages::devices::revoke))
         .route("/home", get(pages::home::lead))
         .route("/children", get(pages::home::children))
         .route("/school", get(pages::school::show).post(pages::school::choose))

@@ -110,6 +110,30 @@ impl Problem {
         }
     }
 
+    /// An app that nobody registered asks to be let in.
+    pub(super) const fn unknown_app() -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            code: "client_unknown",
+            title: "Приложение неизвестно",
+            text: "Приложение, из которого вы пришли, на этом портале не зарегистрировано. Не \
+                   вводите в нём пароль.",
+            back: Back::Door,
+        }
+    }
+
+    /// An app asks that the browser be led to where it is not.
+    pub(super) const fn unknown_app_address() -> Self {
+        Self {
+            status: StatusCode::BAD_REQUEST,
+            code: "redirect_uri_unknown",
+            title: "Адрес приложения неизвестен",
+            text: "Приложение просит вернуть вас по адресу, которого на этом портале у него нет. \
+                   Обновите приложение или сообщите о нём в школу.",
+            back: Back::Door,
+        }
+    }
+
     /// Another site sent it.
     pub(super) const fn cross_site() -> Self {
         Self {

@@ -35,8 +35,8 @@ pub(super) struct Reader {
 
 /// Whose diary is asked for.
 #[derive(Deserialize)]
-struct Asked {
-    pupil: Option<AccountId>,
+pub(super) struct Asked {
+    pub(super) pupil: Option<AccountId>,
 }
 
 impl FromRequestParts<App> for Visitor {
@@ -52,9 +52,10 @@ impl FromRequestParts<App> for Visitor {
             return Err(Redirect::to("/").into_response());
         };
         match app.store().session(&token).await {
-            Ok(session) => Ok(Self { token, session }),
+            // What an app holds opens no page.
+            Ok(session) if session.app.is_none() => Ok(Self { token, session }),
             Err(SessionError::Store(error)) => Err(Problem::of_store(&error).into_response()),
-            Err(_) => Err((cookies.clear_session(), Redirect::to("/?why=ended")).into_response()),
+            _ => Err((cookies.clear_session(), Redirect::to("/?why=ended")).into_response()),
         }
     }
 }
@@ -87,7 +88,7 @@ impl FromRequestParts<App> for Reader {
 
 /// The school in which the session's person has this diary to read, as far as that is known before
 /// the core is asked.
-async fn school_of(
+pub(super) async fn school_of(
     app: &App,
     session: &Session,
     pupil: AccountId,

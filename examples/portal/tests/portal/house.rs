@@ -13,6 +13,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use eschool_core::policy::SignInPolicy;
 use eschool_store::ambient::{Ambient, OsEntropy};
 use portal::{
+    apps::Apps,
     cards,
     esia::{Esia, EsiaChoice},
     serve::Server,
@@ -142,7 +143,7 @@ impl House {
         let emulator = esia.emulator().and_then(|url| url.port());
         installation.announce(address, &esia, &mut out).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = web::router(&installation, esia);
+        let router = web::router(&installation, esia, apps());
         let task = tokio::spawn(server.run(router, async move {
             let _ = stopped.await;
         }));
@@ -194,6 +195,13 @@ impl House {
         drop(self.stop.take());
         self.task.await.unwrap();
     }
+}
+
+/// Apps with a link and with a scheme of their own.
+fn apps() -> Apps {
+    let texts =
+        ["link-diary=https://app.example.org/back?from=diary", "own-diary=org.example.diary:/back"];
+    Apps::new(texts.iter().map(|text| text.parse().unwrap()))
 }
 
 pub(crate) fn school() -> PathBuf {

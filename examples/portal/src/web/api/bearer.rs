@@ -1,7 +1,7 @@
 //! `Authorization: Bearer …`.
 
 use axum::{
-    extract::FromRequestParts,
+    extract::{FromRequestParts, Query},
     http::{header, request::Parts},
 };
 use eschool_core::{
@@ -13,13 +13,16 @@ use eschool_store::{
     secret::{SessionToken, TokenError},
 };
 
-use super::Fault;
-use crate::web::App;
+use super::{Fault, RequestError};
+use crate::web::{
+    App,
+    signed::{Asked, school_of},
+};
 
 /// A token of the right form, whether it opens anything or not.
 pub(super) struct Bearer(pub(super) String);
 
-/// A pupil who holds a token.
+/// Somebody who holds a token and reads a diary: their own, or the one they asked for.
 pub(super) struct Caller {
     /// The session.
     pub(super) session: Session,
@@ -50,8 +53,13 @@ impl FromRequestParts<App> for Caller {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Fault> {
         let Bearer(token) = Bearer::from_request_parts(parts, app).await?;
         let session = app.store().session(&token).await?;
-        let own = session.pupil();
-        let (school, pupil) = own.ok_or_else(|| Fault::forbidden(&AccessError::NotYours))?;
+        let asked = Query::<Asked>::try_from_uri(&parts.uri);
+        let Query(Asked { pupil }) = asked.map_err(|_| Fault::of(&RequestError::QueryMalformed))?;
+        let found = match pupil {
+            Some(pupil) => school_of(app, &session, pupil).await?.map(|school| (school, pupil)),
+            None => session.pupil(),
+        };
+        let (school, pupil) = found.ok_or_else(|| Fault::forbidden(&AccessError::NotYours))?;
         Ok(Self { session, school, pupil })
     }
 }

@@ -6,7 +6,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use eschool_core::error::{ApiError, CodedError};
-use eschool_store::{DiaryError, SessionError, StoreError};
+use eschool_store::{DiaryError, RevokeError, SessionError, StoreError};
 use thiserror::Error;
 
 /// A request that is wrong before any rule is asked.
@@ -18,6 +18,9 @@ pub(super) enum RequestError {
     /// The body says it is something else than JSON.
     #[error("the body must be sent as `application/json`")]
     JsonExpected,
+    /// The body breaks off.
+    #[error("the body was not received whole")]
+    BodyUnread,
     /// The body is too long.
     #[error("the body is longer than 16 KiB")]
     BodyTooLarge,
@@ -40,6 +43,7 @@ impl CodedError for RequestError {
         match self {
             Self::JsonMalformed => "json_malformed",
             Self::JsonExpected => "json_expected",
+            Self::BodyUnread => "body_unread",
             Self::BodyTooLarge => "body_too_large",
             Self::QueryMalformed => "query_malformed",
             Self::NotFound => "not_found",
@@ -52,6 +56,7 @@ impl CodedError for RequestError {
         match self {
             Self::JsonMalformed => "Тело запроса – не объект JSON со строками login и password",
             Self::JsonExpected => "Тело запроса отправляют как application/json",
+            Self::BodyUnread => "Тело запроса получено не целиком",
             Self::BodyTooLarge => "Тело запроса длиннее 16 КиБ",
             Self::QueryMalformed => "Параметры запроса не читаются: укажите каждый один раз",
             Self::NotFound => "По этому адресу ничего нет",
@@ -76,7 +81,9 @@ impl Fault {
     /// The answer to a request that is wrong.
     pub(super) fn of(error: &RequestError) -> Self {
         let status = match error {
-            RequestError::JsonMalformed | RequestError::QueryMalformed => StatusCode::BAD_REQUEST,
+            RequestError::JsonMalformed
+            | RequestError::BodyUnread
+            | RequestError::QueryMalformed => StatusCode::BAD_REQUEST,
             RequestError::JsonExpected => StatusCode::UNSUPPORTED_MEDIA_TYPE,
             RequestError::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             RequestError::NotFound => StatusCode::NOT_FOUND,
@@ -120,6 +127,15 @@ impl From<SessionError> for Fault {
             SessionError::Store(error) => error.into(),
             SessionError::Ended => Self::unauthorized(&error),
             SessionError::NotGranted => Self::forbidden(&error),
+        }
+    }
+}
+
+impl From<RevokeError> for Fault {
+    fn from(error: RevokeError) -> Self {
+        match error {
+            RevokeError::Store(error) => error.into(),
+            RevokeError::Unknown => Self::new(StatusCode::NOT_FOUND, &error, Some("id")),
         }
     }
 }

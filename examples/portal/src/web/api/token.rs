@@ -2,7 +2,8 @@
 
 use axum::{
     Extension, Json,
-    extract::{State, rejection::JsonRejection},
+    body::Bytes,
+    extract::{FromRequest as _, Request, State, rejection::JsonRejection},
     http::{StatusCode, header},
     response::{IntoResponse, Response},
 };
@@ -16,7 +17,7 @@ use eschool_store::{PasswordSignIn, SignInError};
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use super::{Fault, RequestError, bearer::Bearer};
+use super::{Fault, RequestError, bearer::Bearer, oauth};
 use crate::web::{App, Peer, pages::door};
 
 /// Login and password of a registration card.
@@ -67,12 +68,21 @@ struct Next {
     text_en: &'static str,
 }
 
-/// `POST /token`.
+/// `POST /token`: by a form for an app, by JSON with login and password.
 pub(super) async fn create(
     State(app): State<App>,
     Extension(Peer(source)): Extension<Peer>,
-    body: Result<Json<Credentials>, JsonRejection>,
+    request: Request,
 ) -> Result<Response, Fault> {
+    if is_form(&request) {
+        let body = Bytes::from_request(request, &app).await;
+        let body = body.map_err(|rejection| match rejection.status() {
+            StatusCode::PAYLOAD_TOO_LARGE => Fault::of(&RequestError::BodyTooLarge),
+            _ => Fault::of(&RequestError::BodyUnread),
+        })?;
+        return Ok(oauth::tokens(&app, &body).await.unwrap_or_else(IntoResponse::into_response));
+    }
+    let body = Json::<Credentials>::from_request(request, &app).await;
     let Json(Credentials { login, password }) =
         body.map_err(|rejection| Fault::of(&malformed(&rejection)))?;
     let request = PasswordSignIn { login, password, source: Some(source), device: None };
@@ -97,6 +107,13 @@ pub(super) async fn create(
         password_ends: session.password_ends,
     };
     Ok(Json(granted).into_response())
+}
+
+/// Whether it is a form, as RFC 6749 wants it.
+fn is_form(request: &Request) -> bool {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    let kind = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default();
+    kind.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded")
 }
 
 /// `DELETE /token`.

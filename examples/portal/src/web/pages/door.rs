@@ -85,6 +85,9 @@ pub(crate) async fn show(
 ) -> Response {
     let Ok(Query(Why { why })) = query else { return Problem::query().into_response() };
     let note = match why.as_deref() {
+        None if cookies.asked_by_app.is_some() => {
+            Some("Войдите, чтобы открыть приложению доступ к дневнику.")
+        }
         Some("ended") => Some(SessionError::Ended.text_ru()),
         Some("left") => Some("Вы вышли из дневника."),
         Some("left_here") => Some(
@@ -95,9 +98,9 @@ pub(crate) async fn show(
     };
     let Some(token) = &cookies.session else { return sign_in_page(&app, note) };
     match app.store().session(token).await {
-        Ok(_) => Redirect::to("/home").into_response(),
+        Ok(session) if session.app.is_none() => Redirect::to("/home").into_response(),
         Err(SessionError::Store(error)) => Problem::of_store(&error).into_response(),
-        Err(_) => (cookies.clear_session(), sign_in_page(&app, note)).into_response(),
+        _ => (cookies.clear_session(), sign_in_page(&app, note)).into_response(),
     }
 }
 

@@ -22,6 +22,7 @@ use super::{Frame, door};
 use crate::web::{
     App,
     cookies::{Cookies, SetCookies},
+    native::on_the_way,
     problem::{Problem, render},
 };
 
@@ -106,7 +107,7 @@ pub(crate) async fn start(
 /// The same page at the address that ЕСИА leads back to, where this is another: a cookie set at
 /// one name of a host is not sent to the other. Who was led there already and is still elsewhere
 /// stands before a proxy that does not tell the name.
-pub(super) fn elsewhere(
+pub(crate) fn elsewhere(
     app: &App,
     headers: &HeaderMap,
     path: &str,
@@ -179,7 +180,13 @@ async fn sign_in(
         },
     };
     match outcome {
-        Ok(signed_in) => let_in(app, cookies, &signed_in).await,
+        Ok(signed_in) => {
+            let on = match invitation {
+                Some(_) => "/home".into(),
+                None => on_the_way(cookies, "/home"),
+            };
+            let_in(app, cookies, &signed_in, &on).await
+        }
         Err(SignInError::Refused(refusal)) => {
             let again = Again::of(invitation);
             (cookies.set_at_esia(), door::refused_at_esia(app, &refusal, again)).into_response()
@@ -188,7 +195,7 @@ async fn sign_in(
     }
 }
 
-async fn let_in(app: &App, cookies: &Cookies, signed_in: &SignedIn) -> Response {
+async fn let_in(app: &App, cookies: &Cookies, signed_in: &SignedIn, on: &str) -> Response {
     // whoever was signed in on this device before is not any more
     if let Some(former) = &cookies.session
         && let Err(error) = app.store().sign_out(former).await
@@ -200,7 +207,7 @@ async fn let_in(app: &App, cookies: &Cookies, signed_in: &SignedIn) -> Response 
         cookies.set_session(&signed_in.token, lasts),
         cookies.set_at_esia(),
         cookies.clear_invitation(),
-        Redirect::to("/home"),
+        Redirect::to(on),
     )
         .into_response()
 }

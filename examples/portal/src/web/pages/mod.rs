@@ -4,8 +4,9 @@
 //! * `sign_in`, `sign_out`: what the two forms do. `esia`: the way to ЕСИА and back; `invitation`:
 //!   the same with a link that makes an administrator.
 //! * `home`: «Мои дети», and where somebody is led first. `school`: the choice of one.
-//! * `week`, `term`: the diary.
+//! * `week`, `term`: the diary. `devices`: the apps that somebody let in.
 
+pub(super) mod devices;
 pub(super) mod door;
 pub(super) mod esia;
 pub(super) mod home;

@@ -16,6 +16,8 @@ use crate::{
     view::home::{SchoolView, views},
     web::{
         App,
+        cookies::Cookies,
+        native::on_the_way,
         problem::{Problem, render},
         signed::Visitor,
     },
@@ -52,11 +54,12 @@ pub(crate) async fn show(State(app): State<App>, Visitor { session, .. }: Visito
 pub(crate) async fn choose(
     State(app): State<App>,
     Visitor { token, .. }: Visitor,
+    cookies: Cookies,
     form: Result<Form<Chosen>, FormRejection>,
 ) -> Response {
     let Ok(Form(Chosen { account })) = form else { return Problem::form().into_response() };
     match app.store().choose_account(&token, account).await {
-        Ok(_) => Redirect::to("/home").into_response(),
+        Ok(_) => Redirect::to(&on_the_way(&cookies, "/home")).into_response(),
         Err(SessionError::Store(error)) => Problem::of_store(&error).into_response(),
         Err(SessionError::Ended) => Redirect::to("/?why=ended").into_response(),
         Err(SessionError::NotGranted) => Problem::no_diary().into_response(),

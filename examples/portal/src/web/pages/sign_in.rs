@@ -14,6 +14,7 @@ use super::door;
 use crate::web::{
     App, Peer,
     cookies::{Cookies, SetCookies},
+    native::on_the_way,
     problem::Problem,
 };
 
@@ -58,5 +59,6 @@ pub(crate) async fn submit(
     let lasts = signed_in.session.expires_at - app.now();
     let device = signed_in.device.iter().map(|device| cookies.set_device(device)).collect();
     let session = cookies.set_session(&signed_in.token, lasts);
-    (session, SetCookies(device), Redirect::to("/week")).into_response()
+    let on = on_the_way(&cookies, "/week");
+    (session, SetCookies(device), Redirect::to(&on)).into_response()
 }

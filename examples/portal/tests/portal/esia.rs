@@ -15,7 +15,7 @@ fn path_of(location: &str) -> &str {
 }
 
 /// Leaves for ЕСИА; the address it was led to there.
-async fn leave(portal: &mut Browser) -> String {
+pub(crate) async fn leave(portal: &mut Browser) -> String {
     let away = portal.get("/esia").await;
     assert_eq!(away.status, 303);
     let location = away.header("location").unwrap();
@@ -24,7 +24,7 @@ async fn leave(portal: &mut Browser) -> String {
 }
 
 /// Chooses a person on the page of ЕСИА; the path it leads back to.
-async fn choose(esia: &mut Browser, request: &str, key: &str) -> String {
+pub(crate) async fn choose(esia: &mut Browser, request: &str, key: &str) -> String {
     let waiting = esia.get(request).await;
     let waiting = waiting.header("location").unwrap_or_else(|| panic!("{}", waiting.text()));
     let page = esia.get(waiting).await;
@@ -54,6 +54,17 @@ fn copied_school() -> Folder {
         std::fs::copy(entry.path(), files.path().join(entry.file_name())).unwrap();
     }
     files
+}
+
+/// The portal with two schools of the same people, and a pupil of both.
+pub(crate) async fn two_schools(folder: &Folder, policy: SignInPolicy) -> (House, &'static str) {
+    let files = copied_school();
+    let card = files.path().join("school.csv");
+    let text = std::fs::read_to_string(&card).unwrap();
+    assert!(text.contains("Школа № 7"), "{text}");
+    std::fs::write(card, text.replace("Школа № 7", "Школа № 8")).unwrap();
+    let imports = vec![school(), files.path().into()];
+    (House::under(policy, folder.path(), imports, NOON).await, "ученица старше порога")
 }
 
 #[tokio::test]
@@ -339,16 +350,9 @@ async fn a_child_who_came_after_the_sign_in_is_read_too() {
 #[tokio::test]
 async fn a_pupil_of_two_schools_reads_both_diaries() {
     let folder = Folder::new();
-    let files = copied_school();
-    let card = files.path().join("school.csv");
-    let text = std::fs::read_to_string(&card).unwrap();
-    assert!(text.contains("Школа № 7"), "{text}");
-    std::fs::write(card, text.replace("Школа № 7", "Школа № 8")).unwrap();
-    let imports = vec![school(), files.path().into()];
-    let policy = SignInPolicy::udmurtia_2023();
-    let house = House::under(policy, folder.path(), imports, NOON).await;
+    let (house, key) = two_schools(&folder, SignInPolicy::udmurtia_2023()).await;
     let mut browser = house.browser();
-    sign_in(&house, &mut browser, "ученица старше порога").await;
+    sign_in(&house, &mut browser, key).await;
     assert_eq!(browser.get("/home").await.header("location"), Some("/children"));
     assert_eq!(browser.get("/week").await.header("location"), Some("/children"));
     let page = browser.get("/children").await;

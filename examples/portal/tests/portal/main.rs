@@ -2,7 +2,7 @@
 //! that stands where the test puts it.
 //!
 //! * `house`: servers and data folders. `client`: a browser that is just enough of one.
-//! * `flow`, `esia`, `esia_ill`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`, `chores`: the
+//! * `flow`, `esia`, `esia_ill`, `native`, `refusals`, `bad_input`, `api`, `headers`: what is tested; `start`, `chores`: the
 //!   command line; `postgres`: a database on a server.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "what fails here fails the test")]
@@ -17,6 +17,7 @@ mod esia_ill;
 mod flow;
 mod headers;
 mod house;
+mod native;
 mod postgres;
 mod refusals;
 mod start;

@@ -15,9 +15,10 @@ use eschool_core::{
     signin::{Assurance, CaseCode, EsiaPerson},
 };
 use eschool_store::{
-    Actor, IssueError, PasswordSignIn, Session, SignInError, SignedIn, Store,
+    Actor, AppRequest, IssueError, PasswordSignIn, Session, SignInError, SignedIn, Store,
     backend::Backend,
     exchange::{FileKind, SchoolFiles},
+    secret::CodeChallenge,
 };
 
 use super::{Kind, Secret, later::parent_of, sample};
@@ -154,7 +155,8 @@ impl School<'_> {
         for card in cards.iter().take(SIGN_INS) {
             let mut signed_in = self.sign_in(card.login.as_str(), &card.password, None).await?;
             let device = signed_in.device.take().ok_or("no device")?.to_text().to_string();
-            self.sign_in(card.login.as_str(), &card.password, Some(device)).await?;
+            let again = self.sign_in(card.login.as_str(), &card.password, Some(device)).await?;
+            self.let_app_in(&again).await?;
         }
         // What is typed wrong is as secret: a number in the place of a login, another password.
         let wrong = "парольНеТот9";
@@ -187,6 +189,30 @@ impl School<'_> {
         let signed_in = self.store.sign_in_with_password(request).await?;
         self.keep(&signed_in);
         Ok(signed_in)
+    }
+
+    /// Lets an app in, which gets tokens twice, and notes all that it was given.
+    async fn let_app_in(&mut self, signed_in: &SignedIn) -> Result<(), Box<dyn Error>> {
+        const APP: &str = "diary";
+        const ADDRESS: &str = "http://127.0.0.1:4100/callback";
+        // The example of RFC 7636.
+        let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+        let request = AppRequest {
+            client: APP.into(),
+            redirect_uri: ADDRESS.into(),
+            challenge: CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")?,
+            device: "Телефон".parse().ok(),
+        };
+        let code = self.store.grant_app(&signed_in.token.to_text(), request).await?.to_text();
+        let first = self.store.redeem_app_code(&code, APP, ADDRESS, verifier).await?;
+        let next = self.store.refresh_app(&first.refresh.to_text(), APP).await?;
+        self.secrets.extend(Secret::token(verifier));
+        self.secrets.extend(Secret::token(&code));
+        for tokens in [first, next] {
+            self.secrets.extend(Secret::token(&tokens.access.to_text()));
+            self.secrets.extend(Secret::tokens_of_an_app(&tokens.refresh.to_text()));
+        }
+        Ok(())
     }
 
     /// Notes what opens a session, and that its hash is to be found.

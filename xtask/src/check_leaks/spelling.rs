@@ -115,6 +115,14 @@ impl Secret {
         Some(Self { raw: secret.to_vec(), ..Self::new(Kind::Token, [text.to_owned()]) })
     }
 
+    /// What an app is refreshed with, by its text: of it the last 64 bytes are two secrets.
+    pub(super) fn tokens_of_an_app(text: &str) -> Vec<Self> {
+        let bytes = general_purpose::URL_SAFE_NO_PAD.decode(text).unwrap_or_default();
+        let stays = bytes.split_last_chunk::<32>().map(|(stays, _)| stays).unwrap_or_default();
+        let stays = general_purpose::URL_SAFE_NO_PAD.encode(stays);
+        [text, &stays].into_iter().filter_map(Self::token).collect()
+    }
+
     /// What stands where a token is known again: its hash, which tells nothing of it.
     pub(super) fn hash_of_token(&self) -> Self {
         let raw = Sha256::digest(&self.raw).to_vec();

@@ -87,6 +87,7 @@ async fn every_statement_finds_its_rows_by_an_index() {
         "apply/removed.rs",
         "apply/school.rs",
         "apply/sign_in.rs",
+        "apps.rs",
         "audit.rs",
         "events.rs",
         "family.rs",

@@ -19,6 +19,7 @@ async fn every_statement_finds_its_rows_by_an_index() {
     let statements = statements::of("sqlite");
     for file in [
         "apply.rs",
+        "apps.rs",
         "audit.rs",
         "events.rs",
         "family.rs",

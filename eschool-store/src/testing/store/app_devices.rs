@@ -56,8 +56,8 @@ pub async fn a_token_used_twice_ends_the_access(backend: impl Backend) {
 
     // Who knows whose access it is, and no token of it.
     let mut made_up = third.refresh.to_text().to_string();
-    made_up
-        .replace_range(50..60, if &made_up[50..60] == "AAAAAAAAAA" { "B" } else { "AAAAAAAAAA" });
+    let is_a = made_up.get(50..60) == Some("AAAAAAAAAA");
+    made_up.replace_range(50..60, if is_a { "BBBBBBBBBB" } else { "AAAAAAAAAA" });
     for unknown in [&*made_up, "", "x", &"A".repeat(128), &"A".repeat(100_000)] {
         let error = store.refresh_app(unknown, APP).await.unwrap_err();
         assert_eq!(error.code(), "app_access_ended");

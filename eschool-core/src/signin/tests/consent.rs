@@ -7,7 +7,7 @@ use crate::{
 };
 
 /// By a parent, from 1 September 2024 to this day.
-fn by_parent(until: &str) -> Consent {
+pub(super) fn by_parent(until: &str) -> Consent {
     Consent {
         giver: AccountId(Uuid::from_u128(9)),
         pupil: AccountId(Uuid::from_u128(1)),
@@ -18,12 +18,16 @@ fn by_parent(until: &str) -> Consent {
     }
 }
 
-fn with_consents(consents: Vec<Consent>) -> Candidate {
+pub(super) fn with_consents(consents: Vec<Consent>) -> Candidate {
     Candidate { pupil: Some(PupilFacts { until: None, consents }), ..nobody_yet(account(1)) }
 }
 
 /// Рязань of 2024, and what the pupil's consents come to there on a day.
-fn in_ryazan(assurance: Assurance, consents: Vec<Consent>, on: &str) -> Result<Grant, Refusal> {
+pub(super) fn in_ryazan(
+    assurance: Assurance,
+    consents: Vec<Consent>,
+    on: &str,
+) -> Result<Grant, Refusal> {
     let policy = SignInPolicy::ryazan_2024();
     by_esia(&policy, esia(assurance), vec![with_consents(consents)], on)
 }

@@ -23,7 +23,7 @@ fn changed(change: impl FnOnce(&mut Rules)) -> Rules {
 }
 
 /// Pupils by ЕСИА alone, the younger with these accounts, the older with those.
-fn by_accounts(younger: &[Assurance], older: &[Assurance]) -> SignInPolicy {
+pub(super) fn by_accounts(younger: &[Assurance], older: &[Assurance]) -> SignInPolicy {
     let of = |band, assurance: &[Assurance]| MethodRule {
         role: Role::Pupil,
         band: Some(band),

@@ -1,6 +1,10 @@
 //! Who came in earlier is judged anew.
 
-use super::*;
+use super::{
+    consent::{by_parent, in_ryazan, with_consents},
+    ends::by_accounts,
+    *,
+};
 
 fn renewed(
     policy: &SignInPolicy,
@@ -36,15 +40,29 @@ fn a_renewal_is_what_a_sign_in_would_be() {
     }
 }
 
-/// A child's account of ЕСИА is enough where it signs in, with the consent it needs.
+/// Which type of account it was is not asked: one that signs in is enough, with the consent it needs.
 #[test]
-fn a_child_is_renewed_as_a_child() {
+fn who_came_as_a_child_is_renewed_while_the_consent_holds() {
     let policy = SignInPolicy::ryazan_2024();
-    let on = "2024-09-01";
-    for method in [SignInMethod::Esia, SignInMethod::Password] {
-        let refusal = renewed(&policy, vec![pupil(account(1), None)], method, on).unwrap_err();
-        assert_ne!(refusal.code, RefusalCode::NotFound);
+    for (consents, on, expected) in [
+        (vec![by_parent("2025-05-31")], "2024-09-02", Ok(vec!["pupil"])),
+        (vec![by_parent("2025-05-31")], "2025-06-01", Err(RefusalCode::ConsentMissing)),
+        (vec![], "2024-09-02", Err(RefusalCode::ConsentMissing)),
+    ] {
+        let child = roles(in_ryazan(Assurance::Child, consents.clone(), on));
+        let found = vec![with_consents(consents)];
+        let again = roles(renewed(&policy, found.clone(), SignInMethod::Esia, on));
+        assert_eq!((&child, &again), (&expected, &expected), "{on}");
+        let password = roles(renewed(&policy, found, SignInMethod::Password, on));
+        assert_eq!(password, Err(RefusalCode::UseEsia), "{on}");
     }
+    // Where a child's account alone signs in, a confirmed one is not asked for.
+    let children = by_accounts(&[Assurance::Child], &[Assurance::Confirmed]);
+    let found = vec![with_consents(vec![])];
+    let again = renewed(&children, found.clone(), SignInMethod::Esia, "2024-09-02");
+    let child = by_esia(&children, esia(Assurance::Child), found, "2024-09-02");
+    assert_eq!(again, child);
+    assert_eq!(roles(again), Ok(vec!["pupil"]));
 }
 
 /// A bar holds whichever account of the human being it stands in, from its day on.

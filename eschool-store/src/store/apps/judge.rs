@@ -31,8 +31,10 @@ impl<B: Backend> Store<B> {
             row.accounts.iter().map(|grant| (grant.school, grant.account)).collect();
         // Schools that were never merged have a person each of one human being.
         let holders = tx.members(&granted).await?;
-        let people: BTreeSet<PersonId> =
+        let mut people: BTreeSet<PersonId> =
             holders.iter().map(|member| member.account.person).collect();
+        // By their accounts the others are known, though what these gave may be gone.
+        people.insert(row.person);
         let people: Vec<_> = people.into_iter().collect();
         let accounts = tx.accounts_of(&people).await?;
         let (mut candidates, mut zones) = (Vec::new(), BTreeMap::new());

@@ -153,7 +153,6 @@ fn move_staff_in(grant: &mut Grant, candidates: Vec<Candidate>) {
 }
 
 /// What is known of who stands at the door.
-#[expect(clippy::large_enum_variant, reason = "one at a time, on the stack of one judgement")]
 enum Proof<'a> {
     /// A right password.
     Password,

@@ -6,10 +6,10 @@
 
 mod mend;
 
-use std::process::ExitCode;
+use std::{fs, process::ExitCode};
 
 use anyhow::Context as _;
-use camino::Utf8PathBuf;
+use camino::{Utf8Path, Utf8PathBuf};
 use clap::{Parser, ValueEnum};
 use uniffi::{GenerateOptions, TargetLanguage};
 
@@ -25,7 +25,7 @@ struct Cli {
     /// The built library: libeschool_uniffi.so, .dylib or .dll
     #[arg(long)]
     library: Utf8PathBuf,
-    /// The folder to write to
+    /// The folder to write to; of Swift, the one with the sources of the package
     #[arg(long)]
     out: Utf8PathBuf,
 }
@@ -48,16 +48,31 @@ fn main() -> ExitCode {
 }
 
 fn run(cli: &Cli) -> anyhow::Result<()> {
-    let (language, ending) = match cli.language {
-        Language::Kotlin => (TargetLanguage::Kotlin, "kt"),
-        Language::Swift => (TargetLanguage::Swift, "swift"),
+    let (language, ending, written) = match cli.language {
+        Language::Kotlin => (TargetLanguage::Kotlin, "kt", cli.out.clone()),
+        // Beside nothing that is written by hand.
+        Language::Swift => (TargetLanguage::Swift, "swift", cli.out.join("Eschool/Generated")),
     };
     uniffi::generate(GenerateOptions {
         languages: vec![language],
         source: cli.library.clone(),
-        out_dir: cli.out.clone(),
+        out_dir: written.clone(),
         ..GenerateOptions::default()
     })
     .with_context(|| format!("{} does not tell what it exports", cli.library))?;
-    mend::folder(&cli.out, ending)
+    mend::folder(&written, ending)?;
+    if matches!(cli.language, Language::Swift) {
+        headers_apart(&written, &cli.out.join("EschoolFFI"))?;
+    }
+    Ok(())
+}
+
+/// Moves what is in C to its own target: a Swift package has no targets of two languages.
+fn headers_apart(written: &Utf8Path, target: &Utf8Path) -> anyhow::Result<()> {
+    fs::create_dir_all(target).with_context(|| target.to_string())?;
+    for name in ["EschoolFFI.h", "EschoolCoreFFI.h"] {
+        let header = written.join(name);
+        fs::rename(&header, target.join(name)).with_context(|| header.to_string())?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@
 
 mod docs;
 mod printing;
+mod swift;
 mod words;
 
 use std::fs;
@@ -38,6 +39,7 @@ pub(crate) fn folder(folder: &Utf8Path, ending: &str) -> anyhow::Result<()> {
         let text = without_examples(&text);
         let text = match ending {
             "kt" => kotlin(&text).with_context(|| file.to_string())?,
+            "swift" => swift::swift(&text).with_context(|| file.to_string())?,
             _ => text,
         };
         fs::write(file, text).with_context(|| file.to_string())?;

@@ -1,0 +1,3 @@
+pub(super) fn quick(text: &str) -> anyhow::Result<String> {
+    Ok(text.to_owned())
+}

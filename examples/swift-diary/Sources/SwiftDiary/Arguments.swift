@@ -1,0 +1,83 @@
+import Foundation
+
+/// What the command line asks for.
+struct Arguments {
+    static let help = """
+        Дневник недели в терминале: уроки, отметки, домашние задания, средний балл по предметам и что с ним
+        сделает ещё одна пятёрка.
+
+          swift-diary --portal АДРЕС                                   вход в браузере
+          swift-diary --portal АДРЕС --login ЛОГИН --password-stdin    вход по карточке ученика
+
+          --portal АДРЕС     адрес портала, как https://dnevnik.example.org
+          --login ЛОГИН      логин с регистрационной карточки
+          --password-stdin   пароль – первая строка стандартного ввода
+          --day ДАТА         неделя этого дня, как 16.09.2024; без него – эта неделя
+          --no-browser       только напечатать адрес входа, браузер не открывать
+          --help             это описание
+
+        Коды завершения: 0 – дневник напечатан, 1 – портал не отвечает или отвечает не то,
+        2 – неверная командная строка, 3 – во входе отказано.
+        """
+
+    var portal = URL(fileURLWithPath: "/")
+    var login: String?
+    var passwordFromInput = false
+    var day: String?
+    var opensBrowser = true
+    var asksForHelp = false
+
+    /// Reads the words after the program's name.
+    init(_ words: [String]) throws {
+        var portal: String?
+        var words = words[...]
+        func value(of option: String) throws -> String {
+            guard let value = words.popFirst() else { throw Problem.usage("после \(option) нужно значение") }
+            return value
+        }
+        while let word = words.popFirst() {
+            switch word {
+            case "--portal": portal = try value(of: word)
+            case "--login": login = try value(of: word)
+            case "--password-stdin": passwordFromInput = true
+            case "--day": day = try value(of: word)
+            case "--no-browser": opensBrowser = false
+            case "--help", "-h": asksForHelp = true
+            default: throw Problem.usage("неизвестно, что значит \(word)")
+            }
+        }
+        if asksForHelp { return }
+        guard let portal else { throw Problem.usage("нужен --portal") }
+        guard let url = URL(string: portal), let scheme = url.scheme, ["http", "https"].contains(scheme),
+            url.host != nil
+        else { throw Problem.usage("\(portal) – не адрес портала") }
+        self.portal = url
+        guard (login != nil) == passwordFromInput else {
+            throw Problem.usage("--login и --password-stdin нужны вместе")
+        }
+    }
+}
+
+/// Why there is no diary.
+enum Problem: Error {
+    /// The command line was wrong.
+    case usage(String)
+    /// The portal cannot be reached, or says what nobody expects.
+    case portal(String)
+    /// Whoever it is may not sign in, or may not see this diary.
+    case refused(String)
+
+    var exitCode: Int32 {
+        switch self {
+        case .portal: return 1
+        case .usage: return 2
+        case .refused: return 3
+        }
+    }
+
+    var text: String {
+        switch self {
+        case let .usage(text), let .portal(text), let .refused(text): return text
+        }
+    }
+}

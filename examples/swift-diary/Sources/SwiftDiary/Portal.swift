@@ -1,0 +1,87 @@
+import Foundation
+#if canImport(FoundationNetworking)
+import FoundationNetworking
+#endif
+
+/// A portal's `/api/v1`.
+struct Portal {
+    let address: URL
+    var token: String?
+
+    /// Where the portal is, without a path, as it names itself.
+    var origin: String {
+        let port = address.port.map { ":\($0)" } ?? ""
+        return "\(address.scheme ?? "")://\(address.host ?? "")\(port)"
+    }
+
+    /// The address of a request.
+    func url(_ path: String, _ query: [(String, String)] = []) throws -> URL {
+        let query = query.isEmpty ? "" : "?" + form(query)
+        guard let url = URL(string: "\(origin)/api/v1/\(path)\(query)") else {
+            throw Problem.portal("Из \(address) не выходит адреса")
+        }
+        return url
+    }
+
+    /// What the portal answers, as JSON.
+    func get(_ path: String, _ query: [(String, String)] = []) async throws -> String {
+        try await send(URLRequest(url: url(path, query)))
+    }
+
+    /// What it answers to a form.
+    func post(_ path: String, form fields: [(String, String)]) async throws -> String {
+        try await post(path, form(fields), as: "application/x-www-form-urlencoded")
+    }
+
+    /// What it answers to JSON.
+    func post(_ path: String, json: [String: String]) async throws -> String {
+        let body = try JSONSerialization.data(withJSONObject: json)
+        return try await post(path, String(decoding: body, as: UTF8.self), as: "application/json")
+    }
+
+    private func post(_ path: String, _ body: String, as type: String) async throws -> String {
+        var request = URLRequest(url: try url(path))
+        request.httpMethod = "POST"
+        request.setValue(type, forHTTPHeaderField: "Content-Type")
+        request.httpBody = Data(body.utf8)
+        return try await send(request)
+    }
+
+    private func send(_ request: URLRequest) async throws -> String {
+        var request = request
+        request.timeoutInterval = 30
+        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+        let (data, response): (Data, URLResponse)
+        do {
+            (data, response) = try await URLSession.shared.data(for: request)
+        } catch {
+            throw Problem.portal("Портал не отвечает: \(error.localizedDescription)")
+        }
+        let text = String(decoding: data, as: UTF8.self)
+        let status = (response as? HTTPURLResponse)?.statusCode ?? 0
+        guard (200..<300).contains(status) else { throw refusal(text, status) }
+        return text
+    }
+
+    /// An answer that is no diary, in the portal's own words: what is wrong, and what to do.
+    private func refusal(_ text: String, _ status: Int) -> Problem {
+        let answer = (try? JSONSerialization.jsonObject(with: Data(text.utf8))) as? [String: Any]
+        let said = (answer?["textRu"] ?? answer?["error_description"]) as? String
+        let next = (answer?["next"] as? [[String: Any]] ?? []).compactMap { $0["textRu"] as? String }
+        let told = [said ?? "Портал ответил \(status)"] + next.map { "  – \($0)" }
+        let words = told.joined(separator: "\n")
+        return [401, 403].contains(status) ? .refused(words) : .portal(words)
+    }
+}
+
+/// Fields as a form has them.
+func form(_ fields: [(String, String)]) -> String {
+    var plain = CharacterSet.alphanumerics
+    plain.insert(charactersIn: "-._~")
+    // Letters beyond ASCII count as alphanumerics, and have to be escaped too.
+    plain.formIntersection(CharacterSet(charactersIn: "\u{21}"..."\u{7E}"))
+    func escaped(_ text: String) -> String {
+        text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
+    }
+    return fields.map { "\(escaped($0))=\(escaped($1))" }.joined(separator: "&")
+}

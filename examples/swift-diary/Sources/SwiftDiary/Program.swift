@@ -1,0 +1,94 @@
+import Eschool
+import Foundation
+
+/// Signs in at a portal and prints the week.
+@main
+struct Program {
+    static func main() async {
+        do {
+            let arguments = try Arguments(Array(CommandLine.arguments.dropFirst()))
+            if arguments.asksForHelp {
+                print(Arguments.help)
+            } else {
+                try await run(arguments)
+            }
+        } catch let problem as Problem {
+            fail(problem)
+        } catch let error as ApiError {
+            fail(.portal(error.textRu))
+        } catch {
+            fail(.portal(error.localizedDescription))
+        }
+    }
+
+    private static func run(_ arguments: Arguments) async throws {
+        let week = try week(of: arguments.day)
+        let portal = try await signIn(arguments)
+        let children = try await children(portal)
+        if children.isEmpty { try await show(portal, week, []) }
+        for child in children {
+            print("\n\(child.name)")
+            try await show(portal, week, [("pupil", child.id)])
+        }
+    }
+
+    private static func week(of day: String?) throws -> DateRange {
+        do {
+            guard let day else {
+                let today = Calendar(identifier: .gregorian).dateComponents([.year, .month, .day], from: Date())
+                return try DateRange.week(of: today)
+            }
+            return try DateRange.week(of: parseDate(text: day))
+        } catch let error as ApiError {
+            throw Problem.usage(error.textRu)
+        }
+    }
+
+    private static func signIn(_ arguments: Arguments) async throws -> Portal {
+        let signIn = SignIn(portal: Portal(address: arguments.portal))
+        guard let login = arguments.login else {
+            return try await signIn.inBrowser(opening: arguments.opensBrowser)
+        }
+        guard let password = readLine() else { throw Problem.usage("на стандартном вводе нет пароля") }
+        return try await signIn.byCard(login: login, password: password)
+    }
+
+    /// A parent's children; a pupil has none, and is asked for nobody else's diary.
+    private static func children(_ portal: Portal) async throws -> [(id: String, name: String)] {
+        let answer = try await portal.get("children")
+        let rows = (try? JSONSerialization.jsonObject(with: Data(answer.utf8))) as? [[String: Any]]
+        return (rows ?? []).compactMap { row in
+            guard let id = row["pupil"] as? String else { return nil }
+            let name = row["name"] as? [String: Any]
+            let words = ["given", "family"].compactMap { name?[$0] as? String }
+            let place = [row["class"], row["schoolName"]].compactMap { $0 as? String }
+            return (id, "\(words.joined(separator: " ")) (\(place.joined(separator: ", ")))")
+        }
+    }
+
+    private static func show(_ portal: Portal, _ week: DateRange, _ whose: [(String, String)]) async throws {
+        let days = [("from", iso(week.from)), ("to", iso(week.to))]
+        let diary = try await decodeDiary(json: portal.get("diary", days + whose))
+        lines(of: diary).forEach { print($0) }
+        do {
+            let term = try await decodeTerm(json: portal.get("term", whose))
+            try lines(of: term).forEach { print($0) }
+        } catch let Problem.portal(why) {
+            // Between two terms there is none.
+            print("\n\(why)")
+        }
+    }
+
+    private static func iso(_ day: NaiveDate) -> String {
+        let parts = [day.year ?? 0, day.month ?? 0, day.day ?? 0]
+        return parts.map { $0 < 10 ? "0\($0)" : "\($0)" }.joined(separator: "-")
+    }
+
+    private static func fail(_ problem: Problem) -> Never {
+        FileHandle.standardError.write(Data("\(problem.text)\n".utf8))
+        if case .usage = problem {
+            FileHandle.standardError.write(Data("Описание: swift-diary --help\n".utf8))
+        }
+        exit(problem.exitCode)
+    }
+}

@@ -19,6 +19,7 @@ mod python;
 mod report;
 mod sample;
 mod steps;
+mod swift;
 mod test;
 mod workspace;
 

@@ -13,6 +13,7 @@ mod native;
 mod postgres;
 mod purity;
 mod schools;
+mod swift;
 
 use clap::ValueEnum;
 pub(crate) use schools::folder as school_data;
@@ -46,6 +47,8 @@ pub(crate) enum Step {
     Foreign,
     /// whole schools are imported and compared with what is expected of them
     Schools,
+    /// the Swift package is compiled and tested with Swift's own tools, and the example on it
+    Swift,
     /// the portal is used in a headless Chromium
     Browser,
     /// the Kotlin package is compiled and tested on a JVM, and its program prints the portal's diaries
@@ -100,6 +103,7 @@ impl Step {
             Self::Gateway => gateway::run(workspace),
             Self::Foreign => foreign::run(workspace),
             Self::Schools => schools::run(workspace),
+            Self::Swift => swift::run(workspace),
             Self::Browser => browser::run(workspace),
             Self::Kotlin => kotlin::run(workspace),
         }

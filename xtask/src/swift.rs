@@ -33,12 +33,14 @@ while [ "$1" != -- ]; do
     shift
 done
 shift
-exec chroot "$system" /usr/bin/env --chdir="$at" HOME=/tmp "$@""#;
+exec chroot "$system" /usr/bin/env --chdir="$at" HOME=/tmp "$@"
+"#;
 
 /// A toolchain.
 pub(crate) struct Swift {
-    /// The folder of the system it is in, where that is not the machine's own.
-    system: Option<PathBuf>,
+    /// The folder of the system it is in and the script that leads there, where it is not the machine's
+    /// own.
+    system: Option<(PathBuf, PathBuf)>,
     /// What is seen from there.
     folders: Vec<PathBuf>,
 }
@@ -56,18 +58,19 @@ impl Swift {
         let tools = workspace.target().join("tools");
         let system = tools.join(SUITE);
         let whole = tools.join(format!("{SUITE}.{WHOLE}"));
-        if whole.is_file() {
+        if fs::read_to_string(&whole).is_ok_and(|packages| packages == PACKAGES) {
             println!("Swift of Debian's {SUITE} is there: {}", system.display());
         } else {
             make(&system)?;
-            fs::write(&whole, PACKAGES)
-                .map_err(|error| Stop::Failed(format!("{}: {error}", whole.display())))?;
+            write(&whole, PACKAGES)?;
         }
+        let inside = tools.join("inside.sh");
+        write(&inside, INSIDE)?;
         let mut folders = vec![workspace.root().to_owned()];
         if !workspace.target().starts_with(workspace.root()) {
             folders.push(workspace.target().to_owned());
         }
-        let swift = Self { system: Some(system), folders };
+        let swift = Self { system: Some((system, inside)), folders };
         let version = command::quietly(swift.command(workspace.root(), "swift").arg("--version"));
         match version {
             Ok(version) => println!("{}", first_line(&version)),
@@ -81,17 +84,21 @@ impl Swift {
 
     /// A program of the toolchain, or one that it built, started in a folder.
     pub(crate) fn command(&self, folder: &Path, program: &str) -> Command {
-        let Some(system) = &self.system else {
+        let Some((system, inside)) = &self.system else {
             let mut command = Command::new(program);
             command.current_dir(folder);
             return command;
         };
         let mut command = Command::new("unshare");
-        command.args(["--mount", "--propagation", "private", "sh", "-c", INSIDE, "sh"]);
+        command.args(["--mount", "--propagation", "private", "sh"]).arg(inside);
         command.arg(system).arg(folder).args(&self.folders);
         command.args(["--", &format!("PATH={BIN}:/usr/bin:/bin"), "LC_ALL=C.UTF-8", program]);
         command
     }
+}
+
+fn write(file: &Path, text: &str) -> Result<(), Stop> {
+    fs::write(file, text).map_err(|error| Stop::Failed(format!("{}: {error}", file.display())))
 }
 
 fn first_line(text: &str) -> &str {
@@ -116,8 +123,10 @@ fn make(system: &Path) -> Result<(), Stop> {
     }
     println!("making {} with Swift of Debian's {SUITE}, which takes a minute", system.display());
     let include = format!("--include={PACKAGES}");
-    let mut debootstrap = Command::new("debootstrap");
-    debootstrap.args(["--variant=minbase", &include, SUITE]).arg(system);
+    // What it mounts on its way ends with it, too.
+    let mut debootstrap = Command::new("unshare");
+    debootstrap.args(["--mount", "--propagation", "private", "debootstrap", "--variant=minbase"]);
+    debootstrap.args([&include, SUITE]).arg(system);
     command::quietly(&mut debootstrap).map(|_| ()).map_err(|stop| {
         Stop::Skipped(format!("{missing} Debian's cannot be had: {}", stop.reason()))
     })

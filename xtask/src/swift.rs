@@ -51,7 +51,8 @@ impl Swift {
     /// # Errors
     /// [`Stop::Skipped`] where the machine cannot have it.
     pub(crate) fn find(workspace: &Workspace) -> Result<Self, Stop> {
-        if let Some(version) = command::probe(Command::new("swift").arg("--version")) {
+        // Programs of other makers are called `swift` too.
+        if let Some(version) = command::probe(Command::new("swiftc").arg("--version")) {
             println!("Swift of this machine: {}", first_line(&version));
             return Ok(Self { system: None, folders: Vec::new() });
         }

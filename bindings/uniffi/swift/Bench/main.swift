@@ -2,8 +2,8 @@
 //
 //     EschoolBench SLICE.json FROM TO
 //
-// prints the median of nanoseconds a call, after a warm-up, and of what the call is made of: reading the
-// result apart, by a call that does nothing but hand it back.
+// prints the median of nanoseconds a call, after a warm-up, and that of writing the diary as JSON. The file is
+// a slice of a journal as the library writes it, the days are as in 2024-09-01.
 
 import Eschool
 import Foundation

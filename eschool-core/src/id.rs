@@ -60,6 +60,7 @@ macro_rules! ids {
         $(#[$meta])*
         #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
         #[serde(transparent)]
+        #[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "string"))]
         pub struct $name(pub Uuid);
 
         impl fmt::Display for $name {

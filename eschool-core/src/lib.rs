@@ -36,8 +36,8 @@
 //! # Personal data
 //!
 //! `Debug` of what is known of somebody tells which row it is and hides the rest (152-ФЗ).
-// What uniffi writes for another language names things of std as if they were always there.
-#![cfg_attr(not(feature = "uniffi"), no_std)]
+// What uniffi and tsify write for another language names things of std as if they were always there.
+#![cfg_attr(not(any(feature = "uniffi", feature = "wasm")), no_std)]
 
 extern crate alloc;
 

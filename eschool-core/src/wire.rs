@@ -21,9 +21,15 @@ macro_rules! wire_enum {
         $(#[$meta])*
         #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Display))]
+        #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
         pub enum $name {
-            $( $(#[$vmeta])* $variant, )+
+            $(
+                $(#[$vmeta])*
+                #[cfg_attr(feature = "wasm", serde(rename = $text))]
+                $variant,
+            )+
             /// A string this version does not know, kept as it came.
+            #[cfg_attr(feature = "wasm", serde(rename = "unknown"))]
             Unknown(alloc::string::String),
         }
 

@@ -21,6 +21,7 @@ use crate::wire::Content;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "Unknown | { [rule: string]: unknown }"))]
 pub struct UnknownRule(Content);
 
 impl UnknownRule {

@@ -22,6 +22,7 @@ use crate::{debug::debug_shows, journal::MarkValue};
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct WordTotals {
     /// Зачёт.

@@ -20,6 +20,7 @@ use crate::{error::CodedError, wire::wire_string};
 /// # Ok::<(), eschool_core::identity::EmailError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "string", rename = "EmailText"))]
 pub struct Email(String);
 
 /// Why a text is no e-mail address.

@@ -21,6 +21,7 @@ use crate::{error::CodedError, wire::wire_string};
 /// # Ok::<(), eschool_core::identity::LoginError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "string", rename = "LoginText"))]
 pub struct Login(String);
 
 /// Why a text is no login.

@@ -26,6 +26,7 @@ use crate::error::CodedError;
 /// # Ok::<(), eschool_core::identity::NameError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ family: string; given: string; patronymic?: Patronymic }", rename = "FullNameParts"))]
 pub struct FullName {
     family: String,
     given: String,
@@ -49,6 +50,7 @@ pub struct FullName {
 /// ```
 #[derive(Clone, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "snake_case")]
 pub enum Patronymic {
     /// The person has this one.

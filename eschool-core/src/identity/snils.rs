@@ -50,6 +50,7 @@ use crate::{
 /// assert_eq!(format!("{snils:?}"), "Snils(***-***-*** 95)");
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "string", rename = "SnilsText"))]
 pub struct Snils {
     number: u32,
     control: u8,

@@ -165,6 +165,7 @@ wire_string!(ClassName);
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct Subgroup(pub String);
 
 impl fmt::Display for Subgroup {

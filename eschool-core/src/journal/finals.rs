@@ -20,6 +20,7 @@ use crate::{debug::debug_shows, id::AccountId, wire::wire_enum};
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct FinalMark {
     /// Whose it is.

@@ -30,6 +30,7 @@ use crate::{
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Mark {
     /// Its identifier; a UUIDv7, so marks of one lesson stand in the order they were given.
@@ -69,6 +70,9 @@ pub struct Mark {
 /// nobody's success.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Display))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(
+    type = "`${1 | 2 | 3 | 4 | 5}${\"\" | \"+\" | \"-\"}` | \"зачёт\" | \"незачёт\" | \"н/а\" | \"осв\" | \".\" | (string & {})"
+))]
 pub enum MarkValue {
     /// Points of the five-point scale, perhaps with a sign.
     Points(Points, Option<Sign>),
@@ -97,6 +101,7 @@ pub enum MarkValue {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "u8", into = "u8")]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "1 | 2 | 3 | 4 | 5"))]
 pub struct Points(u8);
 
 impl Points {

@@ -32,6 +32,7 @@ use crate::{
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", try_from = "StayFields")]
 pub struct Stay {
     /// The pupil.
@@ -162,6 +163,7 @@ pub fn classes_on(stays: &[Stay], day: NaiveDate) -> Vec<ClassId> {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", try_from = "MembershipFields")]
 pub struct SubgroupMembership {
     /// The pupil.

@@ -20,6 +20,7 @@ use crate::id::AccountId;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 pub struct KeptApart {
     /// One account.
     pub one: AccountId,

@@ -36,6 +36,7 @@ use crate::{error::CodedError, id::AccountId, identity::BirthDate, wire::wire_en
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", try_from = "Fields")]
 pub struct Consent {
     /// Who gave it: an adult's account, or the pupil's own.

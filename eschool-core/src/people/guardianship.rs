@@ -50,6 +50,7 @@ pub const COMING_OF_AGE: AgeSpan = AgeSpan { years: 18, months: 0 };
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", try_from = "Fields")]
 pub struct Guardianship {
     /// The adult.

@@ -27,6 +27,7 @@ use crate::identity::BirthDate;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Fields", into = "Fields")]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ name: string; rules: Rules; later?: DatedRules[] }", rename = "SignInPolicyJson"))]
 pub struct SignInPolicy {
     name: String,
     first: Rules,
@@ -48,6 +49,7 @@ pub struct SignInPolicy {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct DatedRules {
     /// The first day on which they hold.

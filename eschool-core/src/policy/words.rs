@@ -34,6 +34,7 @@ use crate::words::unbroken;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct RuleInWords {
     /// The rule's name in the policy's JSON, as in `threshold`; `later` says that what follows

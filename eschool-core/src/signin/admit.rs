@@ -19,6 +19,7 @@ use crate::{
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, tsify::Tsify), serde(rename_all = "snake_case"))]
 pub enum LookupKeys {
     /// The login of a card, folded; whatever was typed, existing or not, so that the failures of
     /// a login that cannot exist are counted like any other's.
@@ -26,8 +27,10 @@ pub enum LookupKeys {
     /// The keys of a person that ЕСИА vouches for, those the policy matches by.
     Esia {
         /// The СНИЛС.
+        #[cfg_attr(feature = "wasm", serde(skip_serializing_if = "Option::is_none"))]
         snils: Option<Snils>,
         /// The verified phone.
+        #[cfg_attr(feature = "wasm", serde(skip_serializing_if = "Option::is_none"))]
         phone: Option<MobilePhone>,
     },
 }

@@ -29,6 +29,7 @@ use crate::{
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct At {
     /// The instant.
@@ -47,6 +48,7 @@ pub struct At {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify), serde(tag = "method", rename_all = "snake_case"))]
 pub enum Attempt {
     /// With the login of a registration card.
     Password(PasswordAttempt),
@@ -65,6 +67,7 @@ pub enum Attempt {
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify))]
 pub struct PasswordAttempt {
     /// The login as typed.
     pub login: String,
@@ -91,6 +94,7 @@ impl fmt::Debug for PasswordAttempt {
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct EsiaPerson {
     /// The person's number in ЕСИА.
@@ -130,6 +134,7 @@ pub struct EsiaPerson {
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct EsiaChild {
     /// The name.

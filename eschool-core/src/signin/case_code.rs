@@ -52,6 +52,7 @@ const ALPHABET: [char; 27] = [
 /// # Ok::<(), eschool_core::signin::CaseCodeError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "string"))]
 pub struct CaseCode([char; 6]);
 
 /// Why a text is no case code. The text is never shown: staff who look for somebody type a name or

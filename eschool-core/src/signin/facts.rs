@@ -22,11 +22,14 @@ use crate::{
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify), serde(default, rename_all = "camelCase"))]
 pub struct Facts {
     /// Until when the typed login or the source address is closed to passwords, if it is; ЕСИА
     /// stays open.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub locked_until: Option<DateTime<Utc>>,
     /// What became of the password; nothing for ЕСИА.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub password: Option<PasswordCheck>,
     /// The account with the login; for ЕСИА every account that has the СНИЛС or the phone, and
     /// those that are joined to one of them as the same person's.
@@ -51,6 +54,7 @@ pub struct Facts {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify), serde(rename_all = "snake_case"))]
 pub enum PasswordCheck {
     /// It is the login's.
     Right,
@@ -76,14 +80,18 @@ pub enum PasswordCheck {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct Candidate {
     /// The account.
     pub account: Account,
     /// The pupil it is, if it is one.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub pupil: Option<PupilFacts>,
     /// The parent it is, if it is one.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub parent: Option<ParentFacts>,
     /// The member of staff it is, if it is one.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub staff: Option<StaffFacts>,
 }
 
@@ -102,8 +110,10 @@ pub struct Candidate {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify), serde(default, rename_all = "camelCase"))]
 pub struct PupilFacts {
     /// The last day in the school; none while the last stay goes on.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub until: Option<NaiveDate>,
     /// Every consent that somebody gave about the pupil, former ones too; one about another pupil
     /// counts for nothing.
@@ -120,6 +130,7 @@ pub struct PupilFacts {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify), serde(default, rename_all = "camelCase"))]
 pub struct ParentFacts {
     /// The children, former ones too.
     pub children: Vec<ChildFacts>,
@@ -143,12 +154,15 @@ pub struct ParentFacts {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify), serde(rename_all = "camelCase"))]
 pub struct ChildFacts {
     /// The bond.
     pub guardianship: Guardianship,
     /// The child's birth date, if the school has it.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub birth_date: Option<BirthDate>,
     /// The child's last day in the school; none while the last stay goes on.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub until: Option<NaiveDate>,
 }
 
@@ -212,12 +226,14 @@ impl ChildFacts {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(serde::Serialize, serde::Deserialize, tsify::Tsify), serde(default, rename_all = "camelCase"))]
 pub struct StaffFacts {
     /// The classes led.
     pub class_teacher_of: Vec<ClassId>,
     /// The duties held. One this version does not know gives nothing.
     pub duties: Vec<Duty>,
     /// The last day at work, once it is known.
+    #[cfg_attr(feature = "wasm", serde(default, skip_serializing_if = "Option::is_none"))]
     pub until: Option<NaiveDate>,
 }
 

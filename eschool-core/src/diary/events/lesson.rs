@@ -19,6 +19,7 @@ use crate::{debug::debug_shows, diary::DiaryEntry, id::LessonId};
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct LessonPlace {
     /// The journal's lesson; none when the entry is planned.
@@ -46,6 +47,7 @@ pub struct LessonPlace {
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct LessonFacts {
     /// The journal's lesson; none when the entry is planned.

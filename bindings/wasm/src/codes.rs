@@ -1,0 +1,61 @@
+//! The codes of everything that is thrown: the one place that holds them for TypeScript.
+//!
+//! They are told as types and cost nothing to download; `cargo xtask npm` writes the constant
+//! `ERROR_CODES` of them. The tests of the package hold them against what is thrown, both ways.
+
+macro_rules! codes {
+    ($type:literal, $doc:literal, $( $code:literal ),+ $(,)?) => {
+        const _: () = {
+            #[wasm_bindgen::prelude::wasm_bindgen(typescript_custom_section)]
+            const TYPE: &str = concat!(
+                "/** ", $doc, " */\nexport type ", $type, " =",
+                $( "\n    | \"", $code, "\"" ),+, ";\n"
+            );
+        };
+    };
+}
+
+codes! {
+    "CheckErrorCode",
+    "The codes that the checks throw.",
+    "argument_malformed",
+    "argument_too_large",
+    "birth_date_in_future",
+    "birth_date_too_long_ago",
+    "date_invalid",
+    "date_missing",
+    "email_malformed",
+    "login_malformed",
+    "name_malformed",
+    "name_missing",
+    "name_too_long",
+    "phone_malformed",
+    "phone_missing",
+    "phone_not_mobile",
+    "snils_checksum",
+    "snils_malformed",
+    "snils_missing",
+    "snils_zero",
+    "text_malformed",
+    "whole",
+}
+
+#[cfg(feature = "whole")]
+codes! {
+    "OtherErrorCode",
+    "The codes that are thrown beside those of the checks.",
+    "card_randomness",
+    "mark_malformed",
+    "password_is_former",
+    "password_is_login",
+    "password_too_long",
+    "password_too_short",
+    "policy_contradiction",
+    "policy_missing",
+    "policy_name_malformed",
+    "policy_unknown",
+    "preset_unknown",
+    "range_reversed",
+    "range_too_long",
+    "weight_invalid",
+}

@@ -1,0 +1,168 @@
+//! The diary: composed, summarised, compared, and what marks to come would make of it.
+
+use eschool_core::{
+    calendar::{DateRange, Term},
+    diary::{
+        self, Diary, DiarySlice, Given, SubjectSummary, TargetVerdict, TermSlice, TermSummary, Way,
+        WorkToCome,
+    },
+    journal::{MarkValue, Weight},
+};
+use serde::{Deserialize, Serialize};
+use tsify::{Ts, Tsify};
+use wasm_bindgen::prelude::*;
+
+use super::json::{of_json, read, read_any, write, write_any};
+use crate::border::{BorderError, number, parsed, text, thrown};
+
+/// More than a school's longest archive; a page that asks for more asks by mistake, and for so many
+/// days there is no memory.
+const LONGEST_RANGE: i64 = 3660;
+
+/// The ends as they come, so that ends in the wrong order are told as that.
+#[derive(Deserialize)]
+struct Ends {
+    from: String,
+    to: String,
+}
+
+fn range_of(range: Ts<DateRange>) -> Result<DateRange, JsValue> {
+    let Ends { from, to } = read_any(&range.into(), "range")?;
+    let day = |text: &str| eschool_core::identity::parse_date(text).map_err(|error| thrown(&error));
+    let (from, to) = (day(&from)?, day(&to)?);
+    let days = (to - from).num_days() + 1;
+    if days > LONGEST_RANGE {
+        return Err(thrown(&BorderError::RangeTooLong { days }));
+    }
+    DateRange::new(from, to).map_err(|error| thrown(&error))
+}
+
+/// Makes the diary of some days of what the school's rows say: days by the calendar, lessons by
+/// number, each mark with the work it is for, homework with the day it is due, and what comes after
+/// the journal's end from the timetable.
+///
+/// Ends of a range in the wrong order are refused (`range_reversed`), and so are more than 3660 days
+/// (`range_too_long`).
+#[wasm_bindgen(js_name = compose)]
+pub fn compose(slice: Ts<DiarySlice>, range: Ts<DateRange>) -> Result<Ts<Diary>, JsValue> {
+    let range = range_of(range)?;
+    write(&diary::compose(read(slice, "slice")?, range))
+}
+
+/// Makes the summary of a term, subject by subject: topics and homework by date, marks with their
+/// works, the weighted mean, final marks, attendance, debts, lessons unfilled.
+#[wasm_bindgen(js_name = summarise)]
+pub fn summarise(slice: Ts<TermSlice>, term: Ts<Term>) -> Result<Ts<TermSummary>, JsValue> {
+    let term = read(term, "term")?;
+    write(&diary::summarise(read(slice, "slice")?, &term))
+}
+
+/// What is different in the second of two diaries of one pupil: for who keeps a copy and wants to
+/// tell the family what came. Of days that only one of them has, nothing is told.
+#[wasm_bindgen(js_name = changes, unchecked_return_type = "Change[]")]
+pub fn changes(before: Ts<Diary>, after: Ts<Diary>) -> Result<JsValue, JsValue> {
+    write_any(&diary::changes(&read(before, "before")?, &read(after, "after")?))
+}
+
+/// The mean of a subject after marks that are not there yet; `undefined` if no mark counts.
+///
+/// Debts and words change no mean; a sign counts as the subject's `grading` says.
+#[wasm_bindgen(js_name = whatIf, unchecked_return_type = "Mean | undefined")]
+pub fn what_if(
+    subject: Ts<SubjectSummary>,
+    #[wasm_bindgen(unchecked_param_type = "Given[]")] given: JsValue,
+) -> Result<JsValue, JsValue> {
+    let given: Vec<Given> = read_any(&given, "given")?;
+    match diary::what_if(&read(subject, "subject")?, &given) {
+        Some(mean) => write_any(&mean),
+        None => Ok(JsValue::UNDEFINED),
+    }
+}
+
+/// What can be said of a target, and the shortest ways to it, each with its words.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ToldWays {
+    /// Whether there is a way.
+    verdict: TargetVerdict,
+    /// The verdict in Russian.
+    text_ru: &'static str,
+    /// The same in English.
+    text_en: &'static str,
+    /// The ways, the shortest first; empty unless the target is reachable.
+    ways: Vec<ToldWay>,
+}
+
+/// A way to a target with its words, as «ещё две пятёрки за контрольную».
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ToldWay {
+    /// The way.
+    #[serde(flatten)]
+    way: Way,
+    /// The way in Russian.
+    text_ru: String,
+    /// The same in English.
+    text_en: String,
+}
+
+/// The shortest ways from the mean of a subject to a target, in hundredths (`450` is 4,50), by marks
+/// for works that may still come: those the school names, or those of `worksMet`.
+#[wasm_bindgen(js_name = waysTo)]
+pub fn ways_to(
+    subject: Ts<SubjectSummary>,
+    #[wasm_bindgen(unchecked_param_type = "number")] target: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "WorkToCome[]")] works: JsValue,
+) -> Result<Ts<ToldWays>, JsValue> {
+    let target = number(&target, "target", "a whole number of hundredths, as 450")?;
+    let works: Vec<WorkToCome> = read_any(&works, "works")?;
+    let ways = diary::ways_to(&read(subject, "subject")?, target, &works);
+    let (text_ru, text_en) = (ways.verdict.text_ru(), ways.verdict.text_en());
+    let told = |way: Way| ToldWay { text_ru: way.text_ru(), text_en: way.text_en(), way };
+    let told = ways.ways.into_iter().map(told).collect();
+    write(&ToldWays { verdict: ways.verdict, text_ru, text_en, ways: told })
+}
+
+/// The kinds of work a subject has marks for, each with the weight of its latest mark: what `waysTo`
+/// may be asked about where the school names no others.
+#[wasm_bindgen(js_name = worksMet, unchecked_return_type = "WorkToCome[]")]
+pub fn works_met(subject: Ts<SubjectSummary>) -> Result<JsValue, JsValue> {
+    write_any(&diary::works_met(&read(subject, "subject")?))
+}
+
+/// A diary from the portal's JSON, as text or parsed: what is no diary is refused here and not met
+/// later. What a newer portal adds is left out.
+#[wasm_bindgen(js_name = decodeDiary)]
+pub fn decode_diary(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
+) -> Result<Ts<Diary>, JsValue> {
+    write(&decoded::<Diary>(&json)?)
+}
+
+/// The summary of a term from the portal's JSON, as text or parsed.
+#[wasm_bindgen(js_name = decodeTerm)]
+pub fn decode_term(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
+) -> Result<Ts<TermSummary>, JsValue> {
+    write(&decoded::<TermSummary>(&json)?)
+}
+
+fn decoded<T: Tsify + serde::de::DeserializeOwned>(json: &JsValue) -> Result<T, JsValue> {
+    if json.is_string() { of_json(&text(json, "json")?, "json") } else { read_any(json, "json") }
+}
+
+/// A mark as a journal writes it, read from what a person typed: `5`, `4-`, `зачёт`, `н/а`.
+#[wasm_bindgen(js_name = parseMark)]
+pub fn parse_mark(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+) -> Result<Ts<MarkValue>, JsValue> {
+    write(&parsed::<MarkValue>(&text, "value")?)
+}
+
+/// The weight of a work, read from what a person typed: from 0,01 to 100.
+#[wasm_bindgen(js_name = parseWeight)]
+pub fn parse_weight(
+    #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
+) -> Result<Ts<Weight>, JsValue> {
+    write(&parsed::<Weight>(&text, "weight")?)
+}

@@ -1,0 +1,401 @@
+//! JSON as a tree, and values read of it.
+//!
+//! A type is read of a tree and not of the text itself because so its code is a third as long, which
+//! somebody downloads: all that looks at characters is there once and not once a type.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::vec::IntoIter;
+
+use serde::de::{
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected,
+    VariantAccess, Visitor,
+};
+use serde::forward_to_deserialize_any;
+
+/// What a JSON says.
+pub(super) enum Tree<'t> {
+    Null,
+    Bool(bool),
+    Unsigned(u64),
+    Signed(i64),
+    Float(f64),
+    Text(Cow<'t, str>),
+    List(Vec<Tree<'t>>),
+    Map(Vec<(Cow<'t, str>, Tree<'t>)>),
+}
+
+/// What is amiss with a value, and where.
+#[derive(Debug)]
+pub(super) struct Amiss(Box<(String, Vec<String>)>);
+
+impl Amiss {
+    /// What is amiss, without the value that is.
+    pub(super) fn why(&self) -> &str {
+        &self.0.0
+    }
+
+    /// The way to it from the outermost value, as in `lessons.3.date`.
+    pub(super) fn path(&self) -> String {
+        let steps: Vec<&str> = self.0.1.iter().rev().map(String::as_str).collect();
+        steps.join(".")
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn within(mut self, step: &dyn fmt::Display) -> Self {
+        self.0.1.push(step.to_string());
+        self
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn new(why: String) -> Self {
+        Self(Box::new((why, Vec::new())))
+    }
+}
+
+impl fmt::Display for Amiss {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.why())
+    }
+}
+
+impl std::error::Error for Amiss {}
+
+impl Error for Amiss {
+    fn custom<T: fmt::Display>(why: T) -> Self {
+        Self::new(why.to_string())
+    }
+
+    /// What was found is not told: it may be a name or a number of somebody's.
+    fn invalid_type(_: Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
+        Self::new(format!("expected {expected}"))
+    }
+
+    fn invalid_value(_: Unexpected<'_>, expected: &dyn serde::de::Expected) -> Self {
+        Self::new(format!("expected {expected}"))
+    }
+
+    fn unknown_variant(_: &str, _: &'static [&'static str]) -> Self {
+        Self::new("expected another word".into())
+    }
+
+    fn unknown_field(_: &str, _: &'static [&'static str]) -> Self {
+        Self::new("it has a field that is not known".into())
+    }
+}
+
+impl<'de> Deserialize<'de> for Tree<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Grown)
+    }
+}
+
+struct Grown;
+
+impl<'de> Visitor<'de> for Grown {
+    type Value = Tree<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Tree<'de>, E> {
+        Ok(Tree::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Tree<'de>, E> {
+        Ok(Tree::Bool(value))
+    }
+
+    fn visit_u64<E>(self, number: u64) -> Result<Tree<'de>, E> {
+        Ok(Tree::Unsigned(number))
+    }
+
+    fn visit_i64<E>(self, number: i64) -> Result<Tree<'de>, E> {
+        Ok(Tree::Signed(number))
+    }
+
+    fn visit_f64<E>(self, number: f64) -> Result<Tree<'de>, E> {
+        Ok(Tree::Float(number))
+    }
+
+    fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Tree<'de>, E> {
+        Ok(Tree::Text(Cow::Borrowed(text)))
+    }
+
+    fn visit_str<E>(self, text: &str) -> Result<Tree<'de>, E> {
+        Ok(Tree::Text(Cow::Owned(text.into())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Tree<'de>, A::Error> {
+        let mut list = Vec::new();
+        while let Some(item) = items.next_element()? {
+            list.push(item);
+        }
+        Ok(Tree::List(list))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Tree<'de>, A::Error> {
+        let mut map = Vec::new();
+        while let Some((Name(key), value)) = fields.next_entry()? {
+            map.push((key, value));
+        }
+        Ok(Tree::Map(map))
+    }
+}
+
+/// The name of a field, borrowed where the text has it as it is.
+struct Name<'t>(Cow<'t, str>);
+
+impl<'de> Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        match deserializer.deserialize_str(Grown)? {
+            Tree::Text(name) => Ok(Self(name)),
+            _ => Err(D::Error::custom("expected a name")),
+        }
+    }
+}
+
+impl Tree<'_> {
+    /// What it is instead of what it should be; only its kind is told to a visitor.
+    #[cold]
+    #[inline(never)]
+    fn instead(expected: &dyn serde::de::Expected) -> Amiss {
+        Amiss::invalid_type(Unexpected::Unit, expected)
+    }
+}
+
+macro_rules! numbers {
+    ($( $method:ident )+) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+            self.deserialize_u64(visitor)
+        }
+    )+};
+}
+
+macro_rules! texts {
+    ($( $method:ident )+) => {$(
+        fn $method<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+            match self {
+                Self::Text(text) => visitor.visit_str(&text),
+                _ => Err(Self::instead(&visitor)),
+            }
+        }
+    )+};
+}
+
+impl<'de> Deserializer<'de> for Tree<'de> {
+    type Error = Amiss;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+        match self {
+            Self::Null => visitor.visit_unit(),
+            Self::Bool(value) => visitor.visit_bool(value),
+            Self::Unsigned(number) => visitor.visit_u64(number),
+            Self::Signed(number) => visitor.visit_i64(number),
+            Self::Float(number) => visitor.visit_f64(number),
+            Self::Text(text) => visitor.visit_str(&text),
+            Self::List(list) => visitor.visit_seq(Items { rest: list.into_iter(), at: 0 }),
+            Self::Map(fields) => visitor.visit_map(Fields::of(fields)),
+        }
+    }
+
+    fn deserialize_bool<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+        match self {
+            Self::Bool(value) => visitor.visit_bool(value),
+            _ => Err(Self::instead(&visitor)),
+        }
+    }
+
+    fn deserialize_u64<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+        match self {
+            Self::Unsigned(number) => visitor.visit_u64(number),
+            _ => Err(Self::instead(&visitor)),
+        }
+    }
+
+    numbers! { deserialize_u8 deserialize_u16 deserialize_u32 }
+
+    texts! { deserialize_str deserialize_string deserialize_identifier }
+
+    fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+        match self {
+            Self::Null => visitor.visit_none(),
+            some => visitor.visit_some(some),
+        }
+    }
+
+    fn deserialize_newtype_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        visitor: V,
+    ) -> Result<V::Value, Amiss> {
+        visitor.visit_newtype_struct(self)
+    }
+
+    fn deserialize_seq<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+        match self {
+            Self::List(list) => visitor.visit_seq(Items { rest: list.into_iter(), at: 0 }),
+            _ => Err(Self::instead(&visitor)),
+        }
+    }
+
+    fn deserialize_map<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+        match self {
+            Self::Map(fields) => visitor.visit_map(Fields::of(fields)),
+            _ => Err(Self::instead(&visitor)),
+        }
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Amiss> {
+        self.deserialize_map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Amiss> {
+        match self {
+            Self::Text(name) => visitor.visit_enum(Choice { name, content: None }),
+            Self::Map(mut fields) if fields.len() == 1 => match fields.pop() {
+                Some((name, content)) => visitor.visit_enum(Choice { name, content: Some(content) }),
+                None => Err(Self::instead(&visitor)),
+            },
+            _ => Err(Self::instead(&visitor)),
+        }
+    }
+
+    fn deserialize_ignored_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+        visitor.visit_unit()
+    }
+
+    forward_to_deserialize_any! {
+        i8 i16 i32 i64 i128 u128 f32 f64 char bytes byte_buf unit unit_struct tuple tuple_struct
+    }
+}
+
+struct Items<'t> {
+    rest: IntoIter<Tree<'t>>,
+    at: usize,
+}
+
+impl<'de> SeqAccess<'de> for Items<'de> {
+    type Error = Amiss;
+
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Amiss> {
+        let Some(item) = self.rest.next() else { return Ok(None) };
+        let at = self.at;
+        self.at += 1;
+        seed.deserialize(item).map(Some).map_err(|amiss| amiss.within(&at))
+    }
+}
+
+struct Fields<'t> {
+    rest: IntoIter<(Cow<'t, str>, Tree<'t>)>,
+    value: Option<(Cow<'t, str>, Tree<'t>)>,
+}
+
+impl<'t> Fields<'t> {
+    fn of(fields: Vec<(Cow<'t, str>, Tree<'t>)>) -> Self {
+        Self { rest: fields.into_iter(), value: None }
+    }
+}
+
+impl<'de> MapAccess<'de> for Fields<'de> {
+    type Error = Amiss;
+
+    fn next_key_seed<K: DeserializeSeed<'de>>(
+        &mut self,
+        seed: K,
+    ) -> Result<Option<K::Value>, Amiss> {
+        self.value = self.rest.next();
+        match &self.value {
+            Some((name, _)) => seed.deserialize(Key(name)).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Amiss> {
+        match self.value.take() {
+            Some((name, value)) => {
+                seed.deserialize(value).map_err(|amiss| amiss.within(&name))
+            }
+            None => Err(Amiss::new("expected a value".into())),
+        }
+    }
+}
+
+/// The name of a field, as whoever asks for one gets it.
+struct Key<'k>(&'k str);
+
+impl<'de> Deserializer<'de> for Key<'_> {
+    type Error = Amiss;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
+        visitor.visit_str(self.0)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option
+        unit unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+    }
+}
+
+/// One of several, by its name, perhaps with more.
+struct Choice<'t> {
+    name: Cow<'t, str>,
+    content: Option<Tree<'t>>,
+}
+
+impl<'de> EnumAccess<'de> for Choice<'de> {
+    type Error = Amiss;
+    type Variant = Chosen<'de>;
+
+    fn variant_seed<V: DeserializeSeed<'de>>(
+        self,
+        seed: V,
+    ) -> Result<(V::Value, Chosen<'de>), Amiss> {
+        Ok((seed.deserialize(Key(&self.name))?, Chosen(self.content)))
+    }
+}
+
+struct Chosen<'t>(Option<Tree<'t>>);
+
+impl<'de> VariantAccess<'de> for Chosen<'de> {
+    type Error = Amiss;
+
+    fn unit_variant(self) -> Result<(), Amiss> {
+        match self.0 {
+            None | Some(Tree::Null) => Ok(()),
+            Some(_) => Err(Amiss::new("expected a word alone".into())),
+        }
+    }
+
+    fn newtype_variant_seed<T: DeserializeSeed<'de>>(self, seed: T) -> Result<T::Value, Amiss> {
+        seed.deserialize(self.0.unwrap_or(Tree::Null))
+    }
+
+    fn tuple_variant<V: Visitor<'de>>(self, _: usize, visitor: V) -> Result<V::Value, Amiss> {
+        self.0.unwrap_or(Tree::Null).deserialize_seq(visitor)
+    }
+
+    fn struct_variant<V: Visitor<'de>>(
+        self,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Amiss> {
+        self.0.unwrap_or(Tree::Null).deserialize_map(visitor)
+    }
+}

@@ -1,0 +1,27 @@
+//! Types that only TypeScript needs a name for.
+
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = r#"
+import type { SignInPolicy } from "../policy.js";
+import type { FullName, BirthDate, Login } from "../identity.js";
+
+/** A day without a time zone, as in `2024-09-01`: the school's own date. */
+export type LocalDate = string;
+
+/** A time of day at the school, as in `08:30:00`. */
+export type LocalTime = string;
+
+/** A moment, as in `2024-09-01T05:30:00Z`. */
+export type Instant = string;
+
+/** A day of the week. */
+export type Weekday = "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun";
+
+/**
+ * A code that only a newer version of the system writes. It is kept and given back as it came; that it
+ * is no plain `string` lets TypeScript tell the known codes apart.
+ */
+export type Unknown = string & { readonly unknown: unique symbol };
+"#;

@@ -14,6 +14,7 @@ mod command;
 mod debian;
 mod fuzz;
 mod npm;
+mod package;
 mod postgres;
 mod python;
 mod report;
@@ -53,6 +54,7 @@ enum Chore {
     Bench(bench::Options),
     Fuzz(fuzz::Options),
     Sample(sample::Options),
+    Npm(package::Options),
     CheckKills(check_kills::Options),
     CheckRestart(check_restart::Options),
     /// The import that check-kills kills.
@@ -106,6 +108,7 @@ fn main() -> ExitCode {
         Chore::Bench(options) => bench::run(&workspace, &options),
         Chore::Fuzz(options) => fuzz::run(&workspace, &options),
         Chore::Sample(options) => sample::run(&options),
+        Chore::Npm(_) => package::run(&workspace),
         Chore::CheckKills(options) => check_kills::run(&workspace, &options),
         Chore::CheckRestart(options) => check_restart::run(&options),
         Chore::KilledImport => check_kills::run_child(),

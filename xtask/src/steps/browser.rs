@@ -9,7 +9,7 @@ use crate::npm;
 use crate::report::{Outcome, Stop};
 use crate::workspace::Workspace;
 
-const CHROMIUM: &str = "/usr/bin/chromium";
+pub(super) const CHROMIUM: &str = "/usr/bin/chromium";
 /// The first Node whose own test runner is stable.
 const OLDEST_NODE: u32 = 18;
 const TESTS: &str = "examples/portal/browser";
@@ -24,7 +24,7 @@ pub(super) fn node(workspace: &Workspace) -> Result<Command, Stop> {
     if !tests.join("package.json").is_file() {
         return Err(Stop::Failed(format!("there is no {TESTS}/package.json")));
     }
-    provide()?;
+    provide(OLDEST_NODE)?;
     npm::install(&tests)?;
     command::run(workspace.cargo().args(["build", "-p", "portal"]))?;
     let portal = workspace.target().join("debug").join("portal");
@@ -34,20 +34,20 @@ pub(super) fn node(workspace: &Workspace) -> Result<Command, Stop> {
 }
 
 /// Sees to Node, npm and Chromium.
-fn provide() -> Outcome {
-    let missing = missing();
+pub(super) fn provide(oldest_node: u32) -> Outcome {
+    let missing = missing(oldest_node);
     if missing.is_empty() {
         return Ok(());
     }
     debian::install(&missing)?;
-    match self::missing().as_slice() {
+    match self::missing(oldest_node).as_slice() {
         [] => Ok(()),
         still => Err(Stop::Skipped(format!("installed, but still not usable: {still:?}"))),
     }
 }
 
 /// Debian's packages for what is not there or too old.
-fn missing() -> Vec<&'static str> {
+fn missing(oldest_node: u32) -> Vec<&'static str> {
     let chromium = (!Path::new(CHROMIUM).exists()).then_some("chromium");
-    chromium.into_iter().chain(npm::missing(OLDEST_NODE)).collect()
+    chromium.into_iter().chain(npm::missing(oldest_node)).collect()
 }

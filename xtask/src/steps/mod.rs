@@ -14,8 +14,10 @@ mod postgres;
 mod purity;
 mod schools;
 mod swift;
+mod typescript;
 
 use clap::ValueEnum;
+pub(crate) use purity::{PLATFORM, provide_debian_rustc};
 pub(crate) use schools::folder as school_data;
 
 use crate::command;
@@ -53,6 +55,8 @@ pub(crate) enum Step {
     Browser,
     /// the Kotlin package is compiled and tested on a JVM, and its program prints the portal's diaries
     Kotlin,
+    /// the npm package is made, type-checked and used in Node and in a headless Chromium
+    Typescript,
 }
 
 impl Step {
@@ -106,6 +110,7 @@ impl Step {
             Self::Swift => swift::run(workspace),
             Self::Browser => browser::run(workspace),
             Self::Kotlin => kotlin::run(workspace),
+            Self::Typescript => typescript::run(workspace),
         }
     }
 }

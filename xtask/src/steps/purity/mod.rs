@@ -7,6 +7,7 @@
 mod tree;
 mod wasm;
 
+pub(crate) use self::wasm::{PLATFORM, provide_debian_rustc};
 use crate::report::{self, Outcome};
 use crate::workspace::Workspace;
 

@@ -12,7 +12,8 @@ use crate::debian;
 use crate::report::{Outcome, Stop};
 use crate::workspace::Workspace;
 
-const PLATFORM: &str = "wasm32-unknown-unknown";
+/// The platform of web pages.
+pub(crate) const PLATFORM: &str = "wasm32-unknown-unknown";
 const DEBIAN_RUSTC: &str = "/usr/bin/rustc";
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
@@ -85,7 +86,10 @@ fn linked_crate(line: &str) -> Option<&str> {
 }
 
 /// Sees to a second compiler with the source of its library, new enough for this workspace.
-fn provide_debian_rustc() -> Outcome {
+///
+/// # Errors
+/// [`Stop::Skipped`] if it cannot be had.
+pub(crate) fn provide_debian_rustc() -> Outcome {
     let needed = env!("CARGO_PKG_RUST_VERSION");
     if usable(needed).is_err() {
         debian::install(&["rustc-web", "rust-web-src"])?;

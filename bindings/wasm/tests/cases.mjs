@@ -1,0 +1,358 @@
+// What holds for the package wherever it runs: Node calls `all` on it, and a page in a browser does.
+// A case is a name and a function that throws what is wrong.
+
+const same = (found, expected, what) => {
+  const [a, b] = [JSON.stringify(found), JSON.stringify(expected)];
+  if (a !== b) throw new Error(`${what}: ${a} is not ${b}`);
+};
+const holds = (truth, what) => {
+  if (!truth) throw new Error(what);
+};
+
+/** A term of one subject with its marks, as the portal writes it. */
+const physics = {
+  subject: "Физика",
+  topics: [],
+  homework: [],
+  finals: [],
+  marks: [
+    {
+      date: "2024-09-16",
+      id: "019379ab-0000-7000-8000-000000000301",
+      value: "4-",
+      work: "Контрольная работа",
+      title: "Контрольная работа № 1",
+      weight: "5",
+    },
+  ],
+  attendance: { late: 0, ill: 0, excused: 0, unexcused: 0, unspecified: 0 },
+  debts: 0,
+  unfilled: 0,
+  lessons: 14,
+};
+const pupil = "019379ab-0000-7000-8000-000000000001";
+const at = { instant: "2024-09-01T05:00:00Z", date: "2024-09-01" };
+const range = { from: "2024-09-02", to: "2024-09-08" };
+const bare = { pupil };
+const diary = { pupil, range, days: [] };
+const term = {
+  pupil,
+  term: "2024-q1",
+  days: { from: "2024-09-01", to: "2024-10-27" },
+  subjects: [physics],
+};
+
+/** Every case; `values` are the wire's own files by name. */
+export function cases(core, values) {
+  const { ApiError, AgeSpan, BirthDate, Email, FullName, Login, MobilePhone, Snils, SignInPolicy } = core;
+  const thrown = new Set();
+  const refuses = (code, call, field) => {
+    let error;
+    try {
+      call();
+    } catch (caught) {
+      error = caught;
+    }
+    holds(error instanceof ApiError, `${code}: no ApiError but ${error?.name}: ${error?.message}`);
+    same(error.code, code, "code");
+    if (field !== undefined) same(error.field, field, `field of ${code}`);
+    holds(/[а-яё]/i.test(error.textRu), `${code} says nothing in Russian`);
+    holds(error.textEn.length > 5 && error.message === error.textEn, `${code} says nothing in English`);
+    holds(error.toJSON().code === code, `${code} does not cross`);
+    thrown.add(code);
+    return error;
+  };
+  const list = {
+    "a СНИЛС is checked, printed and hidden"() {
+      const snils = Snils.parse("11223344595");
+      same(snils.formatted, "112-233-445 95", "formatted");
+      same(String(snils), "Snils(***-***-*** 95)", "masked");
+      same({ snils }, { snils: "112-233-445 95" }, "wire");
+      same(snils.isExempt, false, "exempt");
+      same(Snils.parse("000-000-600 06").isExempt, true, "exempt");
+      same(Object.keys(snils), [], "nothing to enumerate");
+      for (const [code, text] of [
+        ["snils_missing", ""],
+        ["snils_malformed", "112-233-44 95"],
+        ["snils_zero", "000-000-000 00"],
+        ["snils_checksum", "112-233-445 96"],
+      ]) {
+        refuses(code, () => Snils.parse(text), "snils");
+      }
+      same(refuses("snils_checksum", () => Snils.parse("112-233-445 96")).value, "***-***-*** 96", "value");
+    },
+    "a phone, an address and a login are checked, printed and hidden"() {
+      const phone = MobilePhone.parse("8 912 345-67-89");
+      same([phone.formatted, String(phone), phone], ["+7 912 345-67-89", "MobilePhone(***89)", "+79123456789"], "phone");
+      refuses("phone_missing", () => MobilePhone.parse(" "), "phone");
+      refuses("phone_malformed", () => MobilePhone.parse("891234567"), "phone");
+      refuses("phone_not_mobile", () => MobilePhone.parse("8 (4912) 25-33-11"), "phone");
+      const email = Email.parse(" Pupil@Example.org ");
+      same([email.formatted, email.canonical, String(email)], ["Pupil@Example.org", "pupil@example.org", "Email(***)"], "email");
+      refuses("email_malformed", () => Email.parse("pupil@"), "email");
+      const login = Login.parse("PR7_Test");
+      same([login.formatted, String(login), login], ["pr7_test", "Login(***)", "pr7_test"], "login");
+      refuses("login_malformed", () => Login.parse("проверка"), "login");
+    },
+    "a name is checked, kept apart and hidden"() {
+      const name = FullName.parse(" Ёлкина ", "Анна", "Сергеевна");
+      same([name.family, name.given, name.patronymic], ["Ёлкина", "Анна", { given: "Сергеевна" }], "parts");
+      same([name.formatted, String(name)], ["Ёлкина Анна Сергеевна", "FullName(***)"], "printed");
+      same(FullName.parse("Ёлкина", "Анна").patronymic, "missing", "missing");
+      same(FullName.withoutPatronymic("Ли", "Анна").toJSON(), { family: "Ли", given: "Анна", patronymic: "none" }, "none");
+      refuses("name_missing", () => FullName.parse("Ёлкина", ""), "given");
+      refuses("name_malformed", () => FullName.parse("Ёлкина", "Анн4"), "given");
+      refuses("name_too_long", () => FullName.parse("Ё".repeat(101), "Анна"), "family");
+    },
+    "a birth date is checked and hidden, and an age is reached on its day"() {
+      const born = BirthDate.parse("31.08.2010");
+      same([born.formatted, String(born), born], ["2010-08-31", "BirthDate(***)", "2010-08-31"], "birth date");
+      refuses("date_missing", () => BirthDate.parse(""));
+      refuses("date_invalid", () => BirthDate.parse("30.02.2017"), "birthDate");
+      same(born.ofSomebodyOn("2024-09-01"), "2010-08-31", "somebody");
+      refuses("birth_date_in_future", () => born.ofSomebodyOn("2010-08-30"), "birthDate");
+      refuses("birth_date_too_long_ago", () => BirthDate.parse("01.09.1903").ofSomebodyOn("2024-09-01"));
+      const age = { years: 14, months: 6 };
+      same(AgeSpan.reachedOn(age, born), "2025-02-28", "14,5");
+      same(AgeSpan.reachedOn(age, "29.02.2012"), "2026-08-29", "14,5 of a leap day");
+      same(AgeSpan.reachedOn({ years: 14 }, born), "2024-08-31", "14");
+    },
+    "what is no text is refused, and no more than that"() {
+      for (const read of [Snils, MobilePhone, Email, Login, BirthDate].map((type) => type.parse)) {
+        for (const wrong of wrongValues()) refuses("argument_malformed", () => read(wrong));
+        for (const half of ["\ud800", "1\udc00", "а\ud83d"]) refuses("text_malformed", () => read(half));
+        const long = "1".repeat(10 * 1024 * 1024);
+        try {
+          read(long);
+          throw new Error("ten megabytes are read");
+        } catch (error) {
+          holds(error instanceof ApiError, `ten megabytes: ${error}`);
+        }
+        refuses("argument_too_large", () => read("1".repeat(33 * 1024 * 1024)));
+      }
+      for (const wrong of wrongValues()) {
+        refuses("argument_malformed", () => FullName.parse(wrong, "Анна"), "family");
+        refuses("argument_malformed", () => FullName.parse("Ли", wrong), "given");
+        if (wrong !== undefined && wrong !== null) {
+          refuses("argument_malformed", () => FullName.parse("Ли", "Анна", wrong), "patronymic");
+        }
+        refuses("argument_malformed", () => BirthDate.parse("31.08.2010").ofSomebodyOn(wrong), "today");
+        refuses("argument_malformed", () => AgeSpan.reachedOn(wrong, "31.08.2010"));
+        refuses("argument_malformed", () => AgeSpan.reachedOn({ years: 14 }, wrong), "birthDate");
+      }
+      for (const years of [-1, 0.5, 256, Number.NaN, Number.POSITIVE_INFINITY, "14", 14n, null]) {
+        refuses("argument_malformed", () => AgeSpan.reachedOn({ years }, "31.08.2010"), "years");
+      }
+    },
+  };
+  if (SignInPolicy !== undefined) Object.assign(list, whole(core, values, same, holds, refuses));
+  list["every code is thrown, and every code that is thrown is known"] = () => {
+    same([...thrown].sort(), [...core.ERROR_CODES].sort(), "codes");
+  };
+  return list;
+}
+
+/** What no function takes for anything else. */
+function wrongValues() {
+  const cyclic = {};
+  cyclic.itself = cyclic;
+  const angry = new Proxy({}, {
+    get() {
+      throw new Error("not for you");
+    },
+    ownKeys() {
+      throw new Error("not for you");
+    },
+  });
+  const grumpy = {
+    toJSON() {
+      throw new Error("not for you");
+    },
+  };
+  let deep = {};
+  for (let i = 0; i < 100_000; i++) deep = { deep };
+  return [undefined, null, 5, true, 5n, Symbol("x"), () => 1, cyclic, angry, grumpy, deep];
+}
+
+/** The cases of the whole package. */
+function whole(core, values, same, holds, refuses) {
+  const { SignInPolicy, FullName, Login } = core;
+  const policy = SignInPolicy.preset("ryazan_2022");
+  const facts = { password: "wrong" };
+  const attempt = { password: { login: "pr7_test" } };
+  return {
+    "a policy is read, printed, and says who signs in how"() {
+      same(policy.name, "ryazan_2022", "name");
+      same(policy.rulesOn("2024-09-01").threshold, { years: 14, months: 6 }, "threshold");
+      holds(policy.inWords()[0].textRu.includes("14,5"), "in words");
+      same(policy.passwordEnds("31.08.2010", "2024-09-01"), "2025-02-28", "ends");
+      same(policy.passwordNotice("31.08.2010", "2025-01-28"), undefined, "no notice");
+      same(policy.passwordNotice("31.08.2010", "2025-01-29"), "2025-02-28", "notice");
+      same(policy.passwordEnds(undefined, "2024-09-01"), undefined, "of whom nobody tells");
+      const json = JSON.stringify(policy);
+      same(SignInPolicy.fromJson(json), policy, "through text");
+      same(SignInPolicy.fromJson(JSON.parse(json)), policy, "parsed");
+      refuses("preset_unknown", () => SignInPolicy.preset("atlantis"), "name");
+      const changed = (change) => {
+        const copy = policy.toJSON();
+        change(copy);
+        return () => SignInPolicy.fromJson(copy);
+      };
+      refuses("policy_unknown", changed((it) => (it.rules.methods[0].method = "fingerprint")));
+      refuses("policy_missing", changed((it) => (it.rules.matching = [])));
+      refuses("policy_name_malformed", changed((it) => (it.name = "")));
+      refuses("policy_contradiction", changed((it) => (it.rules.threshold.months = 12)));
+      refuses("argument_malformed", changed((it) => (it.rules.invented = 1)), "policy");
+      refuses("date_invalid", () => policy.rulesOn("2024-02-31"));
+      refuses("argument_malformed", () => policy.rulesOn(new Date()), "day");
+    },
+    "a sign-in is admitted and decided, a refusal has its words"() {
+      same(core.admit(policy, attempt, at), { outcome: "admitted", keys: { login: "pr7_test" } }, "admitted");
+      const refused = core.decide(policy, facts, attempt, at);
+      same([refused.outcome, refused.refusal.code], ["refused", "wrong_credentials"], "decided");
+      holds(refused.refusal.textRu.startsWith("Неверный логин"), "Russian");
+      holds(refused.refusal.textEn.length > 10, "English");
+      same(refused.refusal.steps.map(({ step }) => step), refused.refusal.next, "steps");
+      holds(refused.refusal.steps.every((step) => step.textRu !== "" && step.textEn !== ""), "words of steps");
+      const account = { ...values.account, birthDate: "2015-06-02" };
+      delete account.closed;
+      const known = { password: "right", candidates: [{ account, pupil: {} }] };
+      const granted = core.decide(policy.toJSON(), known, attempt, at);
+      same(granted.outcome, "granted", JSON.stringify(granted));
+      same(granted.grant.accounts[0].roles, [{ role: "pupil" }], "roles");
+      const esia = { esia: values.esia_person };
+      holds(["admitted", "refused"].includes(core.admit(policy, esia, at).outcome), "ЕСИА");
+      const closed = core.admit(SignInPolicy.preset("ryazan_2024"), attempt, at);
+      same([closed.outcome, closed.refusal.code], ["refused", "use_esia"], "no passwords");
+    },
+    "a diary is composed, compared and decoded"() {
+      const composed = core.compose(values.diary_slice, range);
+      same([composed.pupil, composed.days.length], [values.diary_slice.pupil, 7], "composed");
+      same(core.compose(bare, range).days.length, 7, "of nothing");
+      same(core.changes(composed, composed), [], "nothing changed");
+      same(core.decodeDiary(JSON.stringify(values.diary)), core.decodeDiary(values.diary), "decoded");
+      same(core.decodeTerm(JSON.stringify(values.term_summary)), core.decodeTerm(values.term_summary), "term");
+      const changed = structuredClone(core.decodeDiary(values.diary));
+      const before = core.decodeDiary(values.diary);
+      const day = changed.days.find((one) => one.entries.length > 0);
+      day.entries[0].topic = "Совсем другое";
+      holds(core.changes(before, changed).length > 0, "a topic changed");
+      const summary = core.summarise(values.term_slice, values.term);
+      holds(Array.isArray(summary.subjects), "summary");
+      refuses("range_reversed", () => core.compose(bare, { from: range.to, to: range.from }), "to");
+      refuses("range_too_long", () => core.compose(bare, { from: "0001-01-01", to: "9999-12-31" }), "range");
+      refuses("date_invalid", () => core.compose(bare, { from: "2024-02-30", to: range.to }));
+    },
+    "marks to come make a mean, and ways lead to a target"() {
+      const five = { value: core.parseMark("5"), weight: core.parseWeight("3") };
+      same(core.whatIf(physics, [five]).shown, "4.38", "mean");
+      same(core.whatIf({ ...physics, marks: [] }, []), undefined, "no mark");
+      const works = core.worksMet(physics);
+      same(works, [{ kind: "Контрольная работа", weight: "5" }], "works");
+      const ways = core.waysTo(physics, 450, works);
+      same([ways.verdict, ways.ways[0].textRu], ["reachable", "ещё одна пятёрка за контрольную"], "ways");
+      holds(ways.textRu !== "" && ways.ways[0].textEn !== "", "words");
+      refuses("mark_malformed", () => core.parseMark("6"), "value");
+      refuses("weight_invalid", () => core.parseWeight("0"), "weight");
+      refuses("argument_malformed", () => core.waysTo(physics, 4.5, works), "target");
+    },
+    "a card gets a login and a password"() {
+      const name = FullName.parse("Щукина", "Юлия", "Андреевна");
+      same(core.loginCandidates("pr7", name, 3), ["pr7_shhukina", "pr7_shhukina_yu", "pr7_shhukina_yu2"], "logins");
+      same(core.loginCandidates("pr7", name.toJSON()).length, 10, "ten");
+      same(core.passwordFrom(new Uint8Array([24, 27, 4, 12, 16, 31, 3, 7])), "25ens9dh", "password");
+      refuses("card_randomness", () => core.passwordFrom(new Uint8Array(7)));
+      same(core.checkNewPassword("горный ручей", "pr7_test"), undefined, "password");
+      same(core.checkNewPassword("горный ручей", Login.parse("pr7_test"), "25ens9dh"), undefined, "password");
+      refuses("password_too_short", () => core.checkNewPassword("1234567", "pr7_test"));
+      refuses("password_too_long", () => core.checkNewPassword("1".repeat(129), "pr7_test"));
+      refuses("password_is_login", () => core.checkNewPassword("PR7_test", "pr7_test"));
+      refuses("password_is_former", () => core.checkNewPassword("горный ручей", "pr7_test", "горный ручей"));
+      same(core.transliterate("Щукина"), "shhukina", "transliterated");
+    },
+    "every argument of every function may be anything"() {
+      const works = core.worksMet(physics);
+      const calls = [
+        [core.compose, [bare, range]],
+        [core.summarise, [{ diary: bare }, values.term]],
+        [core.changes, [diary, diary]],
+        [core.whatIf, [physics, []]],
+        [core.waysTo, [physics, 450, works]],
+        [core.worksMet, [physics]],
+        [core.decodeDiary, [diary]],
+        [core.decodeTerm, [values.term_summary]],
+        [core.admit, [policy, attempt, at]],
+        [core.decide, [policy, facts, attempt, at]],
+        [core.loginCandidates, ["pr7", FullName.parse("Ли", "Анна")]],
+        [core.passwordFrom, [new Uint8Array(8)]],
+        [core.checkNewPassword, ["горный ручей", "pr7_test"]],
+        [core.transliterate, ["Анна"]],
+        [core.parseMark, ["5"]],
+        [core.parseWeight, ["1"]],
+        [(name) => SignInPolicy.preset(name), ["ryazan_2022"]],
+        [(json) => SignInPolicy.fromJson(json), [policy.toJSON()]],
+        [(day) => policy.rulesOn(day), ["2024-09-01"]],
+        [(born, today) => policy.passwordEnds(born, today), ["31.08.2010", "2024-09-01"]],
+        [(born, today) => policy.passwordNotice(born, today), ["31.08.2010", "2024-09-01"]],
+      ];
+      for (const [call, sound] of calls) {
+        call(...sound);
+        for (const [place, argument] of sound.entries()) {
+          for (const wrong of [...wrongValues(), "\ud800", {}, [[]], { pupil: "\ud800" }]) {
+            attempted(() => call(...sound.with(place, wrong)));
+          }
+          // Every value within, of another kind.
+          for (const broken of brokenWithin(argument)) attempted(() => call(...sound.with(place, broken)));
+        }
+      }
+      function attempted(call) {
+        try {
+          call();
+        } catch (error) {
+          if (!(error instanceof core.ApiError)) throw new Error(`${error?.name}: ${error?.message}`);
+          if (!core.ERROR_CODES.includes(error.code)) throw new Error(`an unknown code ${error.code}`);
+        }
+      }
+      refuses("text_malformed", () => core.compose({ pupil: "\ud800" }, range), "slice");
+      const named = refuses("argument_malformed", () => core.compose({ pupil, bells: [{ number: "Ёлкина" }] }, range));
+      holds(named.textEn.includes("bells.0.number") && !named.textEn.includes("Ёлкина"), named.textEn);
+    },
+  };
+}
+
+/** A value with each of its parts replaced by one of another kind. */
+function* brokenWithin(value) {
+  if (value === null || typeof value !== "object" || value instanceof Uint8Array) return;
+  const plain = JSON.parse(JSON.stringify(value));
+  const paths = [];
+  const walk = (part, path) => {
+    if (part === null || typeof part !== "object") return;
+    for (const key of Object.keys(part)) {
+      paths.push([...path, key]);
+      walk(part[key], [...path, key]);
+    }
+  };
+  walk(plain, []);
+  for (const path of paths) {
+    for (const wrong of [null, undefined, 1e300, -1, "\udfff", 7n, [], {}, "9999999-99-99", "x".repeat(1000)]) {
+      const copy = structuredClone(plain);
+      const last = path.at(-1);
+      path.slice(0, -1).reduce((part, key) => part[key], copy)[last] = wrong;
+      yield copy;
+    }
+  }
+}
+
+/** Runs all of them; what failed, by name. */
+export async function all(core, values) {
+  const failed = {};
+  const list = cases(core, values);
+  for (const [name, run] of Object.entries(list)) {
+    try {
+      await run();
+    } catch (error) {
+      failed[name] = String(error?.stack ?? error);
+    }
+  }
+  return { count: Object.keys(list).length, failed };
+}

@@ -1,0 +1,92 @@
+/** What stands between JavaScript and the module: reading arguments, and the one error. */
+
+/** An error with a stable code and texts for people: all that this package ever throws. */
+export class ApiError extends Error {
+  /** The stable code, one of `ERROR_CODES`. */
+  readonly code: string;
+  /** The input the error is about, if it is about one. */
+  readonly field: string | undefined;
+  /** What was refused, if it is one value: cut where it is long, masked where it is personal. */
+  readonly value: string | undefined;
+  /** What a person reads, in Russian. */
+  readonly textRu: string;
+  /** The same in English. */
+  readonly textEn: string;
+
+  /** @internal */
+  constructor(
+    code: string,
+    field: string | undefined,
+    value: string | undefined,
+    textRu: string,
+    textEn: string,
+  ) {
+    super(textEn);
+    this.name = "ApiError";
+    this.code = code;
+    this.field = field;
+    this.value = value;
+    this.textRu = textRu;
+    this.textEn = textEn;
+  }
+
+  /** The error as it crosses to a server or into a log. */
+  toJSON(): { code: string; field?: string; value?: string; textRu: string; textEn: string } {
+    const { code, field, value, textRu, textEn } = this;
+    return {
+      code,
+      ...(field === undefined ? {} : { field }),
+      ...(value === undefined ? {} : { value }),
+      textRu,
+      textEn,
+    };
+  }
+}
+
+/** More text than anybody means to pass: a school's year for a class is some megabytes. */
+const LONGEST = 32 * 1024 * 1024;
+
+/** @internal */
+export function apiError(
+  code: string,
+  field: string | undefined,
+  value: string | undefined,
+  textRu: string,
+  textEn: string,
+): ApiError {
+  return new ApiError(code, field ?? undefined, value ?? undefined, textRu, textEn);
+}
+
+/** The text that a value is; throws the name of what is amiss. @internal */
+export function textOf(value: unknown): string {
+  if (typeof value !== "string") throw "kind";
+  if (value.length > LONGEST) throw "large";
+  if (/\p{Surrogate}/u.test(value)) throw "half";
+  return value;
+}
+
+/** A value as JSON; throws the name of what is amiss. @internal */
+export function jsonOf(value: unknown): string {
+  let json: string | undefined;
+  try {
+    json = JSON.stringify(value);
+  } catch {
+    // A cycle, a BigInt, a proxy or a `toJSON` that throws, too much for one text.
+    throw "kind";
+  }
+  if (json === undefined) throw "kind";
+  if (json.length > LONGEST) throw "large";
+  return json;
+}
+
+/** The value of a JSON that the module wrote. @internal */
+export function valueOf(json: string): unknown {
+  return JSON.parse(json);
+}
+
+/** The bytes that a value is; throws the name of what is amiss. @internal */
+export function bytesOf(value: unknown): Uint8Array {
+  if (!(value instanceof Uint8Array)) throw "kind";
+  if (value.length > LONGEST) throw "large";
+  return value;
+}

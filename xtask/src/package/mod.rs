@@ -1,0 +1,219 @@
+//! `cargo xtask npm`: makes the npm package `@eschool/core` in the target folder.
+//!
+//! `toolchain` sees to what that takes, `declarations` makes the TypeScript declarations read as if
+//! somebody had written them.
+
+mod declarations;
+mod toolchain;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use crate::command;
+use crate::npm;
+use crate::report::{Outcome, Stop};
+use crate::workspace::Workspace;
+
+/// Make the npm package @eschool/core in the target folder.
+///
+/// What is needed and missing is installed: the source of Rust's own library by rustup (or by apt-get,
+/// where rustup offers none), binaryen by apt-get, TypeScript by npm.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Options {}
+
+/// Where its sources, its tests and what npm installs for them lie.
+pub(crate) const HOME: &str = "bindings/wasm";
+/// The oldest Node the package runs in.
+pub(crate) const OLDEST_NODE: u32 = 20;
+
+/// Runs the chore to its exit code.
+pub(crate) fn run(workspace: &Workspace) -> ExitCode {
+    match make(workspace) {
+        Ok(package) => {
+            println!("{}", package.told());
+            ExitCode::SUCCESS
+        }
+        Err(stop) => {
+            eprintln!("error: {}", stop.reason());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The package that was made.
+#[derive(Debug)]
+pub(crate) struct Package {
+    /// Its folder.
+    pub(crate) folder: PathBuf,
+    /// What a page downloads for an entry, compressed: of the checks and of everything.
+    pub(crate) sizes: [(&'static str, u64); 2],
+}
+
+impl Package {
+    fn told(&self) -> String {
+        let sizes = self.sizes.map(|(name, bytes)| format!("{name} {:.1} kB", bytes as f64 / 1000.0));
+        format!("{}; compressed by gzip: {}", self.folder.display(), sizes.join(", "))
+    }
+}
+
+/// Sees to what it takes, and makes it.
+///
+/// # Errors
+/// [`Stop::Skipped`] for what the machine lacks, else what went wrong.
+pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
+    let home = workspace.root().join(HOME);
+    npm::provide(OLDEST_NODE, &workspace.target().join("tools"))?;
+    npm::install(&home)?;
+    let tools = toolchain::provide()?;
+
+    let work = workspace.target().join("npm");
+    let (stage, folder) = (work.join("stage"), work.join("core"));
+    for made in [&stage, &folder] {
+        remove(made)?;
+        fs::create_dir_all(made).map_err(|error| failed(made, &error))?;
+    }
+    let wasm = stage.join("wasm");
+    fs::create_dir_all(&wasm).map_err(|error| failed(&wasm, &error))?;
+    for (name, features) in [("checks", None), ("whole", Some("whole"))] {
+        println!("building the wasm module `{name}`");
+        let module = tools.build(workspace, features)?;
+        let mut bindgen = workspace.cargo();
+        bindgen.args(["run", "--quiet", "--package", "eschool-wasm-bindgen", "--"]);
+        command::run(bindgen.arg(module).arg(&wasm).arg(name))?;
+        shrink(&wasm.join(format!("{name}_bg.wasm")))?;
+        let told = wasm.join(format!("{name}.d.ts"));
+        let raw = fs::read_to_string(&told).map_err(|error| failed(&told, &error))?;
+        write(&told, &declarations::polished(&raw))?;
+    }
+    copy_all(&home.join("ts"), &stage)?;
+    let told = wasm.join("whole.d.ts");
+    let codes = fs::read_to_string(&told).map_err(|error| failed(&told, &error))?;
+    write(&stage.join("codes.ts"), &declarations::codes(&codes))?;
+    fs::copy(home.join("tsconfig.json"), stage.join("tsconfig.json"))
+        .map_err(|error| failed(&stage, &error))?;
+    write(&stage.join("package.json"), "{ \"type\": \"module\" }\n")?;
+    let mut tsc = Command::new("node");
+    tsc.arg(home.join("node_modules/typescript/bin/tsc")).arg("--project").arg(&stage);
+    tsc.arg("--outDir").arg(&folder).arg("--typeRoots").arg(home.join("node_modules/@types"));
+    command::run(&mut tsc)?;
+    minify(&home, &wasm, &folder)?;
+    for name in ["README.md", "npm.json"] {
+        let to = if name == "npm.json" { "package.json" } else { name };
+        fs::copy(home.join(name), folder.join(to)).map_err(|error| failed(&home, &error))?;
+    }
+    for name in ["LICENSE-APACHE", "LICENSE-MIT"] {
+        fs::copy(workspace.root().join(name), folder.join(name))
+            .map_err(|error| failed(&folder, &error))?;
+    }
+    let sizes = sizes(&home, &folder)?;
+    Ok(Package { folder, sizes })
+}
+
+/// What a page downloads for each entry: all that its modules name.
+const ENTRIES: [(&str, &[&str]); 2] = [
+    (
+        "checks",
+        &[
+            "checks.js",
+            "bound.js",
+            "wasm/checks.js",
+            "wasm/checks_bg.wasm",
+            "only-checks.js",
+            "border.js",
+            "identity.js",
+            "codes.js",
+        ],
+    ),
+    (
+        "whole",
+        &[
+            "index.js",
+            "bound.js",
+            "wasm/whole.js",
+            "wasm/whole_bg.wasm",
+            "everything.js",
+            "border.js",
+            "identity.js",
+            "policy.js",
+            "codes.js",
+        ],
+    ),
+];
+
+/// Compressed as a web server does it, file by file.
+fn sizes(home: &Path, folder: &Path) -> Result<[(&'static str, u64); 2], Stop> {
+    let script = "const { readFileSync } = require('fs'); const { gzipSync } = require('zlib');\
+        console.log(process.argv.slice(1).reduce((sum, file) =>\
+        sum + gzipSync(readFileSync(file), { level: 9 }).length, 0))";
+    let mut sizes = [("", 0); 2];
+    for (size, (name, files)) in sizes.iter_mut().zip(ENTRIES) {
+        let mut node = Command::new("node");
+        node.current_dir(home).args(["-e", script, "--"]).args(files.iter().map(|file| folder.join(file)));
+        let said = command::read(&mut node)?;
+        let bytes = said.trim().parse();
+        *size = (name, bytes.map_err(|_| Stop::Failed(format!("no size of `{name}`: {said}")))?);
+    }
+    Ok(sizes)
+}
+
+/// Makes a module as small as binaryen can.
+fn shrink(module: &Path) -> Outcome {
+    let mut optimise = Command::new("wasm-opt");
+    // What every browser of the last three years has, and the compiler uses.
+    optimise.args(["-Oz", "--strip-debug", "--strip-producers"]);
+    for feature in [
+        "bulk-memory",
+        "multivalue",
+        "mutable-globals",
+        "nontrapping-float-to-int",
+        "reference-types",
+        "sign-ext",
+    ] {
+        optimise.arg(format!("--enable-{feature}"));
+    }
+    command::run(optimise.arg(module).arg("-o").arg(module))
+}
+
+/// Puts the modules of wasm-bindgen into the package without their comments and their spaces: nobody
+/// reads them.
+fn minify(home: &Path, wasm: &Path, folder: &Path) -> Outcome {
+    let to = folder.join("wasm");
+    fs::create_dir_all(&to).map_err(|error| failed(&to, &error))?;
+    for name in ["checks", "whole"] {
+        let script = "require('esbuild').buildSync({ entryPoints: [process.argv[1]], \
+            outfile: process.argv[2], minify: true, logLevel: 'warning' })";
+        let mut esbuild = Command::new("node");
+        esbuild.current_dir(home).args(["-e", script, "--"]);
+        let module = format!("{name}.js");
+        command::run(esbuild.arg(wasm.join(&module)).arg(to.join(&module)))?;
+        for file in [format!("{name}.d.ts"), format!("{name}_bg.wasm")] {
+            fs::copy(wasm.join(&file), to.join(&file)).map_err(|error| failed(&to, &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn copy_all(from: &Path, to: &Path) -> Outcome {
+    let entries = fs::read_dir(from).map_err(|error| failed(from, &error))?;
+    for entry in entries {
+        let entry = entry.map_err(|error| failed(from, &error))?;
+        fs::copy(entry.path(), to.join(entry.file_name())).map_err(|error| failed(to, &error))?;
+    }
+    Ok(())
+}
+
+fn remove(folder: &Path) -> Outcome {
+    match fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(failed(folder, &error)),
+        _ => Ok(()),
+    }
+}
+
+fn write(path: &Path, text: &str) -> Outcome {
+    fs::write(path, text).map_err(|error| failed(path, &error))
+}
+
+fn failed(path: &Path, error: &std::io::Error) -> Stop {
+    Stop::Failed(format!("{}: {error}", path.display()))
+}

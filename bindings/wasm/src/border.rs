@@ -72,7 +72,9 @@ pub enum BorderError {
         days: i64,
     },
     /// A name that no preset has.
-    #[error("there is no preset of this name; it is one of `ryazan_2022`, `udmurtia_2023`, `ryazan_2024`")]
+    #[error(
+        "there is no preset of this name; it is one of `ryazan_2022`, `udmurtia_2023`, `ryazan_2024`"
+    )]
     NoPreset,
 }
 
@@ -96,7 +98,9 @@ impl CodedError for BorderError {
             Self::Kind { .. } | Self::Malformed { .. } => "Значение передано не в том виде",
             Self::HalfCharacter { .. } => "В тексте есть половина знака: впишите его заново",
             Self::TooLarge { .. } => "Передано слишком много сразу",
-            Self::RangeTooLong { .. } => "Слишком много дней: дневник собирается не более чем за 3660",
+            Self::RangeTooLong { .. } => {
+                "Слишком много дней: дневник собирается не более чем за 3660"
+            }
             Self::NoPreset => "Порядка авторизации с таким названием нет",
         }
     }

@@ -37,7 +37,6 @@ codes! {
     "snils_missing",
     "snils_zero",
     "text_malformed",
-    "whole",
 }
 
 #[cfg(feature = "whole")]

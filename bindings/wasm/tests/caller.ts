@@ -107,7 +107,7 @@ export function diary(slice: DiarySlice, before: Diary): string[] {
 
 export function whatComes(slice: TermSlice, subject: SubjectSummary): string[] {
   const days = { from: "2024-09-01", to: "2024-10-27" };
-  const summary = decodeTerm(summarise(slice, { id: "2024-q1", kind: "quarter", number: 1, days }));
+  const summary = decodeTerm(summarise(slice, { grade: 7, name: "1 четверть", kind: "quarter", days }));
   const given = [{ value: parseMark("5"), weight: parseWeight("3") }];
   const mean: Mean | undefined = whatIf(subject, given);
   const ways = waysTo(subject, 450, worksMet(subject));

@@ -32,5 +32,5 @@ const vectors = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : unde
 for (const [name, run] of Object.entries(groups)) {
   const group = vectors?.[name];
   const skip = group === undefined ? `bindings/vectors.json has no group ${name} yet` : false;
-  test(`vectors: ${name}`, { skip }, () => run(core, group, assert));
+  test(`vectors: ${name}`, { skip }, () => run(core, group, assert, vectors));
 }

@@ -58,11 +58,16 @@ test("a strict caller compiles", () => {
 
 test("the wire's own values are of the types that are told", () => {
   const names = Object.values(TYPES).map((type) => type.replace("[]", ""));
+  // What only a newer version writes has a type of its own, which no literal is of.
+  const known = structuredClone(values);
+  known.calendar = known.calendar.filter(({ rule }) => rule !== "quarantine");
+  for (const account of known.grant.accounts) {
+    account.roles = account.roles.filter(({ role }) => role !== "observer");
+  }
   const lines = Object.entries(TYPES).map(
-    ([name, type]) => `export const ${name} = ${JSON.stringify(values[name], null, 2)} satisfies ${type};`,
+    ([name, type]) => `export const ${name} = ${JSON.stringify(known[name], null, 2)} satisfies ${type};`,
   );
   const head = `import type { ${[...new Set(names)].join(", ")} } from "@eschool/core";\n`;
-  // What only a newer version writes has a type of its own, which no literal is of.
   const source = head + lines.join("\n");
   assert.equal(checked({ "values.ts": source }), "");
 });

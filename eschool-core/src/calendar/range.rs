@@ -22,7 +22,11 @@ use crate::error::CodedError;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Ends", into = "Ends")]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ from: LocalDate; to: LocalDate }"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(type = "{ from: LocalDate; to: LocalDate }")
+)]
 pub struct DateRange {
     from: NaiveDate,
     to: NaiveDate,

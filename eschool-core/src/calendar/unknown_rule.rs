@@ -21,7 +21,11 @@ use crate::wire::Content;
 /// ```
 #[derive(Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(transparent)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "Unknown | { [rule: string]: unknown }"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(type = "Unknown | { [rule: string]: unknown }")
+)]
 pub struct UnknownRule(Content);
 
 impl UnknownRule {

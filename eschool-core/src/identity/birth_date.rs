@@ -26,7 +26,11 @@ use crate::{
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
 #[serde(into = "NaiveDate")]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "LocalDate", rename = "BirthDateText"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(type = "LocalDate", rename = "BirthDateText")
+)]
 pub struct BirthDate(NaiveDate);
 
 /// Why a text is no date, or no birth date.

@@ -26,7 +26,14 @@ use crate::error::CodedError;
 /// # Ok::<(), eschool_core::identity::NameError>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ family: string; given: string; patronymic?: Patronymic }", rename = "FullNameParts"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(
+        type = "{ family: string; given: string; patronymic?: Patronymic }",
+        rename = "FullNameParts"
+    )
+)]
 pub struct FullName {
     family: String,
     given: String,

@@ -45,7 +45,11 @@ use crate::{
 /// }
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "string", rename = "MobilePhoneText"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(type = "string", rename = "MobilePhoneText")
+)]
 pub struct MobilePhone(u64);
 
 /// Why a text is no mobile phone.

@@ -60,7 +60,13 @@ use crate::error::CodedError;
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Wire", into = "Wire")]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ sign?: number; thresholds?: { 2?: number; 3?: number; 4?: number; 5?: number }; inFavour?: boolean }"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(
+        type = "{ sign?: number; thresholds?: { 2?: number; 3?: number; 4?: number; 5?: number }; inFavour?: boolean }"
+    )
+)]
 pub struct Grading {
     sign: u16,
     thresholds: Thresholds,

@@ -70,9 +70,13 @@ pub struct Mark {
 /// nobody's success.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Display))]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(
-    type = "`${1 | 2 | 3 | 4 | 5}${\"\" | \"+\" | \"-\"}` | \"зачёт\" | \"незачёт\" | \"н/а\" | \"осв\" | \".\" | (string & {})"
-))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(
+        type = "`${1 | 2 | 3 | 4 | 5}${\"\" | \"+\" | \"-\"}` | \"зачёт\" | \"незачёт\" | \"н/а\" | \"осв\" | \".\" | (string & {})"
+    )
+)]
 pub enum MarkValue {
     /// Points of the five-point scale, perhaps with a sign.
     Points(Points, Option<Sign>),

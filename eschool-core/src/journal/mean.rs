@@ -42,7 +42,11 @@ use crate::error::CodedError;
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "Wire", into = "Wire")]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ sum: number; weights: number; shown: string }"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(type = "{ sum: number; weights: number; shown: string }")
+)]
 pub struct Mean {
     sum: u64,
     weights: u64,

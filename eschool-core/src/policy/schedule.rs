@@ -27,7 +27,14 @@ use crate::identity::BirthDate;
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "Fields", into = "Fields")]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ name: string; rules: Rules; later?: DatedRules[] }", rename = "SignInPolicyJson"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(
+        type = "{ name: string; rules: Rules; later?: DatedRules[] }",
+        rename = "SignInPolicyJson"
+    )
+)]
 pub struct SignInPolicy {
     name: String,
     first: Rules,

@@ -19,7 +19,11 @@ use crate::{
 /// ```
 #[derive(Clone, PartialEq, Eq)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Debug))]
-#[cfg_attr(feature = "wasm", derive(serde::Serialize, tsify::Tsify), serde(rename_all = "snake_case"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(serde::Serialize, tsify::Tsify),
+    serde(rename_all = "snake_case")
+)]
 pub enum LookupKeys {
     /// The login of a card, folded; whatever was typed, existing or not, so that the failures of
     /// a login that cannot exist are counted like any other's.

@@ -166,7 +166,11 @@ impl GrantedRole {
 /// # Ok::<(), serde_json::Error>(())
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ role: Unknown; [field: string]: unknown }"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(type = "{ role: Unknown; [field: string]: unknown }")
+)]
 pub struct UnknownRole {
     #[serde(deserialize_with = "unknown_name")]
     role: String,

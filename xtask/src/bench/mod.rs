@@ -8,6 +8,7 @@ mod border;
 mod instructions;
 mod lines;
 mod merge;
+mod npm;
 mod store;
 mod table;
 mod time;
@@ -40,7 +41,8 @@ use table::Table;
                         run, or with --strict if a bar was not met, 2 the command line was wrong."
 )]
 pub(crate) struct Options {
-    /// Measure these alone; what takes longest, the store, is measured only if it is named here.
+    /// Measure these alone; the npm package and the store, which take
+    /// longest, are measured only if they are named here.
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     only: Vec<Subject>,
 
@@ -158,6 +160,15 @@ fn measure(workspace: &Workspace, options: &Options) -> Result<(Table, bool), St
         match border::kotlin(&run) {
             Ok(row) => table.rows.push(row),
             Err(stop) => table.notes.push(note("a call from Kotlin", stop)),
+        }
+    }
+    if asked(Subject::Npm) {
+        match npm::measure(&run) {
+            Ok((row, sizes)) => {
+                table.rows.push(row);
+                table.notes.extend(sizes);
+            }
+            Err(stop) => table.notes.push(note("the npm package", stop)),
         }
     }
     if with_store {

@@ -33,7 +33,7 @@ const INTERNAL: [&str; 10] = [
 ];
 
 /// Types that no function names and a caller wants all the same.
-const ASKED: [&str; 3] = ["CheckErrorCode", "OtherErrorCode", "RegistrationCard"];
+const ASKED: [&str; 4] = ["CheckErrorCode", "OtherErrorCode", "RegistrationCard", "Ways"];
 
 /// What makes the module ready; the entries of the package call it.
 const READY: &str = "
@@ -123,7 +123,9 @@ pub(super) fn codes(declarations: &str) -> String {
     let (checks, other) = (of("CheckErrorCode"), of("OtherErrorCode"));
     let mut all = [checks.clone(), other].concat();
     all.sort_unstable();
-    let list = |codes: &[&str]| codes.iter().fold(String::new(), |text, code| text + &format!("  \"{code}\",\n"));
+    let list = |codes: &[&str]| {
+        codes.iter().fold(String::new(), |text, code| text + &format!("  \"{code}\",\n"))
+    };
     format!(
         "/** The codes of everything that is thrown, as the library's Rust has them. */\n\n\
          /** The codes that the checks throw. */\n\
@@ -154,8 +156,8 @@ fn items(raw: &str) -> Vec<Item> {
             }
         }
         item.code.push(line.to_owned());
-        let is_interface = item.code.first().is_some_and(|line| line.ends_with('{'));
-        if if is_interface { line == "}" } else { line.ends_with(';') } {
+        let is_block = item.code.first().is_some_and(|line| line.ends_with('{'));
+        if if is_block { line == "}" } else { line.ends_with(';') } {
             items.push(std::mem::take(&mut item));
         }
     }
@@ -163,7 +165,8 @@ fn items(raw: &str) -> Vec<Item> {
 }
 
 fn polish(item: Item) -> Item {
-    let is_internal = item.is_function() && item.name().is_some_and(|name| INTERNAL.contains(&name));
+    let is_internal =
+        item.is_function() && item.name().is_some_and(|name| INTERNAL.contains(&name));
     let comment =
         if is_internal { vec!["/** @internal */".to_owned()] } else { comment(&item.comment, "") };
     let mut code = Vec::new();
@@ -294,9 +297,10 @@ fn broken(line: &str) -> Vec<String> {
         return vec![line.to_owned()];
     }
     let last = parts.len() - 1;
-    let lines = parts.iter().enumerate().map(|(at, part)| {
-        format!("    | {}{}", part.trim(), if at == last { ";" } else { "" })
-    });
+    let lines = parts
+        .iter()
+        .enumerate()
+        .map(|(at, part)| format!("    | {}{}", part.trim(), if at == last { ";" } else { "" }));
     [format!("{head} =")].into_iter().chain(lines).collect()
 }
 
@@ -375,7 +379,13 @@ export type Code = \"a\" | (string & {});
     fn codes_become_values() {
         let told = "export type CheckErrorCode =\n    | \"b\";\nexport type OtherErrorCode =\n    | \"a\"\n    | \"c\";\n";
         let module = codes(told);
-        assert!(module.contains("CHECK_ERROR_CODES = Object.freeze([\n  \"b\",\n] as const)"), "{module}");
-        assert!(module.contains(" ERROR_CODES = Object.freeze([\n  \"a\",\n  \"b\",\n  \"c\",\n]"), "{module}");
+        assert!(
+            module.contains("CHECK_ERROR_CODES = Object.freeze([\n  \"b\",\n] as const)"),
+            "{module}"
+        );
+        assert!(
+            module.contains(" ERROR_CODES = Object.freeze([\n  \"a\",\n  \"b\",\n  \"c\",\n]"),
+            "{module}"
+        );
     }
 }

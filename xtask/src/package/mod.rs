@@ -52,7 +52,8 @@ pub(crate) struct Package {
 
 impl Package {
     fn told(&self) -> String {
-        let sizes = self.sizes.map(|(name, bytes)| format!("{name} {:.1} kB", bytes as f64 / 1000.0));
+        let sizes =
+            self.sizes.map(|(name, bytes)| format!("{name} {:.1} kB", bytes as f64 / 1000.0));
         format!("{}; compressed by gzip: {}", self.folder.display(), sizes.join(", "))
     }
 }
@@ -149,7 +150,9 @@ fn sizes(home: &Path, folder: &Path) -> Result<[(&'static str, u64); 2], Stop> {
     let mut sizes = [("", 0); 2];
     for (size, (name, files)) in sizes.iter_mut().zip(ENTRIES) {
         let mut node = Command::new("node");
-        node.current_dir(home).args(["-e", script, "--"]).args(files.iter().map(|file| folder.join(file)));
+        node.current_dir(home)
+            .args(["-e", script, "--"])
+            .args(files.iter().map(|file| folder.join(file)));
         let said = command::read(&mut node)?;
         let bytes = said.trim().parse();
         *size = (name, bytes.map_err(|_| Stop::Failed(format!("no size of `{name}`: {said}")))?);
@@ -162,36 +165,31 @@ fn shrink(module: &Path) -> Outcome {
     let mut optimise = Command::new("wasm-opt");
     // What every browser of the last three years has, and the compiler uses.
     optimise.args(["-Oz", "--strip-debug", "--strip-producers"]);
-    for feature in [
-        "bulk-memory",
-        "multivalue",
-        "mutable-globals",
-        "nontrapping-float-to-int",
-        "reference-types",
-        "sign-ext",
-    ] {
+    for feature in
+        ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "sign-ext"]
+    {
         optimise.arg(format!("--enable-{feature}"));
     }
     command::run(optimise.arg(module).arg("-o").arg(module))
 }
 
-/// Puts the modules of wasm-bindgen into the package without their comments and their spaces: nobody
-/// reads them.
+/// Puts the modules into the package without their comments and their spaces: what is to be read are
+/// the declarations.
 fn minify(home: &Path, wasm: &Path, folder: &Path) -> Outcome {
     let to = folder.join("wasm");
     fs::create_dir_all(&to).map_err(|error| failed(&to, &error))?;
     for name in ["checks", "whole"] {
-        let script = "require('esbuild').buildSync({ entryPoints: [process.argv[1]], \
-            outfile: process.argv[2], minify: true, logLevel: 'warning' })";
-        let mut esbuild = Command::new("node");
-        esbuild.current_dir(home).args(["-e", script, "--"]);
-        let module = format!("{name}.js");
-        command::run(esbuild.arg(wasm.join(&module)).arg(to.join(&module)))?;
-        for file in [format!("{name}.d.ts"), format!("{name}_bg.wasm")] {
+        for file in [format!("{name}.js"), format!("{name}.d.ts"), format!("{name}_bg.wasm")] {
             fs::copy(wasm.join(&file), to.join(&file)).map_err(|error| failed(&to, &error))?;
         }
     }
-    Ok(())
+    let script = "const { readdirSync } = require('fs'); const folder = process.argv[1];\
+        const modules = (part) => readdirSync(folder + part).filter((file) => file.endsWith('.js'))\
+        .map((file) => folder + part + file);\
+        require('esbuild').buildSync({ entryPoints: [...modules('/'), ...modules('/wasm/')],\
+        outdir: folder, outbase: folder, minify: true, allowOverwrite: true, logLevel: 'warning' })";
+    let mut esbuild = Command::new("node");
+    command::run(esbuild.current_dir(home).args(["-e", script, "--"]).arg(folder))
 }
 
 fn copy_all(from: &Path, to: &Path) -> Outcome {

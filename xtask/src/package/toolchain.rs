@@ -64,7 +64,9 @@ impl Toolchain {
         cargo.args(["-Zbuild-std=std,panic_abort", "-Zbuild-std-features=optimize_for_size"]);
         cargo.args(features.iter().flat_map(|features| ["--features", features]));
         // A panic ends the module without a word: nothing here panics, and the words are long.
-        let flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none";
+        // The binaryen of Debian 12 takes one table for another where there are two.
+        let flags = "-Zunstable-options -Cpanic=immediate-abort -Zlocation-detail=none \
+                     -Ctarget-feature=-reference-types";
         cargo.env("RUSTC_BOOTSTRAP", "1").env("RUSTFLAGS", flags);
         if self.debian {
             cargo.env("RUSTC", "/usr/bin/rustc");

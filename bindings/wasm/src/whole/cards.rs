@@ -52,8 +52,7 @@ pub fn check_new_password(
     let login: Login =
         if login.is_string() { parsed(&login, "login")? } else { read_any(&login, "login")? };
     let former = text_or_none(&former, "former")?;
-    people::check_new_password(&password, &login, former.as_deref())
-        .map_err(|error| thrown(&error))
+    people::check_new_password(&password, &login, former.as_deref()).map_err(|error| thrown(&error))
 }
 
 /// A Russian text in Latin letters, as ГОСТ 7.79 (system B) spells it without its accents.

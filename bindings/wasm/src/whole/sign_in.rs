@@ -1,8 +1,6 @@
 //! Signing in: who is let in, and what somebody who is not reads.
 
-use eschool_core::signin::{
-    self, At, Attempt, Facts, Grant, LookupKeys, NextStep, Refusal,
-};
+use eschool_core::signin::{self, At, Attempt, Facts, Grant, LookupKeys, NextStep, Refusal};
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;

@@ -19,9 +19,13 @@ export type Instant = string;
 /** A day of the week. */
 export type Weekday = "Mon" | "Tue" | "Wed" | "Thu" | "Fri" | "Sat" | "Sun";
 
+declare enum NewerCode {
+    other = "another code, of a newer version",
+}
+
 /**
- * A code that only a newer version of the system writes. It is kept and given back as it came; that it
- * is no plain `string` lets TypeScript tell the known codes apart.
+ * A code that only a newer version of the system writes. It is a text, kept and given back as it came;
+ * that TypeScript takes it for none of the known ones lets those be told apart.
  */
-export type Unknown = string & { readonly unknown: unique symbol };
+export type Unknown = NewerCode;
 "#;

@@ -20,7 +20,11 @@ use crate::wire::Content;
 /// assert!(serde_json::from_str::<UnknownChange>(r#"{"kind": "mark_new"}"#).is_err());
 /// ```
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "wasm", derive(tsify::Tsify), tsify(type = "{ kind: Unknown; [field: string]: unknown }"))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(type = "{ kind: Unknown; [field: string]: unknown }")
+)]
 pub struct UnknownChange {
     #[serde(deserialize_with = "unknown_kind")]
     kind: String,

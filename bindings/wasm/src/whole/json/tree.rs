@@ -8,8 +8,8 @@ use std::fmt;
 use std::vec::IntoIter;
 
 use serde::de::{
-    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, Unexpected,
-    VariantAccess, Visitor,
+    Deserialize, DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess,
+    Unexpected, VariantAccess, Visitor,
 };
 use serde::forward_to_deserialize_any;
 
@@ -267,7 +267,9 @@ impl<'de> Deserializer<'de> for Tree<'de> {
         match self {
             Self::Text(name) => visitor.visit_enum(Choice { name, content: None }),
             Self::Map(mut fields) if fields.len() == 1 => match fields.pop() {
-                Some((name, content)) => visitor.visit_enum(Choice { name, content: Some(content) }),
+                Some((name, content)) => {
+                    visitor.visit_enum(Choice { name, content: Some(content) })
+                }
                 None => Err(Self::instead(&visitor)),
             },
             _ => Err(Self::instead(&visitor)),
@@ -329,9 +331,7 @@ impl<'de> MapAccess<'de> for Fields<'de> {
 
     fn next_value_seed<V: DeserializeSeed<'de>>(&mut self, seed: V) -> Result<V::Value, Amiss> {
         match self.value.take() {
-            Some((name, value)) => {
-                seed.deserialize(value).map_err(|amiss| amiss.within(&name))
-            }
+            Some((name, value)) => seed.deserialize(value).map_err(|amiss| amiss.within(&name)),
             None => Err(Amiss::new("expected a value".into())),
         }
     }

@@ -3,7 +3,7 @@
 import { bind } from "./bound.js";
 import init, * as module from "./wasm/checks.js";
 
-await init();
+await init({ module_or_path: new URL("./wasm/checks_bg.wasm", import.meta.url) });
 bind(module);
 
 export * from "./only-checks.js";

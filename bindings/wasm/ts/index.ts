@@ -3,7 +3,7 @@
 import { bind } from "./bound.js";
 import init, * as module from "./wasm/whole.js";
 
-await init();
+await init({ module_or_path: new URL("./wasm/whole_bg.wasm", import.meta.url) });
 bind(module);
 
 export * from "./everything.js";

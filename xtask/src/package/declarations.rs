@@ -41,7 +41,7 @@ const READY: &str = "
 export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;
 
 /** @internal */
-export default function init(): Promise<unknown>;
+export default function init(module: { module_or_path: URL }): Promise<unknown>;
 ";
 
 /// The line that ends what is declared of types and functions.

@@ -71,7 +71,7 @@ function cell(text, tag = "td") {
 function whatIfShown() {
   const rows = physics.marks.map((mark) => {
     const row = document.createElement("tr");
-    row.append(cell(day(mark.date)), cell(mark.work), cell(mark.weight), cell(mark.value), cell(""));
+    row.append(cell(day(mark.date)), cell(mark.value), cell(mark.weight), cell(mark.work), cell(""));
     return row;
   });
   for (const [place, mark] of tried.entries()) {
@@ -85,7 +85,7 @@ function whatIfShown() {
     });
     const last = cell("");
     last.append(remove);
-    row.append(cell("будет"), cell("новая отметка"), cell(mark.weight), cell(mark.value), last);
+    row.append(cell("будет"), cell(mark.value), cell(mark.weight), cell("новая"), last);
     rows.push(row);
   }
   at("rows").replaceChildren(...rows);

@@ -77,7 +77,7 @@ function whatIfShown() {
   for (const [place, mark] of tried.entries()) {
     const row = document.createElement("tr");
     row.className = "tried";
-    const remove = Object.assign(document.createElement("button"), { textContent: "Убрать", className: "quiet", type: "button" });
+    const remove = Object.assign(document.createElement("button"), { textContent: "×", className: "quiet", type: "button" });
     remove.setAttribute("aria-label", `Убрать отметку ${mark.value}`);
     remove.addEventListener("click", () => {
       tried.splice(place, 1);

@@ -2,8 +2,6 @@
 //! reads a diary from a portal.
 
 use std::ffi::OsStr;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::Path;
 use std::process::Command;
 
@@ -24,14 +22,8 @@ pub(super) fn release(workspace: &Workspace) -> Outcome {
     command::quietly(cargo.args(["build", "--release", "-p", "eschool-uniffi"])).map(drop)
 }
 
-/// Writes the other side anew.
+/// Writes the other side. What lies in the folder beside stays: of Swift it is the package's own.
 pub(super) fn generate(workspace: &Workspace, language: &str, to: &Path) -> Outcome {
-    match fs::remove_dir_all(to) {
-        Err(error) if error.kind() != ErrorKind::NotFound => {
-            return Err(Stop::Failed(format!("{}: {error}", to.display())));
-        }
-        _ => {}
-    }
     let built = workspace.target().join("debug");
     let library =
         format!("{}eschool_uniffi{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);

@@ -1,11 +1,11 @@
 //! The Swift package: generated, compiled and tested with Swift's own tools, and the example on it.
 
-use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
 use std::path::Path;
 use std::process::Command;
 
+use super::native;
 use crate::command;
-use crate::report::{Outcome, Stop};
+use crate::report::Outcome;
 use crate::swift::Swift;
 use crate::workspace::Workspace;
 
@@ -16,7 +16,8 @@ const VECTORS: &str = "bindings/vectors.json";
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     let swift = Swift::find(workspace)?;
-    generate(workspace)?;
+    native::build(workspace)?;
+    native::generate(workspace, "swift", &workspace.root().join(PACKAGE).join("Sources"))?;
     let package = workspace.root().join(PACKAGE);
     let built = workspace.target().join("debug");
     if cfg!(target_os = "macos") {
@@ -46,22 +47,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     let example = workspace.root().join(EXAMPLE);
     command::run(&mut linked(&example, "example", &["build"]))?;
     let program = workspace.target().join("swift/example/debug/swift-diary");
-    let mut help = swift.command(&example, &program.to_string_lossy());
-    let said = command::quietly(help.arg("--help").env("LD_LIBRARY_PATH", &built))?;
-    if said.contains("--portal") {
-        Ok(())
-    } else {
-        Err(Stop::Failed(format!("{EXAMPLE} does not say how it is used: {said}")))
-    }
-}
-
-/// Builds the library and writes the Swift side of it to where the package has it.
-fn generate(workspace: &Workspace) -> Outcome {
-    let crates = ["-p", "eschool-uniffi", "-p", "eschool-uniffi-bindgen"];
-    command::run(workspace.cargo().arg("build").args(crates))?;
-    let built = workspace.target().join("debug");
-    let library = built.join(format!("{DLL_PREFIX}eschool_uniffi{DLL_SUFFIX}"));
-    let mut generator = Command::new(built.join("eschool-uniffi-bindgen"));
-    generator.args(["swift", "--library"]).arg(library).arg("--out");
-    command::run(generator.arg(workspace.root().join(PACKAGE).join("Sources")))
+    let mut diary = swift.command(&example, "/usr/bin/env");
+    diary.arg(format!("LD_LIBRARY_PATH={}", built.display())).arg(program);
+    native::read_a_diary(workspace, &diary)
 }

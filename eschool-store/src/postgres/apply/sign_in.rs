@@ -213,7 +213,7 @@ async fn sessions(c: &mut PgConnection, changes: &Changes) -> Result<(), Backend
 /// A session with what was granted as text.
 type WithGrants<'r> = (&'r SessionRow, String);
 
-fn bind_session<'r>(statement: Statement, rows: &'r [WithGrants<'_>]) -> Statement {
+fn bind_session(statement: Statement, rows: &[WithGrants<'_>]) -> Statement {
     statement
         .bind(column(rows, |(session, _)| session.person.0))
         .bind(column(rows, |(session, _)| session.token.0))

@@ -1,7 +1,13 @@
 //! Where lines break and spaces stand.
 
 /// What uniffi writes in one way only, and how people write it.
-const SPACED: [(&str, &str); 7] = [
+const SPACED: [(&str, &str); 13] = [
+    (" {\n        uniffiCallStatus in\n    uniffi_", " { uniffiCallStatus in\n        uniffi_"),
+    ("(uniffiCallStatus\n    )\n", "(uniffiCallStatus)\n"),
+    (",uniffiCallStatus\n    )\n", ",\n            uniffiCallStatus)\n"),
+    ("\n})\n}", "\n    })\n}"),
+    ("uniffiCallStatus)\n}\n}", "uniffiCallStatus)\n    }\n}"),
+    ("try!  ", "try! "),
     (")throws   {try ", ") throws {\n    try "),
     (")throws  -> ", ") throws -> "),
     ("public \nenum ", "public enum "),
@@ -41,6 +47,10 @@ pub(super) fn laid_out(text: &str) -> String {
             mended.truncate(mended.trim_end().len());
             mended.push('\n');
         }
+        let is_argument = line.starts_with("        FfiConverter") && line.contains("lower(");
+        if is_argument && line.ends_with(',') {
+            mended.push_str("    ");
+        }
         let is_function = line.starts_with("public func ") && line.ends_with("  {");
         if is_function {
             mended.push_str(line.trim_end_matches(['{', ' ']));
@@ -57,6 +67,17 @@ pub(super) fn laid_out(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_call_stands_in_its_function() {
+        let text = "public func a(b: B) throws {\n    try call(E_lift) {\n        uniffiCallStatus in\n    \
+                    uniffi_a(\n        FfiConverterB.lower(b),uniffiCallStatus\n    )\n})\n}\n";
+        assert_eq!(
+            laid_out(text),
+            "public func a(b: B) throws {\n    try call(E_lift) { uniffiCallStatus in\n        uniffi_a(\n            \
+             FfiConverterB.lower(b),\n            uniffiCallStatus)\n    })\n}\n"
+        );
+    }
 
     #[test]
     fn lines_stand_as_people_set_them() {

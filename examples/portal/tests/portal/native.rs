@@ -107,7 +107,8 @@ async fn let_in(house: &House, browser: &mut Browser) -> Value {
 
 async fn pupil(house: &House) -> (Browser, Card) {
     let (cards, _) = house.cards("5А").await;
-    (house.signed_in(&cards[0]).await, cards[0].clone())
+    let card = cards.into_iter().next().unwrap();
+    (house.signed_in(&card).await, card)
 }
 
 #[tokio::test]
@@ -330,7 +331,7 @@ async fn an_app_is_told_what_is_wrong() {
         );
         assert_eq!((told(&led, "state"), told(&led, "code")), (None, None));
     }
-    let session = browser.cookies.get("eschool_session").unwrap();
+    let session = &browser.cookies["eschool_session"];
     let mut own = house.browser().with("Authorization", &format!("Bearer {session}"));
     assert_eq!(own.get("/api/v1/devices").await.json(), json!([]), "nobody was let in");
 }
@@ -471,7 +472,7 @@ async fn devices_are_seen_and_put_out_by_their_person() {
     assert_eq!(in_use().await, 1);
     let left = one.get("/devices").await;
     assert_eq!(left.body.matches("name=\"device\"").count(), 1);
-    let session = one.cookies.get("eschool_session").unwrap().clone();
+    let session = one.cookies["eschool_session"].clone();
     let mut own = house.browser().with("Authorization", &format!("Bearer {session}"));
     let path = format!("/api/v1/devices/{}", hidden(&left, "device"));
     assert_eq!(own.send("DELETE", &path, None, b"").await.status, 204);

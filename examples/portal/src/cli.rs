@@ -89,7 +89,7 @@ pub struct Args {
     /// App (приложение) that may ask people to let it read their diary, and where the browser leads
     /// back to; repeatable
     ///
-    /// As in diary=https://app.example.org/signed-in, a link that the app claims,
+    /// As in `diary=https://app.example.org/signed-in`, a link that the app claims,
     /// diary=org.example.diary:/signed-in, a scheme of its own, or diary=http://127.0.0.1/callback for
     /// a program on the person's own machine, which comes with any port. An app may have several
     /// addresses. Beside the emulator of ЕСИА the example programs kotlin-diary and swift-diary are

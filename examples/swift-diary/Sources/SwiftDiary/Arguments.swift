@@ -6,23 +6,23 @@ struct Arguments {
         Дневник недели в терминале: уроки, отметки, домашние задания, средний балл по предметам и что с ним
         сделает ещё одна пятёрка.
 
-          swift-diary --portal АДРЕС                                   вход в браузере
-          swift-diary --portal АДРЕС --login ЛОГИН --password-stdin    вход по карточке ученика
+          swift-diary --portal АДРЕС                  вход в браузере: по карточке или через «Госуслуги»
+          swift-diary --portal АДРЕС --login ЛОГИН    вход по карточке; пароль – первая строка
+                                                      стандартного ввода
 
           --portal АДРЕС     адрес портала, как https://dnevnik.example.org
-          --login ЛОГИН      логин с регистрационной карточки
-          --password-stdin   пароль – первая строка стандартного ввода
           --day ДАТА         неделя этого дня, как 16.09.2024; без него – эта неделя
+          --child ИМЯ        чей дневник показать родителю; без него – первого ребёнка
           --no-browser       только напечатать адрес входа, браузер не открывать
           --help             это описание
 
-        Коды завершения: 0 – дневник напечатан, 1 – портал не отвечает или отвечает не то,
-        2 – неверная командная строка, 3 – во входе отказано.
+        Коды завершения: 0 – дневник напечатан, 1 – не удалось (причина сказана), 2 – неверная командная
+        строка.
         """
 
     var portal = URL(fileURLWithPath: "/")
     var login: String?
-    var passwordFromInput = false
+    var child: String?
     var day: String?
     var opensBrowser = true
     var asksForHelp = false
@@ -39,7 +39,7 @@ struct Arguments {
             switch word {
             case "--portal": portal = try value(of: word)
             case "--login": login = try value(of: word)
-            case "--password-stdin": passwordFromInput = true
+            case "--child": child = try value(of: word)
             case "--day": day = try value(of: word)
             case "--no-browser": opensBrowser = false
             case "--help", "-h": asksForHelp = true
@@ -52,9 +52,6 @@ struct Arguments {
             url.host != nil
         else { throw Problem.usage("\(portal) – не адрес портала") }
         self.portal = url
-        guard (login != nil) == passwordFromInput else {
-            throw Problem.usage("--login и --password-stdin нужны вместе")
-        }
     }
 }
 
@@ -69,9 +66,8 @@ enum Problem: Error {
 
     var exitCode: Int32 {
         switch self {
-        case .portal: return 1
+        case .portal, .refused: return 1
         case .usage: return 2
-        case .refused: return 3
         }
     }
 

@@ -39,6 +39,13 @@ struct Portal {
         return try await post(path, String(decoding: body, as: UTF8.self), as: "application/json")
     }
 
+    /// Ends the access of this program.
+    func signOut() async throws {
+        var request = URLRequest(url: try url("token"))
+        request.httpMethod = "DELETE"
+        _ = try await send(request)
+    }
+
     private func post(_ path: String, _ body: String, as type: String) async throws -> String {
         var request = URLRequest(url: try url(path))
         request.httpMethod = "POST"

@@ -25,11 +25,12 @@ struct Program {
         let week = try week(of: arguments.day)
         let portal = try await signIn(arguments)
         let children = try await children(portal)
-        if children.isEmpty { try await show(portal, week, []) }
-        for child in children {
-            print("\n\(child.name)")
-            try await show(portal, week, [("pupil", child.id)])
-        }
+        let wanted = arguments.child
+        let child = wanted.map { name in children.first { $0.name.contains(name) } } ?? children.first
+        if wanted != nil, child == nil { throw Problem.refused("Ребёнка с таким именем нет") }
+        if let child { print(child.name) }
+        try await show(portal, week, child.map { [("pupil", $0.id)] } ?? [])
+        try await portal.signOut()
     }
 
     private static func week(of day: String?) throws -> DateRange {
@@ -60,9 +61,9 @@ struct Program {
         return (rows ?? []).compactMap { row in
             guard let id = row["pupil"] as? String else { return nil }
             let name = row["name"] as? [String: Any]
-            let words = ["given", "family"].compactMap { name?[$0] as? String }
+            let words = ["family", "given"].compactMap { name?[$0] as? String }.joined(separator: " ")
             let place = [row["class"], row["schoolName"]].compactMap { $0 as? String }
-            return (id, "\(words.joined(separator: " ")) (\(place.joined(separator: ", ")))")
+            return (id, ([words] + place).joined(separator: ", "))
         }
     }
 

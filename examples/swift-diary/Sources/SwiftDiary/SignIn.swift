@@ -36,7 +36,7 @@ struct SignIn {
             throw Problem.portal("Ответил другой портал")
         }
         guard let code = answer["code"] else {
-            let why = answer["error"] == "access_denied" ? "Доступ не разрешён" : answer["error_description"]
+            let why = answer["error"] == "access_denied" ? "Вход отменён" : answer["error_description"]
             throw Problem.refused(why ?? "Портал не впустил")
         }
         let token = try await portal.post("token", form: [

@@ -11,48 +11,78 @@ private let months = [
 
 /// A diary's week, as it is read.
 func lines(of diary: Diary) -> [String] {
-    diary.days.enumerated().flatMap { at, day -> [String] in
-        let title = "\(weekdays[at % weekdays.count]), \(day.date.day ?? 0) \(months[(day.date.month ?? 1) - 1])"
+    let title = "Неделя с \(named(diary.range.from)) по \(named(diary.range.to))"
+    return [title] + diary.days.enumerated().flatMap { at, day -> [String] in
         let name = day.name.map { " – \($0)" } ?? ""
-        if day.entries.isEmpty { return ["", title + name, "  уроков нет"] }
-        return ["", title + name] + day.entries.flatMap(lines)
+        let head = "\(weekdays[at % weekdays.count]), \(named(day.date))\(name)"
+        return ["", head] + (day.entries.isEmpty ? ["     \(rest(day.kind))"] : day.entries.flatMap(lines))
+    }
+}
+
+private func rest(_ kind: DayKind) -> String {
+    switch kind {
+    case .weekend: return "Выходной"
+    case .vacation: return "Каникулы"
+    case .holiday: return "Праздник"
+    default: return "Уроков нет"
     }
 }
 
 private func lines(of entry: DiaryEntry) -> [String] {
     let hours = [entry.begins, entry.ends].compactMap { $0 }.map(hour).joined(separator: "–")
-    let marks = entry.marks.map { "\($0.value)" }
-        + (entry.attendance.map { [$0.code] } ?? [])
-    let said = entry.cancelled ? "урока не будет" : marks.joined(separator: " ")
-    let head = "\(entry.number)  \(padded(hours, 11))  \(padded(entry.subject, 24))  \(said)"
-    var lines = [head]
-    if let topic = entry.topic, !topic.isEmpty { lines.append("Тема: \(topic)") }
-    for homework in [entry.homework].compactMap({ $0 }) + entry.individualHomework {
-        let due = homework.due.map { " на \($0.day ?? 0) \(months[($0.month ?? 1) - 1])" } ?? ""
-        lines.append("Задано\(due): \(homework.text)")
+    let notes = [
+        entry.cancelled ? "отменён" : nil,
+        entry.planned ? "по расписанию" : nil,
+        entry.distant ? "дистанционно" : nil,
+        entry.insteadOf.map { "вместо: \($0)" },
+    ].compactMap { $0 }
+    let subject = entry.subject + (notes.isEmpty ? "" : " (\(notes.joined(separator: ", ")))")
+    let room = entry.room.isEmpty ? "" : "каб. \(entry.room)"
+    let number = padded("\(entry.number)", 3, toTheRight: true)
+    let head = trimmed("\(number). \(padded(hours, 11))  \(padded(subject, 32)) \(room)")
+
+    var told: [(String, String)] = []
+    entry.topic.map { told.append(("Тема", $0)) }
+    entry.homework.map { told.append(("Задано", text(of: $0))) }
+    told += entry.individualHomework.map { ("Задано лично", text(of: $0)) }
+    told += entry.marks.map { ("Отметка", text(of: $0)) }
+    entry.attendance.map { told.append(("Посещаемость", $0.code)) }
+    told += entry.remarks.map { ("Замечание", $0.text) }
+    let under = String(repeating: " ", count: 18)
+    return [head] + told.flatMap { what, text in
+        "\(what): \(text)".components(separatedBy: "\n").map { under + $0 }
     }
-    lines += entry.remarks.map { "Замечание: \($0.text)" }
-    return lines.enumerated().map { at, line in (at == 0 ? "  " : "     ") + trimmed(line) }
+}
+
+private func text(of homework: DiaryHomework) -> String {
+    homework.text + (homework.due.map { " (к \(named($0)))" } ?? "")
+}
+
+private func text(of mark: DiaryMark) -> String {
+    let value = mark.value == .debt ? "долг" : "\(mark.value)"
+    let work = mark.title.isEmpty ? mark.work : mark.title
+    return "\(value) – \(work)" + (mark.comment.map { " (\($0))" } ?? "")
 }
 
 /// The subjects of a term: the mean, and what one more five of the latest work's weight makes of it.
 func lines(of term: TermSummary) throws -> [String] {
     let five = try parseMark(text: "5")
-    var rows = [["Предмет", "Средний балл", "Ещё одна пятёрка"]]
-    for subject in term.subjects {
-        let weight = try worksMet(subject: subject).first?.weight ?? Weight.parse("1")
+    let means = try term.subjects.compactMap { subject -> String? in
+        guard let mean = subject.mean else { return nil }
+        let weight = try worksMet(subject: subject).last?.weight ?? Weight.parse("1")
         let better = try whatIf(subject: subject, given: [Given(value: five, weight: weight)])
-        let kinds = [subject.mean, better].map { $0.map { "\($0)" } ?? "–" }
-        rows.append([subject.subject] + kinds)
+        let after = better.map { "с ещё одной пятёркой – \(shown($0))" } ?? ""
+        return trimmed("  \(padded(subject.subject, 32)) \(shown(mean))   \(after)")
     }
-    let widths = (0..<3).map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let table = rows.map { row in
-        let cells = row.enumerated().map { at, cell in
-            at == 0 ? padded(cell, widths[at]) : padded(cell, widths[at], toTheRight: true)
-        }
-        return cells.joined(separator: "  ")
-    }
-    return ["", "\(term.term.name), \(term.term.grade) класс"] + table
+    return means.isEmpty ? [] : ["", "Средние баллы, \(term.term.name)"] + means
+}
+
+private func shown(_ mean: Mean) -> String {
+    "\(mean)".replacingOccurrences(of: ".", with: ",")
+}
+
+private func named(_ day: NaiveDate) -> String {
+    "\(day.day ?? 0) \(months[(day.month ?? 1) - 1])"
 }
 
 private func hour(_ time: NaiveTime) -> String {

@@ -308,6 +308,17 @@ custom_type!(Weekday, u8, {
 });
 
 /// A full name apart, as it crosses.
+///
+/// ```
+/// use eschool_core::{foreign::NameParts, identity::Patronymic};
+///
+/// let parts = NameParts {
+///     family: "Ли".into(),
+///     given: "Ян".into(),
+///     patronymic: Patronymic::None,
+/// };
+/// assert_eq!(format!("{parts:?}"), "NameParts { .. }");
+/// ```
 #[derive(Clone, PartialEq, Eq, uniffi::Record)]
 #[uniffi::export(Debug)]
 pub struct NameParts {

@@ -4,6 +4,7 @@ use alloc::{collections::BTreeSet, vec::Vec};
 
 use super::{Candidate, EsiaPerson};
 use crate::{
+    id::PersonId,
     people::{Account, KeptApart, both_differ},
     policy::{KeyRule, MatchField, MatchKey, Rules},
 };
@@ -216,9 +217,52 @@ fn are_several(theirs: &[&Candidate], kept_apart: &[KeptApart]) -> bool {
     let accounts = || theirs.iter().map(|candidate| &candidate.account);
     let person_of = |id| accounts().find(|account| account.id == id).map(|account| account.person);
     let are_apart = |apart: &KeptApart| both_differ(person_of(apart.one), person_of(apart.other));
-    let contradict = |one: &Account, other: &Account| {
-        one.person != other.person && (one.is_unlike(other) || both_differ(one.snils, other.snils))
-    };
     kept_apart.iter().any(are_apart)
         || accounts().any(|one| accounts().any(|other| contradict(one, other)))
+}
+
+/// Whether two persons' accounts speak against being one human being's.
+fn contradict(one: &Account, other: &Account) -> bool {
+    one.person != other.person && (one.is_unlike(other) || both_differ(one.snils, other.snils))
+}
+
+/// Of the candidates those of a person, and those of others who may still be the same human being:
+/// schools that were never merged have a person each.
+///
+/// Another's account stays while it has a key in common with one of the person's – the СНИЛС, or the
+/// phone where one of the two has no СНИЛС – and nothing speaks against it: neither a word that they
+/// are two (`kept_apart`), nor two СНИЛС, nor name and birth date that both differ. It is what a
+/// sign-in would find, for who is judged without one ([`renew`](super::renew)).
+///
+/// ```
+/// use eschool_core::{id::PersonId, signin::of_one_human_being};
+/// use uuid::Uuid;
+///
+/// assert!(of_one_human_being(Vec::new(), PersonId(Uuid::nil()), &[]).is_empty());
+/// ```
+#[must_use]
+pub fn of_one_human_being(
+    candidates: Vec<Candidate>,
+    person: PersonId,
+    kept_apart: &[KeptApart],
+) -> Vec<Candidate> {
+    let (mut own, others): (Vec<_>, Vec<_>) =
+        candidates.into_iter().partition(|found| found.account.person == person);
+    let shares = |one: &Account, other: &Account| match (one.snils, other.snils) {
+        (Some(one), Some(other)) => one == other,
+        _ => one.phone.is_some() && one.phone == other.phone,
+    };
+    let are_apart = |one: &Account, other: &Account| {
+        kept_apart.iter().any(|apart| apart.is_of(one.id, other.id)) || contradict(one, other)
+    };
+    let others: Vec<_> = others
+        .into_iter()
+        .filter(|other| {
+            let accounts = || own.iter().map(|own| &own.account);
+            accounts().any(|own| shares(own, &other.account))
+                && !accounts().any(|own| are_apart(own, &other.account))
+        })
+        .collect();
+    own.extend(others);
+    own
 }

@@ -29,6 +29,6 @@ pub use decide::{decide, renew};
 pub use device_name::{DeviceName, DeviceNameError};
 pub use facts::{Candidate, ChildFacts, Facts, ParentFacts, PasswordCheck, PupilFacts, StaffFacts};
 pub use grant::{AccountGrant, Grant, GrantedRole, UnknownRole};
-pub use matching::{Evidence, FieldMatch, Identified, identify};
+pub use matching::{Evidence, FieldMatch, Identified, identify, of_one_human_being};
 pub use refusal::{NextStep, Refusal, RefusalCode, RefusalDetails, WantedConsent};
 pub(crate) use text::{age_en, needed_en, needed_ru, until_ru};

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use super::{
     Assurance, At, Attempt, Candidate, ChildFacts, EsiaPerson, Facts, Grant, GrantedRole,
     LookupKeys, ParentFacts, PasswordAttempt, PasswordCheck, PupilFacts, Refusal, RefusalCode,
-    StaffFacts, admit, admit_invited, decide, renew,
+    StaffFacts, admit, admit_invited, decide, of_one_human_being, renew,
 };
 use crate::{
     id::{AccountId, ClassId, PersonId, SchoolId},

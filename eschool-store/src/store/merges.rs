@@ -285,6 +285,9 @@ impl<B: Backend> Store<B> {
                     let into = PersonId(self.inner.ambient.new_id());
                     let (school, account) = other;
                     moves = vec![AccountMove { account, school, from: first, into }];
+                } else {
+                    // A sign-in that took both for one human being opened both.
+                    changes.ended_people.extend([first, second]);
                 }
             }
         }

@@ -122,7 +122,7 @@ impl<B: Backend> Store<B> {
     ///
     /// # Errors
     /// [`SessionError::Ended`] as for [`session`](Self::session), [`SessionError::NotGranted`] for
-    /// an account that the sign-in did not grant.
+    /// an account that the sign-in did not grant, and for an app: the person agreed to one school.
     pub async fn choose_account(
         &self,
         token: &str,
@@ -130,6 +130,9 @@ impl<B: Backend> Store<B> {
     ) -> Result<Session, SessionError> {
         let mut tx = self.write_in(&turn(token)).await?;
         let mut row = self.session_row(&mut *tx, token).await?;
+        if row.app.is_some() {
+            return Err(SessionError::NotGranted);
+        }
         let granted = row.accounts.iter().find(|grant| grant.account == account);
         let school = granted.ok_or(SessionError::NotGranted)?.school;
         if row.choose && row.chosen != Some(account) {

@@ -282,6 +282,7 @@ macro_rules! conformance {
                 an_app_that_is_not_used_is_out
                 a_code_that_waits_in_vain_is_forgotten
                 each_refresh_judges_anew
+                who_is_told_apart_loses_the_others_accounts
                 signing_out_of_an_app_ends_its_access
                 own_devices_are_listed_and_put_out
                 a_new_password_puts_apps_out;

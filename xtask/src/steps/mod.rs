@@ -101,7 +101,11 @@ impl Step {
                 command::run(cargo.args(["--", "-D", "warnings"]))
             }
             Self::Docs => docs::run(workspace),
-            Self::Tests => command::run(cargo.args(["test", "--workspace", "--all-features"])),
+            // All that fails is told at once.
+            Self::Tests => {
+                let all = ["test", "--workspace", "--all-features", "--no-fail-fast"];
+                command::run(cargo.args(all))
+            }
             Self::Postgres => postgres::run(workspace),
             Self::Gost => gost::run(workspace),
             Self::Gateway => gateway::run(workspace),

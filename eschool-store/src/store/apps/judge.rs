@@ -8,8 +8,7 @@ use std::{
 use chrono::NaiveDate;
 use eschool_core::{
     id::PersonId,
-    people::Account,
-    signin::{Candidate, renew},
+    signin::{of_one_human_being, renew},
 };
 
 use super::{AppGrantError, session_of};
@@ -49,7 +48,9 @@ impl<B: Backend> Store<B> {
             let consents = self.consents_of(tx, &member, today).await?;
             candidates.push(self.candidate(&member, consents, today)?);
         }
-        let candidates = of_one_human_being(candidates, row.person);
+        let ids: Vec<_> = candidates.iter().map(|found| found.account.id).collect();
+        let kept_apart = tx.kept_apart(Some(&ids)).await?;
+        let candidates = of_one_human_being(candidates, row.person, &kept_apart);
         let zone = self.common_zone(zones.into_values());
         let at = self.at(zone);
         let policy = &self.inner.policy;
@@ -71,21 +72,4 @@ impl<B: Backend> Store<B> {
         row.granted_until = [row.granted_until, ends].into_iter().flatten().min();
         Ok(renewed.password_ends)
     }
-}
-
-/// The accounts of a person, and those of others that have a key in common with one of them: by such a
-/// key the sign-in found them. Whose key was corrected since is somebody else.
-fn of_one_human_being(candidates: Vec<Candidate>, person: PersonId) -> Vec<Candidate> {
-    let (mut own, others): (Vec<_>, Vec<_>) =
-        candidates.into_iter().partition(|found| found.account.person == person);
-    let shares = |one: &Account, other: &Account| {
-        (one.snils.is_some() && one.snils == other.snils)
-            || (one.phone.is_some() && one.phone == other.phone)
-    };
-    let others: Vec<_> = others
-        .into_iter()
-        .filter(|other| own.iter().any(|own| shares(&own.account, &other.account)))
-        .collect();
-    own.extend(others);
-    own
 }

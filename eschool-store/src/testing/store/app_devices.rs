@@ -5,7 +5,7 @@ use std::sync::Arc;
 use chrono::TimeDelta;
 use eschool_core::{
     error::CodedError as _,
-    people::{Guardianship, StaffPost},
+    people::{Guardianship, KeptApart, StaffPost},
     policy::SignInPolicy,
     signin::RefusalCode,
 };
@@ -163,6 +163,24 @@ pub async fn a_code_that_waits_in_vain_is_forgotten(backend: impl Backend) {
     harness.clock.forward(TimeDelta::seconds(1));
     assert_eq!(harness.store.forget_expired().await.unwrap(), 1);
     assert_eq!(reading(&backend).await.app_grants_of(session.person).await.unwrap(), []);
+}
+
+/// An operator's word that two accounts are two people's ends what a key in common held together.
+pub async fn who_is_told_apart_loses_the_others_accounts(backend: impl Backend) {
+    let backend = Arc::new(backend);
+    let harness = Harness::with_families(Arc::clone(&backend), SignInPolicy::udmurtia_2023()).await;
+    let store = &harness.store;
+    let mother = store.sign_in_with_esia(MOTHER.in_esia()).await.unwrap().token.to_text();
+    let tokens = let_in(store, &mother).await;
+    assert_eq!(tokens.session.accounts.len(), 2);
+    let kept_apart = vec![KeptApart { one: MOTHER.id(), other: MOTHER_THERE.id() }];
+    save(&backend, &Changes { kept_apart, ..Changes::default() }).await;
+    let next = store.refresh_app(&tokens.refresh.to_text(), APP).await.unwrap();
+    assert_eq!(next.session.accounts.len(), 1);
+    // And an app stays in the school that the person agreed to.
+    let other = next.session.accounts.first().unwrap().account;
+    let chosen = store.choose_account(&next.access.to_text(), other).await;
+    assert_eq!(chosen.unwrap_err().code(), "not_granted");
 }
 
 /// What the schools know is asked at each refresh: who is barred since is out, and told why.

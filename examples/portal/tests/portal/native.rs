@@ -111,6 +111,21 @@ async fn pupil(house: &House) -> (Browser, Card) {
     (house.signed_in(&card).await, card)
 }
 
+/// Where a proxy tells another name, who is asked is led to the portal's own once, and not in a circle.
+#[tokio::test]
+async fn who_comes_by_another_name_is_led_to_the_portals_own_once() {
+    let folder = Folder::new();
+    let house = House::with_school(&folder).await;
+    let mut browser = house.browser();
+    browser.host = "dnevnik.example.org".into();
+    let path = authorize(&[]);
+    let led = browser.get(&path).await;
+    let location = led.header("location").unwrap();
+    assert!(location.ends_with("&led=1") && location.matches('?').count() == 1, "{location}");
+    let again = browser.get(&format!("{path}&led=1")).await;
+    assert_eq!((again.status, again.header("location")), (303, Some("/")));
+}
+
 #[tokio::test]
 async fn an_app_is_let_in_by_a_password_reads_and_leaves() {
     let folder = Folder::new();

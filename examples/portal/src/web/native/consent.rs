@@ -67,7 +67,7 @@ pub(crate) async fn ask(
         Err(problem) => problem.into_response(),
         Ok(None) => {
             // The cookie is to be there when ЕСИА leads back.
-            let path = format!("{AUTHORIZE}?{}&led=1", asked.query);
+            let path = format!("{AUTHORIZE}?{}", asked.query);
             let led = query.ends_with("&led=1");
             match esia::elsewhere(&app, &headers, &path, None).filter(|_| !led) {
                 Some(redirect) => redirect,

@@ -119,7 +119,10 @@ pub(crate) fn elsewhere(
     }
     Some(match led {
         Some(_) => Problem::host_untold().into_response(),
-        None => Redirect::to(app.esia().own(&format!("{path}?led=1")).as_str()).into_response(),
+        None => {
+            let mark = if path.contains('?') { '&' } else { '?' };
+            Redirect::to(app.esia().own(&format!("{path}{mark}led=1")).as_str()).into_response()
+        }
     })
 }
 

@@ -25,12 +25,14 @@ pub(crate) async fn submit(State(app): State<App>, cookies: Cookies) -> Response
             Err(error) => return Problem::of_store(&error).into_response(),
         },
     };
+    // What an app asked of who leaves is not to be asked of who comes next.
+    let left = (cookies.clear_session(), cookies.clear_asked_by_app());
     if method != Some(SignInMethod::Esia) && !cookies.at_esia {
-        return (cookies.clear_session(), Redirect::to(LEFT)).into_response();
+        return (left, Redirect::to(LEFT)).into_response();
     }
     match app.esia().way_out(LEFT).await {
-        Some(out) => (cookies.clear_session(), cookies.clear_at_esia(), out).into_response(),
+        Some(out) => (left, cookies.clear_at_esia(), out).into_response(),
         // Whoever leaves after them has to be told the same.
-        None => (cookies.clear_session(), Redirect::to(LEFT_HERE)).into_response(),
+        None => (left, Redirect::to(LEFT_HERE)).into_response(),
     }
 }

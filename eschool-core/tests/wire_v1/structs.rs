@@ -36,6 +36,7 @@ const INSIDE: &[&str] = &[
     "DatedRules",
     "DayFacts",
     "DebtClosing",
+    "DeviceName",
     "DiaryAttendance",
     "DiaryDay",
     "DiaryEntry",

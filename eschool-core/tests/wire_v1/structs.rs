@@ -36,7 +36,6 @@ const INSIDE: &[&str] = &[
     "DatedRules",
     "DayFacts",
     "DebtClosing",
-    "DeviceName",
     "DiaryAttendance",
     "DiaryDay",
     "DiaryEntry",

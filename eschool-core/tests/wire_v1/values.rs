@@ -154,6 +154,7 @@ files! {
     correction: eschool_core::journal::Correction,
     counter: eschool_core::policy::Counter,
     data_basis: eschool_core::people::DataBasis,
+    device_name: eschool_core::signin::DeviceName,
     diary: eschool_core::diary::Diary,
     diary_slice: eschool_core::diary::DiarySlice,
     esia_person: eschool_core::signin::EsiaPerson,

@@ -15,7 +15,7 @@ CREATE TABLE app_grant (
     -- the session in which it was granted
     approved_in    bytea NOT NULL,
     redirect_uri   text COLLATE "C" NOT NULL,
-    challenge      bytea NOT NULL,
+    challenge_hash bytea NOT NULL,
     -- both nothing until the code is redeemed
     family_hash    bytea,
     turn_hash      bytea,

@@ -15,7 +15,7 @@ CREATE TABLE app_grant (
     -- the session in which it was granted
     approved_in    BLOB NOT NULL,
     redirect_uri   TEXT NOT NULL,
-    challenge      BLOB NOT NULL,
+    challenge_hash BLOB NOT NULL,
     -- both nothing until the code is redeemed
     family_hash    BLOB,
     turn_hash      BLOB,

@@ -7,7 +7,7 @@ use eschool_core::{
     signin::{AccountGrant, DeviceName},
 };
 
-use crate::secret::{CodeChallenge, TokenHash};
+use crate::secret::TokenHash;
 
 /// The access of an app on one device: first a code that waits to be redeemed, then what its access
 /// tokens, which are sessions, are made of anew.
@@ -35,8 +35,8 @@ pub struct AppGrantRow {
     pub approved_in: TokenHash,
     /// Where the code was led to.
     pub redirect_uri: String,
-    /// What the app has to prove.
-    pub challenge: CodeChallenge,
+    /// The hash of the challenge whose verifier the app has to bring.
+    pub challenge: TokenHash,
     /// What its access is refreshed with; none until the code is redeemed.
     pub refresh: Option<RefreshHashes>,
     /// When it was granted.

@@ -6,7 +6,7 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use eschool_core::error::CodedError;
 use sha2::{Digest, Sha256};
 
-use super::bytes::LENGTH;
+use super::{TokenHash, bytes::LENGTH};
 
 /// The challenge of an authorization: SHA-256 of a verifier that only the app has, method `S256`.
 /// There is no `plain`: who reads the request would have the verifier.
@@ -16,12 +16,14 @@ use super::bytes::LENGTH;
 ///
 /// // The example of RFC 7636, appendix B.
 /// let challenge = CodeChallenge::parse("E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM")?;
-/// assert!(challenge.is_met_by("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"));
-/// assert!(!challenge.is_met_by("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXK"));
+/// let verifier = "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk";
+/// assert_eq!(CodeChallenge::of(verifier), Some(challenge));
+/// assert_ne!(CodeChallenge::of(&verifier.replace("EjXk", "EjXK")), Some(challenge));
+/// assert_eq!(CodeChallenge::of("too short"), None);
 /// # Ok::<(), eschool_store::secret::PkceError>(())
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub struct CodeChallenge(pub [u8; 32]);
+pub struct CodeChallenge([u8; 32]);
 
 /// The text is no challenge.
 ///
@@ -66,13 +68,19 @@ impl CodeChallenge {
         }
     }
 
-    /// Whether this is the challenge of a verifier: 43 to 128 characters of `A-Z a-z 0-9 - . _ ~`.
-    /// The challenge is no secret, so it does not matter how long the comparison takes.
+    /// The challenge of a verifier: 43 to 128 characters of `A-Z a-z 0-9 - . _ ~`, else none.
     #[must_use]
-    pub fn is_met_by(&self, verifier: &str) -> bool {
+    pub fn of(verifier: &str) -> Option<Self> {
         let is_one = (43..=128).contains(&verifier.len())
             && verifier.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._~".contains(&b));
-        is_one && <[u8; LENGTH]>::from(Sha256::digest(verifier)) == self.0
+        is_one.then(|| Self(Sha256::digest(verifier).into()))
+    }
+
+    /// What the database holds. The challenge itself went through a browser and whatever keeps its
+    /// addresses; who has both those and the database must not see which access is whose.
+    #[must_use]
+    pub fn hash(&self) -> TokenHash {
+        TokenHash(Sha256::digest(self.0).into())
     }
 }
 

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     backend::{AppGrantRow, BackendError, Changes, RefreshHashes},
-    secret::{CodeChallenge, TokenHash},
+    secret::TokenHash,
 };
 
 pub(super) async fn app_grant(
@@ -23,7 +23,7 @@ pub(super) async fn app_grant(
 ) -> Result<Option<AppGrantRow>, BackendError> {
     let row = sqlx::query(
         "SELECT person_id, grant_id, client, device, accounts, method, choose, chosen_account, \
-           code_hash, approved_in, redirect_uri, challenge, family_hash, turn_hash, created_at, \
+           code_hash, approved_in, redirect_uri, challenge_hash, family_hash, turn_hash, created_at, \
            used_at, granted_until, expires_at \
          FROM app_grant WHERE person_id = ?1 AND grant_id = ?2",
     )
@@ -41,7 +41,7 @@ pub(super) async fn app_grants_of(
 ) -> Result<Vec<AppGrantRow>, BackendError> {
     sqlx::query(
         "SELECT person_id, grant_id, client, device, accounts, method, choose, chosen_account, \
-           code_hash, approved_in, redirect_uri, challenge, family_hash, turn_hash, created_at, \
+           code_hash, approved_in, redirect_uri, challenge_hash, family_hash, turn_hash, created_at, \
            used_at, granted_until, expires_at \
          FROM app_grant WHERE person_id = ?1 ORDER BY grant_id",
     )
@@ -90,7 +90,7 @@ fn a_grant(row: &SqliteRow) -> Result<AppGrantRow, BackendError> {
         code: TokenHash(columns.hash()?),
         approved_in: TokenHash(columns.hash()?),
         redirect_uri: columns.take()?,
-        challenge: CodeChallenge(columns.hash()?),
+        challenge: TokenHash(columns.hash()?),
         refresh: match (columns.maybe_hash()?, columns.maybe_hash()?) {
             (Some(family), Some(turn)) => {
                 Some(RefreshHashes { family: TokenHash(family), turn: TokenHash(turn) })
@@ -133,7 +133,7 @@ pub(super) async fn write(c: &mut SqliteConnection, changes: &Changes) -> Result
         c,
         "INSERT INTO app_grant \
            (person_id, grant_id, client, device, accounts, method, choose, chosen_account, \
-            code_hash, approved_in, redirect_uri, challenge, family_hash, turn_hash, created_at, \
+            code_hash, approved_in, redirect_uri, challenge_hash, family_hash, turn_hash, created_at, \
             used_at, granted_until, expires_at) \
          SELECT unhex(value->>0), unhex(value->>1), value->>2, value->>3, value->>4, value->>5, \
            value->>6, unhex(value->>7), unhex(value->>8), unhex(value->>9), value->>10, \
@@ -144,7 +144,7 @@ pub(super) async fn write(c: &mut SqliteConnection, changes: &Changes) -> Result
            device = excluded.device, accounts = excluded.accounts, method = excluded.method, \
            choose = excluded.choose, chosen_account = excluded.chosen_account, \
            code_hash = excluded.code_hash, approved_in = excluded.approved_in, \
-           redirect_uri = excluded.redirect_uri, challenge = excluded.challenge, \
+           redirect_uri = excluded.redirect_uri, challenge_hash = excluded.challenge_hash, \
            family_hash = excluded.family_hash, turn_hash = excluded.turn_hash, \
            created_at = excluded.created_at, used_at = excluded.used_at, \
            granted_until = excluded.granted_until, expires_at = excluded.expires_at",

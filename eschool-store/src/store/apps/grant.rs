@@ -86,7 +86,7 @@ impl<B: Backend> Store<B> {
             code: code.hash(),
             approved_in: row.token,
             redirect_uri,
-            challenge,
+            challenge: challenge.hash(),
             refresh: None,
             created_at: now,
             used_at: now,

@@ -7,7 +7,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use super::{ACCESS, AppGrantError, UNUSED, session_of, until};
 use crate::{
     backend::{AppGrantRow, Backend, Changes, RefreshHashes, SessionRow, Turn, Tx},
-    secret::{AppCode, RefreshToken, SessionToken, Token},
+    secret::{AppCode, CodeChallenge, RefreshToken, SessionToken, Token},
     store::{Session, Store, sign_in::commit},
 };
 
@@ -66,7 +66,7 @@ impl<B: Backend> Store<B> {
         if row.client != client || row.redirect_uri != redirect_uri {
             return Err(AppGrantError::Mismatch);
         }
-        if !row.challenge.is_met_by(verifier) {
+        if CodeChallenge::of(verifier).is_none_or(|challenge| challenge.hash() != row.challenge) {
             return Err(AppGrantError::VerifierWrong);
         }
         // Who signed out meanwhile, or was signed out, did not mean to leave an app inside.

@@ -9,7 +9,6 @@ use uuid::Uuid;
 
 use crate::{
     backend::{AppGrantRow, Backend, Changes, RefreshHashes, SessionRow},
-    secret::CodeChallenge,
     testing::{
         fixtures::{account_id, at, extreme_instants, person_id, school_id, session, token},
         reading, save,
@@ -30,7 +29,7 @@ fn grant(person: u128, n: u128) -> AppGrantRow {
         code: token(101),
         approved_in: token(102),
         redirect_uri: "http://127.0.0.1:4100/callback?a='1'&b=%20".into(),
-        challenge: CodeChallenge([7; 32]),
+        challenge: token(105),
         refresh: Some(RefreshHashes { family: token(103), turn: token(104) }),
         created_at: at("2024-09-02T08:30:00.000001Z"),
         used_at: at("2024-09-02T08:31:00Z"),

@@ -1,21 +1,27 @@
-// Times composing a year by the package, marshalling included: `node bench.mjs YEAR.json TURNS`.
-// `cargo xtask bench --only npm` calls it.
+// What one call costs that composes a year: `cargo xtask bench --only typescript` runs it as
+// `node bench.mjs SLICE.json FIRST-DAY LAST-DAY`. It prints nanoseconds a call, a line for each round.
 
 import { readFileSync } from "node:fs";
 
 import { packageUrl } from "./tests/shared.mjs";
 
-const [, , file, turns] = process.argv;
-const { compose } = await import(new URL("index.node.js", packageUrl));
-const { slice, range } = JSON.parse(readFileSync(file, "utf8"));
+const WARM_UP = 50;
+const ROUNDS = 15;
+const CALLS = 10;
 
-const middle = (numbers) => numbers.sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
-const once = () => {
-  const started = process.hrtime.bigint();
-  compose(slice, range);
-  return Number(process.hrtime.bigint() - started);
+const [, , file, from, to] = process.argv;
+const { compose } = await import(new URL("index.node.js", packageUrl));
+const slice = JSON.parse(readFileSync(file, "utf8"));
+
+// A result that nobody reads could be left out.
+let days = 0;
+const calls = (times) => {
+  for (let i = 0; i < times; i++) days += compose(slice, { from, to }).days.length;
 };
-for (let i = 0; i < 10; i++) once();
-const all = Array.from({ length: Number(turns) }, once);
-const median = middle(all);
-console.log(JSON.stringify({ median, mad: middle(all.map((one) => Math.abs(one - median))) }));
+calls(WARM_UP);
+for (let round = 0; round < ROUNDS; round++) {
+  const begun = process.hrtime.bigint();
+  calls(CALLS);
+  console.log(String((process.hrtime.bigint() - begun) / BigInt(CALLS)));
+}
+if (days === 0) throw new Error("the year has no days");

@@ -2,23 +2,60 @@
 //! same in Rust with rows and days through JSON once each.
 
 use std::path::Path;
+use std::process::Command;
 
 use eschool_benches::stats::Measured;
 
 use super::Run;
+use super::lines::Subject;
 use super::table::{Bar, Figure, Row};
 use crate::command;
+use crate::package::{self, HOME};
 use crate::report::Stop;
 use crate::steps;
+
+type Measure = fn(&Run<'_>) -> Result<Vec<Row>, Stop>;
+
+/// The languages, each with what is measured of it.
+pub(super) const LANGUAGES: [(Subject, &str, Measure); 3] = [
+    (Subject::Kotlin, "a call from Kotlin", kotlin),
+    (Subject::Swift, "a call from Swift", swift),
+    (Subject::TypeScript, "the npm package", typescript),
+];
 
 /// How many times as long as in Rust it may take.
 const BAR: f64 = 5.0;
 /// How often both sides have their turn.
 const TURNS: usize = 3;
 
-/// Times the call from Kotlin.
-pub(super) fn kotlin(run: &Run<'_>) -> Result<Row, Stop> {
-    measure(run, "Kotlin", |year, days| steps::kotlin::bench(run.workspace, year, days))
+fn kotlin(run: &Run<'_>) -> Result<Vec<Row>, Stop> {
+    let call = |year: &Path, days: &[&str]| steps::kotlin::bench(run.workspace, year, days);
+    Ok(vec![measure(run, "Kotlin", call)?])
+}
+
+fn swift(run: &Run<'_>) -> Result<Vec<Row>, Stop> {
+    let call = |year: &Path, days: &[&str]| steps::swift::bench(run.workspace, year, days);
+    Ok(vec![measure(run, "Swift", call)?])
+}
+
+/// The call, and what a page downloads of each entry.
+fn typescript(run: &Run<'_>) -> Result<Vec<Row>, Stop> {
+    run.now("building the npm package");
+    let package = package::make(run.workspace)?;
+    let call = |year: &Path, days: &[&str]| {
+        let mut node = Command::new("node");
+        node.current_dir(run.workspace.root().join(HOME)).arg("bench.mjs").arg(year).args(days);
+        command::quietly(node.env("ESCHOOL_PACKAGE", &package.folder))
+    };
+    let mut rows = vec![measure(run, "TypeScript", call)?];
+    rows.extend(package.sizes.iter().map(|size| Row {
+        what: format!("download the npm package, {}", size.entry),
+        measured: Some(Figure::Bytes(size.bytes)),
+        beside: None,
+        bar: Some(Bar::Bytes(size.most)),
+        instructions: None,
+    }));
+    Ok(rows)
 }
 
 fn measure(

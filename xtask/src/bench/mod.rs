@@ -8,7 +8,6 @@ mod border;
 mod instructions;
 mod lines;
 mod merge;
-mod npm;
 mod store;
 mod table;
 mod time;
@@ -41,8 +40,7 @@ use table::Table;
                         run, or with --strict if a bar was not met, 2 the command line was wrong."
 )]
 pub(crate) struct Options {
-    /// Measure these alone; the npm package and the store, which take
-    /// longest, are measured only if they are named here.
+    /// Measure these alone; the store, which takes longest, is measured only if it is named here.
     #[arg(long, value_name = "NAME", num_args = 1.., value_delimiter = ',')]
     only: Vec<Subject>,
 
@@ -113,7 +111,7 @@ fn measure(workspace: &Workspace, options: &Options) -> Result<(Table, bool), St
     let mut failed = false;
     let mut note = |what: &str, stop: Stop| {
         failed |= matches!(stop, Stop::Failed(_));
-        stop.about(what).reason().to_owned()
+        format!("not measured: {}", stop.about(what).reason())
     };
 
     // Installers talk to the terminal, so they come before the bar.
@@ -156,19 +154,12 @@ fn measure(workspace: &Workspace, options: &Options) -> Result<(Table, bool), St
         }
         None => {}
     }
-    if asked(Subject::Kotlin) {
-        match border::kotlin(&run) {
-            Ok(row) => table.rows.push(row),
-            Err(stop) => table.notes.push(note("a call from Kotlin", stop)),
-        }
-    }
-    if asked(Subject::Npm) {
-        match npm::measure(&run) {
-            Ok((row, sizes)) => {
-                table.rows.push(row);
-                table.notes.extend(sizes);
+    for (subject, language, measure) in border::LANGUAGES {
+        if asked(subject) {
+            match measure(&run) {
+                Ok(rows) => table.rows.extend(rows),
+                Err(stop) => table.notes.push(note(language, stop)),
             }
-            Err(stop) => table.notes.push(note("the npm package", stop)),
         }
     }
     if with_store {

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use eschool_benches::stats::Measured;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 /// What a figure may be at most.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -12,13 +12,17 @@ pub(super) enum Bar {
     Ratio(f64),
     /// So many nanoseconds.
     Nanoseconds(f64),
+    /// So many bytes.
+    Bytes(u64),
 }
 
-/// A median and the median distance from it, in nanoseconds.
+/// What was measured.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct Figure {
-    pub(super) median: f64,
-    pub(super) mad: f64,
+pub(super) enum Figure {
+    /// A median and the median distance from it, in nanoseconds.
+    Time { median: f64, mad: f64 },
+    /// How large something is.
+    Bytes(u64),
 }
 
 /// A line of the table.
@@ -48,27 +52,46 @@ enum Verdict {
 pub(super) struct Table {
     pub(super) quick: bool,
     pub(super) rows: Vec<Row>,
-    /// What no line holds: sizes; what could not be measured, and why.
+    /// What no line holds: what was seen beside, what could not be measured and why.
     pub(super) notes: Vec<String>,
 }
 
 impl Figure {
     pub(super) fn of(measured: &Measured) -> Self {
-        Self { median: measured.median, mad: measured.mad }
+        Self::Time { median: measured.median, mad: measured.mad }
+    }
+
+    /// Nanoseconds or bytes.
+    fn number(&self) -> f64 {
+        match *self {
+            Self::Time { median, .. } => median,
+            Self::Bytes(bytes) => bytes as f64,
+        }
+    }
+
+    fn to_json(self) -> Map<String, Value> {
+        let fields = match self {
+            Self::Time { median, mad } => {
+                vec![("median_ns", json!(median)), ("mad_ns", json!(mad))]
+            }
+            Self::Bytes(bytes) => vec![("bytes", json!(bytes))],
+        };
+        fields.into_iter().map(|(name, number)| (name.to_owned(), number)).collect()
     }
 }
 
 impl Row {
     fn ratio(&self) -> Option<f64> {
         let (measured, (_, beside)) = self.measured.as_ref().zip(self.beside.as_ref())?;
-        Some(measured.median / beside.median)
+        Some(measured.number() / beside.number())
     }
 
     fn verdict(&self) -> Verdict {
         let (figure, most) = match self.bar {
             None => return Verdict::NoBar,
             Some(Bar::Ratio(most)) => (self.ratio(), most),
-            Some(Bar::Nanoseconds(most)) => (self.measured.map(|figure| figure.median), most),
+            Some(Bar::Nanoseconds(most)) => (self.measured.map(|figure| figure.number()), most),
+            Some(Bar::Bytes(most)) => (self.measured.map(|figure| figure.number()), most as f64),
         };
         match figure {
             None => Verdict::NotMeasured,
@@ -98,6 +121,7 @@ impl Row {
             None => return String::new(),
             Some(Bar::Ratio(most)) => format!("≤ {most}×"),
             Some(Bar::Nanoseconds(most)) => format!("≤ {}", time(most)),
+            Some(Bar::Bytes(most)) => format!("≤ {} kB", most as f64 / 1000.0),
         };
         match self.verdict() {
             Verdict::NoBar => bar,
@@ -108,10 +132,10 @@ impl Row {
     }
 
     fn to_json(&self) -> Value {
-        let figure = |figure: &Figure| json!({"median_ns": figure.median, "mad_ns": figure.mad});
         let bar = self.bar.map(|bar| match bar {
             Bar::Ratio(most) => json!({"ratio": most}),
             Bar::Nanoseconds(most) => json!({"ns": most}),
+            Bar::Bytes(most) => json!({"bytes": most}),
         });
         let met = match self.verdict() {
             Verdict::NoBar | Verdict::NotMeasured => None,
@@ -119,9 +143,11 @@ impl Row {
         };
         json!({
             "what": self.what,
-            "measured": self.measured.as_ref().map(figure),
+            "measured": self.measured.map(Figure::to_json),
             "beside": self.beside.as_ref().map(|(name, beside)| {
-                json!({"what": name, "median_ns": beside.median, "mad_ns": beside.mad})
+                let mut beside = beside.to_json();
+                beside.insert("what".into(), json!(name));
+                beside
             }),
             "ratio": self.ratio(),
             "bar": bar,
@@ -166,7 +192,7 @@ impl fmt::Display for Table {
             writeln!(f, "\n--quick: few and short measurements, so no figures to quote")?;
         }
         for note in &self.notes {
-            writeln!(f, "\nnot measured: {note}")?;
+            writeln!(f, "\n{note}")?;
         }
         Ok(())
     }
@@ -174,9 +200,19 @@ impl fmt::Display for Table {
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (unit, name) = unit(self.median);
-        write!(f, "{:.1} {name} ± {:.1}", self.median / unit, self.mad / unit)
+        match *self {
+            Self::Time { median, mad } => {
+                let (unit, name) = unit(median);
+                write!(f, "{:.1} {name} ± {:.1}", median / unit, mad / unit)
+            }
+            Self::Bytes(bytes) => f.write_str(&kilobytes(bytes)),
+        }
     }
+}
+
+/// In thousands of bytes, as browsers count what they download.
+fn kilobytes(bytes: u64) -> String {
+    format!("{:.1} kB", bytes as f64 / 1000.0)
 }
 
 fn time(ns: f64) -> String {
@@ -217,7 +253,7 @@ mod tests {
     use super::*;
 
     fn row(median: f64, beside: Option<f64>, bar: Option<Bar>) -> Row {
-        let figure = |median| Figure { median, mad: median / 20.0 };
+        let figure = |median| Figure::Time { median, mad: median / 20.0 };
         Row {
             what: "a thing".into(),
             measured: Some(figure(median)),
@@ -267,18 +303,24 @@ mod tests {
             row(0.42e6, Some(6e6), Some(Bar::Ratio(0.05))),
             row(310.0, None, Some(Bar::Nanoseconds(250.0))),
             Row { measured: None, instructions: None, ..row(1.0, None, Some(Bar::Ratio(1.0))) },
+            Row {
+                measured: Some(Figure::Bytes(38_712)),
+                instructions: None,
+                ..row(1.0, None, Some(Bar::Bytes(30_000)))
+            },
         ];
-        let table = Table { quick: true, rows, notes: vec!["a thing: no tool".into()] };
+        let table = Table { quick: true, rows, notes: vec!["not measured: no tool".into()] };
         let expected = "\
 what           measured         beside                ratio  bar                             instructions
 parse a СНИЛС  11.2 ns ± 0.6    another 9.0 ns ± 0.5  1.25   ≤ 2× met                        112 / 90
 a thing        420.0 µs ± 21.0  another 6.0 ms ± 0.3  0.070  ≤ 0.05× MISSED: 1.40× the bar   4 200 000 / 60 000 000
 a thing        310.0 ns ± 15.5                               ≤ 250 ns MISSED: 1.24× the bar  3 100
 a thing                                                      ≤ 1× not measured
+a thing        38.7 kB                                       ≤ 30 kB MISSED: 1.29× the bar
 
 --quick: few and short measurements, so no figures to quote
 
-not measured: a thing: no tool
+not measured: no tool
 ";
         assert_eq!(table.to_string(), expected);
     }

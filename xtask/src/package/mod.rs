@@ -46,14 +46,23 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
 pub(crate) struct Package {
     /// Its folder.
     pub(crate) folder: PathBuf,
-    /// What a page downloads for an entry, compressed: of the checks and of everything.
-    pub(crate) sizes: [(&'static str, u64); 2],
+    /// What a page downloads, entry by entry.
+    pub(crate) sizes: Vec<Size>,
+}
+
+/// What a page downloads for an entry, compressed by gzip.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Size {
+    pub(crate) entry: &'static str,
+    pub(crate) bytes: u64,
+    /// What it may be.
+    pub(crate) most: u64,
 }
 
 impl Package {
     fn told(&self) -> String {
-        let sizes =
-            self.sizes.map(|(name, bytes)| format!("{name} {:.1} kB", bytes as f64 / 1000.0));
+        let told = |size: &Size| format!("{} {:.1} kB", size.entry, size.bytes as f64 / 1000.0);
+        let sizes: Vec<_> = self.sizes.iter().map(told).collect();
         format!("{}; compressed by gzip: {}", self.folder.display(), sizes.join(", "))
     }
 }
@@ -111,10 +120,12 @@ pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
     Ok(Package { folder, sizes })
 }
 
-/// What a page downloads for each entry: all that its modules name.
-const ENTRIES: [(&str, &[&str]); 2] = [
+/// The entries, how many compressed bytes each may have, and what a page downloads for it: all that
+/// its modules name.
+const ENTRIES: [(&str, u64, &[&str]); 2] = [
     (
         "checks",
+        30_000,
         &[
             "checks.js",
             "bound.js",
@@ -128,6 +139,7 @@ const ENTRIES: [(&str, &[&str]); 2] = [
     ),
     (
         "whole",
+        120_000,
         &[
             "index.js",
             "bound.js",
@@ -143,19 +155,20 @@ const ENTRIES: [(&str, &[&str]); 2] = [
 ];
 
 /// Compressed as a web server does it, file by file.
-fn sizes(home: &Path, folder: &Path) -> Result<[(&'static str, u64); 2], Stop> {
+fn sizes(home: &Path, folder: &Path) -> Result<Vec<Size>, Stop> {
     let script = "const { readFileSync } = require('fs'); const { gzipSync } = require('zlib');\
         console.log(process.argv.slice(1).reduce((sum, file) =>\
         sum + gzipSync(readFileSync(file), { level: 9 }).length, 0))";
-    let mut sizes = [("", 0); 2];
-    for (size, (name, files)) in sizes.iter_mut().zip(ENTRIES) {
+    let mut sizes = Vec::new();
+    for (entry, most, files) in ENTRIES {
         let mut node = Command::new("node");
         node.current_dir(home)
             .args(["-e", script, "--"])
             .args(files.iter().map(|file| folder.join(file)));
         let said = command::read(&mut node)?;
         let bytes = said.trim().parse();
-        *size = (name, bytes.map_err(|_| Stop::Failed(format!("no size of `{name}`: {said}")))?);
+        let bytes = bytes.map_err(|_| Stop::Failed(format!("no size of `{entry}`: {said}")))?;
+        sizes.push(Size { entry, bytes, most });
     }
     Ok(sizes)
 }

@@ -13,7 +13,7 @@ mod native;
 mod postgres;
 mod purity;
 mod schools;
-mod swift;
+pub(crate) mod swift;
 mod typescript;
 
 use clap::ValueEnum;

@@ -11,8 +11,8 @@ use crate::workspace::Workspace;
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     browser::provide(OLDEST_NODE)?;
     let made = package::make(workspace)?;
-    for (name, bytes) in made.sizes {
-        println!("{name}: {bytes} bytes, compressed");
+    for size in &made.sizes {
+        println!("{}: {} bytes, compressed", size.entry, size.bytes);
     }
     let mut node = Command::new("node");
     node.arg("--test").arg("tests/").current_dir(workspace.root().join(HOME));

@@ -9,7 +9,8 @@ import { promisify } from "node:util";
 
 import { chromium } from "playwright-core";
 
-const needed = (name) => {
+/** What the check that starts these tests tells them. */
+export const needed = (name) => {
   const value = process.env[name];
   if (!value) throw new Error(`${name} is not set: run these tests by \`cargo xtask test\``);
   return value;

@@ -97,6 +97,14 @@ pub struct Args {
     #[arg(long = "app", value_name = "ID=URI")]
     pub apps: Vec<AppAddress>,
 
+    /// Folder of the npm package @eschool/core, with which forms check while people type (проверка
+    /// полей при вводе)
+    ///
+    /// As `cargo xtask npm` makes it. Without this option target/npm/core is taken, if the portal is
+    /// started where that is. Where there is no package, the pages work without JavaScript.
+    #[arg(long, value_name = "DIR", env = "ESCHOOL_PACKAGE")]
+    pub package: Option<PathBuf>,
+
     /// Make registration cards (карточки регистрации доступа) for a class, as in 5А, print them and
     /// exit
     ///

@@ -17,7 +17,8 @@ use portal::{
     export, import, keys,
     serve::Server,
     start::{self, Begins, Installation, Settings, StartError, policy},
-    web, years,
+    web::{self, Package},
+    years,
 };
 use tracing_subscriber::EnvFilter;
 
@@ -43,6 +44,9 @@ async fn main() -> ExitCode {
 
 async fn run(args: Args) -> Result<(), StartError> {
     let policy = policy::load(&args.policy)?;
+    let serves = args.command.is_none() && args.print_cards.is_none();
+    // what was named and is not there is told before anything is made
+    let package = if serves { Package::open(args.package.as_deref())? } else { None };
     let mut out = io::stdout();
     let begins = match &args.command {
         None => Begins::WithSample,
@@ -87,7 +91,7 @@ async fn run(args: Args) -> Result<(), StartError> {
         }
         (Some(Command::Migrate | Command::Backup { .. }) | None, None) => {
             let choice = EsiaChoice { settings: esia, people: esia_people };
-            serve(&installation, listen, (&choice, Apps::new(apps)), &mut out).await
+            serve(&installation, listen, (&choice, Apps::new(apps), package), &mut out).await
         }
     };
     installation.close().await;
@@ -98,7 +102,7 @@ async fn run(args: Args) -> Result<(), StartError> {
 async fn serve(
     installation: &Installation,
     listen: SocketAddr,
-    (choice, apps): (&EsiaChoice, Apps),
+    (choice, apps, package): (&EsiaChoice, Apps, Option<Package>),
     out: &mut (dyn Write + Send),
 ) -> Result<(), StartError> {
     let server = Server::bind(listen).await?;
@@ -108,7 +112,7 @@ async fn serve(
         Err(StartError::Output(error)) => tracing::warn!("the address was not printed: {error}"),
         told => told?,
     }
-    let router = web::router(installation, esia, apps);
+    let router = web::router(installation, esia, apps, package);
     let done = tokio::select! {
         () = server.run(router, portal::serve::stop_signal()) => Ok(()),
         () = installation.keep_forgetting() => Ok(()),

@@ -9,6 +9,7 @@ mod toolchain;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
+use std::sync::OnceLock;
 
 use crate::command;
 use crate::npm;
@@ -67,6 +68,15 @@ impl Package {
     }
 }
 
+/// The package as this run makes it: when it is first asked for, and once.
+///
+/// # Errors
+/// As [`make`].
+pub(crate) fn made(workspace: &Workspace) -> Result<&'static Package, Stop> {
+    static MADE: OnceLock<Result<Package, Stop>> = OnceLock::new();
+    MADE.get_or_init(|| make(workspace)).as_ref().map_err(Stop::clone)
+}
+
 /// Sees to what it takes, and makes it.
 ///
 /// # Errors
@@ -121,7 +131,7 @@ pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
 }
 
 /// The entries, how many compressed bytes each may have, and what a page downloads for it: all that
-/// its modules name.
+/// its modules name. The portal serves the files of the checks by name (`web/package.rs`).
 const ENTRIES: [(&str, u64, &[&str]); 2] = [
     (
         "checks",

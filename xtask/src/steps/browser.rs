@@ -1,4 +1,5 @@
-//! The portal in a real browser: Node's test runner drives a headless Chromium.
+//! The portal in a real browser, with the npm package for its forms: Node's test runner drives a headless
+//! Chromium.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,6 +7,7 @@ use std::process::Command;
 use crate::command;
 use crate::debian;
 use crate::npm;
+use crate::package;
 use crate::report::{Outcome, Stop};
 use crate::workspace::Workspace;
 
@@ -15,7 +17,9 @@ const OLDEST_NODE: u32 = 18;
 const TESTS: &str = "examples/portal/browser";
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
-    command::run(node(workspace)?.arg("--test"))
+    provide(package::OLDEST_NODE)?;
+    let made = package::made(workspace)?;
+    command::run(node(workspace)?.arg("--test").env("ESCHOOL_PACKAGE", &made.folder))
 }
 
 /// Node in the folder of the tests, with a portal and Chromium for them.

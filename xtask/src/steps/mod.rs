@@ -1,6 +1,7 @@
 //! The checks of `cargo xtask test`, one module each where it takes more than a call of cargo.
 //!
-//! They do not rest on each other: each builds what it needs, so that any of them runs alone.
+//! They do not rest on each other: each builds what it needs, so that any of them runs alone. What two of
+//! them need, as the npm package, is made once.
 
 mod browser;
 mod deny;
@@ -51,7 +52,7 @@ pub(crate) enum Step {
     Schools,
     /// the Swift package is compiled and tested with Swift's own tools, and the example on it
     Swift,
-    /// the portal is used in a headless Chromium
+    /// the portal is used in a headless Chromium, its forms with the npm package
     Browser,
     /// the Kotlin package is compiled and tested on a JVM, and its program prints the portal's diaries
     Kotlin,

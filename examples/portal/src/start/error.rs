@@ -130,6 +130,17 @@ pub enum StartError {
     /// The emulator does not start.
     #[error("the emulator of ЕСИА does not start: {0}")]
     Emulator(String),
+    /// The folder that was named holds no npm package, or not the whole of it.
+    #[error(
+        "`{}` cannot be read: {error}; make the package by `cargo xtask npm` and name its folder, as \
+         target/npm/core, or leave out --package and ESCHOOL_PACKAGE", .path.display()
+    )]
+    Package {
+        /// The file of it.
+        path: PathBuf,
+        /// What the system says.
+        error: io::Error,
+    },
     /// The address for links is none.
     #[error("`{0}` is no address of a portal; write it as https://dnevnik.example.org")]
     Url(String),
@@ -221,6 +232,7 @@ impl StartError {
             | Self::EmulatorExposed(_)
             | Self::EsiaSettings { .. }
             | Self::EsiaPeople { .. }
+            | Self::Package { .. }
             | Self::Url(_)
             | Self::NoInstallation(_)
             | Self::FolderNotEmpty(_)
@@ -283,6 +295,7 @@ impl CodedError for StartError {
             Self::EsiaSettings { .. } => "esia_settings",
             Self::EsiaPeople { .. } => "esia_people",
             Self::Emulator(_) => "emulator",
+            Self::Package { .. } => "package_unusable",
             Self::Url(_) => "url_malformed",
             Self::Backup(error) => error.code(),
             Self::BackupOnServer => "backup_on_server",
@@ -335,6 +348,11 @@ impl CodedError for StartError {
             Self::EsiaSettings { .. } => "Настройки ЕСИА не приняты: портал не запущен",
             Self::EsiaPeople { .. } => "Файл с людьми для эмулятора ЕСИА не читается",
             Self::Emulator(_) => "Эмулятор ЕСИА не запускается",
+            Self::Package { .. } => {
+                "В указанной папке нет пакета @eschool/core или он собран не целиком: портал не \
+                 запущен. Соберите пакет командой cargo xtask npm или не указывайте папку: тогда \
+                 поля форм проверит только сервер"
+            }
             Self::Url(_) => "Это не адрес портала",
             Self::DatabaseMalformed => "Это не адрес базы данных: он начинается с postgres://",
             Self::Backup(error) => error.text_ru(),

@@ -52,13 +52,16 @@ pub(super) async fn finish_in_time(request: Request, next: Next) -> Response {
     }
 }
 
-/// What the pages may load and where their forms may lead: who signs out or takes an invitation
-/// posts a form and is led on to ЕСИА.
-pub(super) fn content_policy(app: &App) -> HeaderValue {
+/// What a page may load and where, besides here, its forms may lead. Scripts run only where the package
+/// is that they import.
+pub(super) fn content_policy(app: &App, led_to: &str) -> HeaderValue {
+    let scripts = match app.package() {
+        Some(_) => "script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; ",
+        None => "",
+    };
     let policy = format!(
-        "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self' {}; \
-         base-uri 'none'; frame-ancestors 'none'",
-        app.esia().origins(),
+        "default-src 'none'; {scripts}style-src 'self'; img-src 'self'; form-action 'self' {led_to}; \
+         base-uri 'none'; frame-ancestors 'none'"
     );
     HeaderValue::from_str(&policy).unwrap_or(HeaderValue::from_static("default-src 'none'"))
 }

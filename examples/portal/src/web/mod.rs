@@ -1,6 +1,7 @@
 //! Routes, and what every answer has in common.
 //!
-//! * `pages`: what people see; `assets`: the style sheet and the icon.
+//! * `pages`: what people see; `assets`: the style sheet, the script and the icon; `package`: what the
+//!   script checks with.
 //! * `api`: the same diaries as JSON.
 //! * `native`: how an app is let in.
 //! * `cookies`, `signed`: who is there. `guard`: limits, headers, cross-site requests, the log.
@@ -11,6 +12,7 @@ mod assets;
 mod cookies;
 mod guard;
 mod native;
+mod package;
 mod pages;
 mod problem;
 mod signed;
@@ -28,6 +30,7 @@ use axum::{
 use chrono::NaiveDate;
 use chrono_tz::Tz;
 use eschool_store::{Store, ambient::Ambient};
+pub use package::Package;
 
 use crate::{
     apps::Apps,
@@ -46,6 +49,7 @@ struct Shared {
     store: Store<Database>,
     esia: Esia,
     apps: Apps,
+    package: Option<Package>,
     ambient: Ambient,
     zone: Tz,
 }
@@ -61,6 +65,11 @@ impl App {
 
     fn apps(&self) -> &Apps {
         &self.0.apps
+    }
+
+    /// What forms check with while people type, where it is there.
+    fn package(&self) -> Option<&Package> {
+        self.0.package.as_ref()
     }
 
     /// Whose time it is where nobody is signed in.
@@ -82,18 +91,24 @@ impl App {
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub IpAddr);
 
-/// Every route of the portal, over an installation, its way to ЕСИА, and the apps that may ask to be
-/// let in: where ЕСИА is an emulator, the example programs too.
-pub fn router(installation: &Installation, esia: Esia, apps: Apps) -> Router {
+/// Every route of the portal, over an installation, its way to ЕСИА, the apps that may ask to be let in
+/// (where ЕСИА is an emulator, the example programs too), and the package that forms check with.
+pub fn router(
+    installation: &Installation,
+    esia: Esia,
+    apps: Apps,
+    package: Option<Package>,
+) -> Router {
     let apps = if esia.emulator().is_some() { apps.with_examples() } else { apps };
     let app = App(Arc::new(Shared {
         store: installation.store.clone(),
         esia,
         apps,
+        package,
         ambient: installation.ambient.clone(),
         zone: installation.zone,
     }));
-    let content_policy = guard::content_policy(&app);
+    let content_policy = guard::content_policy(&app, app.esia().origins());
     Router::new()
         .route("/", get(pages::door::show))
         .route("/sign-in", post(pages::sign_in::submit))
@@ -113,6 +128,7 @@ pub fn router(installation: &Installation, esia: Esia, apps: Apps) -> Router {
         .route("/term", get(pages::term::show))
         .route("/healthz", get(health))
         .route("/assets/{name}", get(assets::serve))
+        .route("/assets/package/{version}/{*name}", get(assets::serve_package))
         .method_not_allowed_fallback(problem::method_not_allowed)
         .nest("/api/v1", api::router())
         .fallback(not_found)

@@ -18,7 +18,7 @@ use portal::{
     esia::{Esia, EsiaChoice},
     serve::Server,
     start::{Begins, Installation, Settings},
-    web,
+    web::{self, Package},
 };
 use tokio::{sync::oneshot, task::JoinHandle};
 
@@ -103,7 +103,14 @@ impl House {
     /// The portal with the school of `tests/portal/school` and another ЕСИА.
     pub(crate) async fn with_school_and_esia(folder: &Folder, choice: EsiaChoice) -> Self {
         let policy = SignInPolicy::ryazan_2022();
-        Self::build(policy, folder.path(), vec![school()], NOON, Some(choice)).await
+        Self::build(policy, folder.path(), vec![school()], NOON, (Some(choice), None)).await
+    }
+
+    /// The portal with the school of `tests/portal/school` and a package for its forms.
+    pub(crate) async fn with_school_and_package(folder: &Folder, package: &Path) -> Self {
+        let policy = SignInPolicy::ryazan_2022();
+        let package = Package::open(Some(package)).unwrap();
+        Self::build(policy, folder.path(), vec![school()], NOON, (None, package)).await
     }
 
     /// The same under a policy.
@@ -113,7 +120,7 @@ impl House {
         imports: Vec<PathBuf>,
         instant: &str,
     ) -> Self {
-        Self::build(policy, folder, imports, instant, None).await
+        Self::build(policy, folder, imports, instant, (None, None)).await
     }
 
     async fn build(
@@ -121,7 +128,7 @@ impl House {
         folder: &Path,
         imports: Vec<PathBuf>,
         instant: &str,
-        choice: Option<EsiaChoice>,
+        (choice, package): (Option<EsiaChoice>, Option<Package>),
     ) -> Self {
         let clock = Clock::at(instant);
         let mut out = Vec::new();
@@ -143,7 +150,7 @@ impl House {
         let emulator = esia.emulator().and_then(|url| url.port());
         installation.announce(address, &esia, &mut out).await.unwrap();
         let (stop, stopped) = oneshot::channel::<()>();
-        let router = web::router(&installation, esia, apps());
+        let router = web::router(&installation, esia, apps(), package);
         let task = tokio::spawn(server.run(router, async move {
             let _ = stopped.await;
         }));

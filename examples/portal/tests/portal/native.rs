@@ -20,7 +20,7 @@ const STATE: &str = "a b&c=d;+%2F\"'<b>я\u{1f511}";
 type Pair<'a> = (&'a str, &'a str);
 
 /// The address of a request with other parameters than usual; an empty one is left out.
-fn authorize(others: &[Pair<'_>]) -> String {
+pub(crate) fn authorize(others: &[Pair<'_>]) -> String {
     let usual = [
         ("response_type", "code"),
         ("client_id", "kotlin-diary"),

@@ -13,7 +13,8 @@ use crate::{
 
 fn portal() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
-    command.env("RUST_LOG", "debug").env_remove("ESCHOOL_DATABASE").stdin(Stdio::null());
+    command.env("RUST_LOG", "debug").env_remove("ESCHOOL_DATABASE").env_remove("ESCHOOL_PACKAGE");
+    command.stdin(Stdio::null());
     command
 }
 
@@ -90,6 +91,32 @@ fn cards_are_printed_for_a_class_of_an_imported_school() {
     let (code, _, stderr) = told(&command.output().unwrap());
     assert_eq!(code, Some(2));
     assert!(stderr.contains("school_not_found") && stderr.contains("Школа № 7"), "{stderr}");
+}
+
+#[test]
+fn a_named_folder_without_the_whole_package_is_refused_before_anything_is_made() {
+    let folder = Folder::new();
+    let (package, data) = (folder.path().join("core"), folder.path().join("data"));
+    let run = |by_name: bool| {
+        let mut command = portal();
+        if by_name {
+            command.arg("--package").arg(&package);
+        } else {
+            command.env("ESCHOOL_PACKAGE", &package);
+        }
+        told(&command.arg("--data").arg(&data).output().unwrap())
+    };
+    for (by_name, lacks) in [(true, "checks.js"), (false, "bound.js")] {
+        let (code, stdout, stderr) = run(by_name);
+        assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");
+        for told in ["package_unusable", lacks, "cargo xtask npm", "портал не запущен"]
+        {
+            assert!(stderr.contains(told), "{told}: {stderr}");
+        }
+        assert!(!data.exists(), "nothing is made");
+        fs::create_dir_all(&package).unwrap();
+        fs::write(package.join("checks.js"), "").unwrap();
+    }
 }
 
 #[test]

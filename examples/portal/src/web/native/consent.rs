@@ -11,7 +11,7 @@ use eschool_store::{AppGrantError, Session, SessionError};
 use serde::Deserialize;
 
 use super::{
-    leading::{Refused, content_policy, lead},
+    leading::{Refused, lead, target},
     request::{AUTHORIZE, Asked, NotAsked},
 };
 use crate::{
@@ -19,6 +19,7 @@ use crate::{
     web::{
         App,
         cookies::Cookies,
+        guard,
         pages::{Frame, esia},
         problem::{Problem, render},
     },
@@ -142,7 +143,8 @@ async fn page(app: &App, cookies: &Cookies, session: &Session, asked: Asked) -> 
         Err(error) => return Problem::of_store(&error).into_response(),
     };
     let schools = views(overview.into_iter().filter(|school| school.is_open));
-    let policy = content_policy(&asked.request.redirect_uri);
+    let target = target(&asked.request.redirect_uri);
+    let policy = target.map(|target| guard::content_policy(app, &target));
     let kept = match session.choose {
         true => cookies.set_asked_by_app(&asked.query),
         false => cookies.clear_asked_by_app(),

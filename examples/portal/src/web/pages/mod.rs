@@ -17,7 +17,7 @@ pub(super) mod sign_out;
 pub(super) mod term;
 pub(super) mod week;
 
-use super::{App, assets};
+use super::{App, Package, assets};
 
 /// What the head of every page needs.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub(super) struct Frame {
     pub(super) style: String,
     /// The address of the icon.
     pub(super) icon: String,
+    /// What checks forms while they are filled in, if it is there.
+    pub(super) forms: Option<Forms>,
     /// Whether to say that ЕСИА is an emulator here and nobody is real.
     pub(super) is_training: bool,
 }
@@ -39,7 +41,23 @@ impl Frame {
             title: title.into(),
             style: assets::style(),
             icon: assets::icon(),
+            forms: app.package().map(Forms::of),
             is_training: app.esia().emulator().is_some(),
         }
+    }
+}
+
+/// The script that checks forms, and what it checks with.
+#[derive(Debug)]
+pub(super) struct Forms {
+    /// The address of the script.
+    pub(super) script: String,
+    /// The address of the package's entry.
+    pub(super) package: String,
+}
+
+impl Forms {
+    fn of(package: &Package) -> Self {
+        Self { script: assets::forms(), package: package.entry() }
     }
 }

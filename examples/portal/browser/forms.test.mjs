@@ -159,6 +159,14 @@ describe("forms in a browser", () => {
     await page.waitForLoadState("networkidle");
     assert.equal(asked.length, 8, asked.join("\n"));
     assert.deepEqual(asked.filter(([status]) => status !== 200), []);
+
+    await page.goto(`${portal.address}/?why=left`);
+    await page.waitForLoadState("networkidle");
+    const transferred = await page.evaluate(() =>
+      performance.getEntriesByType("resource")
+        .filter(({ name }) => name.includes("/assets/package/"))
+        .map(({ transferSize }) => transferSize));
+    assert.deepEqual(transferred, Array(8).fill(0));
   });
 
   for (const [scheme, viewport] of [

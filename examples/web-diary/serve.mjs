@@ -17,9 +17,10 @@ const POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-
 /** A server of the page, with the package under `core/`. */
 export function server(core) {
   return createServer(async (request, response) => {
-    const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
-    const file = path.startsWith("/core/") ? join(core, path.slice(5)) : join(page, path === "/" ? "index.html" : path);
     try {
+      // What is no address is refused as what is not there.
+      const path = normalize(decodeURIComponent(new URL(request.url, "http://x").pathname));
+      const file = path.startsWith("/core/") ? join(core, path.slice(5)) : join(page, path === "/" ? "index.html" : path);
       const body = await readFile(file);
       response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "text/plain", "content-security-policy": POLICY });
       response.end(body);

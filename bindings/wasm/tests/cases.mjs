@@ -139,6 +139,8 @@ export function cases(core, values) {
         refuses("argument_malformed", () => BirthDate.parse("31.08.2010").ofSomebodyOn(wrong), "today");
         refuses("argument_malformed", () => AgeSpan.reachedOn(wrong, "31.08.2010"));
         refuses("argument_malformed", () => AgeSpan.reachedOn({ years: 14 }, wrong), "birthDate");
+        const forged = Object.create(core.BirthDate.prototype);
+        refuses("argument_malformed", () => AgeSpan.reachedOn({ years: 14 }, forged), "birthDate");
       }
       for (const years of [-1, 0.5, 256, Number.NaN, Number.POSITIVE_INFINITY, "14", 14n, null]) {
         refuses("argument_malformed", () => AgeSpan.reachedOn({ years }, "31.08.2010"), "years");
@@ -164,6 +166,11 @@ function wrongValues() {
       throw new Error("not for you");
     },
   });
+  const shy = new Proxy({}, {
+    getPrototypeOf() {
+      throw new Error("not for you");
+    },
+  });
   const grumpy = {
     toJSON() {
       throw new Error("not for you");
@@ -171,7 +178,7 @@ function wrongValues() {
   };
   let deep = {};
   for (let i = 0; i < 100_000; i++) deep = { deep };
-  return [undefined, null, 5, true, 5n, Symbol("x"), () => 1, cyclic, angry, grumpy, deep];
+  return [undefined, null, 5, true, 5n, Symbol("x"), () => 1, cyclic, angry, shy, grumpy, deep];
 }
 
 /** The cases of the whole package. */
@@ -262,6 +269,12 @@ function whole(core, values, same, holds, refuses) {
       same(core.loginCandidates("pr7", name.toJSON()).length, 10, "ten");
       same(core.passwordFrom(new Uint8Array([24, 27, 4, 12, 16, 31, 3, 7])), "25ens9dh", "password");
       refuses("card_randomness", () => core.passwordFrom(new Uint8Array(7)));
+      // Nobody's memory is spelled where the bytes are fewer than they say.
+      const boastful = Object.defineProperty(new Uint8Array(7), "length", { value: 400 });
+      refuses("card_randomness", () => core.passwordFrom(boastful));
+      const forged = Object.setPrototypeOf({ length: 8 }, Uint8Array.prototype);
+      refuses("argument_malformed", () => core.passwordFrom(forged), "random");
+      same(core.loginCandidates("a".repeat(10_000_000), FullName.parse("Ли", "Ян")), [], "a long prefix");
       same(core.checkNewPassword("горный ручей", "pr7_test"), undefined, "password");
       same(core.checkNewPassword("горный ручей", Login.parse("pr7_test"), "25ens9dh"), undefined, "password");
       refuses("password_too_short", () => core.checkNewPassword("1234567", "pr7_test"));

@@ -84,9 +84,23 @@ export function valueOf(json: string): unknown {
   return JSON.parse(json);
 }
 
+/** How long an array of bytes really is; throws where there is none. */
+const LENGTH = Object.getOwnPropertyDescriptor(Object.getPrototypeOf(Uint8Array.prototype), "length")!
+  .get as (this: Uint8Array) => number;
+
 /** The bytes that a value is; throws the name of what is amiss. @internal */
 export function bytesOf(value: unknown): Uint8Array {
-  if (!(value instanceof Uint8Array)) throw "kind";
-  if (value.length > LONGEST) throw "large";
-  return value;
+  // A length that an object tells of itself may be another than it has: then the module's memory would
+  // be read in place of what is missing. The copy has its own.
+  let length: number;
+  try {
+    length = LENGTH.call(value as Uint8Array);
+    if (!(value instanceof Uint8Array)) throw "kind";
+  } catch {
+    throw "kind";
+  }
+  if (length > LONGEST) throw "large";
+  const copy = new Uint8Array(length);
+  copy.set(value);
+  return copy;
 }

@@ -30,6 +30,11 @@ abstract class Hidden {
   [INSPECT](): string {
     return this.#masked;
   }
+
+  /** The text of a value that may be one already; what only looks like one stays what it is. @internal */
+  static wireOf(value: unknown): unknown {
+    return typeof value === "object" && value !== null && #wire in value ? value.#wire : value;
+  }
 }
 
 /** The parts of a value of a kind. */
@@ -243,7 +248,7 @@ export interface AgeSpan {
 
 /** The text of a value that may be one already. @internal */
 export function wireOf(value: unknown): unknown {
-  return value instanceof Hidden ? value.toJSON() : value;
+  return Hidden.wireOf(value);
 }
 
 /** A field of what may be no object, or one that throws when it is asked. */

@@ -9,7 +9,13 @@ use eschool_core::{
     journal::Mean,
 };
 
-use crate::{Answer, error::read};
+use crate::{
+    Answer, InputError,
+    error::{answer, read},
+};
+
+/// Ten years: more than a school's longest archive. A program that asks for more asks by mistake.
+const LONGEST_RANGE: u32 = 3660;
 
 /// A change, as people read it.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -76,8 +82,14 @@ pub fn decode_term_slice(json: &str) -> Answer<TermSlice> {
 
 /// The days of a range: lessons by number with topic, homework, marks with the work each is for,
 /// attendance; beyond the journal what the timetable plans.
+///
+/// Throws `range_too_long` for more than 3660 days.
 #[uniffi::export]
 pub fn compose(slice: DiarySlice, range: DateRange) -> Answer<Diary> {
+    let days = range.len_days();
+    if days > LONGEST_RANGE {
+        return answer(Err(InputError::RangeTooLong { days }));
+    }
     Ok(diary::compose(slice, range))
 }
 

@@ -37,6 +37,12 @@ pub enum InputError {
         /// What is wrong where.
         why: String,
     },
+    /// Days that no diary is composed of: for so many there may be no memory, which ends a program.
+    #[error("the range has {days} days; a diary is composed of at most 3660")]
+    RangeTooLong {
+        /// How many it has.
+        days: u32,
+    },
     /// No preset has this name.
     #[error("there is no such preset; policyPresets names them")]
     PresetUnknown,
@@ -44,17 +50,18 @@ pub enum InputError {
 
 impl InputError {
     /// Every code of this type.
-    pub(crate) const CODES: [&'static str; 3] =
-        ["json_malformed", "policy_malformed", "preset_unknown"];
+    pub(crate) const CODES: [&'static str; 4] =
+        ["json_malformed", "policy_malformed", "preset_unknown", "range_too_long"];
 }
 
 impl CodedError for InputError {
     fn code(&self) -> &'static str {
-        let [json, policy, preset] = Self::CODES;
+        let [json, policy, preset, range] = Self::CODES;
         match self {
             Self::JsonMalformed { .. } => json,
             Self::PolicyMalformed { .. } => policy,
             Self::PresetUnknown => preset,
+            Self::RangeTooLong { .. } => range,
         }
     }
 
@@ -63,6 +70,9 @@ impl CodedError for InputError {
             Self::JsonMalformed { .. } => "Ответ школы не читается. Обновите приложение",
             Self::PolicyMalformed { .. } => "Порядок авторизации не читается",
             Self::PresetUnknown => "Готового порядка авторизации с таким именем нет",
+            Self::RangeTooLong { .. } => {
+                "Слишком много дней: дневник собирается не более чем за 3660"
+            }
         }
     }
 
@@ -71,6 +81,7 @@ impl CodedError for InputError {
             Self::JsonMalformed { .. } => "json",
             Self::PolicyMalformed { .. } => "policy",
             Self::PresetUnknown => "name",
+            Self::RangeTooLong { .. } => "range",
         })
     }
 }

@@ -32,7 +32,7 @@ struct SignIn {
         if opening { open(url) }
         let answer = try listener.wait { answer in answer["state"] == state }
         // Another portal's answer would get this one's code (RFC 9207).
-        guard answer["iss"] == nil || answer["iss"] == portal.origin else {
+        guard answer["iss"] == portal.origin else {
             throw Problem.portal("Ответил другой портал")
         }
         guard let code = answer["code"] else {

@@ -53,6 +53,10 @@ final class ErrorCodeTests: XCTestCase {
             }),
             ("preset_unknown", { try SignInPolicy.preset("moscow_1980") }),
             ("range_reversed", { try DateRange.of(from: day(2024, 9, 2), to: day(2024, 9, 1)) }),
+            ("range_too_long", {
+                let ages = try DateRange.of(from: day(-200_000, 1, 1), to: day(200_000, 1, 1))
+                return try compose(slice: slice, range: ages)
+            }),
             ("snils_checksum", { try Snils.parse("112-233-445 96") }),
             ("snils_malformed", { try Snils.parse("112") }),
             ("snils_missing", { try Snils.parse("") }),

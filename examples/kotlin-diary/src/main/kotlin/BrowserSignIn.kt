@@ -4,6 +4,7 @@ import com.sun.net.httpserver.HttpExchange
 import com.sun.net.httpserver.HttpServer
 import java.net.InetAddress
 import java.net.InetSocketAddress
+import java.net.URI
 import java.net.URLDecoder
 import java.security.MessageDigest
 import java.security.SecureRandom
@@ -15,7 +16,7 @@ import java.util.concurrent.TimeoutException
 private const val CLIENT = "kotlin-diary"
 
 /** One attempt: it listens on 127.0.0.1 until it is closed. */
-internal class BrowserSignIn(portal: String) : AutoCloseable {
+internal class BrowserSignIn(private val portal: String) : AutoCloseable {
     private val verifier = random()
     private val state = random()
     private val came = CompletableFuture<Map<String, String>>()
@@ -47,6 +48,9 @@ internal class BrowserSignIn(portal: String) : AutoCloseable {
         } catch (_: TimeoutException) {
             throw Refused("За десять минут в браузере никто не вошёл")
         }
+        // Another portal's answer would get this one's code (RFC 9207).
+        val origin = URI(portal).run { "$scheme://$authority" }
+        if (said["iss"] != origin) throw Refused("Ответил другой портал")
         val code = said["code"] ?: throw Refused(
             if (said["error"] == "access_denied") "Вход отменён" else "Портал не дал войти: ${said["error"]}"
         )

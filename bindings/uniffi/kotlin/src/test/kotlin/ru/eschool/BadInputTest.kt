@@ -41,6 +41,7 @@ class BadInputTest {
         "birth_date_in_future" to { BirthDate.parse("01.01.2026").ofSomebodyOn(today) },
         "birth_date_too_long_ago" to { BirthDate.parse("01.01.1901").ofSomebodyOn(today) },
         "range_reversed" to { DateRange.of(today, today.minusDays(1)) },
+        "range_too_long" to { compose(slice, DateRange.of(LocalDate.of(-200_000, 1, 1), LocalDate.of(200_000, 1, 1))) },
         "mark_malformed" to { parseMark("6") },
         "mark_malformed" to { whatIf(physics(), listOf(Given(MarkValue.Points(9u, null), Weight.of(100u)))) },
         "weight_invalid" to { Weight.parse("0") },

@@ -79,9 +79,10 @@ fn a_bar_in_another_account_ends_it() {
     assert_eq!(after.code, RefusalCode::NoChildren);
 }
 
-/// What is left of two persons' accounts, by the persons.
-fn of_one(found: Vec<Candidate>, kept_apart: &[KeptApart]) -> usize {
-    of_one_human_being(found, account(9).person, kept_apart).len()
+/// Which of two persons' accounts are left.
+fn of_one(found: Vec<Candidate>, kept_apart: &[KeptApart]) -> Vec<AccountId> {
+    let left = of_one_human_being(found, account(9).person, kept_apart);
+    left.into_iter().map(|candidate| candidate.account.id).collect()
 }
 
 /// A key in common makes two persons one human being, unless something speaks against it, as it would at
@@ -95,17 +96,19 @@ fn a_key_in_common_is_not_enough_for_who_is_told_apart() {
         vec![nobody_yet(own()), nobody_yet(other)]
     };
     let as_found = |_: &mut Account| {};
-    assert_eq!(of_one(other(as_found), &[]), 2);
+    let (both, own_alone) = ([account(9).id, account(10).id], [account(9).id]);
+    assert_eq!(of_one(other(as_found), &[]), both);
     let apart = KeptApart { one: account(10).id, other: account(9).id };
-    assert_eq!(of_one(other(as_found), &[apart]), 1);
+    assert_eq!(of_one(other(as_found), &[apart]), own_alone);
     // A family's phone, and a number of their own.
-    assert_eq!(of_one(other(|it| it.snils = Snils::parse("123-456-789 64").ok()), &[]), 1);
-    assert_eq!(of_one(other(|it| it.snils = None), &[]), 2);
-    assert_eq!(of_one(other(|it| (it.snils, it.phone) = (None, None)), &[]), 1);
+    assert_eq!(of_one(other(|it| it.snils = Snils::parse("123-456-789 64").ok()), &[]), own_alone);
+    assert_eq!(of_one(other(|it| it.snils = None), &[]), both);
+    assert_eq!(of_one(other(|it| it.phone = None), &[]), both);
+    assert_eq!(of_one(other(|it| (it.snils, it.phone) = (None, None)), &[]), own_alone);
     // A СНИЛС that was typed into a relative's account.
     let unlike = |it: &mut Account| {
         it.name = FullName::new("Седов", "Пётр", None).unwrap();
         it.birth_date = "01.02.1980".parse().ok();
     };
-    assert_eq!(of_one(other(unlike), &[]), 1);
+    assert_eq!(of_one(other(unlike), &[]), own_alone);
 }

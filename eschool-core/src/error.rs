@@ -1,11 +1,13 @@
 //! What every error of this crate has: a stable code and a text for people.
 
+mod outside;
 mod shown;
 
 use alloc::string::{String, ToString};
 
 use serde::{Deserialize, Serialize};
 
+pub use outside::{ArgumentError, JsonError};
 pub use shown::{MaskedNumber, Shown};
 
 /// An error that can be shown to a person and recognised by a program.
@@ -60,6 +62,8 @@ pub const CODES: &[&str] = &[
     "archive_damaged",
     "archive_newer",
     "archive_not_one",
+    "argument_malformed",
+    "argument_too_large",
     "attendance_repeated",
     "basis_not_withdrawable",
     "bell_number",
@@ -133,6 +137,7 @@ pub const CODES: &[&str] = &[
     "id_malformed",
     "id_repeated",
     "instant_invalid",
+    "json_malformed",
     "lesson_cancelled",
     "lesson_number",
     "lesson_repeated",
@@ -177,9 +182,11 @@ pub const CODES: &[&str] = &[
     "policy_missing",
     "policy_name_malformed",
     "policy_unknown",
+    "preset_unknown",
     "pupil_elsewhere",
     "pupil_of_age",
     "range_reversed",
+    "range_too_long",
     "recovery_request_malformed",
     "several_classes",
     "snils_checksum",

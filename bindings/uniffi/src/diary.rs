@@ -10,12 +10,9 @@ use eschool_core::{
 };
 
 use crate::{
-    Answer, InputError,
+    Answer,
     error::{answer, read},
 };
-
-/// Ten years: more than a school's longest archive. A program that asks for more asks by mistake.
-const LONGEST_RANGE: u32 = 3660;
 
 /// A change, as people read it.
 #[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
@@ -86,10 +83,7 @@ pub fn decode_term_slice(json: &str) -> Answer<TermSlice> {
 /// Throws `range_too_long` for more than 3660 days.
 #[uniffi::export]
 pub fn compose(slice: DiarySlice, range: DateRange) -> Answer<Diary> {
-    let days = range.len_days();
-    if days > LONGEST_RANGE {
-        return answer(Err(InputError::RangeTooLong { days }));
-    }
+    let range = answer(range.at_most(diary::MOST_DAYS))?;
     Ok(diary::compose(slice, range))
 }
 

@@ -26,7 +26,7 @@ use eschool_core::foreign::Instant;
 pub use self::{
     card::*,
     diary::*,
-    error::{InputError, error_codes},
+    error::error_codes,
     identity::*,
     journal::*,
     policy::*,

@@ -4,14 +4,11 @@ use chrono::NaiveDate;
 use eschool_core::{
     foreign::ForeignError,
     identity::BirthDate,
-    policy::{DatedRules, RuleInWords, Rules, SignInPolicy},
+    policy::{DatedRules, PolicyTextError, RuleInWords, Rules, SignInPolicy},
 };
 use uniffi::deps::anyhow;
 
-use crate::{
-    Answer,
-    error::{InputError, answer, thrown},
-};
+use crate::{Answer, error::answer};
 
 uniffi::custom_type!(
     /// Who signs in how, from which day (*порядок авторизации*).
@@ -24,8 +21,12 @@ uniffi::custom_type!(
 );
 
 fn policy_of(json: &str) -> Result<SignInPolicy, ForeignError> {
-    serde_json::from_str(json)
-        .map_err(|error| thrown(&InputError::PolicyMalformed { why: error.to_string() }))
+    let mut format = serde_json::Deserializer::from_str(json);
+    let policy = SignInPolicy::read_from(&mut format);
+    answer(policy.and_then(|policy| match format.end() {
+        Ok(()) => Ok(policy),
+        Err(error) => Err(PolicyTextError::malformed(error)),
+    }))
 }
 
 /// The names of the regimes that are ready-made.
@@ -39,12 +40,13 @@ pub fn policy_presets() -> Answer<Vec<String>> {
 /// Throws `preset_unknown`.
 #[uniffi::export]
 pub fn policy_preset(name: &str) -> Answer<SignInPolicy> {
-    answer(SignInPolicy::preset(name).ok_or(InputError::PresetUnknown))
+    answer(SignInPolicy::preset(name))
 }
 
 /// A policy as regions write it down.
 ///
-/// Throws `policy_malformed`, which says the rule that is missing, unknown or contradictory.
+/// Throws `policy_malformed` for a text that does not read, and else the code of the rule that is
+/// wrong, `policy_…`.
 #[uniffi::export]
 pub fn parse_policy(json: &str) -> Answer<SignInPolicy> {
     policy_of(json)

@@ -10,7 +10,7 @@
 //! # How values cross
 //!
 //! Arguments come as they are, whatever they are, and are looked at here: what is not what it should
-//! be is an `ApiError` with the code of a [`BorderError`], or with the core's own. A value with fields
+//! be is an `ApiError` with the code of a [`ArgumentError`](eschool_core::error::ArgumentError), or with the core's own. A value with fields
 //! crosses as JSON: the engine's own `JSON.stringify` and `JSON.parse` are faster than reading an
 //! object field by field. Nothing that lives here is handed out, so nothing has to be freed.
 #![expect(unreachable_pub, reason = "JavaScript gets what is `pub`, and no Rust reaches it")]
@@ -21,4 +21,6 @@ mod codes;
 #[cfg(feature = "whole")]
 mod whole;
 
-pub use border::BorderError;
+pub use codes::CHECK_ERROR_CODES;
+#[cfg(feature = "whole")]
+pub use codes::OTHER_ERROR_CODES;

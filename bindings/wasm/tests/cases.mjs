@@ -209,7 +209,11 @@ function whole(core, values, same, holds, refuses) {
       refuses("policy_missing", changed((it) => (it.rules.matching = [])));
       refuses("policy_name_malformed", changed((it) => (it.name = "")));
       refuses("policy_contradiction", changed((it) => (it.rules.threshold.months = 12)));
-      refuses("argument_malformed", changed((it) => (it.rules.invented = 1)), "policy");
+      holds(
+        refuses("policy_malformed", changed((it) => (it.rules.invented = 1))).textEn.includes("rules"),
+        "it does not say where",
+      );
+      refuses("policy_malformed", () => SignInPolicy.fromJson("{"));
       refuses("date_invalid", () => policy.rulesOn("2024-02-31"));
       refuses("argument_malformed", () => policy.rulesOn(new Date()), "day");
     },
@@ -239,6 +243,8 @@ function whole(core, values, same, holds, refuses) {
       same(core.changes(composed, composed), [], "nothing changed");
       same(core.decodeDiary(JSON.stringify(values.diary)), core.decodeDiary(values.diary), "decoded");
       same(core.decodeTerm(JSON.stringify(values.term_summary)), core.decodeTerm(values.term_summary), "term");
+      refuses("json_malformed", () => core.decodeDiary("{"), "json");
+      refuses("json_malformed", () => core.decodeTerm({ subjects: "all" }), "json");
       const changed = structuredClone(core.decodeDiary(values.diary));
       const before = core.decodeDiary(values.diary);
       const day = changed.days.find((one) => one.entries.length > 0);
@@ -247,7 +253,7 @@ function whole(core, values, same, holds, refuses) {
       const summary = core.summarise(values.term_slice, values.term);
       holds(Array.isArray(summary.subjects), "summary");
       refuses("range_reversed", () => core.compose(bare, { from: range.to, to: range.from }), "to");
-      refuses("range_too_long", () => core.compose(bare, { from: "0001-01-01", to: "9999-12-31" }), "range");
+      refuses("range_too_long", () => core.compose(bare, { from: "0001-01-01", to: "9999-12-31" }), "to");
       refuses("date_invalid", () => core.compose(bare, { from: "2024-02-30", to: range.to }));
     },
     "marks to come make a mean, and ways lead to a target"() {

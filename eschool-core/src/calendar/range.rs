@@ -58,15 +58,29 @@ pub enum DateRangeError {
         /// The day it would end on.
         to: NaiveDate,
     },
+    /// There are more days than somebody may ask about at once.
+    #[error("the range has {days} days; ask about at most {most} at once")]
+    TooLong {
+        /// How many there are.
+        days: u32,
+        /// How many there may be.
+        most: u32,
+    },
 }
 
 impl CodedError for DateRangeError {
     fn code(&self) -> &'static str {
-        "range_reversed"
+        match self {
+            Self::Reversed { .. } => "range_reversed",
+            Self::TooLong { .. } => "range_too_long",
+        }
     }
 
     fn text_ru(&self) -> &'static str {
-        "Конец промежутка раньше его начала: поменяйте даты местами"
+        match self {
+            Self::Reversed { .. } => "Конец промежутка раньше его начала: поменяйте даты местами",
+            Self::TooLong { .. } => "Слишком много дней: выберите промежуток короче",
+        }
     }
 
     fn field(&self) -> Option<&'static str> {
@@ -74,8 +88,10 @@ impl CodedError for DateRangeError {
     }
 
     fn value(&self) -> Option<String> {
-        let Self::Reversed { to, .. } = self;
-        Some(to.to_string())
+        Some(match self {
+            Self::Reversed { to, .. } => to.to_string(),
+            Self::TooLong { days, .. } => days.to_string(),
+        })
     }
 }
 
@@ -86,6 +102,26 @@ impl DateRange {
     /// [`DateRangeError::Reversed`] if `from` is after `to`.
     pub fn new(from: NaiveDate, to: NaiveDate) -> Result<Self, DateRangeError> {
         if from > to { Err(DateRangeError::Reversed { from, to }) } else { Ok(Self { from, to }) }
+    }
+
+    /// The same days, unless there are more of them than `most`: for who answers ranges that come
+    /// from outside, where each day costs memory.
+    ///
+    /// ```
+    /// use eschool_core::{calendar::DateRange, diary, error::CodedError};
+    ///
+    /// let decade = DateRange::new("2014-09-01".parse()?, "2024-08-31".parse()?).unwrap();
+    /// assert_eq!(decade.at_most(diary::MOST_DAYS), Ok(decade));
+    /// let error = decade.at_most(62).unwrap_err();
+    /// assert_eq!((error.code(), error.value().as_deref()), ("range_too_long", Some("3653")));
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// [`DateRangeError::TooLong`] if there are more.
+    pub fn at_most(self, most: u32) -> Result<Self, DateRangeError> {
+        let days = self.len_days();
+        if days > most { Err(DateRangeError::TooLong { days, most }) } else { Ok(self) }
     }
 
     /// One day.

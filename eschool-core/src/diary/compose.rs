@@ -16,6 +16,17 @@ use crate::{
     id::ClassId,
 };
 
+/// The most days that somebody may ask a diary of at once, ten years: more than a school's longest
+/// archive. Who asks for more asks by mistake, and for the days of a calendar there is no memory.
+///
+/// ```
+/// use eschool_core::{calendar::DateRange, diary::MOST_DAYS};
+///
+/// let ever = DateRange::new(chrono::NaiveDate::MIN, chrono::NaiveDate::MAX).unwrap();
+/// assert!(ever.at_most(MOST_DAYS).is_err());
+/// ```
+pub const MOST_DAYS: u32 = 3660;
+
 /// Makes the days of a diary from what a store read.
 ///
 /// # Which days, which lessons

@@ -33,7 +33,7 @@ mod year_finals;
 pub use absence::{Absence, Absences, SubjectAbsence, absences};
 pub use changes::{changes, final_changes, term_final_changes};
 pub use class_sheet::{ClassSheet, SheetCell, SheetRow, class_sheet};
-pub use compose::compose;
+pub use compose::{MOST_DAYS, compose};
 pub use day::{
     DebtClosing, Diary, DiaryAttendance, DiaryDay, DiaryEntry, DiaryHomework, DiaryMark,
     DiaryRemark,

@@ -11,6 +11,7 @@ mod rules;
 mod schedule;
 #[cfg(test)]
 mod tests;
+mod text;
 #[cfg(feature = "toml")]
 mod toml;
 mod validate;
@@ -18,13 +19,13 @@ mod words;
 
 pub use consent::{ConsentRule, GiverRule};
 pub use lock_out::{Counter, LockOut, LockOutDelays, source_network};
+pub use preset::UnknownPreset;
 pub use rules::{
     AccountsOfOnePerson, AgeBand, KeyRule, MatchField, MatchKey, MethodRule, ParentsAfter18,
     RegistryKeeper, Role, Rules, SignInMethod, YoungByEsia,
 };
 pub use schedule::{DatedRules, SignInPolicy};
-#[cfg(feature = "toml")]
-pub use toml::PolicyTomlError;
+pub use text::PolicyTextError;
 pub use validate::PolicyError;
 pub use words::RuleInWords;
 pub(crate) use words::{accounts_en, accounts_ru};

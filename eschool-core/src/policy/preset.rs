@@ -1,6 +1,8 @@
 //! The regimes of the two documents the system is described in, and the one that followed.
 
-use alloc::{vec, vec::Vec};
+use alloc::{string::{String, ToString as _}, vec, vec::Vec};
+
+use thiserror::Error;
 
 use super::{
     AccountsOfOnePerson, AgeBand, ConsentRule, GiverRule, KeyRule, LockOut, LockOutDelays,
@@ -8,16 +10,53 @@ use super::{
     SignInPolicy, YoungByEsia,
 };
 use crate::{
+    error::{CodedError, Shown},
     identity::AgeSpan,
     people::{COMING_OF_AGE, ConsentGiver, ConsentPurpose, MandatoryField},
     signin::{Assurance, NextStep},
 };
 
+/// A name that no preset has.
+///
+/// ```
+/// use eschool_core::{error::CodedError, policy::SignInPolicy};
+///
+/// let error = SignInPolicy::preset("atlantis").unwrap_err();
+/// assert_eq!((error.code(), error.value().as_deref()), ("preset_unknown", Some("atlantis")));
+/// assert!(error.to_string().contains("udmurtia_2023"));
+/// ```
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "there is no preset `{name}`; there are `ryazan_2022`, `udmurtia_2023` and `ryazan_2024`"
+)]
+pub struct UnknownPreset {
+    /// The name that was given.
+    pub name: Shown,
+}
+
+impl CodedError for UnknownPreset {
+    fn code(&self) -> &'static str {
+        "preset_unknown"
+    }
+
+    fn text_ru(&self) -> &'static str {
+        "Готового порядка авторизации с таким именем нет"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("name")
+    }
+
+    fn value(&self) -> Option<String> {
+        Some(self.name.to_string())
+    }
+}
+
 impl SignInPolicy {
     /// The names of the presets, for a command line to offer.
     pub const PRESETS: &'static [&'static str] = &["ryazan_2022", "udmurtia_2023", "ryazan_2024"];
 
-    /// The preset of this name, if there is one.
+    /// The preset of this name.
     ///
     /// ```
     /// use eschool_core::policy::SignInPolicy;
@@ -25,15 +64,16 @@ impl SignInPolicy {
     /// for name in SignInPolicy::PRESETS {
     ///     assert_eq!(SignInPolicy::preset(name).unwrap().name(), *name);
     /// }
-    /// assert!(SignInPolicy::preset("atlantis").is_none());
     /// ```
-    #[must_use]
-    pub fn preset(name: &str) -> Option<Self> {
+    ///
+    /// # Errors
+    /// [`UnknownPreset`] if none has the name.
+    pub fn preset(name: &str) -> Result<Self, UnknownPreset> {
         match name {
-            "ryazan_2022" => Some(Self::ryazan_2022()),
-            "udmurtia_2023" => Some(Self::udmurtia_2023()),
-            "ryazan_2024" => Some(Self::ryazan_2024()),
-            _ => None,
+            "ryazan_2022" => Ok(Self::ryazan_2022()),
+            "udmurtia_2023" => Ok(Self::udmurtia_2023()),
+            "ryazan_2024" => Ok(Self::ryazan_2024()),
+            _ => Err(UnknownPreset { name: Shown::of(name) }),
         }
     }
 

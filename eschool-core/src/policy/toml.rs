@@ -1,76 +1,17 @@
 //! Policies as TOML, for people who write them by hand.
 
-use alloc::{
-    string::{String, ToString as _},
-    vec::Vec,
-};
+use alloc::string::{String, ToString as _};
 
-use serde::Deserialize as _;
-use thiserror::Error;
 use toml::{Table, Value};
 
-use super::{PolicyError, SignInPolicy, schedule::Fields};
-use crate::error::CodedError;
-
-/// Why a TOML text is no policy.
-///
-/// ```
-/// use eschool_core::{error::CodedError, policy::SignInPolicy};
-///
-/// let error = SignInPolicy::from_toml("name = 5").unwrap_err();
-/// assert_eq!(error.code(), "policy_malformed");
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum PolicyTomlError {
-    /// It is no TOML, or a key is missing, unknown or of another type.
-    #[error("the policy is malformed: {why}")]
-    Malformed {
-        /// What and where, in the words of the TOML reader.
-        why: String,
-    },
-    /// A rule is unknown, missing or contradictory.
-    #[error(transparent)]
-    Unsound(#[from] PolicyError),
-}
-
-impl CodedError for PolicyTomlError {
-    fn code(&self) -> &'static str {
-        match self {
-            Self::Malformed { .. } => "policy_malformed",
-            Self::Unsound(error) => error.code(),
-        }
-    }
-
-    fn text_ru(&self) -> &'static str {
-        match self {
-            Self::Malformed { .. } => {
-                "Порядок авторизации записан с ошибкой: проверьте названия и значения правил"
-            }
-            Self::Unsound(error) => error.text_ru(),
-        }
-    }
-
-    fn field(&self) -> Option<&'static str> {
-        match self {
-            Self::Malformed { .. } => None,
-            Self::Unsound(error) => error.field(),
-        }
-    }
-
-    fn value(&self) -> Option<String> {
-        match self {
-            Self::Malformed { .. } => None,
-            Self::Unsound(error) => error.value(),
-        }
-    }
-}
+use super::{PolicyTextError, SignInPolicy};
 
 impl SignInPolicy {
     /// Reads a policy from TOML: the same keys and values as in JSON. A day may be written with
     /// quotes or without.
     ///
     /// ```
-    /// use eschool_core::policy::{PolicyError, PolicyTomlError, SignInPolicy};
+    /// use eschool_core::policy::{PolicyError, PolicyTextError, SignInPolicy};
     ///
     /// let text = SignInPolicy::ryazan_2024().to_toml()?;
     /// assert_eq!(SignInPolicy::from_toml(&text)?, SignInPolicy::ryazan_2024());
@@ -78,18 +19,17 @@ impl SignInPolicy {
     /// let broken = text.replace("\"esia\"", "\"fingerprint\"");
     /// let error = SignInPolicy::from_toml(&broken).unwrap_err();
     /// let unknown = PolicyError::Unknown { rule: "methods.method", value: "fingerprint".into() };
-    /// assert_eq!(error, PolicyTomlError::Unsound(unknown));
-    /// # Ok::<(), PolicyTomlError>(())
+    /// assert_eq!(error, PolicyTextError::Unsound(unknown));
+    /// # Ok::<(), PolicyTextError>(())
     /// ```
     ///
     /// # Errors
-    /// [`PolicyTomlError`] says where the text is wrong, or names the first rule that is unknown,
+    /// [`PolicyTextError`] says where the text is wrong, or names the first rule that is unknown,
     /// missing or contradictory.
-    pub fn from_toml(text: &str) -> Result<Self, PolicyTomlError> {
-        let mut table: Table = text.trim_start_matches('\u{feff}').parse().map_err(malformed)?;
+    pub fn from_toml(text: &str) -> Result<Self, PolicyTextError> {
+        let mut table: Table = text.trim_start_matches('\u{feff}').parse().map_err(PolicyTextError::malformed)?;
         table.iter_mut().for_each(|(_, value)| quote_days(value));
-        let fields = Fields::deserialize(table).map_err(malformed)?;
-        Ok(fields.try_into()?)
+        Self::read_from(table)
     }
 
     /// Writes the policy as TOML, for [`from_toml`](Self::from_toml) to read.
@@ -100,27 +40,15 @@ impl SignInPolicy {
     /// let text = SignInPolicy::ryazan_2022().to_toml()?;
     /// assert!(text.starts_with("name = \"ryazan_2022\"\n"));
     /// assert!(text.contains("[rules.threshold]\nyears = 14\nmonths = 6\n"));
-    /// # Ok::<(), eschool_core::policy::PolicyTomlError>(())
+    /// # Ok::<(), eschool_core::policy::PolicyTextError>(())
     /// ```
     ///
     /// # Errors
-    /// [`PolicyTomlError::Malformed`] if TOML cannot hold a value. It can hold every policy there
+    /// [`PolicyTextError::Malformed`] if TOML cannot hold a value. It can hold every policy there
     /// is today.
-    pub fn to_toml(&self) -> Result<String, PolicyTomlError> {
-        toml::to_string_pretty(self).map_err(malformed)
+    pub fn to_toml(&self) -> Result<String, PolicyTextError> {
+        toml::to_string_pretty(self).map_err(PolicyTextError::malformed)
     }
-}
-
-/// The reader shows the line that is wrong, and marks the place in a line below it: both may be as
-/// long as the file.
-fn malformed(error: impl core::fmt::Display) -> PolicyTomlError {
-    const LONGEST_LINE: usize = 200;
-    let error = error.to_string();
-    let lines = error.trim_end().lines().map(|line| {
-        let cut = line.char_indices().nth(LONGEST_LINE).map_or(line.len(), |(end, _)| end);
-        line.get(..cut).unwrap_or_default()
-    });
-    PolicyTomlError::Malformed { why: lines.collect::<Vec<_>>().join("\n") }
 }
 
 /// TOML has days of its own, `2025-09-01` without quotes; the rules know days as texts.

@@ -220,7 +220,7 @@ fn store(
         Ambient::new(Arc::new(move || clock.now()), Arc::new(OsEntropy)),
         vault,
         Passwords::new(hasher, NonZeroUsize::MIN)?,
-        SignInPolicy::preset("ryazan_2022").ok_or("no such preset")?,
+        SignInPolicy::ryazan_2022(),
         StoreSettings::default(),
     ))
 }

@@ -112,7 +112,7 @@ pub(crate) fn store<B: Backend>(
         Vault::new(keys),
         // The costs of argon2id are its own tests' affair: here only the outcome counts.
         Passwords::new(Arc::new(Argon2id::with_costs(64, 1, 1)?), NonZeroUsize::MIN)?,
-        SignInPolicy::preset(policy).ok_or("no such preset")?,
+        SignInPolicy::preset(policy)?,
         StoreSettings::default(),
     ))
 }

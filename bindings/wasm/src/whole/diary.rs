@@ -12,12 +12,8 @@ use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use super::json::{of_json, read, read_any, write, write_any};
-use crate::border::{BorderError, number, parsed, text, thrown};
-
-/// More than a school's longest archive; a page that asks for more asks by mistake, and for so many
-/// days there is no memory.
-const LONGEST_RANGE: i64 = 3660;
+use super::json::{decoded, read, read_any, write, write_any};
+use crate::border::{number, parsed, text, thrown};
 
 /// The ends as they come, so that ends in the wrong order are told as that.
 #[derive(Deserialize)]
@@ -29,12 +25,8 @@ struct Ends {
 fn range_of(range: Ts<DateRange>) -> Result<DateRange, JsValue> {
     let Ends { from, to } = read_any(&range.into(), "range")?;
     let day = |text: &str| eschool_core::identity::parse_date(text).map_err(|error| thrown(&error));
-    let (from, to) = (day(&from)?, day(&to)?);
-    let days = (to - from).num_days() + 1;
-    if days > LONGEST_RANGE {
-        return Err(thrown(&BorderError::RangeTooLong { days }));
-    }
-    DateRange::new(from, to).map_err(|error| thrown(&error))
+    let range = DateRange::new(day(&from)?, day(&to)?);
+    range.and_then(|range| range.at_most(diary::MOST_DAYS)).map_err(|error| thrown(&error))
 }
 
 /// Makes the diary of some days of what the school's rows say: days by the calendar, lessons by
@@ -136,7 +128,7 @@ pub fn works_met(subject: Ts<SubjectSummary>) -> Result<JsValue, JsValue> {
 pub fn decode_diary(
     #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
 ) -> Result<Ts<Diary>, JsValue> {
-    write(&decoded::<Diary>(&json)?)
+    write(&decoded::<Diary>(&json, "diary")?)
 }
 
 /// The summary of a term from the portal's JSON, as text or parsed.
@@ -144,11 +136,7 @@ pub fn decode_diary(
 pub fn decode_term(
     #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
 ) -> Result<Ts<TermSummary>, JsValue> {
-    write(&decoded::<TermSummary>(&json)?)
-}
-
-fn decoded<T: Tsify + serde::de::DeserializeOwned>(json: &JsValue) -> Result<T, JsValue> {
-    if json.is_string() { of_json(&text(json, "json")?, "json") } else { read_any(json, "json") }
+    write(&decoded::<TermSummary>(&json, "summary of a term")?)
 }
 
 /// A mark as a journal writes it, read from what a person typed: `5`, `4-`, `зачёт`, `н/а`.

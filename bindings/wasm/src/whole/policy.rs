@@ -3,32 +3,21 @@
 use chrono::NaiveDate;
 use eschool_core::{
     identity::{BirthDate, parse_date},
-    policy::{DatedRules, Rules, SignInPolicy},
+    policy::{PolicyTextError, Rules, SignInPolicy},
 };
-use serde::Deserialize;
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::json::{of_json, read_any, write, write_any};
-use crate::border::{BorderError, text, text_or_none, thrown};
-
-/// The parts of a policy as they come, so that what is amiss with it is told with its own code.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-struct Parts {
-    name: String,
-    rules: Rules,
-    #[serde(default)]
-    later: Vec<DatedRules>,
-}
+use super::json::{json_of_any, tree_of, write, write_any};
+use crate::border::{text, text_or_none, thrown};
 
 pub(super) fn policy_of(value: &JsValue) -> Result<SignInPolicy, JsValue> {
-    let Parts { name, rules, later } = if value.is_string() {
-        of_json(&text(value, "policy")?, "policy")?
-    } else {
-        read_any(value, "policy")?
+    let json = json_of_any(value, "policy")?;
+    let policy = match tree_of(&json) {
+        Ok(tree) => SignInPolicy::read_from(tree),
+        Err(amiss) => Err(PolicyTextError::malformed(amiss)),
     };
-    SignInPolicy::new(name, rules, later).map_err(|error| thrown(&error))
+    policy.map_err(|error| thrown(&error))
 }
 
 fn day(value: &JsValue, argument: &'static str) -> Result<NaiveDate, JsValue> {
@@ -43,7 +32,7 @@ fn birth_date(value: &JsValue) -> Result<Option<BirthDate>, JsValue> {
 #[wasm_bindgen(js_name = policyPreset)]
 pub fn policy_preset(name: JsValue) -> Result<Ts<SignInPolicy>, JsValue> {
     let preset = SignInPolicy::preset(&text(&name, "name")?);
-    write(&preset.ok_or_else(|| thrown(&BorderError::NoPreset))?)
+    write(&preset.map_err(|error| thrown(&error))?)
 }
 
 #[wasm_bindgen(js_name = policyOf)]

@@ -32,7 +32,7 @@ pub fn load(name: &str) -> Result<SignInPolicy, StartError> {
 }
 
 fn read(name: &str) -> Result<SignInPolicy, StartError> {
-    if let Some(preset) = SignInPolicy::preset(name) {
+    if let Ok(preset) = SignInPolicy::preset(name) {
         return Ok(preset);
     }
     let Ok(text) = fs::read_to_string(name) else {

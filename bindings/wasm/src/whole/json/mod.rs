@@ -3,6 +3,7 @@
 mod tree;
 mod writer;
 
+use eschool_core::error::{ArgumentError, JsonError};
 use serde::{Serialize, de::DeserializeOwned};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
@@ -11,7 +12,7 @@ use self::{
     tree::{Amiss, Tree},
     writer::Writer,
 };
-use crate::border::{BorderError, fault, thrown};
+use crate::border::{fault, text, thrown};
 
 #[wasm_bindgen(raw_module = "../border.js")]
 extern "C" {
@@ -42,34 +43,41 @@ pub(super) fn read_any<T: DeserializeOwned>(
     argument: &'static str,
 ) -> Result<T, JsValue> {
     let json = json_of(value).map_err(|named| fault(&named, argument, "an object of JSON"))?;
-    of_json(&json, argument)
+    let value = tree_of(&json).and_then(T::deserialize);
+    value.map_err(|amiss| malformed(argument, &amiss))
 }
 
-/// The value of a JSON that came as text.
-pub(super) fn of_json<T: DeserializeOwned>(
-    json: &str,
-    argument: &'static str,
+/// What a portal answers, as text or parsed.
+pub(super) fn decoded<T: Tsify + DeserializeOwned>(
+    value: &JsValue,
+    wanted: &'static str,
 ) -> Result<T, JsValue> {
-    T::deserialize(tree_of(json, argument)?).map_err(|amiss| malformed(argument, &amiss))
+    let json = json_of_any(value, "json")?;
+    let value = tree_of(&json).and_then(T::deserialize);
+    value.map_err(|amiss| thrown(&JsonError { wanted, place: amiss.to_string() }))
 }
 
-fn tree_of<'t>(json: &'t str, argument: &'static str) -> Result<Tree<'t>, JsValue> {
-    serde_json::from_str(json).map_err(|error| {
-        let said = error.to_string();
-        // `JSON.stringify` writes half of a character as an escape, and nothing else so.
-        if said.contains("hex escape") {
-            thrown(&BorderError::HalfCharacter { argument })
-        } else {
-            thrown(&BorderError::Malformed { argument, path: String::new(), why: said })
-        }
-    })
+/// The JSON of a value, or the text that is one.
+pub(super) fn json_of_any(value: &JsValue, argument: &'static str) -> Result<String, JsValue> {
+    if value.is_string() {
+        return text(value, argument);
+    }
+    json_of(value).map_err(|named| fault(&named, argument, "an object of JSON"))
+}
+
+/// A JSON as a tree.
+pub(super) fn tree_of(json: &str) -> Result<Tree<'_>, Amiss> {
+    serde_json::from_str(json).map_err(|error| Amiss::of_text(&error))
 }
 
 #[cold]
 #[inline(never)]
 fn malformed(argument: &'static str, amiss: &Amiss) -> JsValue {
-    let (path, why) = (amiss.path(), amiss.why().into());
-    thrown(&BorderError::Malformed { argument, path, why })
+    thrown(&if amiss.is_half() {
+        ArgumentError::HalfCharacter { argument }
+    } else {
+        ArgumentError::Malformed { argument, path: amiss.path(), why: amiss.why().into() }
+    })
 }
 
 /// A result of a type that is told to TypeScript.
@@ -84,7 +92,7 @@ pub(super) fn write_any(value: &impl Serialize) -> Result<JsValue, JsValue> {
         // Nothing of the core has a key that is no text.
         Err(error) => {
             let (argument, path, why) = ("result", String::new(), error.to_string());
-            Err(thrown(&BorderError::Malformed { argument, path, why }))
+            Err(thrown(&ArgumentError::Malformed { argument, path, why }))
         }
     }
 }

@@ -14,7 +14,7 @@ use serde::de::{
 use serde::forward_to_deserialize_any;
 
 /// What a JSON says.
-pub(super) enum Tree<'t> {
+pub(in crate::whole) enum Tree<'t> {
     Null,
     Bool(bool),
     Unsigned(u64),
@@ -27,36 +27,62 @@ pub(super) enum Tree<'t> {
 
 /// What is amiss with a value, and where.
 #[derive(Debug)]
-pub(super) struct Amiss(Box<(String, Vec<String>)>);
+pub(in crate::whole) struct Amiss(Box<What>);
+
+#[derive(Debug, Default)]
+struct What {
+    why: String,
+    steps: Vec<String>,
+    is_half: bool,
+}
 
 impl Amiss {
+    /// What is amiss with a text that is no JSON.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn of_text(error: &serde_json::Error) -> Self {
+        let why = error.to_string();
+        // `JSON.stringify` writes half of a character as an escape, and nothing else so.
+        let is_half = why.contains("hex escape");
+        Self(Box::new(What { why, is_half, ..What::default() }))
+    }
+
     /// What is amiss, without the value that is.
     pub(super) fn why(&self) -> &str {
-        &self.0.0
+        &self.0.why
+    }
+
+    /// Whether it is half of a character of UTF-16.
+    pub(super) fn is_half(&self) -> bool {
+        self.0.is_half
     }
 
     /// The way to it from the outermost value, as in `lessons.3.date`.
     pub(super) fn path(&self) -> String {
-        let steps: Vec<&str> = self.0.1.iter().rev().map(String::as_str).collect();
+        let steps: Vec<&str> = self.0.steps.iter().rev().map(String::as_str).collect();
         steps.join(".")
     }
 
     #[cold]
     #[inline(never)]
     fn within(mut self, step: &dyn fmt::Display) -> Self {
-        self.0.1.push(step.to_string());
+        self.0.steps.push(step.to_string());
         self
     }
 
     #[cold]
     #[inline(never)]
     fn new(why: String) -> Self {
-        Self(Box::new((why, Vec::new())))
+        Self(Box::new(What { why, ..What::default() }))
     }
 }
 
 impl fmt::Display for Amiss {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let path = self.path();
+        if !path.is_empty() {
+            write!(f, "at `{path}`: ")?;
+        }
         f.write_str(self.why())
     }
 }

@@ -6,10 +6,7 @@ use eschool_core::{
     identity::{self, AgeSpan, BirthDate, Email, FullName, Login, MobilePhone, Snils, fold_name},
 };
 
-use crate::{
-    Answer,
-    error::{answer, thrown},
-};
+use crate::{Answer, error::answer};
 
 /// A СНИЛС from what somebody typed: eleven digits, with spaces and hyphens or without, whose
 /// control number is right.
@@ -108,5 +105,5 @@ pub fn age_reached_on(age: AgeSpan, born: BirthDate) -> Answer<NaiveDate> {
 /// Throws `text_malformed`: for the other side, whose texts can hold half a surrogate pair.
 #[uniffi::export]
 pub fn refuse_text() -> Answer<()> {
-    Err(thrown(&BorderError::Text))
+    answer(Err(BorderError::Text))
 }

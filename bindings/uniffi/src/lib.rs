@@ -24,13 +24,7 @@ pub use eschool_core::foreign::ForeignError;
 use eschool_core::foreign::Instant;
 
 pub use self::{
-    card::*,
-    diary::*,
-    error::error_codes,
-    identity::*,
-    journal::*,
-    policy::*,
-    signin::*,
+    card::*, diary::*, error::error_codes, identity::*, journal::*, policy::*, signin::*,
 };
 
 uniffi::setup_scaffolding!("eschool");

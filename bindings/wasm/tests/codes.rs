@@ -10,10 +10,7 @@ use eschool_wasm::{CHECK_ERROR_CODES, OTHER_ERROR_CODES};
 /// What no function of a binding asks: writing, merging, keeping. Inside an argument or an answer of
 /// a school, what would have such a code is a value that does not read.
 const ELSEWHERE: &[(&str, &str)] = &[
-    (
-        "archives",
-        "archive_altered archive_cut_off archive_damaged archive_newer archive_not_one",
-    ),
+    ("archives", "archive_altered archive_cut_off archive_damaged archive_newer archive_not_one"),
     ("access", "access_barred not_allowed not_representative not_yours pupil_of_age"),
     (
         "attendance and excuses",

@@ -1,6 +1,10 @@
 //! The regimes of the two documents the system is described in, and the one that followed.
 
-use alloc::{string::{String, ToString as _}, vec, vec::Vec};
+use alloc::{
+    string::{String, ToString as _},
+    vec,
+    vec::Vec,
+};
 
 use thiserror::Error;
 
@@ -26,9 +30,7 @@ use crate::{
 /// assert!(error.to_string().contains("udmurtia_2023"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
-#[error(
-    "there is no preset `{name}`; there are `ryazan_2022`, `udmurtia_2023` and `ryazan_2024`"
-)]
+#[error("there is no preset `{name}`; there are `ryazan_2022`, `udmurtia_2023` and `ryazan_2024`")]
 pub struct UnknownPreset {
     /// The name that was given.
     pub name: Shown,

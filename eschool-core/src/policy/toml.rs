@@ -27,7 +27,8 @@ impl SignInPolicy {
     /// [`PolicyTextError`] says where the text is wrong, or names the first rule that is unknown,
     /// missing or contradictory.
     pub fn from_toml(text: &str) -> Result<Self, PolicyTextError> {
-        let mut table: Table = text.trim_start_matches('\u{feff}').parse().map_err(PolicyTextError::malformed)?;
+        let mut table: Table =
+            text.trim_start_matches('\u{feff}').parse().map_err(PolicyTextError::malformed)?;
         table.iter_mut().for_each(|(_, value)| quote_days(value));
         Self::read_from(table)
     }
@@ -64,6 +65,7 @@ fn quote_days(value: &mut Value) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::error::CodedError;
 
     #[test]
     fn a_policy_written_by_hand_is_read() {

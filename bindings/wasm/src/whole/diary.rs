@@ -13,7 +13,7 @@ use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
 use super::json::{decoded, read, read_any, write, write_any};
-use crate::border::{number, parsed, text, thrown};
+use crate::border::{number, parsed, thrown};
 
 /// The ends as they come, so that ends in the wrong order are told as that.
 #[derive(Deserialize)]

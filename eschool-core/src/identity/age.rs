@@ -10,9 +10,8 @@ use super::BirthDate;
 /// It is reached on the birth date moved by that span, clamped to the month's end; **on that day
 /// the person already counts as older**.
 ///
-/// It is taken from the wire as it comes: where an age is a rule,
-/// [`Rules::validate`](crate::policy::Rules::validate) refuses more than 11 months and says of which
-/// rule.
+/// It is taken from the wire as it comes: where an age is a rule, the policy
+/// [refuses](crate::policy::Rules::validate) more than 11 months and says of which rule.
 ///
 /// ```
 /// use eschool_core::identity::{AgeSpan, BirthDate};

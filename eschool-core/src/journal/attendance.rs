@@ -51,7 +51,7 @@ pub struct Attendance {
 wire_enum! {
     /// What an attendance code means.
     ///
-    /// No federal list of codes exists: codes are data ([`AttendanceCodes`]), classes are these.
+    /// No federal list of codes exists: codes are [data](AttendanceCodes), classes are these.
     ///
     /// ```
     /// use eschool_core::journal::AttendanceClass;

@@ -63,8 +63,7 @@ pub struct Lesson {
     /// The room; empty if not set.
     #[serde(default)]
     pub room: String,
-    /// What the lesson is about (*тема*), as it came: [`topic`](Self::topic) passes over a blank
-    /// one.
+    /// What the lesson is about (*тема*), as it came, so perhaps [blank](Self::topic).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub topic: Option<String>,
     /// Homework for everybody in the lesson.

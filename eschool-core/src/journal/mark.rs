@@ -65,8 +65,8 @@ pub struct Mark {
 /// assert!("5,5".parse::<MarkValue>().is_err());
 /// ```
 ///
-/// A value that only a newer version writes is kept by serde as [`MarkValue::Unknown`]; parsing
-/// what a person typed never gives it. The order of values serves sorting and grouping; it compares
+/// A value that only a newer version writes is [kept](MarkValue::Unknown) as it came; parsing what
+/// a person typed never gives it. The order of values serves sorting and grouping; it compares
 /// nobody's success.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Enum), uniffi::export(Display))]

@@ -12,7 +12,7 @@ use crate::{error::CodedError, id::AccountId, identity::BirthDate, wire::wire_en
 
 /// A consent about one pupil (*согласие*).
 ///
-/// Whether somebody may give one is asked once, when it is given: [`may_consent`]. What was given
+/// Whether somebody [may give one](may_consent) is asked once, when it is given. What was given
 /// stays given when a guardianship ends, until somebody revokes it.
 ///
 /// ```

@@ -24,7 +24,8 @@ use serde::{Deserialize, Serialize};
 pub struct LockOut {
     /// Per typed login.
     pub login: LockOutDelays,
-    /// Per [`source_network`]. A school sits behind one, so it is wider.
+    /// Per [network](source_network) of an address: /24 of IPv4, /64 of IPv6. A school sits behind
+    /// one, so it is wider.
     pub source: LockOutDelays,
 }
 

@@ -50,18 +50,18 @@ pub struct Rules {
     pub registry_keeper: RegistryKeeper,
     /// Who helps when sign-in fails, in the order they are asked.
     pub helpers: Vec<NextStep>,
-    /// What a parent's account must hold beyond family and given name; for other roles see
-    /// [`mandatory_for`](Self::mandatory_for).
+    /// What a parent's account must hold beyond family and given name; for pupils and staff it
+    /// [follows](Self::mandatory_for) from the other rules.
     pub mandatory: Vec<MandatoryField>,
     /// When failed passwords close the way.
     pub lock_out: LockOut,
-    /// For how many days an account stays closed before it is erased; absent where closed accounts
-    /// are kept. See [`Candidate::closing`](crate::signin::Candidate::closing).
+    /// For how many days an account [stays closed](crate::signin::Candidate::closing) before it is
+    /// erased; absent where closed accounts are kept.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub erase_after_days: Option<u16>,
     /// For how many years the journals of a school year that is over are kept before an archived one
-    /// may be dropped; absent where they are kept until the head orders otherwise. See
-    /// [`may_drop`](crate::archive::may_drop).
+    /// [may be dropped](crate::archive::may_drop); absent where they are kept until the head orders
+    /// otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keep_journals_years: Option<u16>,
 }
@@ -97,7 +97,7 @@ pub struct MethodRule {
 /// A key by which a person of ЕСИА is found, and what must be equal beside it.
 ///
 /// A СНИЛС whose given name differs, or whose birth date and family name both differ, is never
-/// enough, whatever a policy says; see [`signin`](crate::signin).
+/// enough, whatever a [policy](crate::signin) says.
 ///
 /// ```
 /// use eschool_core::policy::{KeyRule, MatchKey};

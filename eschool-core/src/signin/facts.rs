@@ -39,8 +39,8 @@ pub struct Facts {
     /// those that are joined to one of them as the same person's.
     pub candidates: Vec<Candidate>,
     /// Whether two people were once seen to share the phone that ЕСИА verified (*общий номер*).
-    /// Noted when [`shared_phones`](crate::people::shared_phones) finds it; from then on it
-    /// identifies neither, and the note outlives one of them dropping the number.
+    /// Noted when it [is found](crate::people::shared_phones); from then on it identifies neither,
+    /// and the note outlives one of them dropping the number.
     pub phone_is_shared: bool,
     /// Which of the candidates somebody settled to be two people.
     pub kept_apart: Vec<KeptApart>,

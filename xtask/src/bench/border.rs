@@ -2,7 +2,6 @@
 //! same in Rust with rows and days through JSON once each.
 
 use std::path::Path;
-use std::process::Command;
 
 use eschool_benches::stats::Measured;
 
@@ -10,6 +9,7 @@ use super::Run;
 use super::lines::Subject;
 use super::table::{Bar, Figure, Row};
 use crate::command;
+use crate::npm;
 use crate::package::{self, HOME};
 use crate::report::Stop;
 use crate::steps;
@@ -43,7 +43,7 @@ fn typescript(run: &Run<'_>) -> Result<Vec<Row>, Stop> {
     run.now("building the npm package");
     let package = package::make(run.workspace)?;
     let call = |year: &Path, days: &[&str]| {
-        let mut node = Command::new("node");
+        let mut node = npm::node(&package.path);
         node.current_dir(run.workspace.root().join(HOME)).arg("bench.mjs").arg(year).args(days);
         command::quietly(node.env("ESCHOOL_PACKAGE", &package.folder))
     };

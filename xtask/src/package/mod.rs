@@ -6,6 +6,7 @@
 mod declarations;
 mod toolchain;
 
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -47,6 +48,8 @@ pub(crate) fn run(workspace: &Workspace) -> ExitCode {
 pub(crate) struct Package {
     /// Its folder.
     pub(crate) folder: PathBuf,
+    /// The `PATH` that finds a Node which runs it.
+    pub(crate) path: OsString,
     /// What a page downloads, entry by entry.
     pub(crate) sizes: Vec<Size>,
 }
@@ -83,8 +86,8 @@ pub(crate) fn made(workspace: &Workspace) -> Result<&'static Package, Stop> {
 /// [`Stop::Skipped`] for what the machine lacks, else what went wrong.
 pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
     let home = workspace.root().join(HOME);
-    npm::provide(OLDEST_NODE, &workspace.target().join("tools"))?;
-    npm::install(&home)?;
+    let path = npm::provide(OLDEST_NODE, &workspace.target().join("tools"))?;
+    npm::install(&home, &path)?;
     let tools = toolchain::provide()?;
 
     let work = workspace.target().join("npm");
@@ -113,11 +116,11 @@ pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
     fs::copy(home.join("tsconfig.json"), stage.join("tsconfig.json"))
         .map_err(|error| failed(&stage, &error))?;
     write(&stage.join("package.json"), "{ \"type\": \"module\" }\n")?;
-    let mut tsc = Command::new("node");
+    let mut tsc = npm::node(&path);
     tsc.arg(home.join("node_modules/typescript/bin/tsc")).arg("--project").arg(&stage);
     tsc.arg("--outDir").arg(&folder).arg("--typeRoots").arg(home.join("node_modules/@types"));
     command::run(&mut tsc)?;
-    minify(&home, &wasm, &folder)?;
+    minify(&home, &path, &wasm, &folder)?;
     for name in ["README.md", "npm.json"] {
         let to = if name == "npm.json" { "package.json" } else { name };
         fs::copy(home.join(name), folder.join(to)).map_err(|error| failed(&home, &error))?;
@@ -126,8 +129,8 @@ pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
         fs::copy(workspace.root().join(name), folder.join(name))
             .map_err(|error| failed(&folder, &error))?;
     }
-    let sizes = sizes(&home, &folder)?;
-    Ok(Package { folder, sizes })
+    let sizes = sizes(&home, &path, &folder)?;
+    Ok(Package { folder, path, sizes })
 }
 
 /// The entries, how many compressed bytes each may have, and what a page downloads for it: all that
@@ -165,13 +168,13 @@ const ENTRIES: [(&str, u64, &[&str]); 2] = [
 ];
 
 /// Compressed as a web server does it, file by file.
-fn sizes(home: &Path, folder: &Path) -> Result<Vec<Size>, Stop> {
+fn sizes(home: &Path, path: &OsStr, folder: &Path) -> Result<Vec<Size>, Stop> {
     let script = "const { readFileSync } = require('fs'); const { gzipSync } = require('zlib');\
         console.log(process.argv.slice(1).reduce((sum, file) =>\
         sum + gzipSync(readFileSync(file), { level: 9 }).length, 0))";
     let mut sizes = Vec::new();
     for (entry, most, files) in ENTRIES {
-        let mut node = Command::new("node");
+        let mut node = npm::node(path);
         node.current_dir(home)
             .args(["-e", script, "--"])
             .args(files.iter().map(|file| folder.join(file)));
@@ -198,7 +201,7 @@ fn shrink(module: &Path) -> Outcome {
 
 /// Puts the modules into the package without their comments and their spaces: what is to be read are
 /// the declarations.
-fn minify(home: &Path, wasm: &Path, folder: &Path) -> Outcome {
+fn minify(home: &Path, path: &OsStr, wasm: &Path, folder: &Path) -> Outcome {
     let to = folder.join("wasm");
     fs::create_dir_all(&to).map_err(|error| failed(&to, &error))?;
     for name in ["checks", "whole"] {
@@ -211,7 +214,7 @@ fn minify(home: &Path, wasm: &Path, folder: &Path) -> Outcome {
         .map((file) => folder + part + file);\
         require('esbuild').buildSync({ entryPoints: [...modules('/'), ...modules('/wasm/')],\
         outdir: folder, outbase: folder, minify: true, allowOverwrite: true, logLevel: 'warning' })";
-    let mut esbuild = Command::new("node");
+    let mut esbuild = npm::node(path);
     command::run(esbuild.current_dir(home).args(["-e", script, "--"]).arg(folder))
 }
 

@@ -1,6 +1,7 @@
 //! The portal in a real browser, with the npm package for its forms: Node's test runner drives a headless
 //! Chromium.
 
+use std::ffi::OsString;
 use std::path::Path;
 use std::process::Command;
 
@@ -17,7 +18,6 @@ const OLDEST_NODE: u32 = 18;
 const TESTS: &str = "examples/portal/browser";
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
-    provide(package::OLDEST_NODE)?;
     let made = package::made(workspace)?;
     command::run(node(workspace)?.arg("--test").env("ESCHOOL_PACKAGE", &made.folder))
 }
@@ -28,30 +28,22 @@ pub(super) fn node(workspace: &Workspace) -> Result<Command, Stop> {
     if !tests.join("package.json").is_file() {
         return Err(Stop::Failed(format!("there is no {TESTS}/package.json")));
     }
-    provide(OLDEST_NODE)?;
-    npm::install(&tests)?;
+    let path = provide(OLDEST_NODE, workspace)?;
+    npm::install(&tests, &path)?;
     command::run(workspace.cargo().args(["build", "-p", "portal"]))?;
     let portal = workspace.target().join("debug").join("portal");
-    let mut node = Command::new("node");
+    let mut node = npm::node(&path);
     node.current_dir(&tests).env("PORTAL_BIN", portal).env("CHROMIUM", CHROMIUM);
     Ok(node)
 }
 
-/// Sees to Node, npm and Chromium.
-pub(super) fn provide(oldest_node: u32) -> Outcome {
-    let missing = missing(oldest_node);
-    if missing.is_empty() {
-        return Ok(());
+/// Sees to Chromium, Node and npm; the `PATH` that finds these, as [`npm::provide`].
+pub(super) fn provide(oldest_node: u32, workspace: &Workspace) -> Result<OsString, Stop> {
+    if !Path::new(CHROMIUM).exists() {
+        debian::install(&["chromium"])?;
     }
-    debian::install(&missing)?;
-    match self::missing(oldest_node).as_slice() {
-        [] => Ok(()),
-        still => Err(Stop::Skipped(format!("installed, but still not usable: {still:?}"))),
+    if !Path::new(CHROMIUM).exists() {
+        return Err(Stop::Skipped(format!("installed, but there is no {CHROMIUM}")));
     }
-}
-
-/// Debian's packages for what is not there or too old.
-fn missing(oldest_node: u32) -> Vec<&'static str> {
-    let chromium = (!Path::new(CHROMIUM).exists()).then_some("chromium");
-    chromium.into_iter().chain(npm::missing(oldest_node)).collect()
+    npm::provide(oldest_node, &workspace.target().join("tools"))
 }

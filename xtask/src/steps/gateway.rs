@@ -20,7 +20,7 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     for file in FILES {
         copy(&source.join(file), &folder.join(file))?;
     }
-    npm::install(&folder)?;
+    npm::install(&folder, &path)?;
     let test = ["test", "--package", "eschool-esia", "--test", "gateway", "--", "--ignored"];
     let mut cargo = workspace.cargo();
     command::run(cargo.args(test).env("GATEWAY_PROVIDER", folder).env("PATH", path))

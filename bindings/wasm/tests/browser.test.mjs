@@ -30,6 +30,7 @@ before(async () => {
 });
 after(async () => {
   await browser?.close();
+  site?.closeAllConnections();
   site?.close();
 });
 
@@ -61,9 +62,11 @@ for (const entry of ["index.js", "checks.js"]) {
   });
 }
 
-test("a bundler takes the package", async () => {
+test("a bundler takes the package", { timeout: 120_000 }, async () => {
   const { build } = await import("esbuild");
   const folder = mkdtempSync(join(tmpdir(), "eschool-bundle-"));
+  let bundled;
+  let opened;
   try {
     const source = `import { Snils } from "@eschool/core/checks"; document.title = Snils.parse("11223344595").formatted;`;
     const made = await build({
@@ -75,17 +78,18 @@ test("a bundler takes the package", async () => {
       "/bundle.js": ["text/javascript", made.outputFiles[0].text],
       "/wasm/checks_bg.wasm": ["application/wasm", await readFile(join(packageFolder, "wasm/checks_bg.wasm"))],
     };
-    const bundled = createServer((request, response) => {
+    bundled = createServer((request, response) => {
       const [type, body] = files[request.url] ?? ["text/plain", ""];
       response.writeHead(200, { "content-type": type }).end(body);
     });
     await new Promise((ready) => bundled.listen(0, "127.0.0.1", ready));
-    const opened = await browser.newPage();
+    opened = await browser.newPage();
     await opened.goto(`http://127.0.0.1:${bundled.address().port}/`);
-    await opened.waitForFunction(() => document.title === "112-233-445 95");
-    await opened.close();
-    bundled.close();
+    await opened.waitForFunction(() => document.title === "112-233-445 95", undefined, { timeout: 30_000 });
   } finally {
+    await opened?.close();
+    bundled?.closeAllConnections();
+    bundled?.close();
     rmSync(folder, { recursive: true, force: true });
   }
 });

@@ -8,11 +8,11 @@ import {
   type Attempt,
   BirthDate,
   type Change,
-  type Decision,
   type Diary,
   type DiarySlice,
   ERROR_CODES,
   Email,
+  type ErrorCode,
   type Facts,
   FullName,
   type GrantedRole,
@@ -23,20 +23,33 @@ import {
   Snils,
   type SubjectSummary,
   type TermSlice,
+  type Verdict,
+  absences,
   admit,
+  cardText,
+  changeInWords,
   changes,
   checkNewPassword,
   compose,
   decide,
+  decodeCard,
   decodeDiary,
+  decodeEvents,
   decodeTerm,
+  foldedName,
+  fullNamesMatch,
   loginCandidates,
+  parseDate,
   parseMark,
   parseWeight,
   passwordFrom,
+  proposedFinal,
+  refusalCodes,
+  refusalInWords,
   summarise,
   transliterate,
   waysTo,
+  weekOf,
   whatIf,
   worksMet,
 } from "@eschool/core";
@@ -77,12 +90,28 @@ export function signIn(facts: Facts, attempt: Attempt): string {
   const policy = SignInPolicy.preset("ryazan_2022");
   const at = { instant: new Date().toISOString(), date: "2024-09-01" };
   const admission: Admission = admit(policy, attempt, at);
-  if (admission.outcome === "refused") return admission.refusal.textRu;
-  const decision: Decision = decide(policy.toJSON(), facts, attempt, at);
-  if (decision.outcome === "refused") {
-    return decision.refusal.steps.map((step) => step.textRu).join("; ");
+  if (admission.outcome === "refused") return refusalInWords(admission.refusal).textRu;
+  const verdict: Verdict = decide(policy.toJSON(), facts, attempt, at);
+  if (verdict.outcome === "refused") {
+    if (!refusalCodes().includes(verdict.refusal.code)) return verdict.refusal.code;
+    return refusalInWords(verdict.refusal).next.map((step) => step.textRu).join("; ");
   }
-  return decision.grant.accounts.flatMap((account) => account.roles.map(said)).join("; ");
+  return verdict.grant.accounts.flatMap((account) => account.roles.map(said)).join("; ");
+}
+
+/** What was checked is passed as it is. */
+export function byEsia(facts: Facts): Verdict {
+  const person = {
+    oid: "1000299353",
+    assurance: "confirmed",
+    name: FullName.parse("Ли", "Анна"),
+    snils: Snils.parse("11223344595"),
+    birthDate: BirthDate.parse("31.08.2010"),
+    verifiedPhone: MobilePhone.parse("89123456789"),
+    verifiedEmail: Email.parse("a@example.org"),
+  } as const;
+  const at = { instant: "2024-09-01T05:30:00Z", date: "2024-09-01" };
+  return decide(SignInPolicy.preset("ryazan_2022"), facts, { esia: person }, at);
 }
 
 export function rules(): string[] {
@@ -100,9 +129,12 @@ function told(change: Change): string {
 }
 
 export function diary(slice: DiarySlice, before: Diary): string[] {
-  const after = compose(slice, { from: "2024-09-02", to: "2024-09-08" });
+  const after = compose(slice, weekOf(parseDate("02.09.2024")));
   const again: Diary = decodeDiary(JSON.stringify(after));
-  return changes(before, again).map(told);
+  const { all, subjects } = absences(again);
+  const missed = `${all.perCent ?? "0"} ${all.missed} ${subjects.map((one) => one.absence.held)}`;
+  const events = decodeEvents([]).map((event) => changeInWords(event.what).textRu);
+  return [missed, ...events, ...changes(before, again).map(told)];
 }
 
 export function whatComes(slice: TermSlice, subject: SubjectSummary): string[] {
@@ -111,14 +143,25 @@ export function whatComes(slice: TermSlice, subject: SubjectSummary): string[] {
   const given = [{ value: parseMark("5"), weight: parseWeight("3") }];
   const mean: Mean | undefined = whatIf(subject, given);
   const ways = waysTo(subject, 450, worksMet(subject));
-  return [mean?.shown ?? "", ...ways.ways.map((way) => way.textRu), `${summary.subjects.length}`];
+  const final: number = mean === undefined ? 0 : proposedFinal(subject.grading ?? {}, mean);
+  return [mean?.shown ?? "", `${final}`, ...ways.ways.map((way) => way.textRu), `${summary.subjects.length}`];
 }
 
 export function card(random: Uint8Array): string {
   const [login = ""] = loginCandidates("pr7", FullName.parse("Щукина", "Юлия"), 3);
   const password: string = passwordFrom(random);
   checkNewPassword(password, Login.parse(login));
-  return transliterate(`${login} ${password}`);
+  const same: boolean = fullNamesMatch(FullName.parse("Ли", "Ян"), { family: "Ли", given: "Ян" });
+  const refusal = SignInPolicy.preset(SignInPolicy.presets[0] ?? "").cardRefusal("31.08.2010", "2025-03-01");
+  const checked = { name: FullName.parse("Ли", "Ян"), login: Login.parse("pr7_test"), class: "7а" };
+  const printed = cardText({ ...decodeCard("{}"), ...checked });
+  return transliterate(`${login} ${password} ${same} ${refusal?.code} ${printed} ${foldedName("Ли")}`);
+}
+
+/** Codes are told by name, and a newer version may have others. */
+export function helps(error: ApiError): string {
+  const code: ErrorCode = error.code;
+  return code === "snils_checksum" ? "перепишите номер" : error.textRu;
 }
 
 export const codes: readonly string[] = [...ERROR_CODES, ...checks.ERROR_CODES];

@@ -119,7 +119,7 @@ export function cases(core, values) {
     },
     "what is no text is refused, and no more than that"() {
       for (const read of [Snils, MobilePhone, Email, Login, BirthDate].map((type) => type.parse)) {
-        for (const wrong of wrongValues()) refuses("argument_malformed", () => read(wrong));
+        for (const wrong of Object.values(wrongValues())) refuses("argument_malformed", () => read(wrong));
         for (const half of ["\ud800", "1\udc00", "а\ud83d"]) refuses("text_malformed", () => read(half));
         const long = "1".repeat(10 * 1024 * 1024);
         try {
@@ -130,7 +130,7 @@ export function cases(core, values) {
         }
         refuses("argument_too_large", () => read("1".repeat(33 * 1024 * 1024)));
       }
-      for (const wrong of wrongValues()) {
+      for (const wrong of Object.values(wrongValues())) {
         refuses("argument_malformed", () => FullName.parse(wrong, "Анна"), "family");
         refuses("argument_malformed", () => FullName.parse("Ли", wrong), "given");
         if (wrong !== undefined && wrong !== null) {
@@ -154,7 +154,7 @@ export function cases(core, values) {
   return list;
 }
 
-/** What no function takes for anything else. */
+/** What no function takes for anything else, by what it is. */
 function wrongValues() {
   const cyclic = {};
   cyclic.itself = cyclic;
@@ -178,7 +178,10 @@ function wrongValues() {
   };
   let deep = {};
   for (let i = 0; i < 100_000; i++) deep = { deep };
-  return [undefined, null, 5, true, 5n, Symbol("x"), () => 1, cyclic, angry, shy, grumpy, deep];
+  return {
+    undefined, null: null, number: -5.5, truth: true, bigint: 5n, symbol: Symbol("x"), function: () => 1,
+    cyclic, angry, shy, grumpy, deep,
+  };
 }
 
 /** The cases of the whole package. */
@@ -190,6 +193,8 @@ function whole(core, values, same, holds, refuses) {
   return {
     "a policy is read, printed, and says who signs in how"() {
       same(policy.name, "ryazan_2022", "name");
+      same(SignInPolicy.presets.map((name) => SignInPolicy.preset(name).name), SignInPolicy.presets, "presets");
+      holds(SignInPolicy.presets.includes("ryazan_2024"), "presets");
       same(policy.rulesOn("2024-09-01").threshold, { years: 14, months: 6 }, "threshold");
       holds(policy.inWords()[0].textRu.includes("14,5"), "in words");
       same(policy.passwordEnds("31.08.2010", "2024-09-01"), "2025-02-28", "ends");
@@ -221,18 +226,31 @@ function whole(core, values, same, holds, refuses) {
       same(core.admit(policy, attempt, at), { outcome: "admitted", keys: { login: "pr7_test" } }, "admitted");
       const refused = core.decide(policy, facts, attempt, at);
       same([refused.outcome, refused.refusal.code], ["refused", "wrong_credentials"], "decided");
-      holds(refused.refusal.textRu.startsWith("Неверный логин"), "Russian");
-      holds(refused.refusal.textEn.length > 10, "English");
-      same(refused.refusal.steps.map(({ step }) => step), refused.refusal.next, "steps");
-      holds(refused.refusal.steps.every((step) => step.textRu !== "" && step.textEn !== ""), "words of steps");
+      const words = core.refusalInWords(refused.refusal);
+      holds(words.textRu.startsWith("Неверный логин"), "Russian");
+      holds(words.textEn.length > 10, "English");
+      holds(words.next.length > 0, "nothing to do next");
+      same(words.next.map(({ step }) => step), refused.refusal.next, "steps");
+      holds(words.next.every((step) => /[а-яё]/i.test(step.textRu) && step.textEn !== ""), "words of steps");
+      same(core.decodeRefusal(JSON.stringify(refused.refusal)), refused.refusal, "decoded");
+      same(core.refusalCodes()[0], "locked_until", "the first code");
+      holds(core.refusalCodes().includes(refused.refusal.code), "an unknown code");
       const account = { ...values.account, birthDate: "2015-06-02" };
       delete account.closed;
       const known = { password: "right", candidates: [{ account, pupil: {} }] };
       const granted = core.decide(policy.toJSON(), known, attempt, at);
       same(granted.outcome, "granted", JSON.stringify(granted));
       same(granted.grant.accounts[0].roles, [{ role: "pupil" }], "roles");
-      const esia = { esia: values.esia_person };
-      holds(["admitted", "refused"].includes(core.admit(policy, esia, at).outcome), "ЕСИА");
+      const { esia_person: person } = values;
+      const { keys } = core.admit(policy, { esia: { ...person, assurance: "confirmed" } }, at);
+      same(keys, { esia: { snils: person.snils, phone: person.verifiedPhone } }, "ЕСИА");
+      const checked = {
+        ...person, name: FullName.parse("Ёлкина", "Анна"), snils: core.Snils.parse(person.snils),
+        birthDate: core.BirthDate.parse(person.birthDate), verifiedPhone: core.MobilePhone.parse("89123456789"),
+      };
+      same(core.admit(policy, { esia: checked }, at).keys, keys, "of values that were checked");
+      const unconfirmed = core.admit(policy, { esia: { ...person, assurance: "unconfirmed" } }, at);
+      same(unconfirmed.refusal?.code, "esia_not_confirmed", "ЕСИА");
       const closed = core.admit(SignInPolicy.preset("ryazan_2024"), attempt, at);
       same([closed.outcome, closed.refusal.code], ["refused", "use_esia"], "no passwords");
     },
@@ -249,9 +267,24 @@ function whole(core, values, same, holds, refuses) {
       const before = core.decodeDiary(values.diary);
       const day = changed.days.find((one) => one.entries.length > 0);
       day.entries[0].topic = "Совсем другое";
-      holds(core.changes(before, changed).length > 0, "a topic changed");
+      const [change] = core.changes(before, changed);
+      same([change.kind, change.new], ["topic_changed", "Совсем другое"], "a topic changed");
+      const words = core.changeInWords(change);
+      holds(words.textRu.includes("Совсем другое") && words.textEn.includes("Совсем другое"), words.textRu);
+      const event = { cursor: 5, pupil, at: at.instant, what: change };
+      same(core.decodeEvents(JSON.stringify([event])), [event], "events");
+      same(core.decodeTerms([values.term]), [values.term], "terms");
       const summary = core.summarise(values.term_slice, values.term);
-      holds(Array.isArray(summary.subjects), "summary");
+      same(summary.term, values.term, "summary");
+      holds(summary.subjects.length > 0, "a term of no subject");
+      const lessons = core.decodeDiary(values.diary).days.flatMap(({ entries }) => entries);
+      const missed = core.absences(before);
+      const held = lessons.filter(({ cancelled, planned, topic, attendance }) =>
+        !cancelled && !planned && (topic || attendance));
+      same(missed.all.held, held.length, "lessons held");
+      same(missed.subjects.map(({ subject }) => subject), [...new Set(held.map(({ subject }) => subject))].sort(), "of subjects");
+      same(core.weekOf("2024-09-05"), range, "a week");
+      refuses("date_invalid", () => core.weekOf("2024-09-31"));
       refuses("range_reversed", () => core.compose(bare, { from: range.to, to: range.from }), "to");
       refuses("range_too_long", () => core.compose(bare, { from: "0001-01-01", to: "9999-12-31" }), "to");
       refuses("date_invalid", () => core.compose(bare, { from: "2024-02-30", to: range.to }));
@@ -265,6 +298,8 @@ function whole(core, values, same, holds, refuses) {
       const ways = core.waysTo(physics, 450, works);
       same([ways.verdict, ways.ways[0].textRu], ["reachable", "ещё одна пятёрка за контрольную"], "ways");
       holds(ways.textRu !== "" && ways.ways[0].textEn !== "", "words");
+      same(core.proposedFinal({}, core.whatIf(physics, [five])), 4, "proposed");
+      same(core.proposedFinal({ thresholds: { 5: 430 } }, core.whatIf(physics, [five])), 5, "by the school's rules");
       refuses("mark_malformed", () => core.parseMark("6"), "value");
       refuses("weight_invalid", () => core.parseWeight("0"), "weight");
       refuses("argument_malformed", () => core.waysTo(physics, 4.5, works), "target");
@@ -288,48 +323,101 @@ function whole(core, values, same, holds, refuses) {
       refuses("password_is_login", () => core.checkNewPassword("PR7_test", "pr7_test"));
       refuses("password_is_former", () => core.checkNewPassword("горный ручей", "pr7_test", "горный ручей"));
       same(core.transliterate("Щукина"), "shhukina", "transliterated");
+      const card = core.decodeCard(JSON.stringify(values.registration_card));
+      same(core.cardText(card), core.cardText(values.registration_card), "decoded");
+      holds(core.cardText(card).includes(values.registration_card.name.family), "the name on the card");
+      same(core.cardText({ ...card, name: FullName.parse("Щукина", "Юлия") }).includes("Щукина"), true, "of a class");
+      same(policy.cardRefusal("31.08.2010", "2025-02-27"), undefined, "a card");
+      same(policy.cardRefusal("31.08.2010", "2025-02-28")?.code, "use_esia", "no card");
+      same(policy.cardRefusal(undefined, "2025-02-28"), undefined, "of whom nobody tells");
+      refuses("date_invalid", () => policy.cardRefusal("30.02.2010", "2025-02-28"), "birthDate");
+    },
+    "names and dates are read as files and people write them"() {
+      const name = FullName.parse("Ёлкина", "Анна");
+      same(core.fullNamesMatch(name, FullName.parse(" елкина", "АННА")), true, "matches");
+      same(core.fullNamesMatch(name.toJSON(), FullName.parse("Ёлкин", "Анна")), false, "differs");
+      same(core.foldedName(" Ёлкина"), core.foldedName("ЕЛКИНА"), "folded");
+      same(core.foldedName("Ёлкина") === core.foldedName("Ёлкин"), false, "folded");
+      same(core.parseDate("31.12.2024"), "2024-12-31", "date");
+      refuses("date_missing", () => core.parseDate(" "));
     },
     "every argument of every function may be anything"() {
       const works = core.worksMet(physics);
+      const mean = core.whatIf(physics, []);
+      const written = structuredClone(core.decodeDiary(values.diary));
+      written.days.find((one) => one.entries.length > 0).entries[0].topic = "Совсем другое";
+      const [change] = core.changes(values.diary, written);
+      const name = FullName.parse("Ли", "Анна").toJSON();
+      const born = "31.08.2010";
+      const day = "2024-09-01";
+      const refusal = { code: "use_esia", next: ["use_esia"] };
+      // What may be left out stands after the arguments, and so does where an empty object is sound.
       const calls = [
         [core.compose, [bare, range]],
         [core.summarise, [{ diary: bare }, values.term]],
         [core.changes, [diary, diary]],
+        [core.changeInWords, [change]],
+        [core.absences, [diary]],
         [core.whatIf, [physics, []]],
         [core.waysTo, [physics, 450, works]],
         [core.worksMet, [physics]],
+        [core.proposedFinal, [{ sign: 30 }, mean], { empty: [0] }],
+        [core.weekOf, [day]],
         [core.decodeDiary, [diary]],
         [core.decodeTerm, [values.term_summary]],
+        [core.decodeTerms, [[values.term]]],
+        [core.decodeEvents, [[{ cursor: 1, pupil, at: at.instant, what: change }]]],
+        [core.decodeCard, [values.registration_card]],
+        [core.cardText, [values.registration_card]],
+        [core.decodeRefusal, [refusal]],
+        [core.refusalInWords, [refusal]],
         [core.admit, [policy, attempt, at]],
-        [core.decide, [policy, facts, attempt, at]],
-        [core.loginCandidates, ["pr7", FullName.parse("Ли", "Анна")]],
+        [core.decide, [policy, facts, attempt, at], { empty: [1] }],
+        [core.loginCandidates, ["pr7", name, 3], { absent: [2] }],
         [core.passwordFrom, [new Uint8Array(8)]],
-        [core.checkNewPassword, ["горный ручей", "pr7_test"]],
+        [core.checkNewPassword, ["горный ручей", "pr7_test", "25ens9dh"], { absent: [2], none: [2] }],
         [core.transliterate, ["Анна"]],
+        [core.fullNamesMatch, [name, name]],
+        [core.foldedName, ["Анна"]],
+        [core.parseDate, [day]],
         [core.parseMark, ["5"]],
         [core.parseWeight, ["1"]],
         [(name) => SignInPolicy.preset(name), ["ryazan_2022"]],
         [(json) => SignInPolicy.fromJson(json), [policy.toJSON()]],
-        [(day) => policy.rulesOn(day), ["2024-09-01"]],
-        [(born, today) => policy.passwordEnds(born, today), ["31.08.2010", "2024-09-01"]],
-        [(born, today) => policy.passwordNotice(born, today), ["31.08.2010", "2024-09-01"]],
+        [(day) => policy.rulesOn(day), [day]],
+        [(born, today) => policy.passwordEnds(born, today), [born, day], { absent: [0], none: [0] }],
+        [(born, today) => policy.passwordNotice(born, today), [born, day], { absent: [0], none: [0] }],
+        [(born, today) => policy.cardRefusal(born, today), [born, day], { absent: [0], none: [0] }],
       ];
-      for (const [call, sound] of calls) {
+      for (const [call, sound, { absent = [], none = [], empty = [] } = {}] of calls) {
         call(...sound);
         for (const [place, argument] of sound.entries()) {
-          for (const wrong of [...wrongValues(), "\ud800", {}, [[]], { pupil: "\ud800" }]) {
-            attempted(() => call(...sound.with(place, wrong)));
+          const given = (wrong) => () => call(...sound.with(place, wrong));
+          const told = (wrong) => `${call.name || call}, argument ${place}: ${wrong}`;
+          for (const [kind, wrong] of Object.entries(wrongValues())) {
+            const isSound =
+              (kind === "undefined" && absent.includes(place)) || (kind === "null" && none.includes(place)) ||
+              // Nothing of it is asked but what it holds, and it holds nothing.
+              (kind === "shy" && empty.includes(place));
+            same(isRefused(given(wrong)), !isSound, told(kind));
           }
-          // Every value within, of another kind.
-          for (const broken of brokenWithin(argument)) attempted(() => call(...sound.with(place, broken)));
+          holds(isRefused(given("\ud800")), told("half of a character"));
+          for (const odd of [{}, [[]], { pupil: "\ud800" }]) isRefused(given(odd));
+          // Every value within, of another kind: each is looked at, for some kind is refused.
+          for (const [path, never, rarely] of brokenWithin(argument)) {
+            for (const wrong of never) holds(isRefused(given(wrong)), told(path));
+            holds(rarely.filter((wrong) => isRefused(given(wrong))).length > 0, told(path));
+          }
         }
       }
-      function attempted(call) {
+      function isRefused(call) {
         try {
           call();
+          return false;
         } catch (error) {
           if (!(error instanceof core.ApiError)) throw new Error(`${error?.name}: ${error?.message}`);
           if (!core.ERROR_CODES.includes(error.code)) throw new Error(`an unknown code ${error.code}`);
+          return true;
         }
       }
       refuses("text_malformed", () => core.compose({ pupil: "\ud800" }, range), "slice");
@@ -339,7 +427,7 @@ function whole(core, values, same, holds, refuses) {
   };
 }
 
-/** A value with each of its parts replaced by one of another kind. */
+/** The parts of a value, each with copies of the whole that nobody takes, and with such as are odd. */
 function* brokenWithin(value) {
   if (value === null || typeof value !== "object" || value instanceof Uint8Array) return;
   const plain = JSON.parse(JSON.stringify(value));
@@ -352,13 +440,17 @@ function* brokenWithin(value) {
     }
   };
   walk(plain, []);
+  const broken = (path, wrong) => {
+    const copy = structuredClone(plain);
+    const last = path.at(-1);
+    path.slice(0, -1).reduce((part, key) => part[key], copy)[last] = wrong;
+    return copy;
+  };
+  const never = ["\udfff", 7n];
+  const rarely = [null, undefined, 1e300, -1, [], {}, "9999999-99-99", "x".repeat(1000)];
   for (const path of paths) {
-    for (const wrong of [null, undefined, 1e300, -1, "\udfff", 7n, [], {}, "9999999-99-99", "x".repeat(1000)]) {
-      const copy = structuredClone(plain);
-      const last = path.at(-1);
-      path.slice(0, -1).reduce((part, key) => part[key], copy)[last] = wrong;
-      yield copy;
-    }
+    const copies = (list) => list.map((wrong) => broken(path, wrong));
+    yield [path.join("."), copies(never), copies(rarely)];
   }
 }
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import test from "node:test";
@@ -26,14 +26,15 @@ const TYPES = {
 };
 
 /** Runs TypeScript, as strict as it can be, in a project that has the package installed. */
-function checked(sources) {
+function checked(sources, lib = ["es2022"]) {
   const folder = mkdtempSync(join(tmpdir(), "eschool-types-"));
   try {
     mkdirSync(join(folder, "node_modules/@eschool"), { recursive: true });
     symlinkSync(packageFolder, join(folder, "node_modules/@eschool/core"));
     const compilerOptions = {
       strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true, noEmit: true,
-      module: "nodenext", target: "es2022", lib: ["es2023", "dom"], types: [], skipLibCheck: false,
+      // Nothing of browsers or of Node: who has neither compiles as well.
+      module: "nodenext", target: "es2022", lib, types: [], skipLibCheck: false,
     };
     writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions }));
     writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
@@ -56,6 +57,13 @@ test("a strict caller compiles", () => {
   assert.equal(checked({ "caller.ts": new URL("caller.ts", import.meta.url) }), "");
 });
 
+test("the examples of the README compile", () => {
+  const readme = readFileSync(join(packageFolder, "README.md"), "utf8");
+  const examples = [...readme.matchAll(/```ts\n(.*?)```/gs)].map(([, source], at) => [`example${at}.ts`, source]);
+  assert.equal(examples.length, 3);
+  assert.equal(checked(Object.fromEntries(examples), ["es2022", "dom"]), "");
+});
+
 test("the wire's own values are of the types that are told", () => {
   const names = Object.values(TYPES).map((type) => type.replace("[]", ""));
   // What only a newer version writes has a type of its own, which no literal is of.
@@ -74,11 +82,17 @@ test("the wire's own values are of the types that are told", () => {
 
 test("what is wrong does not compile", () => {
   const wrong = checked({
-    "wrong.ts": `import { compose, Snils, type GrantedRole } from "@eschool/core";
+    "wrong.ts": `import { ApiError, compose, Snils, type GrantedRole } from "@eschool/core";
       compose({}, { from: "2024-09-01", to: "2024-09-07" });
       Snils.parse(11223344595);
       new Snils("112-233-445 95");
-      export const role: GrantedRole = { role: "parent" };`,
+      export const role: GrantedRole = { role: "parent" };
+      new ApiError("snils_checksum");
+      export type { policyOf } from "@eschool/core";
+      export type { NewerCode } from "@eschool/core";
+      export type { initSync } from "@eschool/core/checks";
+      import { type EsiaPerson, Login, type Passed } from "@eschool/core";
+      export const passed: Passed<EsiaPerson>["snils"] = Login.parse("");`,
   });
-  for (const line of [2, 3, 4, 5]) assert.match(wrong, new RegExp(`wrong.ts\\(${line},`), wrong);
+  for (const line of [2, 3, 4, 5, 6, 7, 8, 9, 11]) assert.match(wrong, new RegExp(`wrong.ts\\(${line},`), wrong);
 });

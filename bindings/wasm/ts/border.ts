@@ -1,9 +1,11 @@
 /** What stands between JavaScript and the module: reading arguments, and the one error. */
 
+import type { ErrorCode } from "./codes.js";
+
 /** An error with a stable code and texts for people: all that this package ever throws. */
 export class ApiError extends Error {
   /** The stable code, one of `ERROR_CODES`. */
-  readonly code: string;
+  readonly code: ErrorCode;
   /** The input the error is about, if it is about one. */
   readonly field: string | undefined;
   /** What was refused, if it is one value: cut where it is long, masked where it is personal. */
@@ -13,8 +15,7 @@ export class ApiError extends Error {
   /** The same in English. */
   readonly textEn: string;
 
-  /** @internal */
-  constructor(
+  private constructor(
     code: string,
     field: string | undefined,
     value: string | undefined,
@@ -30,8 +31,19 @@ export class ApiError extends Error {
     this.textEn = textEn;
   }
 
+  /** @internal */
+  static of(
+    code: string,
+    field: string | undefined,
+    value: string | undefined,
+    textRu: string,
+    textEn: string,
+  ): ApiError {
+    return new ApiError(code, field, value, textRu, textEn);
+  }
+
   /** The error as it crosses to a server or into a log. */
-  toJSON(): { code: string; field?: string; value?: string; textRu: string; textEn: string } {
+  toJSON(): { code: ErrorCode; field?: string; value?: string; textRu: string; textEn: string } {
     const { code, field, value, textRu, textEn } = this;
     return {
       code,
@@ -54,7 +66,7 @@ export function apiError(
   textRu: string,
   textEn: string,
 ): ApiError {
-  return new ApiError(code, field ?? undefined, value ?? undefined, textRu, textEn);
+  return ApiError.of(code, field ?? undefined, value ?? undefined, textRu, textEn);
 }
 
 /** The text that a value is; throws the name of what is amiss. @internal */

@@ -5,22 +5,37 @@ export { AgeSpan, BirthDate, Email, FullName, Login, MobilePhone, Snils } from "
 export type { NamePatronymic } from "./identity.js";
 export { SignInPolicy } from "./policy.js";
 export {
+  absences,
   admit,
+  cardText,
+  changeInWords,
   changes,
   checkNewPassword,
   compose,
   decide,
+  decodeCard,
   decodeDiary,
+  decodeEvents,
+  decodeRefusal,
   decodeTerm,
+  decodeTerms,
+  foldedName,
+  fullNamesMatch,
   loginCandidates,
+  parseDate,
   parseMark,
   parseWeight,
   passwordFrom,
+  proposedFinal,
+  refusalCodes,
+  refusalInWords,
   summarise,
   transliterate,
   waysTo,
+  weekOf,
   whatIf,
   worksMet,
 } from "./wasm/whole.js";
 export type * from "./wasm/whole.js";
+export type { ErrorCode } from "./codes.js";
 export { ERROR_CODES } from "./codes.js";

@@ -3,7 +3,7 @@
 import type { BirthDate } from "./identity.js";
 import { wireOf } from "./identity.js";
 import * as wasm from "./wasm/whole.js";
-import type { LocalDate, RuleInWords, Rules, SignInPolicyJson } from "./wasm/whole.js";
+import type { LocalDate, Refusal, RuleInWords, Rules, SignInPolicyJson } from "./wasm/whole.js";
 
 /**
  * How people of a region sign in (*порядок авторизации*): rules, and the days from which others hold.
@@ -20,6 +20,11 @@ export class SignInPolicy {
 
   private constructor(policy: SignInPolicyJson) {
     this.#policy = policy;
+  }
+
+  /** The names of the policies that come with the library. */
+  static get presets(): string[] {
+    return wasm.policyPresets();
   }
 
   /** The policy of this name that comes with the library. Throws `preset_unknown`. */
@@ -68,5 +73,13 @@ export class SignInPolicy {
   /** The same day, once it is near enough to tell the pupil and the family. */
   passwordNotice(born: BirthDate | string | undefined, today: LocalDate): LocalDate | undefined {
     return wasm.policyPasswordNotice(this.#policy, wireOf(born), today);
+  }
+
+  /**
+   * Why a pupil gets no registration card on a day; `undefined` for who gets one. From the threshold on it
+   * is `use_esia`.
+   */
+  cardRefusal(born: BirthDate | string | undefined, today: LocalDate): Refusal | undefined {
+    return wasm.policyCardRefusal(this.#policy, wireOf(born), today);
   }
 }

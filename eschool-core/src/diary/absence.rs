@@ -34,6 +34,13 @@ use crate::{debug::debug_shows, words::counted};
 /// ```
 #[derive(Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(
+    feature = "wasm",
+    derive(tsify::Tsify),
+    tsify(
+        type = "{ held: number; attendance: AttendanceTotals; missed: number; perCent?: string }"
+    )
+)]
 #[serde(from = "Wire", into = "Wire")]
 pub struct Absence {
     /// The pupil's lessons that were held.
@@ -124,6 +131,7 @@ impl From<Absence> for Wire {
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct Absences {
     /// The subjects that had lessons, by name.
@@ -142,6 +150,7 @@ pub struct Absences {
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "uniffi", derive(uniffi::Record), uniffi::export(Debug))]
+#[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct SubjectAbsence {
     /// The subject that was taught.

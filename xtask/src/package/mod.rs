@@ -105,14 +105,9 @@ pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
         bindgen.args(["run", "--quiet", "--package", "eschool-wasm-bindgen", "--"]);
         command::run(bindgen.arg(module).arg(&wasm).arg(name))?;
         shrink(&wasm.join(format!("{name}_bg.wasm")))?;
-        let told = wasm.join(format!("{name}.d.ts"));
-        let raw = fs::read_to_string(&told).map_err(|error| failed(&told, &error))?;
-        write(&told, &declarations::polished(&raw))?;
     }
     copy_all(&home.join("ts"), &stage)?;
-    let told = wasm.join("whole.d.ts");
-    let codes = fs::read_to_string(&told).map_err(|error| failed(&told, &error))?;
-    write(&stage.join("codes.ts"), &declarations::codes(&codes))?;
+    let shipped = declare(&stage)?;
     fs::copy(home.join("tsconfig.json"), stage.join("tsconfig.json"))
         .map_err(|error| failed(&stage, &error))?;
     write(&stage.join("package.json"), "{ \"type\": \"module\" }\n")?;
@@ -121,6 +116,8 @@ pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
     tsc.arg("--outDir").arg(&folder).arg("--typeRoots").arg(home.join("node_modules/@types"));
     command::run(&mut tsc)?;
     minify(&home, &path, &wasm, &folder)?;
+    write(&folder.join("wasm/whole.d.ts"), &shipped)?;
+    without_rust(&folder)?;
     for name in ["README.md", "npm.json"] {
         let to = if name == "npm.json" { "package.json" } else { name };
         fs::copy(home.join(name), folder.join(to)).map_err(|error| failed(&home, &error))?;
@@ -133,51 +130,55 @@ pub(crate) fn make(workspace: &Workspace) -> Result<Package, Stop> {
     Ok(Package { folder, path, sizes })
 }
 
-/// The entries, how many compressed bytes each may have, and what a page downloads for it: all that
-/// its modules name. The portal serves the files of the checks by name (`web/package.rs`).
-const ENTRIES: [(&str, u64, &[&str]); 2] = [
-    (
-        "checks",
-        30_000,
-        &[
-            "checks.js",
-            "bound.js",
-            "wasm/checks.js",
-            "wasm/checks_bg.wasm",
-            "only-checks.js",
-            "border.js",
-            "identity.js",
-            "codes.js",
-        ],
-    ),
-    (
-        "whole",
-        120_000,
-        &[
-            "index.js",
-            "bound.js",
-            "wasm/whole.js",
-            "wasm/whole_bg.wasm",
-            "everything.js",
-            "border.js",
-            "identity.js",
-            "policy.js",
-            "codes.js",
-        ],
-    ),
-];
+/// Puts what tells TypeScript of the modules beside what is compiled; what callers are told of them.
+fn declare(stage: &Path) -> Result<String, Stop> {
+    let mut shipped = String::new();
+    for name in ["checks", "whole"] {
+        let told = stage.join("wasm").join(format!("{name}.d.ts"));
+        let raw = fs::read_to_string(&told).map_err(|error| failed(&told, &error))?;
+        let declared = declarations::polished(&raw);
+        write(&told, &declared.own)?;
+        if name == "whole" {
+            write(&stage.join("codes.ts"), &declarations::codes(&raw))?;
+            shipped = declared.shipped;
+        }
+    }
+    Ok(shipped)
+}
 
-/// Compressed as a web server does it, file by file.
+/// Declarations that no caller comes to: an entry for Node is told by the one for browsers.
+const UNTOLD: [&str; 3] = ["bound.d.ts", "checks.node.d.ts", "index.node.d.ts"];
+
+/// Takes away what is not to be told, and looks for what is left of Rust.
+fn without_rust(folder: &Path) -> Outcome {
+    for name in UNTOLD {
+        let path = folder.join(name);
+        fs::remove_file(&path).map_err(|error| failed(&path, &error))?;
+    }
+    let mut declared = Vec::new();
+    for part in ["", "wasm"] {
+        for name in names(&folder.join(part))?.into_iter().filter(|name| name.ends_with(".d.ts")) {
+            let path = folder.join(part).join(&name);
+            let text = fs::read_to_string(&path).map_err(|error| failed(&path, &error))?;
+            declared.push((name, text));
+        }
+    }
+    match declarations::rust_left(&declared) {
+        left if left.is_empty() => Ok(()),
+        left => Err(Stop::Failed(format!("declarations speak Rust:\n{}", left.join("\n")))),
+    }
+}
+
+/// The entries, their modules, and how many compressed bytes each may have.
+const ENTRIES: [(&str, &str, u64); 2] =
+    [("checks", "checks.js", 30_000), ("whole", "index.js", 120_000)];
+
+/// Compressed as a web server does it, file by file: all that a page downloads for an entry.
 fn sizes(home: &Path, path: &OsStr, folder: &Path) -> Result<Vec<Size>, Stop> {
-    let script = "const { readFileSync } = require('fs'); const { gzipSync } = require('zlib');\
-        console.log(process.argv.slice(1).reduce((sum, file) =>\
-        sum + gzipSync(readFileSync(file), { level: 9 }).length, 0))";
     let mut sizes = Vec::new();
-    for (entry, most, files) in ENTRIES {
+    for (entry, module, most) in ENTRIES {
         let mut node = npm::node(path);
-        node.current_dir(home)
-            .args(["-e", script, "--"])
-            .args(files.iter().map(|file| folder.join(file)));
+        node.current_dir(home).arg("size.mjs").arg(folder.join(module));
         let said = command::read(&mut node)?;
         let bytes = said.trim().parse();
         let bytes = bytes.map_err(|_| Stop::Failed(format!("no size of `{entry}`: {said}")))?;
@@ -205,7 +206,7 @@ fn minify(home: &Path, path: &OsStr, wasm: &Path, folder: &Path) -> Outcome {
     let to = folder.join("wasm");
     fs::create_dir_all(&to).map_err(|error| failed(&to, &error))?;
     for name in ["checks", "whole"] {
-        for file in [format!("{name}.js"), format!("{name}.d.ts"), format!("{name}_bg.wasm")] {
+        for file in [format!("{name}.js"), format!("{name}_bg.wasm")] {
             fs::copy(wasm.join(&file), to.join(&file)).map_err(|error| failed(&to, &error))?;
         }
     }
@@ -219,12 +220,22 @@ fn minify(home: &Path, path: &OsStr, wasm: &Path, folder: &Path) -> Outcome {
 }
 
 fn copy_all(from: &Path, to: &Path) -> Outcome {
-    let entries = fs::read_dir(from).map_err(|error| failed(from, &error))?;
-    for entry in entries {
-        let entry = entry.map_err(|error| failed(from, &error))?;
-        fs::copy(entry.path(), to.join(entry.file_name())).map_err(|error| failed(to, &error))?;
+    for name in names(from)? {
+        fs::copy(from.join(&name), to.join(&name)).map_err(|error| failed(to, &error))?;
     }
     Ok(())
+}
+
+/// The names of what lies in a folder, in order.
+fn names(folder: &Path) -> Result<Vec<String>, Stop> {
+    let entries = fs::read_dir(folder).map_err(|error| failed(folder, &error))?;
+    let name = |entry: std::io::Result<fs::DirEntry>| {
+        let entry = entry.map_err(|error| failed(folder, &error))?;
+        Ok(entry.file_name().to_string_lossy().into_owned())
+    };
+    let mut names: Vec<_> = entries.map(name).collect::<Result<_, Stop>>()?;
+    names.sort();
+    Ok(names)
 }
 
 fn remove(folder: &Path) -> Outcome {

@@ -1,12 +1,13 @@
-//! Registration cards: logins, passwords, and how a Russian name is spelled in them.
+//! Registration cards: logins, passwords, how a Russian name is spelled in them, the card itself.
 
 use eschool_core::{
     identity::{FullName, Login},
-    people,
+    people::{self, RegistrationCard},
 };
+use tsify::Ts;
 use wasm_bindgen::prelude::*;
 
-use super::json::{bytes, read_any};
+use super::json::{bytes, decoded, read_any, write};
 use crate::border::{number, parsed, text, text_or_none, thrown};
 
 /// How many candidates there are where the caller names no number.
@@ -61,4 +62,21 @@ pub fn transliterate(
     #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
 ) -> Result<String, JsValue> {
     Ok(people::transliterate(&self::text(&text, "text")?))
+}
+
+/// A registration card from JSON, as text or parsed.
+#[wasm_bindgen(js_name = decodeCard)]
+pub fn decode_card(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
+) -> Result<Ts<RegistrationCard>, JsValue> {
+    write(&decoded::<RegistrationCard>(&json, "registration card")?)
+}
+
+/// A registration card as it is printed, in a font of one width.
+#[wasm_bindgen(js_name = cardText)]
+pub fn card_text(
+    #[wasm_bindgen(unchecked_param_type = "Passed<RegistrationCard>")] card: JsValue,
+) -> Result<String, JsValue> {
+    let card: RegistrationCard = read_any(&card, "card")?;
+    Ok(card.text_ru())
 }

@@ -3,16 +3,20 @@
 use eschool_core::{
     calendar::{DateRange, Term},
     diary::{
-        self, Diary, DiarySlice, Given, SubjectSummary, TargetVerdict, TermSlice, TermSummary, Way,
-        WorkToCome,
+        self, Absences, Change, Diary, DiaryEvent, DiarySlice, Given, SubjectSummary,
+        TargetVerdict, TermSlice, TermSummary, Way, WorkToCome,
     },
-    journal::{MarkValue, Weight},
+    identity::parse_date,
+    journal::{Grading, MarkValue, Mean, Points, Weight},
 };
 use serde::{Deserialize, Serialize};
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use super::json::{decoded, read, read_any, write, write_any};
+use super::{
+    json::{decoded, read, read_any, write, write_any},
+    policy::date,
+};
 use crate::border::{number, parsed, thrown};
 
 /// The ends as they come, so that ends in the wrong order are told as that.
@@ -24,7 +28,7 @@ struct Ends {
 
 fn range_of(range: Ts<DateRange>) -> Result<DateRange, JsValue> {
     let Ends { from, to } = read_any(&range.into(), "range")?;
-    let day = |text: &str| eschool_core::identity::parse_date(text).map_err(|error| thrown(&error));
+    let day = |text: &str| parse_date(text).map_err(|error| thrown(&error));
     let range = DateRange::new(day(&from)?, day(&to)?);
     range.and_then(|range| range.at_most(diary::MOST_DAYS)).map_err(|error| thrown(&error))
 }
@@ -56,6 +60,29 @@ pub fn changes(before: Ts<Diary>, after: Ts<Diary>) -> Result<JsValue, JsValue> 
     write_any(&diary::changes(&read(before, "before")?, &read(after, "after")?))
 }
 
+/// A change, as people read it.
+#[derive(Serialize, Tsify)]
+#[serde(rename_all = "camelCase")]
+pub struct ChangeInWords {
+    /// In Russian.
+    text_ru: String,
+    /// The same in English.
+    text_en: String,
+}
+
+/// What happened, as people read it: one of `changes`, or what an event tells.
+#[wasm_bindgen(js_name = changeInWords)]
+pub fn change_in_words(change: Ts<Change>) -> Result<Ts<ChangeInWords>, JsValue> {
+    let change = read(change, "change")?;
+    write(&ChangeInWords { text_ru: change.text_ru(), text_en: change.text_en() })
+}
+
+/// How much a pupil missed in the days of a diary, of how much, by subject and in all.
+#[wasm_bindgen(js_name = absences)]
+pub fn absences(diary: Ts<Diary>) -> Result<Ts<Absences>, JsValue> {
+    write(&diary::absences(&read(diary, "diary")?))
+}
+
 /// The mean of a subject after marks that are not there yet; `undefined` if no mark counts.
 ///
 /// Debts and words change no mean; a sign counts as the subject's `grading` says.
@@ -74,7 +101,7 @@ pub fn what_if(
 /// What can be said of a target, and the shortest ways to it, each with its words.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
-pub struct ToldWays {
+pub struct WaysInWords {
     /// Whether there is a way.
     verdict: TargetVerdict,
     /// The verdict in Russian.
@@ -82,13 +109,13 @@ pub struct ToldWays {
     /// The same in English.
     text_en: &'static str,
     /// The ways, the shortest first; empty unless the target is reachable.
-    ways: Vec<ToldWay>,
+    ways: Vec<WayInWords>,
 }
 
 /// A way to a target with its words, as «ещё две пятёрки за контрольную».
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
-pub struct ToldWay {
+pub struct WayInWords {
     /// The way.
     #[serde(flatten)]
     way: Way,
@@ -105,14 +132,14 @@ pub fn ways_to(
     subject: Ts<SubjectSummary>,
     #[wasm_bindgen(unchecked_param_type = "number")] target: JsValue,
     #[wasm_bindgen(unchecked_param_type = "WorkToCome[]")] works: JsValue,
-) -> Result<Ts<ToldWays>, JsValue> {
+) -> Result<Ts<WaysInWords>, JsValue> {
     let target = number(&target, "target", "a whole number of hundredths, as 450")?;
     let works: Vec<WorkToCome> = read_any(&works, "works")?;
     let ways = diary::ways_to(&read(subject, "subject")?, target, &works);
     let (text_ru, text_en) = (ways.verdict.text_ru(), ways.verdict.text_en());
-    let told = |way: Way| ToldWay { text_ru: way.text_ru(), text_en: way.text_en(), way };
+    let told = |way: Way| WayInWords { text_ru: way.text_ru(), text_en: way.text_en(), way };
     let told = ways.ways.into_iter().map(told).collect();
-    write(&ToldWays { verdict: ways.verdict, text_ru, text_en, ways: told })
+    write(&WaysInWords { verdict: ways.verdict, text_ru, text_en, ways: told })
 }
 
 /// The kinds of work a subject has marks for, each with the weight of its latest mark: what `waysTo`
@@ -139,6 +166,22 @@ pub fn decode_term(
     write(&decoded::<TermSummary>(&json, "summary of a term")?)
 }
 
+/// The terms of a year from the portal's JSON, as text or parsed.
+#[wasm_bindgen(js_name = decodeTerms, unchecked_return_type = "Term[]")]
+pub fn decode_terms(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
+) -> Result<JsValue, JsValue> {
+    write_any(&decoded::<Vec<Term>>(&json, "list of terms")?)
+}
+
+/// Events from the portal's JSON, as text or parsed. What a newer portal tells of is kept as it came.
+#[wasm_bindgen(js_name = decodeEvents, unchecked_return_type = "DiaryEvent[]")]
+pub fn decode_events(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
+) -> Result<JsValue, JsValue> {
+    write_any(&decoded::<Vec<DiaryEvent>>(&json, "list of events")?)
+}
+
 /// A mark as a journal writes it, read from what a person typed: `5`, `4-`, `зачёт`, `н/а`.
 #[wasm_bindgen(js_name = parseMark)]
 pub fn parse_mark(
@@ -153,4 +196,19 @@ pub fn parse_weight(
     #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
 ) -> Result<Ts<Weight>, JsValue> {
     write(&parsed::<Weight>(&text, "weight")?)
+}
+
+/// The final mark that a mean comes to by the school's rules: a proposal, for the teacher decides.
+#[wasm_bindgen(js_name = proposedFinal)]
+pub fn proposed_final(grading: Ts<Grading>, mean: Ts<Mean>) -> Result<Ts<Points>, JsValue> {
+    let grading: Grading = read(grading, "grading")?;
+    write(&grading.proposed(read(mean, "mean")?))
+}
+
+/// The week of a day, Monday to Sunday.
+#[wasm_bindgen(js_name = weekOf)]
+pub fn week_of(
+    #[wasm_bindgen(unchecked_param_type = "string")] day: JsValue,
+) -> Result<Ts<DateRange>, JsValue> {
+    write(&DateRange::week_of(date(&day, "day")?))
 }

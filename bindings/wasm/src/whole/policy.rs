@@ -3,7 +3,9 @@
 use chrono::NaiveDate;
 use eschool_core::{
     identity::{BirthDate, parse_date},
+    people,
     policy::{PolicyTextError, Rules, SignInPolicy},
+    signin::Refusal,
 };
 use tsify::Ts;
 use wasm_bindgen::prelude::*;
@@ -20,13 +22,18 @@ pub(super) fn policy_of(value: &JsValue) -> Result<SignInPolicy, JsValue> {
     policy.map_err(|error| thrown(&error))
 }
 
-fn day(value: &JsValue, argument: &'static str) -> Result<NaiveDate, JsValue> {
+pub(super) fn date(value: &JsValue, argument: &'static str) -> Result<NaiveDate, JsValue> {
     parse_date(&text(value, argument)?).map_err(|error| thrown(&error))
 }
 
 fn birth_date(value: &JsValue) -> Result<Option<BirthDate>, JsValue> {
     let born = text_or_none(value, "birthDate")?.map(|born| born.parse());
     born.transpose().map_err(|error: <BirthDate as core::str::FromStr>::Err| thrown(&error))
+}
+
+#[wasm_bindgen(js_name = policyPresets)]
+pub fn policy_presets() -> Vec<String> {
+    SignInPolicy::PRESETS.iter().map(|name| String::from(*name)).collect()
 }
 
 #[wasm_bindgen(js_name = policyPreset)]
@@ -47,7 +54,7 @@ pub fn policy_in_words(policy: JsValue) -> Result<JsValue, JsValue> {
 
 #[wasm_bindgen(js_name = policyRulesOn)]
 pub fn policy_rules_on(policy: JsValue, on: JsValue) -> Result<Ts<Rules>, JsValue> {
-    write(policy_of(&policy)?.rules_on(day(&on, "day")?))
+    write(policy_of(&policy)?.rules_on(date(&on, "day")?))
 }
 
 #[wasm_bindgen(js_name = policyPasswordEnds)]
@@ -56,7 +63,7 @@ pub fn policy_password_ends(
     born: JsValue,
     today: JsValue,
 ) -> Result<Option<String>, JsValue> {
-    let ends = policy_of(&policy)?.password_ends(birth_date(&born)?, day(&today, "today")?);
+    let ends = policy_of(&policy)?.password_ends(birth_date(&born)?, date(&today, "today")?);
     Ok(ends.map(|ends| ends.to_string()))
 }
 
@@ -66,6 +73,19 @@ pub fn policy_password_notice(
     born: JsValue,
     today: JsValue,
 ) -> Result<Option<String>, JsValue> {
-    let ends = policy_of(&policy)?.password_notice(birth_date(&born)?, day(&today, "today")?);
+    let ends = policy_of(&policy)?.password_notice(birth_date(&born)?, date(&today, "today")?);
     Ok(ends.map(|ends| ends.to_string()))
+}
+
+#[wasm_bindgen(js_name = policyCardRefusal, unchecked_return_type = "Refusal | undefined")]
+pub fn policy_card_refusal(
+    policy: JsValue,
+    born: JsValue,
+    today: JsValue,
+) -> Result<JsValue, JsValue> {
+    let (policy, born, today) = (policy_of(&policy)?, birth_date(&born)?, date(&today, "today")?);
+    match people::may_issue_card(policy.rules_on(today), born, today) {
+        Ok(()) => Ok(JsValue::UNDEFINED),
+        Err(refusal) => write::<Refusal>(&refusal).map(Into::into),
+    }
 }

@@ -1,50 +1,39 @@
 //! Signing in: who is let in, and what somebody who is not reads.
 
-use eschool_core::signin::{self, At, Attempt, Facts, Grant, LookupKeys, NextStep, Refusal};
+use eschool_core::signin::{
+    self, At, Attempt, Facts, Grant, LookupKeys, NextStep, Refusal, RefusalCode,
+};
 use serde::Serialize;
 use tsify::{Ts, Tsify};
 use wasm_bindgen::prelude::*;
 
-use super::json::{read, write};
-use super::policy::policy_of;
+use super::{
+    json::{decoded, read, read_any, write, write_any},
+    policy::policy_of,
+};
 
-/// One of the next steps after a refusal, with its words.
+/// A next step, as people read it.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
-pub struct ToldStep {
+pub struct StepInWords {
     /// The step.
     step: NextStep,
-    /// What the person reads, in Russian.
+    /// In Russian.
     text_ru: String,
     /// The same in English.
     text_en: String,
 }
 
-/// A refusal with its words.
+/// A refusal, as people read it.
 #[derive(Serialize, Tsify)]
 #[serde(rename_all = "camelCase")]
-pub struct ToldRefusal {
-    /// The refusal.
-    #[serde(flatten)]
-    refusal: Refusal,
-    /// What the person reads, in Russian.
+pub struct RefusalInWords {
+    /// In Russian.
     text_ru: String,
     /// The same in English.
     text_en: String,
-    /// What can be done about it, in the order of `next`.
-    steps: Vec<ToldStep>,
-}
-
-impl From<Refusal> for ToldRefusal {
-    fn from(refusal: Refusal) -> Self {
-        let told = |step: &NextStep| ToldStep {
-            text_ru: refusal.step_text_ru(step).into(),
-            text_en: refusal.step_text_en(step).into(),
-            step: step.clone(),
-        };
-        let steps = refusal.next.iter().map(told).collect();
-        Self { text_ru: refusal.text_ru(), text_en: refusal.text_en(), steps, refusal }
-    }
+    /// What to do next, in order.
+    next: Vec<StepInWords>,
 }
 
 /// What `admit` answers.
@@ -58,15 +47,15 @@ pub enum Admission {
     },
     /// No role could accept it.
     Refused {
-        /// Why not.
-        refusal: ToldRefusal,
+        /// Why, and what to do.
+        refusal: Refusal,
     },
 }
 
 /// What `decide` answers.
 #[derive(Serialize, Tsify)]
 #[serde(tag = "outcome", rename_all = "snake_case")]
-pub enum Decision {
+pub enum Verdict {
     /// The person is signed in.
     Granted {
         /// As whom, in which schools, and until when.
@@ -74,8 +63,8 @@ pub enum Decision {
     },
     /// The person is not.
     Refused {
-        /// Why not, and what to do about it.
-        refusal: ToldRefusal,
+        /// Why, and what to do.
+        refusal: Refusal,
     },
 }
 
@@ -83,13 +72,14 @@ pub enum Decision {
 #[wasm_bindgen(js_name = admit)]
 pub fn admit(
     #[wasm_bindgen(unchecked_param_type = "SignInPolicy | SignInPolicyJson")] policy: JsValue,
-    attempt: Ts<Attempt>,
+    #[wasm_bindgen(unchecked_param_type = "Passed<Attempt>")] attempt: JsValue,
     at: Ts<At>,
 ) -> Result<Ts<Admission>, JsValue> {
-    let (policy, attempt, at) = (policy_of(&policy)?, read(attempt, "attempt")?, read(at, "at")?);
+    let (policy, at) = (policy_of(&policy)?, read(at, "at")?);
+    let attempt: Attempt = read_any(&attempt, "attempt")?;
     write(&match signin::admit(&policy, &attempt, &at) {
         Ok(keys) => Admission::Admitted { keys },
-        Err(refusal) => Admission::Refused { refusal: refusal.into() },
+        Err(refusal) => Admission::Refused { refusal },
     })
 }
 
@@ -98,14 +88,42 @@ pub fn admit(
 #[wasm_bindgen(js_name = decide)]
 pub fn decide(
     #[wasm_bindgen(unchecked_param_type = "SignInPolicy | SignInPolicyJson")] policy: JsValue,
-    facts: Ts<Facts>,
-    attempt: Ts<Attempt>,
+    #[wasm_bindgen(unchecked_param_type = "Passed<Facts>")] facts: JsValue,
+    #[wasm_bindgen(unchecked_param_type = "Passed<Attempt>")] attempt: JsValue,
     at: Ts<At>,
-) -> Result<Ts<Decision>, JsValue> {
-    let (policy, facts) = (policy_of(&policy)?, read(facts, "facts")?);
-    let (attempt, at) = (read(attempt, "attempt")?, read(at, "at")?);
+) -> Result<Ts<Verdict>, JsValue> {
+    let (policy, at) = (policy_of(&policy)?, read(at, "at")?);
+    let facts: Facts = read_any(&facts, "facts")?;
+    let attempt: Attempt = read_any(&attempt, "attempt")?;
     write(&match signin::decide(&policy, facts, &attempt, &at) {
-        Ok(grant) => Decision::Granted { grant },
-        Err(refusal) => Decision::Refused { refusal: refusal.into() },
+        Ok(grant) => Verdict::Granted { grant },
+        Err(refusal) => Verdict::Refused { refusal },
     })
+}
+
+/// What a refusal says to the person, with the next steps.
+#[wasm_bindgen(js_name = refusalInWords)]
+pub fn refusal_in_words(refusal: Ts<Refusal>) -> Result<Ts<RefusalInWords>, JsValue> {
+    let refusal = read(refusal, "refusal")?;
+    let told = |step: &NextStep| StepInWords {
+        text_ru: refusal.step_text_ru(step).into(),
+        text_en: refusal.step_text_en(step).into(),
+        step: step.clone(),
+    };
+    let next = refusal.next.iter().map(told).collect();
+    write(&RefusalInWords { text_ru: refusal.text_ru(), text_en: refusal.text_en(), next })
+}
+
+/// A refusal from the portal's JSON, as text or parsed.
+#[wasm_bindgen(js_name = decodeRefusal)]
+pub fn decode_refusal(
+    #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
+) -> Result<Ts<Refusal>, JsValue> {
+    write(&decoded::<Refusal>(&json, "refusal")?)
+}
+
+/// Every code of a refusal that this version knows, in the order of precedence.
+#[wasm_bindgen(js_name = refusalCodes, unchecked_return_type = "RefusalCode[]")]
+pub fn refusal_codes() -> Result<JsValue, JsValue> {
+    write_any(&RefusalCode::KNOWN)
 }

@@ -5,7 +5,25 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = r#"
 import type { SignInPolicy } from "../policy.js";
-import type { FullName, BirthDate, Login } from "../identity.js";
+import type { BirthDate, Email, FullName, Login, MobilePhone, Snils } from "../identity.js";
+
+interface Checked {
+    snils: Snils;
+    phone: MobilePhone;
+    verifiedPhone: MobilePhone;
+    email: Email;
+    verifiedEmail: Email;
+    login: Login;
+    birthDate: BirthDate;
+}
+
+/**
+ * A value that is passed: a field that holds a number, an address, a login or a birth date as a text
+ * may hold the value that was checked, which is written as that text.
+ */
+export type Passed<T> = T extends object
+    ? { [K in keyof T]: Passed<T[K]> | (K extends keyof Checked ? Checked[K] : never) }
+    : T;
 
 /** A day without a time zone, as in `2024-09-01`: the school's own date. */
 export type LocalDate = string;

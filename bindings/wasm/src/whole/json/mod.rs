@@ -48,7 +48,7 @@ pub(super) fn read_any<T: DeserializeOwned>(
 }
 
 /// What a portal answers, as text or parsed.
-pub(super) fn decoded<T: Tsify + DeserializeOwned>(
+pub(super) fn decoded<T: DeserializeOwned>(
     value: &JsValue,
     wanted: &'static str,
 ) -> Result<T, JsValue> {

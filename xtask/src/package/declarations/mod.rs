@@ -2,8 +2,16 @@
 //! written them: names a JavaScript programmer knows, comments without Rust, what is not needed left
 //! out, functions first and then the types in the order they are met.
 
+mod comment;
+mod names;
+mod rust_left;
+
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::fmt::Write as _;
+
+use self::comment::comment;
+use self::names::Names;
+pub(super) use self::rust_left::rust_left;
 
 /// Rust's names for what has another here.
 const RENAMED: [(&str, &str); 9] = [
@@ -19,30 +27,33 @@ const RENAMED: [(&str, &str); 9] = [
 ];
 
 /// Functions that the classes of the package call, and nobody else.
-const INTERNAL: [&str; 10] = [
+const INTERNAL: [&str; 12] = [
     "birthDateOfSomebodyOn",
     "fullName",
+    "policyCardRefusal",
     "policyInWords",
     "policyOf",
     "policyPasswordEnds",
     "policyPasswordNotice",
     "policyPreset",
+    "policyPresets",
     "policyRulesOn",
     "reachedOn",
     "valueOfKind",
 ];
 
 /// Types that no function names and a caller wants all the same.
-const ASKED: [&str; 4] = ["CheckErrorCode", "OtherErrorCode", "RegistrationCard", "Ways"];
+const ASKED: [&str; 1] = ["Ways"];
 
 /// What makes the module ready; the entries of the package call it.
 const READY: &str = "
-/** @internal */
 export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;
 
-/** @internal */
 export default function init(module: { module_or_path: URL }): Promise<unknown>;
 ";
+
+/// Without it everything would be exported that is declared.
+const CLOSED: &str = "\nexport {};\n";
 
 /// The line that ends what is declared of types and functions.
 const END: &str = "export type InitInput";
@@ -79,16 +90,40 @@ fn is_comment(line: &str) -> bool {
     line.starts_with("/**") || line.starts_with('*')
 }
 
-/// The declarations to ship.
-pub(super) fn polished(raw: &str) -> String {
-    let items: Vec<Item> = items(raw).into_iter().map(polish).collect();
-    let (functions, rest): (Vec<_>, Vec<_>) = items.into_iter().partition(Item::is_function);
+/// Declarations for the two who read them.
+#[derive(Debug)]
+pub(super) struct Declarations {
+    /// What the package's own TypeScript is compiled against.
+    pub(super) own: String,
+    /// What its callers see.
+    pub(super) shipped: String,
+}
+
+/// The declarations, of what wasm-bindgen wrote.
+pub(super) fn polished(raw: &str) -> Declarations {
+    let raw = items(raw);
+    let code = raw.iter().flat_map(|item| &item.code).filter(|line| !is_comment(line));
+    let names = Names::of(code.map(String::as_str));
+    let items: Vec<Item> = raw.into_iter().map(|item| polish(item, &names)).collect();
+    let is_internal = |item: &Item| item.name().is_some_and(|name| INTERNAL.contains(&name));
+    let (internal, items): (Vec<_>, Vec<_>) = items.into_iter().partition(is_internal);
+    let shipped = ordered(&items, internal.iter().flat_map(Item::names));
+    let own = internal
+        .iter()
+        .fold(shipped.clone(), |text, item| text + "\n" + &item.code.join("\n") + "\n");
+    Declarations { own: own + READY, shipped: shipped + CLOSED }
+}
+
+/// Functions first, then the types in the order they are met, from them and from what else asks.
+fn ordered<'i>(items: &'i [Item], asking: impl Iterator<Item = &'i str>) -> String {
+    let (functions, rest): (Vec<_>, Vec<_>) = items.iter().partition(|item| item.is_function());
     let (types, other): (Vec<_>, Vec<_>) = rest.into_iter().partition(|item| item.name().is_some());
     let by_name: BTreeMap<&str, &Item> =
-        types.iter().filter_map(|item| Some((item.name()?, item))).collect();
+        types.iter().filter_map(|item| Some((item.name()?, *item))).collect();
     let mut met: Vec<&Item> = Vec::new();
     let mut seen = BTreeSet::new();
-    let mut asked: VecDeque<&str> = functions.iter().flat_map(Item::names).chain(ASKED).collect();
+    let of_functions = functions.iter().flat_map(|item| item.names());
+    let mut asked: VecDeque<&str> = of_functions.chain(asking).chain(ASKED).collect();
     while let Some(name) = asked.pop_front() {
         if let Some(item) = by_name.get(name).filter(|_| seen.insert(name)) {
             met.push(item);
@@ -97,24 +132,27 @@ pub(super) fn polished(raw: &str) -> String {
     }
     let mut text = String::new();
     for item in &other {
+        if !item.code.iter().any(|line| line.starts_with("import ")) {
+            text.push('\n');
+        }
         item.code.iter().for_each(|line| {
             let _ = writeln!(text, "{line}");
         });
     }
-    for item in functions.iter().chain(met) {
+    for item in functions.into_iter().chain(met) {
         text.push('\n');
         for line in item.comment.iter().chain(&item.code) {
             let _ = writeln!(text, "{line}");
         }
     }
-    text + READY
+    text
 }
 
-/// The module that holds the codes as values.
-pub(super) fn codes(declarations: &str) -> String {
+/// The module that holds the codes as values and types, of what wasm-bindgen wrote of the whole.
+pub(super) fn codes(raw: &str) -> String {
     let of = |name: &str| -> Vec<&str> {
         let begin = format!("export type {name} =");
-        let lines = declarations.lines().skip_while(|line| **line != begin).skip(1);
+        let lines = raw.lines().skip_while(|line| **line != begin).skip(1);
         lines
             .map_while(|line| line.trim().strip_prefix("| \""))
             .filter_map(|line| line.split('"').next())
@@ -126,12 +164,21 @@ pub(super) fn codes(declarations: &str) -> String {
     let list = |codes: &[&str]| {
         codes.iter().fold(String::new(), |text, code| text + &format!("  \"{code}\",\n"))
     };
+    let union = |codes: &[&str]| {
+        codes.iter().fold(String::new(), |text, code| text + &format!("\n  | \"{code}\""))
+    };
     format!(
         "/** The codes of everything that is thrown, as the library's Rust has them. */\n\n\
+         /** A code that the checks throw. */\n\
+         export type CheckErrorCode ={};\n\n\
+         /** The code of an error: one of `ERROR_CODES`, or one that a newer version has. */\n\
+         export type ErrorCode ={}\n  | (string & {{}});\n\n\
          /** The codes that the checks throw. */\n\
-         export const CHECK_ERROR_CODES = Object.freeze([\n{}] as const);\n\n\
+         export const CHECK_ERROR_CODES: readonly CheckErrorCode[] = Object.freeze([\n{}] as const);\n\n\
          /** The codes of everything that is thrown. */\n\
-         export const ERROR_CODES = Object.freeze([\n{}] as const);\n",
+         export const ERROR_CODES: readonly ErrorCode[] = Object.freeze([\n{}] as const);\n",
+        union(&checks),
+        union(&all),
         list(&checks),
         list(&all)
     )
@@ -164,81 +211,24 @@ fn items(raw: &str) -> Vec<Item> {
     items
 }
 
-fn polish(item: Item) -> Item {
-    let is_internal =
-        item.is_function() && item.name().is_some_and(|name| INTERNAL.contains(&name));
-    let comment =
-        if is_internal { vec!["/** @internal */".to_owned()] } else { comment(&item.comment, "") };
+fn polish(item: Item, names: &Names) -> Item {
+    let comment = comment(&item.comment, "", names);
+    let is_exported = item.code.first().is_some_and(|line| line.starts_with("export "));
     let mut code = Vec::new();
     let mut told: Vec<String> = Vec::new();
     for line in item.code {
         if is_comment(&line) {
             told.push(line);
             if told.last().is_some_and(|line| line.ends_with("*/")) {
-                code.extend(self::comment(&std::mem::take(&mut told), "    "));
+                code.extend(self::comment(&std::mem::take(&mut told), "    ", names));
             }
-        } else if line.starts_with("import ") {
+        } else if !is_exported {
             code.push(line);
         } else {
             code.extend(broken(&typed(&line)));
         }
     }
     Item { comment, code }
-}
-
-/// A comment without Rust: no examples, no paths of links.
-fn comment(lines: &[String], indent: &str) -> Vec<String> {
-    let text = lines.join("\n");
-    let text = text.trim().trim_start_matches("/**").trim_end_matches("*/");
-    let mut said: Vec<String> = Vec::new();
-    let mut in_example = false;
-    for line in text.lines() {
-        let line = line.trim();
-        let line = line.strip_prefix("* ").or(line.strip_prefix('*')).unwrap_or(line).trim_end();
-        if line.trim_start().starts_with("```") {
-            in_example = !in_example;
-        } else if !in_example {
-            said.push(without_links(line.trim_start()));
-        }
-    }
-    // A heading whose example is gone has nothing below it.
-    let mut kept: Vec<String> = Vec::new();
-    for line in said {
-        if line.is_empty() && kept.last().is_none_or(|last| last.is_empty()) {
-            continue;
-        }
-        kept.push(line);
-    }
-    while kept.last().is_some_and(|line| line.is_empty() || line.starts_with("# ")) {
-        kept.pop();
-    }
-    match kept.as_slice() {
-        [] => Vec::new(),
-        [one] => vec![format!("{indent}/** {one} */")],
-        many => {
-            let begin = [format!("{indent}/**")].into_iter();
-            let lines = many.iter().map(|line| format!("{indent} * {line}").trim_end().to_owned());
-            begin.chain(lines).chain([format!("{indent} */")]).collect()
-        }
-    }
-}
-
-/// Rust's links as the words they show.
-fn without_links(line: &str) -> String {
-    let mut text = String::new();
-    let mut rest = line;
-    while let Some((before, after)) = rest.split_once("[`") {
-        text.push_str(before);
-        let Some((word, after)) = after.split_once("`]") else {
-            text.push_str("[`");
-            rest = after;
-            continue;
-        };
-        let _ = write!(text, "`{}`", word.replace("::", "."));
-        let target = after.strip_prefix('(').and_then(|after| after.split_once(')'));
-        rest = target.map_or(after, |(_, after)| after);
-    }
-    text + rest
 }
 
 /// A line of code with the names it has here.
@@ -361,7 +351,22 @@ export interface Who {
 
 export type Code = \"a\" | (string & {});
 ";
-        assert_eq!(polished(raw), expected.to_owned() + READY);
+        let told = polished(raw);
+        assert_eq!(told.shipped, expected.to_owned() + CLOSED);
+        assert_eq!(told.own, expected.to_owned() + READY);
+    }
+
+    #[test]
+    fn what_only_the_package_calls_is_not_shipped() {
+        let raw = "export function reachedOn(years: any): string;\n\n\
+                   /**\n * Says.\n */\nexport function said(): string;\n";
+        let told = polished(raw);
+        assert_eq!(told.shipped, "\n/** Says. */\nexport function said(): string;\n\nexport {};\n");
+        assert!(
+            told.own.contains("export function reachedOn(years: any): string;"),
+            "{}",
+            told.own
+        );
     }
 
     #[test]
@@ -379,13 +384,13 @@ export type Code = \"a\" | (string & {});
     fn codes_become_values() {
         let told = "export type CheckErrorCode =\n    | \"b\";\nexport type OtherErrorCode =\n    | \"a\"\n    | \"c\";\n";
         let module = codes(told);
-        assert!(
-            module.contains("CHECK_ERROR_CODES = Object.freeze([\n  \"b\",\n] as const)"),
-            "{module}"
-        );
-        assert!(
-            module.contains(" ERROR_CODES = Object.freeze([\n  \"a\",\n  \"b\",\n  \"c\",\n]"),
-            "{module}"
-        );
+        for part in [
+            "type CheckErrorCode =\n  | \"b\";",
+            "type ErrorCode =\n  | \"a\"\n  | \"b\"\n  | \"c\"\n  | (string & {});",
+            "CHECK_ERROR_CODES: readonly CheckErrorCode[] = Object.freeze([\n  \"b\",\n] as const)",
+            " ERROR_CODES: readonly ErrorCode[] = Object.freeze([\n  \"a\",\n  \"b\",\n  \"c\",\n]",
+        ] {
+            assert!(module.contains(part), "{part}: {module}");
+        }
     }
 }

@@ -27,14 +27,13 @@ import {
   absences,
   admit,
   cardText,
-  changeInWords,
   changes,
+  changesInWords,
   checkNewPassword,
   compose,
   decide,
   decodeCard,
   decodeDiary,
-  decodeEvents,
   decodeTerm,
   foldedName,
   fullNamesMatch,
@@ -133,7 +132,7 @@ export function diary(slice: DiarySlice, before: Diary): string[] {
   const again: Diary = decodeDiary(JSON.stringify(after));
   const { all, subjects } = absences(again);
   const missed = `${all.perCent ?? "0"} ${all.missed} ${subjects.map((one) => one.absence.held)}`;
-  const events = decodeEvents([]).map((event) => changeInWords(event.what).textRu);
+  const events = changesInWords(before, again).map((change) => change.textRu);
   return [missed, ...events, ...changes(before, again).map(told)];
 }
 

@@ -269,10 +269,10 @@ function whole(core, values, same, holds, refuses) {
       day.entries[0].topic = "Совсем другое";
       const [change] = core.changes(before, changed);
       same([change.kind, change.new], ["topic_changed", "Совсем другое"], "a topic changed");
-      const words = core.changeInWords(change);
+      const told = core.changesInWords(before, changed);
+      same(told.length, core.changes(before, changed).length, "each in words");
+      const [words] = told;
       holds(words.textRu.includes("Совсем другое") && words.textEn.includes("Совсем другое"), words.textRu);
-      const event = { cursor: 5, pupil, at: at.instant, what: change };
-      same(core.decodeEvents(JSON.stringify([event])), [event], "events");
       same(core.decodeTerms([values.term]), [values.term], "terms");
       const summary = core.summarise(values.term_slice, values.term);
       same(summary.term, values.term, "summary");
@@ -356,7 +356,7 @@ function whole(core, values, same, holds, refuses) {
         [core.compose, [bare, range]],
         [core.summarise, [{ diary: bare }, values.term]],
         [core.changes, [diary, diary]],
-        [core.changeInWords, [change]],
+        [core.changesInWords, [diary, diary]],
         [core.absences, [diary]],
         [core.whatIf, [physics, []]],
         [core.waysTo, [physics, 450, works]],
@@ -366,7 +366,6 @@ function whole(core, values, same, holds, refuses) {
         [core.decodeDiary, [diary]],
         [core.decodeTerm, [values.term_summary]],
         [core.decodeTerms, [[values.term]]],
-        [core.decodeEvents, [[{ cursor: 1, pupil, at: at.instant, what: change }]]],
         [core.decodeCard, [values.registration_card]],
         [core.cardText, [values.registration_card]],
         [core.decodeRefusal, [refusal]],

@@ -3,8 +3,8 @@
 use eschool_core::{
     calendar::{DateRange, Term},
     diary::{
-        self, Absences, Change, Diary, DiaryEvent, DiarySlice, Given, SubjectSummary,
-        TargetVerdict, TermSlice, TermSummary, Way, WorkToCome,
+        self, Absences, Change, Diary, DiarySlice, Given, SubjectSummary, TargetVerdict, TermSlice,
+        TermSummary, Way, WorkToCome,
     },
     identity::parse_date,
     journal::{Grading, MarkValue, Mean, Points, Weight},
@@ -70,11 +70,14 @@ pub struct ChangeInWords {
     text_en: String,
 }
 
-/// What happened, as people read it: one of `changes`, or what an event tells.
-#[wasm_bindgen(js_name = changeInWords)]
-pub fn change_in_words(change: Ts<Change>) -> Result<Ts<ChangeInWords>, JsValue> {
-    let change = read(change, "change")?;
-    write(&ChangeInWords { text_ru: change.text_ru(), text_en: change.text_en() })
+/// What `changes` finds, as people read it, in the same order.
+#[wasm_bindgen(js_name = changesInWords, unchecked_return_type = "ChangeInWords[]")]
+pub fn changes_in_words(before: Ts<Diary>, after: Ts<Diary>) -> Result<JsValue, JsValue> {
+    // A change is told here and never read: reading one would be a tenth of what a page downloads.
+    let told =
+        |change: &Change| ChangeInWords { text_ru: change.text_ru(), text_en: change.text_en() };
+    let found = diary::changes(&read(before, "before")?, &read(after, "after")?);
+    write_any(&found.iter().map(told).collect::<Vec<_>>())
 }
 
 /// How much a pupil missed in the days of a diary, of how much, by subject and in all.
@@ -172,14 +175,6 @@ pub fn decode_terms(
     #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
 ) -> Result<JsValue, JsValue> {
     write_any(&decoded::<Vec<Term>>(&json, "list of terms")?)
-}
-
-/// Events from the portal's JSON, as text or parsed. What a newer portal tells of is kept as it came.
-#[wasm_bindgen(js_name = decodeEvents, unchecked_return_type = "DiaryEvent[]")]
-pub fn decode_events(
-    #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
-) -> Result<JsValue, JsValue> {
-    write_any(&decoded::<Vec<DiaryEvent>>(&json, "list of events")?)
 }
 
 /// A mark as a journal writes it, read from what a person typed: `5`, `4-`, `зачёт`, `н/а`.

@@ -1,34 +1,36 @@
 //! The questions of `bindings/vectors.json`, asked here as Kotlin, Swift and TypeScript ask them.
 #![expect(clippy::unwrap_used, reason = "a failed expectation is how a test fails")]
 
-use chrono::{DateTime, NaiveDate, Utc};
+use std::collections::BTreeMap;
+
+use chrono::NaiveDate;
 use eschool_core::{
     calendar::{DateRange, Term},
     diary::{DiarySlice, Given, TermSlice},
     error::ApiError,
     foreign::ForeignError,
-    id::{AccountId, PersonId, SchoolId},
-    identity::{AgeSpan, BirthDate, FullName, Snils},
-    people::{Account, Guardianship, Kinship},
-    signin::{
-        Assurance, At, Attempt, Candidate, ChildFacts, EsiaPerson, Facts, ParentFacts,
-        PasswordAttempt, PasswordCheck, PupilFacts,
-    },
+    identity::{AgeSpan, BirthDate, Snils},
+    signin::{At, Attempt, Facts, Refusal},
 };
 use eschool_uniffi::{
     Admission, Verdict, admit, age_reached_on, compose, decide, parse_phone, parse_snils,
-    policy_preset, summarise, what_if,
+    password_ends, password_notice, policy_preset, refusal_in_words, summarise, what_if,
 };
-use serde::{Deserialize, de::DeserializeOwned};
-use serde_json::Value;
-use uuid::Uuid;
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Value, json};
 
+/// The file; a group or a field that nobody asks by is an error.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct Vectors {
+    #[serde(rename = "about")]
+    _about: String,
+    /// How many entries each group has.
+    counts: BTreeMap<String, usize>,
     snils: Vec<Number>,
     phones: Vec<Number>,
     ages: Vec<Age>,
+    password_ends: Vec<PasswordEnds>,
     decisions: Vec<Decision>,
     diary: Days,
     term: OfTerm,
@@ -36,6 +38,7 @@ struct Vectors {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Number {
     text: String,
     #[serde(alias = "e164")]
@@ -44,6 +47,7 @@ struct Number {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Age {
     born: BirthDate,
     years: u8,
@@ -52,22 +56,30 @@ struct Age {
 }
 
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Decision {
+#[serde(deny_unknown_fields)]
+struct PasswordEnds {
+    name: String,
     policy: String,
-    date: NaiveDate,
-    instant: DateTime<Utc>,
-    role: String,
     born: Option<BirthDate>,
-    attempt: String,
-    password: Option<String>,
-    assurance: Option<Assurance>,
-    answer: String,
-    password_ends: Option<NaiveDate>,
-    valid_until: Option<NaiveDate>,
+    today: NaiveDate,
+    ends: Option<NaiveDate>,
+    notice: Option<NaiveDate>,
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Decision {
+    name: String,
+    policy: String,
+    at: Value,
+    attempt: Value,
+    facts: Option<Value>,
+    admission: Value,
+    decision: Option<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Days {
     slice: DiarySlice,
     range: DateRange,
@@ -75,6 +87,7 @@ struct Days {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct OfTerm {
     slice: TermSlice,
     term: Term,
@@ -82,14 +95,27 @@ struct OfTerm {
 }
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct WhatIf {
     subject: String,
     given: Vec<Given>,
     mean: Option<String>,
 }
 
-fn vectors<T: DeserializeOwned>() -> T {
+fn vectors() -> Vectors {
     serde_json::from_str(include_str!("../../vectors.json")).unwrap()
+}
+
+/// Asks every entry of a group, as many as the file says there are.
+fn each<T>(group: &str, entries: impl IntoIterator<Item = T>, ask: impl FnMut(T)) {
+    let asked = entries.into_iter().map(ask).count();
+    assert_eq!(vectors().counts.get(group), Some(&asked), "{group}");
+}
+
+#[test]
+fn every_group_is_asked() {
+    let asked = ["ages", "decisions", "diary", "passwordEnds", "phones", "snils", "term", "whatIf"];
+    assert_eq!(vectors().counts.into_keys().collect::<Vec<_>>(), asked);
 }
 
 fn code(error: ForeignError) -> String {
@@ -108,126 +134,95 @@ fn agree(number: &Number, read: Result<String, ForeignError>) {
 #[test]
 fn numbers() {
     let Vectors { snils, phones, .. } = vectors();
-    for number in snils {
+    each("snils", snils, |number| {
         agree(&number, parse_snils(&number.text).map(|snils| snils.to_string()));
-    }
-    for number in phones {
+    });
+    each("phones", phones, |number| {
         agree(&number, parse_phone(&number.text).map(|phone| phone.to_string()));
-    }
+    });
 }
 
 #[test]
 fn ages() {
-    for Age { born, years, months, reached } in vectors::<Vectors>().ages {
+    each("ages", vectors().ages, |Age { born, years, months, reached }| {
         assert_eq!(age_reached_on(AgeSpan { years, months }, born), Ok(reached));
-    }
-}
-
-fn name() -> FullName {
-    FullName::new("Ёлкина", "Анна", Some("Олеговна")).unwrap()
-}
-
-fn snils() -> Option<Snils> {
-    Snils::parse("112-233-445 95").ok()
-}
-
-fn facts(decision: &Decision) -> Facts {
-    let id = AccountId(Uuid::from_u128(1));
-    let account = Account {
-        id,
-        school: SchoolId(Uuid::from_u128(7)),
-        person: PersonId(Uuid::from_u128(1)),
-        name: name(),
-        birth_date: decision.born,
-        snils: snils(),
-        phone: None,
-        email: None,
-    };
-    let child = ChildFacts {
-        guardianship: Guardianship {
-            parent: id,
-            child: AccountId(Uuid::from_u128(2)),
-            kinship: Kinship::Mother,
-            legal_representative: None,
-            from: None,
-            until: None,
-            barred: false,
-        },
-        birth_date: None,
-        until: None,
-    };
-    let nobody = Candidate { account, pupil: None, parent: None, staff: None };
-    let candidates = match decision.role.as_str() {
-        "pupil" => vec![Candidate { pupil: Some(PupilFacts::default()), ..nobody }],
-        "parent" => {
-            vec![Candidate { parent: Some(ParentFacts { children: vec![child] }), ..nobody }]
-        }
-        _ => vec![],
-    };
-    let password = decision.password.as_deref().map(|password| match password {
-        "right" => PasswordCheck::Right,
-        _ => PasswordCheck::Wrong,
     });
-    Facts { password, candidates, ..Facts::default() }
 }
 
-fn attempt(decision: &Decision) -> Attempt {
-    match &decision.assurance {
-        None => Attempt::Password(PasswordAttempt { login: "pr7_elkina".into() }),
-        Some(assurance) => Attempt::Esia(EsiaPerson {
-            oid: "1000299353".into(),
-            assurance: assurance.clone(),
-            name: name(),
-            birth_date: decision.born,
-            snils: snils(),
-            verified_phone: None,
-            verified_email: None,
-            children: vec![],
-        }),
-    }
+#[test]
+fn the_end_of_passwords() {
+    each("passwordEnds", vectors().password_ends, |asked| {
+        let PasswordEnds { name, policy, born, today, ends, notice } = asked;
+        let policy = policy_preset(&policy).unwrap();
+        assert_eq!(password_ends(&policy, born, today), Ok(ends), "{name}");
+        assert_eq!(password_notice(&policy, born, today), Ok(notice), "{name}");
+    });
+}
+
+/// A value of the wire, of which nothing is left unread.
+fn whole<T: DeserializeOwned + Serialize>(json: &Value, name: &str) -> T {
+    let read = serde_json::from_value(json.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), *json, "{name}");
+    read
+}
+
+/// A refusal, with the words that people read.
+fn refused(refusal: &Refusal) -> Value {
+    let words = refusal_in_words(refusal).unwrap();
+    let told = words
+        .next
+        .iter()
+        .map(|step| json!({ "step": step.step, "textRu": step.text_ru, "textEn": step.text_en }));
+    let next: Vec<_> = told.collect();
+    let words = json!({ "textRu": words.text_ru, "textEn": words.text_en, "next": next });
+    json!({ "outcome": "refused", "refusal": refusal, "words": words })
 }
 
 #[test]
 fn decisions() {
-    for decision in vectors::<Vectors>().decisions {
-        let policy = policy_preset(&decision.policy).unwrap();
-        let at = At { instant: decision.instant, date: decision.date };
-        let attempt = attempt(&decision);
-        assert_eq!(matches!(attempt, Attempt::Password(_)), decision.attempt == "password");
-        let verdict = match admit(&policy, &attempt, &at).unwrap() {
-            Admission::Refused { refusal } => Verdict::Refused { refusal },
-            Admission::Admitted { .. } => decide(&policy, facts(&decision), &attempt, &at).unwrap(),
+    each("decisions", vectors().decisions, |asked| {
+        let Decision { name, policy, at, attempt, facts, admission, decision } = asked;
+        let policy = policy_preset(&policy).unwrap();
+        let (at, attempt): (At, Attempt) = (whole(&at, &name), whole(&attempt, &name));
+        let admitted = match admit(&policy, &attempt, &at).unwrap() {
+            Admission::Admitted { keys } => json!({ "outcome": "admitted", "keys": keys }),
+            Admission::Refused { refusal } => refused(&refusal),
         };
-        let (answer, ends, until) = match verdict {
-            Verdict::Refused { refusal } => (refusal.code.to_string(), None, None),
-            Verdict::Granted { grant } => {
-                ("granted".into(), grant.password_ends, grant.valid_until)
-            }
+        assert_eq!(admitted, admission, "{name}: {admitted:#}");
+        // As in a school, who is refused at the door is not looked up.
+        let looks_up = admission["outcome"] == "admitted";
+        assert_eq!((facts.is_some(), decision.is_some()), (looks_up, looks_up), "{name}");
+        let Some((facts, decision)) = facts.zip(decision) else { return };
+        let facts: Facts = whole(&facts, &name);
+        let decided = match decide(&policy, facts, &attempt, &at).unwrap() {
+            Verdict::Granted { grant } => json!({ "outcome": "granted", "grant": grant }),
+            Verdict::Refused { refusal } => refused(&refusal),
         };
-        let what = (&decision.policy, decision.date, &decision.role, &decision.attempt);
-        assert_eq!(answer, decision.answer, "{what:?}");
-        assert_eq!((ends, until), (decision.password_ends, decision.valid_until), "{what:?}");
-    }
+        assert_eq!(decided, decision, "{name}: {decided:#}");
+    });
 }
 
 #[test]
 fn diary() {
-    let Days { slice, range, diary } = vectors::<Vectors>().diary;
-    let composed = serde_json::to_value(compose(slice, range).unwrap()).unwrap();
-    assert_eq!(composed, diary, "{composed:#}");
+    each("diary", [vectors().diary], |Days { slice, range, diary }| {
+        let composed = serde_json::to_value(compose(slice, range).unwrap()).unwrap();
+        assert_eq!(composed, diary, "{composed:#}");
+    });
 }
 
 #[test]
 fn term() {
     let Vectors { term: OfTerm { slice, term, summary }, what_if: questions, .. } = vectors();
     let summarised = summarise(slice, &term).unwrap();
-    for WhatIf { subject, given, mean } in questions {
+    each("whatIf", questions, |WhatIf { subject, given, mean }| {
         let subject = summarised.subjects.iter().find(|its| its.subject == subject).unwrap();
         let said = what_if(subject, given).unwrap().map(|mean| mean.to_string());
         assert_eq!(said, mean, "{}", subject.subject);
-    }
-    let summarised = serde_json::to_value(summarised).unwrap();
-    assert_eq!(summarised, summary, "{summarised:#}");
+    });
+    each("term", [summary], |summary| {
+        let summarised = serde_json::to_value(&summarised).unwrap();
+        assert_eq!(summarised, summary, "{summarised:#}");
+    });
 }
 
 #[test]

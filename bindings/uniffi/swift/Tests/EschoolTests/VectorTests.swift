@@ -2,171 +2,128 @@ import Eschool
 import Foundation
 import XCTest
 
-/// The questions that every side is asked, with their answers: the file that `ESCHOOL_VECTORS` names.
+/// The questions that every side is asked, with their answers: `bindings/vectors.json`.
 final class VectorTests: XCTestCase {
-    private typealias Vector = [String: Any]
-
-    func testEveryGroup() throws {
-        guard let path = ProcessInfo.processInfo.environment["ESCHOOL_VECTORS"] else {
-            throw XCTSkip("ESCHOOL_VECTORS names no file of vectors")
-        }
-        let data = try Data(contentsOf: URL(fileURLWithPath: path))
-        let file = try XCTUnwrap(JSONSerialization.jsonObject(with: data) as? Vector)
-        let groups: [(String, (Any) throws -> Int)] = [
-            ("snils", { try self.each($0, self.snils) }),
-            ("phones", { try self.each($0, self.phone) }),
-            ("ages", { try self.each($0, self.age) }),
-            ("decisions", { try self.each($0, self.decision) }),
-            ("diary", diary),
-            ("whatIf", { try self.whatIfs($0, of: XCTUnwrap(file["term"] as? Vector)) }),
+    func testEveryEntryIsAsked() throws {
+        let data = try Data(contentsOf: root.appendingPathComponent("bindings/vectors.json"))
+        let file = try Read.typed(JSONSerialization.jsonObject(with: data), [String: Any].self)
+        let counts = try Read.typed(XCTUnwrap(file["counts"]), [String: Int].self)
+        let summary = try summary(of: XCTUnwrap(file["term"]))
+        let groups: [String: (Fields) throws -> Void] = [
+            "snils": { try self.agree($0, "formatted") { try Snils.parse($0).formatted } },
+            "phones": { try self.agree($0, "e164") { try MobilePhone.parse($0).e164 } },
+            "ages": age,
+            "passwordEnds": passwordEnds,
+            "decisions": decision,
+            "diary": diary,
+            "term": term,
+            "whatIf": { try self.whatIfs($0, summary) },
         ]
+        XCTAssertEqual(Set(file.keys), Set(groups.keys).union(["about", "counts"]))
+        XCTAssertEqual(Set(counts.keys), Set(groups.keys))
         for (name, ask) in groups {
-            let group = try XCTUnwrap(file[name], "the vectors have no group \(name)")
-            let asked = try ask(group)
-            XCTAssertGreaterThan(asked, 0, name)
-            print("vectors: \(name) \(asked)")
+            let group = try XCTUnwrap(file[name], name)
+            var asked = 0
+            // A group that is one entry is a list of one.
+            for entry in group as? [Any] ?? [group] {
+                try Read.whole(entry, ask)
+                asked += 1
+            }
+            XCTAssertEqual(asked, counts[name], name)
         }
     }
 
-    private func each(_ group: Any, _ ask: (Vector) throws -> Void) throws -> Int {
-        let vectors = try XCTUnwrap(group as? [Vector])
-        for vector in vectors {
-            do {
-                try ask(vector)
-            } catch {
-                XCTFail("\(error) of \(vector)")
+    func testWhatNobodyReadsIsAnError() throws {
+        let known = ["instant": "2024-12-01T07:00:00Z", "date": "2024-12-01"]
+        XCTAssertNoThrow(try Read.at(known))
+        XCTAssertThrowsError(try Read.at(known.merging(["zone": "+03:00"]) { $1 }))
+        XCTAssertThrowsError(try Read.at(["date": "2024-12-01"]))
+    }
+
+    private func agree(_ asked: Fields, _ answer: String, _ read: (String) throws -> String) throws {
+        let text = try asked.one("text", Read.text)
+        let (expected, refused) = (try asked.maybe(answer, Read.text), try asked.maybe("code", Read.text))
+        XCTAssertEqual(code { try read(text) }, refused, "«\(text)»")
+        XCTAssertEqual(try? read(text), expected, "«\(text)»")
+    }
+
+    private func age(_ asked: Fields) throws {
+        let born = try asked.one("born", Read.born)
+        XCTAssertEqual(try born.reaches(Read.age(asked)), try asked.one("reached", Read.date))
+    }
+
+    private func passwordEnds(_ asked: Fields) throws {
+        let name = try asked.one("name", Read.text)
+        let policy = try SignInPolicy.preset(asked.one("policy", Read.text))
+        let (born, today) = (try asked.maybe("born", Read.born), try asked.one("today", Read.date))
+        XCTAssertEqual(
+            try policy.passwordEnds(born: born, today: today), try asked.maybe("ends", Read.date), name)
+        XCTAssertEqual(
+            try policy.passwordNotice(born: born, today: today), try asked.maybe("notice", Read.date), name)
+    }
+
+    private func decision(_ asked: Fields) throws {
+        let name = try asked.one("name", Read.text)
+        let policy = try SignInPolicy.preset(asked.one("policy", Read.text))
+        let (attempt, at) = (try asked.one("attempt", Read.attempt), try asked.one("at", Read.at))
+        let (admission, words) = try asked.one("admission", Read.admission)
+        let admitted = try policy.admit(attempt: attempt, at: at)
+        XCTAssertEqual(admitted, admission, name)
+        if case let .refused(refusal) = admitted {
+            // As in a school, who is refused at the door is not looked up.
+            return XCTAssertEqual(try refusalInWords(refusal: refusal), words, name)
+        }
+        let (verdict, itsWords) = try asked.one("decision", Read.verdict)
+        let judged = try policy.decide(facts: asked.one("facts", Read.facts), attempt: attempt, at: at)
+        XCTAssertEqual(judged, verdict, name)
+        if case let .refused(refusal) = judged {
+            XCTAssertEqual(try refusalInWords(refusal: refusal), itsWords, name)
+        }
+    }
+
+    private func diary(_ asked: Fields) throws {
+        let slice = try asked.one("slice") { try decodeSlice(json: Read.json($0)) }
+        let range = try asked.one("range") { json in
+            try Read.whole(json) {
+                try DateRange.of(from: $0.one("from", Read.date), to: $0.one("to", Read.date))
             }
         }
-        return vectors.count
+        let expected = try asked.one("diary") { $0 }
+        let composed = try compose(slice: slice, range: range)
+        XCTAssertEqual(composed, try decodeDiary(json: Read.json(expected)))
+        let told = try JSONSerialization.jsonObject(with: Data(encodeDiary(diary: composed).utf8))
+        XCTAssertEqual(try Read.json(told), try Read.json(expected))
     }
 
-    private func snils(_ vector: Vector) throws {
-        let text = try XCTUnwrap(vector["text"] as? String)
-        let refused = code { try Snils.parse(text) }
-        XCTAssertEqual(refused, vector["code"] as? String, text)
-        XCTAssertEqual(try? Snils.parse(text).formatted, vector["formatted"] as? String, text)
+    private func term(_ asked: Fields) throws {
+        let expected = try asked.one("summary") { try decodeTerm(json: Read.json($0)) }
+        XCTAssertEqual(try summarised(asked), expected)
     }
 
-    private func phone(_ vector: Vector) throws {
-        let text = try XCTUnwrap(vector["text"] as? String)
-        let refused = code { try MobilePhone.parse(text) }
-        XCTAssertEqual(refused, vector["code"] as? String, text)
-        XCTAssertEqual(try? MobilePhone.parse(text).e164, vector["e164"] as? String, text)
+    private func summarised(_ asked: Fields) throws -> TermSummary {
+        let slice = try asked.one("slice") { try decodeTermSlice(json: Read.json($0)) }
+        let term = try asked.one("term") { try decodeTerms(json: "[\(Read.json($0))]")[0] }
+        return try summarise(slice: slice, term: term)
     }
 
-    private func age(_ vector: Vector) throws {
-        let age = AgeSpan(
-            years: try XCTUnwrap((vector["years"] as? NSNumber)?.uint8Value),
-            months: try XCTUnwrap((vector["months"] as? NSNumber)?.uint8Value))
-        let born = try BirthDate.parse(XCTUnwrap(vector["born"] as? String))
-        XCTAssertEqual(try born.reaches(age), try date(vector["reached"]), "\(vector)")
-    }
-
-    private func decision(_ vector: Vector) throws {
-        let policy = try SignInPolicy.preset(XCTUnwrap(vector["policy"] as? String))
-        let text = try XCTUnwrap(vector["instant"] as? String)
-        let instant = try XCTUnwrap(ISO8601DateFormatter().date(from: text))
-        let at = At(instant: instant, date: try XCTUnwrap(date(vector["date"])))
-        let born = try (vector["born"] as? String).map(BirthDate.parse)
-        let attempt: Attempt
-        switch try XCTUnwrap(vector["attempt"] as? String) {
-        case "password": attempt = .password(PasswordAttempt(login: login.text))
-        default: attempt = .esia(person(assurance(vector["assurance"]), born: born))
-        }
-        let found = facts(
-            candidate(vector["role"] as? String, born: born).map { [$0] } ?? [],
-            password: (vector["password"] as? String).map { $0 == "right" ? .right : .wrong })
-        let answer = try answered(policy, found, attempt, at)
-        XCTAssertEqual(answer.code, vector["answer"] as? String, "\(vector)")
-        XCTAssertEqual(answer.grant?.passwordEnds, try date(vector["passwordEnds"]), "\(vector)")
-        XCTAssertEqual(answer.grant?.validUntil, try date(vector["validUntil"]), "\(vector)")
-        if let textRu = vector["textRu"] as? String {
-            XCTAssertEqual(answer.textRu, textRu)
+    private func summary(of term: Any) throws -> TermSummary {
+        try Read.whole(term) { asked in
+            _ = try asked.one("summary") { $0 }
+            return try summarised(asked)
         }
     }
 
-    private func answered(
-        _ policy: SignInPolicy, _ facts: Facts, _ attempt: Attempt, _ at: At
-    ) throws -> (code: String, grant: Grant?, textRu: String?) {
-        func told(_ refusal: Refusal) throws -> (String, Grant?, String?) {
-            ("\(refusal.code)", nil, try refusalInWords(refusal: refusal).textRu)
-        }
-        if case let .refused(refusal) = try policy.admit(attempt: attempt, at: at) {
-            return try told(refusal)
-        }
-        switch try policy.decide(facts: facts, attempt: attempt, at: at) {
-        case let .granted(grant): return ("granted", grant, nil)
-        case let .refused(refusal): return try told(refusal)
-        }
-    }
-
-    private func person(_ assurance: Assurance, born: BirthDate?) -> EsiaPerson {
-        let whole = esiaPerson(assurance)
-        return EsiaPerson(
-            oid: whole.oid, assurance: assurance, name: whole.name, birthDate: born, snils: whole.snils,
-            verifiedPhone: whole.verifiedPhone, verifiedEmail: whole.verifiedEmail, children: [])
-    }
-
-    private func candidate(_ role: String?, born: BirthDate?) -> Candidate? {
-        let known = Account(
-            id: account.id, school: account.school, person: account.person, name: account.name, birthDate: born,
-            snils: account.snils, phone: account.phone, email: account.email)
-        switch role {
-        case "pupil":
-            return Candidate(
-                account: known, pupil: PupilFacts(until: nil, consents: []), parent: nil, staff: nil)
-        case "parent":
-            let bond = Guardianship(
-                parent: known.id, child: UUID(), kinship: .mother, legalRepresentative: nil, from: nil,
-                until: nil, barred: false)
-            let child = ChildFacts(
-                guardianship: bond, birthDate: try? BirthDate.parse("02.06.2017"), until: nil)
-            return Candidate(
-                account: known, pupil: nil, parent: ParentFacts(children: [child]), staff: nil)
-        default:
-            return nil
-        }
-    }
-
-    private func assurance(_ word: Any?) -> Assurance {
-        switch word as? String {
-        case "unconfirmed": return .unconfirmed
-        case "child": return .child
-        default: return .confirmed
-        }
-    }
-
-    private func diary(_ group: Any) throws -> Int {
-        let vector = try XCTUnwrap(group as? Vector)
-        let range = try XCTUnwrap(vector["range"] as? Vector)
-        let days = try DateRange.of(from: XCTUnwrap(date(range["from"])), to: XCTUnwrap(date(range["to"])))
-        let composed = try compose(slice: decodeSlice(json: json(vector["slice"])), range: days)
-        XCTAssertEqual(composed, try decodeDiary(json: json(vector["diary"])))
-        return composed.days.count
-    }
-
-    private func whatIfs(_ group: Any, of term: Vector) throws -> Int {
-        let slice = try decodeTermSlice(json: json(term["slice"]))
-        let terms = try decodeTerms(json: "[\(json(term["term"]))]")
-        let summary = try summarise(slice: slice, term: terms[0])
-        XCTAssertEqual(summary, try decodeTerm(json: json(term["summary"])))
-        return try each(group) { vector in
-            let subject = try XCTUnwrap(summary.subjects.first { $0.subject == vector["subject"] as? String })
-            let given = try XCTUnwrap(vector["given"] as? [[String: String]]).map {
+    private func whatIfs(_ asked: Fields, _ summary: TermSummary) throws {
+        let name = try asked.one("subject", Read.text)
+        let subject = try XCTUnwrap(summary.subjects.first { $0.subject == name })
+        let given = try asked.list("given") { json in
+            try Read.whole(json) {
                 Given(
-                    value: try parseMark(text: $0["value"] ?? ""), weight: try Weight.parse($0["weight"] ?? ""))
+                    value: try parseMark(text: $0.one("value", Read.text)),
+                    weight: try Weight.parse($0.one("weight", Read.text)))
             }
-            let mean = try whatIf(subject: subject, given: given)
-            XCTAssertEqual(mean.map { "\($0)" }, vector["mean"] as? String, "\(vector)")
         }
-    }
-
-    private func date(_ text: Any?) throws -> NaiveDate? {
-        try (text as? String).map { try parseDate(text: $0) }
-    }
-
-    private func json(_ value: Any?) throws -> String {
-        let data = try JSONSerialization.data(withJSONObject: XCTUnwrap(value))
-        return try XCTUnwrap(String(data: data, encoding: .utf8))
+        let mean = try whatIf(subject: subject, given: given)
+        XCTAssertEqual(mean.map { "\($0)" }, try asked.maybe("mean", Read.text), "\(name) \(given)")
     }
 }

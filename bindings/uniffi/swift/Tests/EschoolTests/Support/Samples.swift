@@ -12,6 +12,28 @@ func code<T>(_ call: () throws -> T) -> String? {
     }
 }
 
+/// The folder of this package.
+let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("../../..").standardizedFileURL
+/// The root of the repository.
+let root = package.appendingPathComponent("../../..").standardizedFileURL
+
+/// What the Swift files of a folder of this package say, comments left out.
+func sources(of folder: String) throws -> String {
+    let folder = package.appendingPathComponent(folder)
+    let files = try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    let texts = try files.filter { $0.pathExtension == "swift" }.map { try String(contentsOf: $0, encoding: .utf8) }
+    let lines = texts.joined(separator: "\n").split(separator: "\n")
+    return lines.filter { !$0.drop { $0 == " " }.hasPrefix("//") }.joined(separator: "\n")
+}
+
+/// The first group of every match of a pattern.
+func matches(of pattern: String, in text: String) throws -> Set<String> {
+    let found = try NSRegularExpression(pattern: pattern, options: .anchorsMatchLines)
+        .matches(in: text, range: NSRange(text.startIndex..., in: text))
+    return Set(found.compactMap { Range($0.range(at: 1), in: text).map { String(text[$0]) } })
+}
+
 /// A date that is one.
 func day(_ year: Int, _ month: Int, _ day: Int) -> NaiveDate {
     DateComponents(year: year, month: month, day: day)
@@ -49,7 +71,7 @@ let noInstants: [Date] = [.infinity, -.infinity, .nan, 1e300, -1e300, 9e12, -9e1
     .map { Date(timeIntervalSinceReferenceDate: $0) }
 
 /// What people of these tests hide: nothing of it may be printed.
-let secrets = ["Тайнова", "Ульяна", "Никоновна", "112-233-445", "11223344", "+791234567", "9123456", "uljana@",
+let secrets = ["7Q4", "moon", "Тайнова", "Ульяна", "Никоновна", "112-233-445", "11223344", "+791234567", "9123456", "uljana@",
     "pr7_uljana", "2010", "25ens2dh"]
 
 let snils = try! Snils.parse("112-233-445 95")
@@ -60,8 +82,11 @@ let herName = try! FullName.of(family: "Тайнова", given: "Ульяна", 
 let born = try! BirthDate.parse("31.08.2010")
 let noon = Date(timeIntervalSince1970: 1_726_488_000)
 
+// Fixed: a random one may happen to hold what nothing of theirs may show.
+private let ids = (1...3).map { UUID(uuidString: "019379ab-0000-7000-8000-00000000050\($0)")! }
+
 let account = Account(
-    id: UUID(), school: UUID(), person: UUID(), name: herName, birthDate: born, snils: snils, phone: phone,
+    id: ids[0], school: ids[1], person: ids[2], name: herName, birthDate: born, snils: snils, phone: phone,
     email: email)
 
 /// A person as ЕСИА tells of them.
@@ -135,23 +160,30 @@ func subject() throws -> SubjectSummary {
 /// A slice with other rows.
 func with(
     _ slice: DiarySlice, bells: [Bell]? = nil, lessons: [Lesson]? = nil, marks: [Mark]? = nil,
-    stays: [Stay]? = nil
+    stays: [Stay]? = nil, subgroups: [SubgroupMembership]? = nil, journalEnds: [JournalEnd]? = nil,
+    upcoming: [UpcomingLesson]? = nil, attendance: [Attendance]? = nil,
+    individualHomework: [IndividualHomework]? = nil, remarks: [Remark]? = nil
 ) -> DiarySlice {
     DiarySlice(
-        pupil: slice.pupil, stays: stays ?? slice.stays, subgroups: slice.subgroups, calendar: slice.calendar,
-        bells: bells ?? slice.bells, timetable: slice.timetable, journalEnds: slice.journalEnds,
-        lessons: lessons ?? slice.lessons, upcoming: slice.upcoming, works: slice.works,
-        marks: marks ?? slice.marks, attendance: slice.attendance,
-        individualHomework: slice.individualHomework, remarks: slice.remarks)
+        pupil: slice.pupil, stays: stays ?? slice.stays, subgroups: subgroups ?? slice.subgroups,
+        calendar: slice.calendar, bells: bells ?? slice.bells, timetable: slice.timetable,
+        journalEnds: journalEnds ?? slice.journalEnds, lessons: lessons ?? slice.lessons,
+        upcoming: upcoming ?? slice.upcoming, works: slice.works, marks: marks ?? slice.marks,
+        attendance: attendance ?? slice.attendance,
+        individualHomework: individualHomework ?? slice.individualHomework, remarks: remarks ?? slice.remarks)
 }
 
-/// A lesson with another date, or written at another instant.
-func with(_ lesson: Lesson, date: NaiveDate? = nil, topic: String? = nil, writtenAt: Date? = nil) -> Lesson {
+/// A lesson with another date, homework or topic, or written at another instant.
+func with(
+    _ lesson: Lesson, date: NaiveDate? = nil, topic: String? = nil, homework: Homework? = nil,
+    writtenAt: Date? = nil
+) -> Lesson {
     Lesson(
         id: lesson.id, class: lesson.class, subgroup: lesson.subgroup, date: date ?? lesson.date,
         number: lesson.number, subject: lesson.subject, insteadOf: lesson.insteadOf,
         cancelled: lesson.cancelled, distant: lesson.distant, teacher: lesson.teacher, room: lesson.room,
-        topic: topic ?? lesson.topic, homework: lesson.homework, writtenAt: writtenAt ?? lesson.writtenAt)
+        topic: topic ?? lesson.topic, homework: homework ?? lesson.homework,
+        writtenAt: writtenAt ?? lesson.writtenAt)
 }
 
 /// Rules with another threshold, notice or list of keys.

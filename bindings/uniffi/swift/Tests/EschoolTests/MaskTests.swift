@@ -19,17 +19,39 @@ final class MaskTests: XCTestCase {
     }
 
     func testValuesAreMasked() throws {
-        XCTAssertEqual("\(snils)", "***-***-*** 95")
-        XCTAssertEqual("\(phone)", "***89")
-        for value in [email, login, herName, born, try CaseCode.parse("7Q4-K2M")] as [any MaskedValue] {
-            XCTAssertEqual("\(value)", "***")
-            XCTAssertEqual(value.debugDescription, "***")
-        }
-        let values: [any MaskedValue] = [snils, phone, email, login, herName, born]
-        for value in values {
+        let slice = try decodeSlice(json: sliceJson)
+        guard case let .unknown(rule) = slice.calendar[0].rule else { return XCTFail("\(slice.calendar)") }
+        let policy = try SignInPolicy.preset("ryazan_2022")
+        let values: [(any MaskedValue, String)] = [
+            (snils, "***-***-*** 95"), (phone, "***89"), (email, "***"), (login, "***"), (herName, "***"),
+            (born, "***"), (try CaseCode.parse("7Q4-K2M"), "***"), (rule, "***"),
+            (policy, "SignInPolicy(ryazan_2022)"),
+        ]
+        for (value, shown) in values {
+            XCTAssertEqual("\(value)", shown)
+            XCTAssertEqual(value.debugDescription, shown)
             XCTAssertEqual(Mirror(reflecting: value).children.count, 0)
             expectNoSecret(printed(value))
+            XCTAssertFalse(printed(value).contains("threshold"))
         }
+        let tested = Set(values.map { value, _ in "\(type(of: value))" })
+        let written = try sources(of: "Sources/Eschool/Values")
+        XCTAssertEqual(tested, try matches(of: #"^public struct (\w+):.*\bMaskedValue\b"#, in: written))
+        // What a value may show is decided, not forgotten.
+        let shown = try matches(of: #"^public (?:struct|enum|final class|class) (\w+)"#, in: written)
+        XCTAssertEqual(shown.subtracting(tested), ["DateRange", "Grading", "Mean", "Weekday", "Weight"])
+    }
+
+    func testEveryGeneratedTypeIsMasked() throws {
+        let written = try sources(of: "Sources/Eschool/Generated")
+        let types = #"^public (?:indirect )?(?:struct|enum) (\w+)"#
+        let all = try matches(of: types, in: written)
+        let masked = try matches(of: types + #":.*\bCustom(?:Reflectable|StringConvertible)\b"#, in: written)
+        XCTAssertGreaterThan(masked.count, 100)
+        // These hold what is masked by itself, or what people are to read.
+        XCTAssertEqual(
+            all.subtracting(masked),
+            ["Admission", "ApiError", "ChangeInWords", "RefusalInWords", "StepInWords", "Verdict"])
     }
 
     func testWhatIsHiddenIsThereByName() throws {

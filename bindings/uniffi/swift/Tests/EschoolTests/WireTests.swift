@@ -37,13 +37,28 @@ final class WireTests: XCTestCase {
         let slice = try decodeSlice(json: sliceJson)
         let written = slice.lessons[0].writtenAt
         XCTAssertEqual(written.timeIntervalSince1970, 1_726_488_000.123456, accuracy: 1e-6)
-        let json = "[{\"cursor\":1,\"pupil\":\"\(UUID().uuidString.lowercased())\",\"at\":"
-        for text in ["2024-09-16T12:00:00.123456Z", "1969-12-31T23:59:58.999999Z", "1900-01-01T00:00:00.000001Z"] {
-            let events = try decodeEvents(json: json + "\"\(text)\",\"what\":{\"kind\":\"moonrise\"}}]")
-            let at = At(instant: events[0].at, date: day(2024, 9, 1))
-            // Rust tells the instant that has come back.
-            XCTAssert("\(at)".contains(text.dropLast()), "\(at) is not \(text)")
+        let texts = ["2024-09-16T12:00:00.123456Z", "1969-12-31T23:59:58.999999Z", "1900-01-01T00:00:00.000001Z"]
+        for text in texts { try expectBack(text) }
+    }
+
+    func testInstantsOfEveryAgeCross() throws {
+        let instants: [(String, TimeInterval)] = [
+            ("1970-01-01T00:00:00Z", 0), ("1970-01-01T00:00:00.500Z", 0.5), ("1969-12-31T23:59:59Z", -1),
+            ("0001-01-01T00:00:00Z", -62_135_596_800), ("9999-12-31T23:59:59Z", 253_402_300_799),
+        ]
+        for (text, seconds) in instants {
+            XCTAssertEqual(try expectBack(text).timeIntervalSince1970, seconds, text)
         }
+    }
+
+    /// The instant of this text, of which Rust tells the same when it has come back.
+    @discardableResult
+    private func expectBack(_ text: String, line: UInt = #line) throws -> Date {
+        let event = "[{\"cursor\":1,\"pupil\":\"019379ab-0000-7000-8000-000000000001\",\"at\":\"\(text)\""
+        let events = try decodeEvents(json: event + ",\"what\":{\"kind\":\"moonrise\"}}]")
+        let at = At(instant: events[0].at, date: day(2024, 9, 1))
+        XCTAssert("\(at)".contains(text), "\(at) is not \(text)", line: line)
+        return events[0].at
     }
 
     func testIdentifiersAndDaysCross() throws {

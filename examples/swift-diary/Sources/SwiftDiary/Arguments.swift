@@ -7,10 +7,10 @@ struct Arguments {
         сделает ещё одна пятёрка.
 
           swift-diary --portal АДРЕС                  вход в браузере: по карточке или через «Госуслуги»
-          swift-diary --portal АДРЕС --login ЛОГИН    вход по карточке; пароль – первая строка
-                                                      стандартного ввода
+          swift-diary --portal АДРЕС --login ЛОГИН    вход по карточке; пароль спросит, а не с терминала –
+                                                      первая строка стандартного ввода
 
-          --portal АДРЕС     адрес портала, как https://dnevnik.example.org
+          --portal АДРЕС     адрес портала, как https://dnevnik.example.org; http – только на этой машине
           --day ДАТА         неделя этого дня, как 16.09.2024; без него – эта неделя
           --child ИМЯ        чей дневник показать родителю; без него – первого ребёнка
           --no-browser       только напечатать адрес входа, браузер не открывать
@@ -49,8 +49,12 @@ struct Arguments {
         if asksForHelp { return }
         guard let portal else { throw Problem.usage("нужен --portal") }
         guard let url = URL(string: portal), let scheme = url.scheme, ["http", "https"].contains(scheme),
-            url.host != nil
+            let host = url.host
         else { throw Problem.usage("\(portal) – не адрес портала") }
+        // On its way through a network anybody could read the password and the diary.
+        guard scheme == "https" || ["127.0.0.1", "localhost", "::1", "[::1]"].contains(host) else {
+            throw Problem.usage("\(portal): по http – только к порталу на этой же машине, дальше нужен https")
+        }
         self.portal = url
     }
 }
@@ -63,17 +67,19 @@ enum Problem: Error {
     case portal(String)
     /// Whoever it is may not sign in, or may not see this diary.
     case refused(String)
+    /// Nobody is signed in, or no longer.
+    case ended(String)
 
     var exitCode: Int32 {
         switch self {
-        case .portal, .refused: return 1
+        case .portal, .refused, .ended: return 1
         case .usage: return 2
         }
     }
 
     var text: String {
         switch self {
-        case let .usage(text), let .portal(text), let .refused(text): return text
+        case let .usage(text), let .portal(text), let .refused(text), let .ended(text): return text
         }
     }
 }

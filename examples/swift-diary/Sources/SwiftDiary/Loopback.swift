@@ -18,6 +18,8 @@ struct Loopback {
     let port: UInt16
 
     init() throws {
+        // A browser that has gone before it is answered would end the program.
+        signal(SIGPIPE, SIG_IGN)
         #if canImport(Glibc)
         let stream = Int32(SOCK_STREAM.rawValue)
         #else
@@ -60,14 +62,16 @@ struct Loopback {
     }
 
     private func isReady(_ descriptor: Int32, within seconds: TimeInterval) -> Bool {
+        guard seconds > 0 else { return false }
         var waited = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&waited, 1, Int32(max(0, min(seconds, 3_600)) * 1_000)) > 0
+        return poll(&waited, 1, Int32(min(seconds, 3_600) * 1_000)) > 0
     }
 
-    /// The first line of a request; who dawdles over it is left.
+    /// The first line of a request; who is not done with it in five seconds is left.
     private func request(_ connection: Int32) -> String? {
+        let end = Date().addingTimeInterval(5)
         var bytes: [UInt8] = []
-        while bytes.count < 16_384, isReady(connection, within: 5) {
+        while bytes.count < 16_384, isReady(connection, within: end.timeIntervalSinceNow) {
             var part = [UInt8](repeating: 0, count: 4_096)
             let count = read(connection, &part, part.count)
             guard count > 0 else { return nil }

@@ -3,10 +3,23 @@ import Foundation
 import FoundationNetworking
 #endif
 
+/// What a portal gave whoever signed in; it stays within this program.
+struct Tokens {
+    let access: String
+    /// What another access is got for, once; a sign-in by card gives none.
+    let refresh: String?
+}
+
 /// A portal's `/api/v1`.
-struct Portal {
+final class Portal {
+    static let client = "swift-diary"
+
     let address: URL
-    var token: String?
+    private var tokens: Tokens?
+
+    init(address: URL) {
+        self.address = address
+    }
 
     /// Where the portal is, without a path, as it names itself.
     var origin: String {
@@ -39,8 +52,16 @@ struct Portal {
         return try await post(path, String(decoding: body, as: UTF8.self), as: "application/json")
     }
 
-    /// Ends the access of this program.
+    /// Takes the access that a sign-in was answered with, under this name.
+    func signIn(_ answer: String, _ name: String) throws {
+        let fields = (try? JSONSerialization.jsonObject(with: Data(answer.utf8))) as? [String: Any]
+        guard let access = fields?[name] as? String else { throw Problem.portal("Портал не дал доступа") }
+        tokens = Tokens(access: access, refresh: fields?["refresh_token"] as? String)
+    }
+
+    /// Ends the access of this program, if it has one.
     func signOut() async throws {
+        if tokens == nil { return }
         var request = URLRequest(url: try url("token"))
         request.httpMethod = "DELETE"
         _ = try await send(request)
@@ -54,10 +75,26 @@ struct Portal {
         return try await send(request)
     }
 
+    /// Sends a request; where the access is over, once more with a new one.
     private func send(_ request: URLRequest) async throws -> String {
+        do {
+            return try await sendOnce(request)
+        } catch let problem as Problem {
+            guard case .ended = problem, let refresh = tokens?.refresh else { throw problem }
+            // It is good once: who brings it twice is taken for a thief (RFC 9700).
+            tokens = nil
+            let answer = try await post("token", form: [
+                ("grant_type", "refresh_token"), ("client_id", Self.client), ("refresh_token", refresh),
+            ])
+            try signIn(answer, "access_token")
+            return try await sendOnce(request)
+        }
+    }
+
+    private func sendOnce(_ request: URLRequest) async throws -> String {
         var request = request
         request.timeoutInterval = 30
-        if let token { request.setValue("Bearer \(token)", forHTTPHeaderField: "Authorization") }
+        if let tokens { request.setValue("Bearer \(tokens.access)", forHTTPHeaderField: "Authorization") }
         let (data, response): (Data, URLResponse)
         do {
             (data, response) = try await URLSession.shared.data(for: request)
@@ -77,7 +114,11 @@ struct Portal {
         let next = (answer?["next"] as? [[String: Any]] ?? []).compactMap { $0["textRu"] as? String }
         let told = [said ?? "Портал ответил \(status)"] + next.map { "  – \($0)" }
         let words = told.joined(separator: "\n")
-        return [401, 403].contains(status) ? .refused(words) : .portal(words)
+        switch status {
+        case 401: return .ended(words)
+        case 403: return .refused(words)
+        default: return .portal(words)
+        }
     }
 }
 

@@ -23,14 +23,24 @@ struct Program {
 
     private static func run(_ arguments: Arguments) async throws {
         let week = try week(of: arguments.day)
-        let portal = try await signIn(arguments)
+        let portal = Portal(address: arguments.portal)
+        try await signIn(portal, arguments)
+        do {
+            try await show(portal, week, to: arguments.child)
+        } catch {
+            // Whatever failed, nobody stays signed in.
+            try? await portal.signOut()
+            throw error
+        }
+        try await portal.signOut()
+    }
+
+    private static func show(_ portal: Portal, _ week: DateRange, to wanted: String?) async throws {
         let children = try await children(portal)
-        let wanted = arguments.child
         let child = wanted.map { name in children.first { $0.name.contains(name) } } ?? children.first
         if wanted != nil, child == nil { throw Problem.refused("Ребёнка с таким именем нет") }
         if let child { print(child.name) }
         try await show(portal, week, child.map { [("pupil", $0.id)] } ?? [])
-        try await portal.signOut()
     }
 
     private static func week(of day: String?) throws -> DateRange {
@@ -45,13 +55,15 @@ struct Program {
         }
     }
 
-    private static func signIn(_ arguments: Arguments) async throws -> Portal {
-        let signIn = SignIn(portal: Portal(address: arguments.portal))
+    private static func signIn(_ portal: Portal, _ arguments: Arguments) async throws {
+        let signIn = SignIn(portal: portal)
         guard let login = arguments.login else {
             return try await signIn.inBrowser(opening: arguments.opensBrowser)
         }
-        guard let password = readLine() else { throw Problem.usage("на стандартном вводе нет пароля") }
-        return try await signIn.byCard(login: login, password: password)
+        guard let password = readHiddenLine("Пароль: ") else {
+            throw Problem.usage("на стандартном вводе нет пароля")
+        }
+        try await signIn.byCard(login: login, password: password)
     }
 
     /// A parent's children; a pupil has none, and is asked for nobody else's diary.

@@ -1,4 +1,12 @@
-/// SHA-256 (FIPS 180-4), for the challenge of RFC 7636: Foundation has none outside Apple's platforms.
+#if canImport(CryptoKit)
+import CryptoKit
+
+/// SHA-256, for the challenge of RFC 7636.
+func sha256(_ message: [UInt8]) -> [UInt8] {
+    Array(SHA256.hash(data: message))
+}
+#else
+/// SHA-256 (FIPS 180-4), for the challenge of RFC 7636: outside Apple's platforms Foundation has none.
 func sha256(_ message: [UInt8]) -> [UInt8] {
     var state: [UInt32] = primes(8).map { fraction(Double($0).squareRoot()) }
     let constants = primes(64).map { fraction(cubeRoot(Double($0))) }
@@ -67,3 +75,4 @@ private func primes(_ count: Int) -> [Int] {
     }
     return found
 }
+#endif

@@ -2,25 +2,23 @@ import Foundation
 
 /// Signing in: by card, or in the person's browser, where this program sees no password (RFC 8252).
 struct SignIn {
-    static let client = "swift-diary"
-
     let portal: Portal
 
     /// A pupil, by the card's login and password.
-    func byCard(login: String, password: String) async throws -> Portal {
+    func byCard(login: String, password: String) async throws {
         let answer = try await portal.post("token", json: ["login": login, "password": password])
-        return try signedIn(answer, "token")
+        try portal.signIn(answer, "token")
     }
 
     /// Whoever it is, in the browser; the portal sends it back to a listener of this program.
-    func inBrowser(opening: Bool) async throws -> Portal {
+    func inBrowser(opening: Bool) async throws {
         let listener = try Loopback()
         let redirect = "http://127.0.0.1:\(listener.port)/callback"
         // Who steals the code on its way has no use for it without the verifier (RFC 7636).
         let (verifier, state) = (secret(), secret())
         let url = try portal.url("authorize", [
             ("response_type", "code"),
-            ("client_id", Self.client),
+            ("client_id", Portal.client),
             ("redirect_uri", redirect),
             ("code_challenge", base64url(sha256(Array(verifier.utf8)))),
             ("code_challenge_method", "S256"),
@@ -41,18 +39,12 @@ struct SignIn {
         }
         let token = try await portal.post("token", form: [
             ("grant_type", "authorization_code"),
-            ("client_id", Self.client),
+            ("client_id", Portal.client),
             ("redirect_uri", redirect),
             ("code", code),
             ("code_verifier", verifier),
         ])
-        return try signedIn(token, "access_token")
-    }
-
-    private func signedIn(_ answer: String, _ name: String) throws -> Portal {
-        let fields = (try? JSONSerialization.jsonObject(with: Data(answer.utf8))) as? [String: Any]
-        guard let token = fields?[name] as? String else { throw Problem.portal("Портал не дал доступа") }
-        return Portal(address: portal.address, token: token)
+        try portal.signIn(token, "access_token")
     }
 
     private func open(_ url: URL) {

@@ -1,5 +1,7 @@
 //! Comments as people write them in Swift.
 
+use crate::mend::docs::{Wording, spelled, with_first};
+
 /// The text with `///` for `/** … */`. What stands before a parameter of an initialiser goes: the same is
 /// said of the property.
 pub(super) fn in_slashes(text: &str) -> String {
@@ -30,73 +32,41 @@ pub(super) fn in_slashes(text: &str) -> String {
             }
             continue;
         }
-        let said = said.strip_prefix('*').unwrap_or(said).trim();
-        // Where a link leads is said in Rust's paths.
-        if in_initialiser || (said.starts_with("[`") && said.contains("`]: ")) {
+        if in_initialiser {
             continue;
         }
+        let said = said.strip_prefix('*').unwrap_or(said);
         mended.push_str(margin.strip_suffix(' ').unwrap_or(margin));
         mended.push_str("///");
-        if !said.is_empty() {
-            mended.push(' ');
-            mended.push_str(&in_swift(said));
-        }
+        mended.push_str(said.trim_end());
         mended.push('\n');
     }
     mended
 }
 
-/// A line with Swift's words: names without links in Rust, errors as DocC marks them.
-fn in_swift(said: &str) -> String {
-    let said = match said.strip_prefix("Throws ") {
-        Some(codes) => format!("- Throws: ``ApiError`` of code {codes}"),
-        None => said.to_owned(),
-    };
-    let mut mended = String::with_capacity(said.len());
-    let mut rest = said.as_str();
-    while let Some((before, link)) = rest.split_once("[`") {
-        let Some((name, after)) = link.split_once("`]") else { break };
-        mended.push_str(before);
-        mended.push('`');
-        mended.push_str(&named(name));
-        mended.push('`');
-        rest = match after.strip_prefix('(').and_then(|target| target.split_once(')')) {
-            Some((_, after)) => after,
-            None => after,
-        };
-    }
-    mended.push_str(rest);
-    mended
-}
+/// Names between backticks: DocC links a function only with all its labels.
+pub(super) struct Swift;
 
-/// A path of Rust as Swift writes it: `RefusalCode::LockedUntil` is `RefusalCode.lockedUntil`.
-fn named(path: &str) -> String {
-    let path = path.strip_suffix("()").unwrap_or(path);
-    let parts =
-        path.split("::").filter(|part| !matches!(*part, "Self" | "crate" | "super" | "self"));
-    let parts = parts.collect::<Vec<_>>();
-    let camel = |at: usize, part: &&str| {
-        let mut words = part.split('_');
-        let mut name = words.next().unwrap_or_default().to_owned();
-        if at > 0 {
-            // A case of an enum is small in Swift.
-            name = with_first(&name, char::to_ascii_lowercase);
+impl Wording for Swift {
+    /// `RefusalCode::LockedUntil` is `RefusalCode.lockedUntil`: a case of an enum is small in Swift.
+    fn name(&self, said: &str, _path: &str, _within: Option<&str>) -> String {
+        let mut parts = spelled(said);
+        let types = usize::from(!said.starts_with("Self::"));
+        for part in parts.iter_mut().skip(types) {
+            *part = with_first(part, char::to_ascii_lowercase);
         }
-        name.extend(words.map(|word| with_first(word, char::to_ascii_uppercase)));
-        name
-    };
-    let parts: Vec<_> = parts.iter().enumerate().map(|(at, part)| camel(at, part)).collect();
-    parts.join(".")
-}
+        format!("`{}`", parts.join("."))
+    }
 
-fn with_first(word: &str, change: impl Fn(&char) -> char) -> String {
-    let mut letters = word.chars();
-    letters.next().map(|first| change(&first)).into_iter().chain(letters).collect()
+    fn throws(&self) -> &'static str {
+        "- Throws: ``ApiError``"
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::mend::docs::reworded;
 
     #[test]
     fn a_comment_reads_as_in_swift() {
@@ -104,8 +74,8 @@ mod tests {
                     [`may_drop`](crate::archive::may_drop).\n     *\n     * [`A::b`]: crate::A::b\n     \
                     */\n    public let a: Int\n/**\n * Throws `date_invalid`.\n */\n";
         assert_eq!(
-            in_slashes(text),
-            "    /// When, for `RefusalCode.lockedUntil`.\n    ///\n    /// See `mayDrop`.\n    ///\n    \
+            in_slashes(&reworded(text, &Swift)),
+            "    /// When, for `RefusalCode.lockedUntil`.\n    ///\n    /// See `mayDrop`.\n    \
              public let a: Int\n/// - Throws: ``ApiError`` of code `date_invalid`.\n"
         );
     }

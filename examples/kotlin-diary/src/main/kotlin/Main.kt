@@ -5,7 +5,6 @@ import java.time.format.DateTimeParseException
 import kotlin.system.exitProcess
 import ru.eschool.core.ApiException
 import ru.eschool.core.DateRange
-import ru.eschool.core.textRu
 import ru.eschool.decodeDiary
 import ru.eschool.decodeTerm
 import ru.eschool.worksMet

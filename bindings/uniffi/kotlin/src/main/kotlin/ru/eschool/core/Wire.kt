@@ -4,6 +4,7 @@ package ru.eschool.core
 
 import java.nio.ByteBuffer
 import java.util.UUID
+import ru.eschool.gradingWithFavour
 import ru.eschool.refuseText
 
 /** The sixteen bytes of an identifier. */
@@ -22,6 +23,25 @@ internal fun textMalformed(): ApiException =
         refused
     }
 
+/** What is thrown of a null where the type allows none, or of an element of another type: Java brings both. */
+internal fun valueMalformed(): ApiException =
+    try {
+        gradingWithFavour(Grading.ofWire(emptyList()), false)
+        error("a refusal was expected")
+    } catch (refused: ApiException) {
+        refused
+    }
+
+/** What a call answers, all of whose values must be of the types that they say. */
+internal inline fun <T> crossing(call: () -> T): T =
+    try {
+        call()
+    } catch (_: NullPointerException) {
+        throw valueMalformed()
+    } catch (_: ClassCastException) {
+        throw valueMalformed()
+    }
+
 /** What a value is printed as; one that the library refuses, as a mere name. */
 internal inline fun told(value: Any, tell: () -> String): String =
     try {
@@ -29,23 +49,3 @@ internal inline fun told(value: Any, tell: () -> String): String =
     } catch (_: Exception) {
         value.javaClass.simpleName
     }
-
-/** The stable snake_case code. */
-public val ApiException.code: String
-    get() = (this as ApiException.Refused).code
-
-/** The input the error is about, if it is about one. */
-public val ApiException.field: String?
-    get() = (this as ApiException.Refused).field
-
-/** What was refused, if it is one value: cut where it is long, masked where it is personal. */
-public val ApiException.value: String?
-    get() = (this as ApiException.Refused).value
-
-/** What a person reads, in Russian. */
-public val ApiException.textRu: String
-    get() = (this as ApiException.Refused).textRu
-
-/** The same in English. */
-public val ApiException.textEn: String
-    get() = (this as ApiException.Refused).textEn

@@ -12,35 +12,46 @@ group = "ru.eschool"
 version = "0.1.0"
 
 val workspace = rootDir.resolve("../../..")
+val jnaVersion: String by project
 val generated = layout.buildDirectory.dir("generated/uniffi")
-val library = System.mapLibraryName("eschool_uniffi")
+// As cargo takes it: from its own folder, where it is no whole path.
+val built = workspace.resolve(System.getenv("CARGO_TARGET_DIR") ?: "target").resolve("release")
+val library = built.resolve(System.mapLibraryName("eschool_uniffi"))
+val bindgen = built.resolve(if (library.extension == "dll") "eschool-uniffi-bindgen.exe" else "eschool-uniffi-bindgen")
 
 val cargoBuild by tasks.registering(Exec::class) {
     description = "Builds the library and what writes its Kotlin side"
     workingDir = workspace
     commandLine("cargo", "build", "--release", "-p", "eschool-uniffi", "-p", "eschool-uniffi-bindgen")
+    outputs.files(library, bindgen)
+    // Cargo knows best what is to be built anew.
+    outputs.upToDateWhen { false }
 }
 
 val generate by tasks.registering(Exec::class) {
     description = "Writes the Kotlin side of the library"
-    dependsOn(cargoBuild)
-    workingDir = workspace
+    inputs.files(cargoBuild)
     outputs.dir(generated)
-    val built = workspace.resolve("target/release")
-    commandLine(
-        built.resolve("eschool-uniffi-bindgen").path, "kotlin",
-        "--library", built.resolve(library).path,
-        "--out", generated.get().asFile.path,
-    )
+    workingDir = workspace
+    commandLine(bindgen.path, "kotlin", "--library", library.path, "--out", generated.get().asFile.path)
 }
 
+// Any JDK from 17 on builds what runs from 17 on.
 kotlin {
-    jvmToolchain(17)
+    compilerOptions {
+        jvmTarget = org.jetbrains.kotlin.gradle.dsl.JvmTarget.JVM_17
+        freeCompilerArgs.add("-Xjdk-release=17")
+    }
     sourceSets["main"].kotlin.srcDir(generate)
 }
 
+java {
+    sourceCompatibility = JavaVersion.VERSION_17
+    targetCompatibility = JavaVersion.VERSION_17
+}
+
 dependencies {
-    api("net.java.dev.jna:jna:5.13.0")
+    api("net.java.dev.jna:jna:$jnaVersion")
     testImplementation(kotlin("test-junit"))
     testImplementation("com.google.code.gson:gson:2.10")
 }
@@ -50,14 +61,15 @@ tasks.processResources {
     val system = System.getProperty("os.name").lowercase()
     val os = if ("mac" in system) "darwin" else if ("windows" in system) "win32" else "linux"
     val arch = if (System.getProperty("os.arch") == "aarch64") "aarch64" else "x86-64"
-    from(workspace.resolve("target/release/$library")) { into("$os-$arch") }
+    from(library) { into("$os-$arch") }
     dependsOn(cargoBuild)
 }
 
 tasks.test {
+    inputs.files(workspace.resolve("bindings/vectors.json"), cargoBuild)
     environment("ESCHOOL_VECTORS", workspace.resolve("bindings/vectors.json").path)
     environment("ESCHOOL_TESTS", rootDir.resolve("src/test").path)
-    systemProperty("jna.library.path", workspace.resolve("target/release").path)
+    systemProperty("jna.library.path", built.path)
 }
 
 publishing {

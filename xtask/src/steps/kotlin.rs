@@ -201,4 +201,15 @@ mod tests {
             assert_eq!(major(answer), expected, "{answer:?}");
         }
     }
+
+    #[test]
+    fn gradle_compiles_with_the_same_compiler() {
+        let (_, version) = COMPILER.split_once('@').unwrap();
+        for build in [
+            include_str!("../../../bindings/uniffi/kotlin/build.gradle.kts"),
+            include_str!("../../../examples/kotlin-diary/build.gradle.kts"),
+        ] {
+            assert!(build.contains(&format!("kotlin(\"jvm\") version \"{version}\"")), "{build}");
+        }
+    }
 }

@@ -13,7 +13,8 @@ import java.util.concurrent.CompletableFuture
 import java.util.concurrent.TimeUnit
 import java.util.concurrent.TimeoutException
 
-private const val CLIENT = "kotlin-diary"
+/** The name by which portals know this program. */
+internal const val CLIENT = "kotlin-diary"
 
 /** One attempt: it listens on 127.0.0.1 until it is closed. */
 internal class BrowserSignIn(private val portal: String) : AutoCloseable {

@@ -13,7 +13,10 @@ import ru.eschool.whatIf
 private const val HELP = """Дневник в терминале.
 
   kotlin-diary --portal АДРЕС                 войти в браузере: по карте или через «Госуслуги»
-  kotlin-diary --portal АДРЕС --login ЛОГИН   войти по карте; пароль читается со стандартного ввода
+  kotlin-diary --portal АДРЕС --login ЛОГИН   войти по карте; пароль спрашивается
+
+Адрес начинается с https://; с http:// – только портал на этой же машине. Пароль читается с терминала, а где
+его нет – со стандартного ввода.
 
   --day ГГГГ-ММ-ДД   день недели, которую показать; без него – сегодня
   --child ИМЯ        чей дневник показать родителю; без него – первого ребёнка
@@ -70,8 +73,7 @@ private fun show(options: Options) {
     val portal = Portal(options.portal)
     val login = options.login
     if (login != null) {
-        val password = readlnOrNull() ?: throw Refused("Пароль не введён")
-        portal.signIn(login, password)
+        portal.signIn(login, password() ?: throw Refused("Пароль не введён"))
     } else {
         portal.signIn { address -> println("Откройте в браузере:\n$address\n") }
     }
@@ -97,3 +99,6 @@ private fun show(options: Options) {
         portal.signOut()
     }
 }
+
+/** Typed in a terminal without being shown, else the first line of the standard input. */
+private fun password(): String? = System.console()?.run { readPassword("Пароль: ")?.concatToString() } ?: readlnOrNull()

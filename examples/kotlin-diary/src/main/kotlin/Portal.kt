@@ -1,14 +1,18 @@
 // A portal's JSON API, as docs/native-sign-in.md tells it.
 
 import com.google.gson.JsonArray
+import com.google.gson.JsonElement
 import com.google.gson.JsonObject
 import com.google.gson.JsonParser
 import com.google.gson.JsonSyntaxException
+import java.io.IOException
 import java.net.URI
+import java.net.URISyntaxException
 import java.net.URLEncoder
 import java.net.http.HttpClient
 import java.net.http.HttpRequest
 import java.net.http.HttpRequest.BodyPublishers
+import java.net.http.HttpResponse
 import java.net.http.HttpResponse.BodyHandlers
 import java.time.Duration
 import ru.eschool.core.DateRange
@@ -23,6 +27,12 @@ data class Child(val pupil: String, val name: String, val className: String?, va
 class Portal(private val address: String) {
     private val http = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build()
     private var access: String? = null
+    private var refresh: String? = null
+
+    init {
+        // Whoever listens on the way would read a password or a token.
+        if (!isSafe(address)) throw Refused("Адрес портала начинается с https://; с http:// – только на этой же машине")
+    }
 
     /** By the login and password of a registration card. */
     fun signIn(login: String, password: String) {
@@ -36,14 +46,11 @@ class Portal(private val address: String) {
 
     /** In the system browser (RFC 8252); `open` gets the address to open there. */
     fun signIn(open: (String) -> Unit) {
-        val attempt = BrowserSignIn(address)
-        val form = attempt.use {
+        val form = BrowserSignIn(address).use {
             open(it.address)
             it.await()
         }
-        val request = request("token").header("Content-Type", "application/x-www-form-urlencoded")
-        val granted = answer(request.POST(BodyPublishers.ofString(form(form)))).asJsonObject
-        access = granted["access_token"].asString
+        take(form)
     }
 
     /** The children of a parent; none for a pupil. */
@@ -69,19 +76,52 @@ class Portal(private val address: String) {
 
     /** Ends the access of this program. */
     fun signOut() {
-        if (access != null) http.send(request("token").DELETE().build(), BodyHandlers.discarding())
+        if (access == null) return
+        try {
+            ask(request("token").DELETE())
+        } catch (_: Refused) {
+            // It has ended already.
+        } catch (_: IOException) {
+            // Why there is no diary is told elsewhere; the person can end it on the page «Устройства».
+        }
+    }
+
+    /** Takes the tokens that the portal gives for a form. */
+    private fun take(form: List<Pair<String, String>>) {
+        val request = request("token").header("Content-Type", "application/x-www-form-urlencoded")
+        val granted = answer(request.POST(BodyPublishers.ofString(form(form)))).asJsonObject
+        access = granted["access_token"].asString
+        refresh = granted["refresh_token"].asString
+    }
+
+    /** Gets another access token, where one was given that lasts a quarter of an hour. */
+    private fun renew(): Boolean {
+        val token = refresh ?: return false
+        // It is good once: brought again, it would end everything.
+        refresh = null
+        access = null
+        take(listOf("grant_type" to "refresh_token", "client_id" to CLIENT, "refresh_token" to token))
+        return true
     }
 
     private fun request(path: String, vararg query: Pair<String, String?>): HttpRequest.Builder {
         val said = query.mapNotNull { (name, value) -> value?.let { name to it } }
         val uri = "$address/api/v1/$path" + if (said.isEmpty()) "" else "?${form(said)}"
-        val request = HttpRequest.newBuilder(URI(uri)).timeout(Duration.ofSeconds(30))
-        access?.let { request.header("Authorization", "Bearer $it") }
-        return request
+        return HttpRequest.newBuilder(URI(uri)).timeout(Duration.ofSeconds(30))
     }
 
-    private fun answer(request: HttpRequest.Builder): com.google.gson.JsonElement {
-        val response = http.send(request.build(), BodyHandlers.ofString())
+    private fun ask(request: HttpRequest.Builder): HttpResponse<String> {
+        val response = send(request)
+        return if (response.statusCode() == 401 && renew()) send(request) else response
+    }
+
+    private fun send(request: HttpRequest.Builder): HttpResponse<String> {
+        access?.let { request.setHeader("Authorization", "Bearer $it") }
+        return http.send(request.build(), BodyHandlers.ofString())
+    }
+
+    private fun answer(request: HttpRequest.Builder): JsonElement {
+        val response = ask(request)
         val said = try {
             JsonParser.parseString(response.body())
         } catch (_: JsonSyntaxException) {
@@ -91,6 +131,16 @@ class Portal(private val address: String) {
         val why = (said as? JsonObject)?.get("textRu")?.asString
         throw Refused(why ?: "Портал ответил ошибкой ${response.statusCode()}")
     }
+}
+
+private fun isSafe(address: String): Boolean {
+    val uri = try {
+        URI(address)
+    } catch (_: URISyntaxException) {
+        return false
+    }
+    val isHere = uri.host in setOf("127.0.0.1", "[::1]", "localhost")
+    return uri.host != null && (uri.scheme == "https" || (uri.scheme == "http" && isHere))
 }
 
 internal fun form(fields: List<Pair<String, String>>): String =

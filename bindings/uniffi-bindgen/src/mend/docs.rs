@@ -183,6 +183,27 @@ fn without_links(line: &str, wording: &impl Wording, within: Option<&str>) -> St
         rest = after;
     }
     mended.push_str(rest);
+    without_links_by_words(&mended)
+}
+
+/// A line with the words alone of links that lead from words to a path of Rust.
+fn without_links_by_words(line: &str) -> String {
+    let mut mended = String::with_capacity(line.len());
+    let mut rest = line;
+    while let Some((before, after)) = rest.split_once("](") {
+        let link = before.rsplit_once('[').zip(after.split_once(')'));
+        match link.filter(|(_, (path, _))| !path.contains("://")) {
+            Some(((before, words), (_, after))) => {
+                mended.extend([before, words]);
+                rest = after;
+            }
+            None => {
+                mended.extend([before, "]("]);
+                rest = after;
+            }
+        }
+    }
+    mended.push_str(rest);
     mended
 }
 
@@ -238,6 +259,16 @@ mod tests {
         );
         assert_eq!(spelled("super::MARKS_AT_MOST"), ["MARKS_AT_MOST"]);
         assert_eq!(spelled("crate::journal::Lesson::written_at()"), ["Lesson", "writtenAt"]);
+    }
+
+    #[test]
+    fn links_by_words_become_the_words() {
+        assert_eq!(
+            read(
+                "A school [refuses](crate::Rules::validate) it, [or not](Self::a); see [x](https://a.b)."
+            ),
+            "A school refuses it, or not; see [x](https://a.b)."
+        );
     }
 
     #[test]

@@ -193,10 +193,9 @@ fn rule(left: char, joint: char, right: char) -> String {
 fn wrapped(text: &str, width: usize) -> Vec<String> {
     let mut lines = vec![String::new()];
     for word in text.split_whitespace() {
-        let mut rest: Vec<char> = word.chars().collect();
-        while !rest.is_empty() {
-            let taken = rest.len().min(width);
-            let piece: String = rest.drain(..taken).collect();
+        let letters: Vec<char> = word.chars().collect();
+        for piece in letters.chunks(width.max(1)) {
+            let piece: String = piece.iter().collect();
             match lines.last_mut() {
                 Some(line) if line.is_empty() => line.push_str(&piece),
                 Some(line) if line.chars().count() + 1 + piece.chars().count() <= width => {

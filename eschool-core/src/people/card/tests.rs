@@ -81,6 +81,16 @@ fn every_line_of_every_card_is_as_wide() {
     }
 }
 
+/// A word of millions of letters costs by its length, not by the square of it, and none is lost.
+#[test]
+fn a_word_of_any_length_is_laid_out() {
+    let mut card = bare_card("Ли", "p_l", "25ens2dh");
+    card.support.site = Some("ω".repeat(4_000_000));
+    let text = card.text_ru();
+    assert_eq!(text.matches('ω').count(), 4_000_000);
+    assert!(text.lines().all(|line| line.chars().count() == 78));
+}
+
 #[test]
 fn the_part_that_stays_in_the_school_holds_no_secret() {
     let text = documents_card().text_ru();

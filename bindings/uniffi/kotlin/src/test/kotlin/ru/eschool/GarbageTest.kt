@@ -112,9 +112,7 @@ class GarbageTest {
         everywhere { spot ->
             // Once for each part of each record, in whatever function.
             val isNew = seen.add(spot.path.split('.').takeLast(2).joinToString("."))
-            // A card is laid out in lines, which takes much longer than reading it.
-            val text = if ("cardText" in spot.path) long.take(50_000) else long
-            if (classOf(spot.type) == String::class.java && isNew) listOf(text to null) else emptyList()
+            if (classOf(spot.type) == String::class.java && isNew) listOf(long to null) else emptyList()
         }
     }
 

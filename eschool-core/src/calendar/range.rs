@@ -84,7 +84,10 @@ impl CodedError for DateRangeError {
     }
 
     fn field(&self) -> Option<&'static str> {
-        Some("to")
+        Some(match self {
+            Self::Reversed { .. } => "to",
+            Self::TooLong { .. } => "range",
+        })
     }
 
     fn value(&self) -> Option<String> {

@@ -91,13 +91,17 @@ final class Portal {
         }
     }
 
+    /// Keeps nothing on the disk, and follows nobody who would have the password elsewhere.
+    private static let session = URLSession(
+        configuration: .ephemeral, delegate: NoRedirects(), delegateQueue: nil)
+
     private func sendOnce(_ request: URLRequest) async throws -> String {
         var request = request
         request.timeoutInterval = 30
         if let tokens { request.setValue("Bearer \(tokens.access)", forHTTPHeaderField: "Authorization") }
         let (data, response): (Data, URLResponse)
         do {
-            (data, response) = try await URLSession.shared.data(for: request)
+            (data, response) = try await Self.session.data(for: request)
         } catch {
             throw Problem.portal("Портал не отвечает: \(error.localizedDescription)")
         }
@@ -132,4 +136,14 @@ func form(_ fields: [(String, String)]) -> String {
         text.addingPercentEncoding(withAllowedCharacters: plain) ?? ""
     }
     return fields.map { "\(escaped($0))=\(escaped($1))" }.joined(separator: "&")
+}
+
+/// Answers that lead elsewhere are answers.
+private final class NoRedirects: NSObject, URLSessionTaskDelegate {
+    func urlSession(
+        _ session: URLSession, task: URLSessionTask, willPerformHTTPRedirection response: HTTPURLResponse,
+        newRequest request: URLRequest, completionHandler: @escaping (URLRequest?) -> Void
+    ) {
+        completionHandler(nil)
+    }
 }

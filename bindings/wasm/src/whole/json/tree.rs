@@ -90,8 +90,21 @@ impl fmt::Display for Amiss {
 impl std::error::Error for Amiss {}
 
 impl Error for Amiss {
-    fn custom<T: fmt::Display>(why: T) -> Self {
-        Self::new(why.to_string())
+    /// What a type says of a value that it does not take may show the value.
+    fn custom<T: fmt::Display>(_: T) -> Self {
+        Self::new("it is not what it has to be".into())
+    }
+
+    fn missing_field(field: &'static str) -> Self {
+        Self::new(format!("it lacks the field `{field}`"))
+    }
+
+    fn duplicate_field(field: &'static str) -> Self {
+        Self::new(format!("it has the field `{field}` twice"))
+    }
+
+    fn invalid_length(_: usize, expected: &dyn serde::de::Expected) -> Self {
+        Self::new(format!("expected {expected}"))
     }
 
     /// What was found is not told: it may be a name or a number of somebody's.

@@ -101,4 +101,7 @@ private fun show(options: Options) {
 }
 
 /** Typed in a terminal without being shown, else the first line of the standard input. */
-private fun password(): String? = System.console()?.run { readPassword("Пароль: ")?.concatToString() } ?: readlnOrNull()
+private fun password(): String? {
+    val console = System.console() ?: return readlnOrNull()
+    return console.readPassword("Пароль: ")?.concatToString()
+}

@@ -24,7 +24,8 @@ public struct SignInPolicy: Hashable, Sendable, MaskedValue {
 
     /// A policy as regions write it down.
     ///
-    /// - Throws: ``ApiError`` of code `policy_malformed`, which says the rule that is wrong.
+    /// - Throws: ``ApiError`` of code `policy_malformed` for a text that does not read, else with the code
+    ///   of the rule that is wrong, `policy_…`.
     public static func parse(_ json: String) throws -> SignInPolicy {
         try parsePolicy(json: json)
     }

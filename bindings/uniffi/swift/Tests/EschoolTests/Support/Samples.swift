@@ -2,13 +2,16 @@ import Eschool
 import Foundation
 import XCTest
 
-/// The code of what a call throws; none if it throws nothing, or no ``ApiError``.
+/// The code of what a call throws; none if it throws nothing. Whatever is no ``ApiError`` fails the test.
 func code<T>(_ call: () throws -> T) -> String? {
     do {
         _ = try call()
         return nil
+    } catch let error as ApiError {
+        return error.code
     } catch {
-        return (error as? ApiError)?.code
+        XCTFail("no ApiError: \(error)")
+        return "\(error)"
     }
 }
 

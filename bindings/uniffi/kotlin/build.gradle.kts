@@ -40,7 +40,8 @@ val generate by tasks.registering(Exec::class) {
 kotlin {
     compilerOptions {
         jvmTarget = org.jetbrains.kotlin.gradle.dsl.JvmTarget.JVM_17
-        freeCompilerArgs.add("-Xjdk-release=17")
+        // A null from Java is refused with a code, as every other value that is none.
+        freeCompilerArgs.addAll("-Xjdk-release=17", "-Xno-param-assertions")
     }
     sourceSets["main"].kotlin.srcDir(generate)
 }

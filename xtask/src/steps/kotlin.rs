@@ -119,7 +119,8 @@ impl Kotlin {
         java.args(["-Xmx2g", "-cp"]).arg(&self.compiler);
         java.args(["org.jetbrains.kotlin.cli.jvm.K2JVMCompiler", "-no-stdlib", "-no-reflect"]);
         // What uniffi writes is not ours to mend for every hint.
-        java.args(["-nowarn", "-jvm-target", "17", "-cp"]).arg(self.class_path()?);
+        java.args(["-nowarn", "-jvm-target", "17", "-Xno-param-assertions", "-cp"]);
+        java.arg(self.class_path()?);
         java.arg("-d").arg(jar).args(more).args(sources).env("PATH", &self.path);
         command::run(&mut java)
     }

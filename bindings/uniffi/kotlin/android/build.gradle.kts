@@ -40,7 +40,12 @@ android {
     }
 }
 
-kotlin { compilerOptions { jvmTarget = org.jetbrains.kotlin.gradle.dsl.JvmTarget.JVM_17 } }
+kotlin {
+    compilerOptions {
+        jvmTarget = org.jetbrains.kotlin.gradle.dsl.JvmTarget.JVM_17
+        freeCompilerArgs.add("-Xno-param-assertions")
+    }
+}
 
 dependencies { api("net.java.dev.jna:jna:$jnaVersion@aar") }
 

@@ -112,7 +112,7 @@ fn is_rust(language: &str) -> bool {
     !OTHER.contains(&language.trim())
 }
 
-/// A line that says where the links of a name lead: [`name`]: path.
+/// A line that says where the links of a name lead: ``[`name`]: path``.
 fn is_definition(line: &str) -> bool {
     line.starts_with('[') && line.split_once("]: ").is_some_and(|(name, _)| !name.contains(' '))
 }

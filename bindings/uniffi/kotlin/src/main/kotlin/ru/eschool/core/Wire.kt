@@ -40,6 +40,9 @@ internal inline fun <T> crossing(call: () -> T): T =
         throw valueMalformed()
     } catch (_: ClassCastException) {
         throw valueMalformed()
+    } catch (_: NoWhenBranchMatchedException) {
+        // A null where one of several kinds is wanted.
+        throw valueMalformed()
     }
 
 /** What a value is printed as; one that the library refuses, as a mere name. */

@@ -80,10 +80,11 @@ pub fn decode_term_slice(json: &str) -> Answer<TermSlice> {
 /// The days of a range: lessons by number with topic, homework, marks with the work each is for,
 /// attendance; beyond the journal what the timetable plans.
 ///
-/// Throws `range_too_long` for more than 3660 days.
+/// Throws `range_too_long` for more than 3660 days, and for fewer where names and timetable would fill
+/// them with more than 256 MB; a week is never refused.
 #[uniffi::export]
 pub fn compose(slice: DiarySlice, range: DateRange) -> Answer<Diary> {
-    let range = answer(range.at_most(diary::MOST_DAYS))?;
+    let range = answer(range.at_most(slice.most_days()))?;
     Ok(diary::compose(slice, range))
 }
 

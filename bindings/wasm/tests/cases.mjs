@@ -287,6 +287,12 @@ function whole(core, values, same, holds, refuses) {
       refuses("date_invalid", () => core.weekOf("2024-09-31"));
       refuses("range_reversed", () => core.compose(bare, { from: range.to, to: range.from }), "to");
       refuses("range_too_long", () => core.compose(bare, { from: "0001-01-01", to: "9999-12-31" }), "range");
+      // A name of a megabyte and a half on each day of ten years.
+      const decade = { from: "2014-09-01", to: "2024-08-31" };
+      const named = { ...bare, calendar: [{ days: decade, rule: "vacation", name: "к".repeat(750_000) }] };
+      refuses("range_too_long", () => core.compose(named, decade), "range");
+      same(core.compose(named, range).days.length, 7, "a week");
+      same(core.compose(bare, decade).days.length, 3653, "ten years");
       refuses("date_invalid", () => core.compose(bare, { from: "2024-02-30", to: range.to }));
     },
     "marks to come make a mean, and ways lead to a target"() {

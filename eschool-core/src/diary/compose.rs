@@ -12,12 +12,15 @@ use super::{
     place::{self, Place, take_place},
 };
 use crate::{
-    calendar::{Bell, DateRange, DayKind, TimetableLesson, school_day},
+    calendar::{Bell, CalendarSpan, DateRange, DayKind, TimetableLesson, school_day},
     id::ClassId,
 };
 
 /// The most days that somebody may ask a diary of at once, ten years: more than a school's longest
 /// archive. Who asks for more asks by mistake, and for the days of a calendar there is no memory.
+///
+/// How many may be asked of rows that come from outside, those rows tell:
+/// [`DiarySlice::most_days`].
 ///
 /// ```
 /// use eschool_core::{calendar::DateRange, diary::MOST_DAYS};
@@ -26,6 +29,56 @@ use crate::{
 /// assert!(ever.at_most(MOST_DAYS).is_err());
 /// ```
 pub const MOST_DAYS: u32 = 3660;
+
+/// The fewest days that any rows give a diary of: a week.
+const FEWEST_DAYS: u32 = 7;
+/// What the rows of a diary that stand anew on each of its days may come to, in bytes: 256 MiB,
+/// which is ten years of a timetable with a hundred lessons a day.
+const MOST_BYTES: usize = 256 << 20;
+
+impl DiarySlice {
+    /// How many days of these rows a diary may be asked of at once: [`MOST_DAYS`] or, where that
+    /// would not fit into memory, fewer, and a week in any case.
+    ///
+    /// What the calendar calls its days and what the timetable plans stands in a diary on every day
+    /// anew, so a diary may grow to thousands of times what it is made of. Who composes rows that come
+    /// from outside asks first, as the bindings do.
+    ///
+    /// ```
+    /// use eschool_core::{calendar::DateRange, diary::{DiarySlice, MOST_DAYS}};
+    /// use serde_json::json;
+    ///
+    /// let whole = DateRange::new("2014-09-01".parse().unwrap(), "2024-08-31".parse().unwrap()).unwrap();
+    /// let slice = |name: String| -> DiarySlice {
+    ///     serde_json::from_value(json!({
+    ///         "pupil": "019379ab-0000-7000-8000-000000000001",
+    ///         "calendar": [{"days": whole, "rule": "vacation", "name": name}],
+    ///     })).unwrap()
+    /// };
+    /// assert_eq!(slice("осенние каникулы".into()).most_days(), MOST_DAYS);
+    ///
+    /// // Five gigabytes of names.
+    /// let refused = whole.at_most(slice("к".repeat(750_000)).most_days());
+    /// assert!(refused.is_err());
+    /// ```
+    #[must_use]
+    pub fn most_days(&self) -> u32 {
+        let name = self.calendar.iter().map(|span| span.name.len()).max().unwrap_or_default();
+        // All spans are looked at for each day.
+        let spans = self.calendar.len().saturating_mul(size_of::<CalendarSpan>());
+        let mut by_weekday = [0_usize; 7];
+        for TimetableLesson { subject, teacher, room, weekday, .. } in &self.timetable {
+            let bytes = size_of::<DiaryEntry>() + subject.len() + teacher.len() + room.len();
+            if let Some(sum) = by_weekday.get_mut(weekday.num_days_from_monday() as usize) {
+                *sum = sum.saturating_add(bytes);
+            }
+        }
+        let lessons = by_weekday.into_iter().max().unwrap_or_default();
+        let of_a_day = name.saturating_add(spans).saturating_add(lessons).max(1);
+        let most = u32::try_from(MOST_BYTES / of_a_day).unwrap_or(MOST_DAYS);
+        most.clamp(FEWEST_DAYS, MOST_DAYS)
+    }
+}
 
 /// Makes the days of a diary from what a store read.
 ///
@@ -53,7 +106,8 @@ pub const MOST_DAYS: u32 = 3660;
 ///
 /// The function is total: rows of another pupil and rows in lessons that are not the pupil's are
 /// passed over; a mark whose work is missing keeps its place with an empty title and the weight 1;
-/// of two rows of attendance in one lesson the first holds.
+/// of two rows of attendance in one lesson the first holds. It makes as many days as it is asked
+/// for: rows from outside are first asked how many they may be ([`DiarySlice::most_days`]).
 ///
 /// # Example
 ///

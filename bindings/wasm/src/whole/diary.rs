@@ -29,20 +29,22 @@ struct Ends {
 fn range_of(range: Ts<DateRange>) -> Result<DateRange, JsValue> {
     let Ends { from, to } = read_any(&range.into(), "range")?;
     let day = |text: &str| parse_date(text).map_err(|error| thrown(&error));
-    let range = DateRange::new(day(&from)?, day(&to)?);
-    range.and_then(|range| range.at_most(diary::MOST_DAYS)).map_err(|error| thrown(&error))
+    DateRange::new(day(&from)?, day(&to)?).map_err(|error| thrown(&error))
 }
 
 /// Makes the diary of some days of what the school's rows say: days by the calendar, lessons by
 /// number, each mark with the work it is for, homework with the day it is due, and what comes after
 /// the journal's end from the timetable.
 ///
-/// Ends of a range in the wrong order are refused (`range_reversed`), and so are more than 3660 days
-/// (`range_too_long`).
+/// Ends of a range in the wrong order are refused (`range_reversed`), and so are more than 3660 days, or
+/// fewer where names and timetable would fill them with more than 256 MB (`range_too_long`); a week
+/// is never refused as too long.
 #[wasm_bindgen(js_name = compose)]
 pub fn compose(slice: Ts<DiarySlice>, range: Ts<DateRange>) -> Result<Ts<Diary>, JsValue> {
     let range = range_of(range)?;
-    write(&diary::compose(read(slice, "slice")?, range))
+    let slice: DiarySlice = read(slice, "slice")?;
+    let range = range.at_most(slice.most_days()).map_err(|error| thrown(&error))?;
+    write(&diary::compose(slice, range))
 }
 
 /// Makes the summary of a term, subject by subject: topics and homework by date, marks with their

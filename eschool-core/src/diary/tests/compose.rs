@@ -546,3 +546,45 @@ fn a_pupil_who_left_or_has_not_come_has_no_entries() {
         assert_eq!(told(&compose(DiarySlice { stays, ..slice(lessons()) }, week())), expected);
     }
 }
+
+#[test]
+fn rows_that_stand_on_each_day_anew_tell_how_many_days_may_be_asked_of_them() {
+    let bare = || slice(vec![]);
+    let span = |name: usize| CalendarSpan {
+        days: week(),
+        rule: CalendarRule::Vacation,
+        name: "к".repeat(name / 2),
+    };
+    let lessons = |weekday, count, subject: usize| -> Vec<TimetableLesson> {
+        vec![planned(weekday, 1, &"я".repeat(subject / 2)); count]
+    };
+    let calendar = |calendar| DiarySlice { calendar, ..bare() }.most_days();
+    let timetable = |timetable| DiarySlice { timetable, ..bare() }.most_days();
+
+    // What a school has: forty spans a year, sixty lessons a day with their subgroups.
+    let mut week_of_lessons = lessons("Mon", 60, 60);
+    week_of_lessons.extend(lessons("Tue", 60, 60));
+    let school = DiarySlice { calendar: vec![span(60); 400], timetable: week_of_lessons, ..bare() };
+    for slice in [bare(), school] {
+        assert_eq!(slice.most_days(), MOST_DAYS);
+    }
+    // A name, spans, a weekday's lessons, and their words: the more of them, the fewer days; those
+    // of another weekday stand on other days.
+    let mib = 1 << 20;
+    assert!((200..=256).contains(&calendar(vec![span(mib)])));
+    assert!((200..=256).contains(&calendar(vec![span(mib), span(10)])));
+    assert!(calendar(vec![span(0); 100_000]) < 200);
+    assert!((200..=256).contains(&timetable(lessons("Mon", 1, mib))));
+    assert!((100..=128).contains(&timetable(lessons("Mon", 2, mib))));
+    let mut two_days = lessons("Mon", 1, mib);
+    two_days.extend(lessons("Sun", 1, mib));
+    assert!((200..=256).contains(&timetable(two_days)));
+    assert!(timetable(lessons("Mon", 100_000, 0)) < 20);
+    for (teacher, room) in [(mib, 0), (0, mib)] {
+        let [teacher, room] = [teacher, room].map(|length| "я".repeat(length / 2));
+        let lesson = TimetableLesson { teacher, room, ..planned("Mon", 1, "Физика") };
+        assert!((200..=256).contains(&timetable(vec![lesson])));
+    }
+    // A week is never refused: it is little more than what was given.
+    assert_eq!(calendar(vec![span(256 * mib)]), 7);
+}

@@ -105,6 +105,20 @@ final class BadInputTests: XCTestCase {
         }
     }
 
+    func testADiaryGrowsToNoGigabytes() throws {
+        let decade = try DateRange.of(from: day(2014, 9, 1), to: day(2024, 8, 31))
+        for (letters, refused) in [(10, nil), (750_000, "range_too_long")] {
+            let slice = try decodeSlice(json: """
+                {"pupil": "019379ab-0000-7000-8000-000000000001", "calendar": [{
+                    "days": {"from": "2014-09-01", "to": "2024-08-31"}, "rule": "vacation",
+                    "name": "\(String(repeating: "к", count: letters))"
+                }]}
+                """)
+            XCTAssertEqual(code { try compose(slice: slice, range: decade) }, refused)
+            XCTAssertEqual(try compose(slice: slice, range: week()).days.count, 7)
+        }
+    }
+
     func testDaysAreCountedAsFoundationCountsThem() throws {
         var calendar = Calendar(identifier: .iso8601)
         calendar.timeZone = try XCTUnwrap(TimeZone(secondsFromGMT: 0))

@@ -17,6 +17,7 @@ class BadInputTest {
     private val policy = SignInPolicy.preset("ryazan_2022")
     private val rules = policy.rulesOn(LocalDate.of(2024, 9, 1))
     private val today = LocalDate.of(2025, 2, 28)
+    private val decade = DateRange.of(LocalDate.of(2014, 9, 1), LocalDate.of(2024, 8, 31))
 
     /** Every way to be refused, by the code that is expected. */
     private val refusals: List<Pair<String, () -> Any?>> = listOf(
@@ -42,6 +43,8 @@ class BadInputTest {
         "birth_date_too_long_ago" to { BirthDate.parse("01.01.1901").ofSomebodyOn(today) },
         "range_reversed" to { DateRange.of(today, today.minusDays(1)) },
         "range_too_long" to { compose(slice, DateRange.of(LocalDate.of(-200_000, 1, 1), LocalDate.of(200_000, 1, 1))) },
+        // A name of a megabyte and a half on each day of ten years.
+        "range_too_long" to { compose(slice.copy(calendar = listOf(CalendarSpan(decade, CalendarRule.Vacation, "к".repeat(750_000)))), decade) },
         "mark_malformed" to { parseMark("6") },
         "mark_malformed" to { whatIf(physics(), listOf(Given(MarkValue.Points(9u, null), Weight.of(100u)))) },
         "weight_invalid" to { Weight.parse("0") },

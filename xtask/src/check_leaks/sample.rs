@@ -40,6 +40,14 @@ pub(super) fn files() -> SchoolFiles {
             n % 10,
             n % 10,
         );
+        // Here and there both parents have one telephone.
+        if n % 10 == 5 {
+            let mother = snils(800_000_000 + n * 1_111_111);
+            let _ = writeln!(
+                parents,
+                "{family}а;Мать{given};;15.06.1985;8 912 3{n:02}-45-{n:02};{mother};мать;{family} {given};{class}А",
+            );
+        }
     }
     SchoolFiles::from_texts([
         (

@@ -107,7 +107,7 @@ pub const CODES: &[&str] = &[
     "date_differs",
     "date_invalid",
     "date_missing",
-    "device_name_empty",
+    "device_name_missing",
     "device_name_too_long",
     "device_name_unseen",
     "document_missing",

@@ -36,7 +36,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ),
     (
         "sign-in of an app, as the portal sees it",
-        "code_class_unknown code_missing code_repeated code_unknown device_name_empty \
+        "code_class_unknown code_missing code_repeated code_unknown device_name_missing \
          device_name_too_long device_name_unseen",
     ),
     (

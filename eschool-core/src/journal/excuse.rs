@@ -1,6 +1,9 @@
 //! Why a pupil was or will be absent, as a parent tells it.
 
-use alloc::{string::String, vec::Vec};
+use alloc::{
+    string::{String, ToString as _},
+    vec::Vec,
+};
 
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -10,7 +13,7 @@ use super::{Attendance, AttendanceClass, AttendanceCodes};
 use crate::{
     calendar::DateRange,
     debug::debug_shows,
-    error::CodedError,
+    error::{CodedError, Shown},
     id::{AccountId, LessonId},
     wire::masked,
 };
@@ -112,17 +115,26 @@ pub enum ExcuseError {
     #[error("the reason is missing")]
     TextMissing,
     /// The reason has more than 1000 characters.
-    #[error("the reason is longer than 1000 characters")]
+    #[error("the reason `***` is longer than 1000 characters")]
     TextTooLong,
     /// It is about more than 92 days.
-    #[error("the excuse is about more than 92 days")]
-    TooManyDays,
+    #[error("the excuse is about {days} days; tell of at most 92 at once")]
+    TooManyDays {
+        /// How many they are.
+        days: u32,
+    },
     /// It names more than 100 lessons.
-    #[error("the excuse names more than 100 lessons")]
-    TooManyLessons,
+    #[error("the excuse names {lessons} lessons; name at most 100 at once")]
+    TooManyLessons {
+        /// How many they are.
+        lessons: usize,
+    },
     /// An absence is excused as ill or for a good reason, and as nothing else.
-    #[error("an absence is excused as `ill` or `excused` alone")]
-    WrongClass,
+    #[error("an absence is excused as `ill` or `excused`, not as `{class}`")]
+    WrongClass {
+        /// As what it was to be.
+        class: Shown,
+    },
     /// Somebody accepted it before.
     #[error("the excuse was accepted before")]
     AlreadyAccepted,
@@ -133,9 +145,9 @@ impl CodedError for ExcuseError {
         match self {
             Self::TextMissing => "excuse_text_missing",
             Self::TextTooLong => "excuse_text_too_long",
-            Self::TooManyDays => "excuse_too_many_days",
-            Self::TooManyLessons => "excuse_too_many_lessons",
-            Self::WrongClass => "excuse_class",
+            Self::TooManyDays { .. } => "excuse_too_many_days",
+            Self::TooManyLessons { .. } => "excuse_too_many_lessons",
+            Self::WrongClass { .. } => "excuse_class",
             Self::AlreadyAccepted => "excuse_accepted",
         }
     }
@@ -144,9 +156,9 @@ impl CodedError for ExcuseError {
         match self {
             Self::TextMissing => "Напишите причину пропуска",
             Self::TextTooLong => "В причине должно быть не больше 1000 знаков",
-            Self::TooManyDays => "За один раз объясняют пропуск не больше чем за 92 дня",
-            Self::TooManyLessons => "За один раз объясняют пропуск не больше 100 уроков",
-            Self::WrongClass => "Выберите: болезнь или другая уважительная причина",
+            Self::TooManyDays { .. } => "За один раз объясняют пропуск не больше чем за 92 дня",
+            Self::TooManyLessons { .. } => "За один раз объясняют пропуск не больше 100 уроков",
+            Self::WrongClass { .. } => "Выберите: болезнь или другая уважительная причина",
             Self::AlreadyAccepted => "Это объяснение уже принято",
         }
     }
@@ -154,10 +166,21 @@ impl CodedError for ExcuseError {
     fn field(&self) -> Option<&'static str> {
         match self {
             Self::TextMissing | Self::TextTooLong => Some("text"),
-            Self::TooManyDays => Some("to"),
-            Self::TooManyLessons => Some("lessons"),
-            Self::WrongClass => Some("class"),
+            Self::TooManyDays { .. } => Some("to"),
+            Self::TooManyLessons { .. } => Some("lessons"),
+            Self::WrongClass { .. } => Some("class"),
             Self::AlreadyAccepted => None,
+        }
+    }
+
+    fn value(&self) -> Option<String> {
+        match self {
+            // A reason tells of somebody's health.
+            Self::TextTooLong => Some("***".into()),
+            Self::TooManyDays { days } => Some(days.to_string()),
+            Self::TooManyLessons { lessons } => Some(lessons.to_string()),
+            Self::WrongClass { class } => Some(class.to_string()),
+            Self::TextMissing | Self::AlreadyAccepted => None,
         }
     }
 }
@@ -175,15 +198,16 @@ impl Excuse {
         if self.text.chars().nth(LONGEST_TEXT).is_some() {
             return Err(ExcuseError::TextTooLong);
         }
-        if self.days.len_days() > MOST_DAYS {
-            return Err(ExcuseError::TooManyDays);
+        let (days, lessons) = (self.days.len_days(), self.lessons.len());
+        if days > MOST_DAYS {
+            return Err(ExcuseError::TooManyDays { days });
         }
-        if self.lessons.len() > MOST_LESSONS {
-            return Err(ExcuseError::TooManyLessons);
+        if lessons > MOST_LESSONS {
+            return Err(ExcuseError::TooManyLessons { lessons });
         }
         match self.class {
             AttendanceClass::Ill | AttendanceClass::Excused => Ok(()),
-            _ => Err(ExcuseError::WrongClass),
+            ref other => Err(ExcuseError::WrongClass { class: Shown::of(&other.to_string()) }),
         }
     }
 
@@ -434,8 +458,14 @@ mod tests {
         let cases: [(Spoil, ExcuseError); 4] = [
             (|excuse| excuse.text = " ".into(), ExcuseError::TextMissing),
             (|excuse| excuse.text = "я".repeat(1001), ExcuseError::TextTooLong),
-            (|excuse| excuse.lessons = vec![LESSON; 101], ExcuseError::TooManyLessons),
-            (|excuse| excuse.class = AttendanceClass::Present, ExcuseError::WrongClass),
+            (
+                |excuse| excuse.lessons = vec![LESSON; 101],
+                ExcuseError::TooManyLessons { lessons: 101 },
+            ),
+            (
+                |excuse| excuse.class = AttendanceClass::Present,
+                ExcuseError::WrongClass { class: Shown::of("present") },
+            ),
         ];
         for (spoil, error) in cases {
             let mut wrong = excuse();
@@ -443,7 +473,7 @@ mod tests {
             assert_eq!(wrong.validate(), Err(error));
         }
         let long = Excuse { days: year.unwrap(), ..excuse() };
-        assert_eq!(long.validate(), Err(ExcuseError::TooManyDays));
+        assert_eq!(long.validate(), Err(ExcuseError::TooManyDays { days: 273 }));
         assert_eq!(excuse().validate(), Ok(()));
         let again = excuse().accept(PUPIL, excuse().at);
         assert_eq!(again, Err(ExcuseError::AlreadyAccepted));

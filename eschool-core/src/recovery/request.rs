@@ -35,12 +35,12 @@ pub enum RecoveryRequest {
 /// use eschool_core::{error::CodedError, recovery::RecoveryRequest};
 ///
 /// let error = "Проверка".parse::<RecoveryRequest>().unwrap_err();
-/// assert_eq!(error.code(), "recovery_request_malformed");
+/// assert_eq!((error.code(), error.value().as_deref()), ("recovery_request_malformed", Some("***")));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum RecoveryRequestError {
     /// The text can be neither.
-    #[error("this is neither a login as in `pr7_test` nor an e-mail as in `name@example.org`")]
+    #[error("`***` is neither a login as in `pr7_test` nor an e-mail as in `name@example.org`")]
     Malformed,
 }
 
@@ -52,6 +52,14 @@ impl CodedError for RecoveryRequestError {
     fn text_ru(&self) -> &'static str {
         "Это не логин и не адрес почты. Логин – латиницей, как на карточке, адрес – как \
          name@example.org"
+    }
+
+    fn field(&self) -> Option<&'static str> {
+        Some("request")
+    }
+
+    fn value(&self) -> Option<String> {
+        Some("***".into())
     }
 }
 

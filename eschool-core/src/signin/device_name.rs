@@ -36,25 +36,25 @@ pub struct DeviceName(String);
 /// use eschool_core::{error::CodedError, signin::{DeviceName, DeviceNameError}};
 ///
 /// let error = " ".parse::<DeviceName>().unwrap_err();
-/// assert_eq!((error, error.code()), (DeviceNameError::Empty, "device_name_empty"));
+/// assert_eq!((error, error.code()), (DeviceNameError::Missing, "device_name_missing"));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 pub enum DeviceNameError {
     /// There is nothing in it.
-    #[error("the name of the device is empty")]
-    Empty,
+    #[error("the name of the device is missing")]
+    Missing,
     /// It is longer than [`DeviceName::LONGEST`] characters.
-    #[error("the name of the device is longer than 60 characters")]
+    #[error("the name of the device, `***`, is longer than 60 characters")]
     TooLong,
     /// It has characters that are not seen.
-    #[error("the name of the device has characters that are not seen")]
+    #[error("the name of the device, `***`, has characters that are not seen")]
     Unseen,
 }
 
 impl CodedError for DeviceNameError {
     fn code(&self) -> &'static str {
         match self {
-            Self::Empty => "device_name_empty",
+            Self::Missing => "device_name_missing",
             Self::TooLong => "device_name_too_long",
             Self::Unseen => "device_name_unseen",
         }
@@ -62,7 +62,7 @@ impl CodedError for DeviceNameError {
 
     fn text_ru(&self) -> &'static str {
         match self {
-            Self::Empty => "Название устройства пустое",
+            Self::Missing => "Назовите устройство",
             Self::TooLong => "Название устройства длиннее 60 знаков",
             Self::Unseen => "В названии устройства есть невидимые знаки",
         }
@@ -70,6 +70,10 @@ impl CodedError for DeviceNameError {
 
     fn field(&self) -> Option<&'static str> {
         Some("device")
+    }
+
+    fn value(&self) -> Option<String> {
+        (*self != Self::Missing).then(|| "***".into())
     }
 }
 
@@ -90,7 +94,7 @@ impl FromStr for DeviceName {
     fn from_str(text: &str) -> Result<Self, DeviceNameError> {
         let text = text.trim();
         if text.is_empty() {
-            return Err(DeviceNameError::Empty);
+            return Err(DeviceNameError::Missing);
         }
         if text.chars().nth(Self::LONGEST).is_some() {
             return Err(DeviceNameError::TooLong);
@@ -150,7 +154,7 @@ mod tests {
             (" <b>iPhone</b> \n", Ok("<b>iPhone</b>")),
             (&long, Ok(&*long)),
             (&format!("{long}ё"), Err(DeviceNameError::TooLong)),
-            ("", Err(DeviceNameError::Empty)),
+            ("", Err(DeviceNameError::Missing)),
             ("a\nb", Err(DeviceNameError::Unseen)),
             ("a\u{200b}", Err(DeviceNameError::Unseen)),
             ("\u{2067}a", Err(DeviceNameError::Unseen)),

@@ -14,7 +14,8 @@ use eschool_core::{
     },
     journal::{AttendanceCodes, ClassName, Grading, MarkValue, Mean, Points, Weight},
     policy::{LockOutDelays, Rules, SignInPolicy},
-    signin::{At, Attempt, CaseCode, PasswordAttempt, admit},
+    recovery::RecoveryRequest,
+    signin::{At, Attempt, CaseCode, DeviceName, PasswordAttempt, admit},
 };
 use proptest::prelude::*;
 use serde::de::DeserializeOwned;
@@ -101,6 +102,8 @@ fn errors_of(text: &str) -> Vec<Box<dyn CodedError>> {
     keep(&mut errors, AttendanceCodes::standard().class_of(text));
     keep(&mut errors, text.parse::<AccountId>());
     keep(&mut errors, text.parse::<SchoolId>());
+    keep(&mut errors, text.parse::<RecoveryRequest>());
+    keep(&mut errors, text.parse::<DeviceName>());
     errors
 }
 
@@ -183,6 +186,8 @@ fn a_personal_value_stands_in_no_error() {
             "given",
             "patronymic",
             "birthDate",
+            "request",
+            "device",
             "value",
         ];
         for error in errors_of(text) {

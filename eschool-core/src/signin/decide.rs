@@ -186,8 +186,7 @@ fn judge<'a>(
         |code| Err(Refused { refusal: Refusal::new(code, rules), schools: Box::default() });
     let mut verdict = Verdict::new(policy, proof, day);
     match proof {
-        Proof::Password => facts.candidates.iter().for_each(|one| verdict.judge(one)),
-        Proof::Known(_) => {
+        Proof::Password | Proof::Known(_) => {
             verdict.bars = facts.candidates.iter().flat_map(bars).collect();
             facts.candidates.iter().for_each(|one| verdict.judge(one));
         }
@@ -239,8 +238,8 @@ struct Verdict<'a> {
     /// What bars the person from a child, of whichever account.
     bars: Vec<&'a Guardianship>,
     consents: Vec<WantedConsent>,
-    /// The roles that were refused.
-    refused: Vec<Role>,
+    /// The roles that were refused, and why.
+    refused: Vec<(Role, RefusalCode)>,
 }
 
 impl<'a> Verdict<'a> {
@@ -279,16 +278,13 @@ impl<'a> Verdict<'a> {
             let judged = self.pupil(pupil, account.id, born);
             self.note(Role::Pupil, judged, &mut roles);
         }
-        // A password is a pupil's: it opens no other role of the same person.
-        if self.assurance.is_some() {
-            if let Some(parent) = parent {
-                let judged = self.parent(parent, account.id);
-                self.note(Role::Parent, judged, &mut roles);
-            }
-            if let Some(staff) = staff {
-                let judged = self.staff(staff);
-                self.note(Role::Staff, judged, &mut roles);
-            }
+        if let Some(parent) = parent {
+            let judged = self.parent(parent, account.id);
+            self.note(Role::Parent, judged, &mut roles);
+        }
+        if let Some(staff) = staff {
+            let judged = self.staff(staff);
+            self.note(Role::Staff, judged, &mut roles);
         }
         if known_in_no_role {
             self.refuse(RefusalCode::AccountClosed);
@@ -325,7 +321,8 @@ impl<'a> Verdict<'a> {
             return Err(RefusalCode::ConsentMissing);
         }
         if self.assurance.is_none() {
-            self.password_ends = self.policy.password_notice(born, self.today);
+            let told = self.policy.password_notice(born, self.today);
+            self.password_ends = [self.password_ends, told].into_iter().flatten().min();
         }
         if band == AgeBand::Younger && self.admits_pupil(&AgeBand::Older).is_err() {
             self.ends(born.map(|born| self.rules.threshold.reached_on(born)));
@@ -354,8 +351,10 @@ impl<'a> Verdict<'a> {
         parent: &ParentFacts,
         account: AccountId,
     ) -> Result<GrantedRole, RefusalCode> {
-        self.accepts_esia(&Role::Parent)?;
+        self.confirms(&Role::Parent)?;
         let mut children = Vec::new();
+        let mut ends: Option<NaiveDate> = None;
+        let mut end = |day| ends = [ends, day].into_iter().flatten().min();
         for facts in &parent.children {
             let Guardianship { parent: adult, child, .. } = facts.guardianship;
             if adult != account || !facts.is_seen_on(self.today, self.rules) {
@@ -366,35 +365,42 @@ impl<'a> Verdict<'a> {
                 continue;
             }
             let bars_ahead = bars().filter_map(|bar| bar.from).filter(|from| *from > self.today);
-            let barred_from = bars_ahead.min();
-            self.ends(barred_from);
-            self.ends(day_after(facts.last_day(self.rules)));
+            end(bars_ahead.min());
+            end(day_after(facts.last_day(self.rules)));
             children.push(child);
         }
         if children.is_empty() {
-            Err(RefusalCode::NoChildren)
-        } else {
-            Ok(GrantedRole::Parent { children })
+            return Err(RefusalCode::NoChildren);
         }
+        self.came_by_esia()?;
+        self.ends(ends);
+        Ok(GrantedRole::Parent { children })
     }
 
     fn staff(&mut self, staff: &StaffFacts) -> Result<GrantedRole, RefusalCode> {
-        self.accepts_esia(&Role::Staff)?;
+        self.confirms(&Role::Staff)?;
         if self.is_over(staff.until) || staff.rests_on_the_unknown() {
             return Err(RefusalCode::AccountClosed);
         }
+        self.came_by_esia()?;
         self.ends(day_after(staff.until));
         // What they do is moved in once the grant stands.
         Ok(GrantedRole::Staff { class_teacher_of: Vec::new(), duties: Vec::new() })
     }
 
-    fn accepts_esia(&self, role: &Role) -> Result<(), RefusalCode> {
-        let accepts = |assurance| self.rules.accepts_esia(role, None, assurance);
-        if self.assurance.is_some_and(accepts) {
-            Ok(())
-        } else {
-            Err(RefusalCode::EsiaNotConfirmed)
+    /// Whoever came through ЕСИА came with an account that is enough for a role.
+    fn confirms(&self, role: &Role) -> Result<(), RefusalCode> {
+        match self.assurance {
+            Some(assurance) if !self.rules.accepts_esia(role, None, assurance) => {
+                Err(RefusalCode::EsiaNotConfirmed)
+            }
+            _ => Ok(()),
         }
+    }
+
+    /// A password is a pupil's: it opens no other role of the same person.
+    fn came_by_esia(&self) -> Result<(), RefusalCode> {
+        if self.assurance.is_some() { Ok(()) } else { Err(RefusalCode::UseEsia) }
     }
 
     fn is_over(&self, last_day: Option<NaiveDate>) -> bool {
@@ -410,7 +416,7 @@ impl<'a> Verdict<'a> {
         match judged {
             Ok(role) => roles.push(role),
             Err(code) => {
-                self.refused.push(role);
+                self.refused.push((role, code.clone()));
                 self.refuse(code);
             }
         }
@@ -418,17 +424,25 @@ impl<'a> Verdict<'a> {
 
     /// The refusal of all that was judged.
     fn into_refused(self) -> Refused {
-        // A right password that opens no role was a pupil's once.
         let code = self.refusal.unwrap_or(RefusalCode::AccountClosed);
         let mut refusal = Refusal::new(code, self.rules);
+        let (to_esia, over): (Vec<_>, Vec<_>) =
+            self.refused.into_iter().partition(|(_, code)| *code == RefusalCode::UseEsia);
         if refusal.code == RefusalCode::AccountClosed {
-            refusal.details.role = match (self.assurance, self.refused.split_first()) {
-                (None, _) => Some(Role::Pupil),
-                (_, Some((one, rest))) if rest.iter().all(|other| other == one) => {
+            refusal.details.role = match over.split_first() {
+                Some(((one, _), rest)) if rest.iter().all(|(other, _)| other == one) => {
                     Some(one.clone())
                 }
+                // A right password that opens no role was a pupil's once.
+                None if self.assurance.is_none() => Some(Role::Pupil),
                 _ => None,
             };
+        }
+        if refusal.code == RefusalCode::UseEsia
+            && let Some(role) = to_esia.into_iter().map(|(role, _)| role).min()
+            && role != Role::Pupil
+        {
+            refusal = refusal.for_adults(role, self.rules);
         }
         if refusal.code == RefusalCode::ConsentMissing {
             let consents = &mut refusal.details.consents;

@@ -43,8 +43,9 @@ pub struct Grant {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub password_ends: Option<NaiveDate>,
     /// The first day on which the grant no longer holds: the earliest of threshold, end of a
-    /// guardianship, end of a consent, last day in the school, rules that no longer give it. None
-    /// if nothing ends it.
+    /// guardianship, end of a consent, last day in the school, rules that no longer give it. A
+    /// threshold that changes nothing ends nothing: who came through ЕСИА and may come so at any age
+    /// comes out of it with the same grant. None if nothing ends it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub valid_until: Option<NaiveDate>,
 }

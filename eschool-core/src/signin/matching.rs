@@ -150,7 +150,8 @@ pub enum Identified<'a> {
 /// An equal СНИЛС decides, unless an account that has it [contradicts](Evidence::contradicts). A
 /// verified phone decides only if one person alone holds it, no account that holds it has a СНИЛС,
 /// no account of that person has another one, and what the policy wants beside it is equal: numbers
-/// change hands. Two keys that point at two people are ambiguous, never a guess.
+/// change hands. Two keys that point at two people are ambiguous, never a guess; a phone that decides
+/// nothing points at nobody. Several accounts of one person are one holder.
 ///
 /// Accounts of one person stand together, whatever else they hold: somebody who knew them, or a
 /// merge, made them one person's. One of them that has the СНИЛС and contradicts stops the sign-in

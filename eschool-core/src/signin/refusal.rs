@@ -17,6 +17,10 @@ wire_enum! {
     /// Why a sign-in was refused. The order is that of precedence: where no role grants, the
     /// first that holds is the answer.
     ///
+    /// [`EsiaNotConfirmed`](Self::EsiaNotConfirmed) holds of a role. Of an account that some role
+    /// accepts it is told only once it is known who it is and what they are, so who is unknown with
+    /// such an account, or two people, reads that.
+    ///
     /// ```
     /// use eschool_core::signin::RefusalCode;
     ///
@@ -38,7 +42,8 @@ wire_enum! {
         AccountClosed = "account_closed",
         /// The parent has no child in the school whose diary is open to them.
         NoChildren = "no_children",
-        /// The pupil has passed the threshold: the password no longer serves.
+        /// The pupil has passed the threshold: the password no longer serves. Or it is a parent or
+        /// staff, whom it never does.
         UseEsia = "use_esia",
         /// The pupil is below the threshold and the policy wants the card's password.
         UsePassword = "use_password",
@@ -109,7 +114,8 @@ pub struct Refusal {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until: Option<DateTime<Utc>>,
     /// The age that parts the two ways in, for [`RefusalCode::UseEsia`] and
-    /// [`RefusalCode::UsePassword`]; none where the way is closed to pupils of any age.
+    /// [`RefusalCode::UsePassword`]; none where the way is closed to pupils of any age, or where it
+    /// is no pupil.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub threshold: Option<AgeSpan>,
     /// What some codes tell beside; on the wire its fields stand among these.
@@ -136,15 +142,17 @@ pub struct Refusal {
 #[cfg_attr(feature = "wasm", derive(tsify::Tsify))]
 #[serde(rename_all = "camelCase")]
 pub struct RefusalDetails {
-    /// The types of ЕСИА account that open the diary: to a pupil for [`RefusalCode::UseEsia`], to
-    /// anybody for [`RefusalCode::EsiaNotConfirmed`], where nobody may be known yet.
+    /// The types of ЕСИА account that open the diary: to a pupil, or to the role that is named
+    /// here, for [`RefusalCode::UseEsia`]; to anybody for [`RefusalCode::EsiaNotConfirmed`], where
+    /// nobody may be known yet.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub accounts: Vec<Assurance>,
     /// The consents that are missing, for [`RefusalCode::ConsentMissing`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub consents: Vec<WantedConsent>,
     /// The one role that ended, for [`RefusalCode::AccountClosed`]; none where there were several
-    /// or never any.
+    /// or never any. For [`RefusalCode::UseEsia`] the role that has no password, a parent's or
+    /// staff's; none where it is said to a pupil.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<Role>,
     /// How to reach the schools, once it is sure who was refused and as far as the facts tell it.
@@ -231,6 +239,14 @@ impl Refusal {
         };
         let details = Box::new(RefusalDetails { accounts, consents, ..RefusalDetails::default() });
         Self { code, next, until: None, threshold, details, case: None }
+    }
+
+    /// [`RefusalCode::UseEsia`] as it is said to a parent or staff: at no age is there another way.
+    pub(super) fn for_adults(mut self, role: Role, rules: &Rules) -> Self {
+        self.threshold = None;
+        self.details.accounts = rules.esia_assurance(&role, None).to_vec();
+        self.details.role = Some(role);
+        self
     }
 
     /// The refusal of a closed counter.

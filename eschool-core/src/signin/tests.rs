@@ -4,6 +4,7 @@ mod closing;
 mod consent;
 mod ends;
 mod matching;
+mod order;
 mod precedence;
 mod renewal;
 mod roles;

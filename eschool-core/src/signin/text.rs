@@ -150,6 +150,9 @@ impl Refusal {
             accounts => format!(", {}", accounts_ru(accounts)),
         };
         match self.threshold {
+            _ if self.details.role.is_some() => {
+                format!("Родители и сотрудники школы входят через ЕСИА («Госуслуги»){accounts}.")
+            }
             None => format!(
                 "Вход по логину и паролю здесь отключён: войдите через ЕСИА («Госуслуги»){accounts}."
             ),
@@ -300,6 +303,9 @@ impl Refusal {
             accounts => format!(" {}", accounts_en(accounts)),
         };
         match self.threshold {
+            _ if self.details.role.is_some() => {
+                format!("Parents and staff sign in through the state sign-in (ЕСИА){accounts}.")
+            }
             None => format!(
                 "Signing in with a password is switched off here: use the state sign-in \
                  (ЕСИА){accounts}."

@@ -11,7 +11,7 @@ const ON: &str = "2025-02-20";
 
 /// Parents with a child account, staff with a confirmed one; pupils by password below the threshold
 /// and through ЕСИА from it on, for the older with a consent.
-fn strict() -> SignInPolicy {
+pub(super) fn strict() -> SignInPolicy {
     with(|rules| {
         let by_esia = |role, band, assurance| MethodRule {
             role,
@@ -73,7 +73,9 @@ fn refused_by_esia() -> Vec<(RefusalCode, Candidate)> {
 fn refused_by_password() -> Vec<(RefusalCode, Candidate)> {
     vec![
         (RefusalCode::AccountClosed, pupil_born(2, "31.08.2010", Some("2025-02-19"))),
+        (RefusalCode::NoChildren, parent(of_school(6, "31.08.2010"), vec![])),
         (RefusalCode::UseEsia, pupil_born(3, "31.08.2009", None)),
+        (RefusalCode::UseEsia, parent(of_school(7, "31.08.2010"), vec![child(1)])),
         (RefusalCode::ConsentMissing, pupil_born(4, "31.08.2012", None)),
     ]
 }
@@ -131,6 +133,9 @@ fn one_account_that_grants_outweighs_all_that_refuse() {
     assert_eq!(roles(by_esia(&policy, esia(Assurance::Child), found, ON)), Ok(vec!["parent"]));
 }
 
+/// Design §4 names `esia_not_confirmed` before `ambiguous` and `not_found`. For an account that no
+/// role accepts that is so; of one that some role accepts, nothing can be said to be missing while it
+/// is not known who it is.
 #[test]
 fn who_it_is_comes_before_what_they_are() {
     let policy = strict();

@@ -16,15 +16,45 @@ fn a_pupil_who_left_is_told_of_the_account_in_esia_first() {
     assert_eq!(on(&policy, Assurance::Child), Err(RefusalCode::AccountClosed));
 }
 
+/// Parents and staff have no password, so a right one of theirs was a pupil's once, and the way that
+/// is theirs is told.
 #[test]
-fn a_right_password_of_nobodys_pupil_is_told_that_the_account_is_closed() {
+fn a_right_password_of_nobodys_pupil_opens_nothing() {
+    let barred = || {
+        let guardianship = Guardianship { barred: true, ..child(2).guardianship };
+        ChildFacts { guardianship, ..child(2) }
+    };
+    let mother = || parent(account(1), vec![child(2)]);
+    let teacher = |until| staff(account(1), until);
+    let left = Some("2025-02-19");
+    let both = |pupil: Candidate, other: Candidate| Candidate { pupil: pupil.pupil, ..other };
+    let past = || pupil(Account { birth_date: "31.08.2009".parse().ok(), ..account(1) }, None);
+    use RefusalCode::{AccountClosed, NoChildren, UseEsia};
     for policy in seeds() {
-        for found in
-            [nobody_yet(account(1)), parent(account(1), vec![child(2)]), staff(account(1), None)]
-        {
-            let told = by_password(&policy, PasswordCheck::Right, vec![found], "2025-02-20");
-            assert_eq!(roles(told), Err(RefusalCode::AccountClosed));
+        for (found, code, role) in [
+            (vec![nobody_yet(account(1))], AccountClosed, Some(Role::Pupil)),
+            (vec![mother()], UseEsia, Some(Role::Parent)),
+            (vec![parent(account(1), vec![])], NoChildren, None),
+            (vec![parent(account(1), vec![barred()])], NoChildren, None),
+            (vec![teacher(None)], UseEsia, Some(Role::Staff)),
+            (vec![teacher(left)], AccountClosed, Some(Role::Staff)),
+            // What ended comes first, as what it was; the parent's way is open still.
+            (vec![both(pupil(account(1), left), mother())], AccountClosed, Some(Role::Pupil)),
+            // To a pupil it is said why the password serves no more.
+            (vec![past(), mother()], UseEsia, None),
+        ] {
+            let told = by_password(&policy, PasswordCheck::Right, found.clone(), "2025-02-20");
+            let refusal = told.unwrap_err();
+            assert_eq!((&refusal.code, &refusal.details.role), (&code, &role), "{found:?}");
+            let to_a_pupil = code == UseEsia && role.is_none();
+            assert_eq!(refusal.threshold.is_some(), to_a_pupil, "{found:?}");
         }
+        // What a parent's bonds end with is no end of what the password opened.
+        let ends = ChildFacts { until: Some(day("2025-02-21")), ..child(2) };
+        let found = both(pupil(account(1), None), parent(account(1), vec![ends]));
+        let grant = by_password(&policy, PasswordCheck::Right, vec![found], "2025-02-20").unwrap();
+        assert_eq!(grant.valid_until, Some(day("2025-02-28")));
+        assert_eq!(roles(Ok(grant)), Ok(vec!["pupil"]));
     }
 }
 

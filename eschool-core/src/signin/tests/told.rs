@@ -116,7 +116,8 @@ fn a_closed_account_is_told_as_what_it_was() {
         ("a parent whose child left", confirmed(), parent(account(1), vec![gone()])),
         ("a barred parent", confirmed(), parent(account(1), vec![barred()])),
         ("a pupil's card", by_card(), pupil(account(1), left)),
-        ("the card of a teacher", by_card(), staff(account(1), None)),
+        ("the card of a teacher who left", by_card(), staff(account(1), left)),
+        ("a card of nobody any more", by_card(), nobody_yet(account(1))),
     ]
     .into_iter()
     .map(|(what, attempt, found)| {
@@ -125,6 +126,30 @@ fn a_closed_account_is_told_as_what_it_was() {
     })
     .collect();
     insta::assert_snapshot!(told.join("\n"));
+}
+
+#[test]
+fn who_has_no_password_reads_how_parents_and_staff_sign_in() {
+    let policy = SignInPolicy::ryazan_2022();
+    for (whose, found) in [
+        ("a parent's", parent(account(1), vec![child(2)])),
+        ("a teacher's", staff(account(1), None)),
+    ] {
+        let refusal = refused(&policy, &by_card(), vec![found]);
+        assert_eq!(
+            refusal.text_ru(),
+            "Родители и сотрудники школы входят через ЕСИА («Госуслуги»), по подтверждённой \
+             учётной записи.",
+            "{whose}"
+        );
+        assert_eq!(
+            refusal.text_en(),
+            "Parents and staff sign in through the state sign-in (ЕСИА) with a confirmed account.",
+            "{whose}"
+        );
+        let json = serde_json::to_value(&refusal).unwrap();
+        assert_eq!(serde_json::from_value::<Refusal>(json).unwrap(), refusal);
+    }
 }
 
 #[test]

@@ -3,10 +3,10 @@
 use eschool_core::{
     calendar::{DateRange, Term},
     diary::{
-        self, Absences, Change, Diary, DiaryEvent, DiarySlice, Given, SubjectSummary, TermSlice,
-        TermSummary, Ways, WorkToCome,
+        self, Absences, Change, Diary, DiaryEvent, DiarySlice, Given, SubjectSummary,
+        TargetVerdict, TermSlice, TermSummary, Way, WayMarks, WorkToCome,
     },
-    journal::Mean,
+    journal::{Mean, Weight, WorkKind},
 };
 
 use crate::{
@@ -124,8 +124,54 @@ pub fn works_met(subject: &SubjectSummary) -> Answer<Vec<WorkToCome>> {
     Ok(diary::works_met(subject))
 }
 
-/// The shortest ways from a subject's mean to a target of so many hundredths, by works to come.
+/// What can be said of a target, and the shortest ways to it, each as people read it.
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct WaysInWords {
+    /// Whether there is a way.
+    pub verdict: TargetVerdict,
+    /// The verdict in Russian.
+    pub text_ru: String,
+    /// The same in English.
+    pub text_en: String,
+    /// The ways, the shortest first; empty unless the target is reachable.
+    pub ways: Vec<WayInWords>,
+}
+
+/// A way to a target as people read it: «ещё две пятёрки за контрольную».
+#[derive(Clone, Debug, PartialEq, Eq, uniffi::Record)]
+pub struct WayInWords {
+    /// The marks, the best first.
+    pub marks: Vec<WayMarks>,
+    /// The kind of work they are for.
+    pub kind: WorkKind,
+    /// How much each counts.
+    pub weight: Weight,
+    /// The mean they lead to.
+    pub mean: Mean,
+    /// The way in Russian.
+    pub text_ru: String,
+    /// The same in English.
+    pub text_en: String,
+}
+
+impl From<Way> for WayInWords {
+    fn from(way: Way) -> Self {
+        let (text_ru, text_en) = (way.text_ru(), way.text_en());
+        let Way { marks, kind, weight, mean } = way;
+        Self { marks, kind, weight, mean, text_ru, text_en }
+    }
+}
+
+/// The shortest ways from the mean of a subject to a target, in hundredths (`450` is 4,50), by marks
+/// for works that may still come: those the school names, or those of `works_met`.
 #[uniffi::export]
-pub fn ways_to(subject: &SubjectSummary, target: u32, works: Vec<WorkToCome>) -> Answer<Ways> {
-    Ok(diary::ways_to(subject, target, &works))
+pub fn ways_to(
+    subject: &SubjectSummary,
+    target: u32,
+    works: Vec<WorkToCome>,
+) -> Answer<WaysInWords> {
+    let diary::Ways { verdict, ways } = diary::ways_to(subject, target, &works);
+    let (text_ru, text_en) = (verdict.text_ru().into(), verdict.text_en().into());
+    let ways = ways.into_iter().map(WayInWords::from).collect();
+    Ok(WaysInWords { verdict, text_ru, text_en, ways })
 }

@@ -21,7 +21,7 @@ const TYPES = {
   policy: "SignInPolicyJson", refusal: "Refusal", registration_card: "RegistrationCard",
   remark: "Remark", rule_in_words: "RuleInWords", stay: "Stay",
   subgroup_membership: "SubgroupMembership", term: "Term", term_slice: "TermSlice",
-  term_summary: "TermSummary", timetable_lesson: "TimetableLesson", ways: "Ways", work: "Work",
+  term_summary: "TermSummary", timetable_lesson: "TimetableLesson", work: "Work",
   work_to_come: "WorkToCome",
 };
 

@@ -1,5 +1,6 @@
 //! What somebody who forgot the password types.
 
+use alloc::string::String;
 use core::str::FromStr;
 
 use thiserror::Error;

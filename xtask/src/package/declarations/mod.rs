@@ -42,9 +42,6 @@ const INTERNAL: [&str; 12] = [
     "valueOfKind",
 ];
 
-/// Types that no function names and a caller wants all the same.
-const ASKED: [&str; 1] = ["Ways"];
-
 /// What makes the module ready; the entries of the package call it.
 const READY: &str = "
 export function initSync(module: { module: BufferSource | WebAssembly.Module }): unknown;
@@ -123,7 +120,7 @@ fn ordered<'i>(items: &'i [Item], asking: impl Iterator<Item = &'i str>) -> Stri
     let mut met: Vec<&Item> = Vec::new();
     let mut seen = BTreeSet::new();
     let of_functions = functions.iter().flat_map(|item| item.names());
-    let mut asked: VecDeque<&str> = of_functions.chain(asking).chain(ASKED).collect();
+    let mut asked: VecDeque<&str> = of_functions.chain(asking).collect();
     while let Some(name) = asked.pop_front() {
         if let Some(item) = by_name.get(name).filter(|_| seen.insert(name)) {
             met.push(item);

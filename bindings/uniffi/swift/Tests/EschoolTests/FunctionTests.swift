@@ -133,7 +133,10 @@ final class FunctionTests: XCTestCase {
         XCTAssertEqual(try whatIf(subject: physics, given: [five]).map { "\($0)" }, "4.50")
         let works = try worksMet(subject: physics)
         XCTAssertEqual(works.map(\.kind), ["Контрольная работа"])
-        XCTAssertEqual(try waysTo(subject: physics, target: 450, works: works).verdict, .reachable)
+        let ways = try waysTo(subject: physics, target: 450, works: works)
+        XCTAssertEqual(ways.verdict, .reachable)
+        XCTAssertEqual(ways.ways.first?.textRu, "ещё одна пятёрка за контрольную")
+        XCTAssertFalse(ways.textRu.isEmpty || ways.textEn.isEmpty)
         XCTAssertEqual(code { try decodeTerm(json: "[]") }, "json_malformed")
     }
 

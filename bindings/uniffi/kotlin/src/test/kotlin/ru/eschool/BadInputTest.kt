@@ -170,4 +170,17 @@ class BadInputTest {
         private val CALL = Regex("""(?<![\w.]|fun )\w+(?=\()""")
         private val COMMENT = Regex("""/\*.*?\*/|(?<!:)//[^\n]*""", RegexOption.DOT_MATCHES_ALL)
     }
+
+    /** The first argument is written for the library before the second one is looked at. */
+    @Test
+    fun whatIsRefusedKeepsNoMemory() {
+        val subject = physics().copy(subject = "я".repeat(3_000_000))
+        val refused = { runCatching { waysTo(subject, 450u, unchecked(listOf("тест"))) }.exceptionOrNull() }
+        assertEquals("value_malformed", (refused() as ApiException).code)
+        val before = Memory.taken()
+        repeat(50) { refused() }
+        // Fifty times nine megabytes, had they been kept.
+        val grown = Memory.taken() - before
+        assertTrue(grown < 100_000_000, "$grown bytes")
+    }
 }

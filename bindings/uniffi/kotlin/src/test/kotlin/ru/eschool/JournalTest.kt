@@ -67,6 +67,8 @@ class JournalTest {
         assertEquals(TargetVerdict.Reachable, ways.verdict)
         assertEquals("reachable", "${ways.verdict}")
         val shortest = ways.ways.first()
+        assertEquals("ещё одна пятёрка за контрольную", shortest.textRu)
+        assertTrue(ways.textRu.isNotEmpty() && ways.textEn.isNotEmpty() && shortest.textEn.isNotEmpty())
         val marks = shortest.marks.flatMap { way -> List(way.count.toInt()) { Given(MarkValue.Points(way.points, null), shortest.weight) } }
         assertEquals(shortest.mean, whatIf(physics, marks))
         assertNull(whatIf(physics.copy(marks = emptyList()), emptyList()))

@@ -32,10 +32,49 @@ internal fun valueMalformed(): ApiException =
         refused
     }
 
-/** What a call answers, all of whose values must be of the types that they say. */
-internal inline fun <T> crossing(call: () -> T): T =
+/** The buffers that the arguments of one thread's calls were written into, until the library takes them. */
+internal class Lowering {
+    private val buffers = ArrayList<() -> Unit>()
+    private var calls = 0
+
+    /** A buffer is written for the call that is under way. */
+    fun written(free: () -> Unit) {
+        if (calls > 0) buffers.add(free)
+    }
+
+    /** A call begins; what it is ended with. */
+    fun begin(): Int {
+        calls++
+        return buffers.size
+    }
+
+    /** A call ends: its buffers are the library's now, or nobody's. */
+    fun end(begun: Int, isTaken: Boolean) {
+        calls--
+        while (buffers.size > begun) {
+            val free = buffers.removeAt(buffers.lastIndex)
+            if (!isTaken) free()
+        }
+    }
+
+    companion object {
+        private val own = ThreadLocal.withInitial { Lowering() }
+
+        /** That of this thread. */
+        fun here(): Lowering = own.get()
+    }
+}
+
+/**
+ * What a call answers, all of whose values must be of the types that they say. Where one is refused, what
+ * the others were written into is freed.
+ */
+internal inline fun <T> crossing(call: () -> T): T {
+    val lowering = Lowering.here()
+    val begun = lowering.begin()
+    var isTaken = false
     try {
-        call()
+        return call().also { isTaken = true }
     } catch (_: NullPointerException) {
         throw valueMalformed()
     } catch (_: ClassCastException) {
@@ -43,7 +82,10 @@ internal inline fun <T> crossing(call: () -> T): T =
     } catch (_: NoWhenBranchMatchedException) {
         // A null where one of several kinds is wanted.
         throw valueMalformed()
+    } finally {
+        lowering.end(begun, isTaken)
     }
+}
 
 /** What a value is printed as; one that the library refuses, as a mere name. */
 internal inline fun told(value: Any, tell: () -> String): String =

@@ -2,7 +2,8 @@
 //!
 //! * `schema`: the steps of the schema, and how a database is known for one of this program.
 //! * `tables`: which table is sharded by what; `distribute` does it. `partition`: the years of the journal.
-//! * `turn`: how writers follow one another. `tx`: one transaction.
+//! * `turn`: how writers follow one another. `tx`: one transaction; `begun`: how long its server is
+//!   waited for.
 //! * `people`, `journal`, `lesson`, `events`, `identity`, `merges`, `refused`: the loads. `apply`,
 //!   `bulk`: writing; `membership`: whose account is whose.
 //!
@@ -17,6 +18,7 @@ mod apply;
 mod apps;
 mod archive;
 mod audit;
+mod begun;
 mod bulk;
 mod distribute;
 mod events;
@@ -50,13 +52,13 @@ use std::{
 
 use async_trait::async_trait;
 use sqlx::{
-    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, Postgres,
-    Transaction,
+    AssertSqlSafe, ConnectOptions as _, Connection as _, PgConnection, PgPool, SqlSafeStr as _,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 use tokio::{sync::Semaphore, time::timeout};
 
 use self::{
+    begun::{Begun, Deadline},
     failure::is_dead,
     partition::Partitions,
     tx::{PostgresTx, Writer},
@@ -92,7 +94,10 @@ pub struct PostgresSettings {
     /// than a few times [`patience`](Self::patience), which a writer may spend on its second
     /// connection.
     pub standstill: Duration,
-    /// How long one statement of a writer may take, until they are told [`BackendError::Busy`].
+    /// How long one statement may take, until who reads or writes is told [`BackendError::Busy`]. A
+    /// server that does not even say that is given [`patience`](Self::patience) more, for all that is
+    /// loaded at once or written of one kind; then they are told [`BackendError::Unavailable`], and the
+    /// connection is given up.
     pub statement: Duration,
     /// Statements that a connection keeps prepared; the one that was used least recently makes room
     /// for another.
@@ -196,9 +201,13 @@ impl PostgresBackend {
         let settings = PostgresSettings { connections, ..settings };
         let options = parsed(url)?.statement_cache_capacity(settings.statements.get());
         let mut connection = connect(&options, settings.patience).await?;
-        schema::check(&mut connection).await?;
-        let has_citus = distribute::has_citus(&mut connection).await?;
-        connection.close().await.map_err(failed)?;
+        let looking = async {
+            schema::check(&mut connection).await?;
+            let has_citus = distribute::has_citus(&mut connection).await?;
+            connection.close().await.map_err(failed)?;
+            Ok(has_citus)
+        };
+        let has_citus = Deadline::of(&settings).keep(looking).await?;
         let pool = PgPoolOptions::new()
             .max_connections(settings.connections.get())
             .acquire_timeout(settings.patience)
@@ -255,23 +264,25 @@ impl PostgresBackend {
 
     /// A transaction that has begun. A connection that proves to be dead, as all are once the server
     /// was started anew, gives way to another: nothing was sent over it yet.
-    async fn begun(
-        &self,
-        access: Access<'_>,
-    ) -> Result<Transaction<'static, Postgres>, BackendError> {
+    async fn begun(&self, access: Access<'_>) -> Result<Begun, BackendError> {
         let text = turn::begin(access, &self.settings, self.has_citus);
+        let text = AssertSqlSafe(text).into_sql_str();
         let mut dead = 0;
         loop {
-            match self.pool.begin_with(AssertSqlSafe(text.clone())).await {
-                Ok(transaction) => return Ok(transaction),
-                Err(error) if is_dead(&error) && dead < self.settings.connections.get() => {
-                    dead += 1;
-                }
+            let connection = match self.pool.acquire().await {
+                Ok(connection) => connection,
                 // The pool was not full: it waited for the server, not for a connection.
                 Err(sqlx::Error::PoolTimedOut)
                     if self.pool.size() < self.settings.connections.get() =>
                 {
-                    return Err(BackendError::Unavailable("the server does not answer".into()));
+                    return Err(begun::silent());
+                }
+                Err(error) => return Err(failed(error)),
+            };
+            match Begun::begin(connection, text.clone(), &self.settings).await? {
+                Ok(tx) => return Ok(tx),
+                Err(error) if is_dead(&error) && dead < self.settings.connections.get() => {
+                    dead += 1;
                 }
                 Err(error) => return Err(failed(error)),
             }
@@ -293,7 +304,7 @@ async fn connect(
     let connecting = PgConnection::connect_with(options);
     match timeout(patience, connecting).await {
         Ok(connection) => connection.map_err(failed),
-        Err(_) => Err(BackendError::Unavailable("the server does not answer".into())),
+        Err(_) => Err(begun::silent()),
     }
 }
 
@@ -328,8 +339,8 @@ impl Backend for PostgresBackend {
                 Some(Writer::new(self.clone(), permit))
             }
         };
-        let mut transaction = self.begun(access).await?;
-        turn::wait(&mut transaction, access).await?;
-        Ok(Box::new(PostgresTx::new(transaction, writer)))
+        let mut tx = self.begun(access).await?;
+        tx.deadline.keep(turn::wait(&mut tx.connection, access)).await?;
+        Ok(Box::new(PostgresTx::new(tx, writer)))
     }
 }

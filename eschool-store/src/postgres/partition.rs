@@ -48,18 +48,9 @@ impl Partitions {
         if missing.is_empty() {
             return Ok(());
         }
-        let mut transaction = backend.begun(Access::InTurn(&[])).await?;
-        sqlx::query("SELECT pg_advisory_xact_lock($1)")
-            .bind(Lock::PARTITIONS.0)
-            .execute(&mut *transaction)
-            .await
-            .map_err(failed)?;
-        for (span, year) in &missing {
-            for table in tables(*span) {
-                make(&mut transaction, table, *span, *year).await?;
-            }
-        }
-        transaction.commit().await.map_err(failed)?;
+        let mut tx = backend.begun(Access::InTurn(&[])).await?;
+        tx.deadline.keep(make_all(&mut tx.connection, &missing)).await?;
+        tx.commit().await?;
         self.known.lock().unwrap_or_else(PoisonError::into_inner).extend(missing);
         Ok(())
     }
@@ -100,6 +91,20 @@ pub(super) fn needed(changes: &Changes) -> Years {
         .chain(changes.remarks.iter().map(|(_, row)| row.date));
     let years = changes.finals.iter().map(|(_, mark)| (Span::Years, mark.year));
     days.map(|day| (Span::Days, school_year(day))).chain(years).collect()
+}
+
+async fn make_all(connection: &mut PgConnection, missing: &Years) -> Result<(), BackendError> {
+    sqlx::query("SELECT pg_advisory_xact_lock($1)")
+        .bind(Lock::PARTITIONS.0)
+        .execute(&mut *connection)
+        .await
+        .map_err(failed)?;
+    for (span, year) in missing {
+        for table in tables(*span) {
+            make(connection, table, *span, *year).await?;
+        }
+    }
+    Ok(())
 }
 
 async fn make(

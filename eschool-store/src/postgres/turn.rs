@@ -40,13 +40,15 @@ impl Lock {
 /// What begins a transaction; nothing in it waits or can be refused, for a connection would be left
 /// in a transaction that failed.
 ///
+/// Nobody waits for what another holds, nor for a statement, for longer than is set: a reader holds a
+/// connection that others lack.
+///
 /// A reader sees one snapshot. A writer sees what is committed as it goes on reading: its lock is
 /// what keeps others from changing what it has read, and a snapshot that was taken before the lock
 /// was had would show what the writer before it has changed since.
 ///
 /// A writer holds its locks until the server hears of it again. One whose machine is gone is never
-/// heard of, so the server itself ends a transaction that stands still, and a statement that does
-/// not end.
+/// heard of, so the server itself ends a transaction that stands still.
 ///
 /// A statement is planned once, for any values. Of a school that came after the statistics the server
 /// would think that it has hardly a row, and a plan for its own values would go through everything it
@@ -57,24 +59,26 @@ impl Lock {
 /// deadlock. Turns see to that, and what they do not see the server finds and ends.
 pub(super) fn begin(access: Access<'_>, settings: &PostgresSettings, has_citus: bool) -> String {
     let PostgresSettings { patience, standstill, statement, .. } = settings;
+    let limits = format!(
+        "SET LOCAL lock_timeout = {}; SET LOCAL statement_timeout = {}",
+        limit(*patience),
+        limit(*statement)
+    );
     match (access, has_citus) {
-        (Access::Read, true) => READER.into(),
-        (Access::Read, false) => format!("{READER}; {PLANNED_ONCE}"),
+        (Access::Read, true) => format!("{READER}; {limits}"),
+        (Access::Read, false) => format!("{READER}; {limits}; {PLANNED_ONCE}"),
         (Access::Write | Access::InTurn(_), _) => format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; SET LOCAL lock_timeout = {}; \
-             SET LOCAL idle_in_transaction_session_timeout = {}; \
-             SET LOCAL tcp_user_timeout = {}; \
-             SET LOCAL statement_timeout = {}; {}",
-            limit(*patience),
+            "{WRITER}; {limits}; SET LOCAL idle_in_transaction_session_timeout = {}; \
+             SET LOCAL tcp_user_timeout = {}; {}",
             limit(*standstill),
             limit(*standstill),
-            limit(*statement),
             if has_citus { SIDE_BY_SIDE } else { PLANNED_ONCE }
         ),
     }
 }
 
 const READER: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+const WRITER: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const PLANNED_ONCE: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
 const SIDE_BY_SIDE: &str = "SET LOCAL citus.enable_deadlock_prevention = off";
 

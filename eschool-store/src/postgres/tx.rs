@@ -14,17 +14,15 @@ use eschool_core::{
     policy::Counter,
     signin::CaseCode,
 };
-use sqlx::{PgConnection, Postgres, Transaction};
 use tokio::sync::OwnedSemaphorePermit;
 use uuid::Uuid;
 
 use super::{
-    PostgresBackend, apply, apps, archive, audit, events, family, identity, journal, lesson,
-    merges,
+    PostgresBackend, apply, apps, archive, audit,
+    begun::Begun,
+    events, family, identity, journal, lesson, merges,
     partition::{self, Years},
-    people, refused, support,
-    value::failed,
-    year,
+    people, refused, support, year,
 };
 use crate::{
     backend::{
@@ -40,7 +38,7 @@ use crate::{
 
 /// A transaction; dropped, it is rolled back.
 pub(super) struct PostgresTx {
-    transaction: Transaction<'static, Postgres>,
+    tx: Begun,
     /// What a writer needs beside its connection; none for a reader.
     writer: Option<Writer>,
 }
@@ -66,26 +64,19 @@ impl Writer {
 }
 
 impl PostgresTx {
-    pub(super) const fn new(
-        transaction: Transaction<'static, Postgres>,
-        writer: Option<Writer>,
-    ) -> Self {
-        Self { transaction, writer }
-    }
-
-    fn connection(&mut self) -> &mut PgConnection {
-        &mut self.transaction
+    pub(super) const fn new(tx: Begun, writer: Option<Writer>) -> Self {
+        Self { tx, writer }
     }
 }
 
 #[async_trait]
 impl Tx for PostgresTx {
     async fn schools(&mut self) -> Result<Vec<School>, BackendError> {
-        people::schools(self.connection()).await
+        self.tx.deadline.keep(people::schools(&mut self.tx.connection)).await
     }
 
     async fn school(&mut self, id: SchoolId) -> Result<Option<School>, BackendError> {
-        people::school(self.connection(), id).await
+        self.tx.deadline.keep(people::school(&mut self.tx.connection, id)).await
     }
 
     async fn cover(
@@ -94,19 +85,19 @@ impl Tx for PostgresTx {
         pupil: AccountId,
         parent: Option<AsParent<'_>>,
     ) -> Result<Option<DiaryCover>, BackendError> {
-        people::cover(self.connection(), school, pupil, parent).await
+        self.tx.deadline.keep(people::cover(&mut self.tx.connection, school, pupil, parent)).await
     }
 
     async fn frame(&mut self, school: SchoolId) -> Result<SchoolFrame, BackendError> {
-        people::frame(self.connection(), school).await
+        self.tx.deadline.keep(people::frame(&mut self.tx.connection, school)).await
     }
 
     async fn classes(&mut self, school: SchoolId) -> Result<Vec<SchoolClass>, BackendError> {
-        people::classes(self.connection(), school).await
+        self.tx.deadline.keep(people::classes(&mut self.tx.connection, school)).await
     }
 
     async fn registry(&mut self, school: SchoolId) -> Result<Registry, BackendError> {
-        people::registry(self.connection(), school).await
+        self.tx.deadline.keep(people::registry(&mut self.tx.connection, school)).await
     }
 
     async fn class_journal(
@@ -114,7 +105,10 @@ impl Tx for PostgresTx {
         school: SchoolId,
         class: ClassId,
     ) -> Result<ClassJournal, BackendError> {
-        journal::journal_days(self.connection(), school, class, None).await
+        self.tx
+            .deadline
+            .keep(journal::journal_days(&mut self.tx.connection, school, class, None))
+            .await
     }
 
     async fn journal_days(
@@ -123,7 +117,10 @@ impl Tx for PostgresTx {
         class: ClassId,
         days: DateRange,
     ) -> Result<ClassJournal, BackendError> {
-        journal::journal_days(self.connection(), school, class, Some(days)).await
+        self.tx
+            .deadline
+            .keep(journal::journal_days(&mut self.tx.connection, school, class, Some(days)))
+            .await
     }
 
     async fn lesson_page(
@@ -131,7 +128,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         lesson: LessonId,
     ) -> Result<Option<LessonPage>, BackendError> {
-        lesson::lesson_page(self.connection(), school, lesson).await
+        self.tx.deadline.keep(lesson::lesson_page(&mut self.tx.connection, school, lesson)).await
     }
 
     async fn lessons_between(
@@ -140,7 +137,10 @@ impl Tx for PostgresTx {
         class: ClassId,
         days: DateRange,
     ) -> Result<Vec<Lesson>, BackendError> {
-        lesson::lessons_between(self.connection(), school, class, days).await
+        self.tx
+            .deadline
+            .keep(lesson::lessons_between(&mut self.tx.connection, school, class, days))
+            .await
     }
 
     async fn journal_end(
@@ -148,7 +148,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         class: ClassId,
     ) -> Result<Option<NaiveDate>, BackendError> {
-        lesson::journal_end(self.connection(), school, class).await
+        self.tx.deadline.keep(lesson::journal_end(&mut self.tx.connection, school, class)).await
     }
 
     async fn is_unfinished(
@@ -156,7 +156,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         class: ClassId,
     ) -> Result<bool, BackendError> {
-        lesson::is_unfinished(self.connection(), school, class).await
+        self.tx.deadline.keep(lesson::is_unfinished(&mut self.tx.connection, school, class)).await
     }
 
     async fn works(
@@ -164,7 +164,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         works: &[WorkId],
     ) -> Result<Vec<(Work, Option<Lesson>)>, BackendError> {
-        lesson::works(self.connection(), school, works).await
+        self.tx.deadline.keep(lesson::works(&mut self.tx.connection, school, works)).await
     }
 
     async fn marks_for(
@@ -173,7 +173,10 @@ impl Tx for PostgresTx {
         pupils: &[AccountId],
         works: &[WorkId],
     ) -> Result<Vec<Mark>, BackendError> {
-        lesson::marks_for(self.connection(), school, pupils, works).await
+        self.tx
+            .deadline
+            .keep(lesson::marks_for(&mut self.tx.connection, school, pupils, works))
+            .await
     }
 
     async fn mark_changes(
@@ -181,7 +184,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         lesson: LessonId,
     ) -> Result<Vec<MarkChange>, BackendError> {
-        lesson::mark_changes(self.connection(), school, lesson).await
+        self.tx.deadline.keep(lesson::mark_changes(&mut self.tx.connection, school, lesson)).await
     }
 
     async fn class_pupils(
@@ -189,18 +192,18 @@ impl Tx for PostgresTx {
         school: SchoolId,
         class: ClassId,
     ) -> Result<ClassPupils, BackendError> {
-        lesson::class_pupils(self.connection(), school, class).await
+        self.tx.deadline.keep(lesson::class_pupils(&mut self.tx.connection, school, class)).await
     }
 
     async fn staff(
         &mut self,
         school: SchoolId,
     ) -> Result<Vec<(StaffPost, FullName)>, BackendError> {
-        lesson::staff(self.connection(), school).await
+        self.tx.deadline.keep(lesson::staff(&mut self.tx.connection, school)).await
     }
 
     async fn last_event(&mut self, school: SchoolId) -> Result<u64, BackendError> {
-        events::last_event(self.connection(), school).await
+        self.tx.deadline.keep(events::last_event(&mut self.tx.connection, school)).await
     }
 
     async fn events(
@@ -210,11 +213,14 @@ impl Tx for PostgresTx {
         pupils: Option<&[AccountId]>,
         limit: u32,
     ) -> Result<Vec<DiaryEvent>, BackendError> {
-        events::events(self.connection(), school, after, pupils, limit).await
+        self.tx
+            .deadline
+            .keep(events::events(&mut self.tx.connection, school, after, pupils, limit))
+            .await
     }
 
     async fn school_finals(&mut self, school: SchoolId) -> Result<Vec<FinalMark>, BackendError> {
-        journal::school_finals(self.connection(), school).await
+        self.tx.deadline.keep(journal::school_finals(&mut self.tx.connection, school)).await
     }
 
     async fn diary_slice(
@@ -223,7 +229,10 @@ impl Tx for PostgresTx {
         pupil: AccountId,
         range: DateRange,
     ) -> Result<DiarySlice, BackendError> {
-        journal::diary_slice(self.connection(), school, pupil, range).await
+        self.tx
+            .deadline
+            .keep(journal::diary_slice(&mut self.tx.connection, school, pupil, range))
+            .await
     }
 
     async fn finals(
@@ -231,15 +240,15 @@ impl Tx for PostgresTx {
         school: SchoolId,
         pupil: AccountId,
     ) -> Result<Vec<FinalMark>, BackendError> {
-        journal::finals(self.connection(), school, pupil).await
+        self.tx.deadline.keep(journal::finals(&mut self.tx.connection, school, pupil)).await
     }
 
     async fn claims(&mut self, keys: &[KeyHash]) -> Result<Vec<Claim>, BackendError> {
-        identity::claims(self.connection(), keys).await
+        self.tx.deadline.keep(identity::claims(&mut self.tx.connection, keys)).await
     }
 
     async fn shared_phones(&mut self, keys: &[KeyHash]) -> Result<Vec<SharedPhone>, BackendError> {
-        identity::shared_phones(self.connection(), keys).await
+        self.tx.deadline.keep(identity::shared_phones(&mut self.tx.connection, keys)).await
     }
 
     async fn shared_phones_after(
@@ -247,59 +256,62 @@ impl Tx for PostgresTx {
         key: Option<&KeyHash>,
         limit: u32,
     ) -> Result<Vec<SharedPhone>, BackendError> {
-        identity::shared_phones_after(self.connection(), key, limit).await
+        self.tx
+            .deadline
+            .keep(identity::shared_phones_after(&mut self.tx.connection, key, limit))
+            .await
     }
 
     async fn memberships(
         &mut self,
         people: &[PersonId],
     ) -> Result<Vec<(PersonId, SchoolId, AccountId)>, BackendError> {
-        identity::memberships(self.connection(), people).await
+        self.tx.deadline.keep(identity::memberships(&mut self.tx.connection, people)).await
     }
 
     async fn members(
         &mut self,
         accounts: &[(SchoolId, AccountId)],
     ) -> Result<Vec<Member>, BackendError> {
-        people::members(self.connection(), accounts).await
+        self.tx.deadline.keep(people::members(&mut self.tx.connection, accounts)).await
     }
 
     async fn mergeable_accounts(&mut self) -> Result<Vec<MergeableAccount>, BackendError> {
-        merges::mergeable_accounts(self.connection()).await
+        self.tx.deadline.keep(merges::mergeable_accounts(&mut self.tx.connection)).await
     }
 
     async fn merge(&mut self, id: MergeId) -> Result<Option<MergeRow>, BackendError> {
-        merges::merge(self.connection(), id).await
+        self.tx.deadline.keep(merges::merge(&mut self.tx.connection, id)).await
     }
 
     async fn merges(&mut self, limit: u32) -> Result<Vec<MergeRow>, BackendError> {
-        merges::merges(self.connection(), limit).await
+        self.tx.deadline.keep(merges::merges(&mut self.tx.connection, limit)).await
     }
 
     async fn kept_apart(
         &mut self,
         of: Option<&[AccountId]>,
     ) -> Result<Vec<KeptApart>, BackendError> {
-        merges::kept_apart(self.connection(), of).await
+        self.tx.deadline.keep(merges::kept_apart(&mut self.tx.connection, of)).await
     }
 
     async fn credential(&mut self, login: &KeyHash) -> Result<Option<Credential>, BackendError> {
-        identity::credential(self.connection(), login).await
+        self.tx.deadline.keep(identity::credential(&mut self.tx.connection, login)).await
     }
 
     async fn school_credentials(
         &mut self,
         school: SchoolId,
     ) -> Result<Vec<Credential>, BackendError> {
-        identity::school_credentials(self.connection(), school).await
+        self.tx.deadline.keep(identity::school_credentials(&mut self.tx.connection, school)).await
     }
 
     async fn counter(&mut self, key: &KeyHash) -> Result<Counter, BackendError> {
-        identity::counter(self.connection(), key).await
+        self.tx.deadline.keep(identity::counter(&mut self.tx.connection, key)).await
     }
 
     async fn devices(&mut self, token: &TokenHash) -> Result<Vec<Device>, BackendError> {
-        identity::devices(self.connection(), token).await
+        self.tx.deadline.keep(identity::devices(&mut self.tx.connection, token)).await
     }
 
     async fn session(
@@ -307,7 +319,7 @@ impl Tx for PostgresTx {
         person: PersonId,
         token: &TokenHash,
     ) -> Result<Option<SessionRow>, BackendError> {
-        identity::session(self.connection(), person, token).await
+        self.tx.deadline.keep(identity::session(&mut self.tx.connection, person, token)).await
     }
 
     async fn sessions_until(
@@ -315,7 +327,7 @@ impl Tx for PostgresTx {
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<(PersonId, TokenHash)>, BackendError> {
-        identity::sessions_until(self.connection(), end, limit).await
+        self.tx.deadline.keep(identity::sessions_until(&mut self.tx.connection, end, limit)).await
     }
 
     async fn app_grant(
@@ -323,11 +335,11 @@ impl Tx for PostgresTx {
         person: PersonId,
         grant: AppGrantId,
     ) -> Result<Option<AppGrantRow>, BackendError> {
-        apps::app_grant(self.connection(), person, grant).await
+        self.tx.deadline.keep(apps::app_grant(&mut self.tx.connection, person, grant)).await
     }
 
     async fn app_grants_of(&mut self, person: PersonId) -> Result<Vec<AppGrantRow>, BackendError> {
-        apps::app_grants_of(self.connection(), person).await
+        self.tx.deadline.keep(apps::app_grants_of(&mut self.tx.connection, person)).await
     }
 
     async fn app_grants_until(
@@ -335,21 +347,21 @@ impl Tx for PostgresTx {
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<(PersonId, AppGrantId)>, BackendError> {
-        apps::app_grants_until(self.connection(), end, limit).await
+        self.tx.deadline.keep(apps::app_grants_until(&mut self.tx.connection, end, limit)).await
     }
 
     async fn refused_sign_in(
         &mut self,
         case: &CaseCode,
     ) -> Result<Option<RefusedSignInRow>, BackendError> {
-        refused::refused_sign_in(self.connection(), case).await
+        self.tx.deadline.keep(refused::refused_sign_in(&mut self.tx.connection, case)).await
     }
 
     async fn refused_sign_ins_of(
         &mut self,
         person: &KeyHash,
     ) -> Result<Vec<RefusedSignInRow>, BackendError> {
-        refused::refused_sign_ins_of(self.connection(), person).await
+        self.tx.deadline.keep(refused::refused_sign_ins_of(&mut self.tx.connection, person)).await
     }
 
     async fn cases_until(
@@ -357,14 +369,14 @@ impl Tx for PostgresTx {
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<CaseCode>, BackendError> {
-        refused::cases_until(self.connection(), end, limit).await
+        self.tx.deadline.keep(refused::cases_until(&mut self.tx.connection, end, limit)).await
     }
 
     async fn invitation(
         &mut self,
         token: &TokenHash,
     ) -> Result<Option<InvitationRow>, BackendError> {
-        refused::invitation(self.connection(), token).await
+        self.tx.deadline.keep(refused::invitation(&mut self.tx.connection, token)).await
     }
 
     async fn invitations_until(
@@ -372,14 +384,14 @@ impl Tx for PostgresTx {
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<TokenHash>, BackendError> {
-        refused::invitations_until(self.connection(), end, limit).await
+        self.tx.deadline.keep(refused::invitations_until(&mut self.tx.connection, end, limit)).await
     }
 
     async fn credentials_of(
         &mut self,
         accounts: &[(SchoolId, AccountId)],
     ) -> Result<Vec<Credential>, BackendError> {
-        family::credentials_of(self.connection(), accounts).await
+        self.tx.deadline.keep(family::credentials_of(&mut self.tx.connection, accounts)).await
     }
 
     async fn letters_due(
@@ -387,7 +399,7 @@ impl Tx for PostgresTx {
         at: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<LetterRow>, BackendError> {
-        family::letters_due(self.connection(), at, limit).await
+        self.tx.deadline.keep(family::letters_due(&mut self.tx.connection, at, limit)).await
     }
 
     async fn letters_until(
@@ -395,11 +407,11 @@ impl Tx for PostgresTx {
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<Uuid>, BackendError> {
-        family::letters_until(self.connection(), end, limit).await
+        self.tx.deadline.keep(family::letters_until(&mut self.tx.connection, end, limit)).await
     }
 
     async fn letter(&mut self, id: Uuid) -> Result<Option<LetterRow>, BackendError> {
-        family::letter(self.connection(), id).await
+        self.tx.deadline.keep(family::letter(&mut self.tx.connection, id)).await
     }
 
     async fn recovery_link(
@@ -407,7 +419,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         account: AccountId,
     ) -> Result<Option<RecoveryLinkRow>, BackendError> {
-        family::recovery_link(self.connection(), school, account).await
+        self.tx.deadline.keep(family::recovery_link(&mut self.tx.connection, school, account)).await
     }
 
     async fn support_cases_of(
@@ -415,7 +427,10 @@ impl Tx for PostgresTx {
         people: &[KeyHash],
         accounts: &[(SchoolId, AccountId)],
     ) -> Result<Vec<CaseCode>, BackendError> {
-        support::support_cases_of(self.connection(), people, accounts).await
+        self.tx
+            .deadline
+            .keep(support::support_cases_of(&mut self.tx.connection, people, accounts))
+            .await
     }
 
     async fn support_cases_until(
@@ -423,7 +438,10 @@ impl Tx for PostgresTx {
         end: DateTime<Utc>,
         limit: u32,
     ) -> Result<Vec<CaseCode>, BackendError> {
-        support::support_cases_until(self.connection(), end, limit).await
+        self.tx
+            .deadline
+            .keep(support::support_cases_until(&mut self.tx.connection, end, limit))
+            .await
     }
 
     async fn support_cases_after(
@@ -431,14 +449,17 @@ impl Tx for PostgresTx {
         code: Option<&CaseCode>,
         limit: u32,
     ) -> Result<Vec<CaseCode>, BackendError> {
-        support::support_cases_after(self.connection(), code, limit).await
+        self.tx
+            .deadline
+            .keep(support::support_cases_after(&mut self.tx.connection, code, limit))
+            .await
     }
 
     async fn support_case(
         &mut self,
         code: &CaseCode,
     ) -> Result<Option<SupportCaseRow>, BackendError> {
-        support::support_case(self.connection(), code).await
+        self.tx.deadline.keep(support::support_case(&mut self.tx.connection, code)).await
     }
 
     async fn consents(
@@ -446,7 +467,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         pupils: &[AccountId],
     ) -> Result<Vec<Consent>, BackendError> {
-        family::consents(self.connection(), school, pupils).await
+        self.tx.deadline.keep(family::consents(&mut self.tx.connection, school, pupils)).await
     }
 
     async fn data_bases(
@@ -454,7 +475,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         accounts: &[AccountId],
     ) -> Result<Vec<DataBasisRow>, BackendError> {
-        family::data_bases(self.connection(), school, accounts).await
+        self.tx.deadline.keep(family::data_bases(&mut self.tx.connection, school, accounts)).await
     }
 
     async fn excuses(
@@ -463,11 +484,11 @@ impl Tx for PostgresTx {
         pupils: &[AccountId],
         days: DateRange,
     ) -> Result<Vec<ExcuseRow>, BackendError> {
-        family::excuses(self.connection(), school, pupils, days).await
+        self.tx.deadline.keep(family::excuses(&mut self.tx.connection, school, pupils, days)).await
     }
 
     async fn audit(&mut self, limit: u32) -> Result<Vec<AuditEntry>, BackendError> {
-        audit::audit(self.connection(), limit).await
+        self.tx.deadline.keep(audit::audit(&mut self.tx.connection, limit)).await
     }
 
     async fn audit_chain_after(
@@ -475,7 +496,7 @@ impl Tx for PostgresTx {
         chain: Option<AuditChain>,
         is_unsealed: bool,
     ) -> Result<Option<AuditChain>, BackendError> {
-        audit::chain_after(self.connection(), chain, is_unsealed).await
+        self.tx.deadline.keep(audit::chain_after(&mut self.tx.connection, chain, is_unsealed)).await
     }
 
     async fn unsealed_audit(
@@ -484,7 +505,7 @@ impl Tx for PostgresTx {
         after: Option<AuditKey>,
         limit: u32,
     ) -> Result<Vec<(AuditKey, Option<AuditEntry>)>, BackendError> {
-        audit::unsealed(self.connection(), chain, after, limit).await
+        self.tx.deadline.keep(audit::unsealed(&mut self.tx.connection, chain, after, limit)).await
     }
 
     async fn astray_audit(&mut self) -> Result<u64, BackendError> {
@@ -495,7 +516,7 @@ impl Tx for PostgresTx {
         &mut self,
         chain: AuditChain,
     ) -> Result<Option<(u64, Option<AuditSeal>)>, BackendError> {
-        audit::last_seal(self.connection(), chain).await
+        self.tx.deadline.keep(audit::last_seal(&mut self.tx.connection, chain)).await
     }
 
     async fn audit_seals(
@@ -504,7 +525,7 @@ impl Tx for PostgresTx {
         after: u64,
         limit: u32,
     ) -> Result<Vec<(u64, Option<AuditSeal>)>, BackendError> {
-        audit::seals(self.connection(), chain, after, limit).await
+        self.tx.deadline.keep(audit::seals(&mut self.tx.connection, chain, after, limit)).await
     }
 
     async fn sealed_audit(
@@ -512,7 +533,7 @@ impl Tx for PostgresTx {
         chain: AuditChain,
         seals: RangeInclusive<u64>,
     ) -> Result<Vec<SealedEntry>, BackendError> {
-        audit::sealed(self.connection(), chain, &seals).await
+        self.tx.deadline.keep(audit::sealed(&mut self.tx.connection, chain, &seals)).await
     }
 
     async fn stray_audit_seals(
@@ -520,15 +541,15 @@ impl Tx for PostgresTx {
         chain: AuditChain,
         limit: u32,
     ) -> Result<Vec<Option<u64>>, BackendError> {
-        audit::stray_seals(self.connection(), chain, limit).await
+        self.tx.deadline.keep(audit::stray_seals(&mut self.tx.connection, chain, limit)).await
     }
 
     async fn installation(&mut self) -> Result<Option<KeyHash>, BackendError> {
-        audit::installation(self.connection()).await
+        self.tx.deadline.keep(audit::installation(&mut self.tx.connection)).await
     }
 
     async fn lookup_marks(&mut self) -> Result<Vec<(KeyId, KeyHash)>, BackendError> {
-        audit::lookup_marks(self.connection()).await
+        self.tx.deadline.keep(audit::lookup_marks(&mut self.tx.connection)).await
     }
 
     async fn audit_about(
@@ -538,7 +559,10 @@ impl Tx for PostgresTx {
         lessons: &[LessonId],
         limit: u32,
     ) -> Result<Vec<AuditEntry>, BackendError> {
-        year::audit_about(self.connection(), school, accounts, lessons, limit).await
+        self.tx
+            .deadline
+            .keep(year::audit_about(&mut self.tx.connection, school, accounts, lessons, limit))
+            .await
     }
 
     async fn audit_between(
@@ -549,7 +573,17 @@ impl Tx for PostgresTx {
         between: (DateTime<Utc>, DateTime<Utc>),
         page: (u32, u32),
     ) -> Result<Vec<AuditEntry>, BackendError> {
-        year::audit_between(self.connection(), school, account, lessons, between, page).await
+        self.tx
+            .deadline
+            .keep(year::audit_between(
+                &mut self.tx.connection,
+                school,
+                account,
+                lessons,
+                between,
+                page,
+            ))
+            .await
     }
 
     async fn card_journal(
@@ -557,18 +591,18 @@ impl Tx for PostgresTx {
         school: SchoolId,
         accounts: &[AccountId],
     ) -> Result<Vec<CardJournalEntry>, BackendError> {
-        year::card_journal(self.connection(), school, accounts).await
+        self.tx.deadline.keep(year::card_journal(&mut self.tx.connection, school, accounts)).await
     }
 
     async fn sessions_of(&mut self, person: PersonId) -> Result<Vec<SessionRow>, BackendError> {
-        year::sessions_of(self.connection(), person).await
+        self.tx.deadline.keep(year::sessions_of(&mut self.tx.connection, person)).await
     }
 
     async fn year_archives(
         &mut self,
         school: SchoolId,
     ) -> Result<Vec<YearArchiveRow>, BackendError> {
-        archive::year_archives(self.connection(), school).await
+        self.tx.deadline.keep(archive::year_archives(&mut self.tx.connection, school)).await
     }
 
     async fn class_archive(
@@ -576,7 +610,7 @@ impl Tx for PostgresTx {
         school: SchoolId,
         class: ClassId,
     ) -> Result<ClassArchive, BackendError> {
-        archive::class_archive(self.connection(), school, class).await
+        self.tx.deadline.keep(archive::class_archive(&mut self.tx.connection, school, class)).await
     }
 
     async fn finals_of_year(
@@ -585,11 +619,14 @@ impl Tx for PostgresTx {
         year: i32,
         pupils: &[AccountId],
     ) -> Result<Vec<FinalMark>, BackendError> {
-        archive::finals_of_year(self.connection(), school, year, pupils).await
+        self.tx
+            .deadline
+            .keep(archive::finals_of_year(&mut self.tx.connection, school, year, pupils))
+            .await
     }
 
     async fn new_years(&mut self, school: SchoolId) -> Result<Vec<NewYearRow>, BackendError> {
-        year::new_years(self.connection(), school).await
+        self.tx.deadline.keep(year::new_years(&mut self.tx.connection, school)).await
     }
 
     async fn apply(&mut self, changes: &Changes) -> Result<(), BackendError> {
@@ -599,11 +636,12 @@ impl Tx for PostgresTx {
         let years = partition::needed(changes);
         writer.backend.partitions.prepare(&writer.backend, &years).await?;
         if writer.has_written && !years.is_subset(&writer.years) {
-            partition::notice(&mut self.transaction, &years).await?;
+            let noticing = partition::notice(&mut self.tx.connection, &years);
+            self.tx.deadline.keep(noticing).await?;
         }
         writer.years.extend(years);
         writer.has_written = true;
-        apply::apply(&mut self.transaction, changes).await?;
+        apply::apply(&mut self.tx.connection, &mut self.tx.deadline, changes).await?;
         writer.is_broken = false;
         Ok(())
     }
@@ -612,6 +650,6 @@ impl Tx for PostgresTx {
         if self.writer.as_ref().is_some_and(|writer| writer.is_broken) {
             return Err(BackendError::Unavailable("the transaction failed before".into()));
         }
-        self.transaction.commit().await.map_err(failed)
+        self.tx.commit().await
     }
 }

@@ -16,21 +16,25 @@ mod sign_in;
 
 use sqlx::PgConnection;
 
-use super::{archive, audit, family};
+use super::{archive, audit, begun::Deadline, family};
 use crate::backend::{BackendError, Changes};
 
-/// Each list in the order in which its rows may refer to one another.
-pub(super) async fn apply(c: &mut PgConnection, changes: &Changes) -> Result<(), BackendError> {
-    archive::removed(c, &changes.archive).await?;
-    removed::removed(c, &changes.removed).await?;
-    super::year::erased(c, changes).await?;
-    school::apply(c, changes).await?;
-    super::year::write_new_years(c, changes).await?;
-    people::apply(c, changes).await?;
-    sign_in::apply(c, changes).await?;
-    journal::apply(c, changes).await?;
-    family::apply(c, changes).await?;
-    logs::apply(c, changes).await?;
-    archive::apply(c, &changes.archive).await?;
-    audit::apply(c, changes).await
+/// Each list in the order in which its rows may refer to one another; each is waited for by itself.
+pub(super) async fn apply(
+    c: &mut PgConnection,
+    deadline: &mut Deadline,
+    changes: &Changes,
+) -> Result<(), BackendError> {
+    deadline.keep(archive::removed(c, &changes.archive)).await?;
+    deadline.keep(removed::removed(c, &changes.removed)).await?;
+    deadline.keep(super::year::erased(c, changes)).await?;
+    deadline.keep(school::apply(c, changes)).await?;
+    deadline.keep(super::year::write_new_years(c, changes)).await?;
+    deadline.keep(people::apply(c, changes)).await?;
+    deadline.keep(sign_in::apply(c, changes)).await?;
+    deadline.keep(journal::apply(c, changes)).await?;
+    deadline.keep(family::apply(c, changes)).await?;
+    deadline.keep(logs::apply(c, changes)).await?;
+    deadline.keep(archive::apply(c, &changes.archive)).await?;
+    deadline.keep(audit::apply(c, changes)).await
 }

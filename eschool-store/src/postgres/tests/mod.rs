@@ -16,6 +16,7 @@ mod open;
 mod plans;
 mod reads;
 mod scratch;
+mod silence;
 mod statements;
 mod waiting;
 

@@ -1,0 +1,95 @@
+//! A transaction on a connection of the pool, and how long the server's answers are waited for.
+//!
+//! A server may be silent without its connections breaking: it was stopped, or its machine is gone.
+//! Then its own limits say nothing, so there is one on this side too; and a connection on which an
+//! answer is due is never given back, for whoever had it next would wait for that answer, within a
+//! transaction that is not theirs.
+
+use std::time::Duration;
+
+use sqlx::{Postgres, SqlStr, pool::PoolConnection, postgres::PgTransactionManager};
+use sqlx_core::transaction::TransactionManager as _;
+use tokio::time::timeout;
+
+use super::{PostgresSettings, failure::failed};
+use crate::backend::BackendError;
+
+/// A transaction that has begun; dropped, it is rolled back.
+pub(super) struct Begun {
+    pub(super) connection: PoolConnection<Postgres>,
+    pub(super) deadline: Deadline,
+}
+
+/// How long an answer is waited for.
+pub(super) struct Deadline {
+    limit: Duration,
+    /// Whether an answer is due: nothing else can be asked then.
+    is_waiting: bool,
+}
+
+/// What is told of a server that does not answer.
+pub(super) fn silent() -> BackendError {
+    BackendError::Unavailable("the server does not answer".into())
+}
+
+impl Deadline {
+    pub(super) const fn of(settings: &PostgresSettings) -> Self {
+        let limit = settings.statement.saturating_add(settings.patience);
+        Self { limit, is_waiting: false }
+    }
+
+    /// Waits for what the server answers, which may be to several statements: longer than the server
+    /// itself lets one take, so that it can say so.
+    pub(super) async fn keep<T>(
+        &mut self,
+        answer: impl Future<Output = Result<T, BackendError>>,
+    ) -> Result<T, BackendError> {
+        self.answered(self.limit, answer).await?
+    }
+
+    async fn answered<T>(
+        &mut self,
+        limit: Duration,
+        answer: impl Future<Output = T>,
+    ) -> Result<T, BackendError> {
+        if self.is_waiting {
+            return Err(silent());
+        }
+        // Set back by an answer alone: who asks may be dropped on the way.
+        self.is_waiting = true;
+        let answer = timeout(limit, answer).await.map_err(|_| silent())?;
+        self.is_waiting = false;
+        Ok(answer)
+    }
+}
+
+impl Begun {
+    /// Begins a transaction by a text in which nothing waits; what the server refuses is told apart
+    /// from its silence.
+    pub(super) async fn begin(
+        connection: PoolConnection<Postgres>,
+        text: SqlStr,
+        settings: &PostgresSettings,
+    ) -> Result<Result<Self, sqlx::Error>, BackendError> {
+        let mut tx = Self { connection, deadline: Deadline::of(settings) };
+        let beginning = PgTransactionManager::begin(&mut tx.connection, Some(text));
+        Ok(tx.deadline.answered(settings.patience, beginning).await?.map(|()| tx))
+    }
+
+    /// Writes for good what was written. Whether it was is not known where no answer comes.
+    pub(super) async fn commit(mut self) -> Result<(), BackendError> {
+        let committing = PgTransactionManager::commit(&mut self.connection);
+        self.deadline.answered(self.deadline.limit, committing).await?.map_err(failed)
+    }
+}
+
+impl Drop for Begun {
+    fn drop(&mut self) {
+        if self.deadline.is_waiting {
+            self.connection.close_on_drop();
+        } else {
+            // Nothing, where it is over.
+            PgTransactionManager::start_rollback(&mut self.connection);
+        }
+    }
+}

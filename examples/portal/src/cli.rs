@@ -138,6 +138,12 @@ pub enum Command {
     ///
     /// Over a direct connection, not through a pooler. The portal may serve meanwhile.
     Migrate,
+    /// Spread the tables of the PostgreSQL database over the machines of Citus (распределить по серверам)
+    ///
+    /// Once, after `portal migrate`, and again after a version that adds tables: those that are spread
+    /// already stay as they are. Over a direct connection, not through a pooler, and while the portal
+    /// does not serve. The database has to have the extension: CREATE EXTENSION citus.
+    Distribute,
     /// Write the journals of a school year that is over into a file (архив учебного года)
     ///
     /// They stay in the database; `portal drop` takes them out of it by this file. The file is

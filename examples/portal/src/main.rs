@@ -52,6 +52,9 @@ async fn run(args: Args) -> Result<(), StartError> {
         None => Begins::WithSample,
         Some(Command::Import(_)) => Begins::Empty,
         Some(Command::Migrate) => return start::migrate(args.database.as_ref(), &mut out).await,
+        Some(Command::Distribute) => {
+            return start::distribute(args.database.as_ref(), &mut out).await;
+        }
         Some(Command::Backup { file }) => {
             return start::backup(&args.data, args.database.as_ref(), file, &mut out).await;
         }
@@ -86,10 +89,11 @@ async fn run(args: Args) -> Result<(), StartError> {
         (Some(Command::Restore { file }), _) => {
             years::restore(&installation, &file, &mut out).await
         }
-        (Some(Command::Migrate | Command::Backup { .. }) | None, Some(class)) => {
-            cards::print(&installation, &class, school.as_deref(), &mut out).await
-        }
-        (Some(Command::Migrate | Command::Backup { .. }) | None, None) => {
+        (
+            Some(Command::Migrate | Command::Distribute | Command::Backup { .. }) | None,
+            Some(class),
+        ) => cards::print(&installation, &class, school.as_deref(), &mut out).await,
+        (Some(Command::Migrate | Command::Distribute | Command::Backup { .. }) | None, None) => {
             let choice = EsiaChoice { settings: esia, people: esia_people };
             serve(&installation, listen, (&choice, Apps::new(apps), package), &mut out).await
         }

@@ -52,6 +52,11 @@ impl DatabaseUrl {
         PostgresBackend::migrate(&self.0).await
     }
 
+    /// Spreads the tables of the database; tells how many.
+    pub(super) async fn distribute(&self) -> Result<u32, BackendError> {
+        PostgresBackend::distribute(&self.0).await
+    }
+
     async fn open(&self) -> Result<Database, BackendError> {
         Ok(Arc::new(PostgresBackend::open(&self.0).await?))
     }

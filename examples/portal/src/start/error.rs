@@ -153,6 +153,9 @@ pub enum StartError {
     /// A chore of a database on a server was asked for, and none is named.
     #[error("no database is named; pass --database or set ESCHOOL_DATABASE")]
     DatabaseMissing,
+    /// Tables of a file were to be spread over machines.
+    #[error("the database is a file of the folder; name one of PostgreSQL with --database")]
+    DatabaseInFolder,
     /// What was named is no address of a database. It may hold a password, so it is not repeated.
     #[error("this is no address of a database; write it as postgres://user@host/database")]
     DatabaseMalformed,
@@ -237,6 +240,7 @@ impl StartError {
             | Self::NoInstallation(_)
             | Self::FolderNotEmpty(_)
             | Self::DatabaseMissing
+            | Self::DatabaseInFolder
             | Self::BackupOnServer
             | Self::Backup(BackupError::Exists)
             | Self::KeyChange(_)
@@ -300,6 +304,7 @@ impl CodedError for StartError {
             Self::Backup(error) => error.code(),
             Self::BackupOnServer => "backup_on_server",
             Self::DatabaseMissing => "database_missing",
+            Self::DatabaseInFolder => "database_in_folder",
             Self::DatabaseMalformed => "database_malformed",
             Self::RowsRefused(_) | Self::RowsWouldBeRefused(_) => "rows_refused",
             Self::Merge(error) => error.code(),
@@ -358,6 +363,10 @@ impl CodedError for StartError {
             Self::Backup(error) => error.text_ru(),
             Self::BackupOnServer => {
                 "База данных на сервере: скопируйте её средствами самого сервера, например pg_dump"
+            }
+            Self::DatabaseInFolder => {
+                "База данных – файл в папке данных, а распределяют по серверам только базу данных \
+                 PostgreSQL: её адрес – параметр --database"
             }
             Self::DatabaseMissing => "Не указана база данных: её адрес – параметр --database",
             Self::RowsRefused(_) => "Файлы загружены, но часть строк не принята",

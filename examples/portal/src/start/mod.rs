@@ -101,6 +101,24 @@ pub async fn migrate(
     Ok(out.flush()?)
 }
 
+/// Spreads the tables of the database on a server over the machines of Citus, and says how many.
+///
+/// # Errors
+/// [`StartError::DatabaseInFolder`] where none is named, [`StartError::Store`] if it fails, as it does
+/// where the server has no Citus.
+pub async fn distribute(
+    database: Option<&DatabaseUrl>,
+    out: &mut (dyn Write + Send),
+) -> Result<(), StartError> {
+    let database = database.ok_or(StartError::DatabaseInFolder)?;
+    database.check()?;
+    match database.distribute().await? {
+        0 => writeln!(out, "Все таблицы уже распределены.")?,
+        tables => writeln!(out, "Распределено таблиц: {tables}.")?,
+    }
+    Ok(out.flush()?)
+}
+
 /// Copies the folder's database into a new file, and says so.
 ///
 /// # Errors

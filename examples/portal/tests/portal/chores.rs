@@ -148,7 +148,7 @@ fn refused_rows_of_two_years_do_not_replace_one_another() {
 #[test]
 fn an_address_of_no_database_is_refused_and_not_repeated() {
     let folder = Folder::new();
-    for arguments in [&["migrate"][..], &["audit", "verify"]] {
+    for arguments in [&["migrate"][..], &["distribute"], &["audit", "verify"]] {
         let url = ["--database", "mysql://eschool:hunter2@db/eschool"];
         let (code, stdout, stderr) = run(folder.path(), &[arguments, &url].concat());
         assert_eq!((code, stdout.as_str()), (Some(2), ""), "{stderr}");

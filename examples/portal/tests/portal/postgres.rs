@@ -45,6 +45,18 @@ async fn a_portal_keeps_its_data_on_a_server() {
     assert_eq!(code, Some(1));
     assert!(stderr.contains("schema_older"), "{stderr}");
     assert_eq!(run(&["migrate"]).0, Some(0));
+    let there = "SELECT EXISTS (SELECT 1 FROM pg_extension WHERE extname = 'citus')";
+    let mut connection =
+        PgConnection::connect_with(&options.clone().database(&name)).await.unwrap();
+    let has_citus: bool = sqlx::query_scalar(there).fetch_one(&mut connection).await.unwrap();
+    connection.close().await.unwrap();
+    let (code, stdout, stderr) = run(&["distribute"]);
+    if has_citus {
+        assert!(code == Some(0) && stdout.contains("аспределен"), "{stdout}{stderr}");
+    } else {
+        assert_eq!((code, stdout.as_str()), (Some(1), ""));
+        assert!(stderr.contains("citus_missing"), "{stderr}");
+    }
     let (code, stdout, stderr) = run(&["import", files]);
     assert_eq!(code, Some(3), "{stdout}{stderr}");
     let secret = options.to_url_lossy();
@@ -75,9 +87,12 @@ async fn a_portal_keeps_its_data_on_a_server() {
 
 #[test]
 fn a_chore_of_a_server_needs_its_name() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
-    command.arg("migrate").env_remove("ESCHOOL_DATABASE").stdin(Stdio::null());
-    let (code, _, stderr) = told(&command.output().unwrap());
-    assert_eq!(code, Some(2));
-    assert!(stderr.contains("database_missing"), "{stderr}");
+    for (chore, expected) in [("migrate", "database_missing"), ("distribute", "database_in_folder")]
+    {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_portal"));
+        command.arg(chore).env_remove("ESCHOOL_DATABASE").stdin(Stdio::null());
+        let (code, stdout, stderr) = told(&command.output().unwrap());
+        assert_eq!((code, stdout.as_str()), (Some(2), ""));
+        assert!(stderr.contains(expected), "{stderr}");
+    }
 }

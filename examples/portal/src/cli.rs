@@ -236,6 +236,10 @@ pub enum AuditTask {
         out: Option<PathBuf>,
     },
     /// Compare every entry with the seals, and with a checkpoint if there is one
+    ///
+    /// What is not sealed yet can be changed without a trace: a serving portal seals every five
+    /// minutes and when it stops, a command that writes when it is done. This one seals nothing and
+    /// tells how many entries wait, and since when.
     Verify {
         /// A checkpoint that was made before: what was cut off since is found by it alone
         #[arg(long, value_name = "FILE")]

@@ -371,7 +371,7 @@ impl Installation {
         close(&self.backend).await;
     }
 
-    /// Seals what was written since, before the portal stops.
+    /// Seals what was written since, before the portal stops or a chore is over.
     pub async fn seal_at_the_end(&self) {
         self.seal().await;
     }

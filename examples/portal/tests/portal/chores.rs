@@ -7,6 +7,8 @@ use std::{
     process::{Command, Stdio},
 };
 
+use sqlx::{Connection as _, SqliteConnection, sqlite::SqliteConnectOptions};
+
 use crate::{
     house::{Folder, House, NOON, school},
     start::told,
@@ -72,6 +74,32 @@ fn a_chore_leaves_the_database_whole_beside_its_keys() {
     assert_eq!(names(), left);
     assert_eq!(run(&data, &["export", path(&out)]).0, Some(0));
     assert_eq!(names(), left);
+}
+
+#[tokio::test]
+async fn what_a_chore_did_last_is_not_removed_without_a_trace() {
+    let folder = Folder::new();
+    let data = folder.path().join("data");
+    for (chore, exit) in [
+        (&["import", path(&school())][..], 3),
+        (&["admin", "invite"], 0),
+        (&["--print-cards", "5А"], 0),
+    ] {
+        let (code, _, stderr) = run(&data, chore);
+        assert_eq!(code, Some(exit), "{chore:?}: {stderr}");
+        let (code, stdout, stderr) = run(&data, &["audit", "verify"]);
+        assert!(code == Some(0) && stdout.contains("Нарушений нет"), "{chore:?}: {stdout}{stderr}");
+        assert!(stdout.contains("Ещё не запечатано записей: 0."), "{chore:?}: {stdout}");
+    }
+    let options = SqliteConnectOptions::new().filename(data.join("eschool.sqlite3"));
+    let mut connection = SqliteConnection::connect_with(&options).await.unwrap();
+    let last = "DELETE FROM audit WHERE entry = (SELECT max(entry) FROM audit)";
+    let removed = sqlx::query(last).execute(&mut connection).await.unwrap();
+    assert_eq!(removed.rows_affected(), 1);
+    connection.close().await.unwrap();
+    let (code, stdout, stderr) = run(&data, &["audit", "verify"]);
+    assert_eq!(code, Some(1), "{stdout}{stderr}");
+    assert!(stderr.contains("audit_faults"), "{stderr}");
 }
 
 #[test]

@@ -29,6 +29,8 @@ use crate::check_school::{Clock, Place, store};
 /// The day on which the schools are imported: the quarter is over.
 const DAY: Option<NaiveDate> = NaiveDate::from_ymd_opt(2024, 10, 26);
 const POLICY: &str = "ryazan_2022";
+/// Where the files go if nothing else is named.
+const OUT: &str = "target/sample";
 
 /// Makes a region: schools of some 600 pupils with their families, staff and a quarter of journals.
 ///
@@ -53,11 +55,11 @@ pub(crate) struct Options {
 }
 
 #[derive(Debug, Args)]
-#[group(required = true, multiple = false)]
+#[group(multiple = false)]
 struct Whereto {
     /// Write the exchange files here, a folder for each school
-    #[arg(long, value_name = "DIR")]
-    out: Option<PathBuf>,
+    #[arg(long, value_name = "DIR", default_value = OUT)]
+    out: PathBuf,
 
     /// Import the schools into this database: an address of PostgreSQL or a file of SQLite
     #[arg(long, value_name = "URL")]
@@ -98,8 +100,12 @@ fn make(options: &Options) -> Result<String, Box<dyn Error>> {
     }
     bar.finish_and_clear();
     let count = |count: usize| HumanCount(count as u64);
+    let place = match &put {
+        Destination::Folder(folder) => format!(" in {}", folder.display()),
+        Destination::Store(..) => String::new(),
+    };
     Ok(format!(
-        "{} schools, {} pupils, {} parents, {} lessons, {} marks",
+        "{} schools, {} pupils, {} parents, {} lessons, {} marks{place}",
         region.schools(),
         count(all.pupils),
         count(all.parents),
@@ -117,10 +123,7 @@ enum Destination {
 impl Destination {
     fn of(options: &Options) -> Result<Self, Box<dyn Error>> {
         let Whereto { out, database } = &options.whereto;
-        if let Some(folder) = out {
-            return Ok(Self::Folder(folder.clone()));
-        }
-        let database = database.as_deref().unwrap_or_default();
+        let Some(database) = database.as_deref() else { return Ok(Self::Folder(out.clone())) };
         let keys = keys(&options.keys)?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let store = runtime.block_on(async {
@@ -170,5 +173,32 @@ fn keys(file: &Path) -> Result<Keys, Box<dyn Error>> {
             Ok(keys)
         }
         Err(error) => Err(format!("{}: {error}", file.display()).into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser;
+
+    use super::*;
+
+    #[derive(Debug, Parser)]
+    struct Chore {
+        #[command(flatten)]
+        options: Options,
+    }
+
+    fn whereto(arguments: &[&str]) -> Option<(PathBuf, Option<String>)> {
+        let arguments = ["sample", "--schools", "2"].iter().chain(arguments);
+        let Whereto { out, database } = Chore::try_parse_from(arguments).ok()?.options.whereto;
+        Some((out, database))
+    }
+
+    #[test]
+    fn files_go_to_the_target_folder_unless_a_place_is_named() {
+        assert_eq!(whereto(&["--seed", "7"]), Some((OUT.into(), None)));
+        assert_eq!(whereto(&["--out", "d"]), Some(("d".into(), None)));
+        assert_eq!(whereto(&["--database", "d"]), Some((OUT.into(), Some("d".into()))));
+        assert_eq!(whereto(&["--out", "d", "--database", "d"]), None);
     }
 }

@@ -20,7 +20,8 @@ use crate::report::Stop;
 
 /// Names a server of the operator's own, which is then used instead.
 pub(crate) const URL_VARIABLE: &str = "ESCHOOL_TEST_PG_URL";
-const PACKAGE: &str = "postgresql-15";
+/// Of whatever version the system has.
+const PACKAGE: &str = "postgresql";
 /// Where Debian keeps its versions.
 const VERSIONS: &str = "/usr/lib/postgresql";
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -157,6 +157,11 @@ async fn a_wrong_address_name_or_password_is_told_without_it() {
 async fn what_may_not_be_done_is_denied() {
     let Some(scratch) = Scratch::new().await else { return };
     let mut connection = scratch.database.connection().await;
+    let may = "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user";
+    if !sqlx::query_scalar::<_, bool>(may).fetch_one(&mut connection).await.unwrap() {
+        println!("skipped: the role of the tests may make no other one");
+        return;
+    }
     let role = format!("eschool_reader_{}", std::process::id());
     for statement in [
         format!("DROP ROLE IF EXISTS {role}"),

@@ -66,17 +66,22 @@ impl Database {
     }
 
     /// Distributes the database where the server has loaded Citus. A copy is never distributed
-    /// before: Citus has lists of its own, which are not copied with a template.
+    /// before: Citus has lists of its own, which are not copied with a template. To make the extension
+    /// takes a superuser; for anybody else the database stays as it is, which is printed.
     async fn distribute(&self) {
         let mut connection = self.connection().await;
-        let has_citus: bool = sqlx::query_scalar(
-            "SELECT current_setting('shared_preload_libraries') LIKE '%citus%' AND EXISTS \
-             (SELECT 1 FROM pg_available_extensions WHERE name = 'citus')",
+        // Whose library is loaded by a setting of its own: what is loaded is not everybody's to read.
+        let (has_citus, may_add): (bool, bool) = sqlx::query_as(
+            "SELECT current_setting('citus.shard_count', true) IS NOT NULL AND EXISTS \
+             (SELECT 1 FROM pg_available_extensions WHERE name = 'citus'), \
+             current_setting('is_superuser')::boolean",
         )
         .fetch_one(&mut connection)
         .await
         .unwrap();
-        if has_citus {
+        if has_citus && !may_add {
+            println!("not distributed: the role of the tests is no superuser");
+        } else if has_citus {
             // As few pieces as show that there are several.
             let pieces = format!("ALTER DATABASE {} SET citus.shard_count = 2", self.name);
             execute(&mut connection, pieces).await;
@@ -94,6 +99,18 @@ impl Database {
         let is_one: bool = is_one.unwrap();
         if is_one {
             eprintln!("skipped on a distributed database: {but}");
+        }
+        is_one
+    }
+
+    /// Whether the role of the tests is a superuser, else a test that takes one ends here: why is
+    /// printed.
+    pub(super) async fn is_superusers(&self, why: &str) -> bool {
+        let is_one = "SELECT current_setting('is_superuser')::boolean";
+        let is_one = sqlx::query_scalar(is_one).fetch_one(&mut self.connection().await).await;
+        let is_one: bool = is_one.unwrap();
+        if !is_one {
+            println!("skipped, for the role of the tests is no superuser: {why}");
         }
         is_one
     }

@@ -115,6 +115,9 @@ async fn a_sign_in_goes_through_while_a_new_school_is_imported() {
 #[tokio::test]
 async fn two_that_wait_for_each_other_both_go_through() {
     let Some(database) = Database::migrated().await else { return };
+    if !database.is_superusers("it sets how soon a deadlock is looked for").await {
+        return;
+    }
     let mut connection = database.connection().await;
     // The store finds that they wait for each other, with time enough for the other one to begin.
     run(

@@ -385,6 +385,63 @@ async fn keys_begin_with_what_a_table_would_be_spread_by() {
     assert!(primary >= TABLES.len() - 5, "{primary} primary keys of {}", TABLES.len());
 }
 
+/// The foreign keys, the others being triggers, and those of them that break the rules of their tables.
+#[cfg(feature = "postgres")]
+async fn foreign_keys(pool: &sqlx::SqlitePool) -> (Vec<String>, Vec<String>) {
+    use crate::postgres::tables::{Spread, TABLES};
+
+    // Of every foreign key the first column, and the first of those it leads to.
+    let ties: Vec<(String, String, String, Option<String>)> = sqlx::query_as(
+        "SELECT t.name, f.\"from\", f.\"table\", f.\"to\" FROM sqlite_schema t \
+         JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table' AND f.seq = 0 ORDER BY 1, 2",
+    )
+    .fetch_all(pool)
+    .await
+    .unwrap();
+    let spread = |name: &str| TABLES.iter().find(|(table, _)| *table == name).map(|(_, s)| *s);
+    let is_sound = |(own, from, target, to): &(String, String, String, Option<String>)| match (
+        spread(own),
+        spread(target),
+    ) {
+        (Some(Spread::School | Spread::Everywhere), Some(Spread::Everywhere)) => true,
+        (Some(Spread::School), Some(Spread::School)) => {
+            from == "school_id" && to.as_deref() == Some("school_id")
+        }
+        _ => false,
+    };
+    let told = |(own, from, target, _): &(String, String, String, Option<String>)| {
+        format!("{own} ({from}) -> {target}")
+    };
+    let faults = ties.iter().filter(|tie| !is_sound(tie)).map(told).collect();
+    (ties.iter().map(told).collect(), faults)
+}
+
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn foreign_keys_stay_within_what_would_be_one_shard() {
+    let scratch = Scratch::new().await;
+    let pool = &scratch.backend.pool;
+    let (keys, faults) = foreign_keys(pool).await;
+    assert!(faults.is_empty(), "{faults:?}");
+    let tables = ["consent", "data_basis", "excuse", "recovery_link"];
+    assert_eq!(keys, tables.map(|table| format!("{table} (school_id) -> account")));
+
+    for (change, fault) in [
+        (
+            "ALTER TABLE claim ADD COLUMN other BLOB REFERENCES account (account_id)",
+            "claim (other) -> account",
+        ),
+        (
+            "ALTER TABLE stay ADD COLUMN other BLOB REFERENCES school_class (class_id)",
+            "stay (other) -> school_class",
+        ),
+    ] {
+        sqlx::query(change).execute(pool).await.unwrap();
+        let (_, faults) = foreign_keys(pool).await;
+        assert!(faults.iter().any(|told| told == fault), "{change}: {faults:?}");
+    }
+}
+
 #[tokio::test]
 async fn a_folder_that_is_not_there_is_told_without_a_panic() {
     let folder = tempfile::tempdir().unwrap();

@@ -106,8 +106,20 @@ fn check(schools: &[PathBuf], database: Database) -> Result<Vec<String>, Box<dyn
     runtime.block_on(async {
         let mut databases = Databases::of(database)?;
         let faults = async {
-            let mut faults = hidden(&examine(&mut databases, schools, Hiding::Everything).await?);
-            faults.extend(shown(&examine(&mut databases, schools, Hiding::Nothing).await?));
+            let examined = examine(&mut databases, schools, Hiding::Everything, "hidden").await?;
+            let mut faults = unseeing(&examined);
+            let mut leaks = examined.leaks();
+            if !leaks.is_empty() {
+                // Of millions of bytes that tell nothing, six may be those of some number by chance. In
+                // a database with other keys they are others, and what leaks is there again.
+                leaks.iter().for_each(|leak| println!("found once: {leak}"));
+                let again = examine(&mut databases, schools, Hiding::Everything, "again").await?;
+                let again = again.leaks();
+                leaks.retain(|leak| again.iter().any(|other| other.is_like(leak)));
+            }
+            faults.extend(leaks.iter().map(|leak| format!("a leak: {leak}")));
+            let examined = examine(&mut databases, schools, Hiding::Nothing, "shown").await?;
+            faults.extend(shown(&examined));
             Ok(faults)
         };
         let faults = faults.await;
@@ -124,15 +136,19 @@ struct Examined {
     sealed: Vec<String>,
 }
 
+impl Examined {
+    /// What was found of anybody.
+    fn leaks(&self) -> Vec<Finding> {
+        self.findings.iter().filter(|found| found.kind != Kind::Control).cloned().collect()
+    }
+}
+
 async fn examine(
     databases: &mut Databases,
     schools: &[PathBuf],
     hiding: Hiding,
+    name: &str,
 ) -> Result<Examined, Box<dyn Error>> {
-    let name = match hiding {
-        Hiding::Everything => "hidden",
-        Hiding::Nothing => "shown",
-    };
     let at = databases.place(name).await?;
     let backend = at.open().await?;
     let log = match &at {
@@ -158,15 +174,9 @@ async fn examine(
     Ok(Examined { searched, findings, sealed: dump.sealed() })
 }
 
-/// Nothing may be found but what is known to be there: else the search looked at nothing, or not at
-/// the log.
-fn hidden(examined: &Examined) -> Vec<String> {
+/// What is known to be there must be found: else the search looked at nothing, or not at the log.
+fn unseeing(examined: &Examined) -> Vec<String> {
     let mut faults = Vec::new();
-    for finding in &examined.findings {
-        if finding.kind != Kind::Control {
-            faults.push(format!("a leak: {finding}"));
-        }
-    }
     for control in examined.searched.controls() {
         let is_found = examined.findings.iter().any(|found| found.spelling == control);
         if !is_found {

@@ -18,6 +18,13 @@ pub(super) struct Finding {
     pub(super) spelling: &'static str,
 }
 
+impl Finding {
+    /// Whether another database shows the same, wherever it keeps it.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        (self.kind, self.spelling) == (other.kind, other.spelling)
+    }
+}
+
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} in {}, as {}", self.kind, self.place, self.spelling)

@@ -51,7 +51,10 @@ final class MaskTests: XCTestCase {
         // These hold what is masked by itself, or what people are to read.
         XCTAssertEqual(
             all.subtracting(masked),
-            ["Admission", "ApiError", "ChangeInWords", "RefusalInWords", "StepInWords", "Verdict"])
+            [
+                "Admission", "ApiError", "ChangeInWords", "RefusalInWords", "StepInWords", "Verdict",
+                "WayInWords", "WaysInWords",
+            ])
     }
 
     func testWhatIsHiddenIsThereByName() throws {

@@ -2,7 +2,13 @@
 
 import type { ErrorCode } from "./codes.js";
 
-/** An error with a stable code and texts for people: all that this package ever throws. */
+/**
+ * An error with a stable code and texts for people: all that this package ever throws.
+ *
+ * Each function says which codes its own rules have. Whatever takes an argument throws besides
+ * `argument_malformed` for one that is not of its type, `argument_too_large` for one of more than
+ * 33 554 432 characters or bytes, and `text_malformed` for half of a character.
+ */
 export class ApiError extends Error {
   /** The stable code, one of `ERROR_CODES`. */
   readonly code: ErrorCode;

@@ -168,7 +168,8 @@ export class BirthDate extends Hidden {
   /**
    * The same, if somebody born then can be there on a day: for whoever enters people.
    *
-   * Throws `birth_date_in_future`, `birth_date_too_long_ago`.
+   * Throws `birth_date_in_future`, `birth_date_too_long_ago`, and for a day that is none `date_missing`,
+   * `date_invalid`.
    */
   ofSomebodyOn(today: string): BirthDate {
     return BirthDate.parse(checks.birthDateOfSomebodyOn(this.toJSON(), today));
@@ -189,13 +190,17 @@ export class FullName {
   /**
    * Reads a name. A patronymic that is left out is missing: the name is incomplete.
    *
-   * Throws `name_missing`, `name_malformed`, `name_too_long`.
+   * Throws `name_missing`, `name_malformed`, `name_too_long`, with the part as the field.
    */
   static parse(family: string, given: string, patronymic?: string): FullName {
     return new FullName(checks.fullName(family, given, patronymic, false));
   }
 
-  /** The name of somebody who has no patronymic, as staff confirmed. */
+  /**
+   * The name of somebody who has no patronymic, as staff confirmed.
+   *
+   * Throws `name_missing`, `name_malformed`, `name_too_long`, with the part as the field.
+   */
   static withoutPatronymic(family: string, given: string): FullName {
     return new FullName(checks.fullName(family, given, undefined, true));
   }
@@ -274,6 +279,8 @@ export const AgeSpan = {
    * ```ts
    * AgeSpan.reachedOn({ years: 14, months: 6 }, "31.08.2010"); // "2025-02-28"
    * ```
+   *
+   * Throws `date_missing`, `date_invalid` for a birth date that is passed as a text and is none.
    */
   reachedOn(age: AgeSpan, born: BirthDate | string): string {
     return checks.reachedOn(field(age, "years"), monthsOf(age), wireOf(born));

@@ -35,8 +35,8 @@ export class SignInPolicy {
   /**
    * Reads a policy from JSON, as text or parsed.
    *
-   * Throws `policy_unknown`, `policy_missing`, `policy_contradiction`, `policy_name_malformed` with the
-   * rule as the field.
+   * Throws `policy_malformed` for JSON whose fields are not those of a policy, and `policy_unknown`,
+   * `policy_missing`, `policy_contradiction`, `policy_name_malformed` with the rule as the field.
    */
   static fromJson(json: string | SignInPolicyJson): SignInPolicy {
     return new SignInPolicy(wasm.policyOf(json));
@@ -57,7 +57,7 @@ export class SignInPolicy {
     return wasm.policyInWords(this.#policy);
   }
 
-  /** The rules that hold on a day. */
+  /** The rules that hold on a day. Throws `date_missing`, `date_invalid`. */
   rulesOn(day: LocalDate): Rules {
     return wasm.policyRulesOn(this.#policy, day);
   }
@@ -65,12 +65,18 @@ export class SignInPolicy {
   /**
    * The first day on which a pupil's password no longer serves; `undefined` for whom it never ends, or
    * who may not use one today.
+   *
+   * Throws `date_missing`, `date_invalid`.
    */
   passwordEnds(born: BirthDate | string | undefined, today: LocalDate): LocalDate | undefined {
     return wasm.policyPasswordEnds(this.#policy, wireOf(born), today);
   }
 
-  /** The same day, once it is near enough to tell the pupil and the family. */
+  /**
+   * The same day, once it is near enough to tell the pupil and the family.
+   *
+   * Throws `date_missing`, `date_invalid`.
+   */
   passwordNotice(born: BirthDate | string | undefined, today: LocalDate): LocalDate | undefined {
     return wasm.policyPasswordNotice(this.#policy, wireOf(born), today);
   }
@@ -78,6 +84,8 @@ export class SignInPolicy {
   /**
    * Why a pupil gets no registration card on a day; `undefined` for who gets one. From the threshold on it
    * is `use_esia`.
+   *
+   * Throws `date_missing`, `date_invalid`.
    */
   cardRefusal(born: BirthDate | string | undefined, today: LocalDate): Refusal | undefined {
     return wasm.policyCardRefusal(this.#policy, wireOf(born), today);

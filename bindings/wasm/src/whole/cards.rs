@@ -33,7 +33,9 @@ pub fn login_candidates(
 }
 
 /// A password made from the caller's randomness, one character per byte, of letters and digits that
-/// nobody takes for another. Fewer than eight bytes are refused (`card_randomness`).
+/// nobody takes for another.
+///
+/// Throws `card_randomness` for fewer than eight bytes.
 #[wasm_bindgen(js_name = passwordFrom)]
 pub fn password_from(
     #[wasm_bindgen(unchecked_param_type = "Uint8Array")] random: JsValue,
@@ -42,7 +44,10 @@ pub fn password_from(
 }
 
 /// Whether somebody may have this password from now on: 8 to 128 characters, not the login, not the
-/// former password, where that is known. Throws which rule it breaks.
+/// former password, where that is known.
+///
+/// Throws `password_too_short`, `password_too_long`, `password_is_login`, `password_is_former`, and
+/// `login_malformed` for a login that is passed as a text and is none.
 #[wasm_bindgen(js_name = checkNewPassword)]
 pub fn check_new_password(
     #[wasm_bindgen(unchecked_param_type = "string")] password: JsValue,
@@ -65,6 +70,8 @@ pub fn transliterate(
 }
 
 /// A registration card from JSON, as text or parsed.
+///
+/// Throws `json_malformed`.
 #[wasm_bindgen(js_name = decodeCard)]
 pub fn decode_card(
     #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,

@@ -38,7 +38,8 @@ fn range_of(range: Ts<DateRange>) -> Result<DateRange, JsValue> {
 ///
 /// Ends of a range in the wrong order are refused (`range_reversed`), and so are more than 3660 days, or
 /// fewer where names and timetable would fill them with more than 256 MB (`range_too_long`); a week
-/// is never refused as too long.
+/// is never refused as too long. An end that is no date is refused as `parseDate` does
+/// (`date_missing`, `date_invalid`).
 #[wasm_bindgen(js_name = compose)]
 pub fn compose(slice: Ts<DiarySlice>, range: Ts<DateRange>) -> Result<Ts<Diary>, JsValue> {
     let range = range_of(range)?;
@@ -156,6 +157,8 @@ pub fn works_met(subject: Ts<SubjectSummary>) -> Result<JsValue, JsValue> {
 
 /// A diary from the portal's JSON, as text or parsed: what is no diary is refused here and not met
 /// later. What a newer portal adds is left out.
+///
+/// Throws `json_malformed`.
 #[wasm_bindgen(js_name = decodeDiary)]
 pub fn decode_diary(
     #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
@@ -164,6 +167,8 @@ pub fn decode_diary(
 }
 
 /// The summary of a term from the portal's JSON, as text or parsed.
+///
+/// Throws `json_malformed`.
 #[wasm_bindgen(js_name = decodeTerm)]
 pub fn decode_term(
     #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
@@ -172,6 +177,8 @@ pub fn decode_term(
 }
 
 /// The terms of a year from the portal's JSON, as text or parsed.
+///
+/// Throws `json_malformed`.
 #[wasm_bindgen(js_name = decodeTerms, unchecked_return_type = "Term[]")]
 pub fn decode_terms(
     #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,
@@ -180,6 +187,8 @@ pub fn decode_terms(
 }
 
 /// A mark as a journal writes it, read from what a person typed: `5`, `4-`, `зачёт`, `н/а`.
+///
+/// Throws `mark_malformed`.
 #[wasm_bindgen(js_name = parseMark)]
 pub fn parse_mark(
     #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
@@ -188,6 +197,8 @@ pub fn parse_mark(
 }
 
 /// The weight of a work, read from what a person typed: from 0,01 to 100.
+///
+/// Throws `weight_invalid`.
 #[wasm_bindgen(js_name = parseWeight)]
 pub fn parse_weight(
     #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,
@@ -203,6 +214,8 @@ pub fn proposed_final(grading: Ts<Grading>, mean: Ts<Mean>) -> Result<Ts<Points>
 }
 
 /// The week of a day, Monday to Sunday.
+///
+/// Throws `date_missing`, `date_invalid`.
 #[wasm_bindgen(js_name = weekOf)]
 pub fn week_of(
     #[wasm_bindgen(unchecked_param_type = "string")] day: JsValue,

@@ -25,6 +25,8 @@ pub fn folded_name(
 }
 
 /// A date as files and people write it, `31.12.2024` or `2024-12-31`, as the latter.
+///
+/// Throws `date_missing`, `date_invalid`.
 #[wasm_bindgen(js_name = parseDate, unchecked_return_type = "LocalDate")]
 pub fn parse_date(
     #[wasm_bindgen(unchecked_param_type = "string")] text: JsValue,

@@ -69,6 +69,9 @@ pub enum Verdict {
 }
 
 /// The first step of a sign-in: what no role could accept is refused before anybody is looked up.
+///
+/// Throws what `SignInPolicy.fromJson` does, where the policy is passed as an object of JSON. A
+/// refused sign-in is an answer and throws nothing.
 #[wasm_bindgen(js_name = admit)]
 pub fn admit(
     #[wasm_bindgen(unchecked_param_type = "SignInPolicy | SignInPolicyJson")] policy: JsValue,
@@ -85,6 +88,9 @@ pub fn admit(
 
 /// The second step of a sign-in: an attempt is judged by what was found. A grant names every role
 /// that grants; where none does, the refusal is the one that comes first.
+///
+/// Throws what `SignInPolicy.fromJson` does, where the policy is passed as an object of JSON. A
+/// refused sign-in is an answer and throws nothing.
 #[wasm_bindgen(js_name = decide)]
 pub fn decide(
     #[wasm_bindgen(unchecked_param_type = "SignInPolicy | SignInPolicyJson")] policy: JsValue,
@@ -115,6 +121,8 @@ pub fn refusal_in_words(refusal: Ts<Refusal>) -> Result<Ts<RefusalInWords>, JsVa
 }
 
 /// A refusal from the portal's JSON, as text or parsed.
+///
+/// Throws `json_malformed`.
 #[wasm_bindgen(js_name = decodeRefusal)]
 pub fn decode_refusal(
     #[wasm_bindgen(unchecked_param_type = "unknown")] json: JsValue,

@@ -14,13 +14,13 @@ const home = fileURLToPath(new URL("..", import.meta.url));
 
 /** Which type each of the wire's files is of, where TypeScript has a name for it. */
 const TYPES = {
-  account: "Account", at: "At", attendance: "Attendance", bell: "Bell", calendar: "CalendarSpan[]",
-  consent: "Consent", diary: "Diary", diary_slice: "DiarySlice", esia_person: "EsiaPerson",
-  final_mark: "FinalMark", given: "Given", grading: "Grading", grant: "Grant",
-  guardianship: "Guardianship", kept_apart: "KeptApart", lesson: "Lesson", mark: "Mark",
-  policy: "SignInPolicyJson", refusal: "Refusal", registration_card: "RegistrationCard",
-  remark: "Remark", rule_in_words: "RuleInWords", stay: "Stay",
-  subgroup_membership: "SubgroupMembership", term: "Term", term_slice: "TermSlice",
+  absences: "Absences", account: "Account", at: "At", attendance: "Attendance", bell: "Bell",
+  calendar: "CalendarSpan[]", consent: "Consent", diary: "Diary", diary_slice: "DiarySlice",
+  esia_person: "EsiaPerson", final_mark: "FinalMark", given: "Given", grading: "Grading",
+  grant: "Grant", guardianship: "Guardianship", kept_apart: "KeptApart", lesson: "Lesson",
+  mark: "Mark", policy: "SignInPolicyJson", refusal: "Refusal",
+  registration_card: "RegistrationCard", remark: "Remark", rule_in_words: "RuleInWords",
+  stay: "Stay", subgroup_membership: "SubgroupMembership", term: "Term", term_slice: "TermSlice",
   term_summary: "TermSummary", timetable_lesson: "TimetableLesson", work: "Work",
   work_to_come: "WorkToCome",
 };

@@ -1,7 +1,8 @@
 //! What Node packages need: Node and npm themselves, and installing as the lock file has it.
 
 use std::ffi::{OsStr, OsString};
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::SystemTime;
 
@@ -56,6 +57,24 @@ pub(crate) fn node(path: &OsStr) -> Command {
     node
 }
 
+/// The tests for Node that lie in a folder, by their names. Node is told them one by one: where it looks
+/// for them itself and finds none, nothing fails.
+///
+/// # Errors
+/// [`Stop::Failed`] if there is none, or no such folder.
+pub(crate) fn test_files(folder: &Path) -> Result<Vec<PathBuf>, Stop> {
+    let failed = |error: std::io::Error| Stop::Failed(format!("{}: {error}", folder.display()));
+    let entries = fs::read_dir(folder).map_err(failed)?;
+    let paths = entries.map(|entry| entry.map(|entry| entry.path()));
+    let mut tests = paths.collect::<Result<Vec<_>, _>>().map_err(failed)?;
+    tests.retain(|path| path.to_string_lossy().ends_with(".test.mjs"));
+    tests.sort();
+    if tests.is_empty() {
+        return Err(Stop::Failed(format!("{} holds no tests", folder.display())));
+    }
+    Ok(tests)
+}
+
 /// The packages of Debian for what a `PATH` does not find, or finds too old.
 fn missing(oldest_node: u32, path: &OsStr) -> Vec<&'static str> {
     let node = probe("node", path).and_then(|answer| major(&answer));
@@ -102,9 +121,7 @@ fn is_stale(folder: &Path) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
     use std::os::unix::fs::PermissionsExt;
-    use std::path::PathBuf;
 
     use super::*;
 
@@ -136,6 +153,21 @@ mod tests {
         assert_eq!(missing(18, &path(&[&old])), [""; 0]);
         let said = command::read(node(&path(&[&new, &old])).arg("--version"));
         assert_eq!(said, Ok("v20.19.5\n".into()));
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[test]
+    fn a_folder_without_tests_fails() {
+        let folder = std::env::temp_dir().join(format!("eschool-tests-{}", std::process::id()));
+        assert!(matches!(test_files(&folder), Err(Stop::Failed(_))));
+        fs::create_dir_all(&folder).unwrap();
+        fs::write(folder.join("cases.mjs"), "").unwrap();
+        assert!(matches!(test_files(&folder), Err(Stop::Failed(_))));
+        let tests = ["node.test.mjs", "types.test.mjs"].map(|name| folder.join(name));
+        for test in &tests {
+            fs::write(test, "").unwrap();
+        }
+        assert_eq!(test_files(&folder), Ok(tests.to_vec()));
         fs::remove_dir_all(folder).unwrap();
     }
 

@@ -19,7 +19,9 @@ const TESTS: &str = "examples/portal/browser";
 
 pub(super) fn run(workspace: &Workspace) -> Outcome {
     let made = package::made(workspace)?;
-    command::run(node(workspace)?.arg("--test").env("ESCHOOL_PACKAGE", &made.folder))
+    let tests = npm::test_files(&workspace.root().join(TESTS))?;
+    let mut node = node(workspace)?;
+    command::run(node.arg("--test").args(tests).env("ESCHOOL_PACKAGE", &made.folder))
 }
 
 /// Node in the folder of the tests, with a portal and Chromium for them.

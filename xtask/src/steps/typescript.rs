@@ -13,9 +13,10 @@ pub(super) fn run(workspace: &Workspace) -> Outcome {
     for size in &made.sizes {
         println!("{}: {} bytes, compressed", size.entry, size.bytes);
     }
-    // Which files are tests Node finds by their names: a folder it would take for a module from 22 on.
+    let home = workspace.root().join(HOME);
     let mut node = npm::node(&path);
-    node.arg("--test").current_dir(workspace.root().join(HOME));
+    // A folder it would take for a module from 22 on.
+    node.arg("--test").args(npm::test_files(&home.join("tests"))?).current_dir(home);
     node.env("ESCHOOL_PACKAGE", &made.folder).env("CHROMIUM", browser::CHROMIUM);
     command::run(&mut node)
 }

@@ -31,11 +31,19 @@ public data class DateRange internal constructor(
     override fun toString(): String = "$start..$endInclusive"
 
     public companion object {
-        /** Days from one to another. */
+        /**
+         * Days from one to another.
+         *
+         * @throws ApiException of code `range_reversed`, and `date_invalid` for a day that no calendar has.
+         */
         @Throws(ApiException::class)
         public fun of(from: LocalDate, to: LocalDate): DateRange = dateRange(from, to)
 
-        /** The week of a day, Monday to Sunday. */
+        /**
+         * The week of a day, Monday to Sunday.
+         *
+         * @throws ApiException of code `date_invalid` for a day that no calendar has.
+         */
         @Throws(ApiException::class)
         public fun weekOf(day: LocalDate): DateRange = ru.eschool.weekOf(day)
 
@@ -58,11 +66,19 @@ public class Weight private constructor(
     override fun compareTo(other: Weight): Int = hundredths.compareTo(other.hundredths)
 
     public companion object {
-        /** A weight of so many hundredths. */
+        /**
+         * A weight of so many hundredths.
+         *
+         * @throws ApiException of code `weight_invalid`.
+         */
         @Throws(ApiException::class)
         public fun of(hundredths: UInt): Weight = weight(hundredths)
 
-        /** A weight from what somebody typed: `3`, `1.5`, `1,5`. */
+        /**
+         * A weight from what somebody typed: `3`, `1.5`, `1,5`.
+         *
+         * @throws ApiException of code `weight_invalid`.
+         */
         @Throws(ApiException::class)
         public fun parse(text: String): Weight = parseWeight(text)
 
@@ -83,7 +99,11 @@ public data class Mean internal constructor(
     override fun toString(): String = meanShown(this)
 
     public companion object {
-        /** The mean of a sum by weights. */
+        /**
+         * The mean of a sum by weights.
+         *
+         * @throws ApiException of code `mean_out_of_scale`.
+         */
         @Throws(ApiException::class)
         public fun of(sum: ULong, weights: ULong): Mean = mean(sum, weights)
 
@@ -102,11 +122,19 @@ public class Grading private constructor(internal val wire: List<UShort>) {
     /** Whether the mean that is shown decides, not the exact one. */
     public val isInFavour: Boolean get() = wire.last() == 1.toUShort()
 
-    /** The same rules, with a sign that counts so many hundredths of a mark. */
+    /**
+     * The same rules, with a sign that counts so many hundredths of a mark.
+     *
+     * @throws ApiException of code `grading_sign`.
+     */
     @Throws(ApiException::class)
     public fun withSign(hundredths: UShort): Grading = gradingWithSign(this, hundredths)
 
-    /** The same rules, with a mark proposed from a mean of so many hundredths on. */
+    /**
+     * The same rules, with a mark proposed from a mean of so many hundredths on.
+     *
+     * @throws ApiException of code `grading_threshold`, and `mark_malformed` for points that are not 1 to 5.
+     */
     @Throws(ApiException::class)
     public fun withThreshold(points: UByte, hundredths: UShort): Grading =
         gradingWithThreshold(this, points, hundredths)
@@ -114,7 +142,12 @@ public class Grading private constructor(internal val wire: List<UShort>) {
     /** The same rules, in the pupil's favour or not. */
     public fun withFavour(inFavour: Boolean): Grading = gradingWithFavour(this, inFavour)
 
-    /** The final mark that a mean comes to. */
+    /**
+     * The final mark that a mean comes to.
+     *
+     * @throws ApiException of code `value_malformed` for a null that Java passes.
+     */
+    @Throws(ApiException::class)
     public fun proposed(mean: Mean): UByte = proposedFinal(this, mean)
 
     override fun equals(other: Any?): Boolean = other is Grading && wire == other.wire

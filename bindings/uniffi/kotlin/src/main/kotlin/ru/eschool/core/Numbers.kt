@@ -28,7 +28,11 @@ public class Snils private constructor(internal val wire: String) : Comparable<S
     override fun compareTo(other: Snils): Int = wire.compareTo(other.wire)
 
     public companion object {
-        /** A number from what somebody typed, with spaces and hyphens or without. */
+        /**
+         * A number from what somebody typed, with spaces and hyphens or without.
+         *
+         * @throws ApiException of code `snils_missing`, `snils_malformed`, `snils_zero`, `snils_checksum`.
+         */
         @Throws(ApiException::class)
         public fun parse(text: String): Snils = parseSnils(text)
 
@@ -54,7 +58,11 @@ public class MobilePhone private constructor(internal val wire: String) : Compar
     override fun compareTo(other: MobilePhone): Int = wire.compareTo(other.wire)
 
     public companion object {
-        /** A number from what somebody typed; of another country only with `+`. */
+        /**
+         * A number from what somebody typed; of another country only with `+`.
+         *
+         * @throws ApiException of code `phone_missing`, `phone_malformed`, `phone_not_mobile`.
+         */
         @Throws(ApiException::class)
         public fun parse(text: String): MobilePhone = parsePhone(text)
 
@@ -74,7 +82,11 @@ public class Email private constructor(internal val wire: String) {
     override fun hashCode(): Int = wire.hashCode()
 
     public companion object {
-        /** An address from what somebody typed. */
+        /**
+         * An address from what somebody typed.
+         *
+         * @throws ApiException of code `email_malformed`.
+         */
         @Throws(ApiException::class)
         public fun parse(text: String): Email = parseEmail(text)
 
@@ -94,7 +106,11 @@ public class Login private constructor(internal val wire: String) {
     override fun hashCode(): Int = wire.hashCode()
 
     public companion object {
-        /** A login from what somebody typed. */
+        /**
+         * A login from what somebody typed.
+         *
+         * @throws ApiException of code `login_malformed`.
+         */
         @Throws(ApiException::class)
         public fun parse(text: String): Login = parseLogin(text)
 
@@ -114,7 +130,11 @@ public class CaseCode private constructor(internal val wire: String) {
     override fun hashCode(): Int = wire.hashCode()
 
     public companion object {
-        /** A code as it was read out: case, hyphen and look-alike letters do not matter. */
+        /**
+         * A code as it was read out: case, hyphen and look-alike letters do not matter.
+         *
+         * @throws ApiException of code `case_code_malformed`.
+         */
         @Throws(ApiException::class)
         public fun parse(text: String): CaseCode = parseCaseCode(text)
 

@@ -43,6 +43,8 @@ pub fn check_new_password(password: &str, login: &Login, former: Option<String>)
 }
 
 /// Why a pupil gets no card on a day; none for who gets one. From the threshold on it is `use_esia`.
+///
+/// Throws `date_invalid` for a day that no calendar has.
 #[uniffi::export]
 pub fn card_refusal(
     policy: &SignInPolicy,

@@ -113,6 +113,8 @@ pub fn absences(diary: &Diary) -> Answer<Absences> {
 }
 
 /// The mean of a subject after these marks; none while nothing counts.
+///
+/// Throws `mark_malformed` for points that are not 1 to 5.
 #[uniffi::export]
 pub fn what_if(subject: &SubjectSummary, given: Vec<Given>) -> Answer<Option<Mean>> {
     Ok(diary::what_if(subject, &given))

@@ -89,7 +89,8 @@ pub fn birth_date(date: NaiveDate) -> Answer<BirthDate> {
 
 /// A birth date that somebody alive may have today.
 ///
-/// Throws `birth_date_in_future`, `birth_date_too_long_ago`.
+/// Throws `birth_date_in_future`, `birth_date_too_long_ago`, and `date_invalid` for a day
+/// that no calendar has.
 #[uniffi::export]
 pub fn birth_date_of_somebody_on(born: BirthDate, today: NaiveDate) -> Answer<BirthDate> {
     answer(born.of_somebody_on(today))

@@ -11,13 +11,15 @@ use crate::{Answer, error::answer};
 
 /// Days from one to another, both included.
 ///
-/// Throws `range_reversed`.
+/// Throws `range_reversed`, and `date_invalid` for a day that no calendar has.
 #[uniffi::export]
 pub fn date_range(from: NaiveDate, to: NaiveDate) -> Answer<DateRange> {
     answer(DateRange::new(from, to))
 }
 
 /// The week of a day, Monday to Sunday.
+///
+/// Throws `date_invalid` for a day that no calendar has.
 #[uniffi::export]
 pub fn week_of(day: NaiveDate) -> Answer<DateRange> {
     Ok(DateRange::week_of(day))
@@ -83,7 +85,7 @@ pub fn grading_with_sign(grading: Grading, hundredths: u16) -> Answer<Grading> {
 
 /// The same rules of assessment, with a mark proposed from a mean of so many hundredths on.
 ///
-/// Throws `grading_threshold`.
+/// Throws `grading_threshold`, and `mark_malformed` for points that are not 1 to 5.
 #[uniffi::export]
 pub fn grading_with_threshold(
     grading: Grading,

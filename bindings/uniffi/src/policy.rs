@@ -45,8 +45,8 @@ pub fn policy_preset(name: &str) -> Answer<SignInPolicy> {
 
 /// A policy as regions write it down.
 ///
-/// Throws `policy_malformed` for a text that does not read, and else the code of the rule that is
-/// wrong, `policy_…`.
+/// Throws `policy_malformed` for a text that does not read, and `policy_unknown`, `policy_missing`,
+/// `policy_contradiction`, `policy_name_malformed` with the rule as `field`.
 #[uniffi::export]
 pub fn parse_policy(json: &str) -> Answer<SignInPolicy> {
     policy_of(json)
@@ -54,7 +54,8 @@ pub fn parse_policy(json: &str) -> Answer<SignInPolicy> {
 
 /// A policy of its rules: the first ones, and those that follow from a day on.
 ///
-/// Throws the code of the rule that is wrong, `policy_…`.
+/// Throws `policy_unknown`, `policy_missing`, `policy_contradiction`, `policy_name_malformed` with the
+/// rule as `field`, and `date_invalid` for a day that no calendar has.
 #[uniffi::export]
 pub fn sign_in_policy(name: &str, first: Rules, later: Vec<DatedRules>) -> Answer<SignInPolicy> {
     answer(SignInPolicy::new(name, first, later))
@@ -67,6 +68,8 @@ pub fn policy_name(policy: &SignInPolicy) -> Answer<String> {
 }
 
 /// The rules of a day, by the school's date.
+///
+/// Throws `date_invalid` for a day that no calendar has.
 #[uniffi::export]
 pub fn rules_on(policy: &SignInPolicy, day: NaiveDate) -> Answer<Rules> {
     Ok(policy.rules_on(day).clone())
@@ -79,6 +82,8 @@ pub fn policy_in_words(policy: &SignInPolicy) -> Answer<Vec<RuleInWords>> {
 }
 
 /// The first day on which a pupil's password opens nothing any more, if there is one.
+///
+/// Throws `date_invalid` for a day that no calendar has.
 #[uniffi::export]
 pub fn password_ends(
     policy: &SignInPolicy,
@@ -89,6 +94,8 @@ pub fn password_ends(
 }
 
 /// The same day, if it is near enough for the pupil to be told.
+///
+/// Throws `date_invalid` for a day that no calendar has.
 #[uniffi::export]
 pub fn password_notice(
     policy: &SignInPolicy,

@@ -61,6 +61,8 @@ pub struct StepInWords {
 
 /// The first step: refuses what no role could accept before anybody is looked up, else says by which
 /// keys to look.
+///
+/// Throws `date_invalid` and `instant_invalid` for a day and an instant that no calendar has.
 #[uniffi::export]
 pub fn admit(policy: &SignInPolicy, attempt: &Attempt, at: &At) -> Answer<Admission> {
     Ok(match signin::admit(policy, attempt, at) {
@@ -70,6 +72,8 @@ pub fn admit(policy: &SignInPolicy, attempt: &Attempt, at: &At) -> Answer<Admiss
 }
 
 /// The second step: judges what was found, role by role; any role that grants, grants.
+///
+/// Throws `date_invalid` and `instant_invalid` for a day and an instant that no calendar has.
 #[uniffi::export]
 pub fn decide(policy: &SignInPolicy, facts: Facts, attempt: &Attempt, at: &At) -> Answer<Verdict> {
     Ok(match signin::decide(policy, facts, attempt, at) {

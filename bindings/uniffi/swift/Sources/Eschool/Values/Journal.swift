@@ -127,7 +127,8 @@ public struct Grading: Hashable, Sendable, CustomStringConvertible {
 
     /// The same rules, with a mark proposed from a mean of so many hundredths on.
     ///
-    /// - Throws: ``ApiError`` of code `grading_threshold`.
+    /// - Throws: ``ApiError`` of code `grading_threshold`, and `mark_malformed` for points that are not
+    ///   1 to 5.
     public func withThreshold(_ points: Points, _ hundredths: UInt16) throws -> Grading {
         try gradingWithThreshold(grading: self, points: points, hundredths: hundredths)
     }

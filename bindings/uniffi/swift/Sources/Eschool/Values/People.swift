@@ -27,15 +27,14 @@ public struct BirthDate: Hashable, Comparable, Sendable, MaskedValue {
     public var date: NaiveDate { dateOf(wire) }
 
     /// The day on which an age is reached, at the month's end where the day is missing.
-    ///
-    /// - Throws: ``ApiError`` if the age is no age.
     public func reaches(_ age: AgeSpan) throws -> NaiveDate {
         try ageReachedOn(age: age, born: self)
     }
 
     /// This date, if somebody alive may have it today.
     ///
-    /// - Throws: ``ApiError`` of code `birth_date_in_future`, `birth_date_too_long_ago`.
+    /// - Throws: ``ApiError`` of code `birth_date_in_future`, `birth_date_too_long_ago`, and
+    ///   `date_invalid` for what is no date.
     public func ofSomebody(on today: NaiveDate) throws -> BirthDate {
         try birthDateOfSomebodyOn(born: self, today: today)
     }

@@ -19,6 +19,7 @@ impl Tries {
     }
 
     /// The same where somebody was in its way for too long, too.
+    #[cfg(feature = "exchange")]
     pub(super) const fn again_if_passing(&mut self, error: &StoreError) -> bool {
         error.is_passing() && self.take()
     }

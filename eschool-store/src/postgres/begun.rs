@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use sqlx::{Postgres, SqlStr, pool::PoolConnection, postgres::PgTransactionManager};
 use sqlx_core::transaction::TransactionManager as _;
-use tokio::time::timeout;
+use tokio::{runtime::Handle, time::timeout};
 
 use super::{PostgresSettings, failure::failed};
 use crate::backend::BackendError;
@@ -23,6 +23,8 @@ pub(super) struct Begun {
 /// How long an answer is waited for.
 pub(super) struct Deadline {
     limit: Duration,
+    /// For an answer that nothing keeps the server from giving at once.
+    patience: Duration,
     /// Whether an answer is due: nothing else can be asked then.
     is_waiting: bool,
 }
@@ -34,12 +36,12 @@ pub(super) fn silent() -> BackendError {
 
 impl Deadline {
     pub(super) const fn of(settings: &PostgresSettings) -> Self {
-        let limit = settings.statement.saturating_add(settings.patience);
-        Self { limit, is_waiting: false }
+        let patience = settings.patience;
+        Self { limit: settings.statement.saturating_add(patience), patience, is_waiting: false }
     }
 
-    /// Waits for what the server answers, which may be to several statements: longer than the server
-    /// itself lets one take, so that it can say so.
+    /// Waits for what the server answers: longer than it lets one statement take, so that it can say
+    /// so itself. Several that are asked one after another may have no longer together.
     pub(super) async fn keep<T>(
         &mut self,
         answer: impl Future<Output = Result<T, BackendError>>,
@@ -90,6 +92,12 @@ impl Drop for Begun {
         } else {
             // Nothing, where it is over.
             PgTransactionManager::start_rollback(&mut self.connection);
+            // The pool waits without end for what it asks a connection that comes back. One that is
+            // dropped on the way is closed, and its place is free.
+            let back = self.connection.return_to_pool();
+            if let Ok(runtime) = Handle::try_current() {
+                runtime.spawn(timeout(self.deadline.patience, back));
+            }
         }
     }
 }

@@ -114,6 +114,7 @@ fn check(schools: &[PathBuf], database: Database) -> Result<Vec<String>, Box<dyn
                 // a database with other keys they are others, and what leaks is there again.
                 leaks.iter().for_each(|leak| println!("found once: {leak}"));
                 let again = examine(&mut databases, schools, Hiding::Everything, "again").await?;
+                faults.extend(unseeing(&again));
                 let again = again.leaks();
                 leaks.retain(|leak| again.iter().any(|other| other.is_like(leak)));
             }

@@ -132,6 +132,23 @@ async fn a_silent_server_is_told_and_is_used_once_it_speaks_again() {
     assert_eq!(reading(&backend).await.schools().await.unwrap().len(), 4);
 }
 
+/// Their places are free again for a server that answers, and nobody is told that all are taken.
+#[tokio::test]
+async fn what_is_given_back_to_a_silent_server_takes_no_place() {
+    let Some(database) = Database::migrated().await else { return };
+    let between = Between::new(&database).await;
+    let backend = between.backend().await;
+    let mut readers = [reading(&backend).await, reading(&backend).await];
+    for reader in &mut readers {
+        reader.schools().await.unwrap();
+    }
+    between.be_silent();
+    drop(readers);
+    tokio::time::sleep(Duration::from_secs(2)).await;
+    assert_eq!(told(backend.begin(Access::Read)).await, "store_unavailable");
+    timeout(BOUND, backend.close()).await.expect("nobody waits for ever");
+}
+
 /// Else it would be the next one's: a writer would find itself where one only reads.
 #[tokio::test]
 async fn who_gives_up_while_a_transaction_begins_leaves_none_behind() {

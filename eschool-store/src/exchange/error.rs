@@ -36,6 +36,12 @@ pub enum ExchangeError {
         /// What the system says.
         reason: io::ErrorKind,
     },
+    /// The file is not the one that it was when the import began.
+    #[error("`{file}` was changed while it was taken in; import again")]
+    FileChanged {
+        /// The file.
+        file: FileName,
+    },
     /// The file, or what a spreadsheet unpacks to, is longer than
     /// [`SchoolFiles::LONGEST_FILE`](super::SchoolFiles::LONGEST_FILE) says.
     #[error("`{file}` is too large: a text may have 256 MiB, a spreadsheet 64, unpacked 256")]
@@ -101,6 +107,9 @@ impl ExchangeError {
             Self::FileUnreadable { file, .. } => {
                 format!("Файл {file} не читается: проверьте права на него")
             }
+            Self::FileChanged { file } => {
+                format!("Файл {file} изменили во время загрузки: загрузите файлы ещё раз")
+            }
             Self::FileTooLarge { file } => format!("Файл {file} слишком велик: {LARGEST_RU}"),
             Self::EncodingUnknown { file } => {
                 format!("Файл {file} – не текст в UTF-8 или windows-1251: сохраните его как CSV")
@@ -132,6 +141,7 @@ impl CodedError for ExchangeError {
         match self {
             Self::FileMissing { .. } => "file_missing",
             Self::FileUnreadable { .. } => "file_unreadable",
+            Self::FileChanged { .. } => "file_changed",
             Self::FileTooLarge { .. } => "file_too_large",
             Self::EncodingUnknown { .. } => "encoding_unknown",
             Self::HeaderMissing { .. } => "header_missing",
@@ -149,6 +159,7 @@ impl CodedError for ExchangeError {
         match self {
             Self::FileMissing { .. } => "Нет нужного файла",
             Self::FileUnreadable { .. } => "Файл не читается: проверьте права на него",
+            Self::FileChanged { .. } => "Файл изменили во время загрузки: загрузите файлы ещё раз",
             Self::FileTooLarge { .. } => {
                 "Файл слишком велик: текст – не больше 256 МиБ, таблица .xlsx – 64 МиБ и 256 МиБ \
                  без сжатия"

@@ -1,4 +1,4 @@
-//! The files of one school, as bytes.
+//! The files of one school, in memory.
 
 use std::{
     collections::BTreeMap,
@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use super::{ExchangeError, FileForm, FileName};
+use super::{FileForm, FileName};
 
 /// What a file holds. The order is the one in which files are read and reported.
 ///
@@ -105,7 +105,7 @@ impl FileKind {
     }
 }
 
-/// The files of one school; each kind once, as text or as a spreadsheet.
+/// The files of one school in memory; each kind once, as text or as a spreadsheet.
 ///
 /// ```
 /// use eschool_store::exchange::{FileKind, SchoolFiles};
@@ -122,56 +122,6 @@ impl SchoolFiles {
     /// spreadsheet may have 64 MiB, and 256 MiB once it is unpacked.
     pub const LONGEST_FILE: u64 = 256 << 20;
     pub(super) const LONGEST_SPREADSHEET: u64 = 64 << 20;
-
-    /// Reads the known files of a folder; others are left alone. Where one is there both as text
-    /// and as a spreadsheet, the text is read.
-    ///
-    /// # Errors
-    /// [`ExchangeError::FileMissing`] for a [required](FileKind::is_required) file that is not
-    /// there, [`ExchangeError::FileUnreadable`] for one the system does not give out,
-    /// [`ExchangeError::FileTooLarge`] beyond [`LONGEST_FILE`](Self::LONGEST_FILE).
-    pub fn read_folder(folder: &Path) -> Result<Self, ExchangeError> {
-        Self::read_folder_as(folder, FileForm::Csv)
-    }
-
-    /// The same, but where a file is there in both forms, it is read in this one.
-    ///
-    /// # Errors
-    /// As [`read_folder`](Self::read_folder).
-    pub fn read_folder_as(folder: &Path, first: FileForm) -> Result<Self, ExchangeError> {
-        let files = Self::read_some(folder, first)?;
-        let missing = |kind: &FileKind| kind.is_required() && files.get(*kind).is_none();
-        match FileKind::ALL.into_iter().find(missing) {
-            Some(kind) => Err(ExchangeError::FileMissing { file: kind.into() }),
-            None => Ok(files),
-        }
-    }
-
-    /// Reads the known files of a folder in which none is required: corrections of refused rows.
-    ///
-    /// # Errors
-    /// As [`read_folder`](Self::read_folder), but for a missing file.
-    pub fn read_corrections(folder: &Path) -> Result<Self, ExchangeError> {
-        Self::read_some(folder, FileForm::Csv)
-    }
-
-    fn read_some(folder: &Path, first: FileForm) -> Result<Self, ExchangeError> {
-        let forms = match first {
-            FileForm::Csv => [FileForm::Csv, FileForm::Xlsx],
-            FileForm::Xlsx => [FileForm::Xlsx, FileForm::Csv],
-        };
-        let mut files = Self::default();
-        for kind in FileKind::ALL {
-            for form in forms {
-                let name = FileName { kind, form };
-                if let Some(bytes) = read(&folder.join(name.to_string()), name)? {
-                    files.0.insert(kind, (form, bytes));
-                    break;
-                }
-            }
-        }
-        Ok(files)
-    }
 
     /// Files by name, as somebody uploads them; those with a name nobody knows are left out.
     #[must_use]
@@ -252,20 +202,6 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     options.open(path)?.write_all(bytes)
-}
-
-/// A file's bytes; none if it is not there.
-fn read(path: &Path, file: FileName) -> Result<Option<Vec<u8>>, ExchangeError> {
-    let failed = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => Ok(None),
-        reason => Err(ExchangeError::FileUnreadable { file, reason }),
-    };
-    let length = match fs::metadata(path) {
-        Ok(metadata) => metadata.len(),
-        Err(error) => return failed(error),
-    };
-    file.fits(length)?;
-    fs::read(path).map(Some).or_else(failed)
 }
 
 #[cfg(test)]

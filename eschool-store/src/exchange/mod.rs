@@ -1,10 +1,11 @@
 //! The files schools exchange: tables as text or as spreadsheets, one school in a folder.
 //!
-//! * [`SchoolFiles`]: the files of one school as bytes, from a folder, an upload or a program.
+//! * [`SchoolSource`]: where the files of one school are: [`SchoolFolder`] on a disk, [`SchoolFiles`]
+//!   in memory, as an upload or a program has them.
 //! * [`Store::import_school`](crate::Store::import_school) takes them in; [`ImportReport`] tells
 //!   what became of them, [`ImportProgress`] how far it is.
 //! * [`Store::export_school`](crate::Store::export_school) gives them out, in the same form.
-//! * [`SchoolFiles::refused_rows`]: what was refused, as files to correct;
+//! * [`ImportReport::refused_rows`]: what was refused, as files to correct;
 //!   [`Store::import_corrections`](crate::Store::import_corrections) takes them.
 //! * [`ExchangeError`]: why files cannot be read at all; [`RowError`]: why one row is refused,
 //!   beside the core's own errors of dates, СНИЛС, phones, names, marks and weights.
@@ -55,8 +56,11 @@
 //! the core's own types, and no error or `Debug` repeats what stood in a cell.
 
 mod columns;
+mod content;
+mod encoding;
 mod error;
 mod files;
+mod folder;
 mod guard;
 mod name;
 mod progress;
@@ -67,15 +71,17 @@ mod rows;
 mod sheet;
 mod source;
 mod table;
+mod tap;
 mod text;
 mod xlsx;
 
 pub(crate) use columns::Columns;
 pub use error::{ExchangeError, RowError};
 pub use files::{FileKind, SchoolFiles};
+pub use folder::SchoolFolder;
 pub use name::{FileForm, FileName};
 pub use progress::{ImportProgress, ImportStage};
-pub(crate) use read::{Decoded, FrameRows, JournalRows, Parsed, PeopleSheets, parse};
+pub(crate) use read::{Contents, FrameRows, JournalRows, Parsed, PeopleSheets, parse};
 pub use report::{
     Differing, ImportCounts, ImportOptions, ImportReport, Incomplete, Refused, SeveralChildren,
 };
@@ -84,5 +90,6 @@ pub(crate) use rows::{
     ParentCells, Person, PupilCells, SchoolRow, StaffCells, TimetableRow,
 };
 pub(crate) use sheet::{Row, Sheet};
+pub use source::{SchoolFile, SchoolSource};
 pub(crate) use table::Table;
 pub(crate) use text::{Text, Texts};

@@ -10,8 +10,8 @@ use eschool_core::{
 
 use super::{
     AttendanceRow, ExchangeError, FileKind, FileRows, FinalRow, HomeworkRow, ImportProgress,
-    ImportStage, LessonRow, MarkRow, Refused, Row, SchoolFiles, SchoolRow, Sheet, Texts,
-    TimetableRow, columns::Column, rows, source::Source,
+    ImportStage, LessonRow, MarkRow, Refused, Row, SchoolRow, SchoolSource, Sheet, Texts,
+    TimetableRow, columns::Column, content::Content, rows, source::names,
 };
 
 /// The files of a school as typed rows, but for those of people: which of them are good depends on
@@ -71,27 +71,23 @@ impl JournalRows {
     }
 }
 
-/// The texts of a school's files.
-pub(crate) struct Decoded<'f>(Vec<Source<'f>>);
+/// A school's files, each known for what it is and none of them read yet.
+pub(crate) struct Contents<'f>(Vec<Content<'f>>);
 
-impl<'f> Decoded<'f> {
-    /// Decodes every file that is there.
-    pub(crate) fn of(files: &'f SchoolFiles) -> Result<Self, ExchangeError> {
-        let missing = |kind: &FileKind| kind.is_required() && files.get(*kind).is_none();
+impl<'f> Contents<'f> {
+    /// Looks at every file that is there.
+    pub(crate) fn of(files: &'f dyn SchoolSource) -> Result<Self, ExchangeError> {
+        let missing = |kind: &FileKind| kind.is_required() && files.form(*kind).is_none();
         if let Some(kind) = FileKind::ALL.into_iter().find(missing) {
             return Err(ExchangeError::FileMissing { file: kind.into() });
         }
-        files
-            .iter()
-            .map(|(name, bytes)| Source::read(name, bytes))
-            .collect::<Result<_, _>>()
-            .map(Self)
+        names(files).map(|name| Content::of(files, name)).collect::<Result<_, _>>().map(Self)
     }
 
-    /// Decodes every file of corrections: none is required, and the school itself is none of them.
-    pub(crate) fn of_corrections(files: &'f SchoolFiles) -> Result<Self, ExchangeError> {
-        let files = files.iter().filter(|(name, _)| name.kind != FileKind::School);
-        files.map(|(name, bytes)| Source::read(name, bytes)).collect::<Result<_, _>>().map(Self)
+    /// Looks at every file of corrections: none is required, and the school itself is none of them.
+    pub(crate) fn of_corrections(files: &'f dyn SchoolSource) -> Result<Self, ExchangeError> {
+        let names = names(files).filter(|name| name.kind != FileKind::School);
+        names.map(|name| Content::of(files, name)).collect::<Result<_, _>>().map(Self)
     }
 
     /// The files of people, opened at their first rows.
@@ -117,28 +113,28 @@ impl<'f> Decoded<'f> {
         kind: FileKind,
         columns: &[Column],
     ) -> Result<Option<Sheet<'_>>, ExchangeError> {
-        let source = self.0.iter().find(|source| source.file.kind == kind);
-        source.map(|source| Sheet::open(source, columns)).transpose()
+        let content = self.0.iter().find(|content| content.file.kind == kind);
+        content.map(|content| Sheet::open(content, columns)).transpose()
     }
 }
 
 /// Reads everything but the people, whose headings alone are looked at.
 pub(crate) fn parse(
-    decoded: &Decoded<'_>,
+    contents: &Contents<'_>,
     progress: &mut (dyn FnMut(ImportProgress) + Send),
 ) -> Result<Parsed, ExchangeError> {
     // Headings first: a file that cannot be read is told before the long ones are.
-    let school = decoded.sheet(FileKind::School, rows::SCHOOL)?;
-    let calendar = decoded.sheet(FileKind::Calendar, rows::CALENDAR)?;
-    let periods = decoded.sheet(FileKind::Periods, rows::PERIODS)?;
-    let bells = decoded.sheet(FileKind::Bells, rows::BELLS)?;
-    decoded.people()?;
-    let timetable = decoded.sheet(FileKind::Timetable, rows::TIMETABLE)?;
-    let lessons = decoded.sheet(FileKind::Lessons, rows::LESSONS)?;
-    let homework = decoded.sheet(FileKind::IndividualHomework, rows::HOMEWORK)?;
-    let marks = decoded.sheet(FileKind::Marks, rows::MARKS)?;
-    let attendance = decoded.sheet(FileKind::Attendance, rows::ATTENDANCE)?;
-    let finals = decoded.sheet(FileKind::Finals, rows::FINALS)?;
+    let school = contents.sheet(FileKind::School, rows::SCHOOL)?;
+    let calendar = contents.sheet(FileKind::Calendar, rows::CALENDAR)?;
+    let periods = contents.sheet(FileKind::Periods, rows::PERIODS)?;
+    let bells = contents.sheet(FileKind::Bells, rows::BELLS)?;
+    contents.people()?;
+    let timetable = contents.sheet(FileKind::Timetable, rows::TIMETABLE)?;
+    let lessons = contents.sheet(FileKind::Lessons, rows::LESSONS)?;
+    let homework = contents.sheet(FileKind::IndividualHomework, rows::HOMEWORK)?;
+    let marks = contents.sheet(FileKind::Marks, rows::MARKS)?;
+    let attendance = contents.sheet(FileKind::Attendance, rows::ATTENDANCE)?;
+    let finals = contents.sheet(FileKind::Finals, rows::FINALS)?;
 
     let frame = [&school, &calendar, &periods, &bells, &timetable];
     let journals = [&lessons, &homework, &marks, &attendance, &finals];

@@ -3,14 +3,17 @@
 use std::collections::HashMap;
 
 use super::{
-    ExchangeError, FileForm, FileKind, FileName, ImportReport, Refused, SchoolFiles, Sheet, Table,
+    ExchangeError, FileForm, FileKind, FileName, ImportReport, Refused, SchoolFiles, SchoolSource,
+    Sheet,
+    content::Content,
     rows,
     sheet::{REASON, SOURCE_LINE},
-    source::Source,
+    source::names,
+    table::TextTable,
 };
 
-impl SchoolFiles {
-    /// The rows of these files that an import refused or set aside, each as it was typed, with the
+impl ImportReport {
+    /// The rows of the files of this import that were refused or set aside, each as it was typed, with the
     /// line it stood on («Строка») and why it was not taken («Ошибка») behind. The headings are those
     /// of the file, the form is text; files without such rows are left out.
     ///
@@ -19,10 +22,10 @@ impl SchoolFiles {
     /// eye that reads rows, so nobody has to take them away.
     ///
     /// ```no_run
-    /// use eschool_store::exchange::{ExchangeError, ImportReport, SchoolFiles};
+    /// use eschool_store::exchange::{ExchangeError, ImportReport, SchoolSource};
     ///
-    /// fn hand_back(files: &SchoolFiles, report: &ImportReport) -> Result<(), ExchangeError> {
-    ///     for (name, bytes) in files.refused_rows(report)?.iter() {
+    /// fn hand_back(report: &ImportReport, files: &dyn SchoolSource) -> Result<(), ExchangeError> {
+    ///     for (name, bytes) in report.refused_rows(files)?.iter() {
     ///         println!("{name}: {} bytes to correct", bytes.len());
     ///     }
     ///     Ok(())
@@ -31,26 +34,29 @@ impl SchoolFiles {
     ///
     /// # Errors
     /// [`ExchangeError`] where a file cannot be read: then it is none of those the report is about.
-    pub fn refused_rows(&self, report: &ImportReport) -> Result<Self, ExchangeError> {
+    pub fn refused_rows(&self, files: &dyn SchoolSource) -> Result<SchoolFiles, ExchangeError> {
         let mut lines: HashMap<FileKind, HashMap<u32, &Refused>> = HashMap::new();
-        for refused in report.refused.iter().chain(&report.conflicts) {
+        for refused in self.refused.iter().chain(&self.conflicts) {
             if let Some(kind) = FileKind::of_name(&refused.file) {
                 lines.entry(kind).or_default().insert(refused.line, refused);
             }
         }
-        let mut files = Self::default();
-        for (name, bytes) in self.iter() {
+        let mut given = SchoolFiles::default();
+        for name in names(files) {
             let Some(lines) = lines.get(&name.kind) else { continue };
-            let table = refused_of(&Source::read(name, bytes)?, lines)?;
+            let table = refused_of(&Content::of(files, name)?, lines)?;
             let file = FileName { kind: name.kind, form: FileForm::Csv };
-            files.put(file, table.to_csv().into_bytes());
+            given.put(file, table.finish());
         }
-        Ok(files)
+        Ok(given)
     }
 }
 
-fn refused_of(source: &Source<'_>, lines: &HashMap<u32, &Refused>) -> Result<Table, ExchangeError> {
-    let mut sheet = Sheet::open(source, rows::columns_of(source.file.kind))?;
+fn refused_of(
+    content: &Content<'_>,
+    lines: &HashMap<u32, &Refused>,
+) -> Result<TextTable, ExchangeError> {
+    let mut sheet = Sheet::open(content, rows::columns_of(content.file.kind))?;
     let headings = sheet.columns().headings().iter();
     let headings = headings.filter(|heading| ![SOURCE_LINE, REASON].contains(&heading.as_str()));
     let mut headings: Vec<String> = headings.cloned().collect();
@@ -67,7 +73,8 @@ fn refused_of(source: &Source<'_>, lines: &HashMap<u32, &Refused>) -> Result<Tab
         rows.push((cells, row.source_line().unwrap_or(row.line), reason));
     }
     let width = headings.len();
-    let mut table = Table::new(headings.into_iter().chain([SOURCE_LINE, REASON].map(Into::into)));
+    let mut table =
+        TextTable::with(headings.into_iter().chain([SOURCE_LINE, REASON].map(Into::into)));
     for (mut cells, line, reason) in rows {
         cells.resize(width, String::new());
         table.push(cells.into_iter().chain([line.to_string(), reason]));

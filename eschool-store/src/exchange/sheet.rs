@@ -1,13 +1,14 @@
 //! A table as a file holds it: a heading and rows of cells, with the lines a spreadsheet shows.
 
-use csv::{ReaderBuilder, StringRecord};
+use csv::{ErrorKind, ReaderBuilder, StringRecord};
 use eschool_core::error::CodedError;
 
 use super::{
     ExchangeError, FileForm, Refused, RowError,
     columns::{Column, Columns, fold},
+    content::{Content, unreadable},
     guard::plain,
-    source::Source,
+    tap::Tap,
 };
 
 /// The heading of the line a refused row stood on.
@@ -17,12 +18,14 @@ pub(super) const REASON: &str = "Ошибка";
 
 /// A file that is being read row by row.
 pub(crate) struct Sheet<'t> {
-    source: &'t Source<'t>,
+    content: &'t Content<'t>,
     delimiter: u8,
-    reader: csv::Reader<&'t [u8]>,
+    reader: csv::Reader<Tap<'t>>,
     columns: Columns,
     record: StringRecord,
     line: u32,
+    /// Whether the row before ended with a return, of which a line feed may be left.
+    after_return: bool,
 }
 
 /// A row of a [`Sheet`]. Columns are named by their place in the list the sheet was opened with.
@@ -38,9 +41,12 @@ pub(crate) struct Row<'s> {
 
 impl<'t> Sheet<'t> {
     /// Opens a file by its heading.
-    pub(super) fn open(source: &'t Source<'t>, columns: &[Column]) -> Result<Self, ExchangeError> {
-        let semicolons = Self::with_delimiter(source, columns, b';');
-        let commas = Self::with_delimiter(source, columns, b',');
+    pub(super) fn open(
+        content: &'t Content<'t>,
+        columns: &[Column],
+    ) -> Result<Self, ExchangeError> {
+        let semicolons = Self::with_delimiter(content, columns, b';');
+        let commas = Self::with_delimiter(content, columns, b',');
         let found = |sheet: &Result<Self, _>| sheet.as_ref().map_or(0, |s| s.columns.found());
         let sheet = if found(&commas) > found(&semicolons) { commas } else { semicolons }?;
         sheet.columns.demand(columns)?;
@@ -48,7 +54,7 @@ impl<'t> Sheet<'t> {
     }
 
     fn with_delimiter(
-        source: &'t Source<'t>,
+        content: &'t Content<'t>,
         columns: &[Column],
         delimiter: u8,
     ) -> Result<Self, ExchangeError> {
@@ -56,17 +62,18 @@ impl<'t> Sheet<'t> {
             .has_headers(false)
             .flexible(true)
             .delimiter(delimiter)
-            .from_reader(source.text.as_bytes());
+            .from_reader(Tap::new(content.open()?));
         let mut sheet = Self {
-            source,
+            content,
             delimiter,
             reader,
-            columns: Columns::unread(source.file),
+            columns: Columns::unread(content.file),
             record: StringRecord::new(),
             line: 0,
+            after_return: false,
         };
         sheet.advance()?;
-        sheet.columns = Columns::of(source.file, columns, &sheet.record);
+        sheet.columns = Columns::of(content.file, columns, &sheet.record);
         Ok(sheet)
     }
 
@@ -79,7 +86,7 @@ impl<'t> Sheet<'t> {
         while self.advance()? {
             if self.record.iter().any(|cell| !cell.trim().is_empty()) {
                 let columns = &self.columns;
-                let fault = self.source.fault(self.line, |place| columns.is_known(place));
+                let fault = self.content.fault(self.line, |place| columns.is_known(place));
                 return Ok(Some(Row { columns, record: &self.record, line: self.line, fault }));
             }
         }
@@ -88,7 +95,7 @@ impl<'t> Sheet<'t> {
 
     /// How many bytes have been read, and how many there are.
     pub(super) fn progress(&self) -> (u64, u64) {
-        (self.reader.position().byte(), self.source.text.len() as u64)
+        (self.reader.get_ref().read_so_far(), self.content.length)
     }
 
     pub(super) const fn columns(&self) -> &Columns {
@@ -101,44 +108,52 @@ impl<'t> Sheet<'t> {
 
     /// Reads a record and counts its line; false at the end.
     fn advance(&mut self) -> Result<bool, ExchangeError> {
-        let start = self.offset();
         let there = self.reader.read_record(&mut self.record);
-        let raw = self.source.text.get(start..self.offset()).unwrap_or_default();
+        let end = self.reader.position().byte();
+        let raw = self.reader.get_mut().stretch(end);
         // What is left of the line break that ended the row before.
-        let after_return =
-            self.source.text.get(..start).is_some_and(|before| before.ends_with('\r'));
-        let raw = if after_return { raw.strip_prefix('\n').unwrap_or(raw) } else { raw };
-        let (blank, row) = blank_lines(raw);
+        let rest = if self.after_return { raw.strip_prefix(b"\n").unwrap_or(raw) } else { raw };
+        let (blank, row) = blank_lines(rest);
+        let is_closed = is_one_line(row) || quotes_close(row, self.delimiter);
+        if let Some(last) = raw.last() {
+            self.after_return = *last == b'\r';
+        }
         self.line = self.line.saturating_add(blank);
         let malformed = ExchangeError::CsvMalformed {
             file: self.columns.file(),
             row: self.line.saturating_add(1),
         };
-        if !there.map_err(|_| malformed.clone())? {
+        let file = self.columns.file();
+        let is_there = there.map_err(|error| match error.into_kind() {
+            ErrorKind::Io(error) => unreadable(file, &error),
+            // It was UTF-8 when it was looked through.
+            ErrorKind::Utf8 { .. } => ExchangeError::FileChanged { file },
+            _ => malformed.clone(),
+        })?;
+        if !is_there {
             return Ok(false);
         }
         self.line = self.line.saturating_add(1);
-        let over_lines = row.trim_end_matches(['\r', '\n']).contains(['\r', '\n']);
-        if over_lines && !quotes_close(row.as_bytes(), self.delimiter) {
-            return Err(malformed);
-        }
-        Ok(true)
-    }
-
-    fn offset(&self) -> usize {
-        usize::try_from(self.reader.position().byte()).unwrap_or(usize::MAX)
+        if is_closed { Ok(true) } else { Err(malformed) }
     }
 }
 
 /// How many empty lines a text begins with, and what follows them. The csv crate skips them; a
 /// spreadsheet counts them.
-fn blank_lines(text: &str) -> (u32, &str) {
+fn blank_lines(text: &[u8]) -> (u32, &[u8]) {
     let (mut count, mut rest) = (0_u32, text);
-    while let Some(after) = rest.strip_prefix("\r\n").or_else(|| rest.strip_prefix(['\r', '\n'])) {
+    while let [b'\r', b'\n', after @ ..] | [b'\r' | b'\n', after @ ..] = rest {
         count = count.saturating_add(1);
         rest = after;
     }
     (count, rest)
+}
+
+/// Whether no line breaks stand within a row.
+fn is_one_line(row: &[u8]) -> bool {
+    let is_break = |byte: &u8| matches!(byte, b'\r' | b'\n');
+    let end = row.iter().rposition(|byte| !is_break(byte)).map_or(0, |last| last + 1);
+    !row.iter().take(end).any(is_break)
 }
 
 /// Whether every quoted cell of a row ends where a cell may end. The csv crate takes a cell that is
@@ -265,15 +280,16 @@ impl<'s> Row<'s> {
 mod tests {
     use super::*;
     use crate::exchange::{
-        FileKind,
+        FileKind, SchoolFiles,
         columns::{may, must},
     };
 
     const COLUMNS: &[Column] = &[must("Класс"), must("Ученик"), may("Зачёт")];
 
     fn rows(text: &str) -> Result<Vec<(u32, [String; 3])>, ExchangeError> {
-        let source = Source::read(FileKind::Finals.into(), text.as_bytes())?;
-        let mut sheet = Sheet::open(&source, COLUMNS)?;
+        let files = SchoolFiles::from_texts([("finals.csv", text)]);
+        let content = Content::of(&files, FileKind::Finals.into())?;
+        let mut sheet = Sheet::open(&content, COLUMNS)?;
         let mut rows = Vec::new();
         while let Some(row) = sheet.next_row()? {
             rows.push((row.line, [0, 1, 2].map(|column| row.cell(column).to_owned())));
@@ -333,8 +349,9 @@ mod tests {
     #[test]
     fn a_row_of_another_width_is_refused() {
         let text = "Класс;Ученик\n7А\n7А;Дуб;;\n7А;Дуб;x\n";
-        let source = Source::read(FileKind::Finals.into(), text.as_bytes()).unwrap();
-        let mut sheet = Sheet::open(&source, COLUMNS).unwrap();
+        let files = SchoolFiles::from_texts([("finals.csv", text)]);
+        let content = Content::of(&files, FileKind::Finals.into()).unwrap();
+        let mut sheet = Sheet::open(&content, COLUMNS).unwrap();
         let mut sound = Vec::new();
         while let Some(row) = sheet.next_row().unwrap() {
             sound.push(row.whole().map_err(|refused| (refused.line, refused.code)));

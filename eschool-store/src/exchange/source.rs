@@ -1,39 +1,88 @@
-//! The text of a file, whichever form it came in.
+//! Where the files of a school are read from.
 
-use std::{borrow::Cow, collections::BTreeMap};
+use std::io::{Cursor, Read, Seek};
 
-use super::{ExchangeError, FileForm, FileName, RowError, text, xlsx};
+use super::{ExchangeError, FileForm, FileKind, FileName, SchoolFiles};
 
-/// Cells of a spreadsheet that say nothing which could be read: by line, then the place in the row.
-pub(super) type Faults = BTreeMap<u32, Vec<(usize, RowError)>>;
+/// The files of one school, wherever they lie: in a folder ([`SchoolFolder`](super::SchoolFolder)), in
+/// memory ([`SchoolFiles`]), or where a program of yours has them.
+///
+/// A text is read row by row and never held whole: what is kept of it is what its rows say, each
+/// different word once and some tens of bytes a mark. Of a spreadsheet the text of the first sheet is
+/// held until the files are taken in.
+///
+/// ```
+/// use std::{fs::File, path::PathBuf};
+///
+/// use eschool_store::exchange::{
+///     ExchangeError, FileForm, FileKind, FileName, SchoolFile, SchoolSource,
+/// };
+///
+/// /// Files that another program names in its own way: `42-marks.csv`.
+/// struct Numbered(PathBuf, u32);
+///
+/// impl Numbered {
+///     fn path(&self, kind: FileKind) -> PathBuf {
+///         self.0.join(format!("{}-{}", self.1, kind.name()))
+///     }
+/// }
+///
+/// impl SchoolSource for Numbered {
+///     fn form(&self, kind: FileKind) -> Option<FileForm> {
+///         self.path(kind).is_file().then_some(FileForm::Csv)
+///     }
+///
+///     fn open(&self, kind: FileKind) -> Result<Box<dyn SchoolFile + '_>, ExchangeError> {
+///         let file = FileName::from(kind);
+///         let failed = |error: std::io::Error| {
+///             ExchangeError::FileUnreadable { file, reason: error.kind() }
+///         };
+///         Ok(Box::new(File::open(self.path(kind)).map_err(failed)?))
+///     }
+/// }
+/// ```
+pub trait SchoolSource: Sync {
+    /// How a file is written; none if it is not there.
+    fn form(&self, kind: FileKind) -> Option<FileForm>;
 
-/// A file as rows of text.
-pub(super) struct Source<'f> {
-    pub(super) file: FileName,
-    pub(super) text: Cow<'f, str>,
-    pub(super) faults: Faults,
+    /// Opens a file at its beginning. A file is opened several times – its form is found out before it
+    /// is read, and people are read again where another writer was in the way –, and has to be the same
+    /// each time.
+    ///
+    /// # Errors
+    /// [`ExchangeError::FileMissing`], [`ExchangeError::FileUnreadable`], and
+    /// [`ExchangeError::FileChanged`] for one that is not what it was.
+    fn open(&self, kind: FileKind) -> Result<Box<dyn SchoolFile + '_>, ExchangeError>;
 }
 
-impl<'f> Source<'f> {
-    /// Decodes a file.
-    pub(super) fn read(file: FileName, bytes: &'f [u8]) -> Result<Self, ExchangeError> {
-        file.fits(bytes.len() as u64)?;
-        match file.form {
-            FileForm::Csv => {
-                let text = text::decode(bytes).ok_or(ExchangeError::EncodingUnknown { file })?;
-                Ok(Self { file, text, faults: Faults::new() })
-            }
-            FileForm::Xlsx => xlsx::read(file, bytes),
-        }
+/// An open file: anything that can be read, and read again from its beginning.
+///
+/// ```
+/// use eschool_store::exchange::SchoolFile;
+///
+/// fn is_file(_: impl SchoolFile) {}
+/// is_file(std::io::Cursor::new("Наименование\nШкола № 7\n"));
+/// ```
+pub trait SchoolFile: Read + Seek + Send {}
+
+impl<T: Read + Seek + Send> SchoolFile for T {}
+
+impl SchoolSource for SchoolFiles {
+    fn form(&self, kind: FileKind) -> Option<FileForm> {
+        self.iter().find(|(name, _)| name.kind == kind).map(|(name, _)| name.form)
     }
 
-    /// The first fault of a line in a place that counts.
-    pub(super) fn fault(
-        &self,
-        line: u32,
-        counts: impl Fn(usize) -> bool,
-    ) -> Option<(usize, RowError)> {
-        let faults = self.faults.get(&line)?;
-        faults.iter().find(|(place, _)| counts(*place)).copied()
+    fn open(&self, kind: FileKind) -> Result<Box<dyn SchoolFile + '_>, ExchangeError> {
+        match self.get(kind) {
+            Some(bytes) => Ok(Box::new(Cursor::new(bytes))),
+            None => Err(ExchangeError::FileMissing { file: kind.into() }),
+        }
     }
+}
+
+/// The names of the files that are there, in the order of reading.
+pub(super) fn names(files: &dyn SchoolSource) -> impl Iterator<Item = FileName> + '_ {
+    FileKind::ALL
+        .into_iter()
+        .filter_map(|kind| files.form(kind).map(|form| FileName { kind, form }))
 }

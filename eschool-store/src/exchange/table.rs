@@ -1,86 +1,124 @@
 //! Tables as they are written: headings, rows of cells, in either form.
 
-use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, XlsxError};
+use rust_xlsxwriter::{DocProperties, ExcelDateTime, Workbook, Worksheet, XlsxError};
 
 use super::{
     FileForm, FileKind,
     guard::{guarded, guarded_in_sheet},
 };
 
-/// A table that becomes a file.
-pub(crate) struct Table {
-    headings: Vec<String>,
-    rows: Vec<Vec<String>>,
+/// A table that is being written, row by row.
+pub(crate) enum Table {
+    Csv(TextTable),
+    /// The sheet, and how many rows it has.
+    Xlsx(Box<Worksheet>, u32),
 }
 
 impl Table {
-    /// A table without rows.
-    pub(crate) fn new(headings: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        Self { headings: headings.into_iter().map(Into::into).collect(), rows: Vec::new() }
-    }
-
     /// A table with every column of its kind.
-    pub(crate) fn of(kind: FileKind) -> Self {
-        Self::new(headings(kind).iter().copied())
+    ///
+    /// # Errors
+    /// As [`push`](Self::push).
+    pub(crate) fn of(kind: FileKind, form: FileForm) -> Result<Self, XlsxError> {
+        let mut table = match form {
+            FileForm::Csv => return Ok(Self::Csv(TextTable::with(headings(kind)))),
+            FileForm::Xlsx => Self::Xlsx(Box::default(), 0),
+        };
+        table.push(headings(kind))?;
+        Ok(table)
     }
 
     /// Adds a row; cells are trimmed, as they are when they are read.
-    pub(crate) fn push(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
-        self.rows.push(cells.into_iter().map(|cell| cell.as_ref().trim().into()).collect());
+    ///
+    /// # Errors
+    /// If a spreadsheet cannot hold it: it has too many rows already, or a cell is too long.
+    pub(crate) fn push(
+        &mut self,
+        cells: impl IntoIterator<Item = impl AsRef<str>>,
+    ) -> Result<(), XlsxError> {
+        match self {
+            Self::Csv(text) => {
+                text.push(cells);
+                Ok(())
+            }
+            Self::Xlsx(sheet, row) => {
+                for (column, cell) in (0_u16..).zip(cells) {
+                    push_cell(sheet, (*row, column), cell.as_ref().trim())?;
+                }
+                *row = row.saturating_add(1);
+                Ok(())
+            }
+        }
+    }
+
+    /// The file. Two equal tables are equal bytes.
+    ///
+    /// # Errors
+    /// If the spreadsheet cannot be packed.
+    pub(crate) fn finish(self) -> Result<Vec<u8>, XlsxError> {
+        match self {
+            Self::Csv(text) => Ok(text.finish()),
+            Self::Xlsx(sheet, _) => {
+                let mut book = Workbook::new();
+                let no_day = ExcelDateTime::from_ymd(2000, 1, 1)?;
+                book.set_properties(&DocProperties::new().set_creation_datetime(&no_day));
+                book.push_worksheet(*sheet);
+                book.save_to_buffer()
+            }
+        }
+    }
+}
+
+/// A table as text: UTF-8 with a byte order mark, semicolons, CRLF between rows, what spreadsheets open
+/// as it is.
+pub(crate) struct TextTable(String);
+
+impl TextTable {
+    /// A table with these columns.
+    pub(super) fn with(headings: impl IntoIterator<Item = impl AsRef<str>>) -> Self {
+        let mut table = Self("\u{feff}".into());
+        table.push(headings);
+        table
+    }
+
+    /// Adds a row; cells are trimmed, as they are when they are read.
+    pub(super) fn push(&mut self, cells: impl IntoIterator<Item = impl AsRef<str>>) {
+        let text = &mut self.0;
+        for (place, cell) in cells.into_iter().enumerate() {
+            if place > 0 {
+                text.push(';');
+            }
+            let cell = guarded(cell.as_ref().trim());
+            if cell.contains(['"', ';', '\r', '\n']) {
+                text.push('"');
+                text.push_str(&cell.replace('"', "\"\""));
+                text.push('"');
+            } else {
+                text.push_str(&cell);
+            }
+        }
+        text.push_str("\r\n");
     }
 
     /// The file.
-    ///
-    /// # Errors
-    /// If a spreadsheet cannot hold the table: it has too many rows, or a cell is too long.
-    pub(crate) fn write(&self, form: FileForm) -> Result<Vec<u8>, XlsxError> {
-        match form {
-            FileForm::Csv => Ok(self.to_csv().into_bytes()),
-            FileForm::Xlsx => self.to_xlsx(),
-        }
+    pub(super) fn finish(self) -> Vec<u8> {
+        self.0.into_bytes()
     }
+}
 
-    /// UTF-8 with a byte order mark, semicolons, CRLF between rows: what spreadsheets open as it is.
-    pub(super) fn to_csv(&self) -> String {
-        let mut text = String::from("\u{feff}");
-        for row in std::iter::once(&self.headings).chain(&self.rows) {
-            // A row of one empty cell would be an empty line, which is no row.
-            for (place, cell) in row.iter().enumerate() {
-                if place > 0 {
-                    text.push(';');
-                }
-                let cell = guarded(cell);
-                if cell.contains(['"', ';', '\r', '\n']) {
-                    text.push('"');
-                    text.push_str(&cell.replace('"', "\"\""));
-                    text.push('"');
-                } else {
-                    text.push_str(&cell);
-                }
-            }
-            text.push_str("\r\n");
-        }
-        text
+/// A cell of texts alone: nothing in the sheet is a number or a date that a spreadsheet would change.
+fn push_cell(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    cell: &str,
+) -> Result<(), XlsxError> {
+    if cell.is_empty() {
+        return Ok(());
     }
-
-    /// One sheet of texts: nothing in it is a number or a date that a spreadsheet would change. Two
-    /// equal tables are equal bytes.
-    fn to_xlsx(&self) -> Result<Vec<u8>, XlsxError> {
-        let mut book = Workbook::new();
-        let no_day = ExcelDateTime::from_ymd(2000, 1, 1)?;
-        book.set_properties(&DocProperties::new().set_creation_datetime(&no_day));
-        let sheet = book.add_worksheet();
-        for (row, cells) in (0_u32..).zip(std::iter::once(&self.headings).chain(&self.rows)) {
-            for (column, cell) in (0_u16..).zip(cells) {
-                if !cell.is_empty() {
-                    // A spreadsheet has line feeds alone within a cell.
-                    let cell = cell.replace("\r\n", "\n").replace('\r', "\n");
-                    sheet.write_string(row, column, &*guarded_in_sheet(&cell))?;
-                }
-            }
-        }
-        book.save_to_buffer()
-    }
+    // A spreadsheet has line feeds alone within a cell.
+    let cell = cell.replace("\r\n", "\n").replace('\r', "\n");
+    sheet.write_string(row, column, &*guarded_in_sheet(&cell))?;
+    Ok(())
 }
 
 /// Every column of a kind of file, in the order in which they are written.

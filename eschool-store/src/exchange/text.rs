@@ -1,23 +1,6 @@
-//! From bytes to text, and texts that stand many times kept once.
+//! Texts that stand many times, kept once.
 
-use std::{borrow::Cow, collections::HashMap, sync::Arc};
-
-use encoding_rs::WINDOWS_1251;
-
-const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
-
-/// The text of a file: UTF-8 if it says so or is, else windows-1251. None for bytes that are no
-/// text: they hold a zero byte, as spreadsheets and UTF-16 do, or are not the UTF-8 they say.
-pub(super) fn decode(bytes: &[u8]) -> Option<Cow<'_, str>> {
-    let text = match bytes.strip_prefix(BYTE_ORDER_MARK) {
-        Some(rest) => Cow::Borrowed(std::str::from_utf8(rest).ok()?),
-        None => match std::str::from_utf8(bytes) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => WINDOWS_1251.decode_without_bom_handling(bytes).0,
-        },
-    };
-    (!text.contains('\0')).then_some(text)
-}
+use std::{collections::HashMap, sync::Arc};
 
 /// A text of [`Texts`]; equal texts have equal numbers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -59,21 +42,6 @@ impl Texts {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn encodings_are_told_apart() {
-        for (bytes, expected) in [
-            (&b"\xef\xbb\xbf\xd0\x81"[..], Some("Ё")),
-            (b"\xd0\x81", Some("Ё")),
-            (b"\xa8\xeb\xea\xe0", Some("Ёлка")),
-            (b"", Some("")),
-            (b"\xef\xbb\xbf\xa8", None),
-            (b"PK\x03\x04\x00\x00", None),
-            (b"\xff\xfe\x10\x04;\x00", None),
-        ] {
-            assert_eq!(decode(bytes).as_deref(), expected, "{bytes:?}");
-        }
-    }
 
     #[test]
     fn equal_texts_are_kept_once() {

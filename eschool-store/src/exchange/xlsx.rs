@@ -4,14 +4,14 @@
 //! make that one of seventeen thousand million cells. Before that the file is unpacked once into
 //! nothing, so that a small file which unpacks to a huge one is refused before it takes memory.
 
-use std::io::{self, Cursor, Read as _};
+use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader as _, Xlsx, XlsxError};
 
 use super::{
-    ExchangeError, FileName, RowError, SchoolFiles,
+    ExchangeError, FileName, RowError, SchoolFile, SchoolFiles,
     columns::fold,
-    source::{Faults, Source},
+    content::{Faults, unreadable},
 };
 
 /// What old spreadsheets begin with, and new ones that a password protects.
@@ -27,23 +27,26 @@ const COLUMNS: u32 = 16_384;
 /// More cells that say nothing than anybody would mend.
 const MOST_FAULTS: usize = 1 << 20;
 
-/// Reads a spreadsheet's first sheet.
-pub(super) fn read<'f>(file: FileName, bytes: &[u8]) -> Result<Source<'f>, ExchangeError> {
-    let unreadable = ExchangeError::SpreadsheetUnreadable { file };
-    if bytes.starts_with(COMPOUND_FILE) {
-        return Err(if is_encrypted(bytes) {
-            ExchangeError::SpreadsheetProtected { file }
-        } else {
-            unreadable
-        });
+/// Reads a spreadsheet's first sheet: its text, and the cells that say nothing.
+pub(super) fn read(
+    file: FileName,
+    mut opened: Box<dyn SchoolFile + '_>,
+) -> Result<(String, Faults), ExchangeError> {
+    let not_a_sheet = ExchangeError::SpreadsheetUnreadable { file };
+    let is_old = is_compound(&mut *opened).map_err(|error| unreadable(file, &error))?;
+    match is_old {
+        None => {}
+        Some(Encrypted(true)) => return Err(ExchangeError::SpreadsheetProtected { file }),
+        Some(Encrypted(false)) => return Err(not_a_sheet),
     }
-    unpacks_small_enough(file, bytes)?;
+    let mut opened = BufReader::new(opened);
+    unpacks_small_enough(file, &mut opened)?;
     let failed = |error: XlsxError| match error {
         XlsxError::Password => ExchangeError::SpreadsheetProtected { file },
         _ => ExchangeError::SpreadsheetUnreadable { file },
     };
-    let mut book = Xlsx::new(Cursor::new(bytes)).map_err(failed)?;
-    let Some(sheet) = book.sheet_names().into_iter().next() else { return Err(unreadable) };
+    let mut book = Xlsx::new(opened).map_err(failed)?;
+    let Some(sheet) = book.sheet_names().into_iter().next() else { return Err(not_a_sheet) };
     let merged = book.merge_cells_by_sheet_name(&sheet).map_err(failed)?;
     if merged.len() > MOST_MERGED {
         return Err(ExchangeError::FileTooLarge { file });
@@ -56,17 +59,31 @@ pub(super) fn read<'f>(file: FileName, bytes: &[u8]) -> Result<Source<'f>, Excha
     table.finish()
 }
 
-/// Whether an old container holds a spreadsheet that a password protects: it names its one stream
-/// so, in UTF-16.
-fn is_encrypted(bytes: &[u8]) -> bool {
+/// Whether a password protects what an old container holds.
+struct Encrypted(bool);
+
+/// Whether a file is an old container, and whether a spreadsheet that a password protects is in it: it
+/// names its one stream so, in UTF-16. The file is at its beginning before and after.
+fn is_compound(file: &mut dyn SchoolFile) -> io::Result<Option<Encrypted>> {
+    let mut bytes = Vec::new();
+    file.take(COMPOUND_FILE.len() as u64).read_to_end(&mut bytes)?;
+    let is_old = bytes == COMPOUND_FILE;
+    if is_old {
+        file.read_to_end(&mut bytes)?;
+    }
+    file.seek(SeekFrom::Start(0))?;
     let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
-    bytes.windows(name.len()).any(|window| window == name)
+    let is_named = || bytes.windows(name.len()).any(|window| window == name);
+    Ok(is_old.then(|| Encrypted(is_named())))
 }
 
 /// Unpacks everything into nothing and counts, whatever the file says of itself.
-fn unpacks_small_enough(file: FileName, bytes: &[u8]) -> Result<(), ExchangeError> {
+fn unpacks_small_enough(
+    file: FileName,
+    opened: &mut (impl Read + Seek),
+) -> Result<(), ExchangeError> {
     let unreadable = || ExchangeError::SpreadsheetUnreadable { file };
-    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(|_| unreadable())?;
+    let mut archive = zip::ZipArchive::new(opened).map_err(|_| unreadable())?;
     let mut left = SchoolFiles::LONGEST_FILE;
     for place in 0..archive.len() {
         let entry = archive.by_index(place).map_err(|_| unreadable())?;
@@ -218,9 +235,9 @@ impl Table {
         columns.take(MOST_FAULTS).map(|column| (column, RowError::CellsMerged))
     }
 
-    fn finish<'f>(mut self) -> Result<Source<'f>, ExchangeError> {
+    fn finish(mut self) -> Result<(String, Faults), ExchangeError> {
         self.end_row()?;
-        Ok(Source { file: self.file, text: self.text.into(), faults: self.faults })
+        Ok((self.text, self.faults))
     }
 }
 

@@ -12,7 +12,9 @@ use eschool_core::id::SchoolId;
 use eschool_store::{
     ImportError, Store,
     backend::Backend,
-    exchange::{ExchangeError, ImportOptions, ImportProgress, ImportReport, SchoolFiles},
+    exchange::{
+        ExchangeError, ImportOptions, ImportProgress, ImportReport, SchoolFiles, SchoolFolder,
+    },
 };
 
 use crate::{
@@ -50,7 +52,7 @@ pub async fn run(
         refused += report.refused.len() + report.conflicts.len();
         if let Some(to) = &task.refused {
             let unreadable = |error| StartError::Files { folder: folder.clone(), error };
-            let rows = files.refused_rows(&report).map_err(unreadable)?;
+            let rows = report.refused_rows(&files).map_err(unreadable)?;
             let to = match task.folders.len() {
                 1 => to.clone(),
                 _ => to.join(own_place(place, folder)),
@@ -101,8 +103,8 @@ pub(crate) async fn folder<B: Backend>(
     folder: &Path,
     options: ImportOptions,
     out: &mut (dyn Write + Send),
-) -> Result<(SchoolFiles, ImportReport), StartError> {
-    let files = SchoolFiles::read_folder(folder).map_err(|error| unreadable(folder, error))?;
+) -> Result<(SchoolFolder, ImportReport), StartError> {
+    let files = SchoolFolder::open(folder).map_err(|error| unreadable(folder, error))?;
     let mut shown = Shown::new("Загрузка");
     let mut show = |now: ImportProgress| shown.show(now.stage.text_ru(), now.percent());
     let outcome = store.import_school_with(&files, options, &mut show).await;
@@ -117,8 +119,9 @@ async fn corrections<B: Backend>(
     folder: &Path,
     options: ImportOptions,
     out: &mut (dyn Write + Send),
-) -> Result<(SchoolFiles, ImportReport), StartError> {
-    let files = SchoolFiles::read_corrections(folder).map_err(|error| unreadable(folder, error))?;
+) -> Result<(SchoolFolder, ImportReport), StartError> {
+    let files =
+        SchoolFolder::open_corrections(folder).map_err(|error| unreadable(folder, error))?;
     let mut shown = Shown::new("Загрузка");
     let mut show = |now: ImportProgress| shown.show(now.stage.text_ru(), now.percent());
     let outcome = store.import_corrections(school, &files, options, &mut show).await;
@@ -127,12 +130,12 @@ async fn corrections<B: Backend>(
 }
 
 fn told(
-    files: SchoolFiles,
+    files: SchoolFolder,
     outcome: Result<ImportReport, ImportError>,
     folder: &Path,
     options: ImportOptions,
     out: &mut (dyn Write + Send),
-) -> Result<(SchoolFiles, ImportReport), StartError> {
+) -> Result<(SchoolFolder, ImportReport), StartError> {
     let report = outcome.map_err(|error| match error {
         ImportError::Exchange(error) => unreadable(folder, error),
         error => error.into(),

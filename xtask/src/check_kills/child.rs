@@ -9,7 +9,7 @@ use std::{
 };
 
 use eschool_store::{
-    exchange::{FileForm, ImportProgress, ImportStage, SchoolFiles},
+    exchange::{FileForm, ImportProgress, ImportStage, SchoolFolder},
     secret::Keys,
 };
 use serde::{Deserialize, Serialize};
@@ -39,7 +39,7 @@ pub(crate) fn run() -> ExitCode {
 
 fn import() -> Result<(), Box<dyn Error>> {
     let task: Task = serde_json::from_reader(io::stdin().lock())?;
-    let files = SchoolFiles::read_folder_as(&task.dir, FileForm::Csv)?;
+    let files = SchoolFolder::open_as(&task.dir, FileForm::Csv)?;
     let clock = Clock::at(DAY.ok_or("no such day")?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {

@@ -23,7 +23,7 @@ use eschool_store::{
     Store,
     ambient::{Entropy as _, OsEntropy},
     backend::{Access, Backend},
-    exchange::{FileForm, SchoolFiles},
+    exchange::{FileForm, SchoolFiles, SchoolFolder},
     secret::Keys,
 };
 use indicatif::{ProgressBar, ProgressStyle};
@@ -108,7 +108,7 @@ async fn kills(
     databases: &mut Databases,
 ) -> Result<String, Box<dyn Error>> {
     let keys = Keys::generate(&mut |bytes| OsEntropy.fill(bytes)).to_text().to_string();
-    let school = School { files: SchoolFiles::read_folder_as(dir, FileForm::Csv)?, keys };
+    let school = School { files: SchoolFolder::open_as(dir, FileForm::Csv)?, keys };
     let task = |place| child::Task { place, dir: dir.to_path_buf(), keys: school.keys.clone() };
 
     let undisturbed = databases.place("undisturbed").await?;
@@ -157,7 +157,7 @@ fn bytes(files: &SchoolFiles) -> usize {
 
 /// The school that is imported.
 struct School {
-    files: SchoolFiles,
+    files: SchoolFolder,
     keys: String,
 }
 

@@ -17,7 +17,7 @@ use eschool_core::{
 use eschool_store::{
     Actor, AppRequest, IssueError, PasswordSignIn, Session, SignInError, SignedIn, Store,
     backend::Backend,
-    exchange::{FileKind, SchoolFiles},
+    exchange::{FileKind, SchoolFiles, SchoolFolder},
     secret::CodeChallenge,
 };
 
@@ -47,7 +47,7 @@ pub(super) async fn fill(
 ) -> Result<BTreeSet<Secret>, Box<dyn Error>> {
     let mut files = Vec::new();
     for folder in schools {
-        files.push(SchoolFiles::read_folder(folder)?);
+        files.push(SchoolFolder::open(folder)?.read()?);
     }
     if files.is_empty() {
         files.push(sample::files());

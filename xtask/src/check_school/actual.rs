@@ -8,7 +8,7 @@ use eschool_store::{
     Store, StoreSettings,
     ambient::{Ambient, Entropy as _, OsEntropy},
     backend::{Access, Backend},
-    exchange::{FileForm, FileKind, ImportReport, SchoolFiles},
+    exchange::{FileForm, FileKind, ImportReport, SchoolFolder},
     secret::{Argon2id, Keys, Passwords, Vault},
 };
 use serde_json::{Value, json};
@@ -48,7 +48,7 @@ async fn answers(
     databases: &mut Databases,
     expected: &Value,
 ) -> Result<Value, Box<dyn Error>> {
-    let files = SchoolFiles::read_folder_as(dir, form)?;
+    let files = SchoolFolder::open_as(dir, form)?;
     let backend = databases.fresh("school").await?;
     let first = FIRST_DAY.ok_or("no such first day")?;
     let clock = Clock::at(first);

@@ -147,7 +147,7 @@ impl<B: Backend> Store<B> {
         let people = People::open(self, &registry, &export, today)?;
 
         let mut files = Files { form: options.form, files: SchoolFiles::default() };
-        files.put(FileKind::School, export.school_table())?;
+        files.put(FileKind::School, [export.school_row()])?;
         export.frame(&frame, &mut files)?;
         people.write(&mut files)?;
         if scope == Scope::Everything {
@@ -187,17 +187,21 @@ struct Export<'a> {
     /// The classes of the year.
     classes: HashMap<ClassId, &'a ClassName>,
     names: HashMap<AccountId, &'a FullName>,
+    /// The same as files write them.
+    written: HashMap<AccountId, String>,
     registry: &'a Registry,
 }
 
 impl<'a> Export<'a> {
     fn new(school: &'a School, year: i32, registry: &'a Registry) -> Self {
         let classes = registry.classes.iter().filter(|class| class.year == year);
+        let written = registry.accounts.iter();
         Self {
             school,
             year,
             classes: classes.map(|class| (class.id, &class.name)).collect(),
             names: registry.accounts.iter().map(|account| (account.id, &account.name)).collect(),
+            written: written.map(|account| (account.id, account.name.to_string())).collect(),
             registry,
         }
     }
@@ -208,11 +212,9 @@ impl<'a> Export<'a> {
         classes
     }
 
-    fn school_table(&self) -> Table {
-        let mut table = Table::of(FileKind::School);
+    fn school_row(&self) -> [&'a str; 4] {
         let School { name, founder, municipality, time_zone, .. } = self.school;
-        table.push([name, founder, municipality, time_zone]);
-        table
+        [name, founder, municipality, time_zone]
     }
 }
 
@@ -223,10 +225,19 @@ struct Files {
 }
 
 impl Files {
-    fn put(&mut self, kind: FileKind, table: Table) -> Result<(), ExportError> {
+    /// Writes a file row by row: no two rows are held as cells at a time.
+    fn put(
+        &mut self,
+        kind: FileKind,
+        rows: impl IntoIterator<Item: IntoIterator<Item: AsRef<str>>>,
+    ) -> Result<(), ExportError> {
         let file = FileName { kind, form: self.form };
-        let bytes = table.write(self.form).map_err(|_| ExportError::SpreadsheetFull { file })?;
-        self.files.put(file, bytes);
+        let full = |_| ExportError::SpreadsheetFull { file };
+        let mut table = Table::of(kind, self.form).map_err(full)?;
+        for row in rows {
+            table.push(row).map_err(full)?;
+        }
+        self.files.put(file, table.finish().map_err(full)?);
         Ok(())
     }
 }

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, Registry},
-    exchange::{FileKind, Table},
+    exchange::FileKind,
     store::{Store, StoreError},
 };
 
@@ -51,8 +51,8 @@ impl<'a> People<'a> {
         files.put(FileKind::Staff, self.staff())
     }
 
-    fn pupils(&self) -> Table {
-        let mut rows = Rows::new(FileKind::Pupils);
+    fn pupils(&self) -> impl Iterator<Item = [String; 10]> {
+        let mut rows = Rows::new();
         let parts = self.registry.subgroups.iter().filter(|part| part.subject.is_none());
         let parts: HashMap<_, _> =
             parts.map(|part| ((part.pupil, part.class, part.from), &part.subgroup)).collect();
@@ -80,12 +80,12 @@ impl<'a> People<'a> {
             ];
             rows.push((*class, account.name.to_string(), stay.from, cells.clone()), cells);
         }
-        rows.into_table()
+        rows.in_order()
     }
 
     /// A row each bond that holds or will; the child stands in a class where no other is called so.
-    fn parents(&self) -> Table {
-        let mut rows = Rows::new(FileKind::Parents);
+    fn parents(&self) -> impl Iterator<Item = [String; 9]> {
+        let mut rows = Rows::new();
         let mut namesakes: HashMap<(ClassId, String), Vec<AccountId>> = HashMap::new();
         for stay in self.stays.values().flatten() {
             if let Some(name) = self.export.names.get(&stay.pupil) {
@@ -123,11 +123,11 @@ impl<'a> People<'a> {
                 [family, given, patronymic, born, phone, snils, kinship, child.clone(), class_cell];
             rows.push((*class, child, cells.clone()), cells);
         }
-        rows.into_table()
+        rows.in_order()
     }
 
-    fn staff(&self) -> Table {
-        let mut rows = Rows::new(FileKind::Staff);
+    fn staff(&self) -> impl Iterator<Item = [String; 8]> {
+        let mut rows = Rows::new();
         for post in &self.registry.staff {
             let Some(account) = self.accounts.get(&post.account) else { continue };
             if post.until.is_some_and(|last| last < self.today) {
@@ -140,7 +140,7 @@ impl<'a> People<'a> {
             let cells = [family, given, patronymic, born, phone, snils, subject, text(class)];
             rows.push(cells.clone(), cells);
         }
-        rows.into_table()
+        rows.in_order()
     }
 }
 

@@ -2,30 +2,21 @@
 
 use chrono::{NaiveDate, NaiveTime, Timelike as _, Weekday};
 
-use crate::exchange::{FileKind, Table};
+/// Rows with what they are ordered by. Rows of one key keep their order.
+pub(super) struct Rows<K, R>(Vec<(K, R)>);
 
-/// Rows with what they are ordered by; rows of one key keep their order.
-pub(super) struct Rows<K> {
-    kind: FileKind,
-    rows: Vec<(K, Vec<String>)>,
-}
-
-impl<K: Ord> Rows<K> {
-    pub(super) const fn new(kind: FileKind) -> Self {
-        Self { kind, rows: Vec::new() }
+impl<K: Ord, R> Rows<K, R> {
+    pub(super) const fn new() -> Self {
+        Self(Vec::new())
     }
 
-    pub(super) fn push(&mut self, key: K, cells: impl IntoIterator<Item = String>) {
-        self.rows.push((key, cells.into_iter().collect()));
+    pub(super) fn push(&mut self, key: K, row: R) {
+        self.0.push((key, row));
     }
 
-    pub(super) fn into_table(mut self) -> Table {
-        self.rows.sort_by(|(one, _), (other, _)| one.cmp(other));
-        let mut table = Table::of(self.kind);
-        for (_, cells) in self.rows {
-            table.push(cells);
-        }
-        table
+    pub(super) fn in_order(mut self) -> impl Iterator<Item = R> {
+        self.0.sort_by(|(one, _), (other, _)| one.cmp(other));
+        self.0.into_iter().map(|(_, row)| row)
     }
 }
 

@@ -52,8 +52,8 @@ use super::{Store, StoreError, export::last_year, overtaken::Tries};
 use crate::{
     backend::{Backend, Changes, SchoolFrame, Turn},
     exchange::{
-        Decoded, ExchangeError, ImportOptions, ImportProgress, ImportReport, ImportStage, Parsed,
-        SchoolFiles, SchoolRow, parse,
+        Contents, ExchangeError, ImportOptions, ImportProgress, ImportReport, ImportStage, Parsed,
+        SchoolRow, SchoolSource, parse,
     },
 };
 
@@ -76,10 +76,10 @@ impl<B: Backend> Store<B> {
     /// them.
     ///
     /// ```
-    /// use eschool_store::{ImportError, Store, backend::Backend, exchange::SchoolFiles};
+    /// use eschool_store::{ImportError, Store, backend::Backend, exchange::SchoolFolder};
     ///
     /// async fn import<B: Backend>(store: &Store<B>) -> Result<(), ImportError> {
-    ///     let files = SchoolFiles::read_folder("school-a".as_ref())?;
+    ///     let files = SchoolFolder::open("school-a".as_ref())?;
     ///     let mut show = |told: eschool_store::exchange::ImportProgress| {
     ///         println!("{}: {} %", told.stage.text_ru(), told.percent());
     ///     };
@@ -98,7 +98,7 @@ impl<B: Backend> Store<B> {
     /// a new school was made, and before anybody was in it.
     pub async fn import_school(
         &self,
-        files: &SchoolFiles,
+        files: &dyn SchoolSource,
         progress: &mut (dyn FnMut(ImportProgress) + Send),
     ) -> Result<ImportReport, ImportError> {
         self.import_school_with(files, ImportOptions::default(), progress).await
@@ -132,19 +132,19 @@ impl<B: Backend> Store<B> {
     /// As [`import_school`](Self::import_school).
     pub async fn import_school_with(
         &self,
-        files: &SchoolFiles,
+        files: &dyn SchoolSource,
         options: ImportOptions,
         progress: &mut (dyn FnMut(ImportProgress) + Send),
     ) -> Result<ImportReport, ImportError> {
-        let decoded = Decoded::of(files)?;
-        let mut parsed = parse(&decoded, progress)?;
+        let contents = Contents::of(files)?;
+        let mut parsed = parse(&contents, progress)?;
         let school = parsed.school.take().ok_or(ExchangeError::SchoolMissing)?;
         let year = parsed.frame.year().ok_or(ExchangeError::TermsMissing)?;
         tokio::task::yield_now().await;
-        self.import(&decoded, parsed, Whose::File(school, year), options, progress).await
+        self.import(&contents, parsed, Whose::File(school, year), options, progress).await
     }
 
-    /// Takes in rows that were refused and are corrected now, as [`SchoolFiles::refused_rows`] gave
+    /// Takes in rows that were refused and are corrected now, as [`ImportReport::refused_rows`] gave
     /// them out: those rows alone, by the school's last year that has terms. None of the files is
     /// required.
     ///
@@ -155,10 +155,10 @@ impl<B: Backend> Store<B> {
     ///
     /// ```
     /// use eschool_core::id::SchoolId;
-    /// use eschool_store::{ImportError, Store, backend::Backend, exchange::{ImportOptions, SchoolFiles}};
+    /// use eschool_store::{ImportError, Store, backend::Backend, exchange::{ImportOptions, SchoolFolder}};
     ///
     /// async fn feed_back<B: Backend>(store: &Store<B>, school: SchoolId) -> Result<(), ImportError> {
-    ///     let files = SchoolFiles::read_corrections("corrected".as_ref())?;
+    ///     let files = SchoolFolder::open_corrections("corrected".as_ref())?;
     ///     let options = ImportOptions::default();
     ///     let report = store.import_corrections(school, &files, options, &mut |_| {}).await?;
     ///     println!("{} rows are still refused", report.refused.len());
@@ -172,21 +172,21 @@ impl<B: Backend> Store<B> {
     pub async fn import_corrections(
         &self,
         school: SchoolId,
-        files: &SchoolFiles,
+        files: &dyn SchoolSource,
         options: ImportOptions,
         progress: &mut (dyn FnMut(ImportProgress) + Send),
     ) -> Result<ImportReport, ImportError> {
-        let decoded = Decoded::of_corrections(files)?;
-        let parsed = parse(&decoded, progress)?;
+        let contents = Contents::of_corrections(files)?;
+        let parsed = parse(&contents, progress)?;
         tokio::task::yield_now().await;
         // A file of some rows says nothing against those it does not have.
         let options = ImportOptions { replace: false, ..options };
-        self.import(&decoded, parsed, Whose::Known(school), options, progress).await
+        self.import(&contents, parsed, Whose::Known(school), options, progress).await
     }
 
     async fn import(
         &self,
-        decoded: &Decoded<'_>,
+        contents: &Contents<'_>,
         parsed: Parsed,
         whose: Whose,
         options: ImportOptions,
@@ -207,14 +207,14 @@ impl<B: Backend> Store<B> {
         let mut founded = None;
         if let (Whose::File(row, _), true) = (&whose, is_made) {
             // A file that cannot be read leaves no school behind.
-            decoded.read_people()?;
+            contents.read_people()?;
             founded = Some(self.make_school(row, frame::begun(&parsed.frame)).await?);
             done += 1;
             tell(done);
         }
         let mut tries = Tries::new();
         let (mut import, written) = loop {
-            match self.import_people(decoded, &parsed, &whose, (known, founded), options).await {
+            match self.import_people(contents, &parsed, &whose, (known, founded), options).await {
                 Ok(written) => break written,
                 // All of it is computed anew.
                 Err(ImportError::Store(error)) if tries.again_if_passing(&error) => {}
@@ -241,7 +241,7 @@ impl<B: Backend> Store<B> {
     /// Writes the people of a school with what is left of its frame, in one transaction.
     async fn import_people(
         &self,
-        decoded: &Decoded<'_>,
+        contents: &Contents<'_>,
         parsed: &Parsed,
         whose: &Whose,
         (known, founded): (Option<SchoolId>, Option<Founded>),
@@ -288,7 +288,7 @@ impl<B: Backend> Store<B> {
         let report = &mut import.report;
         let mut registrar =
             Registrar::new(self, &school, report, year, registry, kept, options.replace);
-        let pupils = registrar.take_people(decoded)?;
+        let pupils = registrar.take_people(contents)?;
         let shared = registrar.phones_of_two();
         let mut cells = registrar.finish(&pupils, &mut changes)?;
         changes.shared_phones = self.newly_shared(&mut *tx, &shared).await?;

@@ -22,7 +22,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, Changes, RefusedRow, Registry, Removed},
-    exchange::{Decoded, FileKind, ImportReport, PeopleSheets, Refused, Row},
+    exchange::{Contents, FileKind, ImportReport, PeopleSheets, Refused, Row},
     store::{Store, StoreError},
 };
 
@@ -119,7 +119,7 @@ impl<'s, B: Backend> Registrar<'s, B> {
     /// Where rows without a СНИЛС or a birth date have namesakes, a later row may tell who an
     /// earlier one is about. Then the files are gone through again until nothing changes, which is
     /// what the next import of them does.
-    pub(super) fn take_people(&mut self, files: &Decoded<'_>) -> Result<PupilIndex, ImportError> {
+    pub(super) fn take_people(&mut self, files: &Contents<'_>) -> Result<PupilIndex, ImportError> {
         const MOST_PASSES: u32 = 8;
         let blank = self.report.clone();
         let mut pupils = self.pass(files.people()?)?;

@@ -50,7 +50,7 @@ async fn refused_rows_are_handed_back_as_typed_with_line_and_reason() {
     let installation = Installation::new();
     let texts = school();
     let report = installation.import(&texts).await;
-    let files = texts.files().refused_rows(&report).unwrap();
+    let files = report.refused_rows(&texts.files()).unwrap();
     let kinds: Vec<_> = files.iter().map(|(name, _)| name.to_string()).collect();
     let of = ["calendar", "pupils", "parents", "lessons", "marks", "finals"];
     assert_eq!(kinds, of.map(|stem| format!("{stem}.csv")));
@@ -73,7 +73,7 @@ async fn corrected_rows_are_taken_in_alone_and_settled() {
     let texts = school();
     let report = installation.import(&texts).await;
     assert_eq!(installation.registry(&report).await.refused_rows.len(), 3);
-    let files = texts.files().refused_rows(&report).unwrap();
+    let files = report.refused_rows(&texts.files()).unwrap();
 
     // As it was, nothing is taken and nothing is settled.
     let again = installation.correct(&report, &files).await;
@@ -131,7 +131,7 @@ async fn what_is_still_wrong_is_kept_as_it_is_typed_now_under_its_own_line() {
     let installation = Installation::new();
     let texts = school();
     let report = installation.import(&texts).await;
-    let files = texts.files().refused_rows(&report).unwrap();
+    let files = report.refused_rows(&texts.files()).unwrap();
     let wrong = (FileKind::Parents, "01.13.1980;'+79123456780", "01.03.1980;8 495 000-00-00");
     let files = corrected(&files, &[wrong]);
     let again = installation.correct(&report, &files).await;
@@ -147,7 +147,7 @@ async fn what_is_still_wrong_is_kept_as_it_is_typed_now_under_its_own_line() {
     ];
     assert_eq!(kept, codes);
     // Handed back again, the row still knows its line.
-    let parents = text(&files.refused_rows(&again).unwrap(), FileKind::Parents);
+    let parents = text(&again.refused_rows(&files).unwrap(), FileKind::Parents);
     assert!(parents.lines().next().unwrap().ends_with(";Класс;Строка;Ошибка"), "{parents}");
     assert!(
         parents.contains("8 495 000-00-00") && parents.contains(";7А;3;Телефон: "),
@@ -160,7 +160,7 @@ async fn a_row_of_too_many_cells_is_handed_back_with_all_of_them() {
     let installation = Installation::new();
     let texts = Texts::new().with("pupils.csv", &["7А;Клён;Яна;;;;;;;1;лишняя;ещё"]);
     let report = installation.import(&texts).await;
-    let pupils = text(&texts.files().refused_rows(&report).unwrap(), FileKind::Pupils);
+    let pupils = text(&report.refused_rows(&texts.files()).unwrap(), FileKind::Pupils);
     let mut lines = pupils.lines();
     assert!(lines.next().unwrap().ends_with(";Подгруппа;;;Строка;Ошибка"), "{pupils}");
     let reason = "В строке больше или меньше ячеек, чем в заголовке";

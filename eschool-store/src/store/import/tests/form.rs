@@ -5,7 +5,7 @@ use eschool_core::error::CodedError;
 use proptest::prelude::*;
 
 use super::*;
-use crate::exchange::{ExchangeError, FileKind};
+use crate::exchange::{ExchangeError, FileKind, SchoolFolder};
 
 fn school() -> Texts {
     Texts::new()
@@ -104,25 +104,26 @@ async fn what_cannot_be_read_is_told_and_nothing_is_written() {
 fn a_folder_is_read_for_its_known_files() {
     let folder = std::env::temp_dir().join(format!("eschool-exchange-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let missing = SchoolFiles::read_folder(&folder);
-    assert_eq!(missing, Err(ExchangeError::FileMissing { file: FileKind::School.into() }));
+    let missing = SchoolFolder::open(&folder);
+    assert_eq!(missing.err(), Some(ExchangeError::FileMissing { file: FileKind::School.into() }));
     for (name, text) in &school().0 {
         std::fs::write(folder.join(name), text).unwrap();
     }
     std::fs::write(folder.join("notes.txt"), "чужое").unwrap();
-    assert_eq!(SchoolFiles::read_folder(&folder), Ok(school().files()));
+    let found = SchoolFolder::open(&folder).and_then(|found| found.read());
+    assert_eq!(found, Ok(school().files()));
 
     // A folder where a file should be.
     std::fs::remove_file(folder.join("marks.csv")).unwrap();
     std::fs::create_dir(folder.join("marks.csv")).unwrap();
-    let unreadable = SchoolFiles::read_folder(&folder).unwrap_err();
+    let unreadable = SchoolFolder::open(&folder).unwrap_err();
     assert_eq!(unreadable.code(), "file_unreadable");
     std::fs::remove_dir(folder.join("marks.csv")).unwrap();
 
     let large = std::fs::File::create(folder.join("marks.csv")).unwrap();
     large.set_len(SchoolFiles::LONGEST_FILE + 1).unwrap();
     let too_large = ExchangeError::FileTooLarge { file: FileKind::Marks.into() };
-    assert_eq!(SchoolFiles::read_folder(&folder), Err(too_large));
+    assert_eq!(SchoolFolder::open(&folder).err(), Some(too_large));
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

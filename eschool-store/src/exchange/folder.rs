@@ -1,0 +1,200 @@
+//! The files of one school, in a folder.
+
+use std::{
+    collections::BTreeMap,
+    fmt,
+    fs::{self, File},
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+    time::SystemTime,
+};
+
+use super::{
+    ExchangeError, FileForm, FileKind, FileName, SchoolFile, SchoolFiles, SchoolSource,
+    content::unreadable,
+};
+
+/// The files of one school in a folder, which stay there and are read as they are needed. Others that
+/// lie there are left alone.
+///
+/// ```
+/// use eschool_store::exchange::{FileForm, FileKind, SchoolFolder, SchoolSource as _};
+///
+/// # let place = std::env::temp_dir().join(format!("eschool-folder-{}", std::process::id()));
+/// # std::fs::create_dir_all(&place)?;
+/// std::fs::write(place.join("finals.csv"), "Класс;Ученик;Предмет;Период;Отметка\n")?;
+/// let folder = SchoolFolder::open_corrections(&place)?;
+/// assert_eq!(folder.form(FileKind::Finals), Some(FileForm::Csv));
+/// assert_eq!(folder.form(FileKind::Marks), None);
+///
+/// let error = SchoolFolder::open(&place).unwrap_err();
+/// assert_eq!(error.to_string(), "`school.csv` is missing");
+/// # std::fs::remove_dir_all(&place)?;
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone)]
+pub struct SchoolFolder {
+    folder: PathBuf,
+    files: BTreeMap<FileKind, (FileForm, Seen)>,
+}
+
+/// A file as it was seen first.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct Seen {
+    length: u64,
+    /// None where the system does not tell.
+    modified: Option<SystemTime>,
+}
+
+impl SchoolFolder {
+    /// Looks which files a folder has. Where one is there both as text and as a spreadsheet, the text
+    /// is meant.
+    ///
+    /// # Errors
+    /// [`ExchangeError::FileMissing`] for a [required](FileKind::is_required) file that is not there,
+    /// [`ExchangeError::FileUnreadable`] for one the system does not give out,
+    /// [`ExchangeError::FileTooLarge`] beyond [`LONGEST_FILE`](SchoolFiles::LONGEST_FILE).
+    pub fn open(folder: &Path) -> Result<Self, ExchangeError> {
+        Self::open_as(folder, FileForm::Csv)
+    }
+
+    /// The same, but where a file is there in both forms, it is this one that is meant.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub fn open_as(folder: &Path, first: FileForm) -> Result<Self, ExchangeError> {
+        let found = Self::look(folder, first)?;
+        let missing = |kind: &FileKind| kind.is_required() && found.form(*kind).is_none();
+        match FileKind::ALL.into_iter().find(missing) {
+            Some(kind) => Err(ExchangeError::FileMissing { file: kind.into() }),
+            None => Ok(found),
+        }
+    }
+
+    /// Looks into a folder in which none of the files is required: corrections of refused rows.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), but for a missing file.
+    pub fn open_corrections(folder: &Path) -> Result<Self, ExchangeError> {
+        Self::look(folder, FileForm::Csv)
+    }
+
+    fn look(folder: &Path, first: FileForm) -> Result<Self, ExchangeError> {
+        let forms = match first {
+            FileForm::Csv => [FileForm::Csv, FileForm::Xlsx],
+            FileForm::Xlsx => [FileForm::Xlsx, FileForm::Csv],
+        };
+        let mut found = Self { folder: folder.into(), files: BTreeMap::new() };
+        for kind in FileKind::ALL {
+            for form in forms {
+                let name = FileName { kind, form };
+                if let Some(seen) = Seen::at(&found.path(name), name)? {
+                    found.files.insert(kind, (form, seen));
+                    break;
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// All of it in memory.
+    ///
+    /// # Errors
+    /// [`ExchangeError::FileUnreadable`], and [`ExchangeError::FileChanged`] for a file that is not what
+    /// it was when the folder was opened.
+    pub fn read(&self) -> Result<SchoolFiles, ExchangeError> {
+        let mut files = SchoolFiles::default();
+        for (kind, (form, _)) in &self.files {
+            let name = FileName { kind: *kind, form: *form };
+            let mut bytes = Vec::new();
+            self.open(*kind)?.read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
+            files.put(name, bytes);
+        }
+        Ok(files)
+    }
+
+    fn path(&self, name: FileName) -> PathBuf {
+        self.folder.join(name.to_string())
+    }
+}
+
+impl SchoolSource for SchoolFolder {
+    fn form(&self, kind: FileKind) -> Option<FileForm> {
+        self.files.get(&kind).map(|(form, _)| *form)
+    }
+
+    fn open(&self, kind: FileKind) -> Result<Box<dyn SchoolFile + '_>, ExchangeError> {
+        let Some((form, seen)) = self.files.get(&kind) else {
+            return Err(ExchangeError::FileMissing { file: kind.into() });
+        };
+        let name = FileName { kind, form: *form };
+        let failed = |error| unreadable(name, &error);
+        let file = File::open(self.path(name)).map_err(failed)?;
+        if Seen::of(&file.metadata().map_err(failed)?) != *seen {
+            return Err(ExchangeError::FileChanged { file: name });
+        }
+        Ok(Box::new(file))
+    }
+}
+
+impl Seen {
+    fn of(metadata: &fs::Metadata) -> Self {
+        Self { length: metadata.len(), modified: metadata.modified().ok() }
+    }
+
+    /// A file that can be opened and is no longer than it may be; none if it is not there.
+    fn at(path: &Path, name: FileName) -> Result<Option<Self>, ExchangeError> {
+        let metadata = match File::open(path).and_then(|file| file.metadata()) {
+            Ok(metadata) => metadata,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(unreadable(name, &error)),
+        };
+        if metadata.is_dir() {
+            return Err(unreadable(name, &io::ErrorKind::IsADirectory.into()));
+        }
+        name.fits(metadata.len())?;
+        Ok(Some(Self::of(&metadata)))
+    }
+}
+
+/// Which files there are and how long they are.
+impl fmt::Debug for SchoolFolder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lengths = self.files.iter().map(|(kind, (form, seen))| {
+            (FileName { kind: *kind, form: *form }.to_string(), seen.length)
+        });
+        f.debug_map().entries(lengths).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use eschool_core::error::CodedError as _;
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_was_changed_is_not_read_as_what_it_was() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("finals.csv");
+        fs::write(&path, "Класс;Ученик\n7А;Дуб\n").unwrap();
+        let folder = SchoolFolder::open_corrections(place.path()).unwrap();
+        assert_eq!(
+            folder.read().unwrap().get(FileKind::Finals),
+            Some("Класс;Ученик\n7А;Дуб\n".as_bytes())
+        );
+
+        fs::write(&path, "Класс;Ученик\n7А;Клён\n").unwrap();
+        assert_eq!(folder.read().unwrap_err().code(), "file_changed");
+        fs::remove_file(&path).unwrap();
+        assert_eq!(folder.read().unwrap_err().code(), "file_unreadable");
+    }
+
+    #[test]
+    fn what_is_told_of_a_folder_is_names_and_lengths() {
+        let place = tempfile::tempdir().unwrap();
+        fs::write(place.path().join("parents.csv"), "Фамилия\nЁлкина\n").unwrap();
+        let folder = SchoolFolder::open_corrections(place.path()).unwrap();
+        assert_eq!(format!("{folder:?}"), r#"{"parents.csv": 28}"#);
+    }
+}

@@ -20,9 +20,10 @@ use crate::{
 /// Judges an attempt by what was found: a grant of every role that grants, or the first refusal
 /// in the order of [`RefusalCode`].
 ///
-/// Total: any facts give an answer. `use_esia` and `account_closed` come only after a right
-/// password, so they tell nobody that a login exists. The age of a pupil whose birth date the
-/// school did not enter is the one ЕСИА vouches for; of whom nobody tells it counts as younger.
+/// Total: any facts give an answer. Who has no right password is told `wrong_credentials` or
+/// `locked_until` and nothing else, so no answer tells anybody that a login exists. The age of a pupil
+/// whose birth date the school did not enter is the one ЕСИА vouches for; of whom nobody tells it
+/// counts as younger.
 ///
 /// A grant ends, at the latest, on the first day on which the same facts would no longer give it:
 /// with what the rules of today say of later days, and with the days on which the policy's rules

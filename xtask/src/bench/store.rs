@@ -3,6 +3,7 @@
 
 use std::fs;
 
+use eschool_benches::stats::Measured;
 use eschool_benches::store::Report;
 
 use super::Run;
@@ -30,7 +31,7 @@ pub(super) fn measure(run: &Run<'_>, schools: u16) -> Result<(Vec<Row>, String),
         |error: &dyn std::fmt::Display| Stop::Failed(format!("{}: {error}", json.display()));
     let said = fs::read_to_string(&json).map_err(|error| failed(&error))?;
     let report: Report = serde_json::from_str(&said).map_err(|error| failed(&error))?;
-    Ok((rows(&report), sizes(&report)))
+    Ok((rows(&report), rates_and_sizes(&report)))
 }
 
 fn rows(report: &Report) -> Vec<Row> {
@@ -60,9 +61,13 @@ fn rows(report: &Report) -> Vec<Row> {
     ]
 }
 
-fn sizes(report: &Report) -> String {
+fn rates_and_sizes(report: &Report) -> String {
+    let a_second = |read: &Measured| grouped(1e9 / read.median);
     format!(
-        "a pupil's year takes {} bytes on PostgreSQL and {} on SQLite",
+        "{} weeks are read a second, {} by pgbench; a pupil's year takes {} bytes on PostgreSQL and {} \
+         on SQLite",
+        a_second(&report.read),
+        a_second(&report.pgbench),
         grouped(report.postgres_bytes),
         grouped(report.sqlite_bytes)
     )

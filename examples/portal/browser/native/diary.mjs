@@ -15,7 +15,7 @@ const plain = (text) => text.replace(/[\s\u00a0\u202f]+/g, " ").trim();
 /** Runs the program; `address` is the one it asks to open, `printed` all that it says in the end. */
 function start(portal, args, input) {
   const [program, ...words] = JSON.parse(process.env.DIARY_PROGRAM);
-  const child = spawn(program, [...words, "--portal", portal.address, ...args]);
+  const child = spawn(program, [...words, "--portal", portal.address, "--no-browser", ...args]);
   let [said, wrong] = ["", ""];
   child.stdin.end(input ?? "");
   child.stderr.on("data", (data) => (wrong += data));

@@ -69,17 +69,20 @@ enum Problem: Error {
     case refused(String)
     /// Nobody is signed in, or no longer.
     case ended(String)
+    /// The day is between two terms.
+    case noTerm(String)
 
     var exitCode: Int32 {
         switch self {
-        case .portal, .refused, .ended: return 1
+        case .portal, .refused, .ended, .noTerm: return 1
         case .usage: return 2
         }
     }
 
     var text: String {
         switch self {
-        case let .usage(text), let .portal(text), let .refused(text), let .ended(text): return text
+        case let .usage(text), let .portal(text), let .refused(text), let .ended(text), let .noTerm(text):
+            return text
         }
     }
 }

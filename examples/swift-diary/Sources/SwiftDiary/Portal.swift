@@ -14,6 +14,8 @@ struct Tokens {
 final class Portal {
     static let client = "swift-diary"
 
+    private static let usualPorts = ["http": 80, "https": 443]
+
     let address: URL
     private var tokens: Tokens?
 
@@ -23,8 +25,11 @@ final class Portal {
 
     /// Where the portal is, without a path, as it names itself.
     var origin: String {
-        let port = address.port.map { ":\($0)" } ?? ""
-        return "\(address.scheme ?? "")://\(address.host ?? "")\(port)"
+        let (scheme, host) = (address.scheme?.lowercased() ?? "", address.host?.lowercased() ?? "")
+        // An address of IPv6 stands in brackets, and the port that goes without saying is not said.
+        let name = host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
+        let port = address.port.flatMap { $0 == Self.usualPorts[scheme] ? nil : ":\($0)" } ?? ""
+        return "\(scheme)://\(name)\(port)"
     }
 
     /// The address of a request.
@@ -59,12 +64,13 @@ final class Portal {
         tokens = Tokens(access: access, refresh: fields?["refresh_token"] as? String)
     }
 
-    /// Ends the access of this program, if it has one.
-    func signOut() async throws {
-        if tokens == nil { return }
-        var request = URLRequest(url: try url("token"))
+    /// Ends the access of this program, if it has one. Where that fails, it has ended already, or the
+    /// person can end it on the page «Устройства».
+    func signOut() async {
+        guard tokens != nil, let address = try? url("token") else { return }
+        var request = URLRequest(url: address)
         request.httpMethod = "DELETE"
-        _ = try await send(request)
+        _ = try? await send(request)
     }
 
     private func post(_ path: String, _ body: String, as type: String) async throws -> String {
@@ -118,6 +124,7 @@ final class Portal {
         let next = (answer?["next"] as? [[String: Any]] ?? []).compactMap { $0["textRu"] as? String }
         let told = [said ?? "Портал ответил \(status)"] + next.map { "  – \($0)" }
         let words = told.joined(separator: "\n")
+        if answer?["code"] as? String == "term_not_found" { return .noTerm(words) }
         switch status {
         case 401: return .ended(words)
         case 403: return .refused(words)

@@ -29,10 +29,10 @@ struct Program {
             try await show(portal, week, to: arguments.child)
         } catch {
             // Whatever failed, nobody stays signed in.
-            try? await portal.signOut()
+            await portal.signOut()
             throw error
         }
-        try await portal.signOut()
+        await portal.signOut()
     }
 
     private static func show(_ portal: Portal, _ week: DateRange, to wanted: String?) async throws {
@@ -86,8 +86,7 @@ struct Program {
         do {
             let term = try await decodeTerm(json: portal.get("term", whose))
             try lines(of: term).forEach { print($0) }
-        } catch let Problem.portal(why) {
-            // Between two terms there is none.
+        } catch let Problem.noTerm(why) {
             print("\n\(why)")
         }
     }

@@ -53,7 +53,7 @@ internal class BrowserSignIn(private val portal: String) : AutoCloseable {
         val origin = URI(portal).run { "$scheme://$authority" }
         if (said["iss"] != origin) throw Refused("Ответил другой портал")
         val code = said["code"] ?: throw Refused(
-            if (said["error"] == "access_denied") "Вход отменён" else "Портал не дал войти: ${said["error"]}"
+            if (said["error"] == "access_denied") "Вход отменён" else said["error_description"] ?: "Портал не впустил"
         )
         return listOf(
             "grant_type" to "authorization_code",
@@ -67,11 +67,9 @@ internal class BrowserSignIn(private val portal: String) : AutoCloseable {
     override fun close() = listener.stop(1)
 
     private fun take(exchange: HttpExchange) {
-        val said = exchange.requestURI.rawQuery.orEmpty().split('&').associate {
-            val (name, value) = it.split('=', limit = 2) + ""
-            name to URLDecoder.decode(value, Charsets.UTF_8)
-        }
-        // Whoever else knocks does not know the state.
+        // Whoever else knocks – a browser's wish for an icon, another program's guess – does not know the state.
+        val isAnswer = exchange.requestMethod == "GET" && exchange.requestURI.path == "/callback"
+        val said = if (isAnswer) fieldsOf(exchange.requestURI.rawQuery.orEmpty()) else emptyMap()
         val isOurs = said["state"] == state
         val text = if (isOurs) "Готово: вернитесь к программе." else "Этого входа здесь не ждали."
         val page = "<!doctype html><html lang=ru><meta charset=utf-8><title>Дневник</title><p>$text</p>".toByteArray()
@@ -81,6 +79,16 @@ internal class BrowserSignIn(private val portal: String) : AutoCloseable {
         if (isOurs) came.complete(said)
     }
 }
+
+/** The fields of a query; those that are written wrong are none. */
+private fun fieldsOf(query: String): Map<String, String> = query.split('&').mapNotNull {
+    val (name, value) = it.split('=', limit = 2) + ""
+    try {
+        name to URLDecoder.decode(value, Charsets.UTF_8)
+    } catch (_: IllegalArgumentException) {
+        null
+    }
+}.toMap()
 
 private fun encoded(bytes: ByteArray): String = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes)
 

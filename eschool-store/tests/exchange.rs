@@ -131,7 +131,7 @@ fn expected(folder: &Path) -> Value {
 
 async fn imports_as_expected(backend: impl Backend + Clone, school: &str) {
     let Some(folder) = folder(school) else { return };
-    let files = SchoolFolder::open(&folder).unwrap();
+    let files = SchoolFolder::at(&folder).unwrap();
     let store = store(backend.clone());
     let first = import(&store, &files).await;
     let given = export(&store, &first, FileForm::Csv).await;
@@ -183,8 +183,8 @@ async fn a_file_takes_a_school_as_memory_does() {
 async fn two_schools_stand_beside_each_other() {
     let (Some(a), Some(b)) = (folder("school-a"), folder("school-b")) else { return };
     let store = store(MemoryBackend::new());
-    let a = import(&store, &SchoolFolder::open(&a).unwrap()).await;
-    let b = import(&store, &SchoolFolder::open(&b).unwrap()).await;
+    let a = import(&store, &SchoolFolder::at(&a).unwrap()).await;
+    let b = import(&store, &SchoolFolder::at(&b).unwrap()).await;
     assert_ne!(a.school, b.school);
     let prefixes: Vec<_> =
         store.schools().await.unwrap().into_iter().map(|school| school.login_prefix).collect();
@@ -195,7 +195,7 @@ async fn two_schools_stand_beside_each_other() {
 async fn a_school_given_out_and_taken_in_elsewhere_is_the_same() {
     let Some(folder) = folder("school-a") else { return };
     let first = store(MemoryBackend::new());
-    let report = import(&first, &SchoolFolder::open(&folder).unwrap()).await;
+    let report = import(&first, &SchoolFolder::at(&folder).unwrap()).await;
     let files = export(&first, &report, FileForm::Csv).await;
     for form in [FileForm::Csv, FileForm::Xlsx] {
         let second = store(MemoryBackend::new());
@@ -209,8 +209,8 @@ async fn a_school_given_out_and_taken_in_elsewhere_is_the_same() {
 #[tokio::test]
 async fn parents_in_a_spreadsheet_say_what_they_say_in_a_text() {
     let Some(folder) = folder("school-a") else { return };
-    let text = SchoolFolder::open(&folder).unwrap();
-    let sheet = SchoolFolder::open_as(&folder, FileForm::Xlsx).unwrap();
+    let text = SchoolFolder::at(&folder).unwrap();
+    let sheet = SchoolFolder::at_with(&folder, FileForm::Xlsx).unwrap();
     assert_eq!(text.form(FileKind::Parents), Some(FileForm::Csv));
     assert_eq!(sheet.form(FileKind::Parents), Some(FileForm::Xlsx));
     let (one, other) = (store(MemoryBackend::new()), store(MemoryBackend::new()));

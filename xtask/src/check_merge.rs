@@ -110,7 +110,7 @@ impl Side {
         backend: &Arc<dyn Backend>,
         dir: &Path,
     ) -> Result<Self, Box<dyn Error>> {
-        let report = store.import_school(&SchoolFolder::open(dir)?, &mut |_| {}).await?;
+        let report = store.import_school(&SchoolFolder::at(dir)?, &mut |_| {}).await?;
         let registry = backend.begin(Access::Read).await?.registry(report.school).await?;
         let bytes = std::fs::read(dir.join("parents.csv"))?;
         let (text, ..) = encoding_rs::WINDOWS_1251.decode(&bytes);

@@ -2,7 +2,7 @@
 
 use std::{
     collections::BTreeMap,
-    io::{self, Cursor, SeekFrom},
+    io::{self, Cursor, Read as _, SeekFrom},
 };
 
 use super::{
@@ -26,40 +26,57 @@ pub(super) struct Content<'f> {
 enum Text<'f> {
     /// It stays where it is and is read as it is needed.
     InFile(&'f dyn SchoolSource, Encoding),
-    /// What a spreadsheet was made into.
-    OfSheet(String),
+    /// What is read while others wait, or was made of a spreadsheet.
+    Held(String),
 }
 
 impl<'f> Content<'f> {
     /// Finds out how a file is written.
     pub(super) fn of(files: &'f dyn SchoolSource, file: FileName) -> Result<Self, ExchangeError> {
-        let failed = |error| unreadable(file, &error);
         let mut opened = files.open(file.kind)?;
-        let length = length_of(&mut *opened).map_err(failed)?;
+        let length = length_of(&mut *opened).map_err(|error| unreadable(file, &error))?;
         file.fits(length)?;
-        match file.form {
+        let (text, faults) = match file.form {
             FileForm::Csv => {
-                let encoding = Encoding::of(&mut *opened).map_err(failed)?;
-                let encoding = encoding.ok_or(ExchangeError::EncodingUnknown { file })?;
-                Ok(Self {
-                    file,
-                    length,
-                    text: Text::InFile(files, encoding),
-                    faults: Faults::new(),
-                })
+                let encoding = Encoding::of(&mut *opened, file, length)?;
+                (Text::InFile(files, encoding), Faults::new())
             }
             FileForm::Xlsx => {
                 let (text, faults) = xlsx::read(file, opened)?;
-                Ok(Self { file, length: text.len() as u64, text: Text::OfSheet(text), faults })
+                (Text::Held(text), faults)
             }
+        };
+        Ok(Self { file, length: text.length().unwrap_or(length), text, faults })
+    }
+
+    /// The same, its text held: it can then be read where a file must not be waited for.
+    pub(super) fn held(self) -> Result<Self, ExchangeError> {
+        if let Text::Held(_) = self.text {
+            return Ok(self);
         }
+        let mut text = String::new();
+        let mut decoding = self.open()?;
+        // What has grown since is not read to an end that may not come: a byte is three at most.
+        let most = self.length.saturating_mul(3).saturating_add(1);
+        let read = (&mut decoding).take(most).read_to_string(&mut text);
+        let file = self.file;
+        read.map_err(|error| match error.kind() {
+            // It was UTF-8 when it was looked through.
+            io::ErrorKind::InvalidData => ExchangeError::FileChanged { file },
+            _ => unreadable(file, &error),
+        })?;
+        if decoding.read_so_far() != self.length || text.contains('\0') {
+            return Err(ExchangeError::FileChanged { file });
+        }
+        drop(decoding);
+        Ok(Self { length: text.len() as u64, text: Text::Held(text), ..self })
     }
 
     /// Begins to read the text.
     pub(super) fn open(&self) -> Result<Decoding<'_>, ExchangeError> {
         let (opened, encoding): (Box<dyn SchoolFile + '_>, _) = match &self.text {
             Text::InFile(files, encoding) => (files.open(self.file.kind)?, *encoding),
-            Text::OfSheet(text) => (Box::new(Cursor::new(text.as_bytes())), Encoding::Utf8),
+            Text::Held(text) => (Box::new(Cursor::new(text.as_bytes())), Encoding::Utf8),
         };
         Decoding::new(opened, encoding).map_err(|error| unreadable(self.file, &error))
     }
@@ -75,8 +92,22 @@ impl<'f> Content<'f> {
     }
 }
 
+impl Text<'_> {
+    fn length(&self) -> Option<u64> {
+        match self {
+            Self::InFile(..) => None,
+            Self::Held(text) => Some(text.len() as u64),
+        }
+    }
+}
+
+/// Why a file cannot be read: what the system says, or what a source says by an error of ours.
 pub(super) fn unreadable(file: FileName, error: &io::Error) -> ExchangeError {
-    ExchangeError::FileUnreadable { file, reason: error.kind() }
+    let ours = error.get_ref().and_then(|inner| inner.downcast_ref::<ExchangeError>());
+    match ours {
+        Some(ours) => ours.clone(),
+        None => ExchangeError::FileUnreadable { file, reason: error.kind() },
+    }
 }
 
 fn length_of(file: &mut dyn SchoolFile) -> io::Result<u64> {

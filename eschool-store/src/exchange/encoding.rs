@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, BufReader, Read, SeekFrom};
 
 use encoding_rs::{Decoder, DecoderResult, UTF_8, WINDOWS_1251};
 
-use super::SchoolFile;
+use super::{ExchangeError, FileName, SchoolFile, content::unreadable};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -19,21 +19,35 @@ pub(super) enum Encoding {
 }
 
 impl Encoding {
-    /// That of bytes, which are read to their end: UTF-8 if they say so or are, else windows-1251. None
-    /// for bytes that are no text: they hold a zero byte, as spreadsheets and UTF-16 do, or are not the
-    /// UTF-8 they say.
-    pub(super) fn of(file: &mut (impl SchoolFile + ?Sized)) -> io::Result<Option<Self>> {
-        let says_utf8 = skip_mark(file)?;
+    /// That of a file of so many bytes, which are read to their end: UTF-8 if they say so or are, else
+    /// windows-1251.
+    ///
+    /// # Errors
+    /// [`ExchangeError::EncodingUnknown`] for bytes that are no text: they hold a zero byte, as
+    /// spreadsheets and UTF-16 do, or are not the UTF-8 they say; [`ExchangeError::FileChanged`] where
+    /// there are more of them or fewer.
+    pub(super) fn of(
+        opened: &mut dyn SchoolFile,
+        file: FileName,
+        length: u64,
+    ) -> Result<Self, ExchangeError> {
+        let failed = |error: io::Error| unreadable(file, &error);
+        let mark = skip_mark(opened).map_err(failed)?;
         let mut decoder = UTF_8.new_decoder_without_bom_handling();
         let mut text = vec![0; PIECE * 3];
         let mut is_utf8 = true;
-        let mut bytes = BufReader::with_capacity(PIECE, file);
+        let mut seen = mark;
+        let mut bytes = BufReader::with_capacity(PIECE, opened);
         loop {
-            let piece = filled(&mut bytes)?;
-            if piece.contains(&0) {
-                return Ok(None);
+            let piece = filled(&mut bytes).map_err(failed)?;
+            let (count, is_last) = (piece.len(), piece.is_empty());
+            seen += count as u64;
+            if seen > length || is_last && seen < length {
+                return Err(ExchangeError::FileChanged { file });
             }
-            let (length, is_last) = (piece.len(), piece.is_empty());
+            if piece.contains(&0) {
+                return Err(ExchangeError::EncodingUnknown { file });
+            }
             let mut rest = piece;
             while is_utf8 {
                 let (result, read, _) =
@@ -46,13 +60,13 @@ impl Encoding {
                 }
             }
             if is_last {
-                return Ok(match (is_utf8, says_utf8) {
-                    (true, _) => Some(Self::Utf8),
-                    (false, false) => Some(Self::Windows1251),
-                    (false, true) => None,
-                });
+                return match is_utf8 {
+                    true => Ok(Self::Utf8),
+                    false if mark == 0 => Ok(Self::Windows1251),
+                    false => Err(ExchangeError::EncodingUnknown { file }),
+                };
             }
-            bytes.consume(length);
+            bytes.consume(count);
         }
     }
 }
@@ -60,7 +74,7 @@ impl Encoding {
 /// Bytes read as the text they are, in UTF-8 and without a byte order mark.
 pub(super) struct Decoding<'f> {
     bytes: BufReader<Box<dyn SchoolFile + 'f>>,
-    /// How many bytes were read.
+    /// How many bytes were read, the mark among them.
     read: u64,
     /// None of bytes that are UTF-8 already.
     decoder: Option<Decoder>,
@@ -72,13 +86,13 @@ pub(super) struct Decoding<'f> {
 impl<'f> Decoding<'f> {
     /// Begins with bytes of an encoding.
     pub(super) fn new(mut file: Box<dyn SchoolFile + 'f>, encoding: Encoding) -> io::Result<Self> {
-        skip_mark(&mut *file)?;
+        let read = skip_mark(&mut *file)?;
         let decoder = match encoding {
             Encoding::Utf8 => None,
             Encoding::Windows1251 => Some(WINDOWS_1251.new_decoder_without_bom_handling()),
         };
         let bytes = BufReader::with_capacity(PIECE, file);
-        Ok(Self { bytes, read: 0, decoder, text: Vec::new(), given: 0 })
+        Ok(Self { bytes, read, decoder, text: Vec::new(), given: 0 })
     }
 
     /// How many bytes were read.
@@ -90,7 +104,8 @@ impl<'f> Decoding<'f> {
 impl Read for Decoding<'_> {
     fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
         let Some(decoder) = &mut self.decoder else {
-            let read = self.bytes.read(into)?;
+            let read = filled(&mut self.bytes)?.read(into)?;
+            self.bytes.consume(read);
             self.read += read as u64;
             return Ok(read);
         };
@@ -111,15 +126,15 @@ impl Read for Decoding<'_> {
     }
 }
 
-/// Steps over a byte order mark; whether there was one.
-fn skip_mark(file: &mut (impl SchoolFile + ?Sized)) -> io::Result<bool> {
+/// Steps over a byte order mark; how many bytes it has.
+fn skip_mark(file: &mut dyn SchoolFile) -> io::Result<u64> {
     let mut head = Vec::new();
     file.take(BYTE_ORDER_MARK.len() as u64).read_to_end(&mut head)?;
-    let is_mark = head == BYTE_ORDER_MARK;
-    if !is_mark {
-        file.seek(SeekFrom::Start(0))?;
+    if head == BYTE_ORDER_MARK {
+        return Ok(BYTE_ORDER_MARK.len() as u64);
     }
-    Ok(is_mark)
+    file.seek(SeekFrom::Start(0))?;
+    Ok(0)
 }
 
 /// What is read next; nothing at the end.
@@ -139,14 +154,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+    use crate::exchange::FileKind;
+
+    fn encoding(bytes: &[u8], length: usize) -> Result<Encoding, ExchangeError> {
+        Encoding::of(&mut Cursor::new(bytes), FileKind::Marks.into(), length as u64)
+    }
 
     fn text(bytes: &[u8]) -> Option<String> {
-        let encoding = Encoding::of(&mut Cursor::new(bytes)).unwrap()?;
+        let encoding = encoding(bytes, bytes.len()).ok()?;
         let mut text = String::new();
         let mut decoding = Decoding::new(Box::new(Cursor::new(bytes)), encoding).unwrap();
         decoding.read_to_string(&mut text).unwrap();
-        let mark = bytes.strip_prefix(BYTE_ORDER_MARK).map_or(0, |_| BYTE_ORDER_MARK.len());
-        assert_eq!(decoding.read_so_far() as usize, bytes.len() - mark);
+        assert_eq!(decoding.read_so_far(), bytes.len() as u64);
         Some(text)
     }
 
@@ -182,6 +201,18 @@ mod tests {
         assert_eq!(text(&bytes), None);
     }
 
+    #[test]
+    fn a_file_of_another_length_is_another_file() {
+        for text in ["", "Ёлка", &"ё".repeat(PIECE)] {
+            for length in [text.len() + 1, text.len().wrapping_sub(1)] {
+                let found = encoding(text.as_bytes(), length);
+                let is_beyond = length == usize::MAX;
+                let changed = ExchangeError::FileChanged { file: FileKind::Marks.into() };
+                assert!(is_beyond || found == Err(changed), "{} {length}", text.len());
+            }
+        }
+    }
+
     proptest! {
         #[test]
         fn whatever_the_pieces_the_text_is_one(bytes in prop::collection::vec(1_u8.., 0..200)) {
@@ -190,7 +221,7 @@ mod tests {
                 Err(_) => WINDOWS_1251.decode_without_bom_handling(&bytes).0.into_owned(),
             };
             prop_assume!(!bytes.starts_with(BYTE_ORDER_MARK));
-            let encoding = Encoding::of(&mut Cursor::new(&bytes)).unwrap().unwrap();
+            let encoding = encoding(&bytes, bytes.len()).unwrap();
             let mut decoding = Decoding::new(Box::new(Cursor::new(&bytes)), encoding).unwrap();
             let (mut read, mut two) = (Vec::new(), [0; 2]);
             loop {

@@ -36,8 +36,8 @@ pub enum ExchangeError {
         /// What the system says.
         reason: io::ErrorKind,
     },
-    /// The file is not the one that it was when the import began.
-    #[error("`{file}` was changed while it was taken in; import again")]
+    /// The file is not the one that it was when it was looked at first.
+    #[error("`{file}` was changed while it was read; begin anew")]
     FileChanged {
         /// The file.
         file: FileName,
@@ -108,7 +108,7 @@ impl ExchangeError {
                 format!("Файл {file} не читается: проверьте права на него")
             }
             Self::FileChanged { file } => {
-                format!("Файл {file} изменили во время загрузки: загрузите файлы ещё раз")
+                format!("Файл {file} изменили, пока его читали: загрузите файлы ещё раз")
             }
             Self::FileTooLarge { file } => format!("Файл {file} слишком велик: {LARGEST_RU}"),
             Self::EncodingUnknown { file } => {
@@ -159,7 +159,7 @@ impl CodedError for ExchangeError {
         match self {
             Self::FileMissing { .. } => "Нет нужного файла",
             Self::FileUnreadable { .. } => "Файл не читается: проверьте права на него",
-            Self::FileChanged { .. } => "Файл изменили во время загрузки: загрузите файлы ещё раз",
+            Self::FileChanged { .. } => "Файл изменили, пока его читали: загрузите файлы ещё раз",
             Self::FileTooLarge { .. } => {
                 "Файл слишком велик: текст – не больше 256 МиБ, таблица .xlsx – 64 МиБ и 256 МиБ \
                  без сжатия"

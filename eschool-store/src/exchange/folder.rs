@@ -4,8 +4,8 @@ use std::{
     collections::BTreeMap,
     fmt,
     fs::{self, File},
-    io::{self, Read as _},
-    path::{Path, PathBuf},
+    io::{self, Read, Seek, SeekFrom},
+    path::{self, Path, PathBuf},
     time::SystemTime,
 };
 
@@ -23,11 +23,11 @@ use super::{
 /// # let place = std::env::temp_dir().join(format!("eschool-folder-{}", std::process::id()));
 /// # std::fs::create_dir_all(&place)?;
 /// std::fs::write(place.join("finals.csv"), "Класс;Ученик;Предмет;Период;Отметка\n")?;
-/// let folder = SchoolFolder::open_corrections(&place)?;
+/// let folder = SchoolFolder::corrections_at(&place)?;
 /// assert_eq!(folder.form(FileKind::Finals), Some(FileForm::Csv));
 /// assert_eq!(folder.form(FileKind::Marks), None);
 ///
-/// let error = SchoolFolder::open(&place).unwrap_err();
+/// let error = SchoolFolder::at(&place).unwrap_err();
 /// assert_eq!(error.to_string(), "`school.csv` is missing");
 /// # std::fs::remove_dir_all(&place)?;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
@@ -54,15 +54,15 @@ impl SchoolFolder {
     /// [`ExchangeError::FileMissing`] for a [required](FileKind::is_required) file that is not there,
     /// [`ExchangeError::FileUnreadable`] for one the system does not give out,
     /// [`ExchangeError::FileTooLarge`] beyond [`LONGEST_FILE`](SchoolFiles::LONGEST_FILE).
-    pub fn open(folder: &Path) -> Result<Self, ExchangeError> {
-        Self::open_as(folder, FileForm::Csv)
+    pub fn at(folder: &Path) -> Result<Self, ExchangeError> {
+        Self::at_with(folder, FileForm::Csv)
     }
 
     /// The same, but where a file is there in both forms, it is this one that is meant.
     ///
     /// # Errors
-    /// As [`open`](Self::open).
-    pub fn open_as(folder: &Path, first: FileForm) -> Result<Self, ExchangeError> {
+    /// As [`at`](Self::at).
+    pub fn at_with(folder: &Path, first: FileForm) -> Result<Self, ExchangeError> {
         let found = Self::look(folder, first)?;
         let missing = |kind: &FileKind| kind.is_required() && found.form(*kind).is_none();
         match FileKind::ALL.into_iter().find(missing) {
@@ -74,8 +74,8 @@ impl SchoolFolder {
     /// Looks into a folder in which none of the files is required: corrections of refused rows.
     ///
     /// # Errors
-    /// As [`open`](Self::open), but for a missing file.
-    pub fn open_corrections(folder: &Path) -> Result<Self, ExchangeError> {
+    /// As [`at`](Self::at), but for a missing file.
+    pub fn corrections_at(folder: &Path) -> Result<Self, ExchangeError> {
         Self::look(folder, FileForm::Csv)
     }
 
@@ -84,7 +84,9 @@ impl SchoolFolder {
             FileForm::Csv => [FileForm::Csv, FileForm::Xlsx],
             FileForm::Xlsx => [FileForm::Xlsx, FileForm::Csv],
         };
-        let mut found = Self { folder: folder.into(), files: BTreeMap::new() };
+        // Who goes elsewhere meanwhile finds the files all the same.
+        let folder = path::absolute(folder).unwrap_or_else(|_| folder.into());
+        let mut found = Self { folder, files: BTreeMap::new() };
         for kind in FileKind::ALL {
             for form in forms {
                 let name = FileName { kind, form };
@@ -104,11 +106,15 @@ impl SchoolFolder {
     /// it was when the folder was opened.
     pub fn read(&self) -> Result<SchoolFiles, ExchangeError> {
         let mut files = SchoolFiles::default();
-        for (kind, (form, _)) in &self.files {
-            let name = FileName { kind: *kind, form: *form };
+        for (kind, (form, seen)) in &self.files {
+            let file = FileName { kind: *kind, form: *form };
             let mut bytes = Vec::new();
-            self.open(*kind)?.read_to_end(&mut bytes).map_err(|error| unreadable(name, &error))?;
-            files.put(name, bytes);
+            let mut opened = self.open(*kind)?.take(seen.length.saturating_add(1));
+            opened.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+            if bytes.len() as u64 != seen.length {
+                return Err(ExchangeError::FileChanged { file });
+            }
+            files.put(file, bytes);
         }
         Ok(files)
     }
@@ -129,12 +135,54 @@ impl SchoolSource for SchoolFolder {
         };
         let name = FileName { kind, form: *form };
         let failed = |error| unreadable(name, &error);
-        let file = File::open(self.path(name)).map_err(failed)?;
-        if Seen::of(&file.metadata().map_err(failed)?) != *seen {
-            return Err(ExchangeError::FileChanged { file: name });
-        }
-        Ok(Box::new(file))
+        let opened = open(&self.path(name)).map_err(failed)?;
+        let watched = Watched { file: opened, name, seen: *seen };
+        watched.check().map_err(failed)?;
+        Ok(Box::new(watched))
     }
+}
+
+/// An open file that is to be what it was when its folder was looked at.
+struct Watched {
+    file: File,
+    name: FileName,
+    seen: Seen,
+}
+
+impl Watched {
+    fn check(&self) -> io::Result<()> {
+        if Seen::of(&self.file.metadata()?) == self.seen {
+            return Ok(());
+        }
+        Err(io::Error::other(ExchangeError::FileChanged { file: self.name }))
+    }
+}
+
+impl Read for Watched {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(into)?;
+        if count == 0 {
+            self.check()?;
+        }
+        Ok(count)
+    }
+}
+
+impl Seek for Watched {
+    fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+        self.file.seek(place)
+    }
+}
+
+/// Opens a file; what is none – a folder, a pipe that nobody writes to – is not waited for.
+fn open(path: &Path) -> io::Result<File> {
+    let kind = fs::metadata(path)?.file_type();
+    if kind.is_file() {
+        return File::open(path);
+    }
+    let reason =
+        if kind.is_dir() { io::ErrorKind::IsADirectory } else { io::ErrorKind::InvalidInput };
+    Err(reason.into())
 }
 
 impl Seen {
@@ -144,14 +192,11 @@ impl Seen {
 
     /// A file that can be opened and is no longer than it may be; none if it is not there.
     fn at(path: &Path, name: FileName) -> Result<Option<Self>, ExchangeError> {
-        let metadata = match File::open(path).and_then(|file| file.metadata()) {
+        let metadata = match open(path).and_then(|file| file.metadata()) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(error) => return Err(unreadable(name, &error)),
         };
-        if metadata.is_dir() {
-            return Err(unreadable(name, &io::ErrorKind::IsADirectory.into()));
-        }
         name.fits(metadata.len())?;
         Ok(Some(Self::of(&metadata)))
     }
@@ -178,7 +223,7 @@ mod tests {
         let place = tempfile::tempdir().unwrap();
         let path = place.path().join("finals.csv");
         fs::write(&path, "Класс;Ученик\n7А;Дуб\n").unwrap();
-        let folder = SchoolFolder::open_corrections(place.path()).unwrap();
+        let folder = SchoolFolder::corrections_at(place.path()).unwrap();
         assert_eq!(
             folder.read().unwrap().get(FileKind::Finals),
             Some("Класс;Ученик\n7А;Дуб\n".as_bytes())
@@ -191,10 +236,51 @@ mod tests {
     }
 
     #[test]
+    fn a_file_that_is_changed_while_it_is_read_is_told_at_its_end() {
+        let place = tempfile::tempdir().unwrap();
+        let path = place.path().join("finals.csv");
+        fs::write(&path, "Класс;Ученик\n7А;Дуб\n").unwrap();
+        let folder = SchoolFolder::corrections_at(place.path()).unwrap();
+        let mut opened = folder.open(FileKind::Finals).unwrap();
+        let mut some = [0; 5];
+        opened.read_exact(&mut some).unwrap();
+        // As long as it was.
+        fs::write(&path, "Класс;Ученик\n7Б;Дуб\n").unwrap();
+        let later = SystemTime::now() + std::time::Duration::from_secs(2);
+        File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
+        let error = opened.read_to_end(&mut Vec::new()).unwrap_err();
+        assert_eq!(unreadable(FileKind::Finals.into(), &error).code(), "file_changed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_is_no_file_is_not_waited_for() {
+        let place = tempfile::tempdir().unwrap();
+        let _socket =
+            std::os::unix::net::UnixListener::bind(place.path().join("marks.csv")).unwrap();
+        let error = SchoolFolder::corrections_at(place.path()).unwrap_err();
+        assert_eq!(error.code(), "file_unreadable");
+    }
+
+    #[test]
+    fn of_two_forms_the_text_is_meant_unless_the_other_is_asked_for() {
+        let place = tempfile::tempdir().unwrap();
+        for name in ["finals.csv", "finals.xlsx", "marks.xlsx", "marks.xls"] {
+            fs::write(place.path().join(name), "x").unwrap();
+        }
+        let form = |first| {
+            let folder = SchoolFolder::look(place.path(), first).unwrap();
+            [FileKind::Finals, FileKind::Marks, FileKind::Parents].map(|kind| folder.form(kind))
+        };
+        assert_eq!(form(FileForm::Csv), [Some(FileForm::Csv), Some(FileForm::Xlsx), None]);
+        assert_eq!(form(FileForm::Xlsx), [Some(FileForm::Xlsx), Some(FileForm::Xlsx), None]);
+    }
+
+    #[test]
     fn what_is_told_of_a_folder_is_names_and_lengths() {
         let place = tempfile::tempdir().unwrap();
         fs::write(place.path().join("parents.csv"), "Фамилия\nЁлкина\n").unwrap();
-        let folder = SchoolFolder::open_corrections(place.path()).unwrap();
+        let folder = SchoolFolder::corrections_at(place.path()).unwrap();
         assert_eq!(format!("{folder:?}"), r#"{"parents.csv": 28}"#);
     }
 }

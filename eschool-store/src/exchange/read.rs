@@ -9,9 +9,9 @@ use eschool_core::{
 };
 
 use super::{
-    AttendanceRow, ExchangeError, FileKind, FileRows, FinalRow, HomeworkRow, ImportProgress,
-    ImportStage, LessonRow, MarkRow, Refused, Row, SchoolRow, SchoolSource, Sheet, Texts,
-    TimetableRow, columns::Column, content::Content, rows, source::names,
+    AttendanceRow, ExchangeError, FileKind, FileName, FileRows, FinalRow, HomeworkRow,
+    ImportProgress, ImportStage, LessonRow, MarkRow, Refused, Row, SchoolRow, SchoolSource, Sheet,
+    Texts, TimetableRow, columns::Column, content::Content, rows, source::names,
 };
 
 /// The files of a school as typed rows, but for those of people: which of them are good depends on
@@ -71,7 +71,8 @@ impl JournalRows {
     }
 }
 
-/// A school's files, each known for what it is and none of them read yet.
+/// A school's files, each known for what it is. Those of people are held: they are read while nobody else
+/// writes to the school, and again where somebody was in the way.
 pub(crate) struct Contents<'f>(Vec<Content<'f>>);
 
 impl<'f> Contents<'f> {
@@ -81,13 +82,13 @@ impl<'f> Contents<'f> {
         if let Some(kind) = FileKind::ALL.into_iter().find(missing) {
             return Err(ExchangeError::FileMissing { file: kind.into() });
         }
-        names(files).map(|name| Content::of(files, name)).collect::<Result<_, _>>().map(Self)
+        names(files).map(|name| content(files, name)).collect::<Result<_, _>>().map(Self)
     }
 
     /// Looks at every file of corrections: none is required, and the school itself is none of them.
     pub(crate) fn of_corrections(files: &'f dyn SchoolSource) -> Result<Self, ExchangeError> {
         let names = names(files).filter(|name| name.kind != FileKind::School);
-        names.map(|name| Content::of(files, name)).collect::<Result<_, _>>().map(Self)
+        names.map(|name| content(files, name)).collect::<Result<_, _>>().map(Self)
     }
 
     /// The files of people, opened at their first rows.
@@ -115,6 +116,14 @@ impl<'f> Contents<'f> {
     ) -> Result<Option<Sheet<'_>>, ExchangeError> {
         let content = self.0.iter().find(|content| content.file.kind == kind);
         content.map(|content| Sheet::open(content, columns)).transpose()
+    }
+}
+
+fn content(files: &dyn SchoolSource, name: FileName) -> Result<Content<'_>, ExchangeError> {
+    let content = Content::of(files, name)?;
+    match name.kind {
+        FileKind::Pupils | FileKind::Parents | FileKind::Staff => content.held(),
+        _ => Ok(content),
     }
 }
 

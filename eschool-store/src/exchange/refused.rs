@@ -33,7 +33,8 @@ impl ImportReport {
     /// ```
     ///
     /// # Errors
-    /// [`ExchangeError`] where a file cannot be read: then it is none of those the report is about.
+    /// [`ExchangeError`] where a file cannot be read: then it is none of those the report is about, or it
+    /// was changed since ([`FileChanged`](ExchangeError::FileChanged)).
     pub fn refused_rows(&self, files: &dyn SchoolSource) -> Result<SchoolFiles, ExchangeError> {
         let mut lines: HashMap<FileKind, HashMap<u32, &Refused>> = HashMap::new();
         for refused in self.refused.iter().chain(&self.conflicts) {

@@ -47,6 +47,13 @@ impl<'t> Sheet<'t> {
     ) -> Result<Self, ExchangeError> {
         let semicolons = Self::with_delimiter(content, columns, b';');
         let commas = Self::with_delimiter(content, columns, b',');
+        let errors = [semicolons.as_ref().err(), commas.as_ref().err()].into_iter().flatten();
+        // What is no matter of delimiters says nothing about which it is.
+        let is_other =
+            |error: &&ExchangeError| !matches!(error, ExchangeError::CsvMalformed { .. });
+        if let Some(error) = errors.into_iter().find(is_other) {
+            return Err(error.clone());
+        }
         let found = |sheet: &Result<Self, _>| sheet.as_ref().map_or(0, |s| s.columns.found());
         let sheet = if found(&commas) > found(&semicolons) { commas } else { semicolons }?;
         sheet.columns.demand(columns)?;
@@ -130,6 +137,10 @@ impl<'t> Sheet<'t> {
             ErrorKind::Utf8 { .. } => ExchangeError::FileChanged { file },
             _ => malformed.clone(),
         })?;
+        let read = self.reader.get_ref().read_so_far();
+        if read > self.content.length || !is_there && read < self.content.length {
+            return Err(ExchangeError::FileChanged { file });
+        }
         if !is_there {
             return Ok(false);
         }
@@ -278,9 +289,13 @@ impl<'s> Row<'s> {
 
 #[cfg(test)]
 mod tests {
+    use std::io::{self, Cursor, Read, Seek, SeekFrom};
+
+    use proptest::prelude::*;
+
     use super::*;
     use crate::exchange::{
-        FileKind, SchoolFiles,
+        FileKind, SchoolFile, SchoolFiles, SchoolSource,
         columns::{may, must},
     };
 
@@ -358,5 +373,82 @@ mod tests {
         }
         let refused = |line| Err((line, "row_malformed"));
         assert_eq!(sound, [refused(2), Ok(()), refused(4)]);
+    }
+
+    /// A text that comes a few bytes at a time.
+    struct Dribbling<'t>(&'t [u8], usize);
+
+    impl SchoolSource for Dribbling<'_> {
+        fn form(&self, kind: FileKind) -> Option<FileForm> {
+            (kind == FileKind::Finals).then_some(FileForm::Csv)
+        }
+
+        fn open(&self, _: FileKind) -> Result<Box<dyn SchoolFile + '_>, ExchangeError> {
+            Ok(Box::new(Drops(Cursor::new(self.0), self.1)))
+        }
+    }
+
+    struct Drops<'t>(Cursor<&'t [u8]>, usize);
+
+    impl Read for Drops<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            // As a signal interrupts a read now and then.
+            if self.0.position() % 7 == 3 && self.1 % 2 == 1 {
+                self.1 += 1;
+                return Err(io::ErrorKind::Interrupted.into());
+            }
+            let most = into.len().min(self.1);
+            self.0.read(&mut into[..most])
+        }
+    }
+
+    impl Seek for Drops<'_> {
+        fn seek(&mut self, place: SeekFrom) -> io::Result<u64> {
+            self.0.seek(place)
+        }
+    }
+
+    /// What a row of a text is: cells that say on which line it stands, and how it ends.
+    fn pieces() -> impl Strategy<Value = Vec<(u8, bool, usize)>> {
+        prop::collection::vec((0_u8..3, any::<bool>(), 0_usize..400), 100..300)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn lines_are_right_wherever_pieces_end(
+            pieces in pieces(), drop in 1_usize..3000, is_1251 in any::<bool>(),
+        ) {
+            let (mut text, mut line, mut expected) = ("Класс;Ученик\n".to_owned(), 1, Vec::new());
+            for (ending, is_quoted, filling) in pieces {
+                let ending = ["\n", "\r\n", "\r"][usize::from(ending)];
+                line += 1;
+                if filling % 9 == 0 {
+                    // An empty line. After a return alone a line feed would be its other half.
+                    let ending = if text.ends_with('\r') { "\r" } else { ending };
+                    text.push_str(ending);
+                    continue;
+                }
+                let filling = "ё".repeat(filling);
+                let cell = if is_quoted { format!("{filling}\r\n{line}\n") } else { filling.clone() };
+                let quote = if is_quoted { "\"" } else { "" };
+                text.push_str(&format!("{line};{quote}{cell}{quote}{ending}"));
+                expected.push((line, line.to_string(), cell.trim().to_owned()));
+            }
+            let bytes = match is_1251 {
+                true => encoding_rs::WINDOWS_1251.encode(&text).0.into_owned(),
+                false => text.clone().into_bytes(),
+            };
+            let source = Dribbling(&bytes, drop);
+            let content = Content::of(&source, FileKind::Finals.into()).unwrap();
+            let mut sheet = Sheet::open(&content, COLUMNS).unwrap();
+            let mut found = Vec::new();
+            while let Some(row) = sheet.next_row().unwrap() {
+                found.push((row.line, row.cell(0).to_owned(), row.cell(1).to_owned()));
+            }
+            prop_assert_eq!(sheet.progress(), (bytes.len() as u64, bytes.len() as u64));
+            prop_assert_eq!(found, expected);
+        }
     }
 }

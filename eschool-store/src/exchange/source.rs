@@ -7,9 +7,10 @@ use super::{ExchangeError, FileForm, FileKind, FileName, SchoolFiles};
 /// The files of one school, wherever they lie: in a folder ([`SchoolFolder`](super::SchoolFolder)), in
 /// memory ([`SchoolFiles`]), or where a program of yours has them.
 ///
-/// A text is read row by row and never held whole: what is kept of it is what its rows say, each
-/// different word once and some tens of bytes a mark. Of a spreadsheet the text of the first sheet is
-/// held until the files are taken in.
+/// A text is read row by row and not held: what is kept of journals is what their rows say, each different
+/// word once and some tens of bytes a mark. The text of the files of people is held until they are taken
+/// in, and so is that of a spreadsheet's first sheet. Whoever imports waits for the files as for any other:
+/// reading them blocks the thread.
 ///
 /// ```
 /// use std::{fs::File, path::PathBuf};
@@ -41,13 +42,14 @@ use super::{ExchangeError, FileForm, FileKind, FileName, SchoolFiles};
 ///     }
 /// }
 /// ```
-pub trait SchoolSource: Sync {
+pub trait SchoolSource: Send + Sync {
     /// How a file is written; none if it is not there.
     fn form(&self, kind: FileKind) -> Option<FileForm>;
 
-    /// Opens a file at its beginning. A file is opened several times – its form is found out before it
-    /// is read, and people are read again where another writer was in the way –, and has to be the same
-    /// each time.
+    /// Opens a file at its beginning. A file is opened several times, for how it is written is found out
+    /// before it is read, and has to be the same each time: another length is
+    /// [`ExchangeError::FileChanged`]. A source that knows better says so by
+    /// [`std::io::Error::other`] of that.
     ///
     /// # Errors
     /// [`ExchangeError::FileMissing`], [`ExchangeError::FileUnreadable`], and

@@ -7,6 +7,7 @@
 use std::io::{self, BufReader, Read, Seek, SeekFrom};
 
 use calamine::{DataRef, Dimensions, ExcelDateTime, Reader as _, Xlsx, XlsxError};
+use zip::result::ZipError;
 
 use super::{
     ExchangeError, FileName, RowError, SchoolFile, SchoolFiles,
@@ -43,6 +44,7 @@ pub(super) fn read(
     unpacks_small_enough(file, &mut opened)?;
     let failed = |error: XlsxError| match error {
         XlsxError::Password => ExchangeError::SpreadsheetProtected { file },
+        XlsxError::Io(error) => unreadable_or_broken(file, &error),
         _ => ExchangeError::SpreadsheetUnreadable { file },
     };
     let mut book = Xlsx::new(opened).map_err(failed)?;
@@ -77,18 +79,32 @@ fn is_compound(file: &mut dyn SchoolFile) -> io::Result<Option<Encrypted>> {
     Ok(is_old.then(|| Encrypted(is_named())))
 }
 
+/// What is packed wrong is told as an error of reading, too.
+fn unreadable_or_broken(file: FileName, error: &io::Error) -> ExchangeError {
+    match error.kind() {
+        io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
+            ExchangeError::SpreadsheetUnreadable { file }
+        }
+        _ => unreadable(file, error),
+    }
+}
+
 /// Unpacks everything into nothing and counts, whatever the file says of itself.
 fn unpacks_small_enough(
     file: FileName,
     opened: &mut (impl Read + Seek),
 ) -> Result<(), ExchangeError> {
-    let unreadable = || ExchangeError::SpreadsheetUnreadable { file };
-    let mut archive = zip::ZipArchive::new(opened).map_err(|_| unreadable())?;
+    let failed = |error| match error {
+        ZipError::Io(error) => unreadable_or_broken(file, &error),
+        _ => ExchangeError::SpreadsheetUnreadable { file },
+    };
+    let mut archive = zip::ZipArchive::new(opened).map_err(failed)?;
     let mut left = SchoolFiles::LONGEST_FILE;
     for place in 0..archive.len() {
-        let entry = archive.by_index(place).map_err(|_| unreadable())?;
+        let entry = archive.by_index(place).map_err(failed)?;
         let mut entry = entry.take(left + 1);
-        let length = io::copy(&mut entry, &mut io::sink()).map_err(|_| unreadable())?;
+        let length = io::copy(&mut entry, &mut io::sink())
+            .map_err(|error| unreadable_or_broken(file, &error))?;
         left = left.checked_sub(length).ok_or(ExchangeError::FileTooLarge { file })?;
     }
     Ok(())

@@ -51,7 +51,7 @@ pub async fn run(
         };
         refused += report.refused.len() + report.conflicts.len();
         if let Some(to) = &task.refused {
-            let unreadable = |error| StartError::Files { folder: folder.clone(), error };
+            let unreadable = |error| StartError::RefusedRows { folder: folder.clone(), error };
             let rows = report.refused_rows(&files).map_err(unreadable)?;
             let to = match task.folders.len() {
                 1 => to.clone(),
@@ -104,7 +104,7 @@ pub(crate) async fn folder<B: Backend>(
     options: ImportOptions,
     out: &mut (dyn Write + Send),
 ) -> Result<(SchoolFolder, ImportReport), StartError> {
-    let files = SchoolFolder::open(folder).map_err(|error| unreadable(folder, error))?;
+    let files = SchoolFolder::at(folder).map_err(|error| unreadable(folder, error))?;
     let mut shown = Shown::new("Загрузка");
     let mut show = |now: ImportProgress| shown.show(now.stage.text_ru(), now.percent());
     let outcome = store.import_school_with(&files, options, &mut show).await;
@@ -120,8 +120,7 @@ async fn corrections<B: Backend>(
     options: ImportOptions,
     out: &mut (dyn Write + Send),
 ) -> Result<(SchoolFolder, ImportReport), StartError> {
-    let files =
-        SchoolFolder::open_corrections(folder).map_err(|error| unreadable(folder, error))?;
+    let files = SchoolFolder::corrections_at(folder).map_err(|error| unreadable(folder, error))?;
     let mut shown = Shown::new("Загрузка");
     let mut show = |now: ImportProgress| shown.show(now.stage.text_ru(), now.percent());
     let outcome = store.import_corrections(school, &files, options, &mut show).await;

@@ -39,7 +39,7 @@ pub(crate) fn run() -> ExitCode {
 
 fn import() -> Result<(), Box<dyn Error>> {
     let task: Task = serde_json::from_reader(io::stdin().lock())?;
-    let files = SchoolFolder::open_as(&task.dir, FileForm::Csv)?;
+    let files = SchoolFolder::at_with(&task.dir, FileForm::Csv)?;
     let clock = Clock::at(DAY.ok_or("no such day")?);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {

@@ -108,7 +108,7 @@ async fn kills(
     databases: &mut Databases,
 ) -> Result<String, Box<dyn Error>> {
     let keys = Keys::generate(&mut |bytes| OsEntropy.fill(bytes)).to_text().to_string();
-    let school = School { files: SchoolFolder::open_as(dir, FileForm::Csv)?, keys };
+    let school = School { files: SchoolFolder::at_with(dir, FileForm::Csv)?, keys };
     let task = |place| child::Task { place, dir: dir.to_path_buf(), keys: school.keys.clone() };
 
     let undisturbed = databases.place("undisturbed").await?;

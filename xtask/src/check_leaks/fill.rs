@@ -47,7 +47,7 @@ pub(super) async fn fill(
 ) -> Result<BTreeSet<Secret>, Box<dyn Error>> {
     let mut files = Vec::new();
     for folder in schools {
-        files.push(SchoolFolder::open(folder)?.read()?);
+        files.push(SchoolFolder::at(folder)?.read()?);
     }
     if files.is_empty() {
         files.push(sample::files());

@@ -48,7 +48,7 @@ async fn answers(
     databases: &mut Databases,
     expected: &Value,
 ) -> Result<Value, Box<dyn Error>> {
-    let files = SchoolFolder::open_as(dir, form)?;
+    let files = SchoolFolder::at_with(dir, form)?;
     let backend = databases.fresh("school").await?;
     let first = FIRST_DAY.ok_or("no such first day")?;
     let clock = Clock::at(first);

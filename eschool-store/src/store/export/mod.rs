@@ -225,7 +225,7 @@ struct Files {
 }
 
 impl Files {
-    /// Writes a file row by row: no two rows are held as cells at a time.
+    /// Writes a file row by row; of journals no two rows are cells at a time.
     fn put(
         &mut self,
         kind: FileKind,

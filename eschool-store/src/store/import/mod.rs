@@ -79,7 +79,7 @@ impl<B: Backend> Store<B> {
     /// use eschool_store::{ImportError, Store, backend::Backend, exchange::SchoolFolder};
     ///
     /// async fn import<B: Backend>(store: &Store<B>) -> Result<(), ImportError> {
-    ///     let files = SchoolFolder::open("school-a".as_ref())?;
+    ///     let files = SchoolFolder::at("school-a".as_ref())?;
     ///     let mut show = |told: eschool_store::exchange::ImportProgress| {
     ///         println!("{}: {} %", told.stage.text_ru(), told.percent());
     ///     };
@@ -158,7 +158,7 @@ impl<B: Backend> Store<B> {
     /// use eschool_store::{ImportError, Store, backend::Backend, exchange::{ImportOptions, SchoolFolder}};
     ///
     /// async fn feed_back<B: Backend>(store: &Store<B>, school: SchoolId) -> Result<(), ImportError> {
-    ///     let files = SchoolFolder::open_corrections("corrected".as_ref())?;
+    ///     let files = SchoolFolder::corrections_at("corrected".as_ref())?;
     ///     let options = ImportOptions::default();
     ///     let report = store.import_corrections(school, &files, options, &mut |_| {}).await?;
     ///     println!("{} rows are still refused", report.refused.len());

@@ -84,6 +84,14 @@ pub enum StartError {
         /// Why.
         error: ExchangeError,
     },
+    /// The files were taken in, and the rows that were refused cannot be looked up in them any more.
+    #[error("the files in `{}` were taken in, but not the rows that were refused: {error}", .folder.display())]
+    RefusedRows {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        error: ExchangeError,
+    },
     /// An import failed.
     #[error(transparent)]
     Import(#[from] ImportError),
@@ -271,6 +279,9 @@ impl StartError {
     pub fn report(&self) -> String {
         let russian = match self {
             Self::Files { error, .. } => error.message_ru(),
+            Self::RefusedRows { error, .. } => {
+                format!("{}. {}", self.text_ru(), error.message_ru())
+            }
             other => other.text_ru().into(),
         };
         format!("{}.\n{}: {self}", russian.trim_end_matches('.'), self.code())
@@ -288,7 +299,7 @@ impl CodedError for StartError {
             Self::Keys { error, .. } | Self::KeyChange(error) => error.code(),
             Self::KeyNeeded { .. } => "key_needed",
             Self::SampleNotes { .. } => "sample_notes",
-            Self::Files { error, .. } => error.code(),
+            Self::Files { error, .. } | Self::RefusedRows { error, .. } => error.code(),
             Self::Import(error) => error.code(),
             Self::SchoolNotFound(_) => "school_not_found",
             Self::SchoolAmbiguous(_) => "school_ambiguous",
@@ -336,6 +347,7 @@ impl CodedError for StartError {
             }
             Self::SampleNotes { .. } => "Файл sample.json не читается",
             Self::Files { error, .. } => error.text_ru(),
+            Self::RefusedRows { .. } => "Файлы загружены, а непринятые строки выписать не удалось",
             Self::Import(error) => error.text_ru(),
             Self::SchoolNotFound(_) => "Школы с таким названием нет",
             Self::SchoolAmbiguous(_) => "Школ несколько: уточните, какая, параметром --school",

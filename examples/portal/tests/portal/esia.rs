@@ -336,7 +336,7 @@ async fn a_child_who_came_after_the_sign_in_is_read_too() {
     let mut text = std::fs::read_to_string(&parents).unwrap();
     text.push_str("Рябинина;Вера;Львовна;01.02.1980;+79005550001;112-233-445 95;опекун;Орлов Лев Павлович;8А\n");
     std::fs::write(parents, text).unwrap();
-    let files = eschool_store::exchange::SchoolFolder::open(files.path()).unwrap();
+    let files = eschool_store::exchange::SchoolFolder::at(files.path()).unwrap();
     house.installation.store().import_school(&files, &mut |_| {}).await.unwrap();
 
     let page = browser.get("/children").await;

@@ -104,26 +104,26 @@ async fn what_cannot_be_read_is_told_and_nothing_is_written() {
 fn a_folder_is_read_for_its_known_files() {
     let folder = std::env::temp_dir().join(format!("eschool-exchange-{}", std::process::id()));
     std::fs::create_dir_all(&folder).unwrap();
-    let missing = SchoolFolder::open(&folder);
+    let missing = SchoolFolder::at(&folder);
     assert_eq!(missing.err(), Some(ExchangeError::FileMissing { file: FileKind::School.into() }));
     for (name, text) in &school().0 {
         std::fs::write(folder.join(name), text).unwrap();
     }
     std::fs::write(folder.join("notes.txt"), "чужое").unwrap();
-    let found = SchoolFolder::open(&folder).and_then(|found| found.read());
+    let found = SchoolFolder::at(&folder).and_then(|found| found.read());
     assert_eq!(found, Ok(school().files()));
 
     // A folder where a file should be.
     std::fs::remove_file(folder.join("marks.csv")).unwrap();
     std::fs::create_dir(folder.join("marks.csv")).unwrap();
-    let unreadable = SchoolFolder::open(&folder).unwrap_err();
+    let unreadable = SchoolFolder::at(&folder).unwrap_err();
     assert_eq!(unreadable.code(), "file_unreadable");
     std::fs::remove_dir(folder.join("marks.csv")).unwrap();
 
     let large = std::fs::File::create(folder.join("marks.csv")).unwrap();
     large.set_len(SchoolFiles::LONGEST_FILE + 1).unwrap();
     let too_large = ExchangeError::FileTooLarge { file: FileKind::Marks.into() };
-    assert_eq!(SchoolFolder::open(&folder).err(), Some(too_large));
+    assert_eq!(SchoolFolder::at(&folder).err(), Some(too_large));
     std::fs::remove_dir_all(&folder).unwrap();
 }
 

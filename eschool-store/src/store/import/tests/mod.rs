@@ -10,6 +10,7 @@ mod random;
 mod refusals;
 mod replace;
 mod resume;
+mod sources;
 mod spreadsheets;
 
 use std::{collections::BTreeMap, num::NonZero, sync::Arc};

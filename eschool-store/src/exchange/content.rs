@@ -34,7 +34,7 @@ impl<'f> Content<'f> {
     /// Finds out how a file is written.
     pub(super) fn of(files: &'f dyn SchoolSource, file: FileName) -> Result<Self, ExchangeError> {
         let mut opened = files.open(file.kind)?;
-        let length = length_of(&mut *opened).map_err(|error| unreadable(file, &error))?;
+        let length = length_of(&mut *opened).map_err(|error| ExchangeError::of_io(file, &error))?;
         file.fits(length)?;
         let (text, faults) = match file.form {
             FileForm::Csv => {
@@ -43,6 +43,12 @@ impl<'f> Content<'f> {
             }
             FileForm::Xlsx => {
                 let (text, faults) = xlsx::read(file, opened)?;
+                // It is read here and there, never to its end: whether it still is what it was, another
+                // opening tells.
+                let again = length_of(&mut *files.open(file.kind)?);
+                if again.map_err(|error| ExchangeError::of_io(file, &error))? != length {
+                    return Err(ExchangeError::FileChanged { file });
+                }
                 (Text::Held(text), faults)
             }
         };
@@ -63,7 +69,7 @@ impl<'f> Content<'f> {
         read.map_err(|error| match error.kind() {
             // It was UTF-8 when it was looked through.
             io::ErrorKind::InvalidData => ExchangeError::FileChanged { file },
-            _ => unreadable(file, &error),
+            _ => ExchangeError::of_io(file, &error),
         })?;
         if decoding.read_so_far() != self.length || text.contains('\0') {
             return Err(ExchangeError::FileChanged { file });
@@ -78,7 +84,7 @@ impl<'f> Content<'f> {
             Text::InFile(files, encoding) => (files.open(self.file.kind)?, *encoding),
             Text::Held(text) => (Box::new(Cursor::new(text.as_bytes())), Encoding::Utf8),
         };
-        Decoding::new(opened, encoding).map_err(|error| unreadable(self.file, &error))
+        Decoding::new(opened, encoding).map_err(|error| ExchangeError::of_io(self.file, &error))
     }
 
     /// The first fault of a line in a place that counts.
@@ -98,15 +104,6 @@ impl Text<'_> {
             Self::InFile(..) => None,
             Self::Held(text) => Some(text.len() as u64),
         }
-    }
-}
-
-/// Why a file cannot be read: what the system says, or what a source says by an error of ours.
-pub(super) fn unreadable(file: FileName, error: &io::Error) -> ExchangeError {
-    let ours = error.get_ref().and_then(|inner| inner.downcast_ref::<ExchangeError>());
-    match ours {
-        Some(ours) => ours.clone(),
-        None => ExchangeError::FileUnreadable { file, reason: error.kind() },
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::{self, BufRead as _, BufReader, Read, SeekFrom};
 
 use encoding_rs::{Decoder, DecoderResult, UTF_8, WINDOWS_1251};
 
-use super::{ExchangeError, FileName, SchoolFile, content::unreadable};
+use super::{ExchangeError, FileName, SchoolFile};
 
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
@@ -31,7 +31,7 @@ impl Encoding {
         file: FileName,
         length: u64,
     ) -> Result<Self, ExchangeError> {
-        let failed = |error: io::Error| unreadable(file, &error);
+        let failed = |error: io::Error| ExchangeError::of_io(file, &error);
         let mark = skip_mark(opened).map_err(failed)?;
         let mut decoder = UTF_8.new_decoder_without_bom_handling();
         let mut text = vec![0; PIECE * 3];

@@ -71,6 +71,14 @@ pub enum ExchangeError {
         /// The row, counted as a spreadsheet does.
         row: u32,
     },
+    /// A row longer than any table has: it is none, or a quoted cell is not closed.
+    #[error("row {row} of `{file}` is too long: 4 MiB at most; is a quoted cell not closed?")]
+    RowTooLong {
+        /// The file.
+        file: FileName,
+        /// The row, counted as a spreadsheet does.
+        row: u32,
+    },
     /// A spreadsheet that cannot be taken apart: no spreadsheet at all, an old `.xls` under another
     /// name, a broken one.
     #[error("`{file}` is not a spreadsheet that can be read; save it as .xlsx anew")]
@@ -99,6 +107,12 @@ pub enum ExchangeError {
 }
 
 impl ExchangeError {
+    /// Why a file cannot be read: what the system says, or what a source says by an error of ours.
+    pub(super) fn of_io(file: FileName, error: &io::Error) -> Self {
+        let ours = error.get_ref().and_then(|inner| inner.downcast_ref::<Self>());
+        ours.cloned().unwrap_or(Self::FileUnreadable { file, reason: error.kind() })
+    }
+
     /// What a person reads, in Russian, with the file and the column.
     #[must_use]
     pub fn message_ru(&self) -> String {
@@ -120,6 +134,9 @@ impl ExchangeError {
             Self::CsvMalformed { file, row } => {
                 format!("В файле {file} в строке {row} не закрыты кавычки")
             }
+            Self::RowTooLong { file, row } => format!(
+                "В файле {file} строка {row} длиннее 4 МиБ: закройте кавычки или сохраните его как CSV"
+            ),
             Self::SpreadsheetUnreadable { file } => {
                 format!("Файл {file} не читается как электронная таблица: сохраните его как .xlsx")
             }
@@ -146,6 +163,7 @@ impl CodedError for ExchangeError {
             Self::EncodingUnknown { .. } => "encoding_unknown",
             Self::HeaderMissing { .. } => "header_missing",
             Self::CsvMalformed { .. } => "csv_malformed",
+            Self::RowTooLong { .. } => "row_too_long",
             Self::SpreadsheetUnreadable { .. } => "spreadsheet_unreadable",
             Self::SpreadsheetProtected { .. } => "spreadsheet_protected",
             Self::SchoolMissing => "school_missing",
@@ -169,6 +187,7 @@ impl CodedError for ExchangeError {
             }
             Self::HeaderMissing { .. } => "В файле нет нужного столбца",
             Self::CsvMalformed { .. } => "В файле не закрыты кавычки",
+            Self::RowTooLong { .. } => "В файле слишком длинная строка: закройте кавычки",
             Self::SpreadsheetUnreadable { .. } => {
                 "Файл не читается как электронная таблица: сохраните его как .xlsx"
             }

@@ -1,5 +1,7 @@
 //! The files of one school, in a folder.
 
+#[cfg(unix)]
+use std::os::unix::fs::MetadataExt as _;
 use std::{
     collections::BTreeMap,
     fmt,
@@ -9,10 +11,7 @@ use std::{
     time::SystemTime,
 };
 
-use super::{
-    ExchangeError, FileForm, FileKind, FileName, SchoolFile, SchoolFiles, SchoolSource,
-    content::unreadable,
-};
+use super::{ExchangeError, FileForm, FileKind, FileName, SchoolFile, SchoolFiles, SchoolSource};
 
 /// The files of one school in a folder, which stay there and are read as they are needed. Others that
 /// lie there are left alone.
@@ -44,6 +43,9 @@ struct Seen {
     length: u64,
     /// None where the system does not tell.
     modified: Option<SystemTime>,
+    /// Another file may have been put in its place with the time of the first.
+    #[cfg(unix)]
+    node: (u64, u64),
 }
 
 impl SchoolFolder {
@@ -110,7 +112,7 @@ impl SchoolFolder {
             let file = FileName { kind: *kind, form: *form };
             let mut bytes = Vec::new();
             let mut opened = self.open(*kind)?.take(seen.length.saturating_add(1));
-            opened.read_to_end(&mut bytes).map_err(|error| unreadable(file, &error))?;
+            opened.read_to_end(&mut bytes).map_err(|error| ExchangeError::of_io(file, &error))?;
             if bytes.len() as u64 != seen.length {
                 return Err(ExchangeError::FileChanged { file });
             }
@@ -134,7 +136,11 @@ impl SchoolSource for SchoolFolder {
             return Err(ExchangeError::FileMissing { file: kind.into() });
         };
         let name = FileName { kind, form: *form };
-        let failed = |error| unreadable(name, &error);
+        let failed = |error: io::Error| match error.kind() {
+            // It was there.
+            io::ErrorKind::NotFound => ExchangeError::FileChanged { file: name },
+            _ => ExchangeError::of_io(name, &error),
+        };
         let opened = open(&self.path(name)).map_err(failed)?;
         let watched = Watched { file: opened, name, seen: *seen };
         watched.check().map_err(failed)?;
@@ -187,7 +193,12 @@ fn open(path: &Path) -> io::Result<File> {
 
 impl Seen {
     fn of(metadata: &fs::Metadata) -> Self {
-        Self { length: metadata.len(), modified: metadata.modified().ok() }
+        Self {
+            length: metadata.len(),
+            modified: metadata.modified().ok(),
+            #[cfg(unix)]
+            node: (metadata.dev(), metadata.ino()),
+        }
     }
 
     /// A file that can be opened and is no longer than it may be; none if it is not there.
@@ -195,7 +206,7 @@ impl Seen {
         let metadata = match open(path).and_then(|file| file.metadata()) {
             Ok(metadata) => metadata,
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unreadable(name, &error)),
+            Err(error) => return Err(ExchangeError::of_io(name, &error)),
         };
         name.fits(metadata.len())?;
         Ok(Some(Self::of(&metadata)))
@@ -232,7 +243,22 @@ mod tests {
         fs::write(&path, "Класс;Ученик\n7А;Клён\n").unwrap();
         assert_eq!(folder.read().unwrap_err().code(), "file_changed");
         fs::remove_file(&path).unwrap();
-        assert_eq!(folder.read().unwrap_err().code(), "file_unreadable");
+        assert_eq!(folder.read().unwrap_err().code(), "file_changed");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_file_put_in_the_place_of_another_is_another() {
+        let place = tempfile::tempdir().unwrap();
+        let (path, other) = (place.path().join("finals.csv"), place.path().join("other"));
+        let time = SystemTime::now();
+        for path in [&path, &other] {
+            fs::write(path, "Класс;Ученик\n7А;Дуб\n").unwrap();
+            File::options().write(true).open(path).unwrap().set_modified(time).unwrap();
+        }
+        let folder = SchoolFolder::corrections_at(place.path()).unwrap();
+        fs::rename(other, path).unwrap();
+        assert_eq!(folder.read().unwrap_err().code(), "file_changed");
     }
 
     #[test]
@@ -249,7 +275,7 @@ mod tests {
         let later = SystemTime::now() + std::time::Duration::from_secs(2);
         File::options().write(true).open(&path).unwrap().set_modified(later).unwrap();
         let error = opened.read_to_end(&mut Vec::new()).unwrap_err();
-        assert_eq!(unreadable(FileKind::Finals.into(), &error).code(), "file_changed");
+        assert_eq!(ExchangeError::of_io(FileKind::Finals.into(), &error).code(), "file_changed");
     }
 
     #[cfg(unix)]

@@ -91,6 +91,11 @@ impl<'f> Contents<'f> {
         names.map(|name| content(files, name)).collect::<Result<_, _>>().map(Self)
     }
 
+    /// Lets go of what is read once, by [`parse`].
+    pub(crate) fn keep_people(&mut self) {
+        self.0.retain(|content| is_of_people(content.file.kind));
+    }
+
     /// The files of people, opened at their first rows.
     pub(crate) fn people(&self) -> Result<PeopleSheets<'_>, ExchangeError> {
         Ok(PeopleSheets {
@@ -121,10 +126,11 @@ impl<'f> Contents<'f> {
 
 fn content(files: &dyn SchoolSource, name: FileName) -> Result<Content<'_>, ExchangeError> {
     let content = Content::of(files, name)?;
-    match name.kind {
-        FileKind::Pupils | FileKind::Parents | FileKind::Staff => content.held(),
-        _ => Ok(content),
-    }
+    if is_of_people(name.kind) { content.held() } else { Ok(content) }
+}
+
+const fn is_of_people(kind: FileKind) -> bool {
+    matches!(kind, FileKind::Pupils | FileKind::Parents | FileKind::Staff)
 }
 
 /// Reads everything but the people, whose headings alone are looked at.

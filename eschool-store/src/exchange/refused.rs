@@ -33,8 +33,10 @@ impl ImportReport {
     /// ```
     ///
     /// # Errors
-    /// [`ExchangeError`] where a file cannot be read: then it is none of those the report is about, or it
-    /// was changed since ([`FileChanged`](ExchangeError::FileChanged)).
+    /// [`ExchangeError`] where a file cannot be read. Rows are found by their lines, so these are to be
+    /// the files that were imported: the [`SchoolFolder`](super::SchoolFolder) of the import tells by
+    /// [`FileChanged`](ExchangeError::FileChanged) where one was changed since; one that is made anew
+    /// cannot know.
     pub fn refused_rows(&self, files: &dyn SchoolSource) -> Result<SchoolFiles, ExchangeError> {
         let mut lines: HashMap<FileKind, HashMap<u32, &Refused>> = HashMap::new();
         for refused in self.refused.iter().chain(&self.conflicts) {

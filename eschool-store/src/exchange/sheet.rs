@@ -6,7 +6,7 @@ use eschool_core::error::CodedError;
 use super::{
     ExchangeError, FileForm, Refused, RowError,
     columns::{Column, Columns, fold},
-    content::{Content, unreadable},
+    content::Content,
     guard::plain,
     tap::Tap,
 };
@@ -49,8 +49,10 @@ impl<'t> Sheet<'t> {
         let commas = Self::with_delimiter(content, columns, b',');
         let errors = [semicolons.as_ref().err(), commas.as_ref().err()].into_iter().flatten();
         // What is no matter of delimiters says nothing about which it is.
-        let is_other =
-            |error: &&ExchangeError| !matches!(error, ExchangeError::CsvMalformed { .. });
+        let is_other = |error: &&ExchangeError| {
+            use ExchangeError::{CsvMalformed, RowTooLong};
+            !matches!(error, CsvMalformed { .. } | RowTooLong { .. })
+        };
         if let Some(error) = errors.into_iter().find(is_other) {
             return Err(error.clone());
         }
@@ -131,8 +133,12 @@ impl<'t> Sheet<'t> {
             row: self.line.saturating_add(1),
         };
         let file = self.columns.file();
+        let is_too_long = self.reader.get_ref().is_too_long;
         let is_there = there.map_err(|error| match error.into_kind() {
-            ErrorKind::Io(error) => unreadable(file, &error),
+            ErrorKind::Io(_) if is_too_long => {
+                ExchangeError::RowTooLong { file, row: self.line.saturating_add(1) }
+            }
+            ErrorKind::Io(error) => ExchangeError::of_io(file, &error),
             // It was UTF-8 when it was looked through.
             ErrorKind::Utf8 { .. } => ExchangeError::FileChanged { file },
             _ => malformed.clone(),

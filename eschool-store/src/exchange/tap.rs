@@ -4,6 +4,9 @@ use std::io::{self, Read};
 
 use super::encoding::Decoding;
 
+/// A row of a table is no longer; longer text that is none is not held.
+const LONGEST_ROW: usize = 4 << 20;
+
 /// Passes a text on and keeps what whoever reads it has read ahead, so that a row can be looked at as it
 /// stands in the file.
 pub(super) struct Tap<'f> {
@@ -13,11 +16,13 @@ pub(super) struct Tap<'f> {
     begins: u64,
     /// Where the stretch ends that was told last.
     told: u64,
+    /// Whether what is read ahead is longer than a row may be: then nothing more is read.
+    pub(super) is_too_long: bool,
 }
 
 impl<'f> Tap<'f> {
     pub(super) const fn new(text: Decoding<'f>) -> Self {
-        Self { text, kept: Vec::new(), begins: 0, told: 0 }
+        Self { text, kept: Vec::new(), begins: 0, told: 0, is_too_long: false }
     }
 
     /// The text from where the last stretch ended up to this place.
@@ -41,7 +46,8 @@ impl Read for Tap<'_> {
         self.kept.drain(..past.min(self.kept.len()));
         self.begins = self.told;
         self.kept.extend_from_slice(into.get(..count).unwrap_or_default());
-        Ok(count)
+        self.is_too_long = self.kept.len() > LONGEST_ROW;
+        if self.is_too_long { Err(io::ErrorKind::FileTooLarge.into()) } else { Ok(count) }
     }
 }
 

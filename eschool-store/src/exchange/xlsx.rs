@@ -10,9 +10,7 @@ use calamine::{DataRef, Dimensions, ExcelDateTime, Reader as _, Xlsx, XlsxError}
 use zip::result::ZipError;
 
 use super::{
-    ExchangeError, FileName, RowError, SchoolFile, SchoolFiles,
-    columns::fold,
-    content::{Faults, unreadable},
+    ExchangeError, FileName, RowError, SchoolFile, SchoolFiles, columns::fold, content::Faults,
 };
 
 /// What old spreadsheets begin with, and new ones that a password protects.
@@ -34,7 +32,7 @@ pub(super) fn read(
     mut opened: Box<dyn SchoolFile + '_>,
 ) -> Result<(String, Faults), ExchangeError> {
     let not_a_sheet = ExchangeError::SpreadsheetUnreadable { file };
-    let is_old = is_compound(&mut *opened).map_err(|error| unreadable(file, &error))?;
+    let is_old = is_compound(&mut *opened).map_err(|error| ExchangeError::of_io(file, &error))?;
     match is_old {
         None => {}
         Some(Encrypted(true)) => return Err(ExchangeError::SpreadsheetProtected { file }),
@@ -85,7 +83,7 @@ fn unreadable_or_broken(file: FileName, error: &io::Error) -> ExchangeError {
         io::ErrorKind::UnexpectedEof | io::ErrorKind::InvalidData | io::ErrorKind::InvalidInput => {
             ExchangeError::SpreadsheetUnreadable { file }
         }
-        _ => unreadable(file, error),
+        _ => ExchangeError::of_io(file, error),
     }
 }
 

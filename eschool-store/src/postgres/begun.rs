@@ -5,11 +5,14 @@
 //! answer is due is never given back, for whoever had it next would wait for that answer, within a
 //! transaction that is not theirs.
 
-use std::time::Duration;
+use std::{cell::Cell, pin::pin, time::Duration};
 
 use sqlx::{Postgres, SqlStr, pool::PoolConnection, postgres::PgTransactionManager};
 use sqlx_core::transaction::TransactionManager as _;
-use tokio::{runtime::Handle, time::timeout};
+use tokio::{
+    runtime::Handle,
+    time::{Instant, timeout, timeout_at},
+};
 
 use super::{PostgresSettings, failure::failed};
 use crate::backend::BackendError;
@@ -29,6 +32,17 @@ pub(super) struct Deadline {
     is_waiting: bool,
 }
 
+tokio::task_local! {
+    /// When the server last answered one of several things that are asked one after another.
+    static HEARD: Cell<Instant>;
+}
+
+/// Says that the server answered one of several things that are waited for together.
+pub(super) fn heard() {
+    // Nobody waits, where a connection is used without a deadline.
+    let _ = HEARD.try_with(|last| last.set(Instant::now()));
+}
+
 /// What is told of a server that does not answer.
 pub(super) fn silent() -> BackendError {
     BackendError::Unavailable("the server does not answer".into())
@@ -41,7 +55,8 @@ impl Deadline {
     }
 
     /// Waits for what the server answers: longer than it lets one statement take, so that it can say
-    /// so itself. Several that are asked one after another may have no longer together.
+    /// so itself. Several that are asked one after another have no longer together, but for those
+    /// that tell of [each answer](heard): they may be as many as a region has accounts.
     pub(super) async fn keep<T>(
         &mut self,
         answer: impl Future<Output = Result<T, BackendError>>,
@@ -59,9 +74,24 @@ impl Deadline {
         }
         // Set back by an answer alone: who asks may be dropped on the way.
         self.is_waiting = true;
-        let answer = timeout(limit, answer).await.map_err(|_| silent())?;
+        let answer = HEARD.scope(Cell::new(Instant::now()), unless_silent(limit, answer)).await?;
         self.is_waiting = false;
         Ok(answer)
+    }
+}
+
+async fn unless_silent<T>(
+    limit: Duration,
+    answer: impl Future<Output = T>,
+) -> Result<T, BackendError> {
+    let mut answer = pin!(answer);
+    loop {
+        let last = HEARD.with(Cell::get);
+        match timeout_at(last + limit, &mut answer).await {
+            Ok(answer) => return Ok(answer),
+            Err(_) if HEARD.with(Cell::get) > last => {}
+            Err(_) => return Err(silent()),
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use std::{collections::HashMap, hash::Hash, pin::Pin};
 
 use sqlx::{PgConnection, Postgres, postgres::PgArguments, query::Query};
 
-use super::value::failed;
+use super::{begun::heard, value::failed};
 use crate::backend::BackendError;
 
 /// Rows in one statement: enough to make the trip cheap, few enough to keep a message small.
@@ -30,6 +30,7 @@ pub(super) fn write_all<'c, 'r, R>(
     Box::pin(async move {
         for statement in statements {
             statement.execute(&mut *connection).await.map_err(failed)?;
+            heard();
         }
         Ok(())
     })

@@ -9,6 +9,7 @@ use eschool_core::id::{AccountId, PersonId, SchoolId};
 use sqlx::PgConnection;
 
 use super::{
+    begun::heard,
     bulk::{ROWS, column, write_all},
     value::{Columns, failed},
 };
@@ -35,6 +36,7 @@ pub(super) async fn present(
         .fetch_all(&mut *c)
         .await
         .map_err(failed)?;
+        heard();
         for row in &rows {
             let mut columns = Columns::of(row);
             let person = PersonId(columns.take()?);

@@ -7,10 +7,12 @@ use eschool_core::{
     merge::AccountMove,
     people::KeptApart,
 };
+use futures_util::TryStreamExt as _;
 use sqlx::{PgConnection, postgres::PgRow};
 use uuid::Uuid;
 
 use super::{
+    begun::heard,
     bulk::{column, latest, write_all},
     membership::{move_memberships, present},
     people::{a_name, birth_date},
@@ -24,40 +26,42 @@ use crate::{
 pub(super) async fn mergeable_accounts(
     connection: &mut PgConnection,
 ) -> Result<Vec<MergeableAccount>, BackendError> {
-    // Keys lie by themselves and accounts by their school: what belongs together is joined here.
-    let claims = sqlx::query(
-        "SELECT school_id, account_id, key_hash FROM claim WHERE kind = 'snils' ORDER BY key_hash",
-    )
-    .fetch_all(&mut *connection)
-    .await
-    .map_err(failed)?;
-    let mut keys = HashMap::with_capacity(claims.len());
-    for row in &claims {
-        let mut columns = Columns::of(row);
+    // Keys lie by themselves and accounts by their school: what belongs together is joined here, and
+    // no row is kept beside what is made of it.
+    let mut keys = HashMap::new();
+    let mut claims =
+        sqlx::query("SELECT school_id, account_id, key_hash FROM claim WHERE kind = 'snils'")
+            .fetch(&mut *connection);
+    while let Some(row) = claims.try_next().await.map_err(failed)? {
+        heard();
+        let mut columns = Columns::of(&row);
         let holder = (SchoolId(columns.take()?), AccountId(columns.take()?));
-        keys.entry(holder).or_insert(KeyHash(columns.hash()?));
+        let key = KeyHash(columns.hash()?);
+        keys.entry(holder)
+            .and_modify(|least: &mut KeyHash| *least = key.min(*least))
+            .or_insert(key);
     }
-    sqlx::query(
+    drop(claims);
+    let mut accounts = Vec::new();
+    let mut rows = sqlx::query(
         "SELECT account_id, school_id, person_id, family, given, patronymic, birth_date \
          FROM account ORDER BY school_id, account_id",
     )
-    .fetch_all(connection)
-    .await
-    .map_err(failed)?
-    .iter()
-    .map(|row| {
-        let mut columns = Columns::of(row);
+    .fetch(connection);
+    while let Some(row) = rows.try_next().await.map_err(failed)? {
+        heard();
+        let mut columns = Columns::of(&row);
         let (account, school) = (AccountId(columns.take()?), SchoolId(columns.take()?));
-        Ok(MergeableAccount {
+        accounts.push(MergeableAccount {
             account,
             school,
             person: PersonId(columns.take()?),
             name: a_name(&mut columns)?,
             birth_date: birth_date(&mut columns)?,
             snils: keys.get(&(school, account)).copied(),
-        })
-    })
-    .collect()
+        });
+    }
+    Ok(accounts)
 }
 
 pub(super) async fn merge(

@@ -96,8 +96,8 @@ pub struct PostgresSettings {
     pub standstill: Duration,
     /// How long one statement may take, until who reads or writes is told [`BackendError::Busy`]. A
     /// server that does not even say that is given [`patience`](Self::patience) more, for all that is
-    /// loaded at once or written of one kind; then they are told [`BackendError::Unavailable`], and the
-    /// connection is given up.
+    /// loaded at once, and for each of the statements in which rows of one kind are written; then they are
+    /// told [`BackendError::Unavailable`], and the connection is given up.
     pub statement: Duration,
     /// Statements that a connection keeps prepared; the one that was used least recently makes room
     /// for another.

@@ -152,7 +152,9 @@ impl<B: Backend> Store<B> {
 
     /// Joins the accounts of all schools into persons, as
     /// [`plan_merges`](eschool_core::merge::plan_merges) says, in one transaction. Who is another
-    /// person from then on signs in anew. Other writers wait for it, unless nothing is to be joined.
+    /// person from then on signs in anew. Unless nothing is to be joined, nobody else writes meanwhile:
+    /// who waits longer than the database lets them – signing in is writing – is told `store_busy`, so a
+    /// region is joined when few are about.
     ///
     /// Returns the plan that was carried out, with what somebody has to settle, and the identifier
     /// it is [undone](Self::undo_merge) by.

@@ -29,7 +29,8 @@ use crate::{
 /// # Errors
 /// [`StartError::Files`] where a folder holds no school, [`StartError::Import`] where its files
 /// cannot be taken in, [`StartError::FolderNotEmpty`] where refused rows would stand among other
-/// files; [`StartError::RowsRefused`] where all went through but for some rows, and
+/// files; [`StartError::RefusedRows`] where all went through and refused rows could not be written
+/// out; [`StartError::RowsRefused`] where all went through but for some rows, and
 /// [`StartError::RowsWouldBeRefused`] where it would.
 pub async fn run(
     installation: &Installation,
@@ -40,7 +41,7 @@ pub async fn run(
     if let Some(to) = &task.refused {
         is_free(to)?;
     }
-    let mut refused = 0;
+    let (mut refused, mut lost) = (0, None);
     for (place, folder) in task.folders.iter().enumerate() {
         let store = &installation.store;
         let (files, report) = if task.corrections {
@@ -51,8 +52,15 @@ pub async fn run(
         };
         refused += report.refused.len() + report.conflicts.len();
         if let Some(to) = &task.refused {
-            let unreadable = |error| StartError::RefusedRows { folder: folder.clone(), error };
-            let rows = report.refused_rows(&files).map_err(unreadable)?;
+            let rows = match report.refused_rows(&files) {
+                Ok(rows) => rows,
+                Err(error) => {
+                    // The other folders are taken in all the same.
+                    let folder = folder.clone();
+                    lost.get_or_insert(StartError::RefusedRows { folder, error });
+                    continue;
+                }
+            };
             let to = match task.folders.len() {
                 1 => to.clone(),
                 _ => to.join(own_place(place, folder)),
@@ -65,6 +73,7 @@ pub async fn run(
     }
     out.flush()?;
     match refused {
+        _ if let Some(lost) = lost => Err(lost),
         0 => Ok(()),
         _ if task.dry_run => Err(StartError::RowsWouldBeRefused(refused)),
         _ => Err(StartError::RowsRefused(refused)),

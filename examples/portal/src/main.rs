@@ -68,6 +68,7 @@ async fn run(args: Args) -> Result<(), StartError> {
             | Command::Restore { .. },
         ) => Begins::Never,
     };
+    let has_imported = !args.imports.is_empty();
     let settings = Settings {
         data: args.data,
         database: args.database,
@@ -80,8 +81,8 @@ async fn run(args: Args) -> Result<(), StartError> {
     let Args { command, print_cards, school, listen, esia, esia_people, apps, .. } = args;
     // what verifies tells of the log as it stands, and a trial writes nothing
     let seals = match &command {
-        Some(Command::Audit { .. }) => false,
-        Some(Command::Import(task)) => !task.dry_run,
+        Some(Command::Audit { .. }) => has_imported,
+        Some(Command::Import(task)) => has_imported || !task.dry_run,
         _ => true,
     };
     let done = match (command, print_cards) {

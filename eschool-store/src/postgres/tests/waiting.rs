@@ -2,8 +2,11 @@
 
 use std::{sync::Arc, time::Duration};
 
-use eschool_core::{error::CodedError as _, policy::SignInPolicy};
+use eschool_core::{
+    error::CodedError as _, id::AccountId, people::KeptApart, policy::SignInPolicy,
+};
 use sqlx::{AssertSqlSafe, PgConnection};
+use uuid::Uuid;
 
 use super::scratch::{Database, Scratch};
 use crate::{
@@ -214,6 +217,23 @@ async fn days_of_a_journal_that_are_overtaken_are_imported_once() {
     assert_eq!(again.changed, 0);
 }
 
+#[cfg(feature = "exchange")]
+#[tokio::test]
+async fn the_making_of_a_school_that_is_overtaken_is_done_once() {
+    let Some(scratch) = Scratch::new().await else { return };
+    if scratch.database.is_distributed("it has no triggers").await {
+        return;
+    }
+    let mut connection = scratch.database.connection().await;
+    let harness = Harness::new(Arc::new(scratch)).await;
+    overtake(&mut connection, "school", MOST - 1).await;
+    let files = imports::small_school();
+    let report = harness.store.import_school(&files, &mut |_| {}).await.unwrap();
+    assert_eq!(tries(&mut connection).await, MOST);
+    let again = harness.store.import_school(&files, &mut |_| {}).await.unwrap();
+    assert_eq!((again.changed, again.refused), (0, report.refused));
+}
+
 #[tokio::test]
 async fn a_writer_that_stands_still_lets_the_next_one_go_on() {
     let Some(database) = Database::migrated().await else { return };
@@ -263,4 +283,35 @@ async fn a_statement_that_does_not_end_is_told() {
     let changes = Changes { schools: vec![school(1)], ..Changes::default() };
     let refused = tokio::time::timeout(Duration::from_secs(4), tx.apply(&changes)).await;
     assert_eq!(refused.unwrap().unwrap_err().code(), "busy");
+}
+
+/// A region has more rows than a server writes in the time that one statement may take.
+#[tokio::test]
+async fn what_is_written_in_many_statements_takes_the_time_it_takes() {
+    let Some(database) = Database::migrated().await else { return };
+    if database.is_distributed("it has no triggers").await {
+        return;
+    }
+    let mut connection = database.connection().await;
+    run(
+        &mut connection,
+        &[
+            "CREATE FUNCTION linger() RETURNS trigger LANGUAGE plpgsql AS $$ \
+             BEGIN PERFORM pg_sleep(1); RETURN NULL; END $$",
+            "CREATE TRIGGER linger BEFORE INSERT ON kept_apart \
+             FOR EACH STATEMENT EXECUTE FUNCTION linger()",
+        ],
+    )
+    .await;
+    let settings = PostgresSettings {
+        statement: Duration::from_millis(1800),
+        patience: Duration::from_millis(700),
+        ..PostgresSettings::default()
+    };
+    let backend = PostgresBackend::open_with(&database.work_url(), settings).await.unwrap();
+    let account = |n: u128| AccountId(Uuid::from_u128(n));
+    let pairs = (0..15_001).map(|n| KeptApart { one: account(2 * n), other: account(2 * n + 1) });
+    let kept_apart: Vec<KeptApart> = pairs.collect();
+    save(&backend, &Changes { kept_apart: kept_apart.clone(), ..Changes::default() }).await;
+    assert_eq!(reading(&backend).await.kept_apart(None).await.unwrap(), kept_apart);
 }

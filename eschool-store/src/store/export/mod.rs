@@ -143,6 +143,15 @@ impl<B: Backend> Store<B> {
             self.may_read_year(&mut *tx, school.id, year).await?;
         }
         let export = Export::new(&school, year, &registry);
+        let (mut journals, mut finals) = (Vec::new(), Vec::new());
+        if scope == Scope::Everything {
+            for (class, name) in export.classes_in_order() {
+                journals.push((name, tx.class_journal(school.id, class).await?));
+            }
+            finals = tx.school_finals(school.id).await?;
+        }
+        // What is made of it takes its time; the database is not held up for that.
+        drop(tx);
         let today = self.today(&school);
         let people = People::open(self, &registry, &export, today)?;
 
@@ -152,15 +161,9 @@ impl<B: Backend> Store<B> {
         people.write(&mut files)?;
         if scope == Scope::Everything {
             files.put(FileKind::Timetable, export.timetable(&frame))?;
-            let mut journals = Vec::with_capacity(export.classes.len());
-            for (class, name) in export.classes_in_order() {
-                journals.push((name, tx.class_journal(school.id, class).await?));
-            }
             export.journals(&journals, &mut files)?;
-            let finals = tx.school_finals(school.id).await?;
             files.put(FileKind::Finals, export.finals(&finals, &frame))?;
         }
-        drop(tx);
         let outcome = match scope {
             Scope::People => "people",
             Scope::Everything => "everything",

@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     backend::{Backend, Changes, SchoolFrame},
-    exchange::{FileKind, ImportProgress, ImportStage, JournalRows, Texts},
+    exchange::{FileKind, FileRows, FinalRow, ImportProgress, ImportStage, JournalRows, Texts},
     store::{StoreError, lesson::MarksTurned, overtaken::Tries, watch::Watched},
 };
 
@@ -99,7 +99,7 @@ impl<B: Backend> Import<'_, B> {
                 while let Err(error) =
                     self.write_days(&mut judge, &known, *class, (part, is_last), &mut is_new).await
                 {
-                    if !tries.again(&error) {
+                    if !tries.again_if_passing(&error) {
                         return Err(error);
                     }
                     // What was told of these rows is told anew.
@@ -110,7 +110,7 @@ impl<B: Backend> Import<'_, B> {
                 progress(ImportProgress { stage: ImportStage::Journal, done, total });
             }
         }
-        let Judge { pupils, refused, counts, .. } = judge;
+        let Judge { refused, counts, .. } = judge;
         self.report.refused.extend(refused);
         self.report.counts = counts;
         let mut kept_back = cover.kept_back.clone();
@@ -118,38 +118,57 @@ impl<B: Backend> Import<'_, B> {
         if let Some(file) = &journal.finals
             && (self.options.replace || !file.rows.is_empty())
         {
+            let (refused, kept) = (self.report.refused.len(), kept_back.clone());
+            let mut tries = Tries::new();
+            while let Err(error) = self.write_finals(file, &mut known, &mut kept_back).await {
+                if !tries.again_if_passing(&error) {
+                    return Err(error);
+                }
+                // What was told of these rows is told anew.
+                self.report.refused.truncate(refused);
+                kept_back = kept.clone();
+            }
             let total = file.rows.len() as u64;
-            let mut tx = self.tx().await?;
-            self.store.may_write_year(&mut *tx, self.school, known.year).await?;
-            let stored = tx.school_finals(self.school).await?;
-            let mut finals = Finals {
-                year: known.year,
-                terms: &known.frame.terms,
-                texts: &known.texts,
-                cells: &mut known.cells,
-                pupils,
-                index: &known.pupils,
-                replace: self.options.replace,
-                kept_back: &mut kept_back,
-            };
-            let is_new = stored.is_empty();
-            let difference = finals.difference(stored, file, &mut self.report.refused);
-            let of_school = |mark| (self.school, mark);
-            self.report.counts.finals = difference.good;
-            let mut changes = Changes::default();
-            changes.finals.extend(difference.changed.into_iter().map(of_school));
-            changes.removed_finals.extend(difference.removed.into_iter().map(of_school));
-            let written = changes.finals.iter().chain(&changes.removed_finals);
-            let pupils: BTreeSet<AccountId> = written.map(|(_, mark)| mark.pupil).collect();
-            let watched = |pupil| Watched { pupil, days: Vec::new(), finals: true };
-            let watched = pupils.into_iter().filter(|_| !is_new).map(watched).collect();
-            self.write_and_tell(tx, changes, watched).await?;
             progress(ImportProgress { stage: ImportStage::Finals, done: total, total });
         }
         if self.options.replace {
             self.report.kept_back.extend(kept_back.names());
         }
         Ok(())
+    }
+
+    /// The final marks of a school, in one transaction.
+    async fn write_finals(
+        &mut self,
+        file: &FileRows<FinalRow>,
+        known: &mut Known,
+        kept_back: &mut KeptBack,
+    ) -> Result<(), StoreError> {
+        let mut tx = self.tx().await?;
+        self.store.may_write_year(&mut *tx, self.school, known.year).await?;
+        let stored = tx.school_finals(self.school).await?;
+        let is_new = stored.is_empty();
+        let mut finals = Finals {
+            year: known.year,
+            terms: &known.frame.terms,
+            texts: &known.texts,
+            cells: &mut known.cells,
+            pupils: PupilCells::new(&known.pupils),
+            index: &known.pupils,
+            replace: self.options.replace,
+            kept_back,
+        };
+        let difference = finals.difference(stored, file, &mut self.report.refused);
+        let of_school = |mark| (self.school, mark);
+        self.report.counts.finals = difference.good;
+        let mut changes = Changes::default();
+        changes.finals.extend(difference.changed.into_iter().map(of_school));
+        changes.removed_finals.extend(difference.removed.into_iter().map(of_school));
+        let written = changes.finals.iter().chain(&changes.removed_finals);
+        let pupils: BTreeSet<AccountId> = written.map(|(_, mark)| mark.pupil).collect();
+        let watched = |pupil| Watched { pupil, days: Vec::new(), finals: true };
+        let watched = pupils.into_iter().filter(|_| !is_new).map(watched).collect();
+        self.write_and_tell(tx, changes, watched).await
     }
 
     /// The rows of a class on some days, in one transaction.

@@ -66,6 +66,9 @@ impl<B: Backend> Store<B> {
     /// pupil in one lesson. Rows of people that are refused or set aside are kept sealed, as they
     /// were typed.
     ///
+    /// The files are read before anything is written, row by row; reading them blocks the thread as
+    /// [`SchoolSource`] says.
+    ///
     /// A second import of the same files changes nothing and reports the same, but for
     /// `accounts_created` and `changed`. Nothing is removed, and an import that was cut short is
     /// completed by the next one; in a school in which nobody is yet, the next one's days stand in the
@@ -136,12 +139,13 @@ impl<B: Backend> Store<B> {
         options: ImportOptions,
         progress: &mut (dyn FnMut(ImportProgress) + Send),
     ) -> Result<ImportReport, ImportError> {
-        let contents = Contents::of(files)?;
+        let mut contents = Contents::of(files)?;
         let mut parsed = parse(&contents, progress)?;
         let school = parsed.school.take().ok_or(ExchangeError::SchoolMissing)?;
         let year = parsed.frame.year().ok_or(ExchangeError::TermsMissing)?;
+        contents.keep_people();
         tokio::task::yield_now().await;
-        self.import(&contents, parsed, Whose::File(school, year), options, progress).await
+        self.import(contents, parsed, Whose::File(school, year), options, progress).await
     }
 
     /// Takes in rows that were refused and are corrected now, as [`ImportReport::refused_rows`] gave
@@ -176,17 +180,18 @@ impl<B: Backend> Store<B> {
         options: ImportOptions,
         progress: &mut (dyn FnMut(ImportProgress) + Send),
     ) -> Result<ImportReport, ImportError> {
-        let contents = Contents::of_corrections(files)?;
+        let mut contents = Contents::of_corrections(files)?;
         let parsed = parse(&contents, progress)?;
+        contents.keep_people();
         tokio::task::yield_now().await;
         // A file of some rows says nothing against those it does not have.
         let options = ImportOptions { replace: false, ..options };
-        self.import(&contents, parsed, Whose::Known(school), options, progress).await
+        self.import(contents, parsed, Whose::Known(school), options, progress).await
     }
 
     async fn import(
         &self,
-        contents: &Contents<'_>,
+        contents: Contents<'_>,
         parsed: Parsed,
         whose: Whose,
         options: ImportOptions,
@@ -208,13 +213,21 @@ impl<B: Backend> Store<B> {
         if let (Whose::File(row, _), true) = (&whose, is_made) {
             // A file that cannot be read leaves no school behind.
             contents.read_people()?;
-            founded = Some(self.make_school(row, frame::begun(&parsed.frame)).await?);
+            let frame = frame::begun(&parsed.frame);
+            let mut tries = Tries::new();
+            founded = loop {
+                match self.make_school(row, frame.clone()).await {
+                    Ok(founded) => break Some(founded),
+                    Err(error) if tries.again_if_passing(&error) => {}
+                    Err(error) => return Err(error.into()),
+                }
+            };
             done += 1;
             tell(done);
         }
         let mut tries = Tries::new();
         let (mut import, written) = loop {
-            match self.import_people(contents, &parsed, &whose, (known, founded), options).await {
+            match self.import_people(&contents, &parsed, &whose, (known, founded), options).await {
                 Ok(written) => break written,
                 // All of it is computed anew.
                 Err(ImportError::Store(error)) if tries.again_if_passing(&error) => {}
@@ -230,6 +243,7 @@ impl<B: Backend> Store<B> {
             }
         };
         tell(done + 1);
+        drop(contents);
 
         let PeopleWritten { year, frame, cells, pupils } = written;
         let Parsed { journal, texts, .. } = parsed;

@@ -208,21 +208,34 @@ impl Installation {
             sample: None,
             is_sample_alone: false,
         };
-        for files in &imports {
-            let options = ImportOptions::default();
-            import::folder(&installation.store, files, options, out).await?;
+        if let Err(error) = installation.fill(&imports, begins, out).await {
+            // Of what was written before it failed nothing is to go unseen.
+            installation.seal_at_the_end().await;
+            return Err(error);
         }
-        installation.sample = match begins {
-            Begins::Never => SampleSchool::known(&installation).await?,
-            Begins::Empty => SampleSchool::provide(&installation, false).await?,
-            Begins::WithSample => SampleSchool::provide(&installation, imports.is_empty()).await?,
+        Ok(installation)
+    }
+
+    /// Takes in what is to be imported at the start, and finds or makes the sample school.
+    async fn fill(
+        &mut self,
+        imports: &[PathBuf],
+        begins: Begins,
+        out: &mut (dyn Write + Send),
+    ) -> Result<(), StartError> {
+        for files in imports {
+            import::folder(&self.store, files, ImportOptions::default(), out).await?;
+        }
+        self.sample = match begins {
+            Begins::Never => SampleSchool::known(self).await?,
+            Begins::Empty => SampleSchool::provide(self, false).await?,
+            Begins::WithSample => SampleSchool::provide(self, imports.is_empty()).await?,
         };
-        installation.is_sample_alone = match &installation.sample {
-            Some(sample) => sample.is_all(&installation.store.schools().await?),
+        self.is_sample_alone = match &self.sample {
+            Some(sample) => sample.is_all(&self.store.schools().await?),
             None => false,
         };
-        installation.settle_in_zone().await?;
-        Ok(installation)
+        self.settle_in_zone().await
     }
 
     /// A store over the same database with another clock or another zone.

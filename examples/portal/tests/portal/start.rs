@@ -130,6 +130,17 @@ fn a_folder_without_a_school_and_a_taken_address_are_told() {
     assert_eq!(code, Some(1));
     assert!(stderr.contains("file_missing") && stderr.contains("school.csv"), "{stderr}");
 
+    // What the folder before it wrote is sealed all the same.
+    let mut command = portal();
+    command.arg("--data").arg(&data).arg("--import").arg(school()).arg("--import").arg(&empty);
+    let (code, stdout, stderr) = told(&command.output().unwrap());
+    assert!(code == Some(1) && stderr.contains("file_missing"), "{stderr}");
+    assert!(stdout.contains("Загружена папка"), "{stdout}");
+    let mut command = portal();
+    command.arg("--data").arg(&data).args(["audit", "verify"]);
+    let (code, stdout, stderr) = told(&command.output().unwrap());
+    assert!(code == Some(0) && stdout.contains("Ещё не запечатано записей: 0"), "{stdout}{stderr}");
+
     let taken = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();
     let mut command = portal();

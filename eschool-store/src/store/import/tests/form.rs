@@ -49,6 +49,26 @@ async fn every_form_says_the_same() {
     }
 }
 
+/// A quote that nobody closes would else be held with all that follows it.
+#[tokio::test]
+async fn a_row_longer_than_any_is_told_of_and_many_empty_ones_are_no_row() {
+    let installation = Installation::new();
+    for (rest, code) in [
+        (format!("02.09.2024;7А;1;Алгебра;\"{}", "строка\n".repeat(400_000)), Err("row_too_long")),
+        (format!("{}\n", "5".repeat(5 << 20)), Err("row_too_long")),
+        (format!("02.09.2024;7А;1;Алгебра;\"{}", "строка\n".repeat(1000)), Err("csv_malformed")),
+        ("\n".repeat(1 << 20), Ok(1)),
+    ] {
+        let files = files(|text| {
+            let is_marks = text.contains("устно");
+            if is_marks { format!("{text}\n{rest}") } else { text.to_owned() }.into()
+        });
+        let outcome = installation.try_import(&files).await;
+        let outcome = outcome.as_ref().map(|report| report.counts.marks);
+        assert_eq!(outcome.map_err(CodedError::code), code);
+    }
+}
+
 trait MergedWithRows {
     fn merged_with_rows(self) -> Self;
 }

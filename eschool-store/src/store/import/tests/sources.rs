@@ -153,3 +153,14 @@ async fn refused_rows_are_not_taken_from_another_file() {
     };
     assert_eq!(report.refused_rows(&source).unwrap_err().code(), "file_changed");
 }
+
+#[tokio::test]
+async fn a_spreadsheet_that_grows_while_it_is_read_is_none_of_these_files() {
+    let whole = Installation::new();
+    let report = whole.import(&school()).await;
+    let files = whole.export(&report, FileForm::Xlsx).await;
+    let now = [files.get(FileKind::Marks).unwrap(), &[0]].concat();
+    let source = Changing { files, kind: FileKind::Marks, now, same: 1, opened: 0.into() };
+    let outcome = whole.store.import_school(&source, &mut |_| {}).await;
+    assert_eq!(outcome.unwrap_err().code(), "file_changed");
+}

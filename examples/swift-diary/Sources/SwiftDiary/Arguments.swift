@@ -72,6 +72,9 @@ enum Problem: Error {
     /// The day is between two terms.
     case noTerm(String)
 
+    /// An answer that no portal gives, or one of another time.
+    static let unexpected = portal("Портал ответил не так, как ждёт эта программа: обновите её")
+
     var exitCode: Int32 {
         switch self {
         case .portal, .refused, .ended, .noTerm: return 1

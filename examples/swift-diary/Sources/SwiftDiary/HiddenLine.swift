@@ -11,7 +11,7 @@ private var terminal = termios()
 /// A line of standard input; a terminal asks for it and shows nothing of it.
 func readHiddenLine(_ question: String) -> String? {
     guard isatty(STDIN_FILENO) == 1, tcgetattr(STDIN_FILENO, &terminal) == 0 else { return readLine() }
-    let others = [SIGINT, SIGTERM].map { number in
+    let others = [SIGINT, SIGTERM, SIGHUP, SIGQUIT].map { number in
         (number, signal(number) { number in
             tcsetattr(STDIN_FILENO, TCSANOW, &terminal)
             _exit(128 + number)

@@ -39,7 +39,7 @@ struct Program {
         let children = try await children(portal)
         let child = wanted.map { name in children.first { $0.name.contains(name) } } ?? children.first
         if wanted != nil, child == nil { throw Problem.refused("Ребёнка с таким именем нет") }
-        if let child { print(child.name) }
+        if let child { say(child.name) }
         try await show(portal, week, child.map { [("pupil", $0.id)] } ?? [])
     }
 
@@ -69,9 +69,10 @@ struct Program {
     /// A parent's children; a pupil has none, and is asked for nobody else's diary.
     private static func children(_ portal: Portal) async throws -> [(id: String, name: String)] {
         let answer = try await portal.get("children")
-        let rows = (try? JSONSerialization.jsonObject(with: Data(answer.utf8))) as? [[String: Any]]
-        return (rows ?? []).compactMap { row in
-            guard let id = row["pupil"] as? String else { return nil }
+        let json = try? JSONSerialization.jsonObject(with: Data(answer.utf8))
+        guard let rows = json as? [[String: Any]] else { throw Problem.unexpected }
+        return try rows.map { row in
+            guard let id = row["pupil"] as? String else { throw Problem.unexpected }
             let name = row["name"] as? [String: Any]
             let words = ["family", "given"].compactMap { name?[$0] as? String }.joined(separator: " ")
             let place = [row["class"], row["schoolName"]].compactMap { $0 as? String }
@@ -82,12 +83,12 @@ struct Program {
     private static func show(_ portal: Portal, _ week: DateRange, _ whose: [(String, String)]) async throws {
         let days = [("from", iso(week.from)), ("to", iso(week.to))]
         let diary = try await decodeDiary(json: portal.get("diary", days + whose))
-        lines(of: diary).forEach { print($0) }
+        lines(of: diary).forEach(say)
         do {
             let term = try await decodeTerm(json: portal.get("term", whose))
-            try lines(of: term).forEach { print($0) }
+            try lines(of: term).forEach(say)
         } catch let Problem.noTerm(why) {
-            print("\n\(why)")
+            say("\n\(why)")
         }
     }
 
@@ -97,7 +98,7 @@ struct Program {
     }
 
     private static func fail(_ problem: Problem) -> Never {
-        FileHandle.standardError.write(Data("\(problem.text)\n".utf8))
+        FileHandle.standardError.write(Data("\(plain(problem.text))\n".utf8))
         if case .usage = problem {
             FileHandle.standardError.write(Data("Описание: swift-diary --help\n".utf8))
         }

@@ -9,6 +9,16 @@ private let months = [
     "декабря",
 ]
 
+/// A text that a terminal shows and does not obey: what a journal holds is anybody's, an escape sequence too.
+func plain(_ text: String) -> String {
+    let shown = text.unicodeScalars.filter { $0 == "\n" || $0.properties.generalCategory != .control }
+    return String(String.UnicodeScalarView(shown))
+}
+
+func say(_ text: String) {
+    print(plain(text))
+}
+
 /// A diary's week, as it is read.
 func lines(of diary: Diary) -> [String] {
     let title = "Неделя с \(named(diary.range.from)) по \(named(diary.range.to))"

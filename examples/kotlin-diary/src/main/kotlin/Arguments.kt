@@ -66,6 +66,7 @@ private fun isSafe(address: String): Boolean {
     } catch (_: URISyntaxException) {
         return false
     }
-    val isHere = uri.host in setOf("127.0.0.1", "[::1]", "localhost")
-    return uri.host != null && (uri.scheme == "https" || (uri.scheme == "http" && isHere))
+    val isHere = uri.host?.lowercase() in setOf("127.0.0.1", "[::1]", "localhost")
+    val scheme = uri.scheme?.lowercase()
+    return uri.host != null && (scheme == "https" || (scheme == "http" && isHere))
 }

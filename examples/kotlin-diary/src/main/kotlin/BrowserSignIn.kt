@@ -50,8 +50,7 @@ internal class BrowserSignIn(private val portal: String) : AutoCloseable {
             throw Refused("За десять минут в браузере никто не вошёл")
         }
         // Another portal's answer would get this one's code (RFC 9207).
-        val origin = URI(portal).run { "$scheme://$authority" }
-        if (said["iss"] != origin) throw Refused("Ответил другой портал")
+        if (said["iss"] != originOf(URI(portal))) throw Refused("Ответил другой портал")
         val code = said["code"] ?: throw Refused(
             if (said["error"] == "access_denied") "Вход отменён" else said["error_description"] ?: "Портал не впустил"
         )
@@ -89,6 +88,13 @@ private fun fieldsOf(query: String): Map<String, String> = query.split('&').mapN
         null
     }
 }.toMap()
+
+/** A portal as it names itself: in small letters, without a path and without the port that goes without saying. */
+private fun originOf(portal: URI): String {
+    val usual = mapOf("http" to 80, "https" to 443)[portal.scheme.lowercase()]
+    val port = portal.port.takeIf { it != -1 && it != usual }?.let { ":$it" }.orEmpty()
+    return "${portal.scheme.lowercase()}://${portal.host.lowercase()}$port"
+}
 
 private fun encoded(bytes: ByteArray): String = Base64.getUrlEncoder().withoutPadding().encodeToString(bytes)
 

@@ -25,7 +25,7 @@ fun main(words: Array<String>) {
 }
 
 private fun stop(code: Int, why: String): Nothing {
-    System.err.println(why)
+    System.err.println(plain(why))
     exitProcess(code)
 }
 
@@ -46,7 +46,7 @@ private fun show(arguments: Arguments) {
             null -> children.firstOrNull()
             else -> children.firstOrNull { name in it.name } ?: throw Refused("Ребёнка с таким именем нет")
         }
-        child?.let { println(listOfNotNull(it.name, it.className, it.school).joinToString(", ")) }
+        child?.let { println(plain(listOfNotNull(it.name, it.className, it.school).joinToString(", "))) }
         val week = DateRange.weekOf(arguments.day)
         printWeek(decodeDiary(portal.diary(week, child?.pupil)), week)
         showTerm(portal, child)
@@ -62,7 +62,7 @@ private fun showTerm(portal: Portal, child: Child?) {
     } catch (refused: Refused) {
         // Between two terms there is none.
         if (refused.code != "term_not_found") throw refused
-        return println(refused.message)
+        return println(plain(refused.message))
     }
     val term = decodeTerm(json)
     val lines = term.subjects.mapNotNull { subject ->

@@ -17,13 +17,21 @@ class MeanLine(val subject: String, val mean: Mean, val five: Given, val after: 
 fun fiveFor(works: List<WorkToCome>): Given =
     Given(MarkValue.Points(5u, null), works.lastOrNull()?.weight ?: Weight.of(100u))
 
+/**
+ * A text that a terminal shows and does not obey: what a journal holds is anybody's, an escape sequence too.
+ */
+internal fun plain(text: String): String = text.filterNot { it.isISOControl() && it != '\n' }
+
+private fun say(line: String) = println(plain(line))
+
 /** A week, day by day. */
 fun printWeek(diary: Diary, week: DateRange) {
-    println("Неделя с ${DUE.format(week.start)} по ${DUE.format(week.endInclusive)}\n")
+    say("Неделя с ${DUE.format(week.start)} по ${DUE.format(week.endInclusive)}")
+    println()
     for (day in diary.days) {
         val name = day.name?.let { " – $it" }.orEmpty()
-        println(DAY.format(day.date).replaceFirstChar(Char::uppercase) + name)
-        if (day.entries.isEmpty()) println("     ${restOf(day.kind)}")
+        say(DAY.format(day.date).replaceFirstChar(Char::uppercase) + name)
+        if (day.entries.isEmpty()) say("     ${restOf(day.kind)}")
         day.entries.forEach(::printEntry)
         println()
     }
@@ -46,7 +54,7 @@ private fun printEntry(entry: DiaryEntry) {
     )
     val subject = entry.subject + notes.joinToString(", ").let { if (it.isEmpty()) "" else " ($it)" }
     val room = entry.room.let { if (it.isEmpty()) "" else "каб. $it" }
-    println("%3d. %-11s  %-32s %s".format(entry.number.toInt(), times, subject, room).trimEnd())
+    say("%3d. %-11s  %-32s %s".format(entry.number.toInt(), times, subject, room).trimEnd())
     entry.topic?.let { told("Тема", it) }
     entry.homework?.let { told("Задано", homework(it)) }
     entry.individualHomework.forEach { told("Задано лично", homework(it)) }
@@ -62,16 +70,16 @@ private fun homework(homework: DiaryHomework): String =
     homework.text + homework.due?.let { due: LocalDate -> " (к ${DUE.format(due)})" }.orEmpty()
 
 private fun told(what: String, text: String) {
-    text.lines().forEachIndexed { at, line -> println("                  " + if (at == 0) "$what: $line" else line) }
+    text.lines().forEachIndexed { at, line -> say("                  " + if (at == 0) "$what: $line" else line) }
 }
 
 /** The means of a term. */
 fun printMeans(term: String, lines: List<MeanLine>) {
     if (lines.isEmpty()) return
-    println("Средние баллы, $term")
+    say("Средние баллы, $term")
     for (line in lines) {
         val after = line.after?.let { "с ещё одной пятёркой – ${shown(it)}" }.orEmpty()
-        println("  %-32s %s   %s".format(line.subject, shown(line.mean), after).trimEnd())
+        say("  %-32s %s   %s".format(line.subject, shown(line.mean), after).trimEnd())
     }
 }
 

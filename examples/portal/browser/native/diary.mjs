@@ -2,36 +2,12 @@
 // it prints is what the pages show. Run by the steps of `cargo xtask test` that build such a program.
 
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
 import { after, afterEach, before, beforeEach, describe, it } from "node:test";
 
 import { chooseAtEsia, signIn, startBrowser, startPortal, watchedPage } from "../portal.mjs";
+import { plain, start } from "./programs.mjs";
 
 const MOTHER_OF_TWO = /Берестнева Ольга/;
-
-/** Text as it is read: spaces of every kind are one. */
-const plain = (text) => text.replace(/[\s\u00a0\u202f]+/g, " ").trim();
-
-/** Runs the program; `address` is the one it asks to open, `printed` all that it says in the end. */
-function start(portal, args, input) {
-  const [program, ...words] = JSON.parse(process.env.DIARY_PROGRAM);
-  const child = spawn(program, [...words, "--portal", portal.address, "--no-browser", ...args]);
-  let [said, wrong] = ["", ""];
-  child.stdin.end(input ?? "");
-  child.stderr.on("data", (data) => (wrong += data));
-  const address = new Promise((resolve) => {
-    child.stdout.on("data", (data) => {
-      said += data;
-      const found = said.match(/^http:\S+$/m);
-      if (found) resolve(found[0]);
-    });
-  });
-  const printed = new Promise((resolve, reject) => {
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code, said, wrong }));
-  });
-  return { address, printed };
-}
 
 /** What the page of a week shows, text by text. */
 async function textsOf(page) {

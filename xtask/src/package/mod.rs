@@ -192,6 +192,11 @@ fn shrink(module: &Path) -> Outcome {
     let mut optimise = Command::new("wasm-opt");
     // What every browser of the last three years has, and the compiler uses.
     optimise.args(["-Oz", "--strip-debug", "--strip-producers"]);
+    // Nothing is put into another function: that makes a module a little shorter, but of functions with
+    // many variables, and no two of these compress alike.
+    for most in ["always", "flexible", "one-caller"] {
+        optimise.arg(format!("--{most}-inline-max-function-size")).arg("0");
+    }
     for feature in
         ["bulk-memory", "multivalue", "mutable-globals", "nontrapping-float-to-int", "sign-ext"]
     {

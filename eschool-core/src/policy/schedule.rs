@@ -66,7 +66,7 @@ pub struct DatedRules {
 }
 
 #[derive(Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, rename = "SignInPolicy")]
 pub(super) struct Fields {
     name: String,
     rules: Rules,

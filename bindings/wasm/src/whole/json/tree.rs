@@ -23,6 +23,8 @@ pub(in crate::whole) enum Tree<'t> {
     Text(Cow<'t, str>),
     List(Vec<Tree<'t>>),
     Map(Vec<(Cow<'t, str>, Tree<'t>)>),
+    /// What stands for a field that a map lacks.
+    Nothing,
 }
 
 /// What is amiss with a value, and where.
@@ -238,6 +240,7 @@ impl<'de> Deserializer<'de> for Tree<'de> {
             Self::Text(text) => visitor.visit_str(&text),
             Self::List(list) => visitor.visit_seq(Items { rest: list.into_iter(), at: 0 }),
             Self::Map(fields) => visitor.visit_map(Fields::of(fields)),
+            Self::Nothing => Err(Self::instead(&visitor)),
         }
     }
 
@@ -261,7 +264,7 @@ impl<'de> Deserializer<'de> for Tree<'de> {
 
     fn deserialize_option<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Amiss> {
         match self {
-            Self::Null => visitor.visit_none(),
+            Self::Null | Self::Nothing => visitor.visit_none(),
             some => visitor.visit_some(some),
         }
     }
@@ -290,11 +293,14 @@ impl<'de> Deserializer<'de> for Tree<'de> {
 
     fn deserialize_struct<V: Visitor<'de>>(
         self,
-        _: &'static str,
-        _: &'static [&'static str],
+        name: &'static str,
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Amiss> {
-        self.deserialize_map(visitor)
+        match self {
+            Self::Map(fields) => Struct::of(fields, name, names)?.told(visitor),
+            _ => Err(Self::instead(&visitor)),
+        }
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -376,6 +382,111 @@ impl<'de> MapAccess<'de> for Fields<'de> {
     }
 }
 
+/// The structs that refuse a field they do not know, by their names: serde tells whoever reads a struct
+/// which fields it has, and not that. A test holds them against the core's sources.
+const CLOSED: [&str; 10] = [
+    "AgeSpan",
+    "ConsentRule",
+    "DatedRules",
+    "GiverRule",
+    "KeyRule",
+    "LockOut",
+    "LockOutDelays",
+    "MethodRule",
+    "Rules",
+    "SignInPolicy",
+];
+
+/// The fields of a struct, told in the order of its declaration: so a type has no code that looks for
+/// their names.
+struct Struct<'t> {
+    names: &'static [&'static str],
+    rest: IntoIter<Tree<'t>>,
+    at: usize,
+    /// The field that was not there last, if nothing was amiss since.
+    lacks: Option<&'static str>,
+}
+
+impl<'t> Struct<'t> {
+    #[inline(never)]
+    fn of(
+        fields: Vec<(Cow<'t, str>, Tree<'t>)>,
+        of: &'static str,
+        names: &'static [&'static str],
+    ) -> Result<Self, Amiss> {
+        let mut values: Vec<_> = names.iter().map(|_| Tree::Nothing).collect();
+        // Whoever wrote them wrote them mostly in the same order.
+        let mut next = 0;
+        for (name, value) in fields {
+            let is_named = |at: usize| names.get(at).is_some_and(|known| *known == name);
+            if !is_named(next) {
+                let at = names.iter().position(|known| *known == name);
+                next = at.unwrap_or(names.len());
+            }
+            match (values.get_mut(next), names.get(next)) {
+                (Some(place @ Tree::Nothing), _) => *place = value,
+                (_, Some(known)) => return Err(Amiss::duplicate_field(known)),
+                _ if CLOSED.contains(&of) => return Err(Amiss::unknown_field(&name, names)),
+                _ => {}
+            }
+            next += 1;
+        }
+        Ok(Self { names, rest: values.into_iter(), at: 0, lacks: None })
+    }
+
+    fn told<V: Visitor<'t>>(mut self, visitor: V) -> Result<V::Value, Amiss> {
+        visitor.visit_seq(&mut self).map_err(|amiss| self.blamed(amiss))
+    }
+
+    /// What is next, and whether it is there.
+    #[inline(never)]
+    fn next(&mut self) -> (Tree<'t>, bool) {
+        let value = self.rest.next().unwrap_or(Tree::Nothing);
+        let is_there = !matches!(value, Tree::Nothing);
+        self.at += 1;
+        (value, is_there)
+    }
+
+    #[inline]
+    fn name(&self) -> &'static str {
+        self.names.get(self.at.wrapping_sub(1)).copied().unwrap_or_default()
+    }
+
+    /// What is amiss with the last field, unless it is only not there.
+    #[cold]
+    #[inline(never)]
+    fn amiss(&mut self, is_there: bool, amiss: Amiss) -> Option<Amiss> {
+        self.lacks = (!is_there).then(|| self.name());
+        is_there.then(|| amiss.within(&self.name()))
+    }
+
+    /// A visitor that wants a field tells only how many it wants.
+    #[cold]
+    #[inline(never)]
+    fn blamed(&self, amiss: Amiss) -> Amiss {
+        match self.lacks {
+            Some(name) => Amiss::missing_field(name),
+            None => amiss,
+        }
+    }
+}
+
+impl<'de> SeqAccess<'de> for Struct<'de> {
+    type Error = Amiss;
+
+    /// No element is here a field that is not there: its type perhaps has a value for that.
+    fn next_element_seed<T: DeserializeSeed<'de>>(
+        &mut self,
+        seed: T,
+    ) -> Result<Option<T::Value>, Amiss> {
+        let (value, is_there) = self.next();
+        match seed.deserialize(value) {
+            Ok(value) => Ok(Some(value)),
+            Err(amiss) => self.amiss(is_there, amiss).map_or(Ok(None), Err),
+        }
+    }
+}
+
 /// The name of a field, as whoever asks for one gets it.
 struct Key<'k>(&'k str);
 
@@ -432,9 +543,90 @@ impl<'de> VariantAccess<'de> for Chosen<'de> {
 
     fn struct_variant<V: Visitor<'de>>(
         self,
-        _: &'static [&'static str],
+        names: &'static [&'static str],
         visitor: V,
     ) -> Result<V::Value, Amiss> {
-        self.0.unwrap_or(Tree::Null).deserialize_map(visitor)
+        self.0.unwrap_or(Tree::Null).deserialize_struct("", names, visitor)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    /// The names of the structs in a folder's sources that refuse fields they do not know.
+    fn closed_in(folder: &Path, found: &mut Vec<String>) {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                closed_in(&path, found);
+                continue;
+            }
+            let source = std::fs::read_to_string(&path).unwrap();
+            for (_, after) in
+                source.match_indices("deny_unknown_fields").map(|(at, _)| source.split_at(at))
+            {
+                let attribute = after.lines().next().unwrap();
+                let name = match attribute.split_once("rename = \"") {
+                    Some((_, renamed)) => renamed.split('"').next(),
+                    None => {
+                        after.split_once("struct ").and_then(|(_, name)| name.split(' ').next())
+                    }
+                };
+                found.push(name.unwrap().to_owned());
+            }
+        }
+    }
+
+    #[test]
+    fn structs_that_refuse_what_they_do_not_know_are_those_of_the_core() {
+        let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../eschool-core/src");
+        let mut found = Vec::new();
+        closed_in(&core, &mut found);
+        found.sort();
+        assert_eq!(found, CLOSED);
+    }
+
+    #[derive(Debug, PartialEq, serde::Deserialize)]
+    struct Row {
+        #[serde(default)]
+        list: Vec<u8>,
+        number: u8,
+        word: Option<String>,
+        last: Vec<Row>,
+    }
+
+    fn read(json: &str) -> Result<Row, String> {
+        let tree: Tree<'_> = serde_json::from_str(json).unwrap();
+        Row::deserialize(tree).map_err(|amiss| amiss.to_string())
+    }
+
+    #[test]
+    fn fields_are_found_in_any_order() {
+        let row = |list: &[u8], word: Option<&str>, last| {
+            Ok(Row { list: list.into(), number: 7, word: word.map(Into::into), last })
+        };
+        assert_eq!(read(r#"{"number":7,"last":[]}"#), row(&[], None, vec![]));
+        assert_eq!(read(r#"{"number":7,"word":null,"last":[]}"#), row(&[], None, vec![]));
+        let json = r#"{"last":[],"newer":{},"word":"w","number":7,"newer":1,"list":[1,2]}"#;
+        assert_eq!(read(json), row(&[1, 2], Some("w"), vec![]));
+    }
+
+    #[test]
+    fn what_is_amiss_with_a_field_is_told_with_its_place() {
+        for (json, told) in [
+            (r#"{"last":[]}"#, "it lacks the field `number`"),
+            (r#"{"number":7}"#, "it lacks the field `last`"),
+            (r#"{"number":7,"last":[{"number":1}]}"#, "at `last.0`: it lacks the field `last`"),
+            (r#"{"number":7,"number":7,"last":[]}"#, "it has the field `number` twice"),
+            (r#"{"list":null,"number":7,"last":[]}"#, "at `list`: expected a sequence"),
+            (r#"{"last":[],"number":"7"}"#, "at `number`: expected u8"),
+            (r#"{"number":7,"last":[],"word":1}"#, "at `word`: expected a string"),
+            ("[]", "expected struct Row"),
+        ] {
+            assert_eq!(read(json), Err(told.to_owned()), "{json}");
+        }
     }
 }

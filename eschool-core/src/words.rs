@@ -5,7 +5,7 @@ use alloc::{
     string::{String, ToString as _},
 };
 
-use chrono::{Datelike as _, NaiveDate};
+use chrono::{Datelike as _, NaiveDate, NaiveTime, Timelike as _};
 
 /// The text as it is set: a number is not parted from the word it counts, and no line begins with a
 /// dash.
@@ -55,12 +55,54 @@ pub(crate) fn day_ru(date: NaiveDate) -> String {
 
 /// The same in English: `16 September`.
 pub(crate) fn day_en(date: NaiveDate) -> String {
-    date.format("%-d %B").to_string()
+    let month = match date.month() {
+        1 => "January",
+        2 => "February",
+        3 => "March",
+        4 => "April",
+        5 => "May",
+        6 => "June",
+        7 => "July",
+        8 => "August",
+        9 => "September",
+        10 => "October",
+        11 => "November",
+        _ => "December",
+    };
+    format!("{} {month}", date.day())
+}
+
+/// A day as papers have it, `16.09.2024`. A format of chrono's would say the same, and brings all that
+/// it could say along.
+pub(crate) fn day_in_digits(date: NaiveDate) -> String {
+    let written = date.to_string();
+    let year = written.rsplitn(3, '-').last().unwrap_or_default();
+    format!("{:02}.{:02}.{year}", date.day(), date.month())
+}
+
+/// A time of day as a timetable has it, `8:30`.
+pub(crate) fn time_in_digits(time: NaiveTime) -> String {
+    format!("{}:{:02}", time.hour(), time.minute())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn days_and_times_are_as_chrono_formats_them() {
+        let first = NaiveDate::from_ymd_opt(2024, 1, 1).unwrap();
+        let far = [(-1, 12, 31), (0, 1, 1), (9999, 12, 31), (10_000, 1, 1)];
+        let far = far.map(|(year, month, day)| NaiveDate::from_ymd_opt(year, month, day).unwrap());
+        for date in first.iter_days().take(366).chain(far) {
+            assert_eq!(day_in_digits(date), date.format("%d.%m.%Y").to_string());
+            assert_eq!(day_en(date), date.format("%-d %B").to_string());
+        }
+        for (hour, minute) in [(0, 0), (8, 5), (9, 59), (10, 10), (23, 59)] {
+            let time = NaiveTime::from_hms_opt(hour, minute, 59).unwrap();
+            assert_eq!(time_in_digits(time), time.format("%-H:%M").to_string());
+        }
+    }
 
     #[test]
     fn a_noun_agrees_with_its_number() {

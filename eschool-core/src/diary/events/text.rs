@@ -13,7 +13,7 @@ use crate::{
     calendar::DayKind,
     diary::{DiaryAttendance, DiaryHomework, DiaryMark},
     journal::{AttendanceClass, FinalKind, FinalMark, MarkValue},
-    words::day_ru,
+    words::{day_ru, time_in_digits},
 };
 
 impl Change {
@@ -182,7 +182,7 @@ fn what_is_new(old: &LessonFacts, new: &LessonFacts) -> String {
     if (old.begins, old.ends) != (new.begins, new.ends) {
         news.push(match (new.begins, new.ends) {
             (Some(begins), Some(ends)) => {
-                format!("время {}–{}", begins.format("%-H:%M"), ends.format("%-H:%M"))
+                format!("время {}–{}", time_in_digits(begins), time_in_digits(ends))
             }
             _ => "время не указано".into(),
         });

@@ -13,7 +13,7 @@ use crate::{
     calendar::DayKind,
     diary::{DiaryAttendance, DiaryHomework, DiaryMark},
     journal::{AttendanceClass, FinalKind, FinalMark, MarkValue},
-    words::day_en,
+    words::{day_en, time_in_digits},
 };
 
 impl Change {
@@ -181,7 +181,7 @@ fn what_is_new(old: &LessonFacts, new: &LessonFacts) -> String {
     if (old.begins, old.ends) != (new.begins, new.ends) {
         news.push(match (new.begins, new.ends) {
             (Some(begins), Some(ends)) => {
-                format!("time {}–{}", begins.format("%-H:%M"), ends.format("%-H:%M"))
+                format!("time {}–{}", time_in_digits(begins), time_in_digits(ends))
             }
             _ => "no time given".into(),
         });

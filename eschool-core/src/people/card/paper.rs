@@ -16,6 +16,7 @@ use super::RegistrationCard;
 use crate::{
     identity::{FullName, Patronymic},
     policy::Role,
+    words::day_in_digits,
 };
 
 /// Characters between the outer walls.
@@ -59,7 +60,7 @@ impl RegistrationCard {
         };
         lines.extend(columns(
             &labelled("Права доступа:", 16, Some(rights), LEFT),
-            &labelled("Дата регистрации:", 19, Some(&day(self.registered)), RIGHT),
+            &labelled("Дата регистрации:", 19, Some(&day_in_digits(self.registered)), RIGHT),
         ));
         lines.push(rule('├', '┴', '┤'));
         lines.extend(across(&[" Параметры доступа:".to_string()]));
@@ -153,12 +154,8 @@ fn labelled(caption: &str, indent: usize, value: Option<&str>, width: usize) -> 
     captions.zip(lines).map(|(caption, line)| format!(" {caption:<indent$}{line}")).collect()
 }
 
-fn day(date: NaiveDate) -> String {
-    date.format("%d.%m.%Y").to_string()
-}
-
 fn day_or_line(date: Option<NaiveDate>) -> String {
-    date.map_or_else(|| "____ ____________ 20___ г.".into(), day)
+    date.map_or_else(|| "____ ____________ 20___ г.".into(), day_in_digits)
 }
 
 /// «Проверка П. П.»

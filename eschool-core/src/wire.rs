@@ -76,9 +76,9 @@ macro_rules! wire_enum {
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                $crate::wire::masked::text(deserializer, |text| {
-                    Ok::<_, core::convert::Infallible>(Self::from(text.as_ref()))
-                })
+                let mut read = Self::Unknown(alloc::string::String::new());
+                $crate::wire::masked::told(deserializer, &mut |text| read = Self::from(text))?;
+                Ok(read)
             }
         }
     };

@@ -52,6 +52,18 @@ where
     read("a string", |wanted| deserializer.deserialize_str(Text { parse, wanted }))
 }
 
+/// Reads a text and tells it. It knows no type of what is made of the text, so that all types read
+/// texts by the same code.
+pub(crate) fn told<'de, D: Deserializer<'de>>(
+    deserializer: D,
+    to: &mut dyn FnMut(&str),
+) -> Result<(), D::Error> {
+    text(deserializer, |text| {
+        to(&text);
+        Ok::<_, Infallible>(())
+    })
+}
+
 /// Reads a text as it stands.
 pub(crate) fn string<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
     text(deserializer, |text| Ok::<_, Infallible>(text.into_owned()))

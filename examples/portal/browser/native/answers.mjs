@@ -19,7 +19,7 @@ const child = {
   class: "7А",
   schoolName: "Школа № 27",
 };
-const diary = { range: { from: "2026-09-14", to: "2026-09-20" }, days: [] };
+const diary = { pupil: child.pupil, range: { from: "2026-09-14", to: "2026-09-20" }, days: [] };
 const noTerm = {
   code: "term_not_found",
   textRu: `Сегодня${ESCAPE} каникулы`,

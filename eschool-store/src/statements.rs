@@ -114,7 +114,9 @@ fn read_folder(folder: &Path, within: &str, statements: &mut Vec<Statement>) {
 
 fn is_statement(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c == '(' || c.is_whitespace());
-    ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "MERGE ", "WITH "].iter().any(|word| text.starts_with(word))
+    ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "MERGE ", "WITH "]
+        .iter()
+        .any(|word| text.starts_with(word))
 }
 
 /// The texts in a source: literals, and what `concat!` joins.

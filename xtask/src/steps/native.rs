@@ -40,5 +40,7 @@ pub(super) fn read_a_diary(workspace: &Workspace, program: &Command) -> Outcome 
     let words = serde_json::to_string(&words)
         .map_err(|error| Stop::Failed(format!("no command line: {error}")))?;
     let mut node = browser::node(workspace)?;
-    command::run(node.args(["--test", "native/answers.mjs", "native/diary.mjs"]).env("DIARY_PROGRAM", words))
+    command::run(
+        node.args(["--test", "native/answers.mjs", "native/diary.mjs"]).env("DIARY_PROGRAM", words),
+    )
 }

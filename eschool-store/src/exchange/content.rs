@@ -42,13 +42,14 @@ impl<'f> Content<'f> {
                 (Text::InFile(files, encoding), Faults::new())
             }
             FileForm::Xlsx => {
-                let (text, faults) = xlsx::read(file, opened)?;
+                let read = xlsx::read(file, opened);
                 // It is read here and there, never to its end: whether it still is what it was, another
-                // opening tells.
+                // opening tells. One that is saved meanwhile mostly looks broken.
                 let again = length_of(&mut *files.open(file.kind)?);
                 if again.map_err(|error| ExchangeError::of_io(file, &error))? != length {
                     return Err(ExchangeError::FileChanged { file });
                 }
+                let (text, faults) = read?;
                 (Text::Held(text), faults)
             }
         };

@@ -87,7 +87,8 @@ async fn unless_silent<T>(
     let mut answer = pin!(answer);
     loop {
         let last = HEARD.with(Cell::get);
-        match timeout_at(last + limit, &mut answer).await {
+        let Some(end) = last.checked_add(limit) else { return Ok(answer.await) };
+        match timeout_at(end, &mut answer).await {
             Ok(answer) => return Ok(answer),
             Err(_) if HEARD.with(Cell::get) > last => {}
             Err(_) => return Err(silent()),

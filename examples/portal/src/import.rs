@@ -29,8 +29,8 @@ use crate::{
 /// # Errors
 /// [`StartError::Files`] where a folder holds no school, [`StartError::Import`] where its files
 /// cannot be taken in, [`StartError::FolderNotEmpty`] where refused rows would stand among other
-/// files; [`StartError::RefusedRows`] where all went through and refused rows could not be written
-/// out; [`StartError::RowsRefused`] where all went through but for some rows, and
+/// files; [`StartError::RefusedRows`] or [`StartError::Folder`] where all went through and refused rows
+/// could not be written out; [`StartError::RowsRefused`] where all went through but for some rows, and
 /// [`StartError::RowsWouldBeRefused`] where it would.
 pub async fn run(
     installation: &Installation,
@@ -52,22 +52,14 @@ pub async fn run(
         };
         refused += report.refused.len() + report.conflicts.len();
         if let Some(to) = &task.refused {
-            let rows = match report.refused_rows(&files) {
-                Ok(rows) => rows,
-                Err(error) => {
-                    // The other folders are taken in all the same.
-                    let folder = folder.clone();
-                    lost.get_or_insert(StartError::RefusedRows { folder, error });
-                    continue;
-                }
-            };
             let to = match task.folders.len() {
                 1 => to.clone(),
                 _ => to.join(own_place(place, folder)),
             };
-            if !rows.is_empty() {
-                write(&rows, &to)?;
-                writeln!(out, "Непринятые строки – в папке {}", to.display())?;
+            if let Err(error) = give_out(&report, (&files, folder), &to, out) {
+                // It is told at once, for the other folders are taken in all the same.
+                writeln!(out, "{}", error.report())?;
+                lost.get_or_insert(error);
             }
         }
     }
@@ -78,6 +70,22 @@ pub async fn run(
         _ if task.dry_run => Err(StartError::RowsWouldBeRefused(refused)),
         _ => Err(StartError::RowsRefused(refused)),
     }
+}
+
+/// Writes the rows that were refused into a folder, as they can be corrected and fed back.
+fn give_out(
+    report: &ImportReport,
+    (files, folder): (&SchoolFolder, &Path),
+    to: &Path,
+    out: &mut (dyn Write + Send),
+) -> Result<(), StartError> {
+    let unreadable = |error| StartError::RefusedRows { folder: folder.into(), error };
+    let rows = report.refused_rows(files).map_err(unreadable)?;
+    if !rows.is_empty() {
+        write(&rows, to)?;
+        writeln!(out, "Непринятые строки – в папке {}", to.display())?;
+    }
+    Ok(())
 }
 
 /// Where the rows of one of several folders stand, for those of two folders have the same names:

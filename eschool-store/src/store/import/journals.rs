@@ -2,7 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use eschool_core::id::{AccountId, ClassId};
+use eschool_core::{
+    calendar::DateRange,
+    id::{AccountId, ClassId},
+};
 
 use super::{
     class_journal::{self, Cover, DaysRows, Judge},
@@ -13,7 +16,7 @@ use super::{
     run::Import,
 };
 use crate::{
-    backend::{Backend, Changes, SchoolFrame},
+    backend::{Backend, Changes, ClassJournal, SchoolFrame},
     exchange::{FileKind, FileRows, FinalRow, ImportProgress, ImportStage, JournalRows, Texts},
     store::{StoreError, lesson::MarksTurned, overtaken::Tries, watch::Watched},
 };
@@ -74,8 +77,7 @@ impl<B: Backend> Import<'_, B> {
             // Which rows are refused is known before anything is removed for them.
             for (class, parts) in &by_class {
                 for DaysRows { days, rows } in parts {
-                    let mut tx = self.store.read().await?;
-                    let stored = tx.journal_days(self.school, *class, *days).await?;
+                    let stored = self.stored_days(*class, *days).await?;
                     judge.difference(*class, stored, rows);
                 }
                 for refused in judge.refused.drain(..) {
@@ -94,7 +96,7 @@ impl<B: Backend> Import<'_, B> {
             let mut is_new = None;
             for (place, part) in parts.iter().enumerate() {
                 let is_last = place + 1 == parts.len();
-                let (counts, refused) = (judge.counts, judge.refused.len());
+                let (counts, refused, was_new) = (judge.counts, judge.refused.len(), is_new);
                 let mut tries = Tries::new();
                 while let Err(error) =
                     self.write_days(&mut judge, &known, *class, (part, is_last), &mut is_new).await
@@ -102,9 +104,11 @@ impl<B: Backend> Import<'_, B> {
                     if !tries.again_if_passing(&error) {
                         return Err(error);
                     }
-                    // What was told of these rows is told anew.
+                    // What was told of these rows is told anew; and somebody else may have begun the
+                    // journal meanwhile.
                     judge.counts = counts;
                     judge.refused.truncate(refused);
+                    is_new = was_new;
                 }
                 done += part.rows.len();
                 progress(ImportProgress { stage: ImportStage::Journal, done, total });
@@ -135,6 +139,25 @@ impl<B: Backend> Import<'_, B> {
             self.report.kept_back.extend(kept_back.names());
         }
         Ok(())
+    }
+
+    /// What stands on some days of a class.
+    async fn stored_days(
+        &self,
+        class: ClassId,
+        days: DateRange,
+    ) -> Result<ClassJournal, StoreError> {
+        let mut tries = Tries::new();
+        loop {
+            let read = async {
+                let mut tx = self.store.read().await?;
+                Ok(tx.journal_days(self.school, class, days).await?)
+            };
+            match read.await {
+                Err(error) if tries.again_if_passing(&error) => {}
+                read => return read,
+            }
+        }
     }
 
     /// The final marks of a school, in one transaction.

@@ -80,7 +80,14 @@ describe("a program for a terminal", () => {
 
   it("believes no answer that is none of a portal, and leaves nobody signed in", async () => {
     const page = (response) => response.end("<html><title>nginx</title>");
-    const whole = { "POST token": granted, "GET children": [child], "GET diary": diary };
+    const whole = {
+      "POST token": granted,
+      "GET children": [child],
+      "GET diary": diary,
+      "GET term": refusing(404, noTerm),
+    };
+    const sound = await start(await portalOf(whole), CARD, `${PASSWORD}\n`).printed;
+    assert.equal(sound.code, 0, sound.said + sound.wrong);
     for (const [which, answer] of [
       ["POST token", page],
       ["POST token", { token: 7 }],
@@ -99,12 +106,13 @@ describe("a program for a terminal", () => {
       const end = await start(portal, CARD, `${PASSWORD}\n`).printed;
       assert.equal(end.code, 1, `${which}: ${end.said}${end.wrong}`);
       isTold(end);
-      const [first, ...rest] = portal.asked;
-      assert.equal(JSON.parse(first.body).password, PASSWORD);
-      const last = rest.at(-1);
+      const asked = portal.asked.map(({ what }) => what);
+      assert.equal(JSON.parse(portal.asked[0].body).password, PASSWORD);
+      // Nothing is asked by what was answered so, but that this program is no longer let in.
+      assert.equal(asked.findLast((what) => what !== "DELETE token"), which, asked.join());
       if (which !== "POST token") {
-        assert.equal(last.what, "DELETE token", JSON.stringify(portal.asked));
-        assert.equal(last.access, `Bearer ${granted.token}`);
+        assert.equal(asked.at(-1), "DELETE token");
+        assert.equal(portal.asked.at(-1).access, `Bearer ${granted.token}`);
       }
     }
   });
@@ -121,6 +129,7 @@ describe("a program for a terminal", () => {
       const end = await start(portal, CARD, `${PASSWORD}\n`).printed;
       assert.equal(end.code, 1, end.said + end.wrong);
       isTold(end);
+      assert.equal(portal.asked[0].what, "POST token");
     }
     assert.deepEqual(other.asked, []);
   });
@@ -181,6 +190,7 @@ describe("a program for a terminal", () => {
     const end = await program.printed;
     assert.equal(end.code, 1, end.said + end.wrong);
     isTold({ ...end, said: "" });
+    assert.match(end.wrong, /другой портал/i);
     assert.deepEqual(portal.asked, []);
   });
 

@@ -13,13 +13,15 @@ export function start(portal, args, input) {
   child.stdin.on("error", () => {}); // It may end before it has read a word.
   child.stdin.end(input ?? "");
   child.stderr.on("data", (data) => (wrong += data));
-  const address = new Promise((resolve) => {
+  const address = new Promise((resolve, reject) => {
+    child.once("close", (code) => reject(new Error(`it ended with ${code}: ${said}${wrong}`)));
     child.stdout.on("data", (data) => {
       said += data;
       const found = said.match(/^http:\S+$/m);
       if (found) resolve(found[0]);
     });
   });
+  address.catch(() => {}); // Most runs open nothing.
   const printed = new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("close", (code) => resolve({ code, said, wrong }));

@@ -210,7 +210,9 @@ impl Installation {
         };
         if let Err(error) = installation.fill(&imports, begins, out).await {
             // Of what was written before it failed nothing is to go unseen.
-            installation.seal_at_the_end().await;
+            if !imports.is_empty() || begins != Begins::Never {
+                installation.seal_at_the_end().await;
+            }
             return Err(error);
         }
         Ok(installation)

@@ -174,6 +174,28 @@ fn refused_rows_of_two_years_do_not_replace_one_another() {
 }
 
 #[test]
+fn a_folder_is_taken_in_though_refused_rows_of_another_cannot_be_written_out() {
+    let folder = Folder::new();
+    let (data, refused) = (folder.path().join("data"), folder.path().join("refused"));
+    // With a number before it, it is longer than a name may be.
+    let places = ["x".repeat(255), "school-7".into()].map(|name| folder.path().join(name));
+    for place in &places {
+        fs::create_dir(place).unwrap();
+        for (name, bytes) in files(&school()) {
+            fs::write(place.join(name), bytes).unwrap();
+        }
+    }
+    let import = ["import", path(&places[0]), path(&places[1]), "--refused", path(&refused)];
+    let (code, stdout, stderr) = run(&data, &import);
+    assert_eq!(code, Some(2), "{stdout}{stderr}");
+    for told in [&stdout, &stderr] {
+        assert!(told.contains("folder_unusable") && told.contains("1-xxx"), "{told}");
+    }
+    assert_eq!(stdout.matches("Загружена папка").count(), 2, "{stdout}");
+    assert!(!files(&refused.join("2-school-7")).is_empty());
+}
+
+#[test]
 fn an_address_of_no_database_is_refused_and_not_repeated() {
     let folder = Folder::new();
     for arguments in [&["migrate"][..], &["distribute"], &["audit", "verify"]] {

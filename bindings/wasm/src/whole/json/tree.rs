@@ -36,6 +36,8 @@ struct What {
     why: String,
     steps: Vec<String>,
     is_half: bool,
+    /// Whether whoever takes the fields of a struct lacks some.
+    is_short: bool,
 }
 
 impl Amiss {
@@ -106,7 +108,8 @@ impl Error for Amiss {
     }
 
     fn invalid_length(_: usize, expected: &dyn serde::de::Expected) -> Self {
-        Self::new(format!("expected {expected}"))
+        let why = format!("expected {expected}");
+        Self(Box::new(What { why, is_short: true, ..What::default() }))
     }
 
     /// What was found is not told: it may be a name or a number of somebody's.
@@ -460,13 +463,16 @@ impl<'t> Struct<'t> {
         is_there.then(|| amiss.within(&self.name()))
     }
 
-    /// A visitor that wants a field tells only how many it wants.
+    /// A visitor that wants a field tells only how many it wants; one that looks at the fields together may
+    /// find something else amiss, though another was not there.
     #[cold]
     #[inline(never)]
     fn blamed(&self, amiss: Amiss) -> Amiss {
         match self.lacks {
-            Some(name) => Amiss::missing_field(name),
-            None => amiss,
+            Some(name) if amiss.0.is_short && amiss.0.steps.is_empty() => {
+                Amiss::missing_field(name)
+            }
+            _ => amiss,
         }
     }
 }
@@ -627,6 +633,15 @@ mod tests {
             ("[]", "expected struct Row"),
         ] {
             assert_eq!(read(json), Err(told.to_owned()), "{json}");
+        }
+        // What may be absent is not what is amiss.
+        for (json, told) in [
+            (r#"{"family":"5","given":"Ян"}"#, "it is not what it has to be"),
+            (r#"{"family":"Ким"}"#, "it lacks the field `given`"),
+        ] {
+            let tree: Tree<'_> = serde_json::from_str(json).unwrap();
+            let name = eschool_core::identity::FullName::deserialize(tree);
+            assert_eq!(name.unwrap_err().to_string(), told, "{json}");
         }
     }
 }

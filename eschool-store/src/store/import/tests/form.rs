@@ -51,7 +51,7 @@ async fn every_form_says_the_same() {
 
 /// A quote that nobody closes would else be held with all that follows it.
 #[tokio::test]
-async fn a_row_longer_than_any_is_told_of_and_many_empty_ones_are_no_row() {
+async fn a_row_longer_than_any_is_told_of_and_a_million_empty_lines_are_not() {
     let installation = Installation::new();
     for (rest, code) in [
         (format!("02.09.2024;7А;1;Алгебра;\"{}", "строка\n".repeat(400_000)), Err("row_too_long")),

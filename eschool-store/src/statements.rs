@@ -113,7 +113,7 @@ fn read_folder(folder: &Path, within: &str, statements: &mut Vec<Statement>) {
 }
 
 fn is_statement(text: &str) -> bool {
-    let text = text.trim_start_matches(|c: char| c == '(' || c.is_whitespace());
+    let text = text.trim_start_matches('(');
     ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "MERGE ", "WITH "]
         .iter()
         .any(|word| text.starts_with(word))

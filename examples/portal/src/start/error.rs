@@ -34,7 +34,7 @@ pub enum StartError {
         /// The presets there are.
         presets: String,
     },
-    /// The data folder cannot be used.
+    /// The data folder, or another that is to be written to, cannot be used.
     #[error("`{}` cannot be used: {error}", .path.display())]
     Folder {
         /// The folder or a file in it.
@@ -337,7 +337,7 @@ impl CodedError for StartError {
         match self {
             Self::Policy { .. } => "Порядок авторизации не принят: портал не запущен",
             Self::PolicyNotFound { .. } => "Такого порядка авторизации нет: портал не запущен",
-            Self::Folder { .. } => "Папкой данных нельзя пользоваться",
+            Self::Folder { .. } => "Папкой нельзя пользоваться: проверьте путь и права на неё",
             Self::FolderNotEmpty(_) => "Папка для непринятых строк не пуста: укажите другую",
             Self::KeysMissing { .. } => {
                 "База данных есть, а файла ключей к ней нет. Верните его на место"

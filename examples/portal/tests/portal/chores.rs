@@ -187,7 +187,7 @@ fn a_folder_is_taken_in_though_refused_rows_of_another_cannot_be_written_out() {
     }
     let import = ["import", path(&places[0]), path(&places[1]), "--refused", path(&refused)];
     let (code, stdout, stderr) = run(&data, &import);
-    assert_eq!(code, Some(2), "{stdout}{stderr}");
+    assert_eq!(code, Some(1), "{stdout}{stderr}");
     for told in [&stdout, &stderr] {
         assert!(told.contains("folder_unusable") && told.contains("1-xxx"), "{told}");
     }

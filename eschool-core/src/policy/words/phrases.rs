@@ -8,7 +8,7 @@ use crate::{
     identity::AgeSpan,
     policy::MatchField,
     signin::{Assurance, NextStep, age_en, until_ru},
-    words::{counted, day_ru},
+    words::{counted, day_en, day_ru},
 };
 
 /// «14,5 лет», as it stands after «до», «с», «нет»; "14 and a half".
@@ -136,21 +136,7 @@ pub(super) fn date_ru(day: NaiveDate) -> String {
 
 /// "1 September 2025"
 pub(super) fn date_en(day: NaiveDate) -> String {
-    let month = match day.month() {
-        1 => "January",
-        2 => "February",
-        3 => "March",
-        4 => "April",
-        5 => "May",
-        6 => "June",
-        7 => "July",
-        8 => "August",
-        9 => "September",
-        10 => "October",
-        11 => "November",
-        _ => "December",
-    };
-    format!("{} {month} {}", day.day(), day.year())
+    format!("{} {}", day_en(day), day.year())
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ use alloc::string::{String, ToString};
 use serde::{Deserialize, Serialize};
 
 pub use outside::{ArgumentError, JsonError};
+pub(crate) use shown::Seen;
 pub use shown::{MaskedNumber, Shown};
 
 /// An error that can be shown to a person and recognised by a program.

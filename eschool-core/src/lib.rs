@@ -45,6 +45,7 @@ extern crate alloc;
 uniffi::setup_scaffolding!("eschool_core");
 
 mod debug;
+mod letters;
 mod wire;
 mod words;
 

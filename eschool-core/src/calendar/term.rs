@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::DateRange;
-use crate::wire::wire_enum;
+use crate::{letters::lowered, wire::wire_enum};
 
 wire_enum! {
     /// How a year of study is divided (*вид учебного периода*).
@@ -33,7 +33,7 @@ impl TermKind {
     /// The kind a term's Russian name tells; a name that tells none is kept as `Unknown`.
     #[must_use]
     pub fn of_name(name: &str) -> Self {
-        let folded = name.to_lowercase();
+        let folded = lowered(name);
         [
             ("четверт", Self::Quarter),
             ("триместр", Self::Trimester),

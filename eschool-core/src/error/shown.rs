@@ -45,12 +45,7 @@ impl Shown {
 
 impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for c in self.as_str().chars() {
-            match c {
-                '"' | '\'' | '\\' => f.write_char(c)?,
-                _ => write!(f, "{}", c.escape_debug())?,
-            }
-        }
+        self.as_str().chars().try_for_each(|c| write!(f, "{}", Seen(c)))?;
         f.write_str(if self.is_cut { "…" } else { "" })
     }
 }
@@ -59,6 +54,45 @@ impl fmt::Debug for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Shown(`{self}`)")
     }
+}
+
+/// A character as an error shows it: what cannot be seen is written out.
+///
+/// Rust's own [`char::escape_debug`] does the same by a table of all that can be printed, which is a
+/// tenth of what a page would download for the checks of its fields.
+#[derive(Clone, Copy)]
+pub(crate) struct Seen(pub(crate) char);
+
+impl fmt::Display for Seen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            '\0' => f.write_str(r"\0"),
+            c if is_unseen(c) => write!(f, "{}", c.escape_default()),
+            c => f.write_char(c),
+        }
+    }
+}
+
+/// Whether a character shows nothing of itself, or only at another one: a control character, any
+/// space but the usual one, a mark without a letter, what changes the writing's direction or form, and
+/// what no standard gives a meaning to.
+fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || (c.is_whitespace() && c != ' ')
+        || matches!(c,
+            '\u{ad}'
+            // marks: of Latin, of Cyrillic, of signs
+            | '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
+            | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{2de0}'..='\u{2dff}'
+            | '\u{a66f}'..='\u{a67d}' | '\u{fe20}'..='\u{fe2f}'
+            // what fills a place, joins or parts letters, turns the writing
+            | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
+            // for private use, tags, what is no character
+            | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}'
+            | '\u{e0000}'..)
 }
 
 /// A refused number of a person, a СНИЛС or a phone, as an error shows it: how many digits it has,

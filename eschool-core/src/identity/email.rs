@@ -5,7 +5,7 @@ use core::{fmt, str::FromStr};
 
 use thiserror::Error;
 
-use crate::{error::CodedError, wire::wire_string};
+use crate::{error::CodedError, letters::lowered, wire::wire_string};
 
 /// An e-mail address, as far as a school can check one without writing to it.
 ///
@@ -60,7 +60,7 @@ impl Email {
     /// The form by which addresses are compared: lower case.
     #[must_use]
     pub fn canonical(&self) -> String {
-        self.0.to_lowercase()
+        lowered(&self.0)
     }
 }
 
@@ -76,7 +76,10 @@ impl FromStr for Email {
                 && !name.contains(['<', '>', ',', ';'])
                 && domain.contains('.')
                 && domain.split('.').all(|label| {
-                    !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
+                    !label.is_empty()
+                        && label
+                            .chars()
+                            .all(|c| c.is_alphabetic() || c.is_ascii_digit() || c == '-')
                 })
         });
         if sound && parts.is_some() { Ok(Self(text.into())) } else { Err(EmailError::Malformed) }

@@ -2,10 +2,11 @@
 
 use alloc::string::String;
 use core::{
-    char::ToLowercase,
-    iter::{FlatMap, Peekable},
+    iter::{Map, Peekable},
     str::Chars,
 };
+
+use crate::letters::lower;
 
 /// Folds what does not make a name another name: case, ё and е, repeated spaces, spaces around
 /// hyphens, and Latin letters that look like Cyrillic ones.
@@ -38,9 +39,9 @@ pub(super) fn folds_alike(one: &str, other: &str) -> bool {
 /// ```
 #[must_use]
 pub fn has_latin_look_alikes(text: &str) -> bool {
-    let lower = || text.chars().flat_map(char::to_lowercase);
-    lower().any(|c| cyrillic_look_alike(c).is_some())
-        && lower().any(|c| matches!(c, '\u{400}'..='\u{4ff}'))
+    let small = || text.chars().map(lower);
+    small().any(|c| cyrillic_look_alike(c).is_some())
+        && small().any(|c| matches!(c, '\u{400}'..='\u{4ff}'))
 }
 
 /// The Cyrillic letter a lower-case Latin one looks like, itself or as a capital.
@@ -68,7 +69,7 @@ const BREVE: char = '\u{306}';
 const DIAERESIS: char = '\u{308}';
 
 /// The characters of a text in lower case.
-type Lower<'a> = FlatMap<Chars<'a>, ToLowercase, fn(char) -> ToLowercase>;
+type Lower<'a> = Map<Chars<'a>, fn(char) -> char>;
 
 /// The characters of a text, folded one by one.
 struct Folded<'a> {
@@ -80,8 +81,8 @@ struct Folded<'a> {
 
 impl<'a> Folded<'a> {
     fn of(text: &'a str) -> Self {
-        let lower: fn(char) -> ToLowercase = char::to_lowercase;
-        Self { typed: text.chars().flat_map(lower).peekable(), last: None, held: None }
+        let lower: fn(char) -> char = lower;
+        Self { typed: text.chars().map(lower).peekable(), last: None, held: None }
     }
 
     /// The next character that is no space, and whether spaces came before it.

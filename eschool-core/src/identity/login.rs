@@ -69,7 +69,7 @@ impl FromStr for Login {
     type Err = LoginError;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let login = text.trim().to_lowercase();
+        let login = text.trim().to_ascii_lowercase();
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "_-.".contains(c);
         if (3..=64).contains(&login.len()) && login.chars().all(fits) {
             Ok(Self(login))

@@ -12,7 +12,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 use super::fold::{fold_name, folds_alike};
-use crate::error::CodedError;
+use crate::error::{CodedError, Seen};
 
 /// A full name (*ФИО*): family name, given name, patronymic. What was typed is kept for printing.
 ///
@@ -129,7 +129,7 @@ pub enum NameError {
         part: NamePart,
     },
     /// There is a sign no name has.
-    #[error("the {part} `***` has the sign `{}`, which no name has", .sign.escape_debug())]
+    #[error("the {part} `***` has the sign `{}`, which no name has", Seen(*.sign))]
     Malformed {
         /// Which part.
         part: NamePart,

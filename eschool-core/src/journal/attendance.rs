@@ -14,6 +14,7 @@ use crate::{
     debug::debug_shows,
     error::{CodedError, Shown},
     id::{AccountId, LessonId},
+    letters::lowered,
     wire::{masked, wire_enum},
 };
 
@@ -257,7 +258,7 @@ impl AttendanceCodes {
 
 /// The form by which codes are compared.
 fn fold(code: &str) -> String {
-    code.trim().to_lowercase()
+    lowered(code.trim())
 }
 
 debug_shows! {

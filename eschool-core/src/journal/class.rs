@@ -12,6 +12,7 @@ use thiserror::Error;
 use crate::{
     error::{CodedError, Shown},
     identity::cyrillic_look_alike,
+    letters::{upper, uppered},
     wire::wire_string,
 };
 
@@ -122,8 +123,8 @@ impl FromStr for ClassName {
         let rest = text.trim_start_matches(|c: char| c.is_ascii_digit());
         let digits = text.strip_suffix(rest).unwrap_or_default();
         let grade = digits.parse::<u8>().map_err(|_| malformed())?;
-        let letter = rest.trim_matches(|c: char| c.is_whitespace() || c == '-').to_uppercase();
-        let letter = fold_letter(letter);
+        let letter = rest.trim_matches(|c: char| c.is_whitespace() || c == '-');
+        let letter = fold_letter(uppered(letter));
         let letter_is_sound = letter.chars().count() <= Self::LONGEST_LETTER
             && letter.chars().all(|c| c.is_alphanumeric() || c == ' ');
         if (1..=12).contains(&grade) && letter_is_sound {
@@ -139,7 +140,7 @@ fn fold_letter(letter: String) -> String {
     let folded = |c: char| cyrillic_look_alike(c.to_ascii_lowercase());
     let is_cyrillic = |c: char| !c.is_alphabetic() || matches!(c, '\u{400}'..='\u{4ff}');
     if letter.chars().all(|c| is_cyrillic(c) || folded(c).is_some()) {
-        letter.chars().flat_map(|c| folded(c).unwrap_or(c).to_uppercase()).collect()
+        letter.chars().map(|c| upper(folded(c).unwrap_or(c))).collect()
     } else {
         letter
     }

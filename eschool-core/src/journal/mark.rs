@@ -11,6 +11,7 @@ use crate::{
     debug::debug_shows,
     error::CodedError,
     id::{AccountId, LessonId, MarkId, WorkId},
+    letters::lowered,
     wire::masked,
 };
 
@@ -226,7 +227,7 @@ impl FromStr for MarkValue {
             };
             return Points::try_from(points).map(|points| Self::Points(points, sign));
         }
-        match text.to_lowercase().replace('ё', "е").trim_end_matches('.') {
+        match lowered(text).replace('ё', "е").trim_end_matches('.') {
             "" if text == "." => Ok(Self::Debt),
             "•" => Ok(Self::Debt),
             "зачет" | "зач" => Ok(Self::Passed),

@@ -10,6 +10,7 @@ use crate::{
     debug::debug_shows,
     id::AccountId,
     identity::AgeSpan,
+    letters::lowered,
     wire::wire_enum,
 };
 
@@ -241,7 +242,7 @@ impl Kinship {
     #[must_use]
     pub fn of_cell(text: &str) -> Self {
         let text = text.trim();
-        match text.to_lowercase().replace('ё', "е").as_str() {
+        match lowered(text).replace('ё', "е").as_str() {
             "мать" | "мама" => Self::Mother,
             "отец" | "папа" => Self::Father,
             "опекун" => Self::Guardian,

@@ -6,6 +6,7 @@ use core::fmt;
 use super::{At, Attempt, EsiaPerson, Refusal, RefusalCode};
 use crate::{
     identity::{Login, MobilePhone, Snils},
+    letters::lower,
     policy::{AgeBand, MatchKey, Role, Rules, SignInPolicy},
 };
 
@@ -136,7 +137,7 @@ pub fn admit_invited(
 /// where no login reaches.
 fn folded(typed: &str) -> String {
     typed.parse::<Login>().map_or_else(
-        |_| typed.trim().chars().flat_map(char::to_lowercase).take(100).collect(),
+        |_| typed.trim().chars().map(lower).take(100).collect(),
         |login| login.as_str().into(),
     )
 }

@@ -9,7 +9,7 @@ use core::{
 use chrono::TimeDelta;
 use thiserror::Error;
 
-use crate::{error::CodedError, wire::wire_string};
+use crate::{error::CodedError, letters::upper, wire::wire_string};
 
 /// For how long what ЕСИА said is kept, sealed, under its code: thirty days.
 ///
@@ -133,9 +133,7 @@ impl CaseCode {
 
 /// The symbol that a typed letter or digit is or looks like.
 fn symbol_of(typed: char) -> Option<char> {
-    let mut upper = typed.to_uppercase();
-    let (Some(c), None) = (upper.next(), upper.next()) else { return None };
-    let symbol = match c {
+    let symbol = match upper(typed) {
         'B' | 'В' => '8',
         'З' => '3',
         'S' => '5',
@@ -150,7 +148,7 @@ fn symbol_of(typed: char) -> Option<char> {
         'Т' => 'T',
         'У' => 'Y',
         'Х' => 'X',
-        _ => c,
+        c => c,
     };
     ALPHABET.contains(&symbol).then_some(symbol)
 }

@@ -4,6 +4,7 @@ use alloc::{format, string::String, vec::Vec};
 
 use super::Told;
 use crate::diagnosis::{RefusedEntry, RowPlace, clue::Fit, scope::Reach};
+use crate::letters::upper;
 
 pub(super) fn entry_refused(fit: Fit, entry: &RefusedEntry, reach: Reach) -> Told {
     let RefusedEntry { row, error, cell, .. } = entry;
@@ -94,7 +95,7 @@ const fn whose_number(reach: Reach) -> [&'static str; 2] {
 /// With a capital letter.
 fn capital(text: &str) -> String {
     let mut chars = text.chars();
-    let first = chars.next().into_iter().flat_map(char::to_uppercase);
+    let first = chars.next().into_iter().map(upper);
     first.chain(chars).collect()
 }
 

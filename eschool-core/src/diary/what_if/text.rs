@@ -6,9 +6,15 @@ use alloc::{
     string::{String, ToString as _},
     vec::Vec,
 };
+use core::iter;
 
 use super::{TargetVerdict, Way};
-use crate::{identity::fold_name, journal::WorkKind, words::counted};
+use crate::{
+    identity::fold_name,
+    journal::WorkKind,
+    letters::{lower, lowered, upper},
+    words::counted,
+};
 
 impl TargetVerdict {
     /// What a person reads, in Russian.
@@ -163,7 +169,7 @@ struct Feminine {
 
 fn feminine(word: &str) -> Option<Feminine> {
     // Prepositions and abbreviations have no gender.
-    if word.chars().count() <= 3 || is_plural(&word.to_lowercase()) {
+    if word.chars().count() <= 3 || is_plural(&lowered(word)) {
         return None;
     }
     let adjective = [("ая", "ую"), ("яя", "юю")].map(|endings| (endings, true));
@@ -191,7 +197,9 @@ fn lower_first(text: &str) -> String {
     let mut chars = text.chars();
     let (Some(first), rest) = (chars.next(), chars.as_str()) else { return String::new() };
     match rest.chars().next() {
-        Some(second) if second.is_lowercase() => first.to_lowercase().chain(rest.chars()).collect(),
+        Some(second) if upper(second) != second => {
+            iter::once(lower(first)).chain(rest.chars()).collect()
+        }
         _ => text.to_owned(),
     }
 }

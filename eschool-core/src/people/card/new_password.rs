@@ -5,7 +5,7 @@ use alloc::string::String;
 use thiserror::Error;
 
 use super::password::SHORTEST_PASSWORD;
-use crate::{error::CodedError, identity::Login};
+use crate::{error::CodedError, identity::Login, letters::lowered};
 
 /// The most characters a password has: more nobody types, and a page is not to be handed a book.
 const LONGEST_PASSWORD: usize = 128;
@@ -92,7 +92,7 @@ pub fn check_new_password(
     if length(password) > LONGEST_PASSWORD {
         return Err(PasswordRuleError::TooLong);
     }
-    if password.trim().to_lowercase() == login.as_str().to_lowercase() {
+    if lowered(password.trim()) == lowered(login.as_str()) {
         return Err(PasswordRuleError::IsLogin);
     }
     if former == Some(password) {

@@ -15,6 +15,7 @@ use chrono::NaiveDate;
 use super::RegistrationCard;
 use crate::{
     identity::{FullName, Patronymic},
+    letters::uppered,
     policy::Role,
     words::day_in_digits,
 };
@@ -32,7 +33,7 @@ impl RegistrationCard {
     pub fn text_ru(&self) -> String {
         let system = match self.system.trim() {
             "" => "_".repeat(20),
-            system => system.to_uppercase(),
+            system => uppered(system),
         };
         let title = format!("КАРТОЧКА РЕГИСТРАЦИИ ДОСТУПА К АИС «{system}»");
         let mut lines = vec![rule('┌', '─', '┐')];

@@ -2,7 +2,10 @@
 
 use alloc::{string::String, vec::Vec};
 
-use crate::identity::{cyrillic_look_alike, has_latin_look_alikes};
+use crate::{
+    identity::{cyrillic_look_alike, has_latin_look_alikes},
+    letters::lower,
+};
 
 /// Transliterates by ГОСТ 7.79-2000, system B, and keeps of the result what a login may hold:
 /// lower-case Latin letters and digits. The accents by which the standard tells letters apart
@@ -40,7 +43,7 @@ pub fn transliterate(text: &str) -> String {
 fn letters(word: &str) -> Vec<char> {
     let mistyped = has_latin_look_alikes(word);
     let mut letters: Vec<char> = Vec::with_capacity(word.len());
-    for c in word.chars().flat_map(char::to_lowercase) {
+    for c in word.chars().map(lower) {
         let c = if mistyped { cyrillic_look_alike(c).unwrap_or(c) } else { c };
         let joined = match (letters.last(), c) {
             (Some('и'), '\u{306}') => 'й',

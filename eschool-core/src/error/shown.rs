@@ -3,8 +3,8 @@
 use core::fmt::{self, Write as _};
 
 /// A refused value that tells nothing of a person, as an error shows it: its first 38 bytes, which
-/// are 38 Latin letters or 19 Russian ones, and what cannot be seen (control characters, marks
-/// without a letter, a change of the writing's direction) written out.
+/// are 38 Latin letters or 19 Russian ones, and what cannot be seen (control characters, marks of
+/// Latin and Cyrillic, a change of the writing's direction) written out.
 ///
 /// What tells something of a person is never shown so: an error says `***`, or [`MaskedNumber`].
 ///
@@ -74,25 +74,26 @@ impl fmt::Display for Seen {
 }
 
 /// Whether a character shows nothing of itself, or only at another one: a control character, any
-/// space but the usual one, a mark without a letter, what changes the writing's direction or form, and
-/// what no standard gives a meaning to.
+/// space but the usual one, a mark of Latin or Cyrillic, what changes the writing's direction or form,
+/// and what is for private use or no character.
 fn is_unseen(c: char) -> bool {
     c.is_control()
         || (c.is_whitespace() && c != ' ')
+        || u32::from(c) & 0xfffe == 0xfffe
         || matches!(c,
-            '\u{ad}'
-            // marks: of Latin, of Cyrillic, of signs
-            | '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
+            // marks
+            '\u{300}'..='\u{36f}' | '\u{483}'..='\u{489}' | '\u{1ab0}'..='\u{1aff}'
             | '\u{1dc0}'..='\u{1dff}' | '\u{20d0}'..='\u{20ff}' | '\u{2de0}'..='\u{2dff}'
-            | '\u{a66f}'..='\u{a67d}' | '\u{fe20}'..='\u{fe2f}'
+            | '\u{a66f}'..='\u{a672}' | '\u{a674}'..='\u{a67d}' | '\u{a69e}' | '\u{a69f}'
+            | '\u{fe20}'..='\u{fe2f}' | '\u{1e08f}'
             // what fills a place, joins or parts letters, turns the writing
-            | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
+            | '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}'
-            | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}'
-            // for private use, tags, what is no character
-            | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fffe}' | '\u{ffff}'
-            | '\u{e0000}'..)
+            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+            | '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{13430}'..='\u{1343f}'
+            | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}'
+            // for private use, tags, no characters
+            | '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{e0000}'..)
 }
 
 /// A refused number of a person, a СНИЛС or a phone, as an error shows it: how many digits it has,
@@ -173,6 +174,19 @@ mod tests {
         // never half a letter
         assert_eq!(Shown::of(&("a".repeat(37) + "я")).to_string(), "a".repeat(37) + "…");
         assert_eq!(Shown::of(&("a".repeat(36) + "я")).to_string(), "a".repeat(36) + "я");
+    }
+
+    #[test]
+    fn what_is_written_out_is_what_rust_writes_out() {
+        let scripts = ['\0'..='\u{377}', '\u{400}'..='\u{52f}', '\u{2000}'..='\u{206f}'];
+        let marks = ['\u{2de0}'..='\u{2dff}', '\u{a640}'..='\u{a69f}', '\u{fe00}'..='\u{fe0f}'];
+        for c in scripts.into_iter().chain(marks).flatten() {
+            let rusts = match c {
+                '"' | '\'' | '\\' => c.to_string(),
+                c => c.escape_debug().to_string(),
+            };
+            assert_eq!(Shown::of(&c.to_string()).to_string(), rusts);
+        }
     }
 
     #[test]

@@ -76,10 +76,7 @@ impl FromStr for Email {
                 && !name.contains(['<', '>', ',', ';'])
                 && domain.contains('.')
                 && domain.split('.').all(|label| {
-                    !label.is_empty()
-                        && label
-                            .chars()
-                            .all(|c| c.is_alphabetic() || c.is_ascii_digit() || c == '-')
+                    !label.is_empty() && label.chars().all(|c| c.is_alphanumeric() || c == '-')
                 })
         });
         if sound && parts.is_some() { Ok(Self(text.into())) } else { Err(EmailError::Malformed) }
@@ -99,3 +96,18 @@ impl fmt::Debug for Email {
 }
 
 wire_string!(Email);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_two_mailboxes_are_one() {
+        let canonical = |text: &str| text.parse::<Email>().map(|email| email.canonical());
+        assert_eq!(canonical("Mike@Школа.РФ"), canonical("mike@школа.рф"));
+        // A capital with a dot and the sign of a kelvin are no letters of this address.
+        for other in ["mİke@x.org", "mi\u{212a}e@x.org", "mıke@x.org"] {
+            assert_ne!(canonical(other), canonical("mike@x.org"), "{other}");
+        }
+    }
+}

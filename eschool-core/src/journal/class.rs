@@ -124,6 +124,9 @@ impl FromStr for ClassName {
         let digits = text.strip_suffix(rest).unwrap_or_default();
         let grade = digits.parse::<u8>().map_err(|_| malformed())?;
         let letter = rest.trim_matches(|c: char| c.is_whitespace() || c == '-');
+        if letter.chars().nth(Self::LONGEST_LETTER).is_some() {
+            return Err(malformed());
+        }
         let letter = fold_letter(uppered(letter));
         let letter_is_sound = letter.chars().count() <= Self::LONGEST_LETTER
             && letter.chars().all(|c| c.is_alphanumeric() || c == ' ');
